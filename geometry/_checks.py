@@ -1,0 +1,68 @@
+"""What every public function of this room asks of its arguments, and the one line it answers otherwise."""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def real_array(name: str, value: ArrayLike) -> FloatArray:
+    """`value` as float64; complex numbers, text, NaN and infinities are turned away."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} has dtype {array.dtype}; allowed are real numbers")
+    array = array.astype(np.float64, copy=False)
+    bad = ~np.isfinite(array)
+    if bad.any():
+        raise ValueError(
+            f"{name} holds {array[bad][0]} ({np.count_nonzero(bad)} of {array.size} values are not finite); "
+            "allowed are finite numbers"
+        )
+    return array
+
+
+def real_within(
+    name: str, value: ArrayLike, low: float, high: float = np.inf, *, open_low: bool = False
+) -> FloatArray:
+    """`value` as float64 with every entry in [low, high], or in (low, high] where `open_low`."""
+    array = real_array(name, value)
+    bad = (array > high) | ((array <= low) if open_low else (array < low))
+    if bad.any():
+        span = f"{name} {'>' if open_low else '>='} {low:g}"
+        span += "" if high == np.inf else f" and {name} <= {high:g}"
+        raise ValueError(f"{name} = {array[bad][0]} is out of range; allowed is {span}")
+    return array
+
+
+def integer_within(name: str, value: int, low: int, high: int | None = None, *, reason: str = "") -> int:
+    """`value` as a Python int in low..high; `reason` says where the bounds come from."""
+    number = operator.index(value)
+    if number < low or (high is not None and number > high):
+        span = f"{name} >= {low}" if high is None else f"{low} <= {name} <= {high}"
+        raise ValueError(f"{name} = {number} is out of range; allowed is {span}{reason}")
+    return number
+
+
+def read_only(array: ArrayLike) -> FloatArray:
+    """A copy of `array` that cannot be written to, for the fields of frozen results."""
+    copy = np.array(array, dtype=np.float64)
+    copy.setflags(write=False)
+    return copy
+
+
+def point_rows(
+    name: str, value: ArrayLike, rows: str, *, least: int = 2, dim: int | None = None
+) -> FloatArray:
+    """`value` as a float64 cloud (..., rows, d): at least `least` rows, and d >= 1 or exactly `dim`."""
+    array = real_array(name, value)
+    if array.ndim < 2 or array.shape[-2] < least or array.shape[-1] < 1 or dim not in (None, array.shape[-1]):
+        wanted = "d >= 1" if dim is None else f"d = {dim}"
+        raise ValueError(
+            f"{name} has shape {array.shape}; allowed is (..., {rows}, d) with {rows} >= {least}, {wanted}"
+        )
+    return array
