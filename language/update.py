@@ -1,0 +1,62 @@
+"""`python -m language update`: bring both catalogs up to date with the texts in the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from language.catalogs import DOMAIN, LANGUAGES, catalog_path
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("training", "story", "animations", "app_pages", "app.py")
+KEYWORDS: dict[str, None] = {"_": None, "Message": None, "mark": None}
+
+
+def texts_in_code(root: Path = ROOT) -> Catalog:
+    """Every text marked in the code, with the files that say it."""
+    found = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False)
+    for room in ROOMS:
+        path = root / room
+        folder, wanted = (path, "**.py") if path.is_dir() else (path.parent, path.name)
+        for name, _line, text, comments, _context in extract_from_dir(
+            folder,
+            method_map=[(wanted, "python")],
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
+            directory_filter=lambda directory: path.is_dir() and not Path(directory).name.startswith("."),
+        ):
+            where = f"{room}/{name}" if path.is_dir() else name
+            found.add(text, locations=[(where, 0)], auto_comments=comments)
+    return found
+
+
+def read_catalog(language: str) -> Catalog:
+    path = catalog_path(language)
+    if not path.exists():
+        return Catalog(locale=language, project=DOMAIN, charset="utf-8", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def update(root: Path = ROOT) -> dict[str, list[str]]:
+    """Write both catalogs anew; returns, for each language, the texts that still lack a translation."""
+    template = texts_in_code(root)
+    missing: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        catalog = read_catalog(language)
+        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        catalog.obsolete.clear()
+        catalog.fuzzy = False
+        if language == "en":
+            for message in catalog:
+                if message.id and not message.string:
+                    message.string = message.id
+        missing[language] = [str(message.id) for message in catalog if message.id and not message.string]
+        path = catalog_path(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, catalog, width=100, omit_header=False, include_lineno=False, sort_output=True)
+    return missing

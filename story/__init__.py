@@ -1,0 +1,1 @@
+"""What the project tells, as data: chapters, palette, and what each chapter shows of a run."""

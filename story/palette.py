@@ -1,0 +1,21 @@
+"""The colours and what they stand for, the same in the app and in the films.
+
+Safe for colour-blind readers (Okabe & Ito 2008, "Color universal design").
+"""
+
+TRAIN = "#E69F00"
+HELD_OUT = "#56B4E9"
+HELD_OUT_ON_WHITE = "#0072B2"
+TRAIN_ON_WHITE = "#B37400"
+GRADIENT = "#009E73"
+DECAY = "#D55E00"
+GEOMETRY = "#CC79A7"
+CONTROL = "#9AA0A6"
+
+INK = "#0F1117"
+PAPER = "#FFFFFF"
+TEXT_ON_INK = "#ECEFF4"
+QUIET_ON_INK = "#A7AEBB"
+
+# The phases of a run are times of a day: tints that lie behind the curves.
+DUSK, NIGHT, DAWN = "#7A4A6B", "#26355E", "#E8A25A"

@@ -1,0 +1,113 @@
+"""Networks as functions of a dict of parameters. Each is written for one network; `torch.func.vmap`
+trains many.
+
+A network is two functions in `NETWORKS`: one draws its initial weights, the other maps weights and
+pairs to logits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from training.config import Config
+from training.tasks import Table
+
+Parameters: TypeAlias = Mapping[str, Tensor]
+# Attention scores further than this below the largest count as this far below: exp(-60) is 1e-26, and
+# with the clamp no pair can lose all of its weight to underflow.
+LOWEST_SCORE = -60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network: how its weights start, and what it computes.
+
+    Attributes:
+        draw: (config, table, rng) -> initial weights by name, float32.
+        logits: (parameters, left (n,), right (n,), config) -> (n, answers).
+    """
+
+    draw: Callable[[Config, Table, np.random.Generator], dict[str, NDArray[np.float32]]]
+    logits: Callable[[Parameters, Tensor, Tensor, Config], Tensor]
+
+
+def draw_transformer(
+    config: Config, table: Table, rng: np.random.Generator
+) -> dict[str, NDArray[np.float32]]:
+    """Initial weights of the one-layer transformer: normal with standard deviation 1/sqrt(d_model),
+    biases zero. The token after the last symbol is "="."""
+    d, hidden = config.d_model, config.d_mlp
+    shapes = {
+        "W_E": (table.n_tokens + 1, d),
+        "W_pos": (3, d),
+        "W_Q": (d, d),
+        "W_K": (d, d),
+        "W_V": (d, d),
+        "W_O": (d, d),
+        "W_in": (d, hidden),
+        "b_in": (hidden,),
+        "W_out": (hidden, d),
+        "b_out": (d,),
+        "W_U": (d, table.n_answers),
+    }
+    return {
+        name: np.zeros(shape, np.float32)
+        if name.startswith("b_")
+        else rng.standard_normal(shape, dtype=np.float32) / np.float32(math.sqrt(d))
+        for name, shape in shapes.items()
+    }
+
+
+def transformer_logits(parameters: Parameters, left: Tensor, right: Tensor, config: Config) -> Tensor:
+    """The same logits as `training.forward.transformer_logits`, computed only where they matter.
+
+    The query is asked at "=" alone, so it is one vector. Keys and values depend on the token and its
+    position, not on the pair: they are computed once for each of the 2p + 1 and gathered.
+
+    The softmax over the three positions is a quotient of sums, sum_i e^{s_i} v_i / sum_i e^{s_i}, and
+    each summand belongs to one token: numerators and denominators are tabulated together, as d_head + 1
+    columns a head, and one gather brings both. After the division the last column of each head is 1,
+    which is where the "=" of the residual stream enters as one more row of W_O.
+    """
+    p, d, heads = parameters["W_E"].shape[0] - 1, config.d_model, config.n_heads
+    d_head = d // heads
+    summands, equals = _attention_summands(parameters, heads)
+    of_right = summands[p : 2 * p] + summands[-1]
+    summed = (F.embedding(left, summands[:p]) + F.embedding(right, of_right)).view(-1, heads, d_head + 1)
+    mixed = (summed * summed[..., -1:].reciprocal()).view(-1, heads * (d_head + 1))
+
+    # b_out joins the residual stream before the MLP reads it, and is taken out of what the MLP reads by
+    # its bias: one addition over a vector instead of one over all pairs.
+    b_out, W_in = parameters["b_out"], parameters["W_in"]
+    W_O = F.pad(parameters["W_O"].view(heads, d_head, d), (0, 0, 0, 1)).view(-1, d)
+    x = mixed @ torch.cat([W_O[:-1], (equals + b_out)[None]])
+    hidden = torch.addmm(parameters["b_in"] - b_out @ W_in, x, W_in).relu_()
+    return torch.addmm(x, hidden, parameters["W_out"]) @ parameters["W_U"]
+
+
+def _attention_summands(parameters: Parameters, heads: int) -> tuple[Tensor, Tensor]:
+    """For left tokens, right tokens and "=": e^{s} [v, 1] of every head, shape (2p + 1,
+    heads * (d_head + 1)); and the residual stream at "="."""
+    tokens, position = parameters["W_E"], parameters["W_pos"]
+    equals = tokens[-1] + position[2]
+    x = torch.cat([tokens[:-1] + position[0], tokens[:-1] + position[1], equals[None]])
+    query = (equals @ parameters["W_Q"]).view(heads, -1)
+    key = (x @ parameters["W_K"]).view(len(x), heads, -1)
+    value = (x @ parameters["W_V"]).view(len(x), heads, -1)
+    scores = (key * query).sum(-1, keepdim=True) / math.sqrt(query.shape[-1])
+    weight = (scores - scores.detach().amax(0)).clamp_min(LOWEST_SCORE).exp()
+    return (weight * F.pad(value, (0, 1), value=1.0)).view(len(x), -1), equals
+
+
+NETWORKS: Mapping[str, Network] = {
+    "one_layer_transformer": Network(draw_transformer, transformer_logits),
+}

@@ -1,0 +1,219 @@
+"""Writing a run to disk while it trains. What has been written is never changed afterwards."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from language import Message, UserError
+from training import machine
+from training.config import Config
+from training.store import (
+    CONFIG,
+    LOCK,
+    METRICS,
+    SNAPSHOTS,
+    STATUS,
+    STOP,
+    WEIGHTS,
+    State,
+    Status,
+    StoreError,
+    chunk_path,
+    run_folder,
+)
+
+SECONDS_BETWEEN_STATUSES = 0.2
+
+
+class RecordingError(UserError):
+    """A run could not be written."""
+
+
+@dataclass
+class Recorder:
+    """Writes one run. Use it as a context manager: it holds the run's lock inside.
+
+    Leaving it normally marks the run finished (or stopped, after `stopped()`); leaving it through an
+    error marks it failed, with the reason. What was recorded before stays readable in every case.
+    """
+
+    config: Config
+    root: Path | None = None
+    threads: int = 1
+    step: int = 0
+    goal: int = 0
+    seconds: float = 0.0
+    _state: State = State.RUNNING
+    _snapshots: int = 0
+    _status_at: float = 0.0
+    _files: dict[str, TextIO] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        return run_folder(self.config.run_id, self.root)
+
+    def __enter__(self) -> Recorder:
+        with _explained(self):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(self.folder / LOCK)
+        try:
+            self._lock.acquire(timeout=2)
+        except Timeout:
+            raise RecordingError(
+                Message("run {run_id!r}: another process is training it", run_id=self.config.run_id)
+            ) from None
+        with _explained(self):
+            if (self.folder / CONFIG).exists():
+                _set_aside(self.folder)
+                self._lock.release()
+                return self.__enter__()
+            self._write_whole(CONFIG, {"config": self.config.to_json(), "machine": machine.describe(self.threads)})
+            self.goal = self.config.steps
+            self._write_status()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            state, message = (self._state if self._state is State.STOPPED else State.FINISHED), ""
+        elif isinstance(error, KeyboardInterrupt):
+            state, message = State.STOPPED, ""
+        else:
+            state, message = State.FAILED, str(error) or type(error).__name__
+        try:
+            for file in self._files.values():
+                file.close()
+            if self._snapshots:
+                self._trim_arrays()
+            self._state = state
+            self._write_status(message)
+        except OSError:
+            # The disk that failed the recording fails its last words too. The lock is released all the
+            # same, and from that readers know that the run has ended.
+            if error is None:
+                raise
+        finally:
+            self._lock.release()
+
+    def evaluation(self, step: int, seconds: float, goal: int, measures: dict[str, float]) -> None:
+        """Append one evaluation, and bring the status up to date now and then."""
+        self.step, self.seconds, self.goal = step, seconds, goal
+        with _explained(self):
+            self._append(METRICS, {"step": step, "seconds": round(seconds, 4)} | measures)
+            if time.monotonic() - self._status_at > SECONDS_BETWEEN_STATUSES:
+                self._write_status()
+
+    def snapshot(self, step: int, weights: dict[str, np.ndarray]) -> None:
+        """Append one snapshot: its chunks first, then the line that makes it count.
+
+        The chunks are written as the bytes they are, which is what Zarr's "bytes" codec means; going
+        through Zarr's own writer takes five times as long.
+        """
+        with _explained(self):
+            if not self._snapshots:
+                self._create_arrays(weights)
+            for name, value in weights.items():
+                path = chunk_path(self.folder, name, self._snapshots, value.ndim)
+                path.write_bytes(np.ascontiguousarray(value, dtype="<f4").tobytes())
+            self._append(SNAPSHOTS, {"step": step})
+            self._snapshots += 1
+
+    def stop_requested(self) -> bool:
+        """Whether someone has asked for the run to stop (see `request_stop`)."""
+        return (self.folder / STOP).exists()
+
+    def stopped(self) -> None:
+        """Say that the run ends here because it was asked to."""
+        self._state = State.STOPPED
+
+    def _create_arrays(self, weights: dict[str, np.ndarray]) -> None:
+        import zarr
+
+        group = zarr.create_group(self.folder / WEIGHTS)
+        most = self.config.steps // self.config.evaluate_every + self.config.evaluate_every.bit_length() + 3
+        for name, value in weights.items():
+            group.create_array(
+                name,
+                shape=(most, *value.shape),
+                chunks=(1, *value.shape),
+                dtype="float32",
+                compressors=None,
+                chunk_key_encoding={"name": "default", "configuration": {"separator": "."}},
+            )
+
+    def _trim_arrays(self) -> None:
+        """Cut the arrays, made as long as they could become, to what was recorded."""
+        import zarr
+
+        for _, array in zarr.open_group(self.folder / WEIGHTS, mode="r+").arrays():
+            array.resize((self._snapshots, *array.shape[1:]))
+
+    def _append(self, name: str, row: dict[str, Any]) -> None:
+        if name not in self._files:
+            self._files[name] = (self.folder / name).open("a", encoding="utf-8")
+        self._files[name].write(json.dumps(row, allow_nan=False) + "\n")
+        self._files[name].flush()
+
+    def _write_status(self, message: str = "") -> None:
+        self._status_at = time.monotonic()
+        pace = self.step / self.seconds if self.seconds else 0.0
+        status = Status(self._state, os.getpid(), self.step, self.goal, self.seconds, pace, message)
+        self._write_whole(STATUS, asdict(status))
+
+    def _write_whole(self, name: str, content: dict[str, Any]) -> None:
+        """Replace a file in one stroke, so that no reader sees half of it."""
+        draft = self.folder / f".{name}.{os.getpid()}"
+        draft.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        draft.replace(self.folder / name)
+
+
+@contextmanager
+def _explained(recorder: Recorder) -> Iterator[None]:
+    """Turns an OSError of the work inside into one line that names the run and what to do."""
+    try:
+        yield
+    except OSError as error:
+        run_id, folder = recorder.config.run_id, str(recorder.folder.parent)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            text = Message(
+                "the disk is full: run {run_id!r} in {folder} is kept up to step {step}; "
+                "make room and start it again",
+                run_id=run_id,
+                folder=folder,
+                step=recorder.step,
+            )
+        else:
+            reason = error.strerror or str(error)
+            text = Message(
+                "run {run_id!r} cannot be written in {folder}: {reason}", run_id=run_id, folder=folder, reason=reason
+            )
+        raise RecordingError(text) from error
+
+
+def request_stop(run_id: str, root: Path | None = None) -> None:
+    """Ask the worker of a run to stop after its current step."""
+    folder = run_folder(run_id, root)
+    if not folder.is_dir():
+        raise StoreError(Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent)))
+    (folder / STOP).touch()
+
+
+def _set_aside(folder: Path) -> None:
+    """Keep an earlier recording of the same run under the first free name `id~1`, `id~2`, …"""
+    number = 1
+    while (aside := folder.with_name(f"{folder.name}~{number}")).exists():
+        number += 1
+    folder.rename(aside)

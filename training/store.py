@@ -1,0 +1,251 @@
+"""Recorded runs on disk, for reading. No torch, and nothing here executes what it reads.
+
+A run is a folder named by its id:
+
+    config.json       what it was made from, and on what machine
+    status.json       running, finished, stopped or failed; progress; replaced whole
+    metrics.jsonl     a line for every evaluation, appended
+    snapshots.jsonl   a line for every snapshot, appended after its weights are on disk
+    weights/          Zarr v3: one float32 array a parameter, one chunk a snapshot
+    run.lock          held by the worker for as long as it lives
+
+A reader sees a consistent prefix at any moment: a line counts once its newline is there, and a
+snapshot once it has its line. `training.recorder` writes all this.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from language import Message, UserError
+from training.config import Config, ConfigError
+from training.phases import Phases, detect_phases
+
+CONFIG, STATUS, METRICS = "config.json", "status.json", "metrics.jsonl"
+SNAPSHOTS, WEIGHTS, LOCK, STOP = "snapshots.jsonl", "weights", "run.lock", "stop"
+RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]*(~[0-9]+)?")
+
+Columns: TypeAlias = dict[str, NDArray[np.float64]]
+
+
+class StoreError(UserError):
+    """A run that cannot be found or read."""
+
+
+class State(StrEnum):
+    """What a run is doing, or how it ended."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a run stands.
+
+    Attributes:
+        state: what it is doing, or how it ended.
+        pid: the worker's process id.
+        step: the last step evaluated.
+        goal: the step at which it will stop, as far as is known.
+        seconds: training time so far.
+        steps_per_second: over the whole run so far.
+        message: why it failed, in English, else empty.
+    """
+
+    state: State
+    pid: int
+    step: int = 0
+    goal: int = 0
+    seconds: float = 0.0
+    steps_per_second: float = 0.0
+    message: str = ""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until `goal`, at the pace so far; None before there is a pace."""
+        if not self.steps_per_second:
+            return None
+        return max(0.0, (self.goal - self.step) / self.steps_per_second)
+
+
+def runs_root() -> Path:
+    """The folder of all runs: KAIQIAO_RUNS, else `runs` beside the code."""
+    return Path(os.environ.get("KAIQIAO_RUNS") or Path(__file__).parents[1] / "runs")
+
+
+def run_folder(run_id: str, root: Path | None = None) -> Path:
+    """Where a run of this id lies or would lie.
+
+    Raises:
+        StoreError: when it is no run id, such as one with a path in it.
+    """
+    if not RUN_ID.fullmatch(run_id) or ".." in run_id:
+        raise StoreError(
+            Message(
+                "run id {run_id!r}: it must be a name such as add-p97-seed0-0123456789, without a path",
+                run_id=run_id,
+            ),
+            exit_code=2,
+        )
+    return (root or runs_root()) / run_id
+
+
+def open_run(run_id: str, root: Path | None = None) -> Run:
+    """The recorded run of this id.
+
+    Raises:
+        StoreError: when there is none, or its folder is damaged beyond reading.
+    """
+    folder = run_folder(run_id, root)
+    if not (folder / CONFIG).exists():
+        raise StoreError(
+            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(root or runs_root()))
+        )
+    try:
+        written = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        return Run(folder, Config.from_json(written["config"]), written["machine"])
+    except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
+        raise damaged(folder, CONFIG, error) from error
+
+
+def list_runs(root: Path | None = None) -> Iterator[Run]:
+    """All runs that can be opened, in the order of their ids."""
+    folder = root or runs_root()
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if RUN_ID.fullmatch(path.name) and (path / CONFIG).exists():
+            try:
+                yield open_run(path.name, root)
+            except StoreError:
+                continue
+
+
+@dataclass(frozen=True)
+class Run:
+    """A recorded run, finished or growing. Whatever it is asked for, it reads from disk anew."""
+
+    folder: Path
+    config: Config
+    machine: dict[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        return self.folder.name
+
+    def status(self) -> Status:
+        """Where the run stands; a run whose worker has vanished counts as failed."""
+        try:
+            written = json.loads((self.folder / STATUS).read_text(encoding="utf-8"))
+            status = Status(**(written | {"state": State(written["state"])}))
+        except FileNotFoundError:
+            status = Status(State.RUNNING, pid=0)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise damaged(self.folder, STATUS, error) from error
+        if status.state is State.RUNNING and not self.is_locked():
+            gone = Status(State.FAILED, status.pid, status.step, status.goal, status.seconds,
+                          status.steps_per_second, "the worker is gone: it was killed, or the machine went down")  # fmt: skip
+            return gone
+        return status
+
+    def is_locked(self) -> bool:
+        """Whether a worker holds the run. The kernel frees the lock of a worker that dies, however it does."""
+        if not (self.folder / LOCK).exists():
+            return False
+        try:
+            with FileLock(self.folder / LOCK, timeout=0):
+                return False
+        except Timeout:
+            return True
+
+    def metrics(self) -> Columns:
+        """All evaluations: `step`, `seconds` and each of the measures, shape (evaluations,)."""
+        rows = self._lines(METRICS)
+        try:
+            return {name: np.array([row[name] for row in rows], float) for name in (rows[0] if rows else ())}
+        except KeyError as error:
+            raise damaged(self.folder, METRICS, error) from error
+
+    def phases(self) -> Phases | None:
+        """The phases so far; None before the first evaluation."""
+        metrics = self.metrics()
+        if not metrics:
+            return None
+        return detect_phases(
+            metrics["step"],
+            metrics["train_accuracy"],
+            metrics["held_out_accuracy"],
+            running=self.status().state is State.RUNNING,
+        )
+
+    def snapshot_steps(self) -> NDArray[np.int64]:
+        """The steps whose weights are recorded, ascending."""
+        return np.array([row["step"] for row in self._lines(SNAPSHOTS)], np.int64)
+
+    def weights(self, *names: str, snapshots: slice = slice(None)) -> dict[str, NDArray[np.float32]]:
+        """The recorded weights by name (all, if none is named), shape (snapshots, ...).
+
+        Raises:
+            StoreError: when an array is missing or a listed snapshot is not wholly there.
+        """
+        count = len(self.snapshot_steps())
+        if not count:
+            raise StoreError(Message("run {run_id!r}: it has no snapshot yet", run_id=self.run_id))
+        try:
+            arrays = {name: self._arrays[name] for name in names or sorted(self._arrays.array_keys())}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise damaged(self.folder, WEIGHTS, error) from error
+        wanted = range(count)[snapshots]
+        for name, array in arrays.items():
+            self._require_chunks(name, array.shape[1:], wanted)
+        return {name: np.asarray(array[wanted.start : wanted.stop : wanted.step]) for name, array in arrays.items()}
+
+    @cached_property
+    def _arrays(self) -> Any:
+        import zarr
+
+        return zarr.open_group(self.folder / WEIGHTS, mode="r")
+
+    def _require_chunks(self, name: str, shape: tuple[int, ...], snapshots: range) -> None:
+        """Zarr reads a missing chunk as zeros; a listed snapshot that is not whole is damage."""
+        expected = int(np.prod(shape)) * np.dtype(np.float32).itemsize
+        for index in snapshots:
+            chunk = chunk_path(self.folder, name, index, len(shape))
+            if not chunk.exists() or chunk.stat().st_size != expected:
+                raise damaged(self.folder, str(chunk.relative_to(self.folder)), None)
+
+    def _lines(self, name: str) -> list[dict[str, Any]]:
+        """The complete lines of an appended file; the last one, if it lacks its newline, is still being written."""
+        try:
+            text = (self.folder / name).read_text(encoding="utf-8")
+            return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+        except FileNotFoundError:
+            return []
+        except (OSError, ValueError) as error:
+            raise damaged(self.folder, name, error) from error
+
+
+def chunk_path(folder: Path, name: str, snapshot: int, dimensions: int) -> Path:
+    """The file that holds one snapshot of one array."""
+    return folder / WEIGHTS / name / ".".join(["c", str(snapshot), *["0"] * dimensions])
+
+
+def damaged(folder: Path, part: str, error: Exception | None) -> StoreError:
+    reason = "" if error is None else f" ({type(error).__name__}: {error})".replace("\n", " ")
+    return StoreError(
+        Message("run {run_id!r} is damaged: {part} cannot be read{reason}",
+                run_id=folder.name, part=part, reason=reason)  # fmt: skip
+    )
