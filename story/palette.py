@@ -19,3 +19,14 @@ QUIET_ON_INK = "#A7AEBB"
 
 # The phases of a run are times of a day: tints that lie behind the curves.
 DUSK, NIGHT, DAWN = "#7A4A6B", "#26355E", "#E8A25A"
+PHASES = {"memorisation": DUSK, "plateau": NIGHT, "grokking": DAWN}
+
+
+def tint(colour: str, opacity: float) -> str:
+    """A colour of the palette, let through: for what lies behind the curves.
+
+    >>> tint("#26355E", 0.3)
+    'rgba(38,53,94,0.3)'
+    """
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"

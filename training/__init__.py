@@ -14,3 +14,11 @@
 
 Reading a finished run imports no torch.
 """
+
+import os
+
+# Threads that wait for each other spin, by default for milliseconds: on a machine with anything else to do
+# (the app's own server, say) each waits for one that the others keep off the processor, and a step that
+# takes 6 ms takes 200. Spinning for some ten microseconds costs a few per cent where the machine is idle.
+# The OpenMP that torch brings reads this once, when torch is first imported.
+os.environ.setdefault("GOMP_SPINCOUNT", "10000")

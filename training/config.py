@@ -67,7 +67,7 @@ class Config:
     d_mlp: int = 256
     optimizer: str = "adamw"
     lr: float = 1e-2
-    weight_decay: float = 1.0
+    weight_decay: float = 1.3
     beta1: float = 0.9
     beta2: float = 0.98
     warmup_steps: int = 10

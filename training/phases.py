@@ -16,6 +16,8 @@ THRESHOLD = 0.99
 SUSTAINED = 3
 # A run groks when it generalises this many times later than it memorised; earlier, the two come together.
 LEAST_DELAY = 2.0
+# On the plateau held-out accuracy creeps; a quarter of the way up, the creeping has become a leap.
+LEAP_BEGINS = 0.25
 # A run that ends below the threshold has still memorised, in the main, when it knows half of its pairs.
 LEARNT_SOMETHING = 0.5
 
@@ -37,9 +39,9 @@ class Phases:
     Attributes:
         verdict: what became of the run.
         memorised_at: first step of three evaluations running with training accuracy >= 99 %.
-        leap_at: where the leap begins: the step after which held-out accuracy never again falls
-            below the middle between its level when memorised and 1. Between `memorised_at` and
-            `leap_at` lies the plateau.
+        leap_at: where the leap begins: the last step before `generalised_at` at which held-out accuracy
+            had not yet made LEAP_BEGINS of its way from its level when memorised to 1. Between
+            `memorised_at` and `leap_at` lies the plateau.
         generalised_at: first step of three evaluations running with held-out accuracy >= 99 %.
         delay: generalised_at / memorised_at; above 1 the understanding comes after the memorising.
         last_step: the last step evaluated.
@@ -111,11 +113,11 @@ def _first_sustained(reached: NDArray[np.bool_]) -> int | None:
 
 
 def _leap(held_out: NDArray[np.float64], memorised: int, generalised: int) -> int:
-    """The index after which held-out accuracy stays in the upper half of its way to 1."""
+    """The index after which held-out accuracy has made LEAP_BEGINS of its way to 1 for good."""
     if generalised <= memorised:
         return generalised
-    middle = (held_out[memorised] + 1) / 2
-    below = np.flatnonzero(held_out[memorised:generalised] < middle)
+    level = held_out[memorised] + LEAP_BEGINS * (1 - held_out[memorised])
+    below = np.flatnonzero(held_out[memorised:generalised] < level)
     return memorised + int(below[-1]) if len(below) else memorised
 
 
