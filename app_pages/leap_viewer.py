@@ -120,7 +120,7 @@ def _margin_axis(margins: NDArray[np.float32]) -> tuple[float, float, list[int]]
 def _texts(leap: Leap, _: Translator) -> dict[str, Any]:
     return {
         "scrubber": _("Recorded step"),
-        "step": _("Step"),
+        "step": _("Step {step}"),
         "play": _("Play"),
         "pause": _("Pause"),
         "train": _("Training pairs"),

@@ -1,4 +1,4 @@
-"""The language a visitor is spoken to in: the address bar's, else the switch's, else the browser's."""
+"""The language a visitor is spoken to in: the address's, else the browser's; the switch changes the address."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ from language import LANGUAGES, Translator, preferred_language, translator
 KEY = "lang"
 
 
+def page_language() -> str:
+    """`"zh"` or `"en"`, for this visitor."""
+    asked = st.query_params.get(KEY, "")
+    return asked if asked in LANGUAGES else preferred_language(st.context.locale or "en")
+
+
 def page_translator() -> Translator:
     """The translator for this visitor."""
-    chosen = st.session_state.get(KEY)
-    return translator(chosen if chosen in LANGUAGES else preferred_language(st.context.locale or "en"))
+    return translator(page_language())
 
 
 def language_switch() -> None:
-    """The switch between the languages; its choice stands in the address, so that links keep it."""
-    if KEY not in st.session_state and st.query_params.get(KEY) not in LANGUAGES:
-        st.session_state[KEY] = preferred_language(st.context.locale or "en")
+    """The switch between the languages. Its choice stands in the address, so that a link keeps it."""
+    st.session_state[KEY] = page_language()
     st.segmented_control(
         "中文 / English",
         list(LANGUAGES),
-        format_func=lambda name: LANGUAGES[name],
+        format_func=LANGUAGES.__getitem__,
         key=KEY,
         label_visibility="collapsed",
         required=True,
-        bind="query-params",
+        on_change=_remember,
     )
+
+
+def _remember() -> None:
+    st.query_params[KEY] = st.session_state[KEY]

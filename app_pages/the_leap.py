@@ -153,12 +153,18 @@ def _numbers(rows: list[Milestone], _: Translator) -> dict[str, list[str]]:
         "generalised": _("generalised"),
         "end": _("end"),
     }
-    return {
-        _("moment"): [names[row.name] for row in rows],
-        _("step"): [str(row.step) for row in rows],
-        _("training pairs right"): [f"{row.train_accuracy:.1%}" for row in rows],
-        _("held-out pairs right"): [f"{row.held_out_accuracy:.1%}" for row in rows],
-        _("height of the teeth"): [f"{row.tooth_height:.1f}" for row in rows],
-        _("spread on the circle"): ["–" if row.circle_share is None else f"{row.circle_share:.0%}" for row in rows],
-        _("norm of the weights"): [f"{row.weight_norm:.1f}" for row in rows],
+    table = {
+        "": [
+            _("step"),
+            _("training pairs right"),
+            _("held-out pairs right"),
+            _("height of the teeth"),
+            _("spread on the circle"),
+            _("norm of the weights"),
+        ]
     }
+    for row in rows:
+        circle = "–" if row.circle_share is None else f"{row.circle_share:.0%}"
+        accuracies = [f"{row.train_accuracy:.1%}", f"{row.held_out_accuracy:.1%}"]
+        table[names[row.name]] = [str(row.step), *accuracies, f"{row.tooth_height:.1f}", circle, f"{row.weight_norm:.1f}"]
+    return table

@@ -106,8 +106,8 @@ function createViewer(root) {
     const step = steps.length ? steps[frame] : 0;
     if (!state.timer) parts.play.textContent = run.text.play;
     parts.scrubber.value = frame;
-    parts.scrubber.setAttribute("aria-valuetext", `${run.text.step} ${step}`);
-    parts.step.textContent = `${run.text.step} ${step}`;
+    parts.step.textContent = fill(run.text.step, { step });
+    parts.scrubber.setAttribute("aria-valuetext", parts.step.textContent);
     parts.summary.textContent = summary(run, step, frame, state.frequency);
     [...parts.frequencies.children].forEach((button, index) =>
       button.setAttribute("aria-pressed", String(index === state.frequency)));
@@ -169,6 +169,7 @@ function pen(canvas, look) {
   return { context, width, height };
 }
 
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const percent = (run, value) =>
   new Intl.NumberFormat(run.language, { style: "percent", maximumFractionDigits: 1 }).format(value);
 const number = (run, value) => new Intl.NumberFormat(run.language, { maximumFractionDigits: 1 }).format(value);
@@ -184,7 +185,7 @@ function summary(run, step, frame, frequency) {
       ? percent(run, run.arrays.circle_share.values[frame * run.frequencies.length + frequency]) : "",
   };
   const text = run.live || !run.frequencies.length ? run.text.summary_live : run.text.summary;
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  return fill(text, values);
 }
 
 function drawLegend(legend, run, look) {
