@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import os
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -65,8 +66,8 @@ def _read_catalog(path: Path) -> gettext.NullTranslations:
 def preferred_language(wanted: str | None = None) -> str:
     """The language to speak: the one of a browser's or a shell's wish, else English.
 
-    `wanted` is a language tag or an Accept-Language list ("zh-CN,zh;q=0.9,en;q=0.8"), best first;
-    without it the environment is asked (KAIQIAO_LANG, LC_ALL, LC_MESSAGES, LANG).
+    `wanted` is a language tag or an Accept-Language list ("zh-CN,zh;q=0.9,en;q=0.8"), where a larger q
+    is wanted more; without it the environment is asked (KAIQIAO_LANG, LC_ALL, LC_MESSAGES, LANG).
 
     >>> preferred_language("fr-FR, zh-CN;q=0.9, en;q=0.8")
     'zh'
@@ -76,8 +77,17 @@ def preferred_language(wanted: str | None = None) -> str:
     if wanted is None:
         names = ("KAIQIAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
         wanted = next((value for name in names if (value := os.environ.get(name))), "")
-    for tag in wanted.split(","):
-        primary = tag.split(";")[0].strip().replace("_", "-").split("-")[0].lower()
-        if primary in LANGUAGES:
-            return primary
-    return "en"
+    known: list[tuple[float, str]] = []
+    for wish in wanted.split(","):
+        tag, _, quality = wish.partition(";")
+        primary = re.split(r"[-_.@]", tag.strip().lower())[0]
+        weight = _weight(quality)
+        if primary in LANGUAGES and weight > 0:
+            known.append((weight, primary))
+    return max(known, key=lambda wish: wish[0], default=(1.0, "en"))[1]
+
+
+def _weight(quality: str) -> float:
+    """The weight in "q=0.8"; 1 where there is none."""
+    found = re.fullmatch(r"\s*q\s*=\s*([01](\.[0-9]*)?)\s*", quality)
+    return float(found[1]) if found else 1.0

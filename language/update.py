@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from language.catalogs import DOMAIN, LANGUAGES, catalog_path
@@ -19,17 +19,14 @@ def texts_in_code(root: Path = ROOT) -> Catalog:
     """Every text marked in the code, with the files that say it."""
     found = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False)
     for room in ROOMS:
-        path = root / room
-        folder, wanted = (path, "**.py") if path.is_dir() else (path.parent, path.name)
-        for name, _line, text, comments, _context in extract_from_dir(
-            folder,
-            method_map=[(wanted, "python")],
-            keywords=KEYWORDS,
-            comment_tags=("Translators:",),
-            directory_filter=lambda directory: path.is_dir() and not Path(directory).name.startswith("."),
-        ):
-            where = f"{room}/{name}" if path.is_dir() else name
-            found.add(text, locations=[(where, 0)], auto_comments=comments)
+        for path in sorted((root / room).rglob("*.py")) if (root / room).is_dir() else [root / room]:
+            if not path.exists():
+                continue
+            where = path.relative_to(root).as_posix()
+            for _line, text, comments, _context in extract_from_file(
+                "python", path, keywords=KEYWORDS, comment_tags=("Translators:",)
+            ):
+                found.add(text, locations=[(where, 0)], auto_comments=comments)
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
@@ -18,11 +20,18 @@ from training.store import Run, State, list_runs, open_run, runs_root
 
 VERDICTS = {
     Verdict.RUNNING: mark("still running"),
-    Verdict.GROKS: mark("groks: memorised at step {memorised_at}, generalised at step {generalised_at}, {delay:.1f} times as late"),
-    Verdict.GENERALISES_AT_ONCE: mark("generalises at once, by step {generalised_at}: no delay worth the name"),
-    Verdict.MEMORISES_ONLY: mark("memorises only: {held_out_accuracy:.1%} of the held-out pairs after {last_step} steps"),
+    Verdict.GROKS: mark(
+        "groks: memorised at step {memorised_at}, generalised at step {generalised_at}, "
+        "{delay:.1f} times as late"
+    ),
+    Verdict.GENERALISES_AT_ONCE: mark(
+        "generalises at once, by step {generalised_at}: no delay worth the name"
+    ),
+    Verdict.MEMORISES_ONLY: mark(
+        "memorises only: {held_out_accuracy:.1%} of the held-out pairs after {last_step} steps"
+    ),
     Verdict.LEARNS_NOTHING: mark("learns nothing in {last_step} steps"),
-}  # fmt: skip
+}
 
 STATES = {
     State.RUNNING: mark("running"),
@@ -60,18 +69,38 @@ def describe(phases: Phases, _: Translator) -> str:
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words."""
+    """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words, and 128
+    plus the number of the signal (130, 143) where it was interrupted or terminated."""
     _ = translator(_language_of(words))
     try:
         options = _parser(_).parse_args(words)
         _ = translator(options.lang)
         return int(options.command(options, _))
     except UserError as error:
-        print(_(error.message), file=sys.stderr)
+        print(_one_line(_(error.message)), file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interruption:
         print(_("Stopped; what was recorded is kept."), file=sys.stderr)
-        return 130
+        return 128 + (signal.SIGTERM if isinstance(interruption, Terminated) else signal.SIGINT)
+    except BrokenPipeError:  # whoever read our output has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        print(_one_line(_("It failed: {problem}", problem=problem)), file=sys.stderr)
+        return 1
+
+
+class Terminated(KeyboardInterrupt):
+    """The process was asked to end (SIGTERM): it stops as if interrupted."""
+
+
+def _terminated(*_signal: object) -> NoReturn:
+    raise Terminated
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 class UsageError(UserError):
@@ -90,15 +119,15 @@ class _Parser(argparse.ArgumentParser):
 
 def _language_of(words: Sequence[str]) -> str:
     """The language asked for, before the words are parsed: the help itself is in it."""
-    for name, value in zip(words, [*words[1:], ""], strict=True):
-        wanted = value if name == "--lang" else name.removeprefix("--lang=") if name.startswith("--lang=") else ""
-        if wanted in LANGUAGES:
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        option, _, joined = word.partition("=")
+        if option == "--lang" and (wanted := joined or following) in LANGUAGES:
             return wanted
     return preferred_language()
 
 
 def _parser(_: Translator) -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
     shared.add_argument("--json", action="store_true", help=_("one JSON object a line"))
 
@@ -107,8 +136,16 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
 
     grok = commands.add_parser("grok", parents=[shared], help=_("train a network and record the run"))
     grok.set_defaults(command=grok_command)
-    grok.add_argument("--preset", default="reference", help=_("what the other options start from: {names}", names=", ".join(PRESETS)))
-    grok.add_argument("--again", action="store_true", help=_("train anew even if the run is recorded; the old recording is kept"))
+    grok.add_argument(
+        "--preset",
+        default="reference",
+        help=_("what the other options start from: {names}", names=", ".join(PRESETS)),
+    )
+    grok.add_argument(
+        "--again",
+        action="store_true",
+        help=_("train anew even if the run is recorded; the old recording is kept"),
+    )
     grok.add_argument("--threads", type=int, help=_("processor threads"))
     for field in fields(Config):
         grok.add_argument(f"--{field.name.replace('_', '-')}", help=_(HELP[field.name]), metavar="…")
@@ -130,7 +167,12 @@ def config_from(options: argparse.Namespace) -> Config:
     """The preset with the options given on the command line."""
     if options.preset not in PRESETS:
         raise UsageError(
-            Message("{name} = {value!r}: known are {names}", name="preset", value=options.preset, names=", ".join(PRESETS))
+            Message(
+                "{name} = {value!r}: known are {names}",
+                name="preset",
+                value=options.preset,
+                names=", ".join(PRESETS),
+            )
         )
     given = {field.name: getattr(options, field.name) for field in fields(Config)}
     changes = {name: _value(name, text) for name, text in given.items() if text is not None}
@@ -161,6 +203,7 @@ def grok_command(options: argparse.Namespace, _: Translator) -> int:
         return _report(recorded, options, _)
     from training.recording import record
 
+    signal.signal(signal.SIGTERM, _terminated)
     _say(options, _("Training {run_id}", run_id=config.run_id))
     with _progress(options, _) as on_evaluation:
         (folder,) = record([config], threads=options.threads, on_evaluation=on_evaluation)
@@ -184,8 +227,9 @@ class _progress:
 
     def __enter__(self) -> Callable[..., None]:
         if self._json:
-            return lambda member, recorder, measures: print(
-                json.dumps({"step": recorder.step, "seconds": round(recorder.seconds, 3)} | measures), flush=True
+            return lambda _member, recorder, measures: print(
+                json.dumps({"step": recorder.step, "seconds": round(recorder.seconds, 3)} | measures),
+                flush=True,
             )
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -194,7 +238,7 @@ class _progress:
         self._bar.start()
         task = self._bar.add_task("", total=None)
 
-        def show(member: int, recorder: Any, measures: dict[str, float]) -> None:
+        def show(_member: int, recorder: Any, measures: dict[str, float]) -> None:
             text = self._(
                 "training {train:.1%}  held-out {held_out:.1%}  {pace:.0f} steps/s",
                 train=measures["train_accuracy"],
@@ -214,9 +258,14 @@ def runs_command(options: argparse.Namespace, _: Translator) -> int:
     runs = list(list_runs())
     if not runs and not options.json:
         print(_("No runs in {root} yet.", root=str(runs_root())))
+    code = 0
     for run in runs:
-        _report(run, options, _, short=True)
-    return 0
+        try:
+            _report(run, options, _, short=True)
+        except UserError as error:  # a damaged run hides no other
+            print(_one_line(_(error.message)), file=sys.stderr)
+            code = error.exit_code
+    return code
 
 
 def show_command(options: argparse.Namespace, _: Translator) -> int:
@@ -236,17 +285,28 @@ def stop_command(options: argparse.Namespace, _: Translator) -> int:
 def _report(run: Run, options: argparse.Namespace, _: Translator, *, short: bool = False) -> int:
     status, phases = run.status(), run.phases()
     if options.json:
-        facts = {"run_id": run.run_id, "folder": str(run.folder), "status": asdict(status)}
-        facts |= {"phases": None if phases is None else asdict(phases), "config": run.config.to_json()}
+        facts = {
+            "run_id": run.run_id,
+            "folder": str(run.folder),
+            "status": status.to_json() | {"message": str(status.message or "")},
+            "phases": None if phases is None else asdict(phases),
+            "config": run.config.to_json(),
+        }
         print(json.dumps(facts))
         return 0
     verdict = describe(phases, _) if phases else _("nothing evaluated yet")
     print(f"{run.run_id}  {_(STATES[status.state])}  {verdict}")
     if not short:
-        print(_("{steps} steps in {seconds:.1f} s, {snapshots} snapshots, in {folder}",
-                steps=status.step, seconds=status.seconds, snapshots=len(run.snapshot_steps()), folder=_shown(run.folder)))  # fmt: skip
+        text = _(
+            "{steps} steps in {seconds:.1f} s, {snapshots} snapshots, in {folder}",
+            steps=status.step,
+            seconds=status.seconds,
+            snapshots=len(run.snapshot_steps()),
+            folder=_shown(run.folder),
+        )
+        print(text)
         if status.message:
-            print(_(status.message))
+            print(_one_line(_(status.message)))
     return 0
 
 

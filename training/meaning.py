@@ -25,7 +25,8 @@ def margins(logits: FloatArray, answers: NDArray[np.integer]) -> FloatArray:
     """
     right = np.take_along_axis(logits, np.broadcast_to(answers[:, None], (*logits.shape[:-1], 1)), axis=-1)
     others = np.where(np.arange(logits.shape[-1]) == answers[:, None], -np.inf, logits)
-    return (right - others.max(axis=-1, keepdims=True))[..., 0]
+    margin: FloatArray = (right - others.max(axis=-1, keepdims=True))[..., 0]
+    return margin
 
 
 def row_margins(weights: Weights, config: Config, row: int) -> FloatArray:
@@ -55,7 +56,8 @@ def trained_in_row(config: Config, row: int) -> NDArray[np.bool_]:
     split = split_table(len(table.answers), config.train_pairs, np.random.default_rng(config.split_seed))
     is_trained = np.zeros(len(table.answers), bool)
     is_trained[split.train] = True
-    return is_trained[table.left == row]
+    in_row: NDArray[np.bool_] = is_trained[table.left == row]
+    return in_row
 
 
 def token_embeddings(weights: Weights) -> FloatArray:

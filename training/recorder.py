@@ -7,8 +7,8 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -35,6 +35,7 @@ from training.store import (
 )
 
 SECONDS_BETWEEN_STATUSES = 0.2
+SECONDS_TO_WAIT = 2.0  # for a lock that a reader or an ending worker may hold a moment longer
 
 
 class RecordingError(UserError):
@@ -66,53 +67,58 @@ class Recorder:
 
     def __enter__(self) -> Recorder:
         with _explained(self):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(self.folder / LOCK)
-        try:
-            self._lock.acquire(timeout=2)
-        except Timeout:
-            raise RecordingError(
-                Message("run {run_id!r}: another process is training it", run_id=self.config.run_id)
-            ) from None
-        with _explained(self):
-            if (self.folder / CONFIG).exists():
-                _set_aside(self.folder)
+            self._lock = self._own_folder()
+            try:
+                (self.folder / STOP).unlink(missing_ok=True)
+                self.goal = self.config.steps
+                self._write_whole(
+                    CONFIG, {"config": self.config.to_json(), "machine": machine.describe(self.threads)}
+                )
+                self._write_status()
+            except BaseException:
                 self._lock.release()
-                return self.__enter__()
-            self._write_whole(CONFIG, {"config": self.config.to_json(), "machine": machine.describe(self.threads)})
-            self.goal = self.config.steps
-            self._write_status()
+                raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            state, message = (self._state if self._state is State.STOPPED else State.FINISHED), ""
-        elif isinstance(error, KeyboardInterrupt):
-            state, message = State.STOPPED, ""
-        else:
-            state, message = State.FAILED, str(error) or type(error).__name__
+        self._state, message = self._outcome(error)
+        late: RecordingError | None = None
         try:
-            for file in self._files.values():
-                file.close()
-            if self._snapshots:
-                self._trim_arrays()
-            self._state = state
-            self._write_status(message)
-        except OSError:
+            try:
+                with _explained(self):
+                    self._close()
+            except RecordingError as failed:
+                late = failed
+                if error is None:
+                    self._state, message = State.FAILED, failed.message
+            with _explained(self):
+                self._write_status(message)
+        except RecordingError as failed:
             # The disk that failed the recording fails its last words too. The lock is released all the
             # same, and from that readers know that the run has ended.
-            if error is None:
-                raise
+            late = late or failed
         finally:
             self._lock.release()
+        if late and error is None:
+            raise late
+
+    def _outcome(self, error: BaseException | None) -> tuple[State, Message | None]:
+        """How the run ends, and why if it fails."""
+        if error is None:
+            return (self._state if self._state is State.STOPPED else State.FINISHED), None
+        if isinstance(error, KeyboardInterrupt):
+            return State.STOPPED, None
+        if isinstance(error, UserError):
+            return State.FAILED, error.message
+        return State.FAILED, Message("{kind}: {problem}", kind=type(error).__name__, problem=str(error))
 
     def evaluation(self, step: int, seconds: float, goal: int, measures: dict[str, float]) -> None:
         """Append one evaluation, and bring the status up to date now and then."""
-        self.step, self.seconds, self.goal = step, seconds, goal
         with _explained(self):
             self._append(METRICS, {"step": step, "seconds": round(seconds, 4)} | measures)
+            self.step, self.seconds, self.goal = step, seconds, goal
             if time.monotonic() - self._status_at > SECONDS_BETWEEN_STATUSES:
                 self._write_status()
 
@@ -142,7 +148,7 @@ class Recorder:
     def _create_arrays(self, weights: dict[str, np.ndarray]) -> None:
         import zarr
 
-        group = zarr.create_group(self.folder / WEIGHTS)
+        group = zarr.create_group(self.folder / WEIGHTS, attributes={"parameters": list(weights)})
         most = self.config.steps // self.config.evaluate_every + self.config.evaluate_every.bit_length() + 3
         for name, value in weights.items():
             group.create_array(
@@ -154,12 +160,43 @@ class Recorder:
                 chunk_key_encoding={"name": "default", "configuration": {"separator": "."}},
             )
 
+    def _own_folder(self) -> FileLock:
+        """Take the run's lock, in a new folder: an earlier recording of the run is set aside."""
+        path = self.folder / LOCK
+        locked: list[os.stat_result] = []
+        lock = FileLock(path, on_acquired=lambda file: locked.append(os.fstat(file)))
+        while True:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                lock.acquire(timeout=SECONDS_TO_WAIT)
+                if os.path.samestat(locked[-1], path.stat()):
+                    if not (self.folder / CONFIG).exists():
+                        return lock
+                    _set_aside(self.folder)
+            except FileNotFoundError:
+                pass  # another process has just set this folder aside, with the lock that was to be ours
+            except Timeout:
+                raise RecordingError(
+                    Message("run {run_id!r}: another process is training it", run_id=self.config.run_id)
+                ) from None
+            lock.release()
+
+    def _close(self) -> None:
+        """Close the files, and cut the arrays, made as long as they could become, to what was recorded."""
+        with ExitStack() as closing:  # each of these is done, whatever becomes of the others
+            closing.callback(self._trim_arrays)
+            for file in self._files.values():
+                closing.callback(file.close)
+
     def _trim_arrays(self) -> None:
-        """Cut the arrays, made as long as they could become, to what was recorded."""
         import zarr
 
-        for _, array in zarr.open_group(self.folder / WEIGHTS, mode="r+").arrays():
-            array.resize((self._snapshots, *array.shape[1:]))
+        # Counted as a reader counts: a signal may have come between a snapshot and its being counted here.
+        lines = self.folder / SNAPSHOTS
+        recorded = lines.read_bytes().count(b"\n") if lines.exists() else 0
+        if (self.folder / WEIGHTS).exists():
+            for _, array in zarr.open_group(self.folder / WEIGHTS, mode="r+").arrays():
+                array.resize((recorded, *array.shape[1:]))
 
     def _append(self, name: str, row: dict[str, Any]) -> None:
         if name not in self._files:
@@ -167,17 +204,27 @@ class Recorder:
         self._files[name].write(json.dumps(row, allow_nan=False) + "\n")
         self._files[name].flush()
 
-    def _write_status(self, message: str = "") -> None:
+    def _write_status(self, message: Message | None = None) -> None:
         self._status_at = time.monotonic()
         pace = self.step / self.seconds if self.seconds else 0.0
         status = Status(self._state, os.getpid(), self.step, self.goal, self.seconds, pace, message)
-        self._write_whole(STATUS, asdict(status))
+        self._write_whole(STATUS, status.to_json())
 
     def _write_whole(self, name: str, content: dict[str, Any]) -> None:
         """Replace a file in one stroke, so that no reader sees half of it."""
-        draft = self.folder / f".{name}.{os.getpid()}"
-        draft.write_text(json.dumps(content, indent=1), encoding="utf-8")
-        draft.replace(self.folder / name)
+        text, path = json.dumps(content, indent=1, default=str), self.folder / name
+        draft = path.with_name(f".{name}.{os.getpid()}")
+        try:
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            if not path.exists():
+                raise
+            # On a full disk a file can still be overwritten where it lies.
+            with path.open("r+", encoding="utf-8") as file:
+                file.write(text)
+                file.truncate()
 
 
 @contextmanager
@@ -198,7 +245,10 @@ def _explained(recorder: Recorder) -> Iterator[None]:
         else:
             reason = error.strerror or str(error)
             text = Message(
-                "run {run_id!r} cannot be written in {folder}: {reason}", run_id=run_id, folder=folder, reason=reason
+                "run {run_id!r} cannot be written in {folder}: {reason}",
+                run_id=run_id,
+                folder=folder,
+                reason=reason,
             )
         raise RecordingError(text) from error
 
@@ -207,7 +257,9 @@ def request_stop(run_id: str, root: Path | None = None) -> None:
     """Ask the worker of a run to stop after its current step."""
     folder = run_folder(run_id, root)
     if not folder.is_dir():
-        raise StoreError(Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent)))
+        raise StoreError(
+            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
+        )
     (folder / STOP).touch()
 
 

@@ -20,7 +20,7 @@ def record(
     *,
     root: Path | None = None,
     threads: int | None = None,
-    on_evaluation: Callable[[int, Recorder, dict[str, float]], None] = lambda member, recorder, measures: None,
+    on_evaluation: Callable[[int, Recorder, dict[str, float]], None] | None = None,
 ) -> list[Path]:
     """Train the members together and record each as a run of its own; returns their folders.
 
@@ -40,8 +40,10 @@ def record(
                 _require_finite(moment.step, measures)
                 recorder.evaluation(moment.step, moment.seconds, int(moment.goals[member]), measures)
                 if moment.snapshot[member]:
-                    recorder.snapshot(moment.step, {name: value[member] for name, value in moment.weights.items()})
-                on_evaluation(member, recorder, measures)
+                    weights = {name: value[member] for name, value in moment.weights.items()}
+                    recorder.snapshot(moment.step, weights)
+                if on_evaluation is not None:
+                    on_evaluation(member, recorder, measures)
             if any(recorder.stop_requested() for recorder in recorders):
                 for recorder in recorders:
                     recorder.stopped()
@@ -53,6 +55,10 @@ def _require_finite(step: int, measures: dict[str, float]) -> None:
     for name, value in measures.items():
         if not np.isfinite(value):
             raise RecordingError(
-                Message("at step {step} {name} is {value}: training has diverged; a lower lr may help",
-                        step=step, name=name, value=value)  # fmt: skip
+                Message(
+                    "at step {step} {name} is {value}: training has diverged; a lower lr may help",
+                    step=step,
+                    name=name,
+                    value=value,
+                )
             )

@@ -18,10 +18,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -29,13 +28,16 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from language import Message, UserError
-from training.config import Config, ConfigError
+from language import Message, UserError, mark
+from training.config import Config
 from training.phases import Phases, detect_phases
 
 CONFIG, STATUS, METRICS = "config.json", "status.json", "metrics.jsonl"
 SNAPSHOTS, WEIGHTS, LOCK, STOP = "snapshots.jsonl", "weights", "run.lock", "stop"
-RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]*(~[0-9]+)?")
+RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
+# What reading a file that someone has spoilt may raise.
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+VANISHED = mark("the worker is gone: it was killed, or the machine went down")
 
 Columns: TypeAlias = dict[str, NDArray[np.float64]]
 
@@ -64,7 +66,7 @@ class Status:
         goal: the step at which it will stop, as far as is known.
         seconds: training time so far.
         steps_per_second: over the whole run so far.
-        message: why it failed, in English, else empty.
+        message: why it failed, else None.
     """
 
     state: State
@@ -73,7 +75,28 @@ class Status:
     goal: int = 0
     seconds: float = 0.0
     steps_per_second: float = 0.0
-    message: str = ""
+    message: Message | None = None
+
+    @classmethod
+    def from_json(cls, written: Mapping[str, Any]) -> Status:
+        said = written["message"]
+        message = Message(str(said["text"]), **said["values"]) if said else None
+        str(message)  # fails here, where damage is reported, if the values do not fit the text
+        return cls(
+            State(written["state"]),
+            int(written["pid"]),
+            int(written["step"]),
+            int(written["goal"]),
+            float(written["seconds"]),
+            float(written["steps_per_second"]),
+            message,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        said = self.message
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {
+            "message": {"text": said.text, "values": dict(said.values)} if said else None
+        }
 
     @property
     def seconds_left(self) -> float | None:
@@ -112,14 +135,14 @@ def open_run(run_id: str, root: Path | None = None) -> Run:
         StoreError: when there is none, or its folder is damaged beyond reading.
     """
     folder = run_folder(run_id, root)
-    if not (folder / CONFIG).exists():
-        raise StoreError(
-            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(root or runs_root()))
-        )
     try:
         written = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         return Run(folder, Config.from_json(written["config"]), written["machine"])
-    except (OSError, ValueError, KeyError, TypeError, ConfigError) as error:
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(
+            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
+        ) from None
+    except UNREADABLE as error:
         raise damaged(folder, CONFIG, error) from error
 
 
@@ -150,19 +173,17 @@ class Run:
         """Where the run stands; a run whose worker has vanished counts as failed."""
         try:
             written = json.loads((self.folder / STATUS).read_text(encoding="utf-8"))
-            status = Status(**(written | {"state": State(written["state"])}))
+            status = Status.from_json(written)
         except FileNotFoundError:
             status = Status(State.RUNNING, pid=0)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except UNREADABLE as error:
             raise damaged(self.folder, STATUS, error) from error
         if status.state is State.RUNNING and not self.is_locked():
-            gone = Status(State.FAILED, status.pid, status.step, status.goal, status.seconds,
-                          status.steps_per_second, "the worker is gone: it was killed, or the machine went down")  # fmt: skip
-            return gone
+            return replace(status, state=State.FAILED, message=Message(VANISHED))
         return status
 
     def is_locked(self) -> bool:
-        """Whether a worker holds the run. The kernel frees the lock of a worker that dies, however it does."""
+        """Whether a worker holds the run. The kernel frees a dead worker's lock, however it died."""
         if not (self.folder / LOCK).exists():
             return False
         try:
@@ -170,14 +191,13 @@ class Run:
                 return False
         except Timeout:
             return True
+        except OSError:  # a folder that cannot be written to, where no worker of ours can be
+            return False
 
     def metrics(self) -> Columns:
         """All evaluations: `step`, `seconds` and each of the measures, shape (evaluations,)."""
         rows = self._lines(METRICS)
-        try:
-            return {name: np.array([row[name] for row in rows], float) for name in (rows[0] if rows else ())}
-        except KeyError as error:
-            raise damaged(self.folder, METRICS, error) from error
+        return {name: self._column(METRICS, rows, name) for name in (rows[0] if rows else ())}
 
     def phases(self) -> Phases | None:
         """The phases so far; None before the first evaluation."""
@@ -193,7 +213,7 @@ class Run:
 
     def snapshot_steps(self) -> NDArray[np.int64]:
         """The steps whose weights are recorded, ascending."""
-        return np.array([row["step"] for row in self._lines(SNAPSHOTS)], np.int64)
+        return self._column(SNAPSHOTS, self._lines(SNAPSHOTS), "step").astype(np.int64)
 
     def weights(self, *names: str, snapshots: slice = slice(None)) -> dict[str, NDArray[np.float32]]:
         """The recorded weights by name (all, if none is named), shape (snapshots, ...).
@@ -204,38 +224,49 @@ class Run:
         count = len(self.snapshot_steps())
         if not count:
             raise StoreError(Message("run {run_id!r}: it has no snapshot yet", run_id=self.run_id))
-        try:
-            arrays = {name: self._arrays[name] for name in names or sorted(self._arrays.array_keys())}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise damaged(self.folder, WEIGHTS, error) from error
         wanted = range(count)[snapshots]
-        for name, array in arrays.items():
-            self._require_chunks(name, array.shape[1:], wanted)
-        return {name: np.asarray(array[wanted.start : wanted.stop : wanted.step]) for name, array in arrays.items()}
+        return {name: self._array(name, wanted) for name in names or self._names()}
 
-    @cached_property
-    def _arrays(self) -> Any:
-        import zarr
+    def _names(self) -> list[str]:
+        part = f"{WEIGHTS}/zarr.json"
+        try:
+            written = json.loads((self.folder / part).read_text(encoding="utf-8"))
+            return [str(name) for name in written["attributes"]["parameters"]]
+        except UNREADABLE as error:
+            raise damaged(self.folder, part, error) from error
 
-        return zarr.open_group(self.folder / WEIGHTS, mode="r")
-
-    def _require_chunks(self, name: str, shape: tuple[int, ...], snapshots: range) -> None:
-        """Zarr reads a missing chunk as zeros; a listed snapshot that is not whole is damage."""
-        expected = int(np.prod(shape)) * np.dtype(np.float32).itemsize
-        for index in snapshots:
-            chunk = chunk_path(self.folder, name, index, len(shape))
-            if not chunk.exists() or chunk.stat().st_size != expected:
-                raise damaged(self.folder, str(chunk.relative_to(self.folder)), None)
+    def _array(self, name: str, snapshots: range) -> NDArray[np.float32]:
+        """Some snapshots of one array. Each chunk is one snapshot as the bytes it is: read without Zarr,
+        which takes ten times as long and shows a chunk that is missing as zeros."""
+        part = f"{WEIGHTS}/{name}/zarr.json"
+        try:
+            shape = tuple(json.loads((self.folder / part).read_text(encoding="utf-8"))["shape"][1:])
+            values = np.empty((len(snapshots), *shape), np.float32)
+            for value, snapshot in zip(values, snapshots, strict=True):
+                part = str(chunk_path(self.folder, name, snapshot, len(shape)).relative_to(self.folder))
+                value[...] = np.frombuffer((self.folder / part).read_bytes(), "<f4").reshape(shape)
+        except UNREADABLE as error:
+            raise damaged(self.folder, part, error) from error
+        return values
 
     def _lines(self, name: str) -> list[dict[str, Any]]:
-        """The complete lines of an appended file; the last one, if it lacks its newline, is still being written."""
+        """The complete lines of an appended file; one without its newline is still being written."""
         try:
-            text = (self.folder / name).read_text(encoding="utf-8")
-            return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+            whole, _, _unfinished = (self.folder / name).read_bytes().rpartition(b"\n")
+            rows = [json.loads(line) for line in whole.split(b"\n")] if whole else []
         except FileNotFoundError:
             return []
-        except (OSError, ValueError) as error:
+        except UNREADABLE as error:
             raise damaged(self.folder, name, error) from error
+        if not all(isinstance(row, dict) for row in rows):
+            raise damaged(self.folder, name, None)
+        return rows
+
+    def _column(self, file: str, rows: list[dict[str, Any]], name: str) -> NDArray[np.float64]:
+        try:
+            return np.array([row[name] for row in rows], np.float64)
+        except UNREADABLE as error:
+            raise damaged(self.folder, file, error) from error
 
 
 def chunk_path(folder: Path, name: str, snapshot: int, dimensions: int) -> Path:
@@ -246,6 +277,10 @@ def chunk_path(folder: Path, name: str, snapshot: int, dimensions: int) -> Path:
 def damaged(folder: Path, part: str, error: Exception | None) -> StoreError:
     reason = "" if error is None else f" ({type(error).__name__}: {error})".replace("\n", " ")
     return StoreError(
-        Message("run {run_id!r} is damaged: {part} cannot be read{reason}",
-                run_id=folder.name, part=part, reason=reason)  # fmt: skip
+        Message(
+            "run {run_id!r} is damaged: {part} cannot be read{reason}",
+            run_id=folder.name,
+            part=part,
+            reason=reason,
+        )
     )
