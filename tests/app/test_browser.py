@@ -1,0 +1,201 @@
+"""The real page in a real browser: a worker trains, the network groks, the visitor walks through the run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from training.presets import REFERENCE
+from training.store import State, open_run
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Training competes with the browser and the server for two cores here, and CI may be slower still.
+PATIENCE_MS = 240_000
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def address(runs: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env=os.environ | {"KAIQIAO_RUNS": str(runs), "KAIQIAO_FILMS": str(runs / "films")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_served(f"{url}/_stcore/health")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_until_served(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+def picture(page: Page, name: str) -> bytes:
+    return page.locator(f".leap canvas.{name}").screenshot()
+
+
+def open_viewer(context: BrowserContext, url: str) -> Page:
+    page = context.new_page()
+    page.goto(url)
+    page.locator(".leap .scrubber").wait_for()
+    page.locator(".leap .summary").filter(has_text="%").wait_for()
+    return page
+
+
+def test_a_first_visit_can_be_stopped_and_started_again_and_then_it_leaps(
+    context: BrowserContext, address: str, runs: Path
+) -> None:
+    faults: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    page.get_by_text("Training live on this machine").wait_for()
+    page.get_by_text("steps a second").wait_for()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("Stopped at step").wait_for(timeout=PATIENCE_MS)
+    stopped = open_run(REFERENCE.run_id, runs)
+    assert stopped.status().state is State.STOPPED
+    kept = len(stopped.snapshot_steps())
+
+    page.get_by_role("button", name="Train again").click()
+    page.get_by_text("Now watch the held-out pairs").wait_for(timeout=PATIENCE_MS)
+    assert not page.locator(".leap .transport").is_visible()
+    page.get_by_text("This run groks").wait_for(timeout=PATIENCE_MS)
+    page.locator(".leap .transport").wait_for()
+
+    run = open_run(REFERENCE.run_id, runs)
+    phases = run.phases()
+    assert phases is not None
+    assert phases.verdict == "groks"
+    assert page.get_by_text(f"generalised at step {phases.generalised_at}").is_visible()
+    assert len(open_run(f"{REFERENCE.run_id}~1", runs).snapshot_steps()) == kept
+    assert faults == []
+
+
+def test_scrubbing_moves_the_pictures_without_the_server(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.goto(address)
+    page.locator(".leap .scrubber").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+    before = {name: picture(page, name) for name in ("curves", "circle", "row")}
+    told = page.locator(".leap .summary").inner_text()
+    asked = len(sent)
+
+    page.locator(".leap .scrubber").focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowLeft")
+    assert page.locator(".leap .summary").inner_text() != told
+    for name, was in before.items():
+        assert picture(page, name) != was, name
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").click()
+    buttons = page.locator(".leap .frequencies button")
+    circle = picture(page, "circle")
+    buttons.nth(1).click()
+    assert picture(page, "circle") != circle
+    page.wait_for_timeout(500)
+    assert len(sent) == asked, "the viewer asked the server for something"
+
+
+def test_a_link_leads_to_the_step_and_language_its_sender_saw(context: BrowserContext, address: str, runs: Path) -> None:
+    step = int(open_run(REFERENCE.run_id, runs).snapshot_steps()[20])
+    page = open_viewer(context, f"{address}/?lang=zh&step={step}")
+    assert page.locator("h1").inner_text() == "顿悟的一跃"
+    assert page.locator(".leap .step").inner_text() == f"第 {step} 步"
+    page.locator(".leap .scrubber").focus()
+    page.keyboard.press("End")
+    last = int(open_run(REFERENCE.run_id, runs).snapshot_steps()[-1])
+    page.wait_for_url(f"**step={last}*")
+
+
+def test_the_switch_speaks_the_other_language_and_keeps_the_step(context: BrowserContext, address: str) -> None:
+    page = open_viewer(context, address)
+    page.locator(".leap .scrubber").focus()
+    page.keyboard.press("ArrowLeft")
+    step = page.locator(".leap .step").inner_text().removeprefix("Step ")
+    page.get_by_text("中文", exact=True).click()
+    page.locator("h1").filter(has_text="顿悟").wait_for()
+    page.locator(".leap .step").filter(has_text=f"第 {step} 步").wait_for()
+    assert "lang=zh" in page.url
+
+
+def test_the_browsers_language_is_picked_up(browser: Browser, address: str) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(address)
+    page.locator("h1").filter(has_text="顿悟").wait_for(timeout=30_000)
+    context.close()
+
+
+def test_a_phone_shows_everything_within_its_width(browser: Browser, address: str) -> None:
+    context = browser.new_context(locale="en-US", viewport={"width": 390, "height": 844})
+    page = open_viewer(context, address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for name in ("curves", "circle", "row"):
+        box = page.locator(f".leap canvas.{name}").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    context.close()
+
+
+def test_a_wrong_run_in_the_address_gets_one_line_and_a_way_out(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.goto(f"{address}/?run=../secrets")
+    page.get_by_text("without a path").wait_for()
+    page.get_by_text("Show the reference run").click()
+    page.locator(".leap .scrubber").wait_for()

@@ -1,0 +1,212 @@
+"""The first page, run by Streamlit's own test driver, in both languages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app_pages import the_leap, worker
+from app_pages.leap_viewer import pack_leap
+from language import translator
+from story.leap import read_leap
+from training.config import Config
+from training.recorder import Recorder
+from training.recording import record
+from training.store import State, open_run
+
+APP = str(Path(__file__).parents[2] / "app.py")
+SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("runs")
+    record([SMALL], root=root, threads=1)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
+    monkeypatch.setattr(the_leap, "REFERENCE", SMALL)
+    worker._workers().clear()
+    st.cache_data.clear()
+    yield
+    for process in worker._workers().values():
+        process.kill()
+        process.wait()
+    worker._workers().clear()
+
+
+def visit(**address: str) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def texts(page: AppTest) -> str:
+    return "\n".join(
+        element.value for kind in (page.title, page.subheader, page.markdown, page.caption) for element in kind
+    )
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "The leap"), ("zh", "顿悟的一跃")])
+def test_a_recorded_run_is_told_in_the_language_of_the_address(language: str, title: str) -> None:
+    page = visit(lang=language)
+    assert page.title[0].value == title
+    assert not page.error
+    told = texts(page)
+    assert ("memorises" in told or "learns" in told) == (language == "en")
+    assert SMALL.run_id in told
+    assert page.session_state["lang"] == language
+
+
+def test_the_switch_changes_language_and_address() -> None:
+    page = visit(lang="en")
+    page.segmented_control[0].set_value("zh").run()
+    assert page.query_params["lang"] in ("zh", ["zh"])
+    assert page.title[0].value == "顿悟的一跃"
+
+
+def test_an_unknown_language_in_the_address_is_answered_in_english() -> None:
+    assert visit(lang="xx").title[0].value == "The leap"
+
+
+@pytest.mark.parametrize(
+    ("run_id", "says"),
+    [
+        ("no-such-run", "there is none"),
+        ("../../etc/passwd", "without a path"),
+        ("/etc", "without a path"),
+        ("..", "without a path"),
+    ],
+)
+def test_a_wrong_run_id_gets_one_line(run_id: str, says: str) -> None:
+    page = visit(lang="en", run=run_id)
+    (error,) = page.error
+    assert says in error.value
+    assert repr(run_id) in error.value
+    assert "\n" not in error.value
+    assert "Traceback" not in error.value
+
+
+def test_a_damaged_run_gets_one_line_in_chinese(recorded: Path) -> None:
+    folder = recorded / "broken-run"
+    folder.mkdir(exist_ok=True)
+    (folder / "config.json").write_text("{")
+    (error,) = visit(lang="zh", run="broken-run").error
+    assert "broken-run" in error.value
+    assert "config.json" in error.value
+    assert "damaged" not in error.value
+
+
+def test_a_stopped_run_shows_what_it_has_and_offers_to_train_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    source = Config(**(SMALL.to_json() | {"seed": 3}))
+    monkeypatch.setattr(the_leap, "REFERENCE", source)
+    from training.trainer import train
+
+    with Recorder(source, tmp_path) as recorder:
+        for moment in train([source]):
+            measures = {name: float(values[0]) for name, values in moment.measures.items()}
+            recorder.evaluation(moment.step, moment.seconds, source.steps, measures)
+            recorder.snapshot(moment.step, {name: value[0] for name, value in moment.weights.items()})
+            if moment.step >= 10:
+                recorder.stopped()
+                break
+    assert open_run(source.run_id).status().state is State.STOPPED
+    page = visit(lang="en")
+    assert "Stopped at step 10" in page.info[0].value
+    assert [button.label for button in page.button] == ["Train again"]
+    assert "In numbers" in texts(page)
+
+
+def test_the_first_visit_starts_one_worker_and_the_second_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    started: list[list[str]] = []
+
+    class Idle:
+        def __init__(self, words: list[str], **_: object) -> None:
+            started.append(words)
+
+        def poll(self) -> None:
+            return None
+
+        def kill(self) -> None: ...
+
+        def wait(self) -> None: ...
+
+    monkeypatch.setattr(subprocess, "Popen", Idle)
+    page = visit(lang="en")
+    visit(lang="zh")
+    assert len(started) == 1
+    assert not page.error
+    words = started[0]
+    assert words[words.index("--p") + 1] == "13"
+    assert words[words.index("--train-fraction") + 1] == "0.5"
+
+
+def test_a_folder_that_cannot_be_written_gets_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("KAIQIAO_RUNS", str(blocked))
+    (error,) = visit(lang="en").error
+    assert str(blocked) in error.value
+    assert "cannot be written" in error.value
+
+
+def test_a_worker_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    (tmp_path / SMALL.run_id).write_text("a file where the run's folder should be")
+    page = visit(lang="en")
+    worker._workers()[SMALL.run_id].wait(timeout=60)
+    page = visit(lang="en")
+    assert "cannot be written" in page.error[0].value
+    assert [button.label for button in page.button] == ["Train again"]
+
+
+def test_the_block_of_bytes_holds_what_the_run_recorded(recorded: Path) -> None:
+    leap = read_leap(open_run(SMALL.run_id))
+    block = pack_leap(leap, translator("zh"))
+    length = int.from_bytes(block[:4], "little")
+    header = json.loads(block[4 : 4 + length])
+
+    def array(name: str) -> np.ndarray:
+        place = header["arrays"][name]
+        count = int(np.prod(place["shape"]))
+        return np.frombuffer(block, "<f4", count, 4 + length + place["offset"]).reshape(place["shape"])
+
+    np.testing.assert_array_equal(array("margins"), leap.margins)
+    np.testing.assert_array_equal(array("circles"), leap.circles)
+    np.testing.assert_array_equal(array("steps"), leap.steps)
+    np.testing.assert_allclose(array("held_out_accuracy"), leap.metrics["held_out_accuracy"], rtol=1e-6)
+    low, high = header["margin_range"]
+    assert low < leap.margins.min()
+    assert leap.margins.max() < high
+    assert 0 in header["margin_ticks"]
+    assert header["text"]["train"] == "训练数对"
+    assert len(block) == 4 + length + 4 * sum(int(np.prod(place["shape"])) for place in header["arrays"].values())
+
+
+def test_a_growing_run_is_sent_without_a_circle(recorded: Path) -> None:
+    leap = read_leap(open_run(SMALL.run_id), snapshots=slice(-1, None))
+    block = pack_leap(leap, translator("en"), live=True)
+    header = json.loads(block[4 : 4 + int.from_bytes(block[:4], "little")])
+    assert header["frequencies"] == []
+    assert "circles" not in header["arrays"]
+    assert header["last_step"] % 200 == 0
+    assert header["last_step"] > leap.phases.last_step
