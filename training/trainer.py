@@ -70,6 +70,7 @@ class Pairs:
     answers: Tensor
 
 
+Logits: TypeAlias = Callable[..., Tensor]
 Layout: TypeAlias = dict[str, tuple[slice, tuple[int, ...]]]
 
 
@@ -85,8 +86,8 @@ def train(members: Sequence[Config]) -> Iterator[Moment]:
     config = _shared_config(members)
     table = TASKS[config.task](config.p)
     train_pairs, held_out_pairs = _split_pairs(members, table)
-    weights, layout = _draw_weights(members, table)
-    differentiate = _differentiator(config, layout, train_pairs, len(members))
+    weights, layout = draw_weights(members, table)
+    differentiate = differentiator(config, layout, train_pairs, len(members))
     optimizer, state = OPTIMIZERS[config.optimizer], start(weights)
     rates = Rates(
         lr=torch.tensor([[member.lr] for member in members]),
@@ -155,7 +156,7 @@ def _split_pairs(members: Sequence[Config], table: Table) -> tuple[Pairs, Pairs]
     return pairs([split.train for split in splits]), pairs([split.held_out for split in splits])
 
 
-def _draw_weights(members: Sequence[Config], table: Table) -> tuple[Tensor, Layout]:
+def draw_weights(members: Sequence[Config], table: Table) -> tuple[Tensor, Layout]:
     """The members' initial weights, one row each, and where in a row each parameter lies."""
     draw = NETWORKS[members[0].network].draw
     drawn = [draw(member, table, np.random.default_rng([member.seed, 1])) for member in members]
@@ -173,11 +174,14 @@ def _unpack(weights: Tensor, layout: Layout) -> dict[str, Tensor]:
     return {name: weights[..., where].unflatten(-1, shape) for name, (where, shape) in layout.items()}
 
 
-def _differentiator(
-    config: Config, layout: Layout, pairs: Pairs, size: int
+def differentiator(
+    config: Config, layout: Layout, pairs: Pairs, size: int, network: Logits | None = None
 ) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
-    """The function weights (E, n) -> gradient of the mean loss (E, n) and logits (E, pairs, answers)."""
-    network = partial(NETWORKS[config.network].logits, config=config)
+    """The function weights (E, n) -> gradient of the mean loss (E, n) and logits (E, pairs, answers).
+
+    `network` stands in for the config's own, to be compared with it.
+    """
+    network = partial(network or NETWORKS[config.network].logits, config=config)
 
     def loss(parameters: dict[str, Tensor], left: Tensor, right: Tensor, answers: Tensor) -> tuple[Tensor, Tensor]:
         logits = network(parameters, left, right)

@@ -1,0 +1,1 @@
+"""What is measured: `python -m benchmarks`, or one of them by name. Ratios are taken within one run."""

@@ -1,0 +1,49 @@
+"""`python -m benchmarks [NAME …] [--record]`: measure, print a table, and keep it in RECORDS.md."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import importlib
+import os
+import platform
+from pathlib import Path
+
+from training import machine
+
+RECORDS = Path(__file__).parent / "RECORDS.md"
+BENCHMARKS = {
+    "grokking": "The reference preset, five seeds",
+    "step": "One step of the p = 113, d_model 128 transformer",
+    "recording": "Recording the reference run",
+    "reading": "A second visit",
+}
+
+
+def table(figures: dict[str, float | str]) -> str:
+    rows = [f"| {name} | {value if isinstance(value, str) else f'{value:.3g}'} |" for name, value in figures.items()]
+    return "\n".join(["| figure | value |", "|---|---|", *rows])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="which to run; all if none is named")
+    parser.add_argument("--record", action="store_true", help=f"add the tables to {RECORDS.name}")
+    options = parser.parse_args()
+    threads = machine.prepare()
+    head = (f"{datetime.date.today()}, {threads} threads of {os.cpu_count()} cores, {platform.machine()}, "
+            f"Python {platform.python_version()}, code {machine.code_version()}")  # fmt: skip
+    text = [f"## {head}\n"]
+    print(head)
+    for name in options.names or BENCHMARKS:
+        figures = importlib.import_module(f"benchmarks.{name}").measure()
+        section = f"### {BENCHMARKS[name]} (`{name}`)\n\n{table(figures)}\n"
+        print(f"\n{section}", flush=True)
+        text.append(section)
+    if options.record:
+        with RECORDS.open("a", encoding="utf-8") as file:
+            file.write("\n" + "\n".join(text))
+
+
+if __name__ == "__main__":
+    main()
