@@ -54,7 +54,10 @@ def pack_leap(leap: Leap, _: Translator, *, live: bool = False, step: int | None
         "reaches": [_reach(leap.circles[:, index]) for index in range(len(frequencies))],
         "margin_range": [low, high],
         "margin_ticks": ticks,
-        "spans": [{"phase": str(span.phase), "from": span.start, "to": span.end} for span in phase_spans(leap.phases)],
+        "spans": [
+            {"phase": str(span.phase), "from": span.start, "to": span.end}
+            for span in phase_spans(leap.phases)
+        ],
         "colours": COLOURS,
         "text": _texts(leap, _),
     }
@@ -112,7 +115,9 @@ def _margin_axis(margins: NDArray[np.float32]) -> tuple[float, float, list[int]]
     """One range for all snapshots, zero inside, and whole-number ticks."""
     low, high = min(-1.0, float(margins.min())), max(1.0, float(margins.max()))
     stride = next(size for size in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if (high - low) / size <= 7)
-    ticks = [tick for tick in range(int(low) // stride * stride, int(high) + stride, stride) if low <= tick <= high]
+    ticks = [
+        tick for tick in range(int(low) // stride * stride, int(high) + stride, stride) if low <= tick <= high
+    ]
     room = 0.04 * (high - low)
     return low - room, high + room, ticks
 
@@ -129,22 +134,29 @@ def _texts(leap: Leap, _: Translator) -> dict[str, Any]:
         "loss": _("Loss (log scale)"),
         "steps_axis": _("training steps"),
         "phases": {"memorisation": _("Memorisation"), "plateau": _("Plateau"), "grokking": _("Grokking")},
-        "summary": _("Step {step}: {train} of the training pairs right, {held_out} of the held-out pairs. "
-                     "Teeth {tooth} high; {share} of the tokens' spread lies on the circle."),
-        "summary_live": _("Step {step}: {train} of the training pairs right, {held_out} of the held-out pairs. "
-                          "Teeth {tooth} high."),
+        "summary": _(
+            "Step {step}: {train} of the training pairs right, {held_out} of the held-out pairs. "
+            "Teeth {tooth} high; {share} of the tokens' spread lies on the circle."
+        ),
+        "summary_live": _(
+            "Step {step}: {train} of the training pairs right, {held_out} of the held-out pairs. "
+            "Teeth {tooth} high."
+        ),
         "curves_label": _("Accuracy and loss on training and held-out pairs over the training steps"),
         "circle_title": _("The tokens, seen along one frequency"),
         "frequency": _("Show the plane of this frequency"),
         "circle_label": _("The tokens on the plane of a frequency, joined in its order"),
-        "circle_note": _("Each dot is a number; a line leads to the next in the frequency's order. The plane is "
-                         "the finished network's and is held still: fitted anew at each step, it would show "
-                         "a circle even in noise."),
+        "circle_note": _(
+            "Each dot is a number; a line leads to the next in the frequency's order. The plane is "
+            "the finished network's and is held still: fitted anew at each step, it would show a circle even in noise."
+        ),
         "row_title": _("One row of the table: {row} + b", row=leap.row),
         "row_label": _("Margin of every pair in one row of the table"),
-        "row_note": _("Margin: how far the right answer leads the best wrong one. Filled: training pairs, "
-                      "hollow: held-out pairs."),
+        "row_note": _(
+            "Margin: how far the right answer leads the best wrong one. Filled: training pairs, "
+            "hollow: held-out pairs."
+        ),
         "right": _("right answer leads"),
         "wrong": _("a wrong answer leads"),
         "b_axis": _("b"),
-    }  # fmt: skip
+    }

@@ -1,4 +1,4 @@
-"""The language a visitor is spoken to in: the address's, else the browser's; the switch changes the address."""
+"""The language a visitor is spoken to in: that of the address, else of the browser."""
 
 from __future__ import annotations
 

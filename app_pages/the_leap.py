@@ -90,7 +90,12 @@ def _watch(language: str) -> None:
             leap = read_leap(run, snapshots=slice(-1, None))
             st.markdown(f"**{_watched(leap, _)}**")
             show_leap(pack_leap(leap, _, live=True), key="live")
-            st.caption(_("When the run has ended, you can walk through it step by step and see what happened inside."))
+            st.caption(
+                _(
+                    "When the run has ended, you can walk through it step by step "
+                    "and see what happened inside."
+                )
+            )
     except UserError as error:
         st.error(_(error.message))
 
@@ -113,7 +118,10 @@ def _watched(leap: Leap, _: Translator) -> str:
     if phases.generalised_at is not None:
         return _("It has understood: the held-out pairs follow at step {step}.", step=phases.generalised_at)
     if phases.memorised_at is not None:
-        return _("It knows the training pairs by heart since step {step}. Now watch the held-out pairs.", step=phases.memorised_at)
+        return _(
+            "It knows the training pairs by heart since step {step}. Now watch the held-out pairs.",
+            step=phases.memorised_at,
+        )
     return _("It is learning the training pairs by heart.")
 
 
@@ -122,22 +130,27 @@ def _show_recorded(run: Run, _: Translator) -> None:
         st.info(_("This run ended before anything was recorded."))
         return
     wanted = st.query_params.get("step", "")
-    leap = _read(run.run_id, run.status().step)
+    leap = _read(run.run_id, (run.folder / "status.json").stat().st_mtime_ns)
     st.markdown(f"**{_headline(leap, _)}**")
     show_leap(pack_leap(leap, _, step=int(wanted) if wanted.isdecimal() else None), key="recorded")
     st.subheader(_("In numbers"))
     st.table(_numbers(milestones(leap), _), border="horizontal")
     st.caption(
-        _("Run {run_id}: {task}, seed {seed}, weight decay {weight_decay:g}, learning rate {lr:g}.",
-          run_id=run.run_id, task=f"a + b mod {run.config.p}", seed=run.config.seed,
-          weight_decay=run.config.weight_decay, lr=run.config.lr)  # fmt: skip
+        _(
+            "Run {run_id}: {task}, seed {seed}, weight decay {weight_decay:g}, learning rate {lr:g}.",
+            run_id=run.run_id,
+            task=f"a + b mod {run.config.p}",
+            seed=run.config.seed,
+            weight_decay=run.config.weight_decay,
+            lr=run.config.lr,
+        )
     )
     show_film("TheLeap", _)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _read(run_id: str, last_step: int) -> Leap:
-    """Read once and keep: a run that has ended changes no more (`last_step` tells its recordings apart)."""
+def _read(run_id: str, written: int) -> Leap:  # noqa: ARG001 (part of the cache's key)
+    """Read once and keep: a run changes no more once it has ended; `written`, when that was."""
     return read_leap(open_run(run_id))
 
 
@@ -166,5 +179,11 @@ def _numbers(rows: list[Milestone], _: Translator) -> dict[str, list[str]]:
     for row in rows:
         circle = "–" if row.circle_share is None else f"{row.circle_share:.0%}"
         accuracies = [f"{row.train_accuracy:.1%}", f"{row.held_out_accuracy:.1%}"]
-        table[names[row.name]] = [str(row.step), *accuracies, f"{row.tooth_height:.1f}", circle, f"{row.weight_norm:.1f}"]
+        table[names[row.name]] = [
+            str(row.step),
+            *accuracies,
+            f"{row.tooth_height:.1f}",
+            circle,
+            f"{row.weight_norm:.1f}",
+        ]
     return table

@@ -64,7 +64,17 @@ def start(config: Config) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as file:
             _workers()[config.run_id] = subprocess.Popen(
-                [sys.executable, "-m", "training", "grok", "--json", "--lang", "en", "--again", *_options(config)],
+                [
+                    sys.executable,
+                    "-m",
+                    "training",
+                    "grok",
+                    "--json",
+                    "--lang",
+                    "en",
+                    "--again",
+                    *_options(config),
+                ],
                 cwd=ROOT,
                 stdout=subprocess.DEVNULL,
                 stderr=file,

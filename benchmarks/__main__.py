@@ -21,13 +21,18 @@ BENCHMARKS = {
 
 
 def table(figures: dict[str, float | str]) -> str:
-    rows = [f"| {name} | {value if isinstance(value, str) else f'{value:.3g}'} |" for name, value in figures.items()]
+    rows = [
+        f"| {name} | {value if isinstance(value, str) else f'{value:.3g}'} |"
+        for name, value in figures.items()
+    ]
     return "\n".join(["| figure | value |", "|---|---|", *rows])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], help="which to run; all if none is named")
+    parser.add_argument(
+        "names", nargs="*", choices=[*BENCHMARKS, []], help="which to run; all if none is named"
+    )
     parser.add_argument("--record", action="store_true", help=f"add the tables to {RECORDS.name}")
     options = parser.parse_args()
     threads = machine.prepare()

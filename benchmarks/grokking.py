@@ -18,7 +18,10 @@ def one_run(seed: int) -> tuple[Phases, float]:
     """The phases of a run with this seed, and the seconds it took to have generalised."""
     moments = list(train([replace(REFERENCE, seed=seed, steps_after_grokking=0)]))
     steps = [moment.step for moment in moments]
-    accuracies = [[float(moment.measures[name][0]) for moment in moments] for name in ("train_accuracy", "held_out_accuracy")]
+    accuracies = [
+        [float(moment.measures[name][0]) for moment in moments]
+        for name in ("train_accuracy", "held_out_accuracy")
+    ]
     phases = detect_phases(steps, *accuracies)
     at = steps.index(phases.generalised_at) if phases.generalised_at is not None else -1
     return phases, moments[at].seconds

@@ -33,9 +33,14 @@ def measure(rounds: int = 7) -> dict[str, float]:
             taken["pack it for the browser"].append(1e3 * (time.perf_counter() - between))
     importing = [_import_geometry() for _ in range(rounds)]
     figures = {f"ms to {name}": float(np.median(times)) for name, times in taken.items()}
-    return figures | {"kB to the browser": len(packed) / 1e3, "ms to import geometry": float(np.median(importing))}
+    return figures | {
+        "kB to the browser": len(packed) / 1e3,
+        "ms to import geometry": float(np.median(importing)),
+    }
 
 
 def _import_geometry() -> float:
     code = "import time; t = time.perf_counter(); import geometry; print(1e3 * (time.perf_counter() - t))"
-    return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    )

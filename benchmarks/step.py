@@ -1,4 +1,4 @@
-"""One training step: against the same step with a naive forward pass, and against its bare matrix products."""
+"""One training step, against one with a naive forward pass and against its bare matrix products."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def naive_logits(parameters: Mapping[str, Tensor], left: Tensor, right: Tensor, 
     tokens = torch.stack([left, right, torch.full_like(left, config.p)], dim=1)
     x = parameters["W_E"][tokens] + parameters["W_pos"]
     query, key, value = (
-        (x @ parameters[name]).view(*x.shape[:2], heads, d // heads).transpose(1, 2) for name in ("W_Q", "W_K", "W_V")
+        (x @ parameters[name]).view(*x.shape[:2], heads, d // heads).transpose(1, 2)
+        for name in ("W_Q", "W_K", "W_V")
     )
     scores = query @ key.transpose(-1, -2) / math.sqrt(d // heads)
     causal = torch.ones(3, 3, dtype=torch.bool).tril()
@@ -72,7 +73,9 @@ def _step(
     config: Config, weights: Tensor, differentiate: Callable[[Tensor], tuple[Tensor, Tensor]]
 ) -> Callable[[], Tensor]:
     """Forward, backward and the optimizer's update, as the trainer does them."""
-    rates = Rates(torch.tensor([[config.lr]]), torch.tensor([[config.weight_decay]]), config.beta1, config.beta2, 1)
+    rates = Rates(
+        torch.tensor([[config.lr]]), torch.tensor([[config.weight_decay]]), config.beta1, config.beta2, 1
+    )
     state = start(weights)
 
     def step() -> Tensor:

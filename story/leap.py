@@ -77,8 +77,11 @@ def read_leap(run: Run, row: int | None = None, *, snapshots: slice = slice(None
         circles=np.array(circles, np.float32).reshape(len(circles), len(tokens), config.p, 2).swapaxes(0, 1),
         orders=np.array([frequency_order(config.p, k) for k in frequencies], np.int64).reshape(-1, config.p),
         circle_share=np.array(
-            [circle_fit(points, k).explained for points, k in zip(circles, frequencies, strict=True)], np.float32
-        ).reshape(len(circles), len(tokens)).T,
+            [circle_fit(points, k).explained for points, k in zip(circles, frequencies, strict=True)],
+            np.float32,
+        )
+        .reshape(len(circles), len(tokens))
+        .T,
         row=row,
         margins=row_margins(weights, config, row).astype(np.float32),
         trained=trained_in_row(config, row),

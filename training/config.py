@@ -179,5 +179,7 @@ def _check_names(config: Config) -> None:
         value = getattr(config, field)
         if value not in names:
             raise ConfigError(
-                Message("{name} = {value!r}: known are {names}", name=field, value=value, names=", ".join(names))
+                Message(
+                    "{name} = {value!r}: known are {names}", name=field, value=value, names=", ".join(names)
+                )
             )

@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -23,7 +22,7 @@ from torch.func import grad_and_value, vmap
 
 from language import Message
 from training.config import Config, ConfigError
-from training.networks import NETWORKS
+from training.networks import NETWORKS, Parameters
 from training.optimizers import OPTIMIZERS, Rates, start
 from training.schedule import Pace, is_evaluation
 from training.tasks import TASKS, Table, split_table
@@ -44,8 +43,8 @@ class Moment:
     Attributes:
         step: how many updates there have been.
         seconds: time since training started, evaluations included.
-        measures: each of MEASURES, shape (E,): mean cross-entropy (nats), accuracy, mean margin (the
-            right answer's logit minus the largest other one) on both sets of pairs, and the norm of all weights.
+        measures: each of MEASURES, shape (E,): mean cross-entropy (nats), accuracy and mean margin (the
+            right answer's logit minus the largest other one) on both sets of pairs; the norm of all weights.
         weights: by name, shape (E, ...): the weights that were measured.
         active: shape (E,): members still in training; what is yielded of others is not theirs to keep.
         snapshot: shape (E,): members whose weights are worth recording now.
@@ -70,7 +69,7 @@ class Pairs:
     answers: Tensor
 
 
-Logits: TypeAlias = Callable[..., Tensor]
+Logits: TypeAlias = Callable[[Parameters, Tensor, Tensor, Config], Tensor]
 Layout: TypeAlias = dict[str, tuple[slice, tuple[int, ...]]]
 
 
@@ -106,21 +105,10 @@ def train(members: Sequence[Config]) -> Iterator[Moment]:
             measures = _measure(logits, train_pairs, "train")
             measures |= _measure(_logits(config, layout, weights, held_out_pairs), held_out_pairs, "held_out")
             measures["weight_norm"] = _to_numpy(weights.norm(dim=1))
-            goals = np.array([pace.goal(step, accuracy) for pace, accuracy
-                              in zip(paces, measures["held_out_accuracy"], strict=True)])  # fmt: skip
-            last = active & (step >= goals)
-            snapshot = np.array([pace.is_snapshot(step, {name: float(values[member]) for name, values in measures.items()})
-                                 for member, pace in enumerate(paces)])  # fmt: skip
-            yield Moment(
-                step=step,
-                seconds=time.perf_counter() - started,
-                measures=measures,
-                weights={name: part.numpy().copy() for name, part in _unpack(weights, layout).items()},
-                active=active.copy(),
-                snapshot=active & (snapshot | last),
-                goals=goals,
-            )
-            active &= ~last
+            seconds = time.perf_counter() - started
+            moment = _moment(step, seconds, measures, _unpack(weights, layout), paces, active)
+            yield moment
+            active &= step < moment.goals
             if not active.any():
                 return
         warmth = min(1.0, (step + 1) / max(config.warmup_steps, 1))
@@ -128,13 +116,42 @@ def train(members: Sequence[Config]) -> Iterator[Moment]:
         weights, state = weights + forces.gradient + forces.decay, forces.state
 
 
+def _moment(
+    step: int,
+    seconds: float,
+    measures: dict[str, NDArray[np.float64]],
+    weights: dict[str, Tensor],
+    paces: Sequence[Pace],
+    active: NDArray[np.bool_],
+) -> Moment:
+    """What is handed out at an evaluation; each member's pace is told of its measures."""
+    by_member = [
+        {name: float(values[member]) for name, values in measures.items()} for member in range(len(paces))
+    ]
+    goals = np.array(
+        [pace.goal(step, own["held_out_accuracy"]) for pace, own in zip(paces, by_member, strict=True)]
+    )
+    wanted = np.array([pace.is_snapshot(step, own) for pace, own in zip(paces, by_member, strict=True)])
+    return Moment(
+        step=step,
+        seconds=seconds,
+        measures=measures,
+        weights={name: part.numpy().copy() for name, part in weights.items()},
+        active=active.copy(),
+        snapshot=active & (wanted | (step >= goals)),
+        goals=goals,
+    )
+
+
 def _shared_config(members: Sequence[Config]) -> Config:
     if not members:
         raise ConfigError(Message("no members: an ensemble needs at least one"))
-    same = dict.fromkeys(PER_MEMBER, 0)
-    first = replace(members[0], **same)
+
+    def shared(member: Config) -> dict[str, object]:
+        return {name: value for name, value in member.to_json().items() if name not in PER_MEMBER}
+
     for member in members:
-        if replace(member, **same) != first:
+        if shared(member) != shared(members[0]):
             raise ConfigError(
                 Message("members of one ensemble may differ only in {names}", names=", ".join(PER_MEMBER))
             )
@@ -147,10 +164,14 @@ def _split_pairs(members: Sequence[Config], table: Table) -> tuple[Pairs, Pairs]
     seeds = [member.split_seed for member in members]
     if len(set(seeds)) == 1:
         seeds = seeds[:1]
-    splits = [split_table(len(table.answers), config.train_pairs, np.random.default_rng(seed)) for seed in seeds]
+    splits = [
+        split_table(len(table.answers), config.train_pairs, np.random.default_rng(seed)) for seed in seeds
+    ]
 
     def pairs(rows: list[NDArray[np.int64]]) -> Pairs:
-        columns = (np.stack([column[row] for row in rows]) for column in (table.left, table.right, table.answers))
+        columns = (
+            np.stack([column[row] for row in rows]) for column in (table.left, table.right, table.answers)
+        )
         return Pairs(*(torch.from_numpy(column[0] if len(rows) == 1 else column) for column in columns))
 
     return pairs([split.train for split in splits]), pairs([split.held_out for split in splits])
@@ -171,7 +192,8 @@ def draw_weights(members: Sequence[Config], table: Table) -> tuple[Tensor, Layou
 
 def _unpack(weights: Tensor, layout: Layout) -> dict[str, Tensor]:
     """(..., weights) -> by name, (..., *shape), without copying."""
-    return {name: weights[..., where].unflatten(-1, shape) for name, (where, shape) in layout.items()}
+    members = weights.shape[:-1]
+    return {name: weights[..., where].view(*members, *shape) for name, (where, shape) in layout.items()}
 
 
 def differentiator(
@@ -181,15 +203,19 @@ def differentiator(
 
     `network` stands in for the config's own, to be compared with it.
     """
-    network = partial(network or NETWORKS[config.network].logits, config=config)
+    logits_of = network or NETWORKS[config.network].logits
 
-    def loss(parameters: dict[str, Tensor], left: Tensor, right: Tensor, answers: Tensor) -> tuple[Tensor, Tensor]:
-        logits = network(parameters, left, right)
+    def loss(
+        parameters: dict[str, Tensor], left: Tensor, right: Tensor, answers: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        logits = logits_of(parameters, left, right, config)
         return F.cross_entropy(logits, answers), logits
 
     def one(weights: Tensor) -> tuple[Tensor, Tensor]:
         # Without vmap: the same mathematics, and a fifth to a third less time for a small network.
-        parameters = {name: part.detach().requires_grad_() for name, part in _unpack(weights[0], layout).items()}
+        parameters = {
+            name: part.detach().requires_grad_() for name, part in _unpack(weights[0], layout).items()
+        }
         value, logits = loss(parameters, pairs.left, pairs.right, pairs.answers)
         gradients = torch.autograd.grad(value, list(parameters.values()))
         return torch.cat([gradient.flatten() for gradient in gradients])[None], logits.detach()[None]
@@ -198,7 +224,9 @@ def differentiator(
     many_at_once = vmap(grad_and_value(loss, has_aux=True), in_dims=(0, shared, shared, shared))
 
     def many(weights: Tensor) -> tuple[Tensor, Tensor]:
-        gradients, (_, logits) = many_at_once(_unpack(weights, layout), pairs.left, pairs.right, pairs.answers)
+        gradients, (_, logits) = many_at_once(
+            _unpack(weights, layout), pairs.left, pairs.right, pairs.answers
+        )
         return torch.cat([gradient.flatten(1) for gradient in gradients.values()], dim=1), logits
 
     return one if size == 1 else many
@@ -206,7 +234,9 @@ def differentiator(
 
 @torch.no_grad()
 def _logits(config: Config, layout: Layout, weights: Tensor, pairs: Pairs) -> Tensor:
-    network = partial(NETWORKS[config.network].logits, config=config)
+    def network(parameters: dict[str, Tensor], left: Tensor, right: Tensor) -> Tensor:
+        return NETWORKS[config.network].logits(parameters, left, right, config)
+
     if len(weights) == 1:
         return network(_unpack(weights[0], layout), pairs.left, pairs.right)[None]
     shared = None if pairs.left.ndim == 1 else 0

@@ -151,7 +151,9 @@ def test_scrubbing_moves_the_pictures_without_the_server(context: BrowserContext
     assert len(sent) == asked, "the viewer asked the server for something"
 
 
-def test_a_link_leads_to_the_step_and_language_its_sender_saw(context: BrowserContext, address: str, runs: Path) -> None:
+def test_a_link_leads_to_the_step_and_language_its_sender_saw(
+    context: BrowserContext, address: str, runs: Path
+) -> None:
     step = int(open_run(REFERENCE.run_id, runs).snapshot_steps()[20])
     page = open_viewer(context, f"{address}/?lang=zh&step={step}")
     assert page.locator("h1").inner_text() == "顿悟的一跃"
@@ -162,7 +164,9 @@ def test_a_link_leads_to_the_step_and_language_its_sender_saw(context: BrowserCo
     page.wait_for_url(f"**step={last}*")
 
 
-def test_the_switch_speaks_the_other_language_and_keeps_the_step(context: BrowserContext, address: str) -> None:
+def test_the_switch_speaks_the_other_language_and_keeps_the_step(
+    context: BrowserContext, address: str
+) -> None:
     page = open_viewer(context, address)
     page.locator(".leap .scrubber").focus()
     page.keyboard.press("ArrowLeft")
@@ -193,7 +197,9 @@ def test_a_phone_shows_everything_within_its_width(browser: Browser, address: st
     context.close()
 
 
-def test_a_wrong_run_in_the_address_gets_one_line_and_a_way_out(context: BrowserContext, address: str) -> None:
+def test_a_wrong_run_in_the_address_gets_one_line_and_a_way_out(
+    context: BrowserContext, address: str
+) -> None:
     page = context.new_page()
     page.goto(f"{address}/?run=../secrets")
     page.get_by_text("without a path").wait_for()

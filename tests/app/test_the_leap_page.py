@@ -56,7 +56,9 @@ def visit(**address: str) -> AppTest:
 
 def texts(page: AppTest) -> str:
     return "\n".join(
-        element.value for kind in (page.title, page.subheader, page.markdown, page.caption) for element in kind
+        element.value
+        for kind in (page.title, page.subheader, page.markdown, page.caption)
+        for element in kind
     )
 
 
@@ -160,7 +162,9 @@ def test_the_first_visit_starts_one_worker_and_the_second_none(
     assert words[words.index("--train-fraction") + 1] == "0.5"
 
 
-def test_a_folder_that_cannot_be_written_gets_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_written_gets_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     monkeypatch.setenv("KAIQIAO_RUNS", str(blocked))
@@ -179,7 +183,7 @@ def test_a_worker_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [button.label for button in page.button] == ["Train again"]
 
 
-def test_the_block_of_bytes_holds_what_the_run_recorded(recorded: Path) -> None:
+def test_the_block_of_bytes_holds_what_the_run_recorded() -> None:
     leap = read_leap(open_run(SMALL.run_id))
     block = pack_leap(leap, translator("zh"))
     length = int.from_bytes(block[:4], "little")
@@ -199,10 +203,12 @@ def test_the_block_of_bytes_holds_what_the_run_recorded(recorded: Path) -> None:
     assert leap.margins.max() < high
     assert 0 in header["margin_ticks"]
     assert header["text"]["train"] == "训练数对"
-    assert len(block) == 4 + length + 4 * sum(int(np.prod(place["shape"])) for place in header["arrays"].values())
+    assert len(block) == 4 + length + 4 * sum(
+        int(np.prod(place["shape"])) for place in header["arrays"].values()
+    )
 
 
-def test_a_growing_run_is_sent_without_a_circle(recorded: Path) -> None:
+def test_a_growing_run_is_sent_without_a_circle() -> None:
     leap = read_leap(open_run(SMALL.run_id), snapshots=slice(-1, None))
     block = pack_leap(leap, translator("en"), live=True)
     header = json.loads(block[4 : 4 + int.from_bytes(block[:4], "little")])
