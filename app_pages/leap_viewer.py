@@ -136,19 +136,20 @@ def _texts(leap: Leap, _: Translator) -> dict[str, Any]:
         "phases": {"memorisation": _("Memorisation"), "plateau": _("Plateau"), "grokking": _("Grokking")},
         "summary": _(
             "Step {step}: {train} of the training pairs right, {held_out} of the held-out pairs. "
-            "Teeth {tooth} high; {share} of the tokens' spread lies on the circle."
+            "Teeth {tooth} high; {share} of the numbers' spread lies on the circle."
         ),
         "summary_live": _(
             "Step {step}: {train} of the training pairs right, {held_out} of the held-out pairs. "
             "Teeth {tooth} high."
         ),
         "curves_label": _("Accuracy and loss on training and held-out pairs over the training steps"),
-        "circle_title": _("The tokens, seen along one frequency"),
+        "circle_title": _("The numbers, seen along one frequency"),
         "frequency": _("Show the plane of this frequency"),
-        "circle_label": _("The tokens on the plane of a frequency, joined in its order"),
+        "circle_label": _("The numbers on the plane of a frequency, joined in its order"),
         "circle_note": _(
             "Each dot is a number; a line leads to the next in the frequency's order. The plane is "
-            "the finished network's and is held still: fitted anew at each step, it would show a circle even in noise."
+            "the finished network's and is held still: fitted anew at each step, it would show "
+            "a circle even in noise."
         ),
         "row_title": _("One row of the table: {row} + b", row=leap.row),
         "row_label": _("Margin of every pair in one row of the table"),

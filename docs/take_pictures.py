@@ -1,0 +1,59 @@
+"""Takes the README's pictures of the real page: `.venv/bin/python docs/take_pictures.py`.
+
+Needs what `./run test` installs, and the recorded reference run (`./run grok`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from training.presets import REFERENCE  # noqa: E402 (the project's folder is on the path only now)
+from training.store import open_run  # noqa: E402
+
+PICTURES = {"the_leap.png": "en", "the_leap.zh.png": "zh"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main() -> None:
+    phases = open_run(REFERENCE.run_id).phases()
+    if phases is None or phases.leap_at is None or phases.generalised_at is None:
+        sys.exit("The recorded reference run has not grokked.")
+    step = (phases.leap_at + phases.generalised_at) // 2
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(5)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
+            )
+            for name, language in PICTURES.items():
+                page = browser.new_page(viewport={"width": 1200, "height": 1360}, device_scale_factor=1.5)
+                page.goto(f"http://127.0.0.1:{port}/?lang={language}&step={step}")
+                page.locator(".leap .summary").filter(has_text="%").wait_for()
+                page.wait_for_timeout(1000)
+                page.screenshot(path=ROOT / "docs" / name, clip={"x": 40, "y": 130, "width": 1120, "height": 1210})
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()
