@@ -13,6 +13,7 @@ from torch import Tensor
 
 from benchmarks.timing import medians
 from training.config import Config
+from training.machine import one_thread
 from training.networks import NETWORKS
 from training.optimizers import OPTIMIZERS, Rates, start
 from training.tasks import TASKS, split_table
@@ -80,8 +81,9 @@ def _step(
 
     def step() -> Tensor:
         gradient, _ = differentiate(weights)
-        forces = OPTIMIZERS[config.optimizer](weights, gradient, state, replace(rates, step=100))
-        return weights + forces.gradient + forces.decay
+        with one_thread(weights.numel()):
+            forces = OPTIMIZERS[config.optimizer](weights, gradient, state, replace(rates, step=100))
+            return (weights + forces.gradient).add_(forces.decay)
 
     return step
 

@@ -8,10 +8,13 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 LIBRARIES = ("numpy", "torch", "zarr")
+SMALL = 500_000
 # glibc's mallopt parameters; see malloc.h.
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4
 
@@ -46,6 +49,23 @@ def prepare(threads: int | None = None) -> int:
     torch.set_num_threads(threads)
     keep_memory()
     return threads
+
+
+@contextmanager
+def one_thread(elements: int) -> Iterator[None]:
+    """Inside, torch uses one thread if the arrays are small: to share half a million elements out costs
+    more than to go through them, and on a busy machine far more."""
+    import torch
+
+    threads = torch.get_num_threads()
+    if threads == 1 or elements > SMALL:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def describe(threads: int) -> dict[str, Any]:

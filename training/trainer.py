@@ -22,6 +22,7 @@ from torch.func import grad_and_value, vmap
 
 from language import Message
 from training.config import Config, ConfigError
+from training.machine import one_thread
 from training.networks import NETWORKS, Parameters
 from training.optimizers import OPTIMIZERS, Rates, start
 from training.schedule import Pace, is_evaluation
@@ -112,8 +113,9 @@ def train(members: Sequence[Config]) -> Iterator[Moment]:
             if not active.any():
                 return
         warmth = min(1.0, (step + 1) / max(config.warmup_steps, 1))
-        forces = optimizer(weights, gradient, state, replace(rates, lr=rates.lr * warmth, step=step + 1))
-        weights, state = weights + forces.gradient + forces.decay, forces.state
+        with one_thread(weights.numel()):
+            forces = optimizer(weights, gradient, state, replace(rates, lr=rates.lr * warmth, step=step + 1))
+            weights, state = (weights + forces.gradient).add_(forces.decay), forces.state
 
 
 def _moment(
