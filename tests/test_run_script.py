@@ -1,0 +1,386 @@
+"""The launcher `./run`, in a folder of its own where stand-ins for Python, apt-get and the probes keep a diary."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BASH = shutil.which("bash") or "/bin/bash"
+TOOLS = (
+    *("bash", "cat", "cksum", "cp", "cut", "dirname", "env", "flock", "grep"),
+    *("mkdir", "rm", "sleep", "tail", "tee", "uname"),
+)
+LISTS = ("packages.txt", "constraints.txt", "requirements.txt", "requirements-dev.txt")
+
+# Answers questions as a real Python, writes down everything else, and fails where $FAIL stands in its words.
+PYTHON = f"""#!{BASH}
+case $2 in
+  *Python.h*) exit 0 ;;
+  *) [ "$1" != -ISc ] || exec {sys.executable} "$@" ;;
+esac
+case "$*" in
+  *'-Im pip --version') exit 0 ;;
+  *'-Im venv'*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+  *'pip install'*) sleep "${{PIP_TAKES:-0}}" ;;
+esac
+echo "$*" >> diary
+case "$*" in *"${{FAIL:-nothing}}"*) echo "the reason"; exit 1 ;; esac
+"""
+APT = f"""#!{BASH}
+echo "apt-get $*" >> diary
+case "$*" in *' install '*) : > have-cairo ;; esac
+"""
+
+# What each word of the help leads to; the last call of the stand-in Python.
+LEADS_TO = {
+    "app": "-m streamlit run app.py",
+    "grok": "-m training grok --seed 1",
+    "runs": "-m training runs --seed 1",
+    "show": "-m training show --seed 1",
+    "stop": "-m training stop --seed 1",
+    "films": "-m animations list --seed 1",
+    "render": "-m animations render --seed 1",
+    "bench": "-m benchmarks --seed 1",
+    "messages": "-m language update --seed 1",
+    "test": "-m pytest --seed 1",
+}
+
+
+class Folder:
+    """A copy of `run` among stand-ins; nothing of this machine but plain tools is on its PATH."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.bin = path / "stand-ins"
+        self.bin.mkdir()
+        for name in ("run", *LISTS):
+            shutil.copy(ROOT / name, path / name)
+        for tool in TOOLS:
+            if found := shutil.which(tool):
+                (self.bin / tool).symlink_to(found)
+        self.stand_in("python3", PYTHON)
+        for name in ("cc", "chromium", "pkg-config"):
+            self.stand_in(name, f"#!{BASH}\n")
+        for name in ("dpkg", "python3.11", "python3.12", "python3.13", "python3.14"):
+            self.stand_in(name, f"#!{BASH}\nexit 1\n")
+        self.stand_in("fc-list", f"#!{BASH}\necho a font\n")
+        self.stand_in("id", f"#!{BASH}\necho 1000\n")
+
+    def stand_in(self, name: str, text: str) -> None:
+        (self.bin / name).write_text(text)
+        (self.bin / name).chmod(0o755)
+
+    def start(self, *words: str, script: str = "./run", **variables: str) -> subprocess.Popen[str]:
+        environment = {"PATH": str(self.bin), "LANG": "C", **variables}
+        return subprocess.Popen(
+            [BASH, script, *words],
+            cwd=self.path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str, script: str = "./run", **variables: str) -> subprocess.CompletedProcess[str]:
+        process = self.start(*words, script=script, **variables)
+        out, err = process.communicate(timeout=30)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def diary(self) -> list[str]:
+        """What was called since the last look."""
+        page = self.path / "diary"
+        lines = page.read_text().splitlines() if page.exists() else []
+        page.unlink(missing_ok=True)
+        return lines
+
+    def pip_calls(self) -> int:
+        return sum("pip install" in line for line in self.diary())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def words_of_help(text: str) -> set[str]:
+    return set(re.findall(r"^  \./run (\w+)", text, re.MULTILINE))
+
+
+@pytest.fixture
+def served_port(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A server on this machine whose every answer is the fixture's parameter."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(request.param)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+# ---- Words
+
+
+@pytest.mark.parametrize("script", ["run", ".ci/run"])
+def test_bash_can_read_it_and_it_may_be_executed(script: str) -> None:
+    subprocess.run([BASH, "-n", ROOT / script], check=True)
+    assert os.access(ROOT / script, os.X_OK)
+
+
+def test_help_names_the_same_words_in_both_languages(folder: Folder) -> None:
+    english, chinese = folder.run("help", LANG="en_GB.UTF-8"), folder.run("help", LANG="zh_TW.UTF-8")
+    assert english.returncode == chinese.returncode == 0
+    assert words_of_help(english.stdout) == words_of_help(chinese.stdout) == {*LEADS_TO, "help"}
+    assert not re.search("[一-鿿]", english.stdout)
+    assert re.search("[一-鿿]", chinese.stdout)
+    assert folder.diary() == []
+
+
+def test_the_stronger_variable_decides_the_language(folder: Folder) -> None:
+    assert "开窍" in folder.run("help", LC_MESSAGES="zh_CN.UTF-8", LANG="en_US.UTF-8").stdout
+    assert "开窍" not in folder.run("help", LC_ALL="C", LC_MESSAGES="zh_CN.UTF-8", LANG="zh_CN.UTF-8").stdout
+
+
+@pytest.mark.parametrize("word", LEADS_TO)
+def test_every_word_leads_where_the_help_says(folder: Folder, word: str) -> None:
+    words = [word, "--port", free_port()] if word == "app" else [word, "--seed", "1"]
+    result = folder.run(*words)
+    assert result.returncode == 0, result.stderr
+    assert folder.diary()[-1].startswith(LEADS_TO[word])
+
+
+def test_an_unknown_word_is_named_and_refused(folder: Folder) -> None:
+    result = folder.run("grock", "--seed", "1")
+    assert result.returncode == 2
+    assert result.stderr == "./run does not know grock; see ./run help\n"
+    assert folder.diary() == []
+
+
+# ---- Ports
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "8501.0", "http", "", "8 501", "99999999999999999999"])
+def test_a_bad_port_is_a_usage_error(folder: Folder, port: str) -> None:
+    by_option, by_variable = folder.run("app", "--port", port), folder.run(KAIQIAO_PORT=port or "none")
+    for result in (by_option, by_variable):
+        assert result.returncode == 2
+        assert result.stderr.startswith("A port is a whole number from 1 to 65535")
+        assert result.stderr.count("\n") == 1
+    assert folder.diary() == []
+
+
+def test_the_app_knows_no_other_option(folder: Folder) -> None:
+    result = folder.run("app", "--lan")
+    assert (result.returncode, result.stderr) == (2, "./run app does not know --lan; see ./run help\n")
+
+
+@pytest.mark.parametrize(
+    ("served_port", "says"),
+    [(b"hello", "Port {} is in use by another program"), (b"ok", "already runs at http://127.0.0.1:{}")],
+    indirect=["served_port"],
+)
+def test_a_busy_port_ends_in_one_line_with_a_way_out(folder: Folder, served_port: int, says: str) -> None:
+    result = folder.run("app", "--port", str(served_port))
+    assert result.returncode == 1
+    assert says.format(served_port) in result.stderr
+    assert f"./run app --port {served_port + 1}" in result.stderr
+    assert (result.stdout, result.stderr.count("\n")) == ("", 1)
+    assert folder.diary() == []  # said before minutes of setting up, not after
+
+
+def test_it_serves_this_machine_only_and_says_where(folder: Folder) -> None:
+    port = free_port()
+    result = folder.run(f"--port={port}")
+    assert result.stdout == f"Kaiqiao: http://127.0.0.1:{port}  (Ctrl-C ends it)\n"
+    assert f"--server.address 127.0.0.1 --server.port {port} " in folder.diary()[-1]
+    folder.run(KAIQIAO_PORT=port, KAIQIAO_ADDRESS="0.0.0.0")
+    assert f"--server.address 0.0.0.0 --server.port {port} " in folder.diary()[-1]
+
+
+# ---- Set-up
+
+
+def test_only_the_first_call_sets_up(folder: Folder) -> None:
+    assert folder.run("films").returncode == 0
+    assert folder.pip_calls() == 1
+    again = folder.run("films")
+    assert (again.stderr, folder.diary()) == ("", ["-m animations list"])
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_changed_list_sets_up_again(folder: Folder, name: str) -> None:
+    folder.run("films")
+    folder.diary()
+    with (folder.path / name).open("a") as file:
+        file.write("gcc\n" if name == "packages.txt" else "# changed\n")
+    assert folder.run("films").returncode == 0
+    assert folder.pip_calls() == 1
+
+
+def test_setting_up_for_the_tests_serves_the_app_too(folder: Folder) -> None:
+    folder.run("test", "-x")
+    assert any("requirements-dev.txt" in line for line in folder.diary())
+    folder.run("films")
+    assert folder.pip_calls() == 0
+
+
+def test_a_failing_pip_shows_its_last_lines_and_is_asked_again(folder: Folder) -> None:
+    result = folder.run("films", FAIL="pip install")
+    assert result.returncode == 1
+    assert "the reason\nCould not install the Python packages" in result.stderr
+    assert ".venv/install.log" in result.stderr
+    assert "the reason" in (folder.path / ".venv/install.log").read_text()
+    assert folder.diary()[-1].startswith("-Im pip install")  # the command itself was not started
+    assert folder.run("films").returncode == 0
+    assert folder.pip_calls() == 1
+
+
+def test_a_venv_cut_off_while_it_was_made_is_made_anew(folder: Folder) -> None:
+    assert folder.run("films", FAIL="-Im venv").returncode == 1
+    (folder.path / ".venv/left-over").touch()
+    folder.diary()
+    assert folder.run("films").returncode == 0
+    assert folder.diary()[0] == "-Im venv .venv"
+    assert not (folder.path / ".venv/left-over").exists()
+
+
+def test_a_package_cut_off_while_it_was_installed_is_forgotten(folder: Folder) -> None:
+    folder.run("films", FAIL="pip install")
+    site = folder.path / ".venv/lib/python3.11/site-packages"
+    for name in ("whole-1.dist-info", "cut_off-1.dist-info", "~emp"):
+        (site / name).mkdir(parents=True)
+        (site / name / "METADATA").touch()
+    (site / "whole-1.dist-info" / "RECORD").touch()
+    assert folder.run("films").returncode == 0
+    assert [entry.name for entry in site.iterdir()] == ["whole-1.dist-info"]
+
+
+def test_a_venv_made_by_hand_is_kept(folder: Folder) -> None:
+    (folder.path / ".venv/bin").mkdir(parents=True)
+    shutil.copy(folder.bin / "python3", folder.path / ".venv/bin/python")
+    (folder.path / ".venv/mine").touch()
+    assert folder.run("films").returncode == 0
+    assert (folder.path / ".venv/mine").exists()
+
+
+@pytest.mark.skipif(shutil.which("flock") is None, reason="without flock two set-ups are not kept apart")
+def test_two_at_once_set_up_once(folder: Folder) -> None:
+    both = [folder.start("films", PIP_TAKES="0.4") for _ in range(2)]
+    said = [process.communicate(timeout=30)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum("waiting for it" in text for text in said) == 1
+    assert folder.pip_calls() == 1
+
+
+def test_without_a_python_there_is_one_line(folder: Folder) -> None:
+    folder.stand_in("python3", f"#!{BASH}\nexit 127\n")
+    for variables in ({}, {"KAIQIAO_PYTHON": "/no/such python"}):
+        result = folder.run("films", **variables)
+        assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+        assert "Kaiqiao needs Python 3.11 or newer" in result.stderr
+        assert variables.get("KAIQIAO_PYTHON", "PATH") in result.stderr
+
+
+# ---- System libraries
+
+CAIRO = f"#!{BASH}\n[ -e have-cairo ]\n"
+CAIRO_PACKAGES = "pkg-config libcairo2-dev libpango1.0-dev"
+
+
+def test_without_the_right_to_install_it_prints_the_commands(folder: Folder) -> None:
+    folder.stand_in("pkg-config", CAIRO)
+    folder.stand_in("apt-get", APT)
+    result = folder.run("films")
+    assert result.returncode == 1
+    assert f"sudo apt-get install --no-install-recommends {CAIRO_PACKAGES}\n" in result.stderr
+    assert "sudo dnf install" in result.stderr
+    assert "brew install" in result.stderr
+    assert folder.diary() == []
+    assert not (folder.path / ".venv").exists()
+
+
+def test_root_installs_what_is_missing_and_nothing_else(folder: Folder) -> None:
+    folder.stand_in("pkg-config", CAIRO)
+    folder.stand_in("apt-get", APT)
+    folder.stand_in("id", f"#!{BASH}\necho 0\n")
+    assert folder.run("films").returncode == 0
+    update, install, *_ = folder.diary()
+    assert update.endswith(" update")
+    assert install.endswith(f" install --no-install-recommends {CAIRO_PACKAGES}")
+
+
+def test_a_missing_font_stops_nobody(folder: Folder) -> None:
+    folder.stand_in("fc-list", f"#!{BASH}\n")
+    result = folder.run("films")
+    assert result.returncode == 0
+    assert "fonts-noto-cjk" in result.stderr
+
+
+# ---- Checks
+
+LINTERS = ["-m ruff check .", "-m ruff format --check .", "-m mypy", ".venv/bin/lint-imports --no-logo"]
+CHECKS = [*LINTERS, "-m pytest"]
+
+
+@pytest.mark.parametrize("script", ["./run", ".ci/run"])
+def test_all_checks_run_and_pytest_has_the_last_word(folder: Folder, script: str) -> None:
+    (folder.path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/run", folder.path / ".ci/run")
+    (folder.path / "run").chmod(0o755)
+    result = folder.run(*(["test"] if script == "./run" else []), script=script)
+    assert result.returncode == 0, result.stderr
+    assert folder.diary()[-5:] == CHECKS
+    assert result.stdout.splitlines()[-1] == "== pytest"
+
+
+@pytest.mark.parametrize("failing", ["mypy", "-m pytest"])
+def test_one_failing_check_fails_the_whole_after_all_have_run(folder: Folder, failing: str) -> None:
+    result = folder.run("test", FAIL=failing)
+    assert result.returncode == 1
+    assert folder.diary()[-5:] == CHECKS
+    assert result.stderr.endswith(f"Failed: {failing.removeprefix('-m ')}\n")
+
+
+def test_with_words_only_pytest_runs(folder: Folder) -> None:
+    result = folder.run("test", "tests/geometry", "-k", "shell or ball")
+    assert result.returncode == 0
+    assert folder.diary()[-1] == "-m pytest tests/geometry -k shell or ball"
+    assert not any("mypy" in line for line in folder.diary())
+
+
+def pins(*names: str) -> dict[str, str]:
+    lines = [line for name in names for line in (ROOT / name).read_text().splitlines()]
+    found = (re.fullmatch(r"([\w.-]+)(?:\[\w+\])?==(\S+)", line) for line in lines)
+    return {match[1].lower().replace("_", "-"): match[2] for match in found if match}
+
+
+def test_the_constraints_agree_with_the_requirements() -> None:
+    constraints = pins("constraints.txt")
+    wanted = pins("requirements.txt", "requirements-dev.txt")
+    assert wanted
+    assert wanted.items() <= constraints.items()
+    assert not any("+" in version for version in constraints.values())  # 2.13.0+cpu is on no public registry
