@@ -1,0 +1,189 @@
+"""What must hold of every picture of every film, so that it can be read. No Manim in here.
+
+After each play the film reports the texts that are on the screen; `audit_frame` looks at one such
+moment, `Reading` at how long each text stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FRAME_WIDTH, FRAME_HEIGHT = 128 / 9, 8.0
+SAFE = 0.95
+LEAST_SIZE = {"cjk": 28, "latin": 24, "math": 34}
+LEAST_CONTRAST = 4.5
+MOST_TEXTS = 3
+MOST_CJK, MOST_WORDS = 15, 8
+CJK_A_SECOND, WORDS_A_SECOND = 6.0, 2.5
+OVERLAP = 0.02
+LONGEST_STILL = 10.0
+
+CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A text on the screen: where it is, in units of the frame, and what it is set in and on."""
+
+    serial: int
+    text: str
+    role: str
+    size: float
+    colour: str
+    opacity: float
+    left: float
+    right: float
+    bottom: float
+    top: float
+    grounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong at a second of the film."""
+
+    second: float
+    rule: str
+    what: str
+
+
+def audit_frame(
+    second: float, texts: Sequence[Placed], lines: Iterable[NDArray[np.floating]] = ()
+) -> list[Finding]:
+    """What is wrong with one moment: its texts and the curves (corner points, (n, >= 2)) among them."""
+    found = [(rule, what) for text in texts for rule, what in _audit_text(text)]
+    for one, other in combinations(texts, 2):
+        across = min(one.right, other.right) - max(one.left, other.left)
+        along = min(one.top, other.top) - max(one.bottom, other.bottom)
+        if min(across, along) > OVERLAP:
+            found.append(("overlap", f"{one.text!r} and {other.text!r} by {min(across, along):.2f}"))
+    found += [
+        ("curve under text", repr(text.text)) for line in lines for text in texts if _crosses(line, text)
+    ]
+    to_read = [text.text for text in texts if text.role in ("caption", "label")]
+    if len(to_read) > MOST_TEXTS:
+        found.append(("too many texts", f"{len(to_read)}: {to_read}"))
+    return [Finding(round(second, 2), rule, what) for rule, what in found]
+
+
+def _audit_text(text: Placed) -> list[tuple[str, str]]:
+    found = []
+    across, along = SAFE * FRAME_WIDTH / 2, SAFE * FRAME_HEIGHT / 2
+    if text.left < -across or text.right > across or text.bottom < -along or text.top > along:
+        box = f"x {text.left:.2f}..{text.right:.2f}, y {text.bottom:.2f}..{text.top:.2f}"
+        found.append(("outside", f"{text.text!r}: {box}"))
+    kind = "math" if text.role == "math" else "cjk" if CJK.search(text.text) else "latin"
+    if text.size < LEAST_SIZE[kind] - 0.5:
+        found.append(("too small", f"{text.text!r}: {text.size:.0f}, at least {LEAST_SIZE[kind]}"))
+    for ground in text.grounds:
+        ratio = contrast(blend(text.colour, ground, text.opacity), ground)
+        if ratio < LEAST_CONTRAST:
+            found.append(("contrast", f"{text.text!r}: {ratio:.1f} on {ground}"))
+    if text.role == "caption":
+        cjk, latin = reading_length(text.text)
+        if cjk > MOST_CJK or latin > MOST_WORDS:
+            found.append(("too long", f"{text.text!r}: {cjk} Chinese characters, {latin} words"))
+    return found
+
+
+def reading_length(text: str) -> tuple[int, int]:
+    """Chinese characters and other words of a text.
+
+    >>> reading_length("第 70 步：背下来了"), reading_length("It sees only these")
+    ((6, 1), (0, 4))
+    """
+    others = CJK.sub(" ", text)
+    return len(CJK.findall(text)), len(re.findall(r"\w[\w,.'’]*", others))
+
+
+def reading_seconds(text: str) -> float:
+    """How long a text must stay to be read.
+
+    >>> reading_seconds("It sees only these")
+    1.6
+    """
+    cjk, latin = reading_length(text)
+    return cjk / CJK_A_SECOND + latin / WORDS_A_SECOND
+
+
+def blend(colour: str, ground: str, opacity: float) -> str:
+    """The colour seen where `colour` lies on `ground` with this opacity."""
+    mixed = (opacity * a + (1 - opacity) * b for a, b in zip(_rgb(colour), _rgb(ground), strict=True))
+    return "#" + "".join(f"{round(255 * part):02x}" for part in mixed)
+
+
+def contrast(one: str, other: str) -> float:
+    """Ratio of luminances, 1 to 21 (WCAG 2.2, contrast ratio).
+
+    >>> contrast("#ffffff", "#000000")
+    21.0
+    """
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return round((light + 0.05) / (dark + 0.05), 4)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _rgb(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _crosses(line: NDArray[np.floating], text: Placed) -> bool:
+    """Whether a polyline enters the box of a text, followed at a spacing well below a letter's size."""
+    if len(line) < 2:
+        return False
+    start, end = line[:-1, :2], line[1:, :2]
+    pieces = max(1, int(np.ceil(np.abs(end - start).max() / 0.1)))
+    along = np.linspace(0, 1, pieces + 1)[:, None, None]
+    points = start + along * (end - start)
+    inside = (points > [text.left, text.bottom]) & (points < [text.right, text.top])
+    return bool(inside.all(axis=-1).any())
+
+
+@dataclass
+class Reading:
+    """How long each text stays on the screen, and how long nothing moves.
+
+    A text counts from the end of the play that brought it, or from its second in `arrivals`.
+    """
+
+    shown: dict[int, tuple[Placed, float]] = field(default_factory=dict)
+    arrivals: dict[int, float] = field(default_factory=dict)
+    still: float = 0.0
+
+    def after_play(self, start: float, end: float, texts: Sequence[Placed], *, moved: bool) -> list[Finding]:
+        """Note a play from `start` to `end` after which `texts` are on the screen."""
+        now = {text.serial: text for text in texts if text.role in ("caption", "label")}
+        found = []
+        for serial in [serial for serial in self.shown if serial not in now]:
+            found += self._gone(*self.shown.pop(serial), start)
+        for serial, text in now.items():
+            self.shown.setdefault(serial, (text, self.arrivals.get(serial, end)))
+        self.still = 0.0 if moved else self.still + end - start
+        if self.still > LONGEST_STILL:
+            found.append(Finding(round(end, 2), "still", f"{self.still:.1f} s without motion"))
+        return found
+
+    def at_end(self, second: float) -> list[Finding]:
+        """What has stayed too short by the end of the film."""
+        return [finding for text, since in self.shown.values() for finding in self._gone(text, since, second)]
+
+    @staticmethod
+    def _gone(text: Placed, since: float, second: float) -> list[Finding]:
+        needed = reading_seconds(text.text)
+        if second - since >= needed - 0.05:
+            return []
+        stayed = f"{text.text!r}: {second - since:.1f} s, {needed:.1f} s needed"
+        return [Finding(round(second, 2), "gone too soon", stayed)]

@@ -1,0 +1,155 @@
+"""The films there are, where a rendered one lies, and what it was rendered from. No Manim in here.
+
+A rendering is a few files with one stem, `TheLeap.zh.l` (film, language, quality):
+
+    TheLeap.zh.l.mp4       or .webm, .gif
+    TheLeap.zh.l.srt       the captions as subtitles, and .vtt with the same
+    TheLeap.zh.l.png       the last frame, which carries the answer
+    TheLeap.zh.l.mp4.json  what it was rendered from, and its size and length
+
+A film of another run than the reference has that run's id after its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from language import mark
+from training.presets import REFERENCE
+from training.store import Run
+
+ROOT = Path(__file__).parents[1]
+QUALITIES: Mapping[str, tuple[int, int, int]] = {
+    "l": (854, 480, 15),
+    "m": (1280, 720, 30),
+    "h": (1920, 1080, 60),
+}
+FORMATS = ("mp4", "webm", "gif")
+# Of this room's files, those that do not draw: a change in them leaves rendered films as they are.
+NOT_DRAWING = ("__main__", "cli", "renderer", "progress", "catalog")
+
+
+@dataclass(frozen=True, slots=True)
+class FilmEntry:
+    """A film: `module` and `scene` say where its class is, `seconds` about how long it runs."""
+
+    name: str
+    module: str
+    title: str
+    question: str
+    seconds: int
+
+
+FILMS: Mapping[str, FilmEntry] = {
+    film.name: film
+    for film in (
+        FilmEntry(
+            name="TheLeap",
+            module="the_leap",
+            title=mark("The leap"),
+            question=mark("It knew the table by heart. What made it understand?"),
+            seconds=57,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One film in one language, quality and format, of one run, in one folder: rendered or not."""
+
+    film: FilmEntry
+    run_id: str
+    lang: str
+    quality: str
+    format: str
+    folder: Path
+
+    @property
+    def stem(self) -> str:
+        of_run = "" if self.run_id == REFERENCE.run_id else f".{self.run_id}"
+        return f"{self.film.name}{of_run}.{self.lang}.{self.quality}"
+
+    def path(self, suffix: str) -> Path:
+        return self.folder / f"{self.stem}.{suffix}"
+
+    @property
+    def movie(self) -> Path:
+        return self.path(self.format)
+
+    @property
+    def record_path(self) -> Path:
+        return self.path(f"{self.format}.json")
+
+    def record(self) -> dict[str, Any] | None:
+        """What is known of the rendered film; None where there is none."""
+        try:
+            record = json.loads(self.record_path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return record | self.paths() if isinstance(record, dict) and self.movie.exists() else None
+
+    def paths(self) -> dict[str, str]:
+        """Where the files are, or would be. Not part of the record on disk: the folder may be moved."""
+        suffixes = {"movie": self.format, "srt": "srt", "vtt": "vtt", "thumbnail": "png"}
+        return {name: str(self.path(suffix).absolute()) for name, suffix in suffixes.items()}
+
+
+def films_root() -> Path:
+    """The folder of rendered films: KAIQIAO_FILMS, else `films` beside the code."""
+    return Path(os.environ.get("KAIQIAO_FILMS") or ROOT / "films")
+
+
+def renderings(film: FilmEntry, lang: str, folder: Path) -> list[Rendering]:
+    """The renderings of a film in a language that lie in a folder, the reference run's and the best first."""
+    found = []
+    for quality in reversed(tuple(QUALITIES)):
+        for suffix in FORMATS:
+            end = f"{lang}.{quality}.{suffix}.json"
+            for path in sorted(folder.glob(f"{film.name}.*{end}")):
+                of_run = path.name.removeprefix(f"{film.name}.").removesuffix(end)
+                run_id = of_run.removesuffix(".") or REFERENCE.run_id
+                found.append(Rendering(film, run_id, lang, quality, suffix, folder))
+    return sorted(found, key=lambda rendering: rendering.run_id != REFERENCE.run_id)
+
+
+def source_key(rendering: Rendering, run: Run) -> str:
+    """A hash of everything the picture depends on: a rendering with another key is out of date."""
+    steps = run.snapshot_steps()
+    parts: list[object] = [
+        rendering.film.name, rendering.lang, rendering.quality, rendering.format,
+        run.run_id, run.config.hash, len(steps), int(steps[-1]) if len(steps) else None,
+        _texts(rendering.lang), version("manim"),
+    ]  # fmt: skip
+    digest = hashlib.sha256(repr(parts).encode())
+    for path in _drawing_code(rendering.film):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _drawing_code(film: FilmEntry) -> list[Path]:
+    """The code the film's picture comes from: that of other films is none of its business."""
+    other_films = {other.module for other in FILMS.values() if other is not film}
+    rooms = [sorted((ROOT / room).glob("*.py")) for room in ("animations", "story", "geometry")]
+    return [path for room in rooms for path in room if path.stem not in {*NOT_DRAWING, *other_films}]
+
+
+def _texts(lang: str) -> list[tuple[str, str]]:
+    """The films' texts in this language: other rooms' texts do not outdate a film."""
+    from babel.messages.pofile import read_po
+
+    from language.catalogs import catalog_path
+
+    with catalog_path(lang).open("rb") as file:
+        return [
+            (str(message.id), str(message.string))
+            for message in read_po(file)
+            if any(name.startswith("animations/") for name, _line in message.locations)
+        ]

@@ -1,0 +1,162 @@
+"""The command line of the films: `python -m animations list | render`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from animations.catalog import FILMS, FORMATS, QUALITIES, Rendering, films_root, renderings, source_key
+from animations.progress import Progress
+from language import LANGUAGES, Message, Translator, UserError, preferred_language, translator
+from training.store import open_run
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words."""
+    signal.signal(signal.SIGTERM, _leave)
+    _ = translator(_language_of(words))
+    try:
+        options = _parser(_).parse_args(words)
+        return int(options.command(options, _))
+    except UserError as error:
+        text, exit_code = _(error.message), error.exit_code
+    except KeyboardInterrupt:
+        text, exit_code = _("Stopped; no half film is left."), 130
+    if "--json" in words:
+        print(json.dumps({"event": "error", "message": text, "exit_code": exit_code}, ensure_ascii=False))
+    print(text, file=sys.stderr)
+    return exit_code
+
+
+def _leave(_signum: int, _frame: FrameType | None) -> NoReturn:
+    """SIGTERM takes the way of Ctrl-C: it unwinds, so that nothing half-made stays."""
+    raise KeyboardInterrupt
+
+
+class UsageError(UserError):
+    """Words the command line does not know."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message, exit_code=2)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with one clear line for a mistake instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(Message("{message} (see {program} --help)", message=message, program=self.prog))
+
+
+def _language_of(words: Sequence[str]) -> str:
+    """The language asked for, before the words are parsed: the help itself is in it."""
+    for name, value in zip(words, [*words[1:], ""], strict=True):
+        wanted = value if name == "--lang" else name.partition("--lang=")[2]
+        if wanted in LANGUAGES:
+            return wanted
+    return preferred_language()
+
+
+def _parser(_: Translator) -> argparse.ArgumentParser:
+    shared = _Parser(add_help=False)
+    shared.add_argument(
+        "--lang", default=preferred_language(), help=_("language: {names}", names=", ".join(LANGUAGES))
+    )
+    shared.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("folder of the films"))
+    shared.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+
+    parser = _Parser(prog="python -m animations", description=_("Films drawn from recorded runs."))
+    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=_Parser)
+    listing = commands.add_parser("list", parents=[shared], help=_("the films there are"))
+    listing.set_defaults(command=list_command)
+
+    rendering = commands.add_parser("render", parents=[shared], help=_("render films"))
+    rendering.set_defaults(command=render_command)
+    rendering.add_argument(
+        "films", nargs="*", metavar=_("film"), help=_("films: {names}", names=", ".join(FILMS))
+    )
+    rendering.add_argument("--all", action="store_true", help=_("all films"))
+    rendering.add_argument("-q", "--quality", default="m", help=_("quality: {names}", names=_qualities()))
+    rendering.add_argument("--format", default="mp4", help=_("format: {names}", names=", ".join(FORMATS)))
+    rendering.add_argument(
+        "--run",
+        metavar=_("run"),
+        help=_("id of the recorded run to draw from; the reference run if not given"),
+    )
+    return parser
+
+
+def _qualities() -> str:
+    return ", ".join(
+        f"{name} ({width}×{height}, {fps}/s)" for name, (width, height, fps) in QUALITIES.items()
+    )
+
+
+def _require_known(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise UsageError(
+            Message("{name} = {value!r}: known are {names}", name=name, value=value, names=", ".join(known))
+        )
+
+
+def list_command(options: argparse.Namespace, _: Translator) -> int:
+    """What there is. JSON for every language, because the app chooses among them; plain text for one."""
+    _require_known("lang", options.lang, tuple(LANGUAGES))
+    folder = options.out or films_root()
+    for film in FILMS.values():
+        for lang in LANGUAGES if options.json else (options.lang,):
+            say = translator(lang)
+            rendered = [
+                record | {"current": _is_current(rendering, record)}
+                for rendering in renderings(film, lang, folder)
+                if (record := rendering.record())
+            ]
+            if options.json:
+                facts = {
+                    "film": film.name,
+                    "lang": lang,
+                    "title": say(film.title),
+                    "question": say(film.question),
+                }
+                facts |= {"seconds": film.seconds, "rendered": rendered}
+                print(json.dumps(facts, ensure_ascii=False))
+            else:
+                print(f"{film.name}  {say(film.title)}  ({film.seconds} s)  {say(film.question)}")
+                for record in rendered:
+                    print(f"  {record['movie']}" + ("" if record["current"] else "  " + _("(out of date)")))
+    return 0
+
+
+def _is_current(rendering: Rendering, record: dict[str, Any]) -> bool:
+    try:
+        return bool(record.get("key") == source_key(rendering, open_run(rendering.run_id)))
+    except UserError:  # its run is gone: the film is all there is
+        return False
+
+
+def render_command(options: argparse.Namespace, _: Translator) -> int:
+    _require_known("lang", options.lang, tuple(LANGUAGES))
+    _require_known("quality", options.quality, tuple(QUALITIES))
+    _require_known("format", options.format, FORMATS)
+    for name in options.films:
+        _require_known("film", name, tuple(FILMS))
+    if options.all == bool(options.films):
+        raise UsageError(
+            Message("name the films to render, or --all; known are {names}", names=", ".join(FILMS))
+        )
+
+    from animations.renderer import render, run_for_film
+
+    run = run_for_film(options.run)
+    folder = options.out or films_root()
+    for name in FILMS if options.all else options.films:
+        wanted = Rendering(FILMS[name], run.run_id, options.lang, options.quality, options.format, folder)
+        with Progress(wanted, _, as_json=options.json) as progress:
+            record = render(wanted, run, progress.show)
+        progress.done(record)
+    return 0

@@ -1,0 +1,150 @@
+"""The scene that all films share: run, language, captions, the audit of every picture, progress."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from manim import DL, DOWN, RIGHT, UR, FadeIn, FadeOut, Scene, VMobject, config, smooth, squish_rate_func
+from manim.animation.animation import Wait, prepare_animation
+
+from animations import audit
+from animations.audit import Finding, Placed
+from animations.words import Written, words
+from language import Message, UserError, preferred_language, translator
+from story import palette
+from training.presets import REFERENCE
+from training.store import Run, open_run
+
+CAPTION_HEIGHT = 3.2
+CREDIT_HEIGHT = -3.62
+CAPTION_TIME = 0.9
+
+
+class FilmError(UserError):
+    """A film cannot be drawn from this run."""
+
+
+class Film(Scene):  # type: ignore[misc]  # Manim has no types
+    """A scene drawn from one recorded run, in one language.
+
+    Args:
+        run: a run or its id; if not given, KAIQIAO_RUN, else the reference run.
+        lang: "zh" or "en"; if not given, KAIQIAO_LANG, else the shell's language.
+
+    After the film has been rendered, `findings` holds what the audit had to say, and `captions` the
+    subtitles as (start, end, text).
+    """
+
+    def __init__(self, run: Run | str | None = None, lang: str | None = None, **settings: Any) -> None:
+        # Every play is drawn anew: to know what it looks like, Manim's cache would have to look at
+        # every array of the run.
+        config.disable_caching = True
+        super().__init__(**settings)
+        run = run or os.environ.get("KAIQIAO_RUN") or REFERENCE.run_id
+        self.run = open_run(run) if isinstance(run, str) else run
+        self.lang = lang or preferred_language()
+        self.say = translator(self.lang)
+        self.findings: list[Finding] = []
+        self.captions: list[tuple[float, float, str]] = []
+        self.on_progress: Callable[[float], None] = lambda _second: None
+        self._reading = audit.Reading()
+        self._caption: Any = None
+        self._caption_start = 0.0
+
+    def setup(self) -> None:
+        self.camera.background_color = palette.INK
+
+    def require(self, holds: bool, message: Message) -> None:
+        """What a caption says must be so in the run.
+
+        Raises:
+            FilmError: when it is not.
+        """
+        if not holds:
+            raise FilmError(message)
+
+    # ---- Words ------------------------------------------------------------------------------------
+
+    def caption(self, text: str, *along: Any, run_time: float = CAPTION_TIME) -> Any:
+        """Say a new caption in place of the last one, while `along` plays for `run_time`; returns it."""
+        new = words(text, "caption", self.lang).move_to([0, CAPTION_HEIGHT, 0])
+        arriving = squish_rate_func(smooth, 0.45, 1)  # after the last one has left: two at once are none
+        changes = [FadeIn(new, shift=0.12 * DOWN, run_time=CAPTION_TIME, rate_func=arriving)]
+        if self._caption is not None:
+            changes.append(FadeOut(self._caption, run_time=0.4 * CAPTION_TIME))
+        self._end_caption()
+        self._caption, self._caption_start = new, self.time
+        self._reading.arrivals[new.written.serial] = self.time + CAPTION_TIME
+        for animation in map(prepare_animation, along):
+            animation.run_time = run_time
+            changes.append(animation)
+        self.play(*changes)
+        return new
+
+    def credit(self) -> Any:
+        """Which run this is, small in the corner; it stays for the whole film."""
+        _, made = self.say, self.run.config
+        text = _("{run_id} · seed {seed} · λ = {weight_decay}",
+                 run_id=self.run.run_id, seed=made.seed, weight_decay=f"{made.weight_decay:g}")  # fmt: skip
+        credit = words(text, "credit", self.lang, colour=palette.QUIET_ON_INK)
+        edge = [audit.SAFE * audit.FRAME_WIDTH / 2, 0, 0]
+        return credit.move_to([0, CREDIT_HEIGHT, 0]).align_to(edge, RIGHT)
+
+    def _end_caption(self) -> None:
+        """Write the caption that ends now into the subtitles."""
+        if self._caption is not None:
+            start, end, text = self._caption_start, self.time, self._caption.written.text
+            self.captions.append((start, end, text))
+            self.add_subcaption(text, duration=end - start, offset=start - end)
+
+    # ---- Plays ------------------------------------------------------------------------------------
+
+    def play(self, *animations: Any, **settings: Any) -> None:
+        start = self.time
+        super().play(*animations, **settings)
+        moved = not all(isinstance(animation, Wait) for animation in animations)
+        texts = list(self._texts())
+        self.findings += audit.audit_frame(self.time, texts, self._lines())
+        self.findings += self._reading.after_play(start, self.time, texts, moved=moved)
+        self.on_progress(self.time)
+
+    def tear_down(self) -> None:
+        self._end_caption()
+        self.findings += self._reading.at_end(self.time)
+
+    def _family(self) -> Iterator[Any]:
+        for mobject in self.mobjects:
+            yield from mobject.get_family()
+
+    def _texts(self) -> Iterator[Placed]:
+        """Every text on the screen. What lies behind it are the grounds that its box touches."""
+        grounds = [mobject for mobject in self._family() if getattr(mobject, "ground", None)]
+        for mobject in self._family():
+            written: Written | None = getattr(mobject, "written", None)
+            opacity = _opacity(mobject)
+            if written is None or opacity < 0.05:
+                continue
+            left, bottom = mobject.get_corner(DL)[:2]
+            right, top = mobject.get_corner(UR)[:2]
+            behind = [palette.INK]
+            for ground in grounds:
+                low, high = ground.get_corner(DL)[:2], ground.get_corner(UR)[:2]
+                if low[0] < right and high[0] > left and low[1] < top and high[1] > bottom:
+                    behind.append(audit.blend(ground.ground, palette.INK, ground.get_fill_opacity()))
+            yield Placed(
+                written.serial, written.text, written.role, written.size * getattr(mobject, "magnified", 1.0),
+                written.colour, opacity, left, right, bottom, top, tuple(behind),
+            )  # fmt: skip
+
+    def _lines(self) -> Iterator[Any]:
+        """The corners of every curve that no text may lie on."""
+        for mobject in self._family():
+            if getattr(mobject, "is_curve", False) and mobject.get_stroke_opacity() > 0.05:
+                yield mobject.points[:: mobject.n_points_per_curve]
+
+
+def _opacity(mobject: Any) -> float:
+    glyphs = [part for part in mobject.get_family() if isinstance(part, VMobject) and len(part.points) > 1]
+    return max((float(part.get_fill_opacity()) for part in glyphs), default=0.0)

@@ -1,0 +1,184 @@
+"""Rendering a film in a process of its own, and keeping what is rendered already.
+
+What the app may rely on. It never imports this room; it calls `python -m animations`:
+
+`list --json` prints one line for each film and language:
+
+    {"film": "TheLeap", "lang": "zh", "title": "…", "question": "…", "seconds": 57, "rendered": [RECORD, …]}
+
+`render NAME --json` prints lines as it goes, each with an "event":
+
+    {"event": "start",    "film": "TheLeap", "lang": "zh", "quality": "l", "format": "mp4", "run_id": "…",
+                          "seconds": 57}
+    {"event": "progress", "film": "TheLeap", "second": 12.5, "seconds": 57}
+    {"event": "done",     "film": "TheLeap", "cached": false, …RECORD}
+    {"event": "error",    "message": "…", "exit_code": 1}
+
+"seconds" in a start or progress line is the length to expect; "second" is how much of it is drawn. A film
+that is there already gives "done" at once, with "cached": true. A RECORD has
+
+    lang, quality, format, run_id      what it shows
+    movie, srt, vtt, thumbnail         absolute paths
+    seconds, width, height, fps, bytes what the file measures
+    key                                hash of what it was drawn from
+    current                            (in `list`) whether it would be drawn the same way today
+
+An error's text is in the language asked for and also goes to stderr, without JSON. Exit codes: 0; 1 where
+the work failed; 2 for wrong words; 130 after Ctrl-C. Ending the process at any moment leaves either the
+whole film or the one that was there before: it is drawn in a hidden folder beside, then moved.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from animations.catalog import ROOT, Rendering, source_key
+from language import Message, UserError
+from training.phases import Verdict
+from training.presets import REFERENCE
+from training.store import Run, open_run
+
+WORKSHOP = ".rendering-"
+SIDE_FILES = ("srt", "vtt", "png")
+
+
+class RenderError(UserError):
+    """A film could not be rendered."""
+
+
+def run_for_film(run_id: str | None) -> Run:
+    """The run asked for, or the reference run if it is recorded.
+
+    Raises:
+        UserError: when there is no such run, or it shows no leap (yet).
+    """
+    if run_id is None:
+        try:
+            run = open_run(REFERENCE.run_id)
+        except UserError as error:
+            raise RenderError(
+                Message("The films show the reference run, which is not recorded yet: ./run grok makes it")
+            ) from error
+    else:
+        run = open_run(run_id)
+    phases = run.phases()
+    if phases is None or phases.verdict is Verdict.RUNNING:
+        raise RenderError(Message("run {run_id!r} is still in training: wait for its end", run_id=run.run_id))
+    return run
+
+
+def render(rendering: Rendering, run: Run, on_progress: Callable[[float], None]) -> dict[str, Any]:
+    """Render a film, or find it rendered; returns its record, with "cached".
+
+    Raises:
+        RenderError: in one line, what went wrong; what was there before is left as it was.
+    """
+    key = source_key(rendering, run)
+    known = rendering.record()
+    if known and known.get("key") == key:
+        return {"cached": True} | known
+    with _explained(rendering.folder), _workshop(rendering.folder) as workshop:
+        facts = _draw(rendering, run, workshop, on_progress)
+        record = _publish(rendering, workshop, facts | {"key": key})
+    return {"cached": False} | record
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Errors of the file system, such as a full disk, in one line."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RenderError(
+            Message("cannot write films in {folder}: {reason}", folder=str(folder), reason=reason)
+        ) from error
+
+
+@contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """A hidden folder beside the films to draw in; those of renderers that were killed are swept away."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{WORKSHOP}*"):
+        pid = left.name.removeprefix(WORKSHOP).partition("-")[0]
+        if pid.isdigit() and not _is_alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    workshop = Path(tempfile.mkdtemp(prefix=f"{WORKSHOP}{os.getpid()}-", dir=folder))
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _draw(
+    rendering: Rendering, run: Run, workshop: Path, on_progress: Callable[[float], None]
+) -> dict[str, Any]:
+    """Let `animations.worker` draw the film into the workshop; returns the facts it reports."""
+    job = {
+        "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
+        "format": rendering.format, "run": run.run_id, "runs": str(run.folder.parent.absolute()),
+        "stem": rendering.stem, "workshop": str(workshop.absolute()),
+    }  # fmt: skip
+    command = [sys.executable, "-m", "animations.worker", json.dumps(job)]
+    complaints = workshop / "stderr.txt"
+    # The worker ends itself when its stdin closes: so it does not outlive this process, however that ends.
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "start_new_session": True}
+    with (
+        complaints.open("wb") as stderr,
+        subprocess.Popen(command, cwd=ROOT, stderr=stderr, **pipes) as worker,
+    ):
+        assert worker.stdout is not None
+        facts: dict[str, Any] | None = None
+        try:
+            for line in worker.stdout:
+                said = json.loads(line)
+                if "second" in said:
+                    on_progress(said["second"])
+                elif "error" in said:
+                    text, values = said["error"], said["values"]
+                    raise RenderError(Message(text, **values), said["exit_code"])
+                else:
+                    facts = said["facts"]
+        finally:
+            if facts is None:
+                worker.kill()
+    if facts is None:
+        last = complaints.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+        reason = last[0] if last else f"exit code {worker.returncode}"
+        raise RenderError(
+            Message("{film}: the renderer ended early ({reason})", film=rendering.film.name, reason=reason)
+        )
+    return facts
+
+
+def _publish(rendering: Rendering, workshop: Path, facts: dict[str, Any]) -> dict[str, Any]:
+    """Move the finished files into place. The record goes first and comes last: without it, no film."""
+    record = {
+        "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
+        "format": rendering.format, "run_id": rendering.run_id,
+    } | facts  # fmt: skip
+    new_record = workshop / rendering.record_path.name
+    new_record.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    rendering.record_path.unlink(missing_ok=True)
+    for path in (*map(rendering.path, SIDE_FILES), rendering.movie, rendering.record_path):
+        (workshop / path.name).replace(path)
+    return record | rendering.paths()

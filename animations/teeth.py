@@ -1,0 +1,65 @@
+"""One row of the table as a curve of margins: above the line the answer is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from numpy.typing import NDArray
+
+from animations.scrub import between
+from animations.tokens import discs
+from story import palette
+
+
+class Teeth:
+    """The margins of the pairs (row, b) for every b; trained pairs orange, held-out pairs blue.
+
+    Args:
+        steps: (S,), those that are recorded.
+        margins: (S, p), in logits, all on one scale.
+        trained: (p,), which pairs are trained on.
+    """
+
+    def __init__(self, steps: NDArray[np.integer], margins: NDArray[np.floating], trained: NDArray[np.bool_],
+                 width: float, height: float, dot: float = 0.05) -> None:  # fmt: skip
+        self._steps, self._margins, self._trained, self._dot = steps, margins, trained, dot
+        self._range = float(min(margins.min(), 0)), float(max(margins.max(), 0))
+        self._box = Rectangle(width=width, height=height, stroke_width=0)
+        self._saw = VMobject(stroke_color=palette.QUIET_ON_INK, stroke_width=1.5, stroke_opacity=0.7)
+        self._dots = {
+            is_trained: VMobject(stroke_width=0, fill_color=colour, fill_opacity=1)
+            for is_trained, colour in ((False, palette.HELD_OUT), (True, palette.TRAIN))
+        }
+        self.zero = Line(stroke_color=palette.TEXT_ON_INK, stroke_width=1.5)
+        self.mobject = VGroup(self._box, self._saw, self.zero, *self._dots.values())
+        self.show(float(steps[0]))
+
+    def show(self, step: float) -> None:
+        self.show_margins(between(self._steps, self._margins, step))
+
+    def show_margins(self, margins: NDArray[np.floating]) -> None:
+        """Draw margins (p,)."""
+        places = self._places(margins)
+        self._saw.set_points_as_corners(places)
+        for is_trained, dots in self._dots.items():
+            dots.set_points(discs(places[self._trained == is_trained], self._dot))
+        ends = self._places(np.zeros(2))
+        self.zero.set_points_as_corners(ends)
+
+    def grow(self) -> Any:
+        """The first recorded margins rise from the line."""
+        return UpdateFromAlphaFunc(
+            self.mobject,
+            lambda _mobject, alpha: self.show_margins(alpha * self._margins[0]),
+            rate_func=smooth,
+        )
+
+    def _places(self, margins: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Places (n, 3): spread over the width, one scale for all steps."""
+        low, high = self._range
+        x = np.linspace(self._box.get_left()[0], self._box.get_right()[0], len(margins))
+        bottom, top = self._box.get_bottom()[1], self._box.get_top()[1]
+        y = bottom + (margins - low) / (high - low) * (top - bottom)
+        return np.stack([x, y, np.zeros_like(x)], axis=-1)

@@ -1,0 +1,310 @@
+"""The leap: a network that knows its table by heart, a long silence, and what grew in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# `manim animations/the_leap.py TheLeap` puts this folder on the path, not the one above it.
+sys.path.append(str(Path(__file__).parents[1]))
+
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    Dot,
+    FadeIn,
+    FadeOut,
+    Line,
+    ReplacementTransform,
+    UpdateFromAlphaFunc,
+    VGroup,
+    Write,
+    linear,
+    smooth,
+)
+from numpy.typing import NDArray
+
+from animations.clock import Clock
+from animations.curves import Share, StepCounter, Trace, per_cent
+from animations.film import Film
+from animations.outside import Outside
+from animations.scrub import Scrub
+from animations.table import Field, read_answers
+from animations.teeth import Teeth
+from animations.tokens import TokenRing
+from animations.words import math, words
+from language import Message
+from story import palette
+from story.leap import read_leap
+from training.phases import Verdict
+
+# The silence is over when held-out accuracy has risen this far above where memorising left it.
+STILL_SILENT = 0.1
+LEFT_HALF, RIGHT_HALF = 3.3 * LEFT, 3.3 * RIGHT
+
+
+class TheLeap(Film):
+    """The table, the curves, the silence, the leap; then the same steps again, from inside."""
+
+    def construct(self) -> None:
+        self.read()
+        self.add(self.credit())
+        for name, shot in (
+            ("puzzle", self.show_the_puzzle),
+            ("by heart", self.learn_by_heart),
+            ("silence", self.wait_through_the_silence),
+            ("leap", self.leap_up),
+            ("rewind", self.rewind),
+            ("inside", self.watch_it_fold),
+            ("one row", self.lay_side_by_side),
+            ("answer", self.answer),
+        ):
+            self.next_section(name)
+            shot()
+
+    def read(self) -> None:
+        """Everything recorded that the film shows; a run that does not show it is refused."""
+        phases, run_id = self.run.phases(), self.run.run_id
+        self.require(
+            phases is not None and phases.verdict is Verdict.GROKS,
+            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run_id),
+        )
+        self.leap = leap = read_leap(self.run)
+        folds = Message("run {run_id!r}: its tokens do not fold into a circle", run_id=run_id)
+        self.require(len(leap.frequencies) > 0, folds)
+        self.answers = read_answers(self.run)
+        self.p, self.last = self.run.config.p, leap.phases.last_step
+        self.memorised, self.generalised = leap.phases.memorised_at or 0, leap.phases.generalised_at or 0
+        self.silent_until = self.end_of_silence()
+        kept = leap.steps >= self.memorised
+        self.inner_steps, self.circles = leap.steps[kept], leap.circles[kept, 0]
+        self.folded = leap.circle_share[kept, 0].astype(float)
+        self.margins = leap.margins[kept]
+        self.require(self.folded[-1] > 0.8 and self.folded[-1] > self.folded[0] + 0.2, folds)
+        first, last = (tooth(margins, leap.trained) for margins in (self.margins[0], self.margins[-1]))
+        wear = Message(
+            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run_id, row=leap.row
+        )
+        self.require(bool((self.margins[-1] > 0).mean() > 0.95) and last < 0.25 * first, wear)
+
+    def end_of_silence(self) -> int:
+        steps, held_out = self.leap.metrics["step"], self.leap.metrics["held_out_accuracy"]
+        low = held_out < held_out[steps == self.memorised][0] + STILL_SILENT
+        return int(steps[low & (steps >= self.memorised)][-1])
+
+    # ---- The puzzle -------------------------------------------------------------------------------
+
+    def show_the_puzzle(self) -> None:
+        _, trained = self.say, self.answers.trained
+        self.field = Field(self.answers, 5.2)
+        self.field.mobject.move_to(3.1 * RIGHT + 0.35 * DOWN)
+        (a, b), cross = self.example()
+        clock = Clock(self.p, a, 1.75, 3.4 * LEFT + 0.2 * UP)
+        total = math(f"{a} + {b} = {(a + b) % self.p}").move_to(3.4 * LEFT + 2.5 * DOWN)
+        before, after = total[: -len(str((a + b) % self.p)) - 1], total[-len(str((a + b) % self.p)) - 1 :]
+        way = clock.way(a, b)
+        self.caption(
+            _("Adding on a clock of {p} hours", p=self.p),
+            FadeIn(self.field.mobject, clock.face),
+            run_time=1.5,
+        )
+        self.play(Write(before), Create(cross, lag_ratio=0.2), run_time=1.2)
+        self.play(clock.turn(b), Create(way, rate_func=smooth), run_time=1.8)
+        self.add(total)
+        self.play(FadeIn(after, shift=0.15 * LEFT), run_time=0.6)
+        self.wait(0.6)
+
+        order = np.random.default_rng(0).random(trained.shape)  # the cells light up in no particular order
+        self.caption(
+            _("It trains on {share} %", share=f"{100 * trained.mean():.3g}"),
+            FadeOut(cross, total, clock.face, way),
+            self.field.light_up(lambda alpha: emerge(trained, 1.25 * alpha - order), centre=0.35 * DOWN),
+            run_time=2.4,
+        )
+        self.wait(0.6)
+        self.caption(
+            _("Can it work out the rest?"),
+            self.field.light_up(lambda alpha: np.where(trained, 1, 0.45 * np.sin(np.pi * alpha) ** 2)),
+            run_time=2.2,
+        )
+        self.wait(1.2)
+
+    def example(self) -> tuple[tuple[int, int], VGroup]:
+        """A held-out pair whose sum goes past p, and the lines that lead to its cell."""
+        a, b = np.nonzero(~self.answers.trained)
+        distance = (a - 0.45 * self.p) ** 2 + (b - 0.8 * self.p) ** 2 + 1e9 * (a + b < self.p)
+        row, column = int(a[distance.argmin()]), int(b[distance.argmin()])
+        box = self.field.mobject
+        y = self.field.row_box(row)[0][1]
+        x = box.get_left()[0] + (column + 0.5) * box.width / self.p
+        lines = Line([box.get_left()[0], y, 0], [x, y, 0]), Line([x, box.get_top()[1], 0], [x, y, 0])
+        cross = VGroup(*lines, Dot([x, y, 0], radius=0.06)).set_color(palette.TEXT_ON_INK)
+        return (row, column), cross.set_stroke(width=2)
+
+    # ---- Outside ----------------------------------------------------------------------------------
+
+    def learn_by_heart(self) -> None:
+        _ = self.say
+        self.outside = outside = Outside(self.leap, self.field, _, 7.2, 4.2, [-1.75, -0.25, 0])
+        lit, untrained = self.answers.trained.astype(float), self.answers.right[0].astype(float)
+        self.caption(
+            _("Lit: answered right"),
+            self.field.light_up(lambda _alpha: lit, centre=[4.85, -0.25, 0], side=3.5),
+            FadeIn(outside.plot.axes, outside.ticks),
+            run_time=1.5,
+        )
+        self.remove(outside.plot.axes)
+        self.add(outside.picture)
+        self.play(
+            self.field.light_up(lambda alpha: (1 - alpha) * lit + alpha * untrained),
+            FadeIn(outside.labels, outside.counter.mobject),
+            run_time=1,
+        )
+        self.caption(
+            _("Step {step}: it knows them by heart", step=self.memorised),
+            outside.pass_steps(0, self.memorised),
+            run_time=3.6,
+        )
+        self.wait(1)
+
+    def wait_through_the_silence(self) -> None:
+        _ = self.say
+        passing = self.outside.pass_steps(self.memorised, self.silent_until)
+        self.caption(_("Keep training. Almost nothing happens."), passing, run_time=5.2)
+
+    def leap_up(self) -> None:
+        _ = self.say
+        passing = self.outside.pass_steps(self.silent_until, self.last)
+        self.caption(_("Then, at last, the leap"), passing, run_time=4)
+        metrics = self.leap.metrics
+        share = per_cent(metrics["held_out_accuracy"][metrics["step"] == self.generalised][0])
+        self.caption(_("Step {step}: {share} % of the unseen", step=self.generalised, share=share))
+        self.wait(2.4)
+
+    # ---- Inside -----------------------------------------------------------------------------------
+
+    def rewind(self) -> None:
+        _ = self.say
+        back = self.outside.point_at(self.last, self.memorised, rate_func=smooth)
+        self.caption(_("What happened in the silence?"), back, run_time=2.6)
+
+    def watch_it_fold(self) -> None:
+        """The same steps again: the tokens inside beside the answers outside, one cursor under both."""
+        _, outside = self.say, self.outside
+        reach = 1.02 * float(np.abs(self.circles).max())
+        self.ring = TokenRing(self.inner_steps, self.circles, self.leap.orders[0], 3.9, reach)
+        self.ring.mobject.move_to(LEFT_HALF + 0.75 * UP)
+        self.play(
+            FadeOut(outside.ticks, outside.counter.mobject, outside.labels),
+            outside.as_strip(12.6, 1.2, 2.65 * DOWN),
+            self.field.mobject.animate.move_to(RIGHT_HALF + 0.75 * UP),
+            run_time=1.4,
+        )
+        self.caption(_("{p} numbers, from inside", p=self.p), self.tokens_fly_in(), run_time=2.8)
+
+        self.fold = Trace(outside.plot, self.inner_steps, self.folded, palette.GEOMETRY)
+        self.fold_label = Share(_("on a circle: {n} %"), self.lang, self.inner_steps, self.folded,
+                                colour=palette.GEOMETRY)  # fmt: skip
+        self.fold_label.mobject.move_to(LEFT_HALF + 1.62 * DOWN)
+        outside.held_out_label.mobject.move_to(RIGHT_HALF + 1.62 * DOWN)
+        self.middle_counter = StepCounter(_("step {n}"), self.lang)
+        self.middle_counter.mobject.move_to(0.75 * UP)
+        self.middle_counter.show(self.memorised)
+        self.add(self.fold.mobject)
+        self.caption(
+            _("Inside, a tangle folds into a circle"),
+            FadeIn(self.fold_label.mobject, outside.held_out_label.mobject, self.middle_counter.mobject),
+        )
+        inner = (self.ring, self.fold, self.fold_label, self.middle_counter)
+        outer = (self.field, outside.held_out_label, outside.cursor)
+        self.play(Scrub(*inner, *outer, start=self.memorised, end=self.last), run_time=7)
+        self.wait(1)
+
+    def tokens_fly_in(self) -> Any:
+        """The numbers 0 to p-1 leave the top edge of the table, as its columns, for their places inside."""
+        edge = self.field.mobject.get_top() + 0.12 * UP
+        columns = np.linspace(-0.5, 0.5, self.p)[:, None] * RIGHT * self.field.mobject.width + edge
+        inside = self.ring.places(self.memorised)
+        delay = np.linspace(0.15, 0.45, self.p)[:, None]
+
+        def fly(_mobject: Any, alpha: float) -> None:
+            part = smoothstep((alpha - delay) / 0.4)
+            self.ring.show_places(columns + part * (inside - columns), thread=max(0.0, 6 * alpha - 5))
+            self.ring.fade_dots(min(1, 8 * alpha))
+
+        return UpdateFromAlphaFunc(self.ring.mobject, fly, rate_func=linear)
+
+    # ---- Side by side -----------------------------------------------------------------------------
+
+    def lay_side_by_side(self) -> None:
+        """Memorised on the left, the same and then every step to the end on the right."""
+        _, leap, outside = self.say, self.leap, self.outside
+        self.before = self.ring.copy()
+        teeth = [Teeth(self.inner_steps, self.margins, leap.trained, 5.6, 2.2) for _side in range(2)]
+        heads = [StepCounter(_("step {n}"), self.lang) for _side in range(2)]
+        for side, saw, head in zip((LEFT_HALF, RIGHT_HALF), teeth, heads, strict=True):
+            saw.mobject.move_to(side + 2.15 * DOWN)
+            head.mobject.move_to(side + 2.35 * UP)
+            head.show(self.memorised)
+        row = self.field.row_outline(leap.row)
+        self.play(
+            Create(row),
+            FadeOut(outside.picture, self.fold.mobject, outside.held_out_label.mobject),
+            FadeOut(self.fold_label.mobject, self.middle_counter.mobject),
+            run_time=1.2,
+        )
+        zeros = [saw.zero.copy() for saw in teeth]
+        self.add(self.before.mobject)
+        self.caption(
+            _("One row: above the line is right"),
+            FadeOut(self.field.mobject),
+            ReplacementTransform(row.copy(), zeros[0]), ReplacementTransform(row, zeros[1]),
+            self.before.travel(LEFT_HALF + 0.6 * UP, 2.9, self.last, self.memorised),
+            self.ring.travel(RIGHT_HALF + 0.6 * UP, 2.9, self.last, self.memorised),
+            run_time=2,
+        )  # fmt: skip
+        self.remove(*zeros)
+        self.play(*(saw.grow() for saw in teeth), *(FadeIn(head.mobject) for head in heads), run_time=1.2)
+        self.wait(1.2)
+        wearing = Scrub(self.ring, teeth[1], heads[1], start=self.memorised, end=self.last)
+        self.caption(_("Its teeth wear away"), wearing, run_time=4)
+        self.heads = heads
+
+    def answer(self) -> None:
+        _ = self.say
+        names = (
+            _("memorised: step {step}", step=self.memorised),
+            _("understood: step {step}", step=self.last),
+        )
+        titles = [
+            words(name, "label", self.lang).move_to(head.mobject)
+            for name, head in zip(names, self.heads, strict=True)
+        ]
+        self.caption(
+            _("From a table of answers to a circle"),
+            *(FadeOut(head.mobject) for head in self.heads),
+            *map(FadeIn, titles),
+            Create(Line(2.5 * UP, 3.2 * DOWN, stroke_color=palette.QUIET_ON_INK, stroke_width=1)),
+        )
+        self.wait(3)
+
+
+def tooth(margins: NDArray[np.floating], trained: NDArray[np.bool_]) -> float:
+    """Height of the teeth: the mean margin on training pairs minus that on held-out pairs."""
+    return float(margins[trained].mean() - margins[~trained].mean())
+
+
+def emerge(trained: NDArray[np.bool_], progress: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Light of cells that emerge from a blank table: -1 blank, then 0 dark or 1 lit."""
+    return np.asarray(np.clip(4 * progress, 0, 1) * (1 + trained) - 1)
+
+
+def smoothstep(x: NDArray[np.floating]) -> NDArray[np.floating]:
+    part = np.clip(x, 0, 1)
+    return np.asarray(part * part * (3 - 2 * part))

@@ -1,0 +1,115 @@
+"""The process that draws one film. `animations.renderer` starts it, and reads JSON lines from it:
+
+{"second": 12.5}                                      so much of the film is drawn
+{"facts": {"seconds": 57.1, "width": 854, …}}         it is done, all files are in the workshop
+{"error": "…", "values": {…}, "exit_code": 1}         it cannot be done
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import json
+import os
+import shutil
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from animations.catalog import FILMS, QUALITIES
+from animations.subtitles import as_srt, as_vtt
+from language import UserError
+from training.store import open_run
+
+SPEED = {
+    "mp4": {"crf": "20", "preset": "veryfast"},
+    "webm": {"crf": "32", "deadline": "realtime", "cpu-used": "6"},
+}
+
+
+def main(job: dict[str, str]) -> int:
+    finished = threading.Event()
+    threading.Thread(target=_end_with_parent, args=(Path(job["workshop"]), finished), daemon=True).start()
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever Manim prints is no line of ours
+
+    def say(**facts: Any) -> None:
+        print(json.dumps(facts, ensure_ascii=False), file=lines, flush=True)
+
+    try:
+        facts = draw(job, lambda second: say(second=round(second, 2)))
+        finished.set()
+        say(facts=facts)
+    except UserError as error:
+        values = {name: value if isinstance(value, int | float) else str(value)
+                  for name, value in error.message.values.items()}  # fmt: skip
+        say(error=error.message.text, values=values, exit_code=error.exit_code)
+        return error.exit_code
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES):
+            reason = os.strerror(error.errno)
+            say(error="cannot write films in {folder}: {reason}", exit_code=1,
+                values={"folder": str(Path(job["workshop"]).parent), "reason": reason})  # fmt: skip
+            return 1
+        raise
+    return 0
+
+
+def _end_with_parent(workshop: Path, finished: threading.Event) -> None:
+    """When nobody waits for the film any more: clear up, in the renderer's stead, and go."""
+    sys.stdin.buffer.read()
+    if not finished.is_set():
+        shutil.rmtree(workshop, ignore_errors=True)
+        os._exit(1)
+
+
+def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
+    """Draw the film and its side files into the workshop; returns what the finished file measures."""
+    from manim import tempconfig
+    from PIL import Image
+
+    workshop, stem, kind = Path(job["workshop"]), job["stem"], job["format"]
+    entry = FILMS[job["film"]]
+    width, height, fps = QUALITIES[job["quality"]]
+    settings = {
+        "media_dir": str(workshop / "media"), "pixel_width": width, "pixel_height": height, "frame_rate": fps,
+        "format": kind, "verbosity": "ERROR", "progress_bar": "none", "disable_caching": True,
+        "video_encoder_options": SPEED.get(kind, SPEED["mp4"]),
+    }  # fmt: skip
+    with tempconfig(settings):
+        scene_class = getattr(importlib.import_module(f"animations.{entry.module}"), entry.name)
+        scene = scene_class(run=open_run(job["run"], Path(job["runs"])), lang=job["lang"])
+        scene.on_progress = on_progress
+        scene.render()
+        writer = scene.renderer.file_writer
+        drawn = Path(writer.gif_file_path if kind == "gif" else writer.movie_file_path)
+        finished = workshop / f"{stem}.{kind}"
+        if kind == "mp4":
+            start_with_index(drawn, finished)
+        else:
+            drawn.replace(finished)
+        Image.fromarray(scene.renderer.camera.pixel_array).convert("RGB").save(workshop / f"{stem}.png")
+    (workshop / f"{stem}.srt").write_text(as_srt(scene.captions), encoding="utf-8")
+    (workshop / f"{stem}.vtt").write_text(as_vtt(scene.captions), encoding="utf-8")
+    return {"seconds": round(float(scene.time), 2), "width": width, "height": height, "fps": fps,
+            "bytes": finished.stat().st_size}  # fmt: skip
+
+
+def start_with_index(drawn: Path, finished: Path) -> None:
+    """Copy an MP4 with its index (moov) first, so that a browser can play it while it loads."""
+    import av
+
+    with av.open(str(drawn)) as source, av.open(
+        str(finished), "w", format="mp4", options={"movflags": "faststart"}
+    ) as copy:  # fmt: skip
+        stream = source.streams.video[0]
+        copied = copy.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.dts is not None:
+                packet.stream = copied
+                copy.mux(packet)
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))
