@@ -1,4 +1,4 @@
-"""The launcher `./run`, in a folder of its own where stand-ins for Python, apt-get and the probes keep a diary."""
+"""The launcher `./run` in a folder where stand-ins for Python, apt-get and the probes keep a diary."""
 
 import os
 import re
