@@ -41,14 +41,17 @@ def main() -> None:
         time.sleep(5)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
+                executable_path=shutil.which("chromium"),
+                args=["--no-sandbox", "--disable-background-networking"],
             )
             for name, language in PICTURES.items():
                 page = browser.new_page(viewport={"width": 1200, "height": 1360}, device_scale_factor=1.5)
                 page.goto(f"http://127.0.0.1:{port}/?lang={language}&step={step}")
                 page.locator(".leap .summary").filter(has_text="%").wait_for()
                 page.wait_for_timeout(1000)
-                page.screenshot(path=ROOT / "docs" / name, clip={"x": 40, "y": 130, "width": 1120, "height": 1210})
+                page.screenshot(
+                    path=ROOT / "docs" / name, clip={"x": 40, "y": 130, "width": 1120, "height": 1210}
+                )
             browser.close()
     finally:
         server.terminate()
