@@ -22,6 +22,7 @@ MOST_TEXTS = 3
 MOST_CJK, MOST_WORDS = 15, 8
 CJK_A_SECOND, WORDS_A_SECOND = 6.0, 2.5
 OVERLAP = 0.02
+CLEARANCE = 0.08
 LONGEST_STILL = 10.0
 
 CJK = re.compile(r"[\u3400-\u9fff]")
@@ -141,14 +142,18 @@ def _rgb(colour: str) -> tuple[float, float, float]:
 
 
 def _crosses(line: NDArray[np.floating], text: Placed) -> bool:
-    """Whether a polyline enters the box of a text, followed at a spacing well below a letter's size."""
+    """Whether a polyline comes too near to the box of a text; followed in pieces shorter than a letter."""
     if len(line) < 2:
         return False
     start, end = line[:-1, :2], line[1:, :2]
     pieces = max(1, int(np.ceil(np.abs(end - start).max() / 0.1)))
     along = np.linspace(0, 1, pieces + 1)[:, None, None]
     points = start + along * (end - start)
-    inside = (points > [text.left, text.bottom]) & (points < [text.right, text.top])
+    low, high = (
+        (text.left - CLEARANCE, text.bottom - CLEARANCE),
+        (text.right + CLEARANCE, text.top + CLEARANCE),
+    )
+    inside = (points > low) & (points < high)
     return bool(inside.all(axis=-1).any())
 
 

@@ -55,7 +55,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="the_leap",
             title=mark("The leap"),
             question=mark("It knew the table by heart. What made it understand?"),
-            seconds=57,
+            seconds=60,
         ),
     )
 }

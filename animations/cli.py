@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any, NoReturn
 
 from animations.catalog import FILMS, FORMATS, QUALITIES, Rendering, films_root, renderings, source_key
@@ -19,7 +17,6 @@ from training.store import open_run
 
 def main(words: Sequence[str]) -> int:
     """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words."""
-    signal.signal(signal.SIGTERM, _leave)
     _ = translator(_language_of(words))
     try:
         options = _parser(_).parse_args(words)
@@ -32,11 +29,6 @@ def main(words: Sequence[str]) -> int:
         print(json.dumps({"event": "error", "message": text, "exit_code": exit_code}, ensure_ascii=False))
     print(text, file=sys.stderr)
     return exit_code
-
-
-def _leave(_signum: int, _frame: FrameType | None) -> NoReturn:
-    """SIGTERM takes the way of Ctrl-C: it unwinds, so that nothing half-made stays."""
-    raise KeyboardInterrupt
 
 
 class UsageError(UserError):

@@ -127,6 +127,14 @@ class Share:
     def value(self) -> int:
         return self._counter.value
 
+    def put(self, place: Any) -> None:
+        """Put it where its middle is at this place when it says 100."""
+        now = self.value
+        self._counter.show(100)
+        self.mobject.move_to(place)
+        self.widest = float(self.mobject.width)
+        self._counter.show(now)
+
     def show(self, step: float) -> None:
         self._counter.show(per_cent(self._values[latest(self._steps, step)]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import LEFT, RIGHT, UP, VGroup
+from manim import LEFT, RIGHT, VGroup
 
 from animations.curves import Cursor, Plot, Share, StepCounter, Tint, Trace
 from animations.scrub import Panel, Scrub
@@ -51,13 +51,23 @@ class Outside:
         self._place_labels(leap)
 
     def _place_labels(self, leap: Leap) -> None:
-        """Each label beside its curve: above all of it that passes under the label."""
+        """Each label beside its curve: above all of it that passes under the label, or else in the
+        lower right, which a curve that has risen leaves free.
+        """
         start = self.plot.at(leap.phases.memorised_at or 0, 1) + 0.25 * RIGHT
-        self.train_label.mobject.next_to(start, UP, buff=0.15).align_to(start, LEFT)
-        label = self.held_out_label.mobject.align_to(start, LEFT)
+        for label in (self.train_label, self.held_out_label):
+            label.put(start)
+            label.mobject.shift((start - label.mobject.get_left()) * RIGHT)
+        self.train_label.mobject.set_y(start[1] + 0.35)
+        width = self.held_out_label.widest
         places = self.plot.at(leap.metrics["step"], leap.metrics["held_out_accuracy"])
-        left, right = label.get_left()[0] - 0.1, label.get_right()[0] + 0.5
-        label.set_y(places[(places[:, 0] > left) & (places[:, 0] < right), 1].max() + 0.4)
+        under = (places[:, 0] > start[0] - 0.1) & (places[:, 0] < start[0] + width + 0.2)
+        height = places[under, 1].max() + 0.4
+        if height > self.plot.at(0, 0.8)[1]:
+            corner = self.plot.at(leap.phases.last_step, 0.15)
+            self.held_out_label.put(corner + (width / 2 + 0.2) * LEFT)
+        else:
+            self.held_out_label.mobject.set_y(height)
 
     @property
     def labels(self) -> VGroup:

@@ -4,13 +4,13 @@ What the app may rely on. It never imports this room; it calls `python -m animat
 
 `list --json` prints one line for each film and language:
 
-    {"film": "TheLeap", "lang": "zh", "title": "…", "question": "…", "seconds": 57, "rendered": [RECORD, …]}
+    {"film": "TheLeap", "lang": "zh", "title": "…", "question": "…", "seconds": 60, "rendered": [RECORD, …]}
 
 `render NAME --json` prints lines as it goes, each with an "event":
 
     {"event": "start",    "film": "TheLeap", "lang": "zh", "quality": "l", "format": "mp4", "run_id": "…",
-                          "seconds": 57}
-    {"event": "progress", "film": "TheLeap", "second": 12.5, "seconds": 57}
+                          "seconds": 60}
+    {"event": "progress", "film": "TheLeap", "second": 12.5, "seconds": 60}
     {"event": "done",     "film": "TheLeap", "cached": false, …RECORD}
     {"event": "error",    "message": "…", "exit_code": 1}
 

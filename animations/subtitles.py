@@ -14,7 +14,6 @@ def as_srt(captions: Sequence[Caption]) -> str:
     1
     00:00:00,000 --> 00:00:02,500
     Hello
-    <BLANKLINE>
     """
     blocks = (
         f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{text}\n"
@@ -31,7 +30,6 @@ def as_vtt(captions: Sequence[Caption]) -> str:
     <BLANKLINE>
     00:01:01.000 --> 00:01:02.250
     Hello
-    <BLANKLINE>
     """
     blocks = (f"{_clock(start, '.')} --> {_clock(end, '.')}\n{text}\n" for start, end, text in captions)
     return "\n".join(["WEBVTT\n", *blocks])

@@ -30,11 +30,13 @@ class Answers:
         steps: (S,).
         right: (S, p, p), whether the pair (a, b) was answered rightly; row a, column b.
         trained: (p, p), which pairs are trained on.
+        sums: (p, p), the right answers.
     """
 
     steps: NDArray[np.int64]
     right: NDArray[np.bool_]
     trained: NDArray[np.bool_]
+    sums: NDArray[np.int64]
 
 
 def read_answers(run: Run) -> Answers:
@@ -51,7 +53,9 @@ def read_answers(run: Run) -> Answers:
         weights = {name: array[0] for name, array in recorded.items()}
         logits = transformer_logits(weights, table.left, table.right, made.n_heads)
         right.append((logits.argmax(axis=-1) == table.answers).reshape(shape))
-    return Answers(run.snapshot_steps()[snapshots], np.stack(right), trained.reshape(shape))
+    return Answers(
+        run.snapshot_steps()[snapshots], np.stack(right), trained.reshape(shape), table.answers.reshape(shape)
+    )
 
 
 def _worth_showing(run: Run) -> list[int]:
@@ -75,7 +79,8 @@ class Field:
         trained = answers.trained[..., None]
         train, held_out, ink = (_rgb(name) for name in (palette.TRAIN, palette.HELD_OUT, palette.INK))
         self._lit = np.where(trained, train, held_out)
-        self._blank = 0.88 * ink + 0.12 * held_out
+        shade = 0.06 + 0.3 * answers.sums[..., None] / answers.sums.max()
+        self._blank = (1 - shade) * ink + shade * _rgb(palette.QUIET_ON_INK)
         self._dark = np.where(trained, 0.78 * ink + 0.22 * train, 0.88 * ink + 0.12 * held_out)
         self.mobject = ImageMobject(self._picture(-np.ones(answers.trained.shape), side))
         self.mobject.stretch_to_fit_height(side).stretch_to_fit_width(side)
@@ -84,7 +89,7 @@ class Field:
         self.show_light(self._answers.right[latest(self._answers.steps, step)].astype(float))
 
     def show_light(self, light: NDArray[np.floating]) -> None:
-        """Light every cell (p, p) so far: 0 dark, 1 lit; below 0 it does not even show which kind it is."""
+        """Light every cell (p, p) so far: 0 dark, 1 lit, -1 the mere answer as a shade."""
         opacity = self.mobject.pixel_array[0, 0, 3]
         self.mobject.pixel_array = self._picture(light, self.mobject.height)
         self.mobject.orig_alpha_pixel_array = self.mobject.pixel_array[..., 3].copy()

@@ -27,6 +27,7 @@ from manim import (
     Write,
     linear,
     smooth,
+    squish_rate_func,
 )
 from numpy.typing import NDArray
 
@@ -102,8 +103,8 @@ class TheLeap(Film):
 
     def show_the_puzzle(self) -> None:
         _, trained = self.say, self.answers.trained
-        self.field = Field(self.answers, 5.2)
-        self.field.mobject.move_to(3.1 * RIGHT + 0.35 * DOWN)
+        self.field = Field(self.answers, 5.0)
+        self.field.mobject.move_to(3.1 * RIGHT + 0.5 * DOWN)
         (a, b), cross = self.example()
         clock = Clock(self.p, a, 1.75, 3.4 * LEFT + 0.2 * UP)
         total = math(f"{a} + {b} = {(a + b) % self.p}").move_to(3.4 * LEFT + 2.5 * DOWN)
@@ -124,7 +125,9 @@ class TheLeap(Film):
         self.caption(
             _("It trains on {share} %", share=f"{100 * trained.mean():.3g}"),
             FadeOut(cross, total, clock.face, way),
-            self.field.light_up(lambda alpha: emerge(trained, 1.25 * alpha - order), centre=0.35 * DOWN),
+            self.field.light_up(
+                lambda alpha: emerge(trained, 1.25 * alpha - order), centre=0.35 * DOWN, side=5.4
+            ),
             run_time=2.4,
         )
         self.wait(0.6)
@@ -133,10 +136,10 @@ class TheLeap(Film):
             self.field.light_up(lambda alpha: np.where(trained, 1, 0.45 * np.sin(np.pi * alpha) ** 2)),
             run_time=2.2,
         )
-        self.wait(1.2)
+        self.wait(1.3)
 
     def example(self) -> tuple[tuple[int, int], VGroup]:
-        """A held-out pair whose sum goes past p, and the lines that lead to its cell."""
+        """A held-out pair whose sum goes past p, and the lines that lead to its cell, with their numbers."""
         a, b = np.nonzero(~self.answers.trained)
         distance = (a - 0.45 * self.p) ** 2 + (b - 0.8 * self.p) ** 2 + 1e9 * (a + b < self.p)
         row, column = int(a[distance.argmin()]), int(b[distance.argmin()])
@@ -144,8 +147,12 @@ class TheLeap(Film):
         y = self.field.row_box(row)[0][1]
         x = box.get_left()[0] + (column + 0.5) * box.width / self.p
         lines = Line([box.get_left()[0], y, 0], [x, y, 0]), Line([x, box.get_top()[1], 0], [x, y, 0])
-        cross = VGroup(*lines, Dot([x, y, 0], radius=0.06)).set_color(palette.TEXT_ON_INK)
-        return (row, column), cross.set_stroke(width=2)
+        cross = VGroup(*lines, Dot([x, y, 0], radius=0.06)).set_color(palette.TEXT_ON_INK).set_stroke(width=2)
+        numbers = (
+            math(str(row), size=40).next_to(lines[0], LEFT, buff=0.15),
+            math(str(column), size=40).next_to(lines[1], UP, buff=0.12),
+        )
+        return (row, column), VGroup(*numbers, cross)
 
     # ---- Outside ----------------------------------------------------------------------------------
 
@@ -171,7 +178,7 @@ class TheLeap(Film):
             outside.pass_steps(0, self.memorised),
             run_time=3.6,
         )
-        self.wait(1)
+        self.wait(0.8)
 
     def wait_through_the_silence(self) -> None:
         _ = self.say
@@ -185,14 +192,14 @@ class TheLeap(Film):
         metrics = self.leap.metrics
         share = per_cent(metrics["held_out_accuracy"][metrics["step"] == self.generalised][0])
         self.caption(_("Step {step}: {share} % of the unseen", step=self.generalised, share=share))
-        self.wait(2.4)
+        self.wait(2.5)
 
     # ---- Inside -----------------------------------------------------------------------------------
 
     def rewind(self) -> None:
         _ = self.say
         back = self.outside.point_at(self.last, self.memorised, rate_func=smooth)
-        self.caption(_("What happened in the silence?"), back, run_time=2.6)
+        self.caption(_("What happened in the silence?"), back, run_time=2.4)
 
     def watch_it_fold(self) -> None:
         """The same steps again: the tokens inside beside the answers outside, one cursor under both."""
@@ -206,13 +213,13 @@ class TheLeap(Film):
             self.field.mobject.animate.move_to(RIGHT_HALF + 0.75 * UP),
             run_time=1.4,
         )
-        self.caption(_("{p} numbers, from inside", p=self.p), self.tokens_fly_in(), run_time=2.8)
+        self.caption(_("{p} numbers, from inside", p=self.p), self.tokens_fly_in(), run_time=2.6)
 
         self.fold = Trace(outside.plot, self.inner_steps, self.folded, palette.GEOMETRY)
         self.fold_label = Share(_("on a circle: {n} %"), self.lang, self.inner_steps, self.folded,
                                 colour=palette.GEOMETRY)  # fmt: skip
-        self.fold_label.mobject.move_to(LEFT_HALF + 1.62 * DOWN)
-        outside.held_out_label.mobject.move_to(RIGHT_HALF + 1.62 * DOWN)
+        self.fold_label.put(LEFT_HALF + 1.62 * DOWN)
+        outside.held_out_label.put(RIGHT_HALF + 1.62 * DOWN)
         self.middle_counter = StepCounter(_("step {n}"), self.lang)
         self.middle_counter.mobject.move_to(0.75 * UP)
         self.middle_counter.show(self.memorised)
@@ -224,7 +231,7 @@ class TheLeap(Film):
         inner = (self.ring, self.fold, self.fold_label, self.middle_counter)
         outer = (self.field, outside.held_out_label, outside.cursor)
         self.play(Scrub(*inner, *outer, start=self.memorised, end=self.last), run_time=7)
-        self.wait(1)
+        self.wait(0.7)
 
     def tokens_fly_in(self) -> Any:
         """The numbers 0 to p-1 leave the top edge of the table, as its columns, for their places inside."""
@@ -260,18 +267,20 @@ class TheLeap(Film):
             run_time=1.2,
         )
         zeros = [saw.zero.copy() for saw in teeth]
+        seam = Line(row.get_left(), row.get_right(), stroke_color=palette.TEXT_ON_INK, stroke_width=1.5)
+        at_once = squish_rate_func(smooth, 0, 0.35)
         self.add(self.before.mobject)
         self.caption(
             _("One row: above the line is right"),
-            FadeOut(self.field.mobject),
-            ReplacementTransform(row.copy(), zeros[0]), ReplacementTransform(row, zeros[1]),
+            FadeOut(self.field.mobject, row, rate_func=at_once),
+            ReplacementTransform(seam.copy(), zeros[0]), ReplacementTransform(seam, zeros[1]),
             self.before.travel(LEFT_HALF + 0.6 * UP, 2.9, self.last, self.memorised),
             self.ring.travel(RIGHT_HALF + 0.6 * UP, 2.9, self.last, self.memorised),
             run_time=2,
         )  # fmt: skip
         self.remove(*zeros)
         self.play(*(saw.grow() for saw in teeth), *(FadeIn(head.mobject) for head in heads), run_time=1.2)
-        self.wait(1.2)
+        self.wait(1)
         wearing = Scrub(self.ring, teeth[1], heads[1], start=self.memorised, end=self.last)
         self.caption(_("Its teeth wear away"), wearing, run_time=4)
         self.heads = heads
@@ -292,7 +301,7 @@ class TheLeap(Film):
             *map(FadeIn, titles),
             Create(Line(2.5 * UP, 3.2 * DOWN, stroke_color=palette.QUIET_ON_INK, stroke_width=1)),
         )
-        self.wait(3)
+        self.wait(3.4)
 
 
 def tooth(margins: NDArray[np.floating], trained: NDArray[np.bool_]) -> float:

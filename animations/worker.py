@@ -1,7 +1,7 @@
 """The process that draws one film. `animations.renderer` starts it, and reads JSON lines from it:
 
 {"second": 12.5}                                      so much of the film is drawn
-{"facts": {"seconds": 57.1, "width": 854, …}}         it is done, all files are in the workshop
+{"facts": {"seconds": 60.1, "width": 854, …}}         it is done, all files are in the workshop
 {"error": "…", "values": {…}, "exit_code": 1}         it cannot be done
 """
 

@@ -1,0 +1,84 @@
+"""The audit finds what it should, and lets good pictures be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from animations.audit import Placed, Reading, audit_frame, contrast
+
+
+def placed(**changes: Any) -> Placed:
+    good: dict[str, Any] = {
+        "serial": 0, "text": "It leaps", "role": "caption", "size": 44, "colour": "#ECEFF4", "opacity": 1.0,
+        "left": -1.0, "right": 1.0, "bottom": 3.0, "top": 3.4, "grounds": ("#0F1117",),
+    }  # fmt: skip
+    return Placed(**(good | changes))
+
+
+def rules(*texts: Placed, lines: Any = ()) -> list[str]:
+    return [finding.rule for finding in audit_frame(1.0, texts, lines)]
+
+
+def test_a_good_picture_has_no_findings() -> None:
+    assert rules(placed(), placed(serial=1, bottom=0, top=0.3, role="label", size=30)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"right": 6.8}, "outside"),
+        ({"top": 3.81}, "outside"),
+        ({"size": 23}, "too small"),
+        ({"text": "一跃", "size": 26}, "too small"),
+        ({"role": "math", "text": "a + b", "size": 32}, "too small"),
+        ({"colour": "#555555"}, "contrast"),
+        ({"opacity": 0.4}, "contrast"),
+        ({"grounds": ("#0F1117", "#A7AEBB")}, "contrast"),
+        ({"text": "one two three four five six seven eight nine"}, "too long"),
+        ({"text": "一二三四五六七八九十一二三四五六"}, "too long"),
+    ],
+)
+def test_each_fault_is_found(changes: dict[str, Any], rule: str) -> None:
+    assert rules(placed(**changes)) == [rule]
+
+
+def test_texts_may_touch_but_not_overlap() -> None:
+    beside = placed(serial=1, left=0.99, right=2)
+    assert rules(placed(), beside) == []
+    assert rules(placed(), placed(serial=1, left=0.9, right=2)) == ["overlap"]
+
+
+def test_a_curve_under_a_text_is_found_even_between_its_points() -> None:
+    across = np.array([[-5.0, 3.2], [5.0, 3.2]])
+    assert rules(placed(), lines=[across]) == ["curve under text"]
+    assert rules(placed(), lines=[across - 1]) == []
+
+
+def test_four_texts_are_one_too_many() -> None:
+    labels = [placed(serial=n, role="label", bottom=-n, top=0.5 - n) for n in range(4)]
+    assert rules(*labels) == ["too many texts"]
+    assert rules(*labels[:3], placed(serial=9, role="number", bottom=2, top=2.3)) == []
+
+
+def test_a_text_must_stay_until_it_is_read() -> None:
+    reading, text = Reading(), placed(text="Five words are two seconds")
+    assert reading.after_play(0, 1, [text], moved=True) == []
+    assert [f.rule for f in reading.after_play(2.5, 3.5, [], moved=True)] == ["gone too soon"]
+    reading.after_play(4, 5, [text], moved=True)
+    assert reading.after_play(7.1, 8, [], moved=True) == []
+    reading.after_play(8, 9, [text], moved=True)
+    assert [f.rule for f in reading.at_end(10)] == ["gone too soon"]
+
+
+def test_ten_seconds_without_motion_are_found() -> None:
+    reading = Reading()
+    assert reading.after_play(0, 6, [], moved=False) == []
+    assert [f.rule for f in reading.after_play(6, 11, [], moved=False)] == ["still"]
+    assert reading.after_play(11, 12, [], moved=True) == []
+
+
+def test_contrast_is_symmetric() -> None:
+    assert contrast("#0F1117", "#ECEFF4") == contrast("#ECEFF4", "#0F1117") > 15

@@ -1,0 +1,85 @@
+"""The films' command line: what it lists, and one clear line for every mistake."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from training.store import Run
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+def test_the_list_names_every_film_in_every_language(call: Call) -> None:
+    code, out, _err = call("list", "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert {(row["film"], row["lang"]) for row in rows} == {("TheLeap", "zh"), ("TheLeap", "en")}
+    assert all(row["title"] and row["question"] and row["rendered"] == [] for row in rows)
+
+
+def test_the_list_speaks_the_language_asked_for(call: Call) -> None:
+    english, chinese = (call("list", "--lang", lang)[1] for lang in ("en", "zh"))
+    assert "TheLeap" in english
+    assert "TheLeap" in chinese
+    assert english != chinese
+
+
+def test_listing_needs_neither_manim_nor_torch() -> None:
+    code = "import sys, animations.cli, animations.renderer; assert not {'manim', 'torch'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["render", "TheFall"], "'TheFall': known are TheLeap"),
+        (["render", "TheLeap", "-q", "x"], "'x': known are l, m, h"),
+        (["render", "TheLeap", "--lang", "fr"], "'fr': known are zh, en"),
+        (["render", "TheLeap", "--format", "avi"], "'avi': known are mp4, webm, gif"),
+        (["render", "TheLeap", "--run", "../secret"], "'../secret'"),
+        (["render"], "--all"),
+        (["render", "TheLeap", "--colour"], "--colour"),
+        (["paint"], "paint"),
+    ],
+)
+def test_wrong_words_are_answered_in_one_line(call: Call, words: list[str], said: str) -> None:
+    code, _out, err = call(*words)
+    assert code == 2
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_the_missing_reference_run_is_named_with_the_way_to_make_it(call: Call) -> None:
+    code, _out, err = call("render", "TheLeap")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "./run grok" in err
+
+
+def test_an_unknown_run_is_named(call: Call) -> None:
+    code, out, err = call("render", "TheLeap", "--run", "add-p97-seed9-0000000000", "--json")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "add-p97-seed9-0000000000" in err
+    assert json.loads(out)["event"] == "error"
+    assert json.loads(out)["exit_code"] == 1
+
+
+def test_a_folder_that_cannot_be_is_named(call: Call, tmp_path: Path, small_run: Run) -> None:
+    (tmp_path / "file").write_text("")
+    out_folder = str(tmp_path / "file" / "films")
+    code, _out, err = call("render", "TheLeap", "--run", small_run.run_id, "--out", out_folder)
+    assert (code, err.count("\n")) == (1, 1)
+    assert out_folder in err
+
+
+@pytest.mark.film
+def test_a_run_without_a_leap_is_refused_by_name(call: Call, flat_run: Run, films_folder: Path) -> None:
+    code, _out, err = call("render", "TheLeap", "--run", flat_run.run_id, "-q", "l")
+    assert (code, err.count("\n")) == (1, 1)
+    assert f"{flat_run.run_id!r} does not grok" in err
+    assert list(films_folder.iterdir()) == []

@@ -1,0 +1,204 @@
+"""One film, really encoded: a file that any browser plays, subtitles that fit, and no half films."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+import srt
+
+from animations.catalog import FILMS, ROOT
+from training.store import Run
+
+pytestmark = pytest.mark.film
+
+
+def command(run: Run, folder: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "animations", "render", "TheLeap", "--lang", "zh", "-q", "l", "--json",
+            "--run", run.run_id, "--out", str(folder), *words]  # fmt: skip
+
+
+def start(run: Run, folder: Path, **settings: Any) -> subprocess.Popen[str]:
+    environment = os.environ | {"KAIQIAO_RUNS": str(run.folder.parent)}
+    return subprocess.Popen(
+        command(run, folder), cwd=ROOT, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings,
+    )  # fmt: skip
+
+
+def events(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def rendered(small_run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]], Path]:
+    """The events of rendering the film, and its folder."""
+    folder = tmp_path_factory.mktemp("films")
+    process = start(small_run, folder)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    return events(out), folder
+
+
+@pytest.fixture(scope="module")
+def record(rendered: tuple[list[dict[str, Any]], Path]) -> dict[str, Any]:
+    return rendered[0][-1]
+
+
+def test_events_tell_how_far_it_is(rendered: tuple[list[dict[str, Any]], Path]) -> None:
+    told, _folder = rendered
+    assert [event["event"] for event in told[:1]] == ["start"]
+    assert told[-1]["event"] == "done"
+    assert not told[-1]["cached"]
+    seconds = [event["second"] for event in told if event["event"] == "progress"]
+    assert seconds == sorted(seconds)
+    assert seconds[-1] == pytest.approx(told[0]["seconds"], abs=2)
+
+
+def test_only_finished_files_lie_in_the_folder(
+    rendered: tuple[list[dict[str, Any]], Path], small_run: Run
+) -> None:
+    stem = f"TheLeap.{small_run.run_id}.zh.l"
+    assert sorted(path.name for path in rendered[1].iterdir()) == [
+        f"{stem}.{suffix}" for suffix in ("mp4", "mp4.json", "png", "srt", "vtt")
+    ]
+
+
+def test_the_file_is_what_browsers_play(record: dict[str, Any]) -> None:
+    with av.open(record["movie"]) as film:
+        stream = film.streams.video[0]
+        assert stream.codec_context.name == "h264"
+        assert stream.codec_context.pix_fmt == "yuv420p"
+        assert (stream.width, stream.height) == (854, 480)
+        assert float(stream.average_rate) == pytest.approx(15, abs=0.01)
+        assert film.duration / 1e6 == pytest.approx(FILMS["TheLeap"].seconds, abs=2)
+        assert film.duration / 1e6 == pytest.approx(record["seconds"], abs=0.2)
+    assert Path(record["movie"]).stat().st_size == record["bytes"] < 12e6
+    boxes = [name for name, _size in top_boxes(Path(record["movie"]).read_bytes())]
+    assert boxes.index(b"moov") < boxes.index(b"mdat")
+
+
+def top_boxes(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """The boxes of an MP4 file at its top level."""
+    at = 0
+    while at + 8 <= len(data):
+        size, name = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        yield name, size
+        at += size if size > 1 else int.from_bytes(data[at + 8 : at + 16])
+
+
+def test_no_picture_is_empty_and_the_film_moves(record: dict[str, Any]) -> None:
+    bright, pictures = [], []
+    with av.open(record["movie"]) as film:
+        for number, frame in enumerate(film.decode(video=0)):
+            if number % 15 == 7:
+                grey = frame.to_ndarray(format="gray").astype(float)
+                bright.append((grey > 80).mean())
+                pictures.append(grey[::4, ::4])
+    # Each has the credit line; all but those of a fade between two shots have more.
+    assert min(bright) > 0.002
+    assert np.mean(np.array(bright) > 0.01) > 0.9
+    changes = [np.abs(one - other).mean() for one, other in pairwise(pictures)]
+    assert np.mean(np.array(changes) > 0.05) > 0.7
+
+
+def test_the_thumbnail_is_the_last_picture(record: dict[str, Any]) -> None:
+    from PIL import Image
+
+    thumbnail = np.asarray(Image.open(record["thumbnail"]).convert("L"), float)
+    with av.open(record["movie"]) as film:
+        *_, last = film.decode(video=0)
+    assert np.abs(last.to_ndarray(format="gray") - thumbnail).mean() < 12
+
+
+def test_subtitles_are_in_order_and_end_with_the_film(record: dict[str, Any]) -> None:
+    subtitles = list(srt.parse(Path(record["srt"]).read_text(encoding="utf-8")))
+    assert len(subtitles) >= 10
+    assert [subtitle.index for subtitle in subtitles] == list(range(1, len(subtitles) + 1))
+    for one, next_one in pairwise(subtitles):
+        assert one.start < one.end <= next_one.start
+    assert subtitles[-1].end.total_seconds() == pytest.approx(record["seconds"], abs=0.2)
+    assert all(subtitle.content.strip() for subtitle in subtitles)
+    assert Path(record["vtt"]).read_text(encoding="utf-8").startswith("WEBVTT\n\n00:00:00.000 --> ")
+
+
+def test_a_second_rendering_finds_it_there(
+    rendered: tuple[list[dict[str, Any]], Path], small_run: Run, call: Callable[..., tuple[int, str, str]]
+) -> None:
+    _told, folder = rendered
+    words = command(small_run, folder)[3:]
+    before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    started = time.monotonic()
+    code, out, _err = call(*words)
+    assert code == 0
+    assert events(out)[-1]["cached"]
+    assert time.monotonic() - started < 5
+    assert "已经有了" in call(*[word for word in words if word != "--json"])[1]
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    rows = events(call("list", "--json", "--out", str(folder))[1])
+    assert [row["rendered"][0]["current"] for row in rows if row["lang"] == "zh"] == [True]
+
+
+def test_a_film_of_other_code_is_out_of_date(
+    rendered: tuple[list[dict[str, Any]], Path], small_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from animations import catalog
+
+    wanted = catalog.Rendering(FILMS["TheLeap"], small_run.run_id, "zh", "l", "mp4", rendered[1])
+    recorded = wanted.record()
+    assert recorded is not None
+    assert recorded["key"] == catalog.source_key(wanted, small_run)
+    monkeypatch.setattr(catalog, "_drawing_code", lambda _film: [Path(__file__)])
+    assert recorded["key"] != catalog.source_key(wanted, small_run)
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_renderer_that_is_ended_leaves_nothing(small_run: Run, tmp_path: Path, by: signal.Signals) -> None:
+    process = start(small_run, tmp_path / "films")
+    assert process.stdout is not None
+    assert any('"progress"' in line for line in process.stdout)  # it has drawn something
+    process.send_signal(by)
+    _out, err = process.communicate(timeout=30)
+    assert process.returncode == (130 if by != signal.SIGKILL else -signal.SIGKILL)
+    assert "Traceback" not in err
+    deadline = time.monotonic() + 10
+    while list((tmp_path / "films").iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert list((tmp_path / "films").iterdir()) == []
+
+
+def test_what_a_killed_renderer_left_is_swept_away(tmp_path: Path) -> None:
+    from animations.renderer import WORKSHOP, _workshop
+
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    (tmp_path / f"{WORKSHOP}{gone.pid}-x").mkdir()
+    (tmp_path / f"{WORKSHOP}{os.getpid()}-y").mkdir()
+    with _workshop(tmp_path):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == [f"{WORKSHOP}{os.getpid()}-y"]
+
+
+def test_a_full_disk_is_told_in_one_line(small_run: Run, tmp_path: Path) -> None:
+    def no_file_above_this() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    process = start(small_run, tmp_path / "films", preexec_fn=no_file_above_this)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert (err.count("\n"), "Traceback" in err) == (1, False), err
+    assert str(tmp_path / "films") in err
+    assert events(out)[-1]["event"] == "error"
+    assert list((tmp_path / "films").iterdir()) == []
