@@ -69,7 +69,6 @@ class Recorder:
         with _explained(self):
             self._lock = self._own_folder()
             try:
-                (self.folder / STOP).unlink(missing_ok=True)
                 self.goal = self.config.steps
                 self._write_whole(
                     CONFIG, {"config": self.config.to_json(), "machine": machine.describe(self.threads)}
@@ -170,7 +169,7 @@ class Recorder:
             try:
                 lock.acquire(timeout=SECONDS_TO_WAIT)
                 if os.path.samestat(locked[-1], path.stat()):
-                    if not (self.folder / CONFIG).exists():
+                    if list(self.folder.iterdir()) == [path]:
                         return lock
                     _set_aside(self.folder)
             except FileNotFoundError:
@@ -189,14 +188,16 @@ class Recorder:
                 closing.callback(file.close)
 
     def _trim_arrays(self) -> None:
-        import zarr
-
         # Counted as a reader counts: a signal may have come between a snapshot and its being counted here.
         lines = self.folder / SNAPSHOTS
         recorded = lines.read_bytes().count(b"\n") if lines.exists() else 0
-        if (self.folder / WEIGHTS).exists():
-            for _, array in zarr.open_group(self.folder / WEIGHTS, mode="r+").arrays():
-                array.resize((recorded, *array.shape[1:]))
+        for path in (self.folder / WEIGHTS).glob("*/zarr.json"):
+            for unfinished in path.parent.glob(f"c.{recorded}.*"):
+                unfinished.unlink()
+            # Zarr's own resize looks for every chunk that there might have been: a minute in a long run.
+            described = json.loads(path.read_text(encoding="utf-8"))
+            described["shape"][0] = recorded
+            self._write_whole(str(path.relative_to(self.folder)), described)
 
     def _append(self, name: str, row: dict[str, Any]) -> None:
         if name not in self._files:
@@ -213,7 +214,7 @@ class Recorder:
     def _write_whole(self, name: str, content: dict[str, Any]) -> None:
         """Replace a file in one stroke, so that no reader sees half of it."""
         text, path = json.dumps(content, indent=1, default=str), self.folder / name
-        draft = path.with_name(f".{name}.{os.getpid()}")
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             draft.write_text(text, encoding="utf-8")
             draft.replace(path)
