@@ -71,7 +71,7 @@ class Config:
     beta1: float = 0.9
     beta2: float = 0.98
     warmup_steps: int = 10
-    steps: int = 1500
+    steps: int = 1200
     steps_after_grokking: int | None = 200
     seed: int = 0
     split_seed: int = 0

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from training.config import Config
 from training.phases import SUSTAINED, THRESHOLD
 
-# Half of the snapshots are spread evenly over the run, half follow the movement of the measures. A run
-# that groks moves by about this much in all (see `_movement`), which sets the size of one stride.
-EXPECTED_MOVEMENT = 8.0
+# Half of the snapshots are spread evenly over the run, half follow the movement of the measures (see
+# `_movement`), a stride of this length over the number of snapshots each. It is short for a run that groks,
+# which moves by about 12 in all: early movement is seen closely, and strides grow as they are used up.
+FIRST_STRIDE = 4.0
 
 
 def is_evaluation(step: int, every: int) -> bool:
@@ -23,7 +24,7 @@ class Pace:
 
     def __init__(self, config: Config) -> None:
         self._longest_gap = max(1, math.ceil(2 * config.steps / config.snapshots))
-        self._stride = 2 * EXPECTED_MOVEMENT / config.snapshots
+        self._stride = FIRST_STRIDE / config.snapshots
         self._strides_left = config.snapshots // 2
         self._last: tuple[int, Mapping[str, float]] | None = None
         self._config = config
