@@ -33,6 +33,13 @@ from geometry.shells import (
     volume_fraction,
 )
 from geometry.spectra import gini, key_frequencies, residue_spectrum, top_share
+from geometry.walks import (
+    random_walk,
+    sample_walk_explained,
+    walk_component_law,
+    walk_explained_law,
+    walk_participation_law,
+)
 
 __all__ = [
     # balls and shells
@@ -60,4 +67,10 @@ __all__ = [
     "principal_components",
     "explained_variance",
     "participation_ratio",
+    # random walks: the null of a trajectory
+    "random_walk",
+    "sample_walk_explained",
+    "walk_explained_law",
+    "walk_component_law",
+    "walk_participation_law",
 ]

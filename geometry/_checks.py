@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+RandomSource = np.random.Generator | int | None
 
 
 def real_array(name: str, value: ArrayLike) -> FloatArray:
@@ -66,3 +67,21 @@ def point_rows(
             f"{name} has shape {array.shape}; allowed is (..., {rows}, d) with {rows} >= {least}, {wanted}"
         )
     return array
+
+
+def whole_array(name: str, value: ArrayLike, low: int, high: int | None = None) -> IntArray:
+    """`value` as int64 with every entry a whole number in low..high; 3.0 is whole, 3.5 is not."""
+    array = real_within(name, value, low, np.inf if high is None else high)
+    broken = array != np.floor(array)
+    if broken.any():
+        raise ValueError(f"{name} holds {array[broken][0]}; allowed are whole numbers")
+    return array.astype(np.int64)
+
+
+def generator(rng: RandomSource) -> np.random.Generator:
+    """The generator that `rng` is, or the one that it seeds; a fresh one for None."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if rng is None:
+        return np.random.default_rng()
+    return np.random.default_rng(integer_within("rng", rng, 0, reason=", or a NumPy Generator"))
