@@ -1,0 +1,158 @@
+"""The catalogs hold every text of the code, in both languages, with the same placeholders."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from language import LANGUAGES, Message, translator
+from language.catalogs import catalog_path
+from language.update import ROOT, read_catalog, texts_in_code, update
+
+TEXTS = sorted(str(message.id) for message in texts_in_code() if message.id)
+
+
+def catalog(language: str) -> Catalog:
+    return read_catalog(language)
+
+
+def fields(text: str) -> list[tuple[str, str, str]]:
+    """The placeholders of a text: name, format and conversion, in alphabetical order."""
+    return sorted(
+        (name, layout or "", conversion or "")
+        for _, name, layout, conversion in string.Formatter().parse(text)
+        if name is not None
+    )
+
+
+def test_the_code_says_something() -> None:
+    assert len(TEXTS) > 50
+    assert "Held-out pairs" in TEXTS
+    assert "learning rate" in TEXTS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_code_is_in_the_catalog(language: str) -> None:
+    """Where this fails: python -m language update."""
+    known = {message.id for message in catalog(language) if message.id}
+    assert sorted(set(TEXTS) - known) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    missing = [message.id for message in catalog(language) if message.id and not message.string]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalog_holds_nothing_that_the_code_no_longer_says(language: str) -> None:
+    """Where this fails: python -m language update."""
+    known = {str(message.id) for message in catalog(language) if message.id}
+    assert sorted(known - set(TEXTS)) == []
+    assert not catalog(language).obsolete
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_a_guess(language: str) -> None:
+    assert [message.id for message in catalog(language) if message.id and message.fuzzy] == []
+    assert "#, fuzzy" not in catalog_path(language).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_are_the_same_in_both_languages(language: str) -> None:
+    different = {
+        message.id: message.string
+        for message in catalog(language)
+        if message.id and message.string and fields(str(message.id)) != fields(str(message.string))
+    }
+    assert different == {}
+
+
+def test_english_is_the_source() -> None:
+    assert {message.id: message.string for message in catalog("en") if message.id} == {
+        text: text for text in TEXTS
+    }
+
+
+def test_chinese_is_chinese_and_set_as_chinese() -> None:
+    for message in catalog("zh"):
+        said = str(message.string)
+        words = re.sub(r"\{[^}]*\}", "", str(message.id))
+        assert re.search(r"[\u4e00-\u9fff]", said) or not re.search("[A-Za-z]{4}", words), said
+        around = re.sub(r"\{[^}]*\}", "", said)
+        assert not re.search(r"[\u4e00-\u9fff][,;:!?][\s\u4e00-\u9fff]", around), (
+            f"Western punctuation: {said}"
+        )
+        assert "（ " not in said
+        assert "  ，" not in said
+        assert said == said.strip() or str(message.id) != str(message.id).strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_translator_says_what_the_catalog_holds(language: str) -> None:
+    say = translator(language)
+    for message in catalog(language):
+        if message.id:
+            assert say(str(message.id)) == message.string
+
+
+def test_updating_changes_nothing_where_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The catalogs in the repository are what `update` writes, so that an update makes no other changes."""
+
+    def copy_of(language: str) -> Path:
+        return tmp_path / f"{language}.po"
+
+    for language in LANGUAGES:
+        copy_of(language).write_bytes(catalog_path(language).read_bytes())
+    monkeypatch.setattr("language.update.catalog_path", copy_of)
+    assert update() == {language: [] for language in LANGUAGES}
+    for language in LANGUAGES:
+        now, before = (
+            path.read_text(encoding="utf-8") for path in (copy_of(language), catalog_path(language))
+        )
+        assert re.sub("POT-Creation-Date.*", "", now) == re.sub("POT-Creation-Date.*", "", before)
+
+
+def test_updating_finds_new_texts_and_drops_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogs = tmp_path / "catalogs"
+    monkeypatch.setattr("language.update.catalog_path", lambda language: catalogs / language / "kaiqiao.po")
+    room = tmp_path / "training" / "inner"
+    room.mkdir(parents=True)
+    program = room / "program.py"
+    program.write_text('_("one {n}", n=1); Message("two"); mark("three"); self._("four"); other("five")\n')
+    (tmp_path / "app.py").write_text('_("six")\n')
+    (tmp_path / "elsewhere.py").write_text('_("seven")\n')
+    missing = update(tmp_path)
+    assert sorted(missing["zh"]) == ["four", "one {n}", "six", "three", "two"]
+    assert missing["en"] == []
+    path = catalogs / "zh" / "kaiqiao.po"
+    path.write_text(path.read_text().replace('msgid "two"\nmsgstr ""', 'msgid "two"\nmsgstr "二"'))
+    program.write_text('Message("two"); mark("three 3")\n')
+    assert sorted(update(tmp_path)["zh"]) == ["six", "three 3"]
+    assert "二" in path.read_text()
+    assert "four" not in path.read_text()
+
+
+def test_every_room_is_searched_for_texts() -> None:
+    """A text in a folder that `update` does not look into would never be translated."""
+    marked = re.compile(r"(?<![\w.])(_|mark|Message)\(\s*f?[\"']")
+    for path in ROOT.glob("*/**/*.py"):
+        room = path.relative_to(ROOT).parts[0]
+        outside = room.startswith(".") or room in ("tests", "language", "geometry", "build")
+        if not outside and marked.search(path.read_text(encoding="utf-8")):
+            from language.update import ROOMS
+
+            assert room in ROOMS, path
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_text_is_built_from_pieces_at_run_time(text: str) -> None:
+    """Placeholders have names: a translator must see what stands there, and may change the order."""
+    assert all(name.isidentifier() for name, _, _ in fields(text))
+    assert str(Message(text.replace("{", "{{").replace("}", "}}"))) == text
