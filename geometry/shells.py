@@ -20,14 +20,15 @@ from geometry._checks import FloatArray, real_within
 LogBase = Literal["e"] | float
 
 
-def log_ball_volume(dim: ArrayLike, radius: ArrayLike = 1.0) -> FloatArray:
-    """Natural logarithm of the volume of a ball.
+def log_ball_volume(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = "e") -> FloatArray:
+    """Logarithm of the volume of a ball.
 
     log V_d(r) = (d/2) log(pi) - log Gamma(d/2 + 1) + d log(r)
 
     Args:
         dim: d >= 0, any shape; V_0 = 1.
         radius: r >= 0, in any unit of length u; V is in u^d.
+        base: of the logarithm, "e" or a number above 1.
 
     Returns:
         Broadcast shape. The result is a difference of large terms and passes through zero (for r = 1 near
@@ -35,35 +36,36 @@ def log_ball_volume(dim: ArrayLike, radius: ArrayLike = 1.0) -> FloatArray:
         and to an absolute 1e-13 near the crossing.
 
     Raises:
-        ValueError: a dimension or radius is negative or not finite.
+        ValueError: a dimension or radius is negative or not finite, or a base not above 1.
 
     Source: NIST Digital Library of Mathematical Functions, 5.19.4.
 
     >>> np.exp(log_ball_volume([1, 2, 3])) / [2, np.pi, 4 / 3 * np.pi]
     array([1., 1., 1.])
-    >>> print(f"{log_ball_volume(12288):.1f}")
-    -40423.6
+    >>> print(f"{log_ball_volume(12288):.1f} {log_ball_volume(12288, base=10):.1f}")
+    -40423.6 -17555.7
     """
     d = real_within("dim", dim, 0)
     r = real_within("radius", radius, 0)
-    log_volume: FloatArray = d / 2 * np.log(np.pi) - _log_gamma(d / 2 + 1) + _times_log(d, r)
-    return log_volume
+    log_volume: FloatArray = d / 2 * np.log(np.pi) - log_gamma(d / 2 + 1) + times_log(d, r)
+    return log_volume / log_of(base)
 
 
-def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0) -> FloatArray:
-    """Natural logarithm of the surface of a ball in d dimensions, the (d-1)-sphere.
+def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = "e") -> FloatArray:
+    """Logarithm of the surface of a ball in d dimensions, the (d-1)-sphere.
 
     log A_d(r) = log(2) + (d/2) log(pi) - log Gamma(d/2) + (d-1) log(r),    A_d = dV_d/dr
 
     Args:
         dim: d >= 0 of the surrounding space, any shape: 2 for a circle, 3 for the usual sphere. A_0 = 0.
         radius: r > 0, in any unit of length u; A is in u^(d-1).
+        base: of the logarithm, "e" or a number above 1.
 
     Returns:
         Broadcast shape, accurate as `log_ball_volume` is; -inf for d = 0.
 
     Raises:
-        ValueError: a dimension is negative, a radius not positive, or either not finite.
+        ValueError: a dimension is negative, a radius not positive, either not finite, or a base not above 1.
 
     Source: NIST Digital Library of Mathematical Functions, 5.19.4.
 
@@ -72,8 +74,8 @@ def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0) -> FloatArray:
     """
     d = real_within("dim", dim, 0)
     r = real_within("radius", radius, 0, open_low=True)
-    log_area: FloatArray = np.log(2.0) + d / 2 * np.log(np.pi) - _log_gamma(d / 2) + (d - 1) * np.log(r)
-    return log_area
+    log_area: FloatArray = np.log(2.0) + d / 2 * np.log(np.pi) - log_gamma(d / 2) + (d - 1) * np.log(r)
+    return log_area / log_of(base)
 
 
 def log_volume_fraction(dim: ArrayLike, radius: ArrayLike, *, base: LogBase = "e") -> FloatArray:
@@ -97,7 +99,7 @@ def log_volume_fraction(dim: ArrayLike, radius: ArrayLike, *, base: LogBase = "e
     >>> print(f"{log_volume_fraction(12288, 0.9, base=10):.3f}")
     -562.268
     """
-    return _times_log(real_within("dim", dim, 0), real_within("radius", radius, 0, 1)) / _log_of(base)
+    return times_log(real_within("dim", dim, 0), real_within("radius", radius, 0, 1)) / log_of(base)
 
 
 def volume_fraction(dim: ArrayLike, radius: ArrayLike) -> FloatArray:
@@ -152,9 +154,9 @@ def log_shell_fraction(
             np.log1p((inner_radius - outer_radius) / outer_radius),
             np.log(inner_radius) - np.log(outer_radius),
         )
-        log_share = _times_log(d, outer_radius) + _log_one_minus_exp(d * log_ratio)
+        log_share = times_log(d, outer_radius) + log_one_minus_exp(d * log_ratio)
     empty = (inner_radius == outer_radius) | (d == 0)
-    return np.where(empty, -np.inf, log_share) / _log_of(base)
+    return np.where(empty, -np.inf, log_share) / log_of(base)
 
 
 def shell_fraction(dim: ArrayLike, inner: ArrayLike, outer: ArrayLike = 1.0) -> FloatArray:
@@ -221,18 +223,18 @@ def shell_thickness_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
         return -np.expm1(np.log1p(-s) / d)
 
 
-def _times_log(factor: FloatArray, value: FloatArray) -> FloatArray:
+def times_log(factor: FloatArray, value: FloatArray) -> FloatArray:
     """factor * log(value), with 0 * log(0) = 0 as the law r^0 = 1 asks."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(factor == 0, 0.0, factor * np.log(value))[()]
 
 
-def _log_one_minus_exp(x: FloatArray) -> FloatArray:
+def log_one_minus_exp(x: FloatArray) -> FloatArray:
     """log(1 - e^x) for x <= 0; each half of the range has its own stable form."""
     return np.where(x > -np.log(2.0), np.log(-np.expm1(x)), np.log1p(-np.exp(x)))
 
 
-def _log_gamma(x: FloatArray) -> FloatArray:
+def log_gamma(x: FloatArray) -> FloatArray:
     # Imported at its first use: SciPy's special functions would triple the time that `import geometry` takes.
     from scipy.special import gammaln
 
@@ -240,5 +242,5 @@ def _log_gamma(x: FloatArray) -> FloatArray:
     return result
 
 
-def _log_of(base: LogBase) -> FloatArray:
+def log_of(base: LogBase) -> FloatArray:
     return np.log(real_within("base", np.e if base == "e" else base, 1, open_low=True))

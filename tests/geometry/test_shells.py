@@ -216,7 +216,7 @@ def test_edges():
 
 
 def test_base_changes_the_unit_only():
-    for law in (log_volume_fraction, log_shell_fraction):
+    for law in (log_volume_fraction, log_shell_fraction, log_ball_volume, log_sphere_area):
         natural = law(12288, 0.9)
         assert law(12288, 0.9, base="e") == natural
         assert law(12288, 0.9, base=10) == pytest.approx(natural / np.log(10), rel=1e-15)
@@ -231,7 +231,9 @@ def test_base_changes_the_unit_only():
         (lambda: log_ball_volume(np.nan), r"dim holds nan .* finite"),
         (lambda: log_ball_volume([1, np.inf]), r"dim holds inf \(1 of 2"),
         (lambda: log_ball_volume("3"), r"dim has dtype <U1; allowed are real numbers"),
+        (lambda: log_ball_volume(3, base=0.5), r"base = 0\.5 .* base > 1"),
         (lambda: log_sphere_area(-0.5), r"dim = -0\.5"),
+        (lambda: log_sphere_area(3, base=1), r"base = 1\.0 .* base > 1"),
         (lambda: log_sphere_area(3, 0), r"radius = 0\.0 .* radius > 0"),
         (lambda: log_volume_fraction(3, 1.2), r"radius = 1\.2 .* radius >= 0 and radius <= 1"),
         (lambda: volume_fraction(3, [0.5, -0.1]), r"radius = -0\.1"),
