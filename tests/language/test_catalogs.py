@@ -80,6 +80,8 @@ def test_english_is_the_source() -> None:
 
 def test_chinese_is_chinese_and_set_as_chinese() -> None:
     for message in catalog("zh"):
+        if not message.id:
+            continue
         said = str(message.string)
         words = re.sub(r"\{[^}]*\}", "", str(message.id))
         assert re.search(r"[\u4e00-\u9fff]", said) or not re.search("[A-Za-z]{4}", words), said
