@@ -16,11 +16,37 @@ from geometry.circles import (
     frequency_plane,
     roughness,
 )
+from geometry.cubes import (
+    cube_core_fraction,
+    cube_rind_fraction,
+    half_diagonal,
+    inscribed_ball_fraction,
+    log_cube_core_fraction,
+    log_inscribed_ball_fraction,
+)
+from geometry.gaussian_shells import (
+    GaussianRadii,
+    gaussian_radii,
+    gaussian_shell_fraction,
+    log_gaussian_density,
+    log_gaussian_shell_fraction,
+)
+from geometry.goodness_of_fit import GoodnessOfFit, fit_test
+from geometry.norms import SquaredNorm, norm_law, sample_norms, squared_norm
 from geometry.point_clouds import (
     PrincipalComponents,
     explained_variance,
     participation_ratio,
     principal_components,
+)
+from geometry.random_vectors import sample_points
+from geometry.sandpile import (
+    Avalanches,
+    drive_sandpile,
+    drop_grains,
+    is_recurrent,
+    mean_avalanche_size,
+    relax,
 )
 from geometry.shells import (
     log_ball_volume,
@@ -51,6 +77,26 @@ __all__ = [
     "shell_fraction",
     "radius_holding",
     "shell_thickness_holding",
+    # cubes and Gaussians
+    "log_cube_core_fraction",
+    "cube_core_fraction",
+    "cube_rind_fraction",
+    "log_inscribed_ball_fraction",
+    "inscribed_ball_fraction",
+    "half_diagonal",
+    "GaussianRadii",
+    "gaussian_radii",
+    "log_gaussian_density",
+    "log_gaussian_shell_fraction",
+    "gaussian_shell_fraction",
+    # random vectors and their norms
+    "sample_points",
+    "norm_law",
+    "SquaredNorm",
+    "squared_norm",
+    "sample_norms",
+    "GoodnessOfFit",
+    "fit_test",
     # functions on Z_p
     "residue_spectrum",
     "key_frequencies",
@@ -73,4 +119,11 @@ __all__ = [
     "walk_explained_law",
     "walk_component_law",
     "walk_participation_law",
+    # the sandpile, an analogy
+    "Avalanches",
+    "drop_grains",
+    "drive_sandpile",
+    "relax",
+    "is_recurrent",
+    "mean_avalanche_size",
 ]

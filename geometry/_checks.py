@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-RandomSource = np.random.Generator | int | None
+RandomSource = np.random.Generator | np.random.BitGenerator | np.random.SeedSequence | int | None
 
 
 def real_array(name: str, value: ArrayLike) -> FloatArray:
@@ -69,9 +69,17 @@ def point_rows(
     return array
 
 
+def whole_number(name: str, value: float, low: int) -> int:
+    """`value` as a Python int >= `low`; 1e6 is whole, 3.5 is not."""
+    number = whole_array(name, value, low)
+    if number.ndim > 0:
+        raise ValueError(f"{name} has shape {number.shape}; allowed is one whole number")
+    return int(number)
+
+
 def whole_array(name: str, value: ArrayLike, low: int, high: int | None = None) -> IntArray:
     """`value` as int64 with every entry a whole number in low..high; 3.0 is whole, 3.5 is not."""
-    array = real_within(name, value, low, np.inf if high is None else high)
+    array = real_within(name, value, low, 2.0**53 if high is None else high)
     broken = array != np.floor(array)
     if broken.any():
         raise ValueError(f"{name} holds {array[broken][0]}; allowed are whole numbers")
@@ -82,6 +90,6 @@ def generator(rng: RandomSource) -> np.random.Generator:
     """The generator that `rng` is, or the one that it seeds; a fresh one for None."""
     if isinstance(rng, np.random.Generator):
         return rng
-    if rng is None:
-        return np.random.default_rng()
+    if rng is None or isinstance(rng, (np.random.SeedSequence, np.random.BitGenerator)):
+        return np.random.default_rng(rng)
     return np.random.default_rng(integer_within("rng", rng, 0, reason=", or a NumPy Generator"))
