@@ -23,7 +23,7 @@ from torch.func import grad_and_value, vmap
 from language import Message
 from training.config import Config, ConfigError
 from training.machine import one_thread
-from training.networks import NETWORKS, Parameters
+from training.networks import NETWORKS, Logits
 from training.optimizers import OPTIMIZERS, Rates, start
 from training.schedule import Pace, is_evaluation
 from training.tasks import TASKS, Table, split_table
@@ -70,7 +70,6 @@ class Pairs:
     answers: Tensor
 
 
-Logits: TypeAlias = Callable[[Parameters, Tensor, Tensor, Config], Tensor]
 Layout: TypeAlias = dict[str, tuple[slice, tuple[int, ...]]]
 
 
@@ -205,7 +204,8 @@ def differentiator(
 
     `network` stands in for the config's own, to be compared with it.
     """
-    logits_of = network or NETWORKS[config.network].logits
+    networks = NETWORKS[config.network]
+    logits_of = network or (networks.logits_alone if size == 1 else networks.logits)
 
     def loss(
         parameters: dict[str, Tensor], left: Tensor, right: Tensor, answers: Tensor
