@@ -6,6 +6,7 @@ import sys
 from animations.cli import main
 
 if __name__ == "__main__":
-    # To be ended is taken as Ctrl-C is: Python unwinds, and nothing half-made stays.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGTERM is taken as Ctrl-C is, and both by background jobs too: Python unwinds, nothing half-made stays.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     sys.exit(main(sys.argv[1:]))

@@ -12,6 +12,7 @@ A film of another run than the reference has that run's id after its name.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -32,8 +33,6 @@ QUALITIES: Mapping[str, tuple[int, int, int]] = {
     "h": (1920, 1080, 60),
 }
 FORMATS = ("mp4", "webm", "gif")
-# Of this room's files, those that do not draw: a change in them leaves rendered films as they are.
-NOT_DRAWING = ("__main__", "cli", "renderer", "progress", "catalog")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +134,22 @@ def source_key(rendering: Rendering, run: Run) -> str:
 
 
 def _drawing_code(film: FilmEntry) -> list[Path]:
-    """The code the film's picture comes from: that of other films is none of its business."""
-    other_films = {other.module for other in FILMS.values() if other is not film}
-    rooms = [sorted((ROOT / room).glob("*.py")) for room in ("animations", "story", "geometry")]
-    return [path for room in rooms for path in room if path.stem not in {*NOT_DRAWING, *other_films}]
+    """The files of this room and of `story` that the film is drawn by: its own, and what that imports."""
+    found = {ROOT / "animations" / "worker.py", ROOT / "animations" / "containers.py"}
+    waiting = [ROOT / "animations" / f"{film.module}.py"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found and path.exists():
+            found.add(path)
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+                    waiting += [
+                        ROOT / f"{name.replace('.', '/')}.py"
+                        for name in names
+                        if name.startswith(("animations.", "story."))
+                    ]
+    return sorted(found)
 
 
 def _texts(lang: str) -> list[tuple[str, str]]:

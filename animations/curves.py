@@ -104,7 +104,7 @@ class StepCounter:
         self._counter = Counter(template, lang, **settings)
         self.mobject = self._counter.mobject
         if plot is not None:
-            self.mobject.set_y(plot.at(0, plot.values[0])[1] - 0.38)
+            self.mobject.set_y(plot.at(0, plot.values[0])[1] - 0.42)
         self.show(0)
 
     def show(self, step: float) -> None:
@@ -127,13 +127,9 @@ class Share:
     def value(self) -> int:
         return self._counter.value
 
-    def put(self, place: Any) -> None:
-        """Put it where its middle is at this place when it says 100."""
-        now = self.value
-        self._counter.show(100)
-        self.mobject.move_to(place)
-        self.widest = float(self.mobject.width)
-        self._counter.show(now)
+    def put(self, place: Any) -> float:
+        """Put it where its middle is at this place when it says 100; returns its width then."""
+        return self._counter.put(place, 100)
 
     def show(self, step: float) -> None:
         self._counter.show(per_cent(self._values[latest(self._steps, step)]))

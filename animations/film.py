@@ -6,19 +6,19 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from manim import DL, DOWN, RIGHT, UR, FadeIn, FadeOut, Scene, VMobject, config, smooth, squish_rate_func
+from manim import DL, DOWN, RIGHT, UP, UR, FadeIn, FadeOut, Scene, VMobject, config, smooth, squish_rate_func
 from manim.animation.animation import Wait, prepare_animation
 
 from animations import audit
 from animations.audit import Finding, Placed
-from animations.words import Written, words
-from language import Message, UserError, preferred_language, translator
+from animations.words import Written, baseline, words
+from language import UserError, preferred_language, translator
 from story import palette
 from training.presets import REFERENCE
 from training.store import Run, open_run
 
 CAPTION_HEIGHT = 3.2
-CREDIT_HEIGHT = -3.62
+CREDIT_BOTTOM = -3.77
 CAPTION_TIME = 0.9
 
 
@@ -56,20 +56,13 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
     def setup(self) -> None:
         self.camera.background_color = palette.INK
 
-    def require(self, holds: bool, message: Message) -> None:
-        """What a caption says must be so in the run.
-
-        Raises:
-            FilmError: when it is not.
-        """
-        if not holds:
-            raise FilmError(message)
-
     # ---- Words ------------------------------------------------------------------------------------
 
     def caption(self, text: str, *along: Any, run_time: float = CAPTION_TIME) -> Any:
         """Say a new caption in place of the last one, while `along` plays for `run_time`; returns it."""
         new = words(text, "caption", self.lang).move_to([0, CAPTION_HEIGHT, 0])
+        if self.lang != "zh":  # all on one line, whether or not a letter reaches below it
+            new.shift((CAPTION_HEIGHT - 0.17 - baseline(new)) * UP)
         arriving = squish_rate_func(smooth, 0.45, 1)  # after the last one has left: two at once are none
         changes = [FadeIn(new, shift=0.12 * DOWN, run_time=CAPTION_TIME, rate_func=arriving)]
         if self._caption is not None:
@@ -84,13 +77,10 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         return new
 
     def credit(self) -> Any:
-        """Which run this is, small in the corner; it stays for the whole film."""
-        _, made = self.say, self.run.config
-        text = _("{run_id} · seed {seed} · λ = {weight_decay}",
-                 run_id=self.run.run_id, seed=made.seed, weight_decay=f"{made.weight_decay:g}")  # fmt: skip
+        """Run (its id names the seed) and weight decay, small in the corner, for the whole film."""
+        text = f"{self.run.run_id}  ·  λ = {self.run.config.weight_decay:g}"  # no word in it: any language
         credit = words(text, "credit", self.lang, colour=palette.QUIET_ON_INK)
-        edge = [audit.SAFE * audit.FRAME_WIDTH / 2, 0, 0]
-        return credit.move_to([0, CREDIT_HEIGHT, 0]).align_to(edge, RIGHT)
+        return credit.align_to([audit.SAFE * audit.FRAME_WIDTH / 2, CREDIT_BOTTOM, 0], DOWN + RIGHT)
 
     def _end_caption(self) -> None:
         """Write the caption that ends now into the subtitles."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import LEFT, RIGHT, VGroup
+from manim import LEFT, RIGHT, UP, VGroup
 
 from animations.curves import Cursor, Plot, Share, StepCounter, Tint, Trace
 from animations.scrub import Panel, Scrub
@@ -42,7 +42,7 @@ class Outside:
                                     colour=palette.HELD_OUT, side=-1)  # fmt: skip
         self.ticks = VGroup(
             *(
-                words(f"{100 * value} %", "tick", lang, colour=palette.QUIET_ON_INK).next_to(
+                words(_("{n} %", n=100 * value), "tick", lang, colour=palette.QUIET_ON_INK).next_to(
                     self.plot.at(0, value), LEFT, buff=0.15
                 )
                 for value in (0, 1)
@@ -55,11 +55,9 @@ class Outside:
         lower right, which a curve that has risen leaves free.
         """
         start = self.plot.at(leap.phases.memorised_at or 0, 1) + 0.25 * RIGHT
-        for label in (self.train_label, self.held_out_label):
-            label.put(start)
-            label.mobject.shift((start - label.mobject.get_left()) * RIGHT)
-        self.train_label.mobject.set_y(start[1] + 0.35)
-        width = self.held_out_label.widest
+        width = self.train_label.put(start)
+        self.train_label.put(start + width / 2 * RIGHT + 0.35 * UP)
+        width = self.held_out_label.put(start)
         places = self.plot.at(leap.metrics["step"], leap.metrics["held_out_accuracy"])
         under = (places[:, 0] > start[0] - 0.1) & (places[:, 0] < start[0] + width + 0.2)
         height = places[under, 1].max() + 0.4
@@ -67,7 +65,7 @@ class Outside:
             corner = self.plot.at(leap.phases.last_step, 0.15)
             self.held_out_label.put(corner + (width / 2 + 0.2) * LEFT)
         else:
-            self.held_out_label.mobject.set_y(height)
+            self.held_out_label.put([start[0] + width / 2, height, 0])
 
     @property
     def labels(self) -> VGroup:

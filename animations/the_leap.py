@@ -34,19 +34,15 @@ from numpy.typing import NDArray
 from animations.clock import Clock
 from animations.curves import Share, StepCounter, Trace, per_cent
 from animations.film import Film
+from animations.leap_shown import read_shown
 from animations.outside import Outside
 from animations.scrub import Scrub
-from animations.table import Field, read_answers
+from animations.table import Field
 from animations.teeth import Teeth
 from animations.tokens import TokenRing
 from animations.words import math, words
-from language import Message
 from story import palette
-from story.leap import read_leap
-from training.phases import Verdict
 
-# The silence is over when held-out accuracy has risen this far above where memorising left it.
-STILL_SILENT = 0.1
 LEFT_HALF, RIGHT_HALF = 3.3 * LEFT, 3.3 * RIGHT
 
 
@@ -54,7 +50,7 @@ class TheLeap(Film):
     """The table, the curves, the silence, the leap; then the same steps again, from inside."""
 
     def construct(self) -> None:
-        self.read()
+        self.shown = read_shown(self.run)
         self.add(self.credit())
         for name, shot in (
             ("puzzle", self.show_the_puzzle),
@@ -69,49 +65,22 @@ class TheLeap(Film):
             self.next_section(name)
             shot()
 
-    def read(self) -> None:
-        """Everything recorded that the film shows; a run that does not show it is refused."""
-        phases, run_id = self.run.phases(), self.run.run_id
-        self.require(
-            phases is not None and phases.verdict is Verdict.GROKS,
-            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run_id),
-        )
-        self.leap = leap = read_leap(self.run)
-        folds = Message("run {run_id!r}: its tokens do not fold into a circle", run_id=run_id)
-        self.require(len(leap.frequencies) > 0, folds)
-        self.answers = read_answers(self.run)
-        self.p, self.last = self.run.config.p, leap.phases.last_step
-        self.memorised, self.generalised = leap.phases.memorised_at or 0, leap.phases.generalised_at or 0
-        self.silent_until = self.end_of_silence()
-        kept = leap.steps >= self.memorised
-        self.inner_steps, self.circles = leap.steps[kept], leap.circles[kept, 0]
-        self.folded = leap.circle_share[kept, 0].astype(float)
-        self.margins = leap.margins[kept]
-        self.require(self.folded[-1] > 0.8 and self.folded[-1] > self.folded[0] + 0.2, folds)
-        first, last = (tooth(margins, leap.trained) for margins in (self.margins[0], self.margins[-1]))
-        wear = Message(
-            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run_id, row=leap.row
-        )
-        self.require(bool((self.margins[-1] > 0).mean() > 0.95) and last < 0.25 * first, wear)
-
-    def end_of_silence(self) -> int:
-        steps, held_out = self.leap.metrics["step"], self.leap.metrics["held_out_accuracy"]
-        low = held_out < held_out[steps == self.memorised][0] + STILL_SILENT
-        return int(steps[low & (steps >= self.memorised)][-1])
-
     # ---- The puzzle -------------------------------------------------------------------------------
 
     def show_the_puzzle(self) -> None:
-        _, trained = self.say, self.answers.trained
-        self.field = Field(self.answers, 5.0)
+        _, trained = self.say, self.shown.answers.trained
+        self.field = Field(self.shown.answers, 5.0)
         self.field.mobject.move_to(3.1 * RIGHT + 0.5 * DOWN)
         (a, b), cross = self.example()
-        clock = Clock(self.p, a, 1.75, 3.4 * LEFT + 0.2 * UP)
-        total = math(f"{a} + {b} = {(a + b) % self.p}").move_to(3.4 * LEFT + 2.5 * DOWN)
-        before, after = total[: -len(str((a + b) % self.p)) - 1], total[-len(str((a + b) % self.p)) - 1 :]
+        clock = Clock(self.shown.p, a, 1.75, 3.4 * LEFT + 0.2 * UP)
+        total = math(f"{a} + {b} = {(a + b) % self.shown.p}").move_to(3.4 * LEFT + 2.5 * DOWN)
+        before, after = (
+            total[: -len(str((a + b) % self.shown.p)) - 1],
+            total[-len(str((a + b) % self.shown.p)) - 1 :],
+        )
         way = clock.way(a, b)
         self.caption(
-            _("Adding on a clock of {p} hours", p=self.p),
+            _("Adding on a clock of {p} hours", p=self.shown.p),
             FadeIn(self.field.mobject, clock.face),
             run_time=1.5,
         )
@@ -140,12 +109,14 @@ class TheLeap(Film):
 
     def example(self) -> tuple[tuple[int, int], VGroup]:
         """A held-out pair whose sum goes past p, and the lines that lead to its cell, with their numbers."""
-        a, b = np.nonzero(~self.answers.trained)
-        distance = (a - 0.45 * self.p) ** 2 + (b - 0.8 * self.p) ** 2 + 1e9 * (a + b < self.p)
+        a, b = np.nonzero(~self.shown.answers.trained)
+        distance = (
+            (a - 0.45 * self.shown.p) ** 2 + (b - 0.8 * self.shown.p) ** 2 + 1e9 * (a + b < self.shown.p)
+        )
         row, column = int(a[distance.argmin()]), int(b[distance.argmin()])
         box = self.field.mobject
         y = self.field.row_box(row)[0][1]
-        x = box.get_left()[0] + (column + 0.5) * box.width / self.p
+        x = box.get_left()[0] + (column + 0.5) * box.width / self.shown.p
         lines = Line([box.get_left()[0], y, 0], [x, y, 0]), Line([x, box.get_top()[1], 0], [x, y, 0])
         cross = VGroup(*lines, Dot([x, y, 0], radius=0.06)).set_color(palette.TEXT_ON_INK).set_stroke(width=2)
         numbers = (
@@ -158,8 +129,8 @@ class TheLeap(Film):
 
     def learn_by_heart(self) -> None:
         _ = self.say
-        self.outside = outside = Outside(self.leap, self.field, _, 7.2, 4.2, [-1.75, -0.25, 0])
-        lit, untrained = self.answers.trained.astype(float), self.answers.right[0].astype(float)
+        self.outside = outside = Outside(self.shown.leap, self.field, _, 7.2, 4.2, [-1.75, -0.25, 0])
+        lit, untrained = self.shown.answers.trained.astype(float), self.shown.answers.right[0].astype(float)
         self.caption(
             _("Lit: answered right"),
             self.field.light_up(lambda _alpha: lit, centre=[4.85, -0.25, 0], side=3.5),
@@ -174,38 +145,40 @@ class TheLeap(Film):
             run_time=1,
         )
         self.caption(
-            _("Step {step}: it knows them by heart", step=self.memorised),
-            outside.pass_steps(0, self.memorised),
+            _("Step {step}: it knows them by heart", step=self.shown.memorised),
+            outside.pass_steps(0, self.shown.memorised),
             run_time=3.6,
         )
         self.wait(0.8)
 
     def wait_through_the_silence(self) -> None:
         _ = self.say
-        passing = self.outside.pass_steps(self.memorised, self.silent_until)
+        passing = self.outside.pass_steps(self.shown.memorised, self.shown.silent_until)
         self.caption(_("Keep training. Almost nothing happens."), passing, run_time=5.2)
 
     def leap_up(self) -> None:
         _ = self.say
-        passing = self.outside.pass_steps(self.silent_until, self.last)
+        passing = self.outside.pass_steps(self.shown.silent_until, self.shown.last)
         self.caption(_("Then, at last, the leap"), passing, run_time=4)
-        metrics = self.leap.metrics
-        share = per_cent(metrics["held_out_accuracy"][metrics["step"] == self.generalised][0])
-        self.caption(_("Step {step}: {share} % of the unseen", step=self.generalised, share=share))
+        metrics = self.shown.leap.metrics
+        share = per_cent(metrics["held_out_accuracy"][metrics["step"] == self.shown.generalised][0])
+        self.caption(_("Step {step}: {share} % of the unseen", step=self.shown.generalised, share=share))
         self.wait(2.5)
 
     # ---- Inside -----------------------------------------------------------------------------------
 
     def rewind(self) -> None:
         _ = self.say
-        back = self.outside.point_at(self.last, self.memorised, rate_func=smooth)
+        back = self.outside.point_at(self.shown.last, self.shown.memorised, rate_func=smooth)
         self.caption(_("What happened in the silence?"), back, run_time=2.4)
 
     def watch_it_fold(self) -> None:
         """The same steps again: the tokens inside beside the answers outside, one cursor under both."""
         _, outside = self.say, self.outside
-        reach = 1.02 * float(np.abs(self.circles).max())
-        self.ring = TokenRing(self.inner_steps, self.circles, self.leap.orders[0], 3.9, reach)
+        reach = 1.02 * float(np.abs(self.shown.circles).max())
+        self.ring = TokenRing(
+            self.shown.inner_steps, self.shown.circles, self.shown.leap.orders[0], 3.9, reach
+        )
         self.ring.mobject.move_to(LEFT_HALF + 0.75 * UP)
         self.play(
             FadeOut(outside.ticks, outside.counter.mobject, outside.labels),
@@ -213,16 +186,16 @@ class TheLeap(Film):
             self.field.mobject.animate.move_to(RIGHT_HALF + 0.75 * UP),
             run_time=1.4,
         )
-        self.caption(_("{p} numbers, from inside", p=self.p), self.tokens_fly_in(), run_time=2.6)
+        self.caption(_("{p} numbers, from inside", p=self.shown.p), self.tokens_fly_in(), run_time=2.6)
 
-        self.fold = Trace(outside.plot, self.inner_steps, self.folded, palette.GEOMETRY)
-        self.fold_label = Share(_("on a circle: {n} %"), self.lang, self.inner_steps, self.folded,
+        self.fold = Trace(outside.plot, self.shown.inner_steps, self.shown.folded, palette.GEOMETRY)
+        self.fold_label = Share(_("on a circle: {n} %"), self.lang, self.shown.inner_steps, self.shown.folded,
                                 colour=palette.GEOMETRY)  # fmt: skip
         self.fold_label.put(LEFT_HALF + 1.62 * DOWN)
         outside.held_out_label.put(RIGHT_HALF + 1.62 * DOWN)
         self.middle_counter = StepCounter(_("step {n}"), self.lang)
         self.middle_counter.mobject.move_to(0.75 * UP)
-        self.middle_counter.show(self.memorised)
+        self.middle_counter.show(self.shown.memorised)
         self.add(self.fold.mobject)
         self.caption(
             _("Inside, a tangle folds into a circle"),
@@ -230,15 +203,15 @@ class TheLeap(Film):
         )
         inner = (self.ring, self.fold, self.fold_label, self.middle_counter)
         outer = (self.field, outside.held_out_label, outside.cursor)
-        self.play(Scrub(*inner, *outer, start=self.memorised, end=self.last), run_time=7)
+        self.play(Scrub(*inner, *outer, start=self.shown.memorised, end=self.shown.last), run_time=7)
         self.wait(0.7)
 
     def tokens_fly_in(self) -> Any:
         """The numbers 0 to p-1 leave the top edge of the table, as its columns, for their places inside."""
         edge = self.field.mobject.get_top() + 0.12 * UP
-        columns = np.linspace(-0.5, 0.5, self.p)[:, None] * RIGHT * self.field.mobject.width + edge
-        inside = self.ring.places(self.memorised)
-        delay = np.linspace(0.15, 0.45, self.p)[:, None]
+        columns = np.linspace(-0.5, 0.5, self.shown.p)[:, None] * RIGHT * self.field.mobject.width + edge
+        inside = self.ring.places(self.shown.memorised)
+        delay = np.linspace(0.15, 0.45, self.shown.p)[:, None]
 
         def fly(_mobject: Any, alpha: float) -> None:
             part = smoothstep((alpha - delay) / 0.4)
@@ -251,14 +224,16 @@ class TheLeap(Film):
 
     def lay_side_by_side(self) -> None:
         """Memorised on the left, the same and then every step to the end on the right."""
-        _, leap, outside = self.say, self.leap, self.outside
+        _, leap, outside = self.say, self.shown.leap, self.outside
         self.before = self.ring.copy()
-        teeth = [Teeth(self.inner_steps, self.margins, leap.trained, 5.6, 2.2) for _side in range(2)]
+        teeth = [
+            Teeth(self.shown.inner_steps, self.shown.margins, leap.trained, 5.6, 2.2) for _side in range(2)
+        ]
         heads = [StepCounter(_("step {n}"), self.lang) for _side in range(2)]
         for side, saw, head in zip((LEFT_HALF, RIGHT_HALF), teeth, heads, strict=True):
             saw.mobject.move_to(side + 2.15 * DOWN)
             head.mobject.move_to(side + 2.35 * UP)
-            head.show(self.memorised)
+            head.show(self.shown.memorised)
         row = self.field.row_outline(leap.row)
         self.play(
             Create(row),
@@ -274,22 +249,22 @@ class TheLeap(Film):
             _("One row: above the line is right"),
             FadeOut(self.field.mobject, row, rate_func=at_once),
             ReplacementTransform(seam.copy(), zeros[0]), ReplacementTransform(seam, zeros[1]),
-            self.before.travel(LEFT_HALF + 0.6 * UP, 2.9, self.last, self.memorised),
-            self.ring.travel(RIGHT_HALF + 0.6 * UP, 2.9, self.last, self.memorised),
+            self.before.travel(LEFT_HALF + 0.6 * UP, 2.9, self.shown.last, self.shown.memorised),
+            self.ring.travel(RIGHT_HALF + 0.6 * UP, 2.9, self.shown.last, self.shown.memorised),
             run_time=2,
         )  # fmt: skip
         self.remove(*zeros)
         self.play(*(saw.grow() for saw in teeth), *(FadeIn(head.mobject) for head in heads), run_time=1.2)
         self.wait(1)
-        wearing = Scrub(self.ring, teeth[1], heads[1], start=self.memorised, end=self.last)
+        wearing = Scrub(self.ring, teeth[1], heads[1], start=self.shown.memorised, end=self.shown.last)
         self.caption(_("Its teeth wear away"), wearing, run_time=4)
         self.heads = heads
 
     def answer(self) -> None:
         _ = self.say
         names = (
-            _("memorised: step {step}", step=self.memorised),
-            _("understood: step {step}", step=self.last),
+            _("memorised: step {step}", step=self.shown.memorised),
+            _("understood: step {step}", step=self.shown.last),
         )
         titles = [
             words(name, "label", self.lang).move_to(head.mobject)
@@ -302,11 +277,6 @@ class TheLeap(Film):
             Create(Line(2.5 * UP, 3.2 * DOWN, stroke_color=palette.QUIET_ON_INK, stroke_width=1)),
         )
         self.wait(3.4)
-
-
-def tooth(margins: NDArray[np.floating], trained: NDArray[np.bool_]) -> float:
-    """Height of the teeth: the mean margin on training pairs minus that on held-out pairs."""
-    return float(margins[trained].mean() - margins[~trained].mean())
 
 
 def emerge(trained: NDArray[np.bool_], progress: NDArray[np.floating]) -> NDArray[np.floating]:

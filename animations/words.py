@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from manim import RIGHT, MathTypst, Text, VectorizedPoint, VGroup, tempconfig
+import numpy as np
+from manim import RIGHT, UP, MathTypst, Text, VectorizedPoint, VGroup, tempconfig
 
 from animations.typefaces import require_characters, typeface
 from story import palette
@@ -48,6 +49,11 @@ def words(text: str, role: Role, lang: str, *, colour: str = palette.TEXT_ON_INK
     return mobject
 
 
+def baseline(text: Any) -> float:
+    """The height of the line on which the letters of a Latin text stand, as most of them do."""
+    return float(np.median([letter.get_bottom()[1] for letter in text]))
+
+
 def math(formula: str, *, colour: str = palette.TEXT_ON_INK, size: float | None = None) -> Any:
     """A formula in Typst's notation."""
     size = size or SIZES["math"]
@@ -81,6 +87,15 @@ class Counter:
         self.mobject = VGroup(self._anchor, *self._before.copy(), *self._places, *self._after.copy())
         self.mobject.written = Written(template, role, size, colour)
         self.show(value)
+
+    def put(self, place: Any, value: int) -> float:
+        """Put it with its middle, and its digits, here when it says `value`; returns its width then."""
+        now = self.value
+        self.show(value)
+        self.mobject.set_x(place[0]).shift((place[1] - self._anchor.get_y()) * UP)
+        width = float(self.mobject.width)
+        self.show(now)
+        return width
 
     def show(self, value: int) -> None:
         """Say this value, where the mobject now is."""

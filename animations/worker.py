@@ -7,21 +7,26 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import importlib
 import json
 import os
 import shutil
+import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 from animations.catalog import FILMS, QUALITIES
+from animations.containers import FINISH, measured
 from animations.subtitles import as_srt, as_vtt
 from language import UserError
 from training.store import open_run
 
+SECONDS_TO_CLEAR_UP = 10
 SPEED = {
     "mp4": {"crf": "20", "preset": "veryfast"},
     "webm": {"crf": "32", "deadline": "realtime", "cpu-used": "6"},
@@ -30,7 +35,8 @@ SPEED = {
 
 def main(job: dict[str, str]) -> int:
     finished = threading.Event()
-    threading.Thread(target=_end_with_parent, args=(Path(job["workshop"]), finished), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job may have inherited "ignore"
+    threading.Thread(target=_end_with_parent, args=(finished,), daemon=True).start()
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever Manim prints is no line of ours
 
@@ -41,6 +47,9 @@ def main(job: dict[str, str]) -> int:
         facts = draw(job, lambda second: say(second=round(second, 2)))
         finished.set()
         say(facts=facts)
+    except KeyboardInterrupt:  # nobody is left to clear up, so we do
+        shutil.rmtree(job["workshop"], ignore_errors=True)
+        return 130
     except UserError as error:
         values = {name: value if isinstance(value, int | float) else str(value)
                   for name, value in error.message.values.items()}  # fmt: skip
@@ -56,11 +65,12 @@ def main(job: dict[str, str]) -> int:
     return 0
 
 
-def _end_with_parent(workshop: Path, finished: threading.Event) -> None:
-    """When nobody waits for the film any more: clear up, in the renderer's stead, and go."""
+def _end_with_parent(finished: threading.Event) -> None:
+    """Interrupt the drawing when the renderer holds our stdin no longer: nobody waits for the film."""
     sys.stdin.buffer.read()
     if not finished.is_set():
-        shutil.rmtree(workshop, ignore_errors=True)
+        _thread.interrupt_main()
+        time.sleep(SECONDS_TO_CLEAR_UP)
         os._exit(1)
 
 
@@ -74,7 +84,7 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
     width, height, fps = QUALITIES[job["quality"]]
     settings = {
         "media_dir": str(workshop / "media"), "pixel_width": width, "pixel_height": height, "frame_rate": fps,
-        "format": kind, "verbosity": "ERROR", "progress_bar": "none", "disable_caching": True,
+        "format": "webm" if kind == "webm" else "mp4", "verbosity": "ERROR", "progress_bar": "none",
         "video_encoder_options": SPEED.get(kind, SPEED["mp4"]),
     }  # fmt: skip
     with tempconfig(settings):
@@ -83,32 +93,12 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
         scene.on_progress = on_progress
         scene.render()
         writer = scene.renderer.file_writer
-        drawn = Path(writer.gif_file_path if kind == "gif" else writer.movie_file_path)
         finished = workshop / f"{stem}.{kind}"
-        if kind == "mp4":
-            start_with_index(drawn, finished)
-        else:
-            drawn.replace(finished)
+        FINISH[kind](Path(writer.movie_file_path), finished)
         Image.fromarray(scene.renderer.camera.pixel_array).convert("RGB").save(workshop / f"{stem}.png")
     (workshop / f"{stem}.srt").write_text(as_srt(scene.captions), encoding="utf-8")
     (workshop / f"{stem}.vtt").write_text(as_vtt(scene.captions), encoding="utf-8")
-    return {"seconds": round(float(scene.time), 2), "width": width, "height": height, "fps": fps,
-            "bytes": finished.stat().st_size}  # fmt: skip
-
-
-def start_with_index(drawn: Path, finished: Path) -> None:
-    """Copy an MP4 with its index (moov) first, so that a browser can play it while it loads."""
-    import av
-
-    with av.open(str(drawn)) as source, av.open(
-        str(finished), "w", format="mp4", options={"movflags": "faststart"}
-    ) as copy:  # fmt: skip
-        stream = source.streams.video[0]
-        copied = copy.add_stream_from_template(stream)
-        for packet in source.demux(stream):
-            if packet.dts is not None:
-                packet.stream = copied
-                copy.mux(packet)
+    return measured(finished)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,80 @@
+"""What becomes of a drawn film: the file that is handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+# A GIF knows no motion, so every picture costs its changed pixels: small, few, and of few colours.
+GIF_WIDTH, GIF_RATE, GIF_COLOURS = 480, 10, 64
+
+
+def start_with_index(drawn: Path, finished: Path) -> None:
+    """Copy an MP4 with its index (moov) first, so that a browser can play it while it loads."""
+    import av
+
+    with av.open(str(drawn)) as source, av.open(
+        str(finished), "w", format="mp4", options={"movflags": "faststart"}
+    ) as copy:  # fmt: skip
+        stream = source.streams.video[0]
+        copied = copy.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.dts is not None:
+                packet.stream = copied
+                copy.mux(packet)
+
+
+def as_gif(drawn: Path, finished: Path) -> None:
+    """The film as a GIF that goes round for ever, with one palette for all of it."""
+    from PIL import Image
+
+    sample = list(_pictures(drawn, every_seconds=3.0))
+    width, height = sample[0].size
+    sheet = Image.new("RGB", (width, height * len(sample)))
+    for place, picture in enumerate(sample):
+        sheet.paste(picture, (0, height * place))
+    palette = sheet.quantize(GIF_COLOURS)
+    first, *others = (
+        picture.quantize(palette=palette, dither=Image.Dither.NONE)
+        for picture in _pictures(drawn, every_seconds=1 / GIF_RATE)
+    )
+    first.save(finished, save_all=True, append_images=others, duration=1000 // GIF_RATE, loop=0)
+
+
+def _pictures(drawn: Path, every_seconds: float) -> Iterator[Any]:
+    """Pictures of a film at even times, in the GIF's size."""
+    import av
+
+    following = 0.0
+    with av.open(str(drawn)) as source:
+        for frame in source.decode(video=0):
+            if frame.time >= following - 1e-3:
+                following += every_seconds
+                height = round(GIF_WIDTH * frame.height / frame.width)
+                yield frame.to_image(width=GIF_WIDTH, height=height)
+
+
+def as_drawn(drawn: Path, finished: Path) -> None:
+    drawn.replace(finished)
+
+
+def measured(finished: Path) -> dict[str, Any]:
+    """Length, size and rate of a finished film, read from the file."""
+    import av
+
+    with av.open(str(finished)) as film:
+        stream = film.streams.video[0]
+        rate = stream.average_rate or 0
+        return {
+            "seconds": round((film.duration or 0) / av.time_base, 2),
+            "width": stream.width, "height": stream.height, "fps": round(rate),
+            "bytes": finished.stat().st_size,
+        }  # fmt: skip
+
+
+FINISH: Mapping[str, Callable[[Path, Path], None]] = {
+    "mp4": start_with_index,
+    "webm": as_drawn,
+    "gif": as_gif,
+}
