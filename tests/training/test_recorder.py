@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import FileLock
+from steps_writer import CONFIG, SHAPES, write_steps
 
 from training.config import Config
 from training.phases import Verdict
@@ -23,36 +24,12 @@ from training.recorder import Recorder, RecordingError, request_stop
 from training.recording import record
 from training.store import Run, State, StoreError, list_runs, open_run
 
-CONFIG = Config(p=5, train_fraction=0.5, d_model=4, n_heads=1, d_mlp=4, steps=100_000, evaluate_every=1)
-SHAPES = {"W_E": (40, 25), "W_in": (7, 3), "b_in": (3,)}
 TINY = Config(p=7, train_fraction=0.5, d_model=8, n_heads=2, d_mlp=16, steps=40, snapshots=10)
-
-# Writes evaluations and snapshots without end; every number written is the step itself.
-WRITER = """
-import sys, time
-from pathlib import Path
-import numpy as np
-sys.path.insert(0, {here!r})
-from test_recorder import CONFIG, write_steps
-from training.recorder import Recorder
-with Recorder(CONFIG, Path(sys.argv[1])) as recorder:
-    print("started", flush=True)
-    write_steps(recorder, range(1))
-    print("recorded", flush=True)
-    write_steps(recorder, range(1, int(sys.argv[2])))
-"""
-
-
-def write_steps(recorder: Recorder, steps: range) -> None:
-    for step in steps:
-        measures = {"train_loss": float(step), "train_accuracy": 0.0, "held_out_accuracy": 0.0}
-        recorder.evaluation(step, step / 100, 99, measures)
-        recorder.snapshot(step, {name: np.full(shape, step, np.float32) for name, shape in SHAPES.items()})
 
 
 @contextmanager
 def writer(root: Path, steps: int = 100_000) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", WRITER.format(here=str(Path(__file__).parent)), str(root), str(steps)]
+    command = [sys.executable, str(Path(__file__).with_name("steps_writer.py")), str(root), str(steps)]
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
