@@ -10,10 +10,10 @@ from app_pages.leap_viewer import pack_leap, show_leap
 from app_pages.speech import page_translator
 from language import Translator, UserError, translator
 from story.leap import Leap, Milestone, milestones, read_leap
-from training.cli import describe
 from training.presets import REFERENCE
 from training.recorder import request_stop
 from training.store import Run, State, Status, open_run
+from training.verdicts import describe
 
 SECONDS_BETWEEN_LOOKS = 0.5
 

@@ -10,6 +10,7 @@
     training.store       reading recorded runs
     training.forward     the networks' forward pass in NumPy
     training.phases      when a run memorised, leapt, generalised; its verdict
+    training.verdicts    what is said of a run in one plain line
     training.cli         python -m training
 
 Reading a finished run imports no torch.

@@ -14,31 +14,9 @@ from typing import Any, NoReturn
 
 from language import LANGUAGES, Message, Translator, UserError, mark, preferred_language, translator
 from training.config import Config
-from training.phases import Phases, Verdict
 from training.presets import PRESETS
 from training.store import Run, State, list_runs, open_run, runs_root
-
-VERDICTS = {
-    Verdict.RUNNING: mark("still running"),
-    Verdict.GROKS: mark(
-        "groks: memorised at step {memorised_at}, generalised at step {generalised_at}, "
-        "{delay:.1f} times as late"
-    ),
-    Verdict.GENERALISES_AT_ONCE: mark(
-        "generalises at once, by step {generalised_at}: no delay worth the name"
-    ),
-    Verdict.MEMORISES_ONLY: mark(
-        "memorises only: {held_out_accuracy:.1%} of the held-out pairs after {last_step} steps"
-    ),
-    Verdict.LEARNS_NOTHING: mark("learns nothing in {last_step} steps"),
-}
-
-STATES = {
-    State.RUNNING: mark("running"),
-    State.FINISHED: mark("finished"),
-    State.STOPPED: mark("stopped"),
-    State.FAILED: mark("failed"),
-}
+from training.verdicts import STATES, describe
 
 HELP = {
     "task": mark("what is learnt"),
@@ -61,11 +39,6 @@ HELP = {
     "evaluate_every": mark("steps between evaluations"),
     "snapshots": mark("about how many times to record the weights"),
 }
-
-
-def describe(phases: Phases, _: Translator) -> str:
-    """The verdict on a run in one plain line."""
-    return _(VERDICTS[phases.verdict]).format(**asdict(phases))
 
 
 def main(words: Sequence[str]) -> int:

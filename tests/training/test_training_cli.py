@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from language import LANGUAGES, translator
-from training.cli import STATES, VERDICTS, describe, main
+from training.cli import main
 from training.phases import Verdict, detect_phases
 from training.store import State, list_runs, open_run
 from training.trainer import MEASURES
+from training.verdicts import STATES, VERDICTS, describe
 
 SIZES = ["--d-model", "8", "--n-heads", "2", "--d-mlp", "8", "--threads", "1"]
 TINY = ["--p", "5", "--train-fraction", "0.5", "--steps", "30", "--snapshots", "5", *SIZES]
