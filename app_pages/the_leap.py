@@ -10,6 +10,7 @@ from app_pages.leap_viewer import pack_leap, show_leap
 from app_pages.speech import page_translator
 from language import Translator, UserError, translator
 from story.leap import Leap, Milestone, milestones, read_leap
+from training.phases import Verdict
 from training.presets import REFERENCE
 from training.recorder import request_stop
 from training.store import Run, State, Status, open_run
@@ -145,7 +146,8 @@ def _show_recorded(run: Run, _: Translator) -> None:
             lr=run.config.lr,
         )
     )
-    show_film("TheLeap", _)
+    if run.run_id == REFERENCE.run_id and leap.phases.verdict is Verdict.GROKS:
+        show_film("TheLeap", _)  # it is drawn from the reference run, and only where that groks
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
