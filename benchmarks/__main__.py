@@ -17,6 +17,7 @@ BENCHMARKS = {
     "step": "One step of the p = 113, d_model 128 transformer",
     "recording": "Recording the reference run",
     "reading": "A second visit",
+    "norms": "Norms of random vectors",
 }
 
 

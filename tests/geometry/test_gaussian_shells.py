@@ -1,0 +1,170 @@
+"""Laws of the Gaussian's mass: its radii, densities and shells, against 60-digit arithmetic."""
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geometry import (
+    gaussian_radii,
+    gaussian_shell_fraction,
+    log_gaussian_density,
+    log_gaussian_shell_fraction,
+    log_sphere_area,
+    norm_law,
+    sample_points,
+)
+
+pytestmark = pytest.mark.filterwarnings("error")
+mp = mpmath.mp.clone()
+mp.dps = 60
+
+
+def exact_log_share(dim, low, high):
+    """log of the chi law's mass between two radii, by series: P(a, x) = x^a e^-x / Gamma(a + 1) sum ..."""
+
+    def lower(radius):
+        a, x = mp.mpf(dim) / 2, mp.mpf(radius) ** 2 / 2
+        term = total = mp.mpf(1)
+        k = 0
+        while term > total * mp.mpf(10) ** -mp.dps:
+            k += 1
+            term *= x / (a + k)
+            total += term
+        return mp.exp(a * mp.log(x) - x - mp.loggamma(a + 1) + mp.log(total)) if x > 0 else mp.mpf(0)
+
+    return float(mp.log(lower(high) - lower(low)))
+
+
+@pytest.mark.parametrize("dim", [0.1, 1, 2, 3.5, 39, 39.9, 40, 100, 12288, 1e6, 1e9])
+def test_radii_against_mpmath(dim):
+    d = mp.mpf(dim)
+    mean = mp.sqrt(2) * mp.exp(mp.loggamma((d + 1) / 2) - mp.loggamma(d / 2))
+    radii = gaussian_radii(dim, 3.0)
+    assert radii.mean == pytest.approx(float(3 * mean), rel=1e-13)
+    assert radii.spread == pytest.approx(float(3 * mp.sqrt(d - mean**2)), rel=1e-12)
+    assert radii.root_mean_square == pytest.approx(3 * np.sqrt(dim), rel=1e-15)
+    assert radii.mode == pytest.approx(3 * np.sqrt(max(dim - 1, 0)), rel=1e-15)
+    assert radii.mode <= radii.mean < radii.root_mean_square
+    assert radii.spread < 3 / np.sqrt(2)
+
+
+@given(st.floats(1.5, 1e5), st.floats(0.1, 10))
+def test_mass_per_radius_peaks_at_the_mode_while_the_density_falls_from_the_centre(dim, std):
+    mode = gaussian_radii(dim, std).mode
+    radii = mode * np.array([0.97, 1, 1.03])
+    mass = log_gaussian_density(dim, radii, std) + log_sphere_area(dim, radii)
+    assert mass[1] > mass[0]
+    assert mass[1] > mass[2]
+    density = log_gaussian_density(dim, [0, *radii], std)
+    assert (np.diff(density) < 0).all()
+    # From the centre to the typical radius the density falls by d/2.
+    drop = log_gaussian_density(dim, 0, std) - log_gaussian_density(dim, std * np.sqrt(dim), std)
+    assert drop == pytest.approx(dim / 2, rel=1e-9)
+
+
+def test_density_of_school_and_its_bases():
+    assert np.exp(log_gaussian_density(1, [0, 1])) == pytest.approx(np.exp([0, -0.5]) / np.sqrt(2 * np.pi))
+    assert np.exp(log_gaussian_density(2, 3, 2)) == pytest.approx(np.exp(-9 / 8) / (8 * np.pi))
+    assert log_gaussian_density(50, 3, base=10) == pytest.approx(log_gaussian_density(50, 3) / np.log(10))
+
+
+@pytest.mark.parametrize(
+    ("dim", "inner", "outer"),
+    [
+        (3, 0, 1), (3, 1, 2.5), (3, 2, 5), (100, 0, 1e-2), (100, 0, 5), (100, 5, 9), (100, 9, 11),
+        (100, 11, 30), (100, 30, 31), (1, 9, 10), (12288, 0, 20), (12288, 0, 55), (12288, 55, 56),
+        (12288, 80, 100), (12288, 100, 120), (12288, 130, 140), (12288, 1e-8, 1e-7),
+    ],
+)  # fmt: skip
+def test_shells_against_mpmath(dim, inner, outer):
+    with mp.workdps(400):
+        exact = exact_log_share(dim, inner, outer)
+    assert log_gaussian_shell_fraction(dim, inner, outer) == pytest.approx(exact, rel=1e-11)
+    assert log_gaussian_shell_fraction(dim, 2 * inner, 2 * outer, 2) == pytest.approx(exact, rel=1e-11)
+    assert log_gaussian_shell_fraction(dim, inner, outer, base=10) == pytest.approx(
+        exact / np.log(10), rel=1e-11
+    )
+
+
+@pytest.mark.parametrize("dim", [1, 3, 100, 1000])
+def test_tails_against_mpmath(dim):
+    for radius in (1e-3, 0.5, 1, 2, 10, 40, 100, 1e4):
+        a, x = mp.mpf(dim) / 2, mp.mpf(radius) ** 2 / 2
+        outside = mp.gammainc(a, x, mp.inf, regularized=True)
+        assert log_gaussian_shell_fraction(dim, radius) == pytest.approx(
+            float(mp.log(outside)), rel=1e-11, abs=1e-15
+        )
+
+
+@pytest.mark.parametrize("dim", [1e3, 1.9e5, 2.1e5, 1e6, 1e7])
+@pytest.mark.parametrize("away", [-20, -10, -7.2, -6.9, -4, -3, 3, 7, 20])
+def test_tails_far_from_the_middle_in_very_many_dimensions(dim, away):
+    # SciPy's own gammainc, and its chi law with it, is off by 0.4 % at dim = 1e7 and away = -4.
+    radius = np.sqrt(dim) + away
+    a, x = mp.mpf(dim) / 2, mp.mpf(radius) ** 2 / 2
+    term = total = mp.mpf(1)
+    k = 0
+    with mp.workdps(25):
+        while term > total * mp.mpf(10) ** -20:
+            k += 1
+            # DLMF 8.7.1 below the middle; above it 8.8.2 downwards
+            term *= x / (a + k) if away < 0 else (a - k) / x
+            total += term
+        exact = a * mp.log(x) - x - mp.loggamma(a) - mp.log(a if away < 0 else x) + mp.log(total)
+    shell = (0, radius) if away < 0 else (radius, None)
+    assert log_gaussian_shell_fraction(dim, *shell) == pytest.approx(float(exact), rel=1e-12)
+
+
+@given(dim=st.floats(0.5, 1e5), cuts=st.lists(st.floats(-8, 8), min_size=2, max_size=4))
+def test_shells_add_up_to_the_whole(dim, cuts):
+    radii = np.maximum(0, np.sqrt(dim) + np.sort([0.0, *cuts]))
+    shares = gaussian_shell_fraction(dim, [0, *radii[:-1]], radii)
+    assert shares.sum() + gaussian_shell_fraction(dim, radii[-1]) == pytest.approx(1, abs=1e-10)
+    assert shares.sum() == pytest.approx(gaussian_shell_fraction(dim, 0, radii[-1]), abs=1e-10)
+
+
+def test_the_law_of_norms_says_the_same_and_so_do_points():
+    law = norm_law("normal", 50, scale=2)
+    assert gaussian_shell_fraction(50, 12, 15, 2) == pytest.approx(law.cdf(15) - law.cdf(12), rel=1e-12)
+    radii = gaussian_radii(50, 2)
+    assert (radii.mean, radii.spread) == pytest.approx((law.mean(), law.std()), rel=1e-9)
+    norms = np.linalg.norm(sample_points("normal", 20_000, 50, scale=2, rng=2), axis=1)
+    share, expected = np.mean((norms > 12) & (norms < 15)), law.cdf(15) - law.cdf(12)
+    assert share == pytest.approx(expected, abs=4 * np.sqrt(expected * (1 - expected) / 20_000))
+
+
+def test_edges():
+    assert log_gaussian_shell_fraction(5, 0) == 0
+    assert log_gaussian_shell_fraction(5, 2, 2) == -np.inf
+    assert log_gaussian_shell_fraction([3, 12288], 0, 0).tolist() == [-np.inf, -np.inf]
+    assert gaussian_shell_fraction(12288, 0, 55) == 0
+    assert log_gaussian_shell_fraction(np.ones((3, 1)), [0, 1], 2).shape == (3, 2)
+    assert isinstance(log_gaussian_shell_fraction(3, 1), float)
+    assert isinstance(gaussian_radii(3).mean, float)
+    assert gaussian_radii([1, 50]).mode.tolist() == [0, 7]
+    assert gaussian_radii(3, 0).mean == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: gaussian_radii(0), r"dim = 0\.0 .* dim > 0"),
+        (lambda: gaussian_radii(3, -1), r"std = -1\.0 .* std >= 0"),
+        (lambda: gaussian_radii(np.inf), r"dim holds inf"),
+        (lambda: log_gaussian_density(-1, 0), r"dim = -1\.0"),
+        (lambda: log_gaussian_density(3, -1), r"radius = -1\.0"),
+        (lambda: log_gaussian_density(3, 1, 0), r"std = 0\.0 .* std > 0"),
+        (lambda: log_gaussian_shell_fraction(0, 1), r"dim = 0\.0 .* dim > 0"),
+        (lambda: log_gaussian_shell_fraction(3, -1), r"inner = -1\.0"),
+        (lambda: log_gaussian_shell_fraction(3, 2, 1), r"inner = 2\.0 is larger than outer = 1\.0"),
+        (lambda: gaussian_shell_fraction(3, 1, np.inf), r"outer holds inf"),
+        (lambda: gaussian_shell_fraction(3, 1, 2, 0), r"std = 0\.0"),
+        (lambda: log_gaussian_shell_fraction(3, 1, base=0.5), r"base = 0\.5"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        call()
+    assert "\n" not in str(caught.value)
