@@ -8,6 +8,7 @@
 2.00 1.00
 """
 
+from geometry.alignment import Alignment, align, align_sequence
 from geometry.circles import (
     CircleFit,
     FrequencyPlane,
@@ -24,6 +25,8 @@ from geometry.cubes import (
     log_cube_core_fraction,
     log_inscribed_ball_fraction,
 )
+from geometry.cutoffs import CutoffComparison, CutoffFit, compare_with_cutoff, cutoff_fit
+from geometry.dimension import DimensionEstimate, intrinsic_dimension
 from geometry.gaussian_shells import (
     GaussianRadii,
     gaussian_radii,
@@ -32,6 +35,13 @@ from geometry.gaussian_shells import (
     log_gaussian_shell_fraction,
 )
 from geometry.goodness_of_fit import GoodnessOfFit, fit_test
+from geometry.manifolds import (
+    residue_circle,
+    sample_line,
+    sample_sphere,
+    sample_swiss_roll,
+    sample_torus,
+)
 from geometry.norms import SquaredNorm, norm_law, sample_norms, squared_norm
 from geometry.point_clouds import (
     PrincipalComponents,
@@ -39,7 +49,10 @@ from geometry.point_clouds import (
     participation_ratio,
     principal_components,
 )
+from geometry.power_laws import PowerLawFit, power_law_fit, sample_power_law
+from geometry.projections import Embedding, embed
 from geometry.random_vectors import sample_points
+from geometry.ranks import entropy_rank, stable_rank
 from geometry.sandpile import (
     Avalanches,
     drive_sandpile,
@@ -59,6 +72,7 @@ from geometry.shells import (
     volume_fraction,
 )
 from geometry.spectra import gini, key_frequencies, residue_spectrum, top_share
+from geometry.trajectories import TrajectoryComponents, trajectory_components
 from geometry.walks import (
     random_walk,
     sample_walk_explained,
@@ -113,6 +127,24 @@ __all__ = [
     "principal_components",
     "explained_variance",
     "participation_ratio",
+    "stable_rank",
+    "entropy_rank",
+    # trajectories on disk, pictures of clouds
+    "TrajectoryComponents",
+    "trajectory_components",
+    "Embedding",
+    "embed",
+    "Alignment",
+    "align",
+    "align_sequence",
+    # intrinsic dimension, and clouds of which it is known
+    "DimensionEstimate",
+    "intrinsic_dimension",
+    "sample_line",
+    "sample_sphere",
+    "sample_torus",
+    "sample_swiss_roll",
+    "residue_circle",
     # random walks: the null of a trajectory
     "random_walk",
     "sample_walk_explained",
@@ -126,4 +158,12 @@ __all__ = [
     "relax",
     "is_recurrent",
     "mean_avalanche_size",
+    # power laws and their end
+    "PowerLawFit",
+    "power_law_fit",
+    "sample_power_law",
+    "CutoffFit",
+    "cutoff_fit",
+    "CutoffComparison",
+    "compare_with_cutoff",
 ]
