@@ -114,10 +114,14 @@ INITIALISATIONS: dict[str, tuple[str, Callable[[int, int], float]]] = {
 
 def resolve(kind: str, dim: ArrayLike, scale: float) -> tuple[Kind, tuple[int, ...], float]:
     """The entry, the shape and the scale of its coordinates that a kind, a dimension or shape, and s name."""
-    shape = tuple(int(size) for size in np.atleast_1d(whole_array("dim", dim, 1)))
-    if np.ndim(dim) > 1 or not shape:
+    sizes = whole_array("dim", dim, 1)
+    if sizes.ndim > 1 or sizes.size == 0:
         raise ValueError(f"dim = {dim!r} is no dimension; allowed is a whole number or a shape of them")
-    s = float(real_within("scale", scale, 0, open_low=True))
+    shape = tuple(int(size) for size in np.atleast_1d(sizes))
+    factor = real_within("scale", scale, 0, open_low=True)
+    if factor.ndim > 0:
+        raise ValueError(f"scale has shape {factor.shape}; allowed is one number")
+    s = float(factor)
     if kind in KINDS:
         return KINDS[kind], shape, s
     if kind not in INITIALISATIONS:
