@@ -133,7 +133,7 @@ def principal_components(points: ArrayLike, count: int = 2) -> PrincipalComponen
     if n < d:
         # From directions among the points to directions in space; QR makes them orthonormal, widest first.
         leading = np.linalg.qr(scaled.mT @ leading).Q
-    axes = _signed(leading.mT)
+    axes = signed(leading.mT)
     return PrincipalComponents(
         mean=x[..., 0, :] - offsets[..., 0, :],
         axes=axes,
@@ -151,6 +151,15 @@ def centred(points: FloatArray) -> FloatArray:
     offsets = points - points[..., :1, :]
     offsets -= offsets.mean(axis=-2, keepdims=True)
     return offsets
+
+
+def in_own_span(offsets: FloatArray) -> FloatArray:
+    """Centred points (n, d) in at most n coordinates, turned so that they need no more; distances stay."""
+    n, d = offsets.shape
+    if d <= n:
+        return offsets
+    upper: FloatArray = np.linalg.qr(offsets.T).R
+    return upper.T
 
 
 def _unit_scale(offsets: FloatArray) -> FloatArray:
@@ -171,7 +180,7 @@ def _shares(eigenvalues: FloatArray) -> FloatArray:
     return shares
 
 
-def _signed(axes: FloatArray) -> FloatArray:
+def signed(axes: FloatArray) -> FloatArray:
     """Axes (..., count, d) flipped so that the first coordinate of largest magnitude is positive."""
     size = np.abs(axes)
     # Coordinates that tie up to round-off count as tied: the first then decides on every machine alike.
