@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -57,8 +58,12 @@ def all_pairs(p: int) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(table.left), torch.from_numpy(table.right)
 
 
-def fast(weights: dict[str, Tensor], config: Config) -> Tensor:
-    return NETWORKS[config.network].logits(weights, *all_pairs(config.p), config)
+def fast(weights: dict[str, Tensor], config: Config, way: str = "logits") -> Tensor:
+    """All logits: `way` is "logits", which bears vmap, or "logits_alone", for one network."""
+    return getattr(NETWORKS[config.network], way)(weights, *all_pairs(config.p), config)  # type: ignore[no-any-return]
+
+
+WAYS = pytest.mark.parametrize("way", ["logits", "logits_alone"])
 
 
 def in_doubles(weights: dict[str, FloatArray], config: Config) -> FloatArray:
@@ -95,24 +100,26 @@ def naive(weights: dict[str, Tensor], config: Config) -> Tensor:
     return (x @ weights["W_U"])[:, -1]
 
 
+@WAYS
 @settings(max_examples=60)
 @given(configs(), st.integers(0, 2**32 - 1))
-def test_fast_logits_equal_the_naive_ones(config: Config, seed: int) -> None:
+def test_fast_logits_equal_the_naive_ones(way: str, config: Config, seed: int) -> None:
     weights = drawn_weights(config, seed)
     exact = in_doubles(weights, config)
-    np.testing.assert_allclose(fast(as_tensors(weights), config).numpy(), exact, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(fast(as_tensors(weights), config, way).numpy(), exact, rtol=0, atol=1e-5)
 
 
+@WAYS
 @settings(max_examples=60)
 @given(configs(), st.integers(0, 2**32 - 1), st.floats(1, 6))
-def test_fast_logits_hold_for_large_weights_too(config: Config, seed: int, scale: float) -> None:
+def test_fast_logits_hold_for_large_weights_too(way: str, config: Config, seed: int, scale: float) -> None:
     """In float64, so that what is seen is the mathematics and not the rounding of large numbers."""
     weights = drawn_weights(config, seed, scale)
     assume(spread_of_scores(weights, config) < -LOWEST_SCORE)
     exact = in_doubles(weights, config)
-    logits = fast(as_tensors(weights, torch.float64), config).numpy()
+    logits = fast(as_tensors(weights, torch.float64), config, way).numpy()
     np.testing.assert_allclose(logits, exact, rtol=0, atol=1e-11 * max(1, np.abs(exact).max()))
-    single = fast(as_tensors(weights), config).numpy()
+    single = fast(as_tensors(weights), config, way).numpy()
     np.testing.assert_allclose(single, exact, rtol=0, atol=1e-4 * max(1, np.abs(exact).max()))
 
 
@@ -122,14 +129,15 @@ def test_huge_weights_leave_finite_logits(config: Config, seed: int, scale: floa
     assert torch.isfinite(fast(as_tensors(drawn_weights(config, seed, scale)), config)).all()
 
 
+@WAYS
 @settings(max_examples=30)
 @given(configs(), st.integers(0, 2**32 - 1), st.floats(0.5, 2))
-def test_the_gradient_is_that_of_a_naive_network(config: Config, seed: int, scale: float) -> None:
+def test_the_gradient_is_that_of_a_naive_network(way: str, config: Config, seed: int, scale: float) -> None:
     weights = drawn_weights(config, seed, scale)
     assume(spread_of_scores(weights, config) < -LOWEST_SCORE)
     answers = torch.from_numpy(addition(config.p).answers)
     gradients = []
-    for network in (fast, naive):
+    for network in (partial(fast, way=way), naive):
         leaves = {name: value.requires_grad_() for name, value in as_tensors(weights, torch.float64).items()}
         loss = torch.nn.functional.cross_entropy(network(leaves, config), answers)
         gradients.append(torch.autograd.grad(loss, list(leaves.values())))

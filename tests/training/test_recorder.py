@@ -168,6 +168,8 @@ def test_the_arrays_have_room_for_every_evaluation(tmp_path: Path, every: int, s
     with Recorder(config, tmp_path) as recorder:
         for step in evaluations:
             recorder.snapshot(step, {"W_E": np.full((2, 2), step, np.float32)})
+        growing = zarr.open_group(recorder.folder / "weights", mode="r")["W_E"]
+        assert growing.shape[0] >= len(evaluations)
     array = zarr.open_group(recorder.folder / "weights", mode="r")["W_E"]
     assert np.asarray(array[:, 0, 0]).tolist() == evaluations
 

@@ -50,6 +50,18 @@ def test_every_member_is_trained_as_if_alone() -> None:
                 )
 
 
+def test_members_start_where_their_own_seed_puts_them() -> None:
+    seeds = [0, 1, 2**32 - 1]
+    start = next(train([replace(TINY, seed=seed) for seed in seeds])).weights
+    for name, values in start.items():
+        if name.startswith("W_"):
+            assert all(np.abs(values[i] - values[j]).max() > 0.1 for i in range(3) for j in range(i)), name
+    for number, seed in enumerate(seeds):
+        alone = next(train([replace(TINY, seed=seed, split_seed=4, lr=0.5)])).weights
+        for name, values in start.items():
+            np.testing.assert_array_equal(values[number], alone[name][0])
+
+
 def test_members_differ_where_their_configs_do() -> None:
     last = moments(*FOUR)[-1].weights["W_E"]
     same = moments(TINY, TINY)[-1].weights["W_E"]
@@ -85,7 +97,11 @@ def expected_measures(config: Config, weights: dict[str, NDArray[np.float32]]) -
 
 @pytest.mark.parametrize(
     "members",
-    [[TINY], [TINY, replace(TINY, seed=5)], [TINY, replace(TINY, split_seed=1), replace(TINY, split_seed=2)]],
+    [
+        [replace(TINY, split_seed=3)],
+        [replace(TINY, split_seed=3), replace(TINY, split_seed=3, seed=5)],
+        [TINY, replace(TINY, split_seed=1), replace(TINY, split_seed=2)],
+    ],
     ids=["one", "two that split alike", "three that split differently"],
 )
 def test_the_measures_are_those_of_the_weights_yielded(members: list[Config]) -> None:
