@@ -56,7 +56,8 @@ def test_the_sum_with_a_cutoff_is_the_sum_of_its_terms(x_min, a, decay):
 @pytest.mark.parametrize("a", [1.2, 1.5, 2, 4, 20])
 def test_a_distant_cutoff_is_none(a):
     # As 1/c goes to 0 the sum changes by its share beyond c, about c^(1-a).
-    assert log_sum(3, a, 1e-200) == pytest.approx(log_sum(3, a), rel=1e-8)
+    for x_min in (3, 10**6):
+        assert log_sum(x_min, a, 1e-200) == pytest.approx(log_sum(x_min, a), rel=1e-8)
 
 
 @pytest.mark.parametrize(("x_min", "a"), [(1, 1.5), (1, 3), (5, 2.2), (2000, 1.7), (4, 30)])
@@ -153,8 +154,15 @@ def test_zeros_and_what_lies_below_the_start_are_left_out():
     fit = power_law_fit(sizes, x_min=3)
     assert power_law_fit(np.concatenate([np.zeros(99), [1, 2, 2], sizes]), x_min=3) == fit
     assert power_law_fit(sizes.reshape(50, 10).astype(float), x_min=3) == fit
+    assert power_law_fit(np.concatenate([np.zeros(99), sizes])) == power_law_fit(sizes)
     wide = power_law_fit(sizes, x_min=3, confidence=0.999).interval
     assert wide[0] < fit.interval[0] < fit.interval[1] < wide[1]
+
+
+def test_a_start_that_is_chosen_leaves_fifty_values():
+    even = np.arange(1, 301)  # no power law: the fewer values are left, the closer a law can come to them
+    assert power_law_fit(even).n >= 50
+    assert power_law_fit(even, x_min=290).distance < power_law_fit(even).distance
 
 
 def test_few_values_still_have_an_exponent():
@@ -190,8 +198,12 @@ def test_both_numbers_make_the_sizes_most_likely():
     assert fit.log_likelihood == pytest.approx(log_likelihood(fit.exponent, fit.cutoff), rel=1e-9)
     for da, factor in ((0.01, 1), (-0.01, 1), (0, 1.02), (0, 0.98), (0.01, 1.03), (-0.01, 0.97)):
         assert log_likelihood(fit.exponent + da, fit.cutoff * factor) < fit.log_likelihood
-    assert fit.interval[0] < fit.exponent < fit.interval[1]
-    assert fit.cutoff_interval[0] < fit.cutoff < fit.cutoff_interval[1]
+    for c in fit.cutoff_interval:
+        best = max(log_likelihood(a, c) for a in np.linspace(1, 1.6, 601))
+        assert fit.log_likelihood - best == pytest.approx(1.9207, abs=0.01)
+    for a in fit.interval:
+        best = max(log_likelihood(a, c) for c in np.geomspace(50, 150, 601))
+        assert fit.log_likelihood - best == pytest.approx(1.9207, abs=0.01)
 
 
 def test_an_exponential_is_a_power_law_of_exponent_zero_with_an_end():
