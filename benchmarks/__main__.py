@@ -18,6 +18,8 @@ BENCHMARKS = {
     "recording": "Recording the reference run",
     "reading": "A second visit",
     "norms": "Norms of random vectors",
+    "sandpile": "Sandpile, 512 x 512",
+    "trajectory_pca": "Components of 300 snapshots of a million weights on disk",
 }
 
 
