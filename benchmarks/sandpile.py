@@ -93,9 +93,9 @@ def list_of_unstable_sites(heights: list[list[int]], sites: list[list[int]]) -> 
 
 
 def _topple(heights: list[list[int]], i: int, j: int) -> list[tuple[int, int]]:
-    """Topple one site; returns the neighbours that this has made unstable."""
+    """Topple one site; returns what is unstable for it: neighbours, and the site itself if it still is."""
     heights[i][j] -= 4
-    soon = []
+    soon = [(i, j)] if heights[i][j] > 3 else []
     for k, m in ((i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1)):
         if 0 <= k < len(heights) and 0 <= m < len(heights[0]):
             heights[k][m] += 1
