@@ -142,8 +142,10 @@ def test_an_interruption_leaves_no_listed_snapshot_behind(
     assert run.status().state is State.STOPPED
     import zarr
 
+    kept = len(run.snapshot_steps())
     for name, array in zarr.open_group(run.folder / "weights", mode="r").arrays():
-        assert array.shape[0] == len(run.snapshot_steps()), name
+        assert array.shape[0] == kept, name
+        assert len(list((run.folder / "weights" / name).glob("c.*"))) == kept, name
 
 
 def test_the_arrays_are_trimmed_when_a_run_ends(tmp_path: Path) -> None:
@@ -211,26 +213,32 @@ def test_a_lock_in_a_folder_that_was_set_aside_counts_for_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between opening the lock and holding it, another process may have moved the folder away."""
+    monkeypatch.setattr("training.recorder.SECONDS_TO_WAIT", 0.2)
     with Recorder(CONFIG, tmp_path) as recorder:
         write_steps(recorder, range(2))
-    acquire, moved = FileLock.acquire, []
+    acquire = FileLock.acquire
+    others = FileLock(recorder.folder / "run.lock")
 
     def acquire_late(self: FileLock, *args: object, **words: object) -> object:
         held = acquire(self, *args, **words)  # type: ignore[arg-type]
-        if not moved:
+        if self is not others and not others.is_locked:
             recorder.folder.rename(recorder.folder.with_name(recorder.folder.name + "~1"))
             recorder.folder.mkdir()
-            (recorder.folder / "run.lock").touch()
-            (recorder.folder / "config.json").write_text("another's")
-            moved.append(True)
+            acquire(others, timeout=1)
+            (recorder.folder / "config.json").write_text("another's, who trains it now")
         return held
 
     monkeypatch.setattr(FileLock, "acquire", acquire_late)
+    with pytest.raises(RecordingError, match="another process is training it"):
+        Recorder(CONFIG, tmp_path).__enter__()
+    assert (recorder.folder / "config.json").read_text() == "another's, who trains it now"
+    assert check_prefix(open_run(f"{CONFIG.run_id}~1", tmp_path)) == 2
+    others.release()
+    monkeypatch.undo()
     with Recorder(CONFIG, tmp_path) as again:
         write_steps(again, range(3))
-    assert (tmp_path / f"{CONFIG.run_id}~2" / "config.json").read_text() == "another's"
-    assert check_prefix(open_run(f"{CONFIG.run_id}~1", tmp_path)) == 2
     assert check_prefix(open_run(CONFIG.run_id, tmp_path)) == 3
+    assert (tmp_path / f"{CONFIG.run_id}~2" / "config.json").read_text() == "another's, who trains it now"
 
 
 def test_only_a_worker_s_lock_makes_a_run_run(tmp_path: Path) -> None:
