@@ -93,3 +93,12 @@ def generator(rng: RandomSource) -> np.random.Generator:
     if rng is None or isinstance(rng, (np.random.SeedSequence, np.random.BitGenerator)):
         return np.random.default_rng(rng)
     return np.random.default_rng(integer_within("rng", rng, 0, reason=", or a NumPy Generator"))
+
+
+def not_zero(name: str, total: FloatArray, lack: str, allowed: str) -> FloatArray:
+    """`total`, one number for each member of a batch; where any is 0, `name` is said to have that `lack`."""
+    flat = np.count_nonzero(total == 0)
+    if flat:
+        where = f" in {flat} of {total.size} cases" if total.size > 1 else ""
+        raise ValueError(f"{name} {lack}{where}; allowed are {allowed}")
+    return total

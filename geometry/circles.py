@@ -15,7 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._checks import FloatArray, IntArray, integer_within, point_rows, read_only, real_array
+from geometry._checks import (
+    FloatArray,
+    IntArray,
+    integer_within,
+    not_zero,
+    point_rows,
+    read_only,
+    real_array,
+)
 from geometry.point_clouds import centred
 
 
@@ -153,10 +161,10 @@ def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
 
     Returns:
         CircleFit with the fields radius, angle_error and explained. A point on the centre (to 1e-12 of the
-        farthest) has no angle and counts as one without order. `explained` is NaN where all points coincide.
+        farthest) has no angle and counts as one without order.
 
     Raises:
-        ValueError: k out of range, or points of another shape.
+        ValueError: k out of range, points of another shape, or points that all coincide.
 
     Source: the least-squares (Procrustes) fit, Gower & Dijksterhuis, Procrustes Problems (2004), chapter 4.
 
@@ -166,8 +174,9 @@ def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
     4.000 0.000 1.000
     """
     xy = centred(point_rows("points", points, "p", least=3, dim=2))
-    z = xy[..., 0] + 1j * xy[..., 1]
-    turn = np.exp(-1j * _angles(z.shape[-1], frequency))
+    turn = np.exp(-1j * _angles(xy.shape[-2], frequency))
+    size = not_zero("points", np.abs(xy).max(axis=(-2, -1)), "all coincide", "at least 2 unlike points")
+    z = (xy[..., 0] + 1j * xy[..., 1]) / size[..., None]
     forward, backward = (z * turn).mean(axis=-1), (z * turn.conj()).mean(axis=-1)
     mirrored = np.abs(backward) > np.abs(forward)
     # z turned back by its ideal angle: a perfect circle becomes the number c, p times over.
@@ -177,9 +186,8 @@ def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
     distance = np.abs(z)
     on_centre = distance <= 1e-12 * distance.max(axis=-1, keepdims=True)
     squares = np.where(on_centre, np.pi**2 / 3, deviation**2)
-    with np.errstate(invalid="ignore"):
-        explained = np.abs(c) ** 2 / (distance**2).mean(axis=-1)
-    return CircleFit(np.abs(c)[()], np.sqrt(squares.mean(axis=-1)), explained)
+    explained = np.abs(c) ** 2 / (distance**2).mean(axis=-1)
+    return CircleFit((size * np.abs(c))[()], np.sqrt(squares.mean(axis=-1)), explained)
 
 
 def roughness(values: ArrayLike) -> FloatArray:
@@ -195,10 +203,10 @@ def roughness(values: ArrayLike) -> FloatArray:
         values: (..., p, d) with p >= 2, row p-1 followed by row 0.
 
     Returns:
-        (...), from 4 sin^2(pi / p) for one smooth turn to at most 4; NaN where all rows coincide.
+        (...), from 4 sin^2(pi / p) for one smooth turn to at most 4.
 
     Raises:
-        ValueError: fewer than 2 rows, or values that are not finite real numbers.
+        ValueError: fewer than 2 rows, values that are not finite real numbers, or rows that all coincide.
 
     Source: von Neumann, Distribution of the ratio of the mean square successive difference to the variance,
     Ann. Math. Statist. 12 (1941), here with the last row's step back to the first.
@@ -208,9 +216,10 @@ def roughness(values: ArrayLike) -> FloatArray:
     2.0
     """
     offsets = centred(point_rows("values", values, "p"))
+    size = not_zero("values", np.abs(offsets).max(axis=(-2, -1)), "all coincide", "at least 2 unlike rows")
+    offsets /= size[..., None, None]
     steps = np.roll(offsets, -1, axis=-2) - offsets
-    with np.errstate(invalid="ignore"):
-        ratio: FloatArray = (steps**2).sum(axis=(-2, -1)) / (offsets**2).sum(axis=(-2, -1))
+    ratio: FloatArray = (steps**2).sum(axis=(-2, -1)) / (offsets**2).sum(axis=(-2, -1))
     return ratio
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._checks import FloatArray, IntArray, integer_within, point_rows, real_within
+from geometry._checks import FloatArray, IntArray, integer_within, not_zero, point_rows, real_within
 from geometry.point_clouds import centred
 
 
@@ -84,10 +84,11 @@ def top_share(spectrum: ArrayLike, count: int = 5) -> FloatArray:
         count: how many frequencies, 1 <= count <= p//2.
 
     Returns:
-        (...), in [0, 1]; NaN where only the constant has energy.
+        (...), in [0, 1].
 
     Raises:
-        ValueError: `count` out of range, or a spectrum that is negative, not finite or too short.
+        ValueError: `count` out of range, or a spectrum that is negative, not finite, too short, or has no
+            energy but the constant's.
 
     Source: Nanda et al., Progress measures for grokking via mechanistic interpretability (arXiv 2301.05217,
     2023).
@@ -98,8 +99,7 @@ def top_share(spectrum: ArrayLike, count: int = 5) -> FloatArray:
     energy = _varying(spectrum)
     integer_within("count", count, 1, energy.shape[-1], reason=" (the frequencies without k = 0)")
     ascending = np.sort(energy, axis=-1)
-    with np.errstate(invalid="ignore"):
-        share: FloatArray = ascending[..., -count:].sum(axis=-1) / ascending.sum(axis=-1)
+    share: FloatArray = ascending[..., -count:].sum(axis=-1) / _total(ascending)
     return share
 
 
@@ -114,10 +114,10 @@ def gini(spectrum: ArrayLike) -> FloatArray:
         spectrum: (..., p//2 + 1), energies as from `residue_spectrum`.
 
     Returns:
-        (...), in [0, 1 - 1/n]; NaN where only the constant has energy.
+        (...), in [0, 1 - 1/n].
 
     Raises:
-        ValueError: a spectrum that is negative, not finite or too short.
+        ValueError: a spectrum that is negative, not finite, too short, or has no energy but the constant's.
 
     Source: Hurley & Rickard, Comparing Measures of Sparsity, IEEE Trans. Inf. Theory 55 (2009).
 
@@ -126,8 +126,7 @@ def gini(spectrum: ArrayLike) -> FloatArray:
     """
     ascending = np.sort(_varying(spectrum), axis=-1)
     n = ascending.shape[-1]
-    with np.errstate(invalid="ignore"):
-        coefficient: FloatArray = ascending @ np.arange(1.0 - n, n, 2.0) / (n * ascending.sum(axis=-1))
+    coefficient: FloatArray = ascending @ np.arange(1.0 - n, n, 2.0) / (n * _total(ascending))
     return coefficient
 
 
@@ -137,3 +136,9 @@ def _varying(spectrum: ArrayLike) -> FloatArray:
     if energy.ndim < 1 or energy.shape[-1] < 2:
         raise ValueError(f"spectrum has shape {energy.shape}; allowed is (..., p//2 + 1) with p >= 2")
     return energy[..., 1:]
+
+
+def _total(energy: FloatArray) -> FloatArray:
+    return not_zero(
+        "spectrum", energy.sum(axis=-1), "has no energy above frequency 0", "spectra that have some"
+    )

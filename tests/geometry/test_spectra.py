@@ -80,8 +80,9 @@ def test_a_constant_has_no_other_frequency_not_even_by_rounding():
     spectrum = residue_spectrum(np.full((97, 3), 0.1))
     assert spectrum[0] == pytest.approx(97 * 3 * 0.01)
     assert not spectrum[1:].any()
-    assert np.isnan(top_share(spectrum))
-    assert np.isnan(gini(spectrum))
+    for measure in (top_share, gini):
+        with pytest.raises(ValueError, match=r"spectrum has no energy above frequency 0; allowed are spectra"):
+            measure(spectrum)
 
 
 def test_single_precision_is_summed_in_double():
