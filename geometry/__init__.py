@@ -27,6 +27,15 @@ from geometry.cubes import (
 )
 from geometry.cutoffs import CutoffComparison, CutoffFit, compare_with_cutoff, cutoff_fit
 from geometry.dimension import DimensionEstimate, intrinsic_dimension
+from geometry.directions import angle_law, cosine_law, sample_angles
+from geometry.distances import (
+    contrast_limit,
+    distance_law,
+    pairwise_distances,
+    relative_contrast,
+    sample_contrasts,
+    squared_distance,
+)
 from geometry.gaussian_shells import (
     GaussianRadii,
     gaussian_radii,
@@ -42,6 +51,13 @@ from geometry.manifolds import (
     sample_swiss_roll,
     sample_torus,
 )
+from geometry.near_orthogonality import (
+    OverlapCounts,
+    log_cap_fraction,
+    log_direction_count,
+    overlap_counts,
+    pack_directions,
+)
 from geometry.norms import SquaredNorm, norm_law, sample_norms, squared_norm
 from geometry.point_clouds import (
     PrincipalComponents,
@@ -51,6 +67,12 @@ from geometry.point_clouds import (
 )
 from geometry.power_laws import PowerLawFit, power_law_fit, sample_power_law
 from geometry.projections import Embedding, embed
+from geometry.random_projections import (
+    Distortion,
+    distortion,
+    johnson_lindenstrauss_dim,
+    project_randomly,
+)
 from geometry.random_vectors import sample_points
 from geometry.ranks import entropy_rank, stable_rank
 from geometry.sandpile import (
@@ -111,6 +133,25 @@ __all__ = [
     "sample_norms",
     "GoodnessOfFit",
     "fit_test",
+    # directions and distances
+    "angle_law",
+    "cosine_law",
+    "sample_angles",
+    "log_cap_fraction",
+    "log_direction_count",
+    "OverlapCounts",
+    "overlap_counts",
+    "pack_directions",
+    "pairwise_distances",
+    "squared_distance",
+    "distance_law",
+    "relative_contrast",
+    "contrast_limit",
+    "sample_contrasts",
+    "johnson_lindenstrauss_dim",
+    "project_randomly",
+    "Distortion",
+    "distortion",
     # functions on Z_p
     "residue_spectrum",
     "key_frequencies",

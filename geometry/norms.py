@@ -75,13 +75,7 @@ def norm_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribu
     """
     which, shape, s = resolve(kind, dim, scale)
     d = math.prod(shape)
-    if which.law is not None:
-        return which.law(d, s)
-    from scipy.stats import norm
-
-    mean, variance = which.square(d)
-    spread = variance / 2 / (mean + math.sqrt(mean**2 - variance / 2))
-    return norm(loc=s * math.sqrt(mean - spread), scale=s * math.sqrt(spread))
+    return normal_limit(*which.square(d), s) if which.law is None else which.law(d, s)
 
 
 def squared_norm(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
@@ -158,3 +152,11 @@ def sample_norms(
         sums /= sums + streamed_sums(squares, count, which.companions, rng=stream, threads=threads)
     norms: FloatArray = s * np.sqrt(sums[:, 0])
     return norms
+
+
+def normal_limit(mean: float, variance: float, scale: float) -> FrozenDistribution:
+    """The normal law, times `scale`, of a length whose square has this mean and variance."""
+    from scipy.stats import norm
+
+    spread = variance / 2 / (mean + math.sqrt(mean**2 - variance / 2))
+    return norm(loc=scale * math.sqrt(mean - spread), scale=scale * math.sqrt(spread))
