@@ -151,7 +151,9 @@ def intrinsic_dimension(
             f"points holds {same} rows that repeat others; allowed for {method} are distinct ones, "
             "as np.unique(points, axis=0) leaves them"
         )
-    value, low, high, interval = ESTIMATORS[method](cloud, **options)
+    # skdim divides by spreads that are 0 on its way to figures that are not used here.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value, low, high, interval = ESTIMATORS[method](cloud, **options)
     if not np.isfinite([value, low, high]).all():
         raise ValueError(
             f"points have no {method} dimension: it came out as {value}; allowed are other points"

@@ -154,12 +154,12 @@ def centred(points: FloatArray) -> FloatArray:
 
 
 def in_own_span(offsets: FloatArray) -> FloatArray:
-    """Centred points (n, d) in at most n coordinates, turned so that they need no more; distances stay."""
+    """Centred points (n, d), n >= 2, turned so that they need fewer than n coordinates; distances stay."""
     n, d = offsets.shape
-    if d <= n:
+    if d < n:
         return offsets
     upper: FloatArray = np.linalg.qr(offsets.T).R
-    return upper.T
+    return upper.T[:, : n - 1]
 
 
 def _unit_scale(offsets: FloatArray) -> FloatArray:

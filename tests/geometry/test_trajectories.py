@@ -1,16 +1,12 @@
 """Trajectories on disk: the components of memory, in blocks; agreement with scikit-learn; bounded memory."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+import tracemalloc
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import geometry
 from geometry import TrajectoryComponents, principal_components, trajectory_components
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -205,39 +201,25 @@ def test_components_cannot_be_changed():
             array[0] = 0
 
 
-MEASURED = """
-import json, resource, sys
-import numpy as np, zarr
-import geometry
-geometry.trajectory_components(np.eye(3), 1)  # everything imported
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-stored = np.load(sys.argv[1], mmap_mode="r") if sys.argv[1].endswith(".npy") else zarr.open_array(sys.argv[1])
-geometry.trajectory_components(stored, 2, memory=20 * 2**20)
-print(json.dumps((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024))
-"""
-
-
 def test_memory_is_bounded_however_large_the_file(tmp_path):
     import zarr
 
-    # 160 MB, of which 20 MiB at a time; two blocks of 8 MiB and what Zarr has under way come to it.
-    stored = np.lib.format.open_memmap(tmp_path / "w.npy", mode="w+", dtype=np.float32, shape=(100, 400_000))
+    # 160 MB, of which 20 MiB at a time; two blocks of 8 MiB and the chunks that Zarr has in hand come to it.
+    shape = (100, 400_000)
+    mapped = np.lib.format.open_memmap(tmp_path / "w.npy", mode="w+", dtype=np.float32, shape=shape)
     chunked = zarr.create_array(
-        tmp_path / "w.zarr", shape=stored.shape, chunks=(1, 400_000), dtype="f4", compressors=None
+        tmp_path / "w", shape=shape, chunks=(1, 400_000), dtype="f4", compressors=None
     )
     rng = np.random.default_rng(3)
     for i in range(100):
-        chunked[i] = stored[i] = rng.random(400_000, dtype=np.float32)
-    stored.flush()
-    for path in (tmp_path / "w.npy", tmp_path / "w.zarr"):
-        run = subprocess.run(
-            [sys.executable, "-c", MEASURED, str(path)],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=Path(geometry.__file__).parents[1],
-        )
-        assert json.loads(run.stdout) < 90
+        chunked[i] = mapped[i] = rng.random(400_000, dtype=np.float32)
+    for stored, most in ((mapped, 2 * 8 + 1), (chunked, 20 + 2 * 8 + 20)):
+        tracemalloc.start()
+        try:
+            trajectory_components(stored, 2, memory=20 * 2**20)
+            assert tracemalloc.get_traced_memory()[1] < most * 2**20
+        finally:
+            tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,228 @@
+"""Pictures of clouds: quality that is what it says, methods that do their work, and honest refusals."""
+
+import builtins
+import importlib.util
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geometry import Embedding, embed, principal_components, residue_circle, sample_swiss_roll
+from geometry.projections import METHODS
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+EXTRAS = {"umap": "umap", "phate": "phate"}
+METHODS_HERE = [
+    pytest.param(
+        method,
+        marks=pytest.mark.skipif(
+            method in EXTRAS and importlib.util.find_spec(EXTRAS[method]) is None,
+            reason="needs the packages of requirements-extras.txt",
+        ),
+    )
+    for method in METHODS
+]
+QUICK = {"tsne": {"max_iter": 500}}
+
+
+def ring(n=60, noise=0.05):
+    """A noisy circle in five dimensions."""
+    rng = np.random.default_rng(0)
+    angle = 2 * np.pi * np.arange(n) / n
+    flat = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return flat @ np.linalg.qr(rng.standard_normal((5, 2))).Q.T + noise * rng.standard_normal((n, 5))
+
+
+@pytest.fixture(scope="module")
+def roll():
+    return sample_swiss_roll(900, turns=1, rng=0)
+
+
+def distances(points):
+    return np.linalg.norm(points[:, None] - points, axis=-1)
+
+
+def trustworthiness(cloud, picture, k):
+    """By its definition, point by point. Neighbours equally far may come in either order: a rank or so."""
+    n = len(cloud)
+    ranks = distances(cloud).argsort(axis=1).argsort(axis=1)
+    near_in_cloud, near_in_picture = (distances(x).argsort(axis=1)[:, 1 : k + 1] for x in (cloud, picture))
+    penalty = sum(ranks[i, j] - k for i in range(n) for j in set(near_in_picture[i]) - set(near_in_cloud[i]))
+    return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * penalty
+
+
+@pytest.mark.parametrize("method", METHODS_HERE)
+def test_every_method_draws_a_ring_and_tells_how_well(method):
+    cloud = 40 + 3 * ring()
+    options = QUICK.get(method, {})
+    with warnings.catch_warnings():
+        if method in EXTRAS:  # about TensorFlow, clouds of few points, convergence
+            warnings.simplefilter("ignore")
+        shown = embed(cloud, method, neighbours=6, rng=1, **options)
+        again = embed(cloud, method, neighbours=6, rng=np.random.default_rng(1), **options)
+    np.testing.assert_array_equal(again.points, shown.points)
+    assert isinstance(shown, Embedding)
+    assert shown.points.shape == (60, 2)
+    assert (shown.method, shown.neighbours) == (method, 6)
+    assert np.isfinite(shown.points).all()
+    assert (shown.explained is None) == (method != "pca")
+    assert shown.trustworthiness == pytest.approx(trustworthiness(cloud, shown.points, 6), abs=1e-3)
+    assert shown.continuity == pytest.approx(trustworthiness(shown.points, cloud, 6), abs=1e-3)
+    assert min(shown.trustworthiness, shown.continuity) > 0.9
+    true, drawn = distances(cloud).ravel(), distances(shown.points).ravel()
+    scales = (true @ drawn) / (true @ true) * np.array([0.9, 1, 1.1])
+    by_scale = [np.sqrt(((scale * true - drawn) ** 2).sum() / (drawn**2).sum()) for scale in scales]
+    assert shown.stress == pytest.approx(by_scale[1], rel=1e-6)
+    assert by_scale[1] == min(by_scale)
+
+
+@pytest.mark.parametrize("method", ["mds", "spectral", "tsne"])
+def test_one_and_three_axes(method):
+    cloud = ring()
+    for count in (1, 3):
+        assert embed(cloud, method, count, rng=0, **QUICK.get(method, {})).points.shape == (60, count)
+
+
+def test_components_are_those_of_principal_components():
+    for cloud in (ring(), ring()[:11] @ np.random.default_rng(1).standard_normal((5, 200))):
+        shown, parts = embed(cloud, "pca", neighbours=4), principal_components(cloud, 2)
+        np.testing.assert_allclose(shown.points, parts.scores, atol=1e-10)
+        assert shown.explained == pytest.approx(parts.explained.sum(), rel=1e-12)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 5), st.sampled_from([1e-100, 1, 1e100]))
+@settings(max_examples=25)
+def test_a_cloud_that_fits_is_drawn_without_fault(seed, d, scale):
+    rng = np.random.default_rng(seed)
+    flat = rng.standard_normal((25, 2))
+    cloud = scale * (flat @ np.linalg.qr(rng.standard_normal((d, 2))).Q.T + 2)
+    shown = embed(cloud, "pca", neighbours=5)
+    assert shown.explained == pytest.approx(1, abs=1e-12)
+    assert shown.stress < 1e-7  # a stress of s is a misfit of s^2, and that is at the rounding
+    assert (shown.trustworthiness, shown.continuity) == (1, 1)
+    np.testing.assert_allclose(distances(shown.points / scale), distances(flat), atol=1e-12)
+
+
+@pytest.mark.parametrize("method", ["isomap", "mds"])
+def test_pictures_that_keep_distances_keep_the_unit(method):
+    cloud = np.random.default_rng(2).standard_normal((40, 2)) * [3, 1]
+    small, large = (embed(scale * cloud, method, neighbours=12, rng=0) for scale in (1, 1e6))
+    np.testing.assert_allclose(large.points, 1e6 * small.points, rtol=1e-6, atol=1)
+    assert large.stress == pytest.approx(small.stress, rel=1e-6, abs=1e-9)
+    if method == "mds":
+        np.testing.assert_allclose(distances(small.points), distances(cloud), atol=1e-3)
+
+
+def test_isomap_unrolls_the_roll_and_components_do_not(roll):
+    t = np.hypot(roll[:, 0], roll[:, 2])
+    along = (t * np.sqrt(1 + t**2) + np.arcsinh(t)) / 2
+    unrolled, flattened = embed(roll, "isomap", neighbours=6), embed(roll, "pca", neighbours=6)
+    assert abs(np.corrcoef(unrolled.points[:, 0], along)[0, 1]) > 0.99
+    assert np.abs([np.corrcoef(axis, along)[0, 1] for axis in flattened.points.T]).max() < 0.9
+    # It is the picture with the larger stress, since distances through space are not those on the sheet.
+    assert unrolled.trustworthiness > 0.99 > flattened.trustworthiness
+
+
+def test_a_flattened_ball_and_a_torn_ring_are_told_apart():
+    rng = np.random.default_rng(3)
+    ball = rng.standard_normal((300, 6))
+    flattened = embed(ball, "pca")  # strangers fall on each other, neighbours mostly stay
+    assert flattened.trustworthiness < flattened.continuity - 0.05
+    ring_on_a_line = embed(ring(100, 0.0), "pca", 1)
+    assert ring_on_a_line.trustworthiness < ring_on_a_line.continuity - 0.05
+
+
+def test_noise_looks_like_nothing():
+    noise = np.random.default_rng(4).standard_normal((200, 100))
+    shown = embed(noise, "pca")
+    assert shown.explained < 0.1
+    assert shown.stress > 0.3
+    assert shown.trustworthiness < 0.75
+
+
+def test_more_dimensions_than_points_are_turned_into_few():
+    # 50 points of 20,000 weights: as quick as 50 dimensions, and the same picture.
+    rng = np.random.default_rng(5)
+    small = ring(50)
+    wide = small @ np.linalg.qr(rng.standard_normal((20_000, 5))).Q.T
+    for method in ("isomap", "mds"):
+        one, other = embed(small, method, neighbours=6, rng=0), embed(wide, method, neighbours=6, rng=0)
+        np.testing.assert_allclose(distances(one.points), distances(other.points), atol=1e-3)
+        assert other.stress == pytest.approx(one.stress, abs=1e-6)
+
+
+def test_options_reach_the_method():
+    cloud = ring()
+    near, far = (embed(cloud, "isomap", n_neighbors=k).points for k in (5, 30))
+    assert not np.allclose(distances(near), distances(far), rtol=0.01)
+    with pytest.raises(TypeError, match="perplexity"):
+        embed(cloud, "isomap", perplexity=5)
+    with pytest.raises(TypeError, match="n_neighbors"):
+        embed(cloud, "pca", n_neighbors=5)
+
+
+@pytest.mark.parametrize("method", ["isomap", "locally_linear", "spectral"])
+def test_pieces_are_not_laid_beside_each_other_at_will(method):
+    torn = np.concatenate([ring(30), ring(30) + 50])
+    with pytest.raises(ValueError, match=r"neighbours = 6 leave the points in 2 pieces") as caught:
+        embed(torn, method, neighbours=6)
+    assert "\n" not in str(caught.value)
+    assert embed(torn, "pca", neighbours=6).trustworthiness > 0.9
+
+
+@pytest.mark.parametrize("method", ["pca", "isomap", "mds", "locally_linear", "spectral", "tsne"])
+def test_points_that_occur_twice_do_no_harm(method):
+    twice = np.repeat(residue_circle(40), 2, axis=0)
+    shown = embed(twice, method, rng=0, **QUICK.get(method, {}))
+    assert np.isfinite(shown.points).all()
+    assert shown.trustworthiness > 0.9
+
+
+@pytest.mark.parametrize("method", list(EXTRAS))
+def test_a_missing_package_is_named_with_the_file_to_install(method, monkeypatch):
+    def without(name, *arguments, **named):
+        if name == EXTRAS[method]:
+            raise ImportError(name)
+        return real(name, *arguments, **named)
+
+    real = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ImportError, match=r"needs the package .*: pip install -r requirements-extras.txt"):
+        embed(ring(), method)
+
+
+def test_a_picture_cannot_be_changed_nor_change_its_cloud():
+    cloud = ring()
+    kept = cloud.copy()
+    shown = embed(cloud, "mds", rng=0)
+    np.testing.assert_array_equal(cloud, kept)
+    with pytest.raises(ValueError, match="read-only"):
+        shown.points[0] = 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: embed(ring(), "sammon"), r"method = 'sammon' is unknown; allowed are pca, isomap, .*phate"),
+        (lambda: embed(np.zeros((2, 3))), r"points has shape \(2, 3\); .* n >= 3"),
+        (lambda: embed(np.zeros(9)), r"points has shape \(9,\)"),
+        (lambda: embed(np.zeros((2, 9, 3))), r"points has shape \(2, 9, 3\)"),
+        (lambda: embed(np.full((30, 3), 0.1)), r"points has 30 points, all in one place"),
+        (lambda: embed(np.diag([np.nan] * 30)), r"points holds nan"),
+        (lambda: embed(ring(), count=0), r"count = 0 .* 1 <= count <= 5"),
+        (lambda: embed(ring(), count=6), r"count = 6 .* <= 5 for 60 points in 5 dimensions"),
+        (lambda: embed(ring()[:3], count=3, neighbours=1), r"count = 3 .* <= 2 for 3 points"),
+        (lambda: embed(ring(), neighbours=30), r"neighbours = 30 .* <= 29, fewer than half of 60 points"),
+        (lambda: embed(ring(), neighbours=0), r"neighbours = 0"),
+        (lambda: embed(ring(), "isomap", n_neighbors=60), r"n_neighbors = 60 .* <= 59 for 60 points"),
+        (lambda: embed(ring(), "tsne", 4), r"count = 4 .* <= 3 for tsne"),
+        (lambda: embed(ring(), rng=-3), r"rng = -3"),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message) as caught:
+        call()
+    assert "\n" not in str(caught.value)
