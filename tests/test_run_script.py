@@ -49,6 +49,7 @@ LEADS_TO = {
     "stop": "-m training stop --seed 1",
     "films": "-m animations list --seed 1",
     "render": "-m animations render --seed 1",
+    "geometry": "-m geometry --seed 1",
     "bench": "-m benchmarks --seed 1",
     "messages": "-m language update --seed 1",
     "test": "-m pytest --seed 1",

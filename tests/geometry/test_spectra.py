@@ -81,7 +81,9 @@ def test_a_constant_has_no_other_frequency_not_even_by_rounding():
     assert spectrum[0] == pytest.approx(97 * 3 * 0.01)
     assert not spectrum[1:].any()
     for measure in (top_share, gini):
-        with pytest.raises(ValueError, match=r"spectrum has no energy above frequency 0; allowed are spectra"):
+        with pytest.raises(
+            ValueError, match=r"spectrum has no energy above frequency 0; allowed are spectra"
+        ):
             measure(spectrum)
 
 

@@ -1,0 +1,236 @@
+"""The command line of geometry: `python -m geometry shells | norms | angles | dimension | sandpile | …`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from geometry import reports
+from geometry.dimension import ESTIMATORS
+from geometry.reports import CLOUDS, Progress, Report, Shown
+from language import LANGUAGES, Message, Translator, UserError, preferred_language, translator
+
+METHODS = ("twonn", "mle", "local_pca", "correlation", "participation_ratio")
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words."""
+    _ = translator(_language_of(words))
+    try:
+        options = _parser(_).parse_args(words)
+        _ = translator(options.lang)
+        report = options.report(options, _progress(options))
+        print(_as_json(options, report) if options.json else _as_text(report, _))
+        sys.stdout.flush()
+        return 0
+    except UserError as error:
+        return _fail(_(error.message), error.exit_code)
+    except ValueError as error:  # geometry has named the argument, its value and what is allowed
+        return _fail(str(error), 2)
+    except KeyboardInterrupt:
+        return _fail(_("Stopped."), 130)
+    except BrokenPipeError:  # whoever read our output has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _fail(_("It failed: {problem}", problem=problem), 1)
+    except (MemoryError, OverflowError, ImportError) as error:
+        return _fail(_("It failed: {problem}", problem=str(error) or type(error).__name__), 1)
+
+
+def _fail(text: str, exit_code: int) -> int:
+    print(" ".join(text.split()), file=sys.stderr)
+    return exit_code
+
+
+class UsageError(UserError):
+    """Words the command line does not know."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message, exit_code=2)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with one clear line for a mistake instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(Message("{message} (see {program} --help)", message=message, program=self.prog))
+
+
+def _language_of(words: Sequence[str]) -> str:
+    """The language asked for, before the words are parsed: the help itself is in it."""
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        option, _, joined = word.partition("=")
+        if option == "--lang" and (wanted := joined or following) in LANGUAGES:
+            return wanted
+    return preferred_language()
+
+
+def _whole(text: str) -> int:
+    """A whole number, also as 1e6 or 1_000_000."""
+    try:
+        return int(text)
+    except ValueError:
+        number = float(text)
+    if not number.is_integer():
+        raise ValueError(text)
+    return int(number)
+
+
+def _shape(text: str) -> int | tuple[int, ...]:
+    """A dimension, or the shape of a matrix as 768x768."""
+    sizes = tuple(_whole(size) for size in text.lower().split("x"))
+    return sizes[0] if len(sizes) == 1 else sizes
+
+
+for _kind, _name in ((_whole, "whole number"), (_shape, "dimension")):
+    _kind.__name__ = _name  # argparse shows it: "invalid whole number value: 'x'"
+
+
+def _parser(_: Translator) -> argparse.ArgumentParser:
+    shared = _Parser(add_help=False)
+    shared.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
+    shared.add_argument("--json", action="store_true", help=_("one JSON object"))
+    shared.add_argument("--seed", type=_whole, default=0, help=_("seed of everything random (0)"))
+
+    parser = _Parser(prog="python -m geometry", description=_("High-dimensional geometry in tables."))
+    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=_Parser)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, parents=[shared], help=text, description=text)
+        one.set_defaults(report=getattr(reports, name), command=name)
+        return one
+
+    _add_laws(command, _)
+    _add_data(command, _)
+    return parser
+
+
+Command = Callable[[str, str], argparse.ArgumentParser]
+DIMS = [2, 3, 100, 12288]
+
+
+def _add_laws(command: Command, _: Translator) -> None:
+    one = command("shells", _("where the volume of a ball lies"))
+    one.add_argument("--dims", type=float, nargs="+", default=DIMS, metavar="D", help=_("dimensions"))
+    one.add_argument(
+        "--radii",
+        type=float,
+        nargs="+",
+        default=[0.9, 0.99, 0.999],
+        metavar="R",
+        help=_("radii, as shares of the ball's own"),
+    )
+    one.add_argument(
+        "--holding",
+        type=float,
+        default=0.9,
+        metavar="S",
+        help=_("share of the volume whose outer shell is measured (0.9)"),
+    )
+
+    one = command("norms", _("how long random vectors are: the law and an experiment"))
+    one.add_argument("--kind", default="normal", help=_("of vector: normal, ball, sphere, cube, … (normal)"))
+    one.add_argument(
+        "--dims",
+        type=_shape,
+        nargs="+",
+        default=DIMS,
+        metavar="D",
+        help=_("dimensions, or shapes of matrices as 768x768"),
+    )
+    one.add_argument("--n", type=_whole, default=1000, help=_("how many to draw (1000)"))
+    one.add_argument("--scale", type=float, default=1.0, help=_("standard deviation, radius or bound (1)"))
+
+    one = command("angles", _("angles between random directions, and how many nearly orthogonal ones fit"))
+    one.add_argument("--dims", type=_whole, nargs="+", default=DIMS, metavar="D", help=_("dimensions"))
+    one.add_argument("--n", type=_whole, default=1000, help=_("how many pairs to draw (1000)"))
+    one.add_argument("--eps", type=float, default=0.1, help=_("the largest cosine that is nearly none (0.1)"))
+
+
+def _add_data(command: Command, _: Translator) -> None:
+    one = command("dimension", _("in how many dimensions a cloud of points lies"))
+    known = ", ".join(CLOUDS)
+    one.add_argument("cloud", help=_("a file of points (.npy or text) or one of {names}", names=known))
+    one.add_argument("--n", type=_whole, default=1000, help=_("how many points to draw (1000)"))
+    one.add_argument("--dim", type=_whole, default=2, help=_("dimension of sphere, torus or gaussian (2)"))
+    known = ", ".join(ESTIMATORS)
+    one.add_argument(
+        "--methods", nargs="+", default=METHODS, metavar="M", help=_("estimators: {names}", names=known)
+    )
+
+    one = command("sandpile", _("avalanches on the critical table, and the power law of their sizes"))
+    one.add_argument("--size", type=_whole, default=64, help=_("sites along one side (64)"))
+    one.add_argument("--grains", type=_whole, default=100_000, help=_("grains to record (100000)"))
+    one.add_argument("--burn-in", type=_whole, help=_("grains to drop before (3 a site)"))
+    one.add_argument("--x-min", type=_whole, default=1, help=_("smallest avalanche of the power law (1)"))
+
+    one = command("spectrum", _("which frequencies a table over the residues mod p is made of"))
+    one.add_argument("file", help=_("one row for each residue (.npy or text)"))
+    one.add_argument("--count", type=_whole, default=5, help=_("how many frequencies (5)"))
+
+    one = command("walk", _("what principal components make of a random walk"))
+    one.add_argument("--steps", type=_whole, default=300, help=_("steps of a walk (300)"))
+    one.add_argument("--dim", type=_whole, default=1000, help=_("dimensions (1000)"))
+    one.add_argument("--walks", type=_whole, default=20, help=_("how many walks (20)"))
+    one.add_argument("--count", type=_whole, default=5, help=_("how many components (5)"))
+
+
+def _progress(options: argparse.Namespace) -> Progress:
+    """On a terminal the share done so far, on a line that is gone afterwards."""
+    if options.json or not sys.stderr.isatty():
+        return None
+    return lambda done, total: print(
+        f"\r{done / total:4.0%}" if done < total else "\r    \r", end="", file=sys.stderr, flush=True
+    )
+
+
+def _as_json(options: argparse.Namespace, report: Report) -> str:
+    facts = {"command": options.command} | report.facts
+    return json.dumps(_plain(facts | ({"rows": report.rows} if report.rows else {})), allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: an infinite number, which it cannot, becomes null."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _as_text(report: Report, _: Translator) -> str:
+    parts = []
+    if report.lines:
+        parts.append(_aligned([[_(title), show(report.facts)] for title, show in report.lines]))
+    if report.rows:
+        titles = [_(title) for title, _show in report.columns]
+        parts.append(_aligned([titles, *(_shown(report.columns, row) for row in report.rows)]))
+    return "\n\n".join(parts)
+
+
+def _shown(columns: Sequence[Shown], row: dict[str, Any]) -> list[str]:
+    return [show(row) for _title, show in columns]
+
+
+def _aligned(table: Sequence[Sequence[str]]) -> str:
+    """Columns two spaces apart: the first to the left, the others to the right."""
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    lines = []
+    for first, *others in table:
+        cells = [first + " " * (widths[0] - _width(first))]
+        cells += [" " * (width - _width(cell)) + cell for cell, width in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

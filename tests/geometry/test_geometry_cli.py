@@ -1,0 +1,264 @@
+"""python -m geometry: words in, tables or JSON and exit codes out, and never a traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geometry import log_volume_fraction, mean_avalanche_size, residue_circle, walk_explained_law
+from geometry.cli import main
+from language import LANGUAGES, translator
+
+QUICK = {
+    "shells": [],
+    "norms": ["--dims", "3", "50", "4x6", "--n", "200"],
+    "angles": ["--dims", "3", "200", "--n", "200"],
+    "dimension": ["swiss_roll", "--n", "200", "--methods", "twonn", "participation_ratio"],
+    "sandpile": ["--size", "12", "--grains", "2000"],
+    "spectrum": ["circle.csv"],
+    "walk": ["--steps", "40", "--dim", "300", "--walks", "5"],
+}
+
+
+@pytest.fixture(autouse=True)
+def quiet_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a table of residues, where English is spoken."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KAIQIAO_LANG", "en")
+    np.savetxt("circle.csv", 2 * residue_circle(11, 3), delimiter=",")
+    return tmp_path
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    try:
+        code = main(words)
+    except SystemExit as ending:  # argparse leaves this way after --help
+        code = int(ending.code or 0)
+    out, err = capsys.readouterr()
+    assert "Traceback" not in out + err
+    return code, out, err
+
+
+def facts(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
+    code, out, err = said(capsys, *words, "--json")
+    assert (code, err, out.count("\n")) == (0, "", 1)
+    found = json.loads(out)
+    assert found["command"] == words[0]
+    return found
+
+
+# Numbers
+
+
+def test_shells_are_the_article_s_table(capsys):
+    rows = facts(capsys, "shells", "--dims", "2", "3", "100", "12288", "--radii", "0.9")["rows"]
+    assert [row["share_inside"] for row in rows] == pytest.approx([0.81, 0.729, 2.65614e-5, 0], rel=1e-5)
+    assert rows[-1]["log10_share_inside"] == log_volume_fraction(12288, 0.9, base=10)
+    rows = facts(capsys, "shells", "--dims", "12288", "--radii", "0", "0.99", "0.999")["rows"]
+    assert [row["log10_share_inside"] for row in rows] == [None, *map(pytest.approx, (-53.6347, -5.33928))]
+    code, out, err = said(capsys, "shells", "--dims", "3", "12288", "--radii", "0.9")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1].split() == ["3", "0.9", "0.729", "27.100000%", "0.9", "0.5358"]
+    assert out.splitlines()[2].split()[2] == "10^-562.268"
+
+
+def test_norms_follow_their_law(capsys):
+    rows = facts(capsys, "norms", *QUICK["norms"])["rows"]
+    assert [row["dim"] for row in rows] == [3, 50, [4, 6]]
+    for row in rows:
+        assert row["mean"] == pytest.approx(row["law_mean"], abs=4 * row["law_std"] / np.sqrt(200))
+        assert row["p_value"] > 1e-3
+    (ball,) = facts(capsys, "norms", "--kind", "ball", "--scale", "2", "--dims", "5", "--n", "1e2")["rows"]
+    assert ball["law_mean"] == pytest.approx(2 * 5 / 6)
+    assert ball["n"] == 100
+
+
+def test_angles_are_right_angles_in_many_dimensions(capsys):
+    three, many = facts(capsys, "angles", *QUICK["angles"])["rows"]
+    assert three["high"] > 170
+    assert 89 < (many["low"] + many["high"]) / 2 < 91
+    assert many["std"] == pytest.approx(np.degrees(1 / np.sqrt(200)), rel=0.2)
+    assert three["log10_directions"] == pytest.approx(np.log10(3))
+
+
+@pytest.mark.parametrize(
+    ("cloud", "dim"), [("line", 1), ("sphere", 3), ("torus", 2), ("swiss_roll", 2), ("gaussian", 3)]
+)
+def test_the_dimension_of_known_clouds(capsys, cloud, dim):
+    found = facts(capsys, "dimension", cloud, "--dim", str(dim), "--methods", "mle")
+    assert found["points"] == 1000
+    assert found["rows"][0]["value"] == pytest.approx(dim, rel=0.1)
+
+
+def test_points_and_tables_are_read_from_files(capsys):
+    points = np.random.default_rng(0).standard_normal((300, 2)) @ np.eye(2, 5)
+    np.save("points.npy", points.astype(np.float32))
+    np.savetxt("points.txt", points)
+    for name in ("points.npy", "points.txt"):
+        found = facts(capsys, "dimension", name, "--methods", "mle")
+        assert (found["points"], found["coordinates"]) == (300, 5)
+        assert found["rows"][0]["value"] == pytest.approx(2, abs=0.2)
+    np.save("circle.npy", 2 * residue_circle(11, 3))
+    assert facts(capsys, "spectrum", "circle.npy") == facts(capsys, "spectrum", "circle.csv")
+
+
+def test_a_spectrum_names_the_circle(capsys):
+    found = facts(capsys, "spectrum", "circle.csv", "--count", "1")
+    assert found["residues"] == 11
+    assert found["top_share"] == pytest.approx(1)
+    (row,) = found["rows"]
+    assert row["frequency"] == 3
+    assert (row["radius"], row["explained"]) == pytest.approx((2, 1))
+    assert row["roughness"] == pytest.approx(4 * np.sin(np.pi / 11) ** 2)
+    signal = np.cos(np.pi * np.arange(6))[:, None]  # frequency 3 of 6: no plane, and no order of its own
+    np.savetxt("signal.txt", signal)
+    assert set(facts(capsys, "spectrum", "signal.txt", "--count", "1")["rows"][0]) == {"frequency", "share"}
+    code, out, _ = said(capsys, "spectrum", "signal.txt", "--count", "1")
+    assert code == 0
+    assert out.splitlines()[-1].split() == ["3", "100.0%", "–", "–", "–", "–"]
+
+
+def test_the_sandpile_is_critical(capsys):
+    found = facts(capsys, "sandpile", "--size", "20", "--grains", "20000", "--x-min", "2")
+    assert found["law_mean_size"] == mean_avalanche_size(20)
+    assert found["mean_size"] == pytest.approx(found["law_mean_size"], rel=0.1)
+    assert found["mean_height"] == pytest.approx(2.07, abs=0.1)
+    assert found["exponent_interval"][0] < found["exponent"] < found["exponent_interval"][1]
+    assert found["p_without_cutoff"] < 1e-6
+    young = facts(capsys, "sandpile", "--size", "20", "--grains", "700", "--burn-in", "0")
+    assert young["mean_height"] <= 700 / 400
+    code, _, err = said(capsys, "sandpile", "--size", "20", "--grains", "30", "--burn-in", "0")
+    assert (code, err) == (2, "sizes holds 0 different values >= 1; allowed are 2 or more\n")
+
+
+def test_a_walk_has_its_shares(capsys):
+    found = facts(capsys, "walk", *QUICK["walk"])
+    law = walk_explained_law(40, 5)
+    assert [row["law"] for row in found["rows"]] == pytest.approx(list(law))
+    assert [row["mean"] for row in found["rows"]] == pytest.approx(list(law), rel=0.2)
+    assert found["law_participation_ratio"] == pytest.approx(2.5, abs=0.02)
+
+
+# Words
+
+
+@pytest.mark.parametrize("command", QUICK)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_people_get_a_table_in_their_language(capsys, command, language):
+    code, out, err = said(capsys, command, *QUICK[command], "--lang", language)
+    assert (code, err) == (0, "")
+    assert any("一" <= letter <= "鿿" for letter in out) == (language == "zh")
+    code, help_text, _ = said(capsys, command, "--help", f"--lang={language}")
+    assert code == 0
+    assert translator(language)("language") in help_text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_stand_below_their_titles(capsys, language):
+    _, out, _ = said(capsys, "walk", *QUICK["walk"], "--lang", language)
+    table = out.split("\n\n")[1].splitlines()
+    assert len(table) == 6
+    # A Chinese character is as wide as two Latin ones.
+    assert len({sum(1 + ("一" <= letter <= "鿿" or letter == "：") for letter in row) for row in table}) == 1
+
+
+def test_a_seed_repeats_a_report_and_another_one_does_not(capsys):
+    words = ["norms", *QUICK["norms"]]
+    assert (
+        facts(capsys, *words) == facts(capsys, *words, "--seed", "0") != facts(capsys, *words, "--seed", "1")
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("", "required"),
+        ("shell", "invalid choice: 'shell'"),
+        ("shells --dims -1", "dim = -1.0 is out of range; allowed is dim >= 0"),
+        ("shells --dims nan", "dim holds nan"),
+        ("shells --radii 1.5", "radius = 1.5 is out of range; allowed is radius >= 0 and radius <= 1"),
+        ("shells --radii wide", "argument --radii: invalid float value: 'wide'"),
+        ("shells --lang fr", "argument --lang: invalid choice: 'fr'"),
+        ("norms --kind cloud", "kind = 'cloud' is unknown"),
+        ("norms --dims 0", "dim = 0"),
+        ("norms --n 1.5", "argument --n: invalid whole number value: '1.5'"),
+        ("norms --n inf", "argument --n: invalid whole number value: 'inf'"),
+        ("norms --dims 3x", "argument --dims: invalid dimension value: '3x'"),
+        ("angles --dims 1", "dim = 1"),
+        ("angles --eps 2", "eps = 2"),
+        ("dimension moon", "cloud = 'moon': it must be a file or one of line, sphere"),
+        ("dimension line --n 3", "points has shape (3, 3)"),
+        ("dimension line --methods guess", "method = 'guess' is unknown"),
+        ("sandpile --size 0", "size = 0 is out of range; allowed is size >= 1"),
+        ("sandpile --grains 0", "grains = 0"),
+        ("sandpile --burn-in -5", "burn_in = -5"),
+        ("sandpile --seed -1", "rng = -1"),
+        ("spectrum circle.csv --count 6", "count = 6"),
+        ("walk --steps 0", "steps = 0"),
+        ("walk --count 400", "count = 400"),
+    ],
+)
+def test_bad_words_are_named_in_one_line(capsys, words, message):
+    code, out, err = said(capsys, *words.split())
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert message in err
+
+
+def test_files_that_hold_no_table_are_named_in_one_line(capsys):
+    Path("words.txt").write_text("three blind mice\n")
+    Path("empty.txt").write_text("")
+    Path("ragged.csv").write_text("1,2\n3\n")
+    Path("binary.txt").write_bytes(b"\xff\xfe\x00")
+    np.save("objects.npy", np.array([{}], dtype=object))
+    np.save("cube.npy", np.zeros((2, 2, 2)))
+    np.save("text.npy", np.array([["a"]]))
+    Path("broken.npy").write_bytes(b"\x93NUMPY")
+    for name in sorted(path.name for path in Path().iterdir() if path.name != "circle.csv"):
+        code, out, err = said(capsys, "spectrum", name)
+        assert (code, out, err.count("\n")) == (1, "", 1), name
+        assert err.startswith(f"{name} holds no table of numbers"), err
+    code, _, err = said(capsys, "spectrum", "nowhere.npy")
+    assert (code, err) == (1, "It failed: nowhere.npy: No such file or directory\n")
+
+
+def test_what_does_not_fit_into_memory_is_said_in_one_line(capsys):
+    code, out, err = said(capsys, "walk", "--steps", "1e9", "--dim", "1e9")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("It failed: ")
+
+
+def test_progress_is_for_terminals_only(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    words = ["sandpile", "--size", "20", "--grains", "6000"]
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert main(words) == 0
+    assert "%" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r    \r")
+    before = terminal.getvalue()
+    assert main([*words, "--json"]) == 0
+    assert terminal.getvalue() == before
+
+
+def test_it_runs_as_a_module_and_a_reader_may_leave_early():
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "geometry", "shells"]
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait() == 1
+    done = subprocess.run([*command, "--dims", "x"], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
