@@ -62,6 +62,8 @@ def read_leap(run: Run, row: int | None = None, *, snapshots: slice = slice(None
     row = config.p // 2 if row is None else row
     steps = run.snapshot_steps()
     wanted = range(len(steps))[snapshots]  # counted once: the run may be growing
+    if len(steps) and not wanted:
+        raise ValueError(f"snapshots = {snapshots}: it must leave at least one of the run's {len(steps)}")
     weights = run.weights(snapshots=slice(wanted.start, wanted.stop))
     tokens = token_embeddings(weights)
     phases = run.phases()
@@ -175,4 +177,4 @@ def _shown_frequencies(tokens: NDArray[np.floating]) -> list[int]:
     if p < 3:
         return []
     strongest = key_frequencies(residue_spectrum(tokens), p // 2)
-    return [int(k) for k in strongest if math.gcd(int(k), p) == 1 and 2 * k < p][:SHOWN_FREQUENCIES]
+    return [int(k) for k in strongest if math.gcd(int(k), p) == 1][:SHOWN_FREQUENCIES]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -154,8 +153,8 @@ def _check_numbers(config: Config) -> None:
         if value is None and name == "steps_after_grokking":
             continue
         kinds = int if name in _WHOLE else (int, float)
-        fits = isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
-        if fits:
+        fits = isinstance(value, kinds) and not isinstance(value, bool)
+        if fits:  # NaN and infinity fail these comparisons as they should
             fits = low <= value <= high if inclusive else low < value < high
         if fits:
             if name not in _WHOLE:  # so that 1 and 1.0 are the same config with the same hash

@@ -42,11 +42,17 @@ def keep_memory() -> None:
 
 
 def prepare(threads: int | None = None) -> int:
-    """Pin torch's threads and keep freed memory; returns the number of threads."""
+    """Pin torch's threads, round the tiniest numbers to zero and keep freed memory; returns the number of
+    threads.
+
+    Without weight decay the gradients of a run that has memorised shrink below 1e-38, where processors
+    count several times slower. Rounded to zero they are lost on nothing: Adam adds 1e-8 to their root.
+    """
     import torch
 
     threads = threads or default_threads()
     torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
     keep_memory()
     return threads
 

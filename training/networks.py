@@ -24,8 +24,9 @@ from training.tasks import Table
 
 Parameters: TypeAlias = Mapping[str, Tensor]
 Logits: TypeAlias = Callable[[Mapping[str, Tensor], Tensor, Tensor, Config], Tensor]
-# Attention scores further than this below the largest count as this far below: exp(-60) is 1e-26, and
-# with the clamp no pair can lose all of its weight to underflow.
+# Attention scores further than this below the head's largest score over all tokens count as this far below.
+# exp(-60) is 1e-26, so a pair loses nothing as long as one of its own scores is not that far down; if all
+# three are, its attention becomes even instead of 0/0.
 LOWEST_SCORE = -60.0
 
 
