@@ -15,7 +15,7 @@ from geometry.shells import log_gamma
 
 # Taylor coefficients in eta of the first three functions of Temme's expansion: DLMF 8.12.12 and 8.12.13.
 _TEMME = [
-    Polynomial([-1 / 3, 1 / 12, -2 / 135, 1 / 864, 1 / 2835, -139 / 777600]),
+    Polynomial([-1 / 3, 1 / 12, -2 / 135, 1 / 864, 1 / 2835]),
     Polynomial([-1 / 540, -1 / 288, 1 / 378]),
     Polynomial([25 / 6048]),
 ]

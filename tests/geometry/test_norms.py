@@ -254,6 +254,20 @@ def test_memory_does_not_grow_with_what_is_drawn(n, dim):
     assert peak < 2 * 2**20
 
 
+def test_pieces_do_not_pile_up(monkeypatch):
+    import tracemalloc
+
+    monkeypatch.setattr(_streams, "PIECE", 64)
+    monkeypatch.setattr(_streams, "BLOCK", 64)
+    tracemalloc.start()
+    try:
+        sample_norms("cube", 3000, 64, rng=16, threads=2)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**18  # 3,000 futures would take ten times that
+
+
 # Goodness of fit
 
 
