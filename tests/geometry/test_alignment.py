@@ -86,15 +86,13 @@ def test_a_mirror_image_is_recognised_only_where_mirrors_are_allowed():
     assert turned.misfit > 0.01
 
 
-@pytest.mark.parametrize("noise", [0, 1e-14])
-def test_points_on_a_line_are_turned_and_not_mirrored(noise):
+@given(seeds, seeds, st.integers(2, 4), st.sampled_from([0, 1e-14]))
+def test_points_on_a_line_are_turned_and_not_mirrored(one, other, d, noise):
     along = np.linspace(-1, 2, 9)[:, None]
-    rng = np.random.default_rng(3)
-    for seed in range(20):
-        direction = orthogonal(seed, 2, 1)[:1]
-        found = align(along @ direction + noise * rng.standard_normal((9, 2)), along * [1, 0])
-        assert not found.reflected
-        assert found.misfit == pytest.approx(0, abs=1e-20)
+    x, y = (along @ orthogonal(seed, d, 1)[:1] for seed in (one, other))
+    found = align(x + noise * np.random.default_rng(one).standard_normal((9, d)), y)
+    assert not found.reflected
+    assert found.misfit == pytest.approx(0, abs=1e-20)
 
 
 def test_only_translations_know_of_the_centre():
@@ -120,6 +118,14 @@ def test_a_spinning_flipping_film_comes_to_rest():
         assert ((after - before) ** 2).sum() <= ((next_shape - shape) ** 2).sum() + 1e-12
     raw = [((b - a) ** 2).sum() for a, b in pairwise(shown)]
     assert np.median(raw) > 10
+
+
+def test_each_picture_goes_by_the_one_before():
+    a, b, c = (cloud(seed) for seed in (11, 12, 13))
+    still = align_sequence([a, b, c])
+    np.testing.assert_allclose(still[1], align(b, a).points, atol=1e-12)
+    np.testing.assert_allclose(still[2], align(c, still[1]).points, atol=1e-12)
+    assert not np.allclose(still[2], align(c, a).points, atol=0.1)
 
 
 def test_a_sequence_passes_its_wishes_on():

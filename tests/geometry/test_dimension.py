@@ -110,6 +110,17 @@ def test_two_nearest_neighbours_by_the_likelihood_of_censored_ratios():
     assert intrinsic_dimension(cloud, "twonn", discard=0).value == pytest.approx(59 / logs.sum(), rel=1e-10)
 
 
+def test_local_components_are_counted_and_their_spread_is_that_of_neighbourhoods_apart():
+    cloud = gaussian(90, 3) * [1, 1, 0.35]
+    nearest = np.linalg.norm(cloud[:, None] - cloud, axis=-1).argsort(axis=1)[:, 1:11]
+    spectra = [np.linalg.eigvalsh(np.cov(cloud[near], rowvar=False)) for near in nearest]
+    counts = np.array([(spectrum > 0.3 * spectrum[-1]).sum() for spectrum in spectra])
+    found = intrinsic_dimension(cloud, "local_pca", neighbours=10, threshold=0.3)
+    assert found.value == pytest.approx(counts.mean(), rel=1e-12)
+    assert found.high - found.value == pytest.approx(1.959964 * counts.std(ddof=1) / np.sqrt(9), rel=1e-6)
+    assert found.value - found.low == pytest.approx(found.high - found.value, rel=1e-12)
+
+
 @pytest.mark.parametrize("method", ["twonn", "mle"])
 def test_intervals_hold_the_dimension_as_often_as_they_say(method):
     # Flat and without border, where there is next to no bias. Binomial: 0.9 +- 3.3 sqrt(0.09 / 200).

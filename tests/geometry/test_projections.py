@@ -154,6 +154,12 @@ def test_more_dimensions_than_points_are_turned_into_few():
         assert other.stress == pytest.approx(one.stress, abs=1e-6)
 
 
+def test_few_points_of_many_weights_keep_all_their_distances():
+    wide = np.random.default_rng(6).standard_normal((12, 300))
+    assert embed(wide, "pca", 11, neighbours=3).stress < 1e-7
+    assert embed(wide[:, :12], "pca", 11, neighbours=3).stress < 1e-7
+
+
 def test_options_reach_the_method():
     cloud = ring()
     near, far = (embed(cloud, "isomap", n_neighbors=k).points for k in (5, 30))
