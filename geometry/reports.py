@@ -259,7 +259,7 @@ def _table_from(file: str) -> FloatArray:
     if table.ndim != 2 or table.size == 0 or table.dtype.kind not in "fiub":
         raise UserError(Message("{file} holds no table of numbers: {problem}", file=file,
                                 problem=f"{table.dtype} {table.shape}"))  # fmt: skip
-    return table.astype(np.float64)
+    return np.asarray(table, dtype=np.float64)
 
 
 def _share(share: float, log10: float) -> str:

@@ -18,16 +18,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from geometry._checks import FloatArray, IntArray, RandomSource, generator, integer_within, whole_array
+from geometry._toppling import EDGE, compiled
 
 Progress = Callable[[int, int], None]
 
-_EDGE = -(2**30)  # what a site beyond the edge starts with, so that it never comes to topple
 _GRAINS_AT_ONCE = 4096
 _MOST_EXCESS = 10**7
 
@@ -225,12 +224,12 @@ def mean_avalanche_size(size: int) -> float:
 
 def _drop(table: IntArray, sites: IntArray, progress: Progress | None) -> Avalanches:
     rows, columns = table.shape
-    padded = np.full((rows + 2, columns + 2), _EDGE, dtype=np.int32)
+    padded = np.full((rows + 2, columns + 2), EDGE, dtype=np.int32)
     inside = padded[1:-1, 1:-1]
     inside[...] = table
     starts = (sites // columns + 1) * (columns + 2) + sites % columns + 1
     sizes, durations, areas = (np.zeros(len(sites), dtype=np.int64) for _ in range(3))
-    topple = _compiled()
+    topple = compiled()
     for first in range(0, len(sites), _GRAINS_AT_ONCE):
         part = slice(first, first + _GRAINS_AT_ONCE)
         topple(padded.ravel(), columns + 2, starts[part], sizes[part], durations[part], areas[part])
@@ -238,52 +237,6 @@ def _drop(table: IntArray, sites: IntArray, progress: Progress | None) -> Avalan
             progress(min(first + _GRAINS_AT_ONCE, len(sites)), len(sites))
     lost = int(table.sum()) + len(sites) - int(inside.sum(dtype=np.int64))
     return Avalanches(inside, sizes, durations, areas, lost)
-
-
-def _topple(
-    heights: NDArray[np.int32],
-    width: int,
-    sites: IntArray,
-    sizes: IntArray,
-    durations: IntArray,
-    areas: IntArray,
-) -> None:
-    """Drop a grain on each of `sites` of the flat table and write down what it did; to be compiled."""
-    toppled_for = np.full(heights.size, -1, dtype=np.int32)
-    unstable = np.empty(heights.size, dtype=np.int32)
-    following = np.empty(heights.size, dtype=np.int32)
-    for grain in range(sites.size):
-        site = sites[grain]
-        heights[site] += 1
-        unstable[0] = site
-        count = 1 if heights[site] > 3 else 0
-        while count > 0:
-            sizes[grain] += count
-            durations[grain] += 1
-            soon = 0
-            for i in range(count):
-                site = unstable[i]
-                heights[site] -= 4
-                areas[grain] += toppled_for[site] != grain
-                toppled_for[site] = grain
-                for neighbour in (site - width, site - 1, site + 1, site + width):
-                    height = heights[neighbour] + 1
-                    heights[neighbour] = height
-                    # Written down in any case and counted where it just became unstable: without a branch
-                    # that no processor can foretell this takes half the time.
-                    following[soon] = neighbour
-                    soon += height == 4
-            unstable, following = following, unstable
-            count = soon
-
-
-@cache
-def _compiled() -> Callable[..., None]:
-    # Numba takes longer to load than everything else here; the code it makes is kept on disk.
-    from numba import njit
-
-    compiled: Callable[..., None] = njit(cache=True)(_topple)
-    return compiled
 
 
 def _table(heights: ArrayLike, high: int | None = None) -> IntArray:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from geometry import drive_sandpile, drop_grains, is_recurrent, mean_avalanche_size, relax
-from geometry.sandpile import _topple
+from geometry._toppling import EDGE, compiled, topple
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -154,13 +154,26 @@ def test_the_compiled_code_is_the_python_code():
     rng = np.random.default_rng(2)
     table = rng.integers(2, 4, (7, 9))
     sites = rng.integers([7, 9], size=(80, 2))
-    padded = np.full((9, 11), -(2**30), dtype=np.int32)
+    padded = np.full((9, 11), EDGE, dtype=np.int32)
     padded[1:-1, 1:-1] = table
     figures = np.zeros((3, 80), dtype=np.int64)
-    _topple(padded.ravel(), 11, (sites + 1) @ [11, 1], *figures)
+    topple(padded.ravel(), 11, (sites + 1) @ [11, 1], *figures)
     left = drop_grains(table, sites)
     np.testing.assert_array_equal(left.heights, padded[1:-1, 1:-1])
     np.testing.assert_array_equal([left.sizes, left.durations, left.areas], figures)
+
+
+def test_it_works_where_compiled_code_cannot_be_kept(monkeypatch):
+    def njit(*, cache):
+        if cache:
+            raise RuntimeError("cannot cache function")
+        return lambda function: function
+
+    monkeypatch.setattr("numba.njit", njit)
+    compiled.cache_clear()
+    assert drop_grains([[3]], [[0, 0]]).heights.tolist() == [[0]]
+    assert compiled() is topple
+    compiled.cache_clear()
 
 
 def test_what_was_given_stays_and_what_was_found_cannot_be_changed():
