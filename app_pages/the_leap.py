@@ -12,8 +12,7 @@ from language import Translator, UserError, translator
 from story.leap import Leap, Milestone, milestones, read_leap
 from training.phases import Verdict
 from training.presets import REFERENCE
-from training.recorder import request_stop
-from training.store import Run, State, Status, open_run
+from training.store import Run, State, Status, open_run, request_stop
 from training.verdicts import describe
 
 SECONDS_BETWEEN_LOOKS = 0.5

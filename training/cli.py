@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from language import LANGUAGES, Message, Translator, UserError, mark, preferred_language, translator
 from training.config import Config
 from training.presets import PRESETS
-from training.store import Run, State, list_runs, open_run, runs_root
+from training.store import Run, State, list_runs, open_run, request_stop, runs_root
 from training.verdicts import STATES, describe
 
 HELP = {
@@ -246,8 +246,6 @@ def show_command(options: argparse.Namespace, _: Translator) -> int:
 
 
 def stop_command(options: argparse.Namespace, _: Translator) -> int:
-    from training.recorder import request_stop
-
     run = open_run(options.run_id)
     if run.status().state is not State.RUNNING:
         raise UserError(Message("run {run_id!r} is not running", run_id=run.run_id))

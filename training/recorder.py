@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 import numpy as np
+import zarr
 from filelock import FileLock, Timeout
 
 from language import Message, UserError
@@ -29,7 +30,6 @@ from training.store import (
     WEIGHTS,
     State,
     Status,
-    StoreError,
     chunk_path,
     run_folder,
 )
@@ -130,8 +130,9 @@ class Recorder:
         with _explained(self):
             if not self._snapshots:
                 self._create_arrays(weights)
+            folder = self.folder
             for name, value in weights.items():
-                path = chunk_path(self.folder, name, self._snapshots, value.ndim)
+                path = chunk_path(folder, name, self._snapshots, value.ndim)
                 path.write_bytes(np.ascontiguousarray(value, dtype="<f4").tobytes())
             self._append(SNAPSHOTS, {"step": step})
             self._snapshots += 1
@@ -145,8 +146,6 @@ class Recorder:
         self._state = State.STOPPED
 
     def _create_arrays(self, weights: dict[str, np.ndarray]) -> None:
-        import zarr
-
         group = zarr.create_group(self.folder / WEIGHTS, attributes={"parameters": list(weights)})
         most = self.config.steps // self.config.evaluate_every + self.config.evaluate_every.bit_length() + 3
         for name, value in weights.items():
@@ -252,16 +251,6 @@ def _explained(recorder: Recorder) -> Iterator[None]:
                 reason=reason,
             )
         raise RecordingError(text) from error
-
-
-def request_stop(run_id: str, root: Path | None = None) -> None:
-    """Ask the worker of a run to stop after its current step."""
-    folder = run_folder(run_id, root)
-    if not folder.is_dir():
-        raise StoreError(
-            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
-        )
-    (folder / STOP).touch()
 
 
 def _set_aside(folder: Path) -> None:

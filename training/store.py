@@ -157,6 +157,16 @@ def list_runs(root: Path | None = None) -> Iterator[Run]:
                 continue
 
 
+def request_stop(run_id: str, root: Path | None = None) -> None:
+    """Ask the worker of a run to stop after its current step."""
+    folder = run_folder(run_id, root)
+    if not folder.is_dir():
+        raise StoreError(
+            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
+        )
+    (folder / STOP).touch()
+
+
 @dataclass(frozen=True)
 class Run:
     """A recorded run, finished or growing. Whatever it is asked for, it reads from disk anew."""
