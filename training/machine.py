@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 LIBRARIES = ("numpy", "torch", "zarr")
-SMALL = 500_000
+SMALL = 100_000
 # glibc's mallopt parameters; see malloc.h.
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4
 
@@ -59,7 +59,7 @@ def prepare(threads: int | None = None) -> int:
 
 @contextmanager
 def one_thread(elements: int) -> Iterator[None]:
-    """Inside, torch uses one thread if the arrays are small: to share half a million elements out costs
+    """Inside, torch uses one thread if the arrays are small: to share so few elements out costs
     more than to go through them, and on a busy machine far more."""
     import torch
 
