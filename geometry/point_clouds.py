@@ -4,7 +4,7 @@ All measures here look at the eigenvalues of the cloud's covariance. They come f
 Gram matrices (points by points, or axes by axes), which share their non-zero eigenvalues: a trajectory of
 500 steps through 200,000 weights costs a 500 x 500 problem.
 
-A cloud whose points all coincide has no directions: its measures are NaN.
+A cloud whose points all coincide has no directions, and is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._checks import FloatArray, integer_within, point_rows, read_only
+from geometry._checks import FloatArray, integer_within, not_zero, point_rows, read_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +56,10 @@ def participation_ratio(points: ArrayLike) -> FloatArray:
         points: (..., n, d) with n >= 2; leading axes are separate clouds.
 
     Returns:
-        (...), between 1 and min(n - 1, d); NaN where all points coincide.
+        (...), between 1 and min(n - 1, d).
 
     Raises:
-        ValueError: fewer than 2 points, or values that are not finite real numbers.
+        ValueError: fewer than 2 points, points that all coincide, or values that are not finite real numbers.
 
     Source: Gao et al., A theory of multineuronal dimensionality, dynamics and measurement (bioRxiv 214262,
     2017).
@@ -68,9 +68,8 @@ def participation_ratio(points: ArrayLike) -> FloatArray:
     2.000
     """
     gram = _smaller_gram(_unit_scale(centred(point_rows("points", points, "n"))))
-    with np.errstate(invalid="ignore"):
-        # tr(G)^2 / tr(G^2): the traces spare the eigenvalues.
-        ratio: FloatArray = np.trace(gram, axis1=-2, axis2=-1) ** 2 / np.sum(gram**2, axis=(-2, -1))
+    # tr(G)^2 / tr(G^2): the traces spare the eigenvalues.
+    ratio: FloatArray = np.trace(gram, axis1=-2, axis2=-1) ** 2 / np.sum(gram**2, axis=(-2, -1))
     return ratio
 
 
@@ -83,11 +82,10 @@ def explained_variance(points: ArrayLike) -> FloatArray:
         points: (..., n, d) with n >= 2; leading axes are separate clouds.
 
     Returns:
-        (..., min(n, d)), descending, adding up to 1, each accurate to about 1e-15; NaN where all points
-        coincide.
+        (..., min(n, d)), descending, adding up to 1, each accurate to about 1e-15.
 
     Raises:
-        ValueError: fewer than 2 points, or values that are not finite real numbers.
+        ValueError: fewer than 2 points, points that all coincide, or values that are not finite real numbers.
 
     Source: Jolliffe, Principal Component Analysis (2nd ed., 2002), section 6.1.1.
 
@@ -115,7 +113,8 @@ def principal_components(points: ArrayLike, count: int = 2) -> PrincipalComponen
         variance is below about 1e-14 has no direction of its own left in double precision.
 
     Raises:
-        ValueError: fewer than 2 points, values that are not finite real numbers, or `count` out of range.
+        ValueError: fewer than 2 points, points that all coincide, values that are not finite real numbers, or
+            `count` out of range.
 
     Source: Jolliffe, Principal Component Analysis (2nd ed., 2002), chapters 1 and 3.
 
@@ -164,8 +163,10 @@ def in_own_span(offsets: FloatArray) -> FloatArray:
 
 def _unit_scale(offsets: FloatArray) -> FloatArray:
     """Each cloud divided by its largest magnitude: its squares can then neither overflow nor vanish."""
-    largest = np.abs(offsets).max(axis=(-2, -1), keepdims=True)
-    return offsets / np.where(largest > 0, largest, 1.0)
+    largest = not_zero(
+        "points", np.abs(offsets).max(axis=(-2, -1)), "all coincide", "at least 2 unlike points"
+    )
+    return offsets / largest[..., None, None]
 
 
 def _smaller_gram(offsets: FloatArray) -> FloatArray:
@@ -175,8 +176,7 @@ def _smaller_gram(offsets: FloatArray) -> FloatArray:
 
 def _shares(eigenvalues: FloatArray) -> FloatArray:
     positive = np.maximum(eigenvalues, 0.0)
-    with np.errstate(invalid="ignore"):
-        shares: FloatArray = positive / positive.sum(axis=-1, keepdims=True)
+    shares: FloatArray = positive / positive.sum(axis=-1, keepdims=True)
     return shares
 
 

@@ -36,7 +36,7 @@ def stable_rank(points: ArrayLike) -> FloatArray:
     >>> print(f"{stable_rank([[2, 0], [-2, 0], [0, 1], [0, -1]]):.2f}")
     1.25
     """
-    rank: FloatArray = 1 / _shares(points)[..., 0]
+    rank: FloatArray = 1 / explained_variance(points)[..., 0]
     return rank
 
 
@@ -63,15 +63,8 @@ def entropy_rank(points: ArrayLike) -> FloatArray:
     >>> print(f"{entropy_rank([[1, 0], [0, 1], [-1, 0], [0, -1]]):.3f}")
     2.000
     """
-    shares = _shares(points)
+    shares = explained_variance(points)
     spreads = np.sqrt(np.where(shares < 1e-14, 0, shares))
     p = spreads / spreads.sum(axis=-1, keepdims=True)
     rank: FloatArray = np.exp(-(p * np.log(np.where(p > 0, p, 1))).sum(axis=-1))
     return rank
-
-
-def _shares(points: ArrayLike) -> FloatArray:
-    shares = explained_variance(points)
-    if np.isnan(shares).any():
-        raise ValueError("points all coincide; allowed are clouds with at least 2 unlike points")
-    return shares

@@ -93,10 +93,12 @@ def test_a_far_off_cloud_keeps_its_digits():
 
 def test_coinciding_points_have_no_directions():
     same = np.full((9, 3), 0.1)
-    assert np.isnan(participation_ratio(same))
-    assert np.isnan(explained_variance(same)).all()
     batch = np.stack([same, np.arange(27.0).reshape(9, 3)])
-    np.testing.assert_allclose(participation_ratio(batch), [np.nan, 1])
+    for measure in (participation_ratio, explained_variance, principal_components):
+        with pytest.raises(ValueError, match="points all coincide; allowed are at least 2 unlike points"):
+            measure(same)
+        with pytest.raises(ValueError, match="points all coincide in 1 of 2 cases"):
+            measure(batch)
 
 
 def test_a_batch_is_its_members():
