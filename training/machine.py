@@ -42,19 +42,30 @@ def keep_memory() -> None:
 
 
 def prepare(threads: int | None = None) -> int:
-    """Pin torch's threads, round the tiniest numbers to zero and keep freed memory; returns the number of
-    threads.
-
-    Without weight decay the gradients of a run that has memorised shrink below 1e-38, where processors
-    count several times slower. Rounded to zero they are lost on nothing: Adam adds 1e-8 to their root.
-    """
+    """Pin torch's threads and keep freed memory; returns the number of threads."""
     import torch
 
     threads = threads or default_threads()
     torch.set_num_threads(threads)
-    torch.set_flush_denormal(True)
     keep_memory()
     return threads
+
+
+@contextmanager
+def tiny_as_zero() -> Iterator[None]:
+    """Inside, numbers below 1e-38 count as zero.
+
+    Without weight decay the gradients of a run that has memorised shrink that far, and processors count
+    several times slower there. As zeros they are no loss: Adam adds 1e-8 to their root. Only inside,
+    because it is a state of the processor that would hold for everyone else's arithmetic as well.
+    """
+    import torch
+
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 @contextmanager

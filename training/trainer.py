@@ -22,7 +22,7 @@ from torch.func import grad_and_value, vmap
 
 from language import Message
 from training.config import Config, ConfigError
-from training.machine import one_thread
+from training.machine import one_thread, tiny_as_zero
 from training.networks import NETWORKS, Logits
 from training.optimizers import OPTIMIZERS, Rates, start
 from training.schedule import Pace, is_evaluation
@@ -100,7 +100,8 @@ def train(members: Sequence[Config]) -> Iterator[Moment]:
     started = time.perf_counter()
 
     for step in range(config.steps + 1):
-        gradient, logits = differentiate(weights)
+        with tiny_as_zero():
+            gradient, logits = differentiate(weights)
         if is_evaluation(step, config.evaluate_every) or step == config.steps:
             measures = _measure(logits, train_pairs, "train")
             measures |= _measure(_logits(config, layout, weights, held_out_pairs), held_out_pairs, "held_out")
@@ -112,7 +113,7 @@ def train(members: Sequence[Config]) -> Iterator[Moment]:
             if not active.any():
                 return
         warmth = min(1.0, (step + 1) / max(config.warmup_steps, 1))
-        with one_thread(weights.numel()):
+        with tiny_as_zero(), one_thread(weights.numel()):
             forces = optimizer(weights, gradient, state, replace(rates, lr=rates.lr * warmth, step=step + 1))
             weights, state = (weights + forces.gradient).add_(forces.decay), forces.state
 

@@ -205,3 +205,10 @@ def test_members_that_cannot_be_trained_together_are_refused() -> None:
     ):
         with pytest.raises(ConfigError, match="may differ only in seed, split_seed, lr, weight_decay"):
             next(train([TINY, other]))
+
+
+def test_training_leaves_the_processor_s_arithmetic_as_it_was() -> None:
+    smallest = np.nextafter(0.0, 1.0)
+    for _ in train([Config(p=5, d_model=4, n_heads=1, d_mlp=4, steps=3)]):
+        assert np.float64(smallest) * 1.0 > 0
+    assert np.float64(smallest) * 1.0 > 0
