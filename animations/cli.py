@@ -7,17 +7,18 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from animations.catalog import FILMS, FORMATS, QUALITIES, Rendering, films_root, renderings, source_key
 from animations.progress import Progress
 from language import LANGUAGES, Message, Translator, UserError, preferred_language, translator
+from language.command_line import Parser, UsageError, language_of
 from training.store import open_run
 
 
 def main(words: Sequence[str]) -> int:
     """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words."""
-    _ = translator(_language_of(words))
+    _ = translator(language_of(words))
     try:
         options = _parser(_).parse_args(words)
         return int(options.command(options, _))
@@ -31,39 +32,16 @@ def main(words: Sequence[str]) -> int:
     return exit_code
 
 
-class UsageError(UserError):
-    """Words the command line does not know."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message, exit_code=2)
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse with one clear line for a mistake instead of a page of usage."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(Message("{message} (see {program} --help)", message=message, program=self.prog))
-
-
-def _language_of(words: Sequence[str]) -> str:
-    """The language asked for, before the words are parsed: the help itself is in it."""
-    for name, value in zip(words, [*words[1:], ""], strict=True):
-        wanted = value if name == "--lang" else name.partition("--lang=")[2]
-        if wanted in LANGUAGES:
-            return wanted
-    return preferred_language()
-
-
 def _parser(_: Translator) -> argparse.ArgumentParser:
-    shared = _Parser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument(
         "--lang", default=preferred_language(), help=_("language: {names}", names=", ".join(LANGUAGES))
     )
     shared.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("folder of the films"))
     shared.add_argument("--json", action="store_true", help=_("one JSON object a line"))
 
-    parser = _Parser(prog="python -m animations", description=_("Films drawn from recorded runs."))
-    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=_Parser)
+    parser = Parser(prog="python -m animations", description=_("Films drawn from recorded runs."))
+    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
     listing = commands.add_parser("list", parents=[shared], help=_("the films there are"))
     listing.set_defaults(command=list_command)
 

@@ -9,19 +9,20 @@ import os
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from geometry import reports
 from geometry.dimension import ESTIMATORS
 from geometry.reports import CLOUDS, Progress, Report, Shown
-from language import LANGUAGES, Message, Translator, UserError, preferred_language, translator
+from language import LANGUAGES, Translator, UserError, preferred_language, translator
+from language.command_line import Parser, language_of
 
 METHODS = ("twonn", "mle", "local_pca", "correlation", "participation_ratio")
 
 
 def main(words: Sequence[str]) -> int:
     """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words."""
-    _ = translator(_language_of(words))
+    _ = translator(language_of(words))
     try:
         options = _parser(_).parse_args(words)
         _ = translator(options.lang)
@@ -50,29 +51,6 @@ def _fail(text: str, exit_code: int) -> int:
     return exit_code
 
 
-class UsageError(UserError):
-    """Words the command line does not know."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message, exit_code=2)
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse with one clear line for a mistake instead of a page of usage."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(Message("{message} (see {program} --help)", message=message, program=self.prog))
-
-
-def _language_of(words: Sequence[str]) -> str:
-    """The language asked for, before the words are parsed: the help itself is in it."""
-    for word, following in zip(words, [*words, ""][1:], strict=True):
-        option, _, joined = word.partition("=")
-        if option == "--lang" and (wanted := joined or following) in LANGUAGES:
-            return wanted
-    return preferred_language()
-
-
 def _whole(text: str) -> int:
     """A whole number, also as 1e6 or 1_000_000."""
     try:
@@ -95,13 +73,13 @@ for _kind, _name in ((_whole, "whole number"), (_shape, "dimension")):
 
 
 def _parser(_: Translator) -> argparse.ArgumentParser:
-    shared = _Parser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
     shared.add_argument("--json", action="store_true", help=_("one JSON object"))
     shared.add_argument("--seed", type=_whole, default=0, help=_("seed of everything random (0)"))
 
-    parser = _Parser(prog="python -m geometry", description=_("High-dimensional geometry in tables."))
-    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=_Parser)
+    parser = Parser(prog="python -m geometry", description=_("High-dimensional geometry in tables."))
+    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, parents=[shared], help=text, description=text)

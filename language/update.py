@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po, write_po
 from language.catalogs import DOMAIN, LANGUAGES, catalog_path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("geometry", "training", "story", "animations", "app_pages", "app.py")
+ROOMS = ("language", "geometry", "training", "story", "animations", "app_pages", "app.py")
 KEYWORDS: dict[str, None] = {"_": None, "Message": None, "mark": None}
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from language import LANGUAGES, Message, Translator, UserError, mark, preferred_language, translator
+from language.command_line import Parser, UsageError, language_of
 from training.config import Config
 from training.presets import PRESETS
 from training.store import Run, State, list_runs, open_run, request_stop, runs_root
@@ -44,7 +45,7 @@ HELP = {
 def main(words: Sequence[str]) -> int:
     """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words, and 128
     plus the number of the signal (130, 143) where it was interrupted or terminated."""
-    _ = translator(_language_of(words))
+    _ = translator(language_of(words))
     try:
         options = _parser(_).parse_args(words)
         _ = translator(options.lang)
@@ -76,36 +77,13 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-class UsageError(UserError):
-    """Words the command line does not know."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message, exit_code=2)
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse with one clear line for a mistake instead of a page of usage."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(Message("{message} (see {program} --help)", message=message, program=self.prog))
-
-
-def _language_of(words: Sequence[str]) -> str:
-    """The language asked for, before the words are parsed: the help itself is in it."""
-    for word, following in zip(words, [*words, ""][1:], strict=True):
-        option, _, joined = word.partition("=")
-        if option == "--lang" and (wanted := joined or following) in LANGUAGES:
-            return wanted
-    return preferred_language()
-
-
 def _parser(_: Translator) -> argparse.ArgumentParser:
-    shared = _Parser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
     shared.add_argument("--json", action="store_true", help=_("one JSON object a line"))
 
-    parser = _Parser(prog="python -m training", description=_("Train networks and look at recorded runs."))
-    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=_Parser)
+    parser = Parser(prog="python -m training", description=_("Train networks and look at recorded runs."))
+    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
 
     grok = commands.add_parser("grok", parents=[shared], help=_("train a network and record the run"))
     grok.set_defaults(command=grok_command)
