@@ -47,8 +47,9 @@ def main(job: dict[str, str]) -> int:
         facts = draw(job, lambda second: say(second=round(second, 2)))
         finished.set()
         say(facts=facts)
-    except KeyboardInterrupt:  # nobody is left to clear up, so we do
-        shutil.rmtree(job["workshop"], ignore_errors=True)
+    except (KeyboardInterrupt, BrokenPipeError):  # the renderer is gone and cannot clear up, so we do
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the watching thread may be about to interrupt us again
+        _clear(Path(job["workshop"]))
         return 130
     except UserError as error:
         values = {name: value if isinstance(value, int | float) else str(value)
@@ -63,6 +64,15 @@ def main(job: dict[str, str]) -> int:
             return 1
         raise
     return 0
+
+
+def _clear(workshop: Path) -> None:
+    """Remove the workshop, though Manim's encoder may still be writing into it."""
+    for _attempt in range(SECONDS_TO_CLEAR_UP * 5):
+        shutil.rmtree(workshop, ignore_errors=True)
+        if not workshop.exists():
+            return
+        time.sleep(0.1)
 
 
 def _end_with_parent(finished: threading.Event) -> None:
