@@ -12,7 +12,8 @@ from language import Translator, UserError, translator
 from story.leap import Leap, Milestone, milestones, read_leap
 from training.phases import Verdict
 from training.presets import REFERENCE
-from training.store import Run, State, Status, open_run, request_stop
+from training.status import State, Status
+from training.store import Run, open_run, request_stop
 from training.verdicts import describe
 
 SECONDS_BETWEEN_LOOKS = 0.5

@@ -16,7 +16,8 @@ import streamlit as st
 
 from language import Message, UserError
 from training.config import Config
-from training.store import Run, State, StoreError, open_run, run_folder, runs_root
+from training.status import State
+from training.store import Run, StoreError, open_run, run_folder, runs_root
 
 ROOT = Path(__file__).parents[1]
 

@@ -63,7 +63,8 @@ class PlainDecoder(nn.Module):
         tokens = torch.stack([inputs[:, 0], operation, inputs[:, 1], equals], dim=1)
         x = self.first(self.embedding(tokens) + self.encoding, self.mask)
         x = self.second(x, self.mask)
-        return self.unembedding(x[:, -1])  # type: ignore[no-any-return]
+        logits: Tensor = self.unembedding(x[:, -1])
+        return logits
 
     @torch.no_grad()
     def take(self, weights: dict[str, Tensor]) -> None:

@@ -7,7 +7,6 @@ import json
 import math
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +14,7 @@ from geometry import reports
 from geometry.dimension import ESTIMATORS
 from geometry.reports import CLOUDS, Progress, Report, Shown
 from language import LANGUAGES, Translator, UserError, preferred_language, translator
-from language.command_line import Parser, speaker
+from language.command_line import Parser, aligned, speaker
 
 METHODS = ("twonn", "mle", "local_pca", "correlation", "participation_ratio")
 
@@ -187,28 +186,12 @@ def _plain(value: Any) -> Any:
 def _as_text(report: Report, _: Translator) -> str:
     parts = []
     if report.lines:
-        parts.append(_aligned([[_(title), show(report.facts)] for title, show in report.lines]))
+        parts.append(aligned([[_(title), show(report.facts)] for title, show in report.lines]))
     if report.rows:
         titles = [_(title) for title, _show in report.columns]
-        parts.append(_aligned([titles, *(_shown(report.columns, row) for row in report.rows)]))
+        parts.append(aligned([titles, *(_shown(report.columns, row) for row in report.rows)]))
     return "\n\n".join(parts)
 
 
 def _shown(columns: Sequence[Shown], row: dict[str, Any]) -> list[str]:
     return [show(row) for _title, show in columns]
-
-
-def _aligned(table: Sequence[Sequence[str]]) -> str:
-    """Columns two spaces apart: the first to the left, the others to the right."""
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
-    lines = []
-    for first, *others in table:
-        cells = [first + " " * (widths[0] - _width(first))]
-        cells += [" " * (width - _width(cell)) + cell for cell, width in zip(others, widths[1:], strict=True)]
-        lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines)
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import unicodedata
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -60,3 +61,24 @@ def language_of(words: Sequence[str]) -> str:
         if option == "--lang" and (wanted := joined or following) in LANGUAGES:
             return wanted
     return preferred_language()
+
+
+def aligned(table: Sequence[Sequence[str]]) -> str:
+    """Columns two spaces apart: the first to the left, the others to the right.
+
+    >>> print(aligned([["步", "1"], ["step", "10"]]))
+    步     1
+    step  10
+    """
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    lines = []
+    for first, *others in table:
+        cells = [first + " " * (widths[0] - _width(first))]
+        cells += [" " * (width - _width(cell)) + cell for cell, width in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -25,20 +25,8 @@ from training.checkpoint import CHECKPOINT, Checkpoint, write_checkpoint
 from training.config import Config
 from training.formats import FORMAT
 from training.run_lock import RecordingError, own_folder, own_new_folder
-from training.store import (
-    CONFIG,
-    FORCES,
-    METRICS,
-    SNAPSHOTS,
-    STATUS,
-    STOP,
-    WEIGHTS,
-    Run,
-    State,
-    Status,
-    damaged,
-    run_folder,
-)
+from training.status import State, Status
+from training.store import CONFIG, FORCES, METRICS, SNAPSHOTS, STATUS, STOP, WEIGHTS, Run, damaged, run_folder
 
 SECONDS_BETWEEN_STATUSES = 0.2
 SECONDS_BETWEEN_CHECKPOINTS = 1.0

@@ -20,10 +20,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -37,6 +36,7 @@ from training.config import Config
 from training.formats import FORMAT, NewerFormatError, migrated
 from training.phases import Phases, detect_phases
 from training.run_lock import is_held
+from training.status import State, Status
 
 CONFIG, STATUS, METRICS = "config.json", "status.json", "metrics.jsonl"
 SNAPSHOTS, WEIGHTS, FORCES, STOP = "snapshots.jsonl", "weights", "forces", "stop"
@@ -50,66 +50,6 @@ Arrays: TypeAlias = dict[str, NDArray[np.floating]]
 
 class StoreError(UserError):
     """A run that cannot be found or read."""
-
-
-class State(StrEnum):
-    """What a run is doing, or how it ended."""
-
-    RUNNING = "running"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Where a run stands.
-
-    Attributes:
-        state: what it is doing, or how it ended.
-        pid: the worker's process id.
-        step: the last step evaluated.
-        goal: the step at which it will stop, as far as is known.
-        seconds: training time so far.
-        steps_per_second: over the whole run so far.
-        message: why it failed, else None.
-    """
-
-    state: State
-    pid: int
-    step: int = 0
-    goal: int = 0
-    seconds: float = 0.0
-    steps_per_second: float = 0.0
-    message: Message | None = None
-
-    @classmethod
-    def from_json(cls, written: Mapping[str, Any]) -> Status:
-        said = written["message"]
-        message = Message(str(said["text"]), **said["values"]) if said else None
-        str(message)  # fails here, where damage is reported, if the values do not fit the text
-        return cls(
-            State(written["state"]),
-            int(written["pid"]),
-            int(written["step"]),
-            int(written["goal"]),
-            float(written["seconds"]),
-            float(written["steps_per_second"]),
-            message,
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        said = self.message
-        return {field.name: getattr(self, field.name) for field in fields(self)} | {
-            "message": {"text": said.text, "values": dict(said.values)} if said else None
-        }
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Until `goal`, at the pace so far; None before there is a pace."""
-        if not self.steps_per_second:
-            return None
-        return max(0.0, (self.goal - self.step) / self.steps_per_second)
 
 
 def runs_root() -> Path:

@@ -22,8 +22,8 @@ from training.checkpoint import Checkpoint, CheckpointError
 from training.config import Config
 from training.differentiation import differentiator, logits_of
 from training.ensemble import Batches, Rows, draw_weights, shared_config, split_rows
+from training.evaluation import MEASURES, Measures, measure_forces, measure_rows
 from training.machine import one_thread, tiny_as_zero
-from training.measures import MEASURES, Measures, measure_forces, measure_rows
 from training.optimizers import OPTIMIZERS, Forces, Layout, Rates, State, by_name
 from training.schedule import Pace, is_evaluation
 
@@ -36,7 +36,7 @@ class Moment:
         step: how many updates there have been.
         seconds: time since training started, evaluations included.
         members: which members are still in training, ascending, shape (A,).
-        measures: by name (`training.measures`), shape (A,).
+        measures: by name (`training.evaluation`), shape (A,).
         snapshot: whose weights are worth recording now, shape (A,).
         goals: the step at which each will stop, as far as is known, shape (A,).
         diverged: whose numbers are no longer finite; they stop here, shape (A,).

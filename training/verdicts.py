@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from language import Translator, mark
 from training.phases import Phases, Verdict
-from training.store import State
+from training.status import State
 
 VERDICTS = {
     Verdict.RUNNING: mark("still running"),

@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from training.presets import REFERENCE
-from training.store import State, open_run
+from training.status import State
+from training.store import open_run
 
 pytestmark = pytest.mark.browser
 

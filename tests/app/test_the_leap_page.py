@@ -21,7 +21,8 @@ from training.commands.settings import settings_from
 from training.config import Config
 from training.recorder import Recorder
 from training.recording import record
-from training.store import State, open_run
+from training.status import State
+from training.store import open_run
 
 APP = str(Path(__file__).parents[2] / "app.py")
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)

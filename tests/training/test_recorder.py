@@ -22,7 +22,8 @@ from training.config import Config
 from training.phases import Verdict
 from training.recorder import Recorder, RecordingError
 from training.recording import record
-from training.store import Run, State, StoreError, list_runs, open_run, request_stop
+from training.status import State
+from training.store import Run, StoreError, list_runs, open_run, request_stop
 
 TINY = Config(p=7, train_fraction=0.5, d_model=8, n_heads=2, d_mlp=16, steps=40, snapshots=10)
 

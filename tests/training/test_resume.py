@@ -15,9 +15,10 @@ import pytest
 
 from training.checkpoint import CHECKPOINT, CheckpointError, read_checkpoint, write_checkpoint
 from training.config import Config, ConfigError
-from training.recorder import Recorder, RecordingError
+from training.recorder import OnEvaluation, Recorder, RecordingError
 from training.recording import record, resume
-from training.store import Run, State, StoreError, open_run, request_stop
+from training.status import State
+from training.store import Run, StoreError, open_run, request_stop
 from training.trainer import train
 
 TINY = Config(
@@ -132,7 +133,7 @@ def test_the_forces_are_recorded_across_a_break(tmp_path: Path) -> None:
             np.testing.assert_allclose(moved, values[pair + 1], atol=1e-6)
 
 
-def _fails_at(step: int):  # type: ignore[no-untyped-def]
+def _fails_at(step: int) -> OnEvaluation:
     def fail(_member: int, recorder: Recorder, _measures: dict[str, float]) -> None:
         if recorder.step == step:
             raise ZeroDivisionError

@@ -18,17 +18,8 @@ from language import Message, translator
 from training.config import Config
 from training.phases import Verdict
 from training.recorder import Recorder
-from training.store import (
-    Run,
-    State,
-    Status,
-    StoreError,
-    list_runs,
-    open_run,
-    request_stop,
-    run_folder,
-    runs_root,
-)
+from training.status import State, Status
+from training.store import Run, StoreError, list_runs, open_run, request_stop, run_folder, runs_root
 
 CONFIG = Config(p=5, train_fraction=0.5, d_model=4, n_heads=1, d_mlp=4, steps=100, evaluate_every=5)
 STEPS = [0, 5, 10, 15, 20, 25]

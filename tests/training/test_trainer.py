@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from training.config import Config, ConfigError
 from training.ensemble import Batches, split_rows
+from training.evaluation import MEASURES
 from training.forward import forward
 from training.meaning import margins, shares_of_forces
-from training.measures import MEASURES
 from training.phases import detect_phases
 from training.problem import problem_of
 from training.sizes import sizes_of

@@ -20,11 +20,12 @@ import torch
 from language import LANGUAGES, translator
 from training.cli import main
 from training.config import Config
-from training.measures import MEASURES
+from training.evaluation import MEASURES
 from training.phases import Verdict, detect_phases
 from training.presets import PRESETS
 from training.recorder import Recorder
-from training.store import Run, State, list_runs, open_run
+from training.status import State
+from training.store import Run, list_runs, open_run
 from training.sweeps import read_sweep
 from training.trainer import train
 from training.verdicts import STATES, VERDICT_NAMES, VERDICTS, describe

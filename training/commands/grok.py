@@ -16,7 +16,8 @@ from training.commands.reports import report, say
 from training.commands.settings import add_settings, config_from
 from training.machine import DEVICES, choose_device
 from training.recorder import OnEvaluation
-from training.store import Run, State, open_run
+from training.status import State
+from training.store import Run, open_run
 
 
 class Terminated(KeyboardInterrupt):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from language import Translator
+from language.command_line import aligned
 from training.meaning import MEASURES, RunMeasures, measure_run
 from training.phases import Phases
 from training.store import open_run
@@ -61,7 +62,7 @@ def _lines(found: RunMeasures, phases: Phases | None, _: Translator) -> list[str
         table.append(
             [name, *(_shown(values[place]) for place in chosen), "" if null is None else _shown(null)]
         )
-    lines = _aligned(table)
+    lines = [aligned(table)]
     if found.frequencies:
         lines.append(_("key frequencies: {numbers}", numbers=", ".join(map(str, found.frequencies))))
     for name, scalar in found.scalars.items():
@@ -84,15 +85,3 @@ def _milestones(found: RunMeasures, phases: Phases | None) -> list[int]:
 
 def _shown(value: float) -> str:
     return "–" if not np.isfinite(value) else f"{value:.4g}"
-
-
-def _aligned(table: list[list[str]]) -> list[str]:
-    """The first column to the left, numbers to the right."""
-    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if number == 0 else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in table
-    ]

@@ -9,7 +9,8 @@ from typing import Any
 
 from language import Message, Translator, UserError
 from training.commands.reports import one_line, report, say
-from training.store import State, list_run_ids, open_run, request_stop, run_folder, runs_root
+from training.status import State
+from training.store import list_run_ids, open_run, request_stop, run_folder, runs_root
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:

@@ -97,10 +97,11 @@ def _norm(
     out, mean, inverse = ops.native_layer_norm(x, shape, gain, bias, EPSILON)
 
     def derivative(gradient: Tensor, found: Gradients) -> Tensor:
+        of_x: Tensor
         of_x, found[f"gain_{name}"], found[f"b_{name}"] = ops.native_layer_norm_backward(
             gradient, x, shape, mean, inverse, gain, bias, [True, True, True]
         )
-        return of_x  # type: ignore[no-any-return]
+        return of_x
 
     return out, derivative
 
