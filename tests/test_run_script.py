@@ -52,6 +52,7 @@ LEADS_TO = {
     "export": "-m training export --seed 1",
     "rm": "-m training rm --seed 1",
     "sweep": "-m training sweep --seed 1",
+    "claims": "-m story claims --seed 1",
     "films": "-m animations list --seed 1",
     "render": "-m animations render --seed 1",
     "geometry": "-m geometry --seed 1",

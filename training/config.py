@@ -17,7 +17,10 @@ MODULUS_RANGE = (2, 400)
 NETWORK_NAMES = ("one_layer_transformer", "two_layer_decoder", "quadratic_mlp", "relu_mlp")
 OPTIMIZER_NAMES = ("sgd", "adam", "adamw", "muon", "grokfast", "perp_grad")
 # Members of one ensemble may differ in these fields; all others decide shapes or are shared.
-PER_MEMBER = ("seed", "split_seed", "task_seed", "lr", "weight_decay", "init_scale", "corrupted")
+PER_MEMBER = ("seed", "split_seed", "task_seed", "lr", "weight_decay", "weight_decay_until",
+              "weight_decay_after", "init_scale", "corrupted")  # fmt: skip
+# Where these say nothing, a config has the name it had before there were such fields.
+ADDED_LATER = ("weight_decay_until", "weight_decay_after")
 LOSS_NAMES = ("cross_entropy", "stablemax", "mse")
 SPACINGS = ("adaptive", "linear", "log")
 # Networks with attention heads, and networks that read questions of two symbols alone.
@@ -50,6 +53,9 @@ class Config:
         lr: learning rate.
         weight_decay: strength of the pull; decoupled for adamw, muon, grokfast and perp_grad
             (W -= lr * weight_decay * W), added to the gradient for sgd and adam.
+        weight_decay_until, weight_decay_after: from update number `weight_decay_until` on, decay has the
+            strength `weight_decay_after` (a fork: the same run until then, another one after); None for
+            neither.
         decay_towards: "zero", or "start" for a pull towards the initial weights.
         momentum: of sgd and muon.
         beta1, beta2: decay of the running means of the gradient and of its square, for the others.
@@ -92,6 +98,8 @@ class Config:
     optimizer: str = "adamw"
     lr: float = 1.7e-2
     weight_decay: float = 1.0
+    weight_decay_until: int | None = None
+    weight_decay_after: float | None = None
     decay_towards: str = "zero"
     momentum: float = 0.9
     beta1: float = 0.9
@@ -109,6 +117,14 @@ class Config:
     def __post_init__(self) -> None:
         _check_names(self)
         _check_numbers(self)
+        if (self.weight_decay_until is None) != (self.weight_decay_after is None):
+            raise ConfigError(
+                Message(
+                    "weight_decay_until = {until}, weight_decay_after = {after}: set both, or neither",
+                    until=self.weight_decay_until,
+                    after=self.weight_decay_after,
+                )
+            )
         if self.network in TRANSFORMERS and self.d_model % self.n_heads:
             raise ConfigError(
                 Message(
@@ -165,7 +181,9 @@ class Config:
 
     @property
     def hash(self) -> str:
-        canonical = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        values = {name: value for name, value in self.to_json().items()
+                  if value is not None or name not in ADDED_LATER}  # fmt: skip
+        canonical = json.dumps(values, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:10]
 
     @property
@@ -192,6 +210,8 @@ _BOUNDS: Mapping[str, tuple[float, float, str]] = {
     "seed": (0, 2**32 - 1, "[]"),
     "lr": (0.0, 1e3, "[]"),
     "weight_decay": (0.0, 1e4, "[]"),
+    "weight_decay_until": (1, 10**9, "[]"),
+    "weight_decay_after": (0.0, 1e4, "[]"),
     "momentum": (0.0, 1.0, "[)"),
     "beta1": (0.0, 1.0, "()"),
     "beta2": (0.0, 1.0, "()"),
@@ -223,13 +243,16 @@ def _check_numbers(config: Config) -> None:
             if name not in WHOLE:  # so that 1 and 1.0 are the same config with the same hash
                 object.__setattr__(config, name, float(value))
             continue
-        allowed = _OPTIONAL if name in OPTIONAL else _ALLOWED[name in WHOLE, ends]
+        allowed = _OPTIONAL[name in WHOLE] if name in OPTIONAL else _ALLOWED[name in WHOLE, ends]
         raise ConfigError(Message(allowed, name=name, value=value,
                                   low=f"{low:g}" if name not in WHOLE else low,
                                   high=f"{high:g}" if name not in WHOLE else high))  # fmt: skip
 
 
-_OPTIONAL = mark("{name} = {value}: it must be a whole number from {low} to {high}, or none")
+_OPTIONAL = {
+    True: mark("{name} = {value}: it must be a whole number from {low} to {high}, or none"),
+    False: mark("{name} = {value}: it must be a number from {low} to {high}, or none"),
+}
 _ALLOWED = {
     (True, "[]"): mark("{name} = {value}: it must be a whole number from {low} to {high}"),
     (False, "[]"): mark("{name} = {value}: it must be a number from {low} to {high}"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-FORMAT = 2
+# Format 3 can have a change of decay in the middle of a run; what has none is as in format 2.
+FORMAT = 3
 # What format 1, the first, did without having a field for it.
 OF_FORMAT_1: Mapping[str, Any] = {
     "relevant_bits": 3,

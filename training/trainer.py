@@ -8,6 +8,7 @@ The trainer knows nothing of files; `training.recorder` writes what it yields.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -134,6 +135,7 @@ class _Team:
     Attributes:
         members: their numbers, shape (A,).
         lr, weight_decay: shape (A, 1).
+        decay_until, decay_after: from which update on decay has which other strength, shape (A, 1).
         anchor: the weights that decay pulls towards, (A, weights); None for zero.
     """
 
@@ -143,6 +145,8 @@ class _Team:
     layout: Layout
     lr: Tensor
     weight_decay: Tensor
+    decay_until: Tensor
+    decay_after: Tensor
     anchor: Tensor | None
     train: Rows
     held_out: Rows
@@ -169,6 +173,8 @@ class _Team:
             layout=layout,
             lr=column([member.lr for member in members]),
             weight_decay=column([member.weight_decay for member in members]),
+            decay_until=column([_or(member.weight_decay_until, math.inf) for member in members]),
+            decay_after=column([_or(member.weight_decay_after, math.nan) for member in members]),
             anchor=anchor,
             train=train_rows,
             held_out=held_out_rows,
@@ -187,11 +193,17 @@ class _Team:
             layout=self.layout,
             lr=self.lr[rows],
             weight_decay=self.weight_decay[rows],
+            decay_until=self.decay_until[rows],
+            decay_after=self.decay_after[rows],
             anchor=None if self.anchor is None else self.anchor[rows],
             train=self.train.of_members(rows),
             held_out=self.held_out.of_members(rows),
             batches=self.batches,
         )
+
+
+def _or(value: float | None, otherwise: float) -> float:
+    return otherwise if value is None else value
 
 
 def _check_fit(start: Checkpoint, weights: Tensor, state: State) -> None:
@@ -221,7 +233,7 @@ def _of(forces: Forces, staying: NDArray[np.bool_]) -> Forces:
 def _rates(config: Config, team: _Team, step: int) -> Rates:
     return Rates(
         lr=team.lr * min(1.0, (step + 1) / max(config.warmup_steps, 1)),
-        weight_decay=team.weight_decay,
+        weight_decay=torch.where(team.decay_until > step, team.weight_decay, team.decay_after),
         step=step + 1,
         layout=team.layout,
         anchor=team.anchor,

@@ -160,7 +160,9 @@ def test_every_field_is_in_the_hash() -> None:
         value = others.get(field.name)
         if value is None:
             value = (getattr(REFERENCE, field.name) or 0) + 1
-        assert replace(REFERENCE, **{field.name: value}).hash != REFERENCE.hash, field.name
+        beside = {"weight_decay_until": 5, "weight_decay_after": 0.5} if "decay_" in field.name else {}
+        base = replace(REFERENCE, **beside)  # those two are there together or not at all
+        assert replace(base, **{field.name: value}).hash != base.hash, field.name
     known = set(Config().to_json())
     assert known == {field.name for field in fields(Config)}
 
@@ -211,3 +213,9 @@ def test_presets_are_valid_and_start_from_the_reference() -> None:
     assert PRESETS["leap"] is REFERENCE
     for preset in PRESETS.values():
         assert Config.from_json(preset.to_json()) == preset
+
+
+def test_a_config_without_a_change_of_decay_is_named_as_before_there_was_one() -> None:
+    """Runs recorded with earlier versions keep their names."""
+    assert Config().run_id == "add-p97-seed0-12fd635914"
+    assert replace(Config(), weight_decay_until=70, weight_decay_after=0.0).hash != Config().hash

@@ -167,6 +167,40 @@ def test_decay_alone_shrinks_the_weights_by_its_rate() -> None:
     assert norms[-1] < free[-1]
 
 
+def test_a_change_of_decay_in_the_middle_is_a_fork() -> None:
+    """Until then bit for bit the run without the change, after that another one; without decay, it grows."""
+    config = replace(TINY, evaluate_every=1, steps=30, weight_decay=2.0)
+    forked = replace(config, weight_decay_until=12, weight_decay_after=0.0)
+    plain, fork = (
+        [moment.weights(0)["W_U"] for moment in moments(each)] for each in (config, forked)
+    )  # fmt: skip
+    same = [bool((a == b).all()) for a, b in zip(plain, fork, strict=True)]
+    assert same == [step <= 12 for step in range(31)]
+    assert np.linalg.norm(fork[-1]) > np.linalg.norm(plain[-1])
+
+
+def test_members_may_change_their_decay_at_different_steps() -> None:
+    """Each as if alone, up to the rounding of a vmap over two."""
+    base = replace(TINY, evaluate_every=5, steps=20, dtype="float64")
+    members = [
+        replace(base, weight_decay_until=5, weight_decay_after=0.0),
+        replace(base, weight_decay_until=10, weight_decay_after=3.0),
+        base,
+    ]
+    together = moments(*members)
+    for place, member in enumerate(members):
+        alone = moments(member)
+        np.testing.assert_allclose(
+            together[-1].weights(place)["W_E"], alone[-1].weights(0)["W_E"], atol=1e-12
+        )
+
+
+@pytest.mark.parametrize("change", [{"weight_decay_until": 3}, {"weight_decay_after": 0.5}])
+def test_a_change_of_decay_needs_both_its_fields(change: dict[str, float]) -> None:
+    with pytest.raises(ConfigError, match="set both, or neither"):
+        replace(TINY, **change)
+
+
 @pytest.mark.parametrize(
     ("every", "steps", "expected"),
     [

@@ -39,6 +39,8 @@ FIELDS = {
         "optimizer": mark("which optimizer"),
         "lr": mark("learning rate"),
         "weight_decay": mark("weight decay, the pull of every weight"),
+        "weight_decay_until": mark("the update from which on decay has another strength, or never: none"),
+        "weight_decay_after": mark("that other strength"),
         "decay_towards": mark("where decay pulls: to zero or to the initial weights"),
         "momentum": mark("sgd and muon: momentum"),
         "beta1": mark("decay of the running mean of the gradient"),

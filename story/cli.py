@@ -1,0 +1,148 @@
+"""The command line of what is told: `python -m story claims`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from language import LANGUAGES, Translator, UserError, mark, preferred_language, translator
+from language.command_line import Parser, language_of
+from story.ledger.lab import OnProgress
+from story.ledger.measuring import (
+    Entry,
+    State,
+    chosen_claims,
+    measure_claims,
+    read_entry,
+    read_ledger,
+    results_folder,
+)
+from story.ledger.pages import write_pages
+from story.ledger.words import VERDICTS
+from training.machine import default_threads as default_jobs
+
+STATES = {
+    State.FRESH: mark("up to date"),
+    State.STALE: mark("stale"),
+    State.MISSING: mark("not measured yet"),
+}
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words, 130
+    where it
+    was interrupted."""
+    _ = translator(language_of(words))
+    try:
+        options = _parser(_).parse_args(words)
+        _ = translator(options.lang)
+        return int(options.command(options, _))
+    except UserError as error:
+        print(" ".join(_(error.message).split()), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print(
+            _("Stopped; what was measured is kept. The same words again go on from there."), file=sys.stderr
+        )
+        return 130
+    except BrokenPipeError:  # whoever read our output has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        print(_("It failed: {problem}", problem=problem), file=sys.stderr)
+        return 1
+
+
+def _parser(_: Translator) -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="python -m story", description=_("What the project tells, and how it is put to the test.")
+    )
+    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
+    claims = commands.add_parser("claims", help=_("put the article's claims to the test"))
+    claims.set_defaults(command=claims_command)
+    claims.add_argument("names", nargs="*", metavar="ID", help=_("which claims; all without any"))
+    claims.add_argument("--list", action="store_true", help=_("say what there is, and measure nothing"))
+    claims.add_argument("--quick", action="store_true", help=_("a smoke test with small runs, kept apart"))
+    claims.add_argument("--again", action="store_true", help=_("measure what is up to date, too"))
+    claims.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=default_jobs(),
+        metavar="N",
+        help=_("how many runs are trained at a time"),
+    )
+    claims.add_argument("--results", type=Path, metavar=_("folder"), help=_("another folder for the results"))
+    claims.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
+    claims.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    return parser
+
+
+def _jobs(word: str) -> int:
+    count = int(word)
+    if not 1 <= count <= 256:
+        raise ValueError(word)
+    return count
+
+
+def claims_command(options: argparse.Namespace, _: Translator) -> int:
+    """Measure what is missing or stale, and say what became of every claim chosen."""
+    claims = chosen_claims(options.names, quick=options.quick)
+    folder = options.results or results_folder(quick=options.quick)
+    if options.list:
+        for claim in claims:
+            _report(read_entry(claim, folder, quick=options.quick), options, _)
+        return 0
+    with _watched(len(claims), options, _) as (on_progress, say):
+        found = measure_claims(claims, quick=options.quick, again=options.again, jobs=options.jobs,
+                               folder=folder, on_progress=on_progress)  # fmt: skip
+        for entry, _measured in found:
+            say(entry)
+    if not options.quick and options.results is None:
+        paths = write_pages(read_ledger())
+        if not options.json:
+            print(_("written: {paths}", paths=", ".join(path.name for path in paths)))
+    return 0
+
+
+@contextmanager
+def _watched(
+    count: int, options: argparse.Namespace, _: Translator
+) -> Iterator[tuple[OnProgress | None, Callable[[Entry], None]]]:
+    """Whom to tell of the training, and of a claim's result: progress bars, or plain lines."""
+    if options.json or not sys.stderr.isatty():
+        yield None, lambda entry: _report(entry, options, _)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        runs = bar.add_task(_("runs"), total=None)
+        claims = bar.add_task(_("claims"), total=count)
+
+        def say(entry: Entry) -> None:
+            bar.advance(claims)
+            _report(entry, options, _)
+
+        yield lambda done, total: bar.update(runs, completed=done, total=total), say
+
+
+def _report(entry: Entry, options: argparse.Namespace, _: Translator) -> None:
+    """Print a claim: name, state, verdict and what it rests on."""
+    claim, ruling = entry.claim, entry.ruling
+    if options.json:
+        facts = {"claim": claim.name, "state": str(entry.state), "verdict": str(ruling.verdict) if ruling else None,
+                 "because": _(ruling.because) if ruling else None}  # fmt: skip
+        print(json.dumps(facts, ensure_ascii=False), flush=True)
+        return
+    state = _(STATES[entry.state])
+    verdict = f"{_(VERDICTS[ruling.verdict])}: {_(ruling.because)}" if ruling else ""
+    print(
+        f"{claim.name}  [{state}]  {_(claim.statement)}" + (f"\n    {verdict}" if verdict else ""), flush=True
+    )

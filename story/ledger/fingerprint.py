@@ -1,0 +1,145 @@
+"""What a result depends on: the code of its experiment, of all measures it uses, of the trainer, and its configs.
+
+    the experiment's function, and whatever it uses by name, directly or not, in the files of FOLLOWED
+    where there are runs: all of the trainer, and the configs of its conditions
+
+Comments, docstrings and layout do not count, and neither do the rule and the words: those are judged and
+said anew each time. What lies beneath (NumPy, torch) is named beside each result.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import json
+import tokenize
+from functools import cache, lru_cache
+from pathlib import Path
+
+from story.ledger.claim import Claim
+
+ROOT = Path(__file__).parents[2]
+# Code that decides what is measured. What only carries it (files, command lines, words) is not looked at.
+FOLLOWED = ("story.claims.", "story.papers.", "story.ledger.outcomes", "story.ledger.readings", "geometry",
+            "training.meaning", "training.phases", "training.endings", "training.change_points",
+            "training.broken_line", "training.forward", "training.sweeps.rates")  # fmt: skip
+TRAINER = ("trainer.py", "ensemble.py", "differentiation.py", "losses.py", "problem.py", "schedule.py",
+           "streams.py", "evaluation.py", "networks", "optimizers", "tasks")  # fmt: skip
+
+
+def fingerprint(claim: Claim, *, quick: bool = False) -> str:
+    """A short hash of what the claim's evidence depends on."""
+    told = [
+        sorted(code_of(claim.experiment.__module__, claim.experiment.__name__).items()),
+        {
+            name: [config.run_id for config in condition.members(quick=quick)]
+            for name, condition in claim.conditions.items()
+        },
+        trainer_version() if claim.conditions else "",
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@lru_cache
+def trainer_version() -> str:
+    """A short hash of the code that decides how a run comes out: other code, other runs."""
+    told = hashlib.sha256()
+    for name in TRAINER:
+        path = ROOT / "training" / name
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            told.update("".join(bare_lines(file.read_text(encoding="utf-8"))).encode())
+    return told.hexdigest()[:10]
+
+
+def code_of(module: str, name: str) -> dict[str, str]:
+    """The definition of a name, and of all that it uses, by "module.name".
+
+    >>> sorted(code_of("geometry.shells", "volume_fraction"))[:1]
+    ['geometry._checks.FloatArray']
+    """
+    found: dict[str, str] = {}
+    waiting = [(module, name)]
+    while waiting:
+        place, wanted = waiting.pop()
+        key = f"{place}.{wanted}"
+        if key in found or not place.startswith(FOLLOWED):
+            continue
+        definitions, imported = _definitions(place)
+        if wanted in imported:
+            waiting.append(imported[wanted])
+            found[key] = ""
+        elif wanted in definitions:
+            found[key], used = definitions[wanted]
+            waiting += [(place, other) for other in used]
+        elif _path(f"{place}.{wanted}") is not None:  # a whole module, used by its attributes
+            inner, more = _definitions(f"{place}.{wanted}")
+            waiting += [(f"{place}.{wanted}", other) for other in (*inner, *more)]
+    return {key: code for key, code in found.items() if code}
+
+
+def _path(module: str) -> Path | None:
+    place = ROOT / module.replace(".", "/")
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.exists():
+            return path
+    return None
+
+
+@cache
+def _definitions(
+    module: str,
+) -> tuple[dict[str, tuple[str, tuple[str, ...]]], dict[str, tuple[str, str]]]:
+    """What a module defines: its code and the names used in it; and which names it has from elsewhere."""
+    path = _path(module)
+    if path is None:
+        return {}, {}
+    text = path.read_text(encoding="utf-8")
+    tree, lines = ast.parse(text), bare_lines(text)
+    definitions: dict[str, tuple[str, tuple[str, ...]]] = {}
+    imported: dict[str, tuple[str, str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            imported |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
+    for node in tree.body:
+        used = tuple(sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)}))
+        first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", ()))])
+        code = "".join(lines[first - 1 : node.end_lineno]).lstrip("<")
+        definitions |= dict.fromkeys(_names(node), (code, used))
+    return definitions, imported
+
+
+def _names(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(
+        node, ast.AnnAssign) else []  # fmt: skip
+    return [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
+
+
+def bare_lines(text: str) -> list[str]:
+    """The lines without comments, docstrings and blanks; > and < stand for going in and out.
+
+    The same for every version of Python, so that results are not stale on another one.
+
+    >>> bare_lines("def f(x):  # why\\n    return x + 1\\n")
+    ['deff(x):', '>returnx+1', '<']
+    """
+    lines = [*text.splitlines(), ""]
+    marks = [""] * (len(lines) + 1)
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        row, column = token.start
+        if token.type == tokenize.COMMENT:
+            lines[row - 1] = lines[row - 1][:column]
+        elif token.type in (tokenize.INDENT, tokenize.DEDENT):
+            marks[row - 1] += ">" if token.type == tokenize.INDENT else "<"
+    for node in ast.walk(ast.parse(text)):
+        if (
+            isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module)
+            and ast.get_docstring(node) is not None
+        ):
+            docstring = node.body[0]
+            lines[docstring.lineno - 1 : docstring.end_lineno] = [""] * (
+                (docstring.end_lineno or docstring.lineno) - docstring.lineno + 1
+            )
+    return [mark + "".join(line.split()) for mark, line in zip(marks, lines, strict=False)]

@@ -1,0 +1,117 @@
+"""What an experiment may ask for: recorded runs, random numbers, and whether it has to be quick."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from story.ledger.condition import Condition
+from training.config import Config
+from training.status import State
+from training.store import Run, StoreError, open_run, run_folder
+
+# Told how many runs are there, and how many there will be.
+OnProgress = Callable[[int, int], None]
+
+
+def cache_folder() -> Path:
+    """Where the runs of experiments are kept: KAIQIAO_CLAIMS, else the user's cache."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(os.environ.get("KAIQIAO_CLAIMS") or Path(cache) / "kaiqiao" / "claims")
+
+
+@dataclass(frozen=True)
+class Lab:
+    """What an experiment may ask for.
+
+    Attributes:
+        claim: whose experiment it is; its random numbers are its own.
+        conditions: the kinds of run it has said it would ask for: others are refused, because the
+            result would not be known to depend on them.
+        root: where runs are recorded, and found again.
+        quick: whether a smoke test is all that is wanted.
+        jobs: how many runs are trained at a time, each alone on one thread.
+    """
+
+    claim: str
+    conditions: Mapping[str, Condition]
+    root: Path = field(default_factory=cache_folder)
+    quick: bool = False
+    jobs: int = 1
+
+    def condition(self, name: str) -> Condition:
+        """The condition of that name, one of the claim's own."""
+        if name not in self.conditions:
+            raise ValueError(f"condition = {name!r}: allowed are those of the claim, {[*self.conditions]}")
+        return self.conditions[name]
+
+    def runs(self, condition: str) -> list[Run]:
+        """The finished runs of a condition without `over`, one for each seed; trained if not there yet."""
+        (only,) = self.groups(condition)
+        return only[1]
+
+    def groups(self, condition: str) -> list[tuple[dict[str, float], list[Run]]]:
+        """The finished runs of a condition: what each value of its field is, and its runs by seed."""
+        wanted = self.condition(condition)
+        members = wanted.members(quick=self.quick)
+        grow(members, self.root, jobs=self.jobs)
+        runs = [open_run(config.run_id, self.root) for config in members]
+        values = wanted.values(quick=self.quick)
+        size = len(runs) // len(values)
+        return [(value, runs[at * size : (at + 1) * size]) for at, value in enumerate(values)]
+
+    def rng(self) -> np.random.Generator:
+        """Random numbers of this claim's own, the same at every call."""
+        return np.random.default_rng(zlib.crc32(self.claim.encode()))
+
+
+def grow(
+    members: Sequence[Config], root: Path, *, jobs: int = 1, on_progress: OnProgress | None = None
+) -> None:
+    """Train what is not there yet, `jobs` at a time, each alone on one thread: so it is the same whatever
+    is trained beside it, and one that was cut off goes on where it was."""
+    missing = [config for config in dict.fromkeys(members) if finished(config, root) is None]
+    for done, _ in enumerate(_trained(missing, root, jobs), start=1):
+        if on_progress is not None:
+            on_progress(done, len(missing))
+
+
+def _trained(members: Sequence[Config], root: Path, jobs: int) -> Iterator[None]:
+    if jobs == 1 or len(members) < 2:
+        for config in members:
+            yield _train(config.to_json(), str(root))
+        return
+    from joblib import Parallel, delayed
+
+    work = (delayed(_train)(config.to_json(), str(root)) for config in members)
+    yield from Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="all")(work)
+
+
+def _train(written: Mapping[str, Any], root: str) -> None:
+    from training.recording import record, resume
+
+    config, place = Config.from_json(written), Path(root)
+    folder = run_folder(config.run_id, place)
+    with suppress(StoreError):
+        resume(config.run_id, root=place)
+        return
+    if folder.exists():
+        shutil.rmtree(folder)
+    record([config], root=place, threads=1, device="cpu")
+
+
+def finished(config: Config, root: Path) -> Run | None:
+    """The finished run of a config, if there is one and it can be read."""
+    with suppress(StoreError):
+        run = open_run(config.run_id, root)
+        if run.status().state is State.FINISHED:
+            return run
+    return None

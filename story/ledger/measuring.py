@@ -1,0 +1,191 @@
+"""The ledger as a whole: which results are missing or stale, and measuring those again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from language import Message
+from language.command_line import UsageError
+from story.claims import CLAIMS
+from story.ledger.claim import Claim, Ruling
+from story.ledger.fingerprint import fingerprint, trainer_version
+from story.ledger.lab import Lab, OnProgress, cache_folder, finished, grow
+from story.ledger.results import RESULTS, Result, read_result, write_result
+from story.papers import PAPERS
+from training.config import Config
+
+LEDGER: Mapping[str, Claim] = {**CLAIMS, **PAPERS}
+
+
+class State(StrEnum):
+    """Whether a result can be relied on."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A claim with what was measured for it; `result` and `ruling` are None where nothing was."""
+
+    claim: Claim
+    state: State
+    result: Result | None
+    ruling: Ruling | None
+
+
+def results_folder(*, quick: bool) -> Path:
+    """Where results lie: in this room, or, where a smoke test is all they are, beside the cached runs."""
+    return cache_folder() / "quick_results" if quick else RESULTS
+
+
+def runs_folder(root: Path | None = None) -> Path:
+    """Where the runs of this version of the trainer lie."""
+    return (root or cache_folder()) / "runs" / trainer_version()
+
+
+def read_ledger(
+    claims: Mapping[str, Claim] = LEDGER, folder: Path | None = None, *, quick: bool = False
+) -> list[Entry]:
+    """Every claim with its result, in the order of the article, then the papers; each ruling is made anew
+    from the evidence."""
+    return [
+        read_entry(claim, folder or results_folder(quick=quick), quick=quick) for claim in claims.values()
+    ]
+
+
+def read_entry(claim: Claim, folder: Path, *, quick: bool) -> Entry:
+    """One claim with its result."""
+    result = read_result(claim.name, folder)
+    if result is None:
+        return Entry(claim, State.MISSING, None, None)
+    if {*result.evidence.readings, *result.evidence.curves} != {*claim.labels}:
+        return Entry(claim, State.STALE, None, None)
+    fresh = result.quick == quick and result.fingerprint == fingerprint(claim, quick=quick)
+    return Entry(claim, State.FRESH if fresh else State.STALE, result, claim.judge(result.evidence))
+
+
+def chosen_claims(names: Sequence[str], *, quick: bool = False) -> list[Claim]:
+    """The claims of these names; without any, all but the long ones, and for a smoke test all.
+
+    Raises:
+        UsageError: for a name that is none.
+    """
+    for name in names:
+        if name not in LEDGER:
+            raise UsageError(
+                Message("{name!r} is no claim; known are {names}", name=name, names=", ".join(LEDGER))
+            )
+    wanted = names or [name for name, claim in LEDGER.items() if quick or not claim.long]
+    return [claim for name, claim in LEDGER.items() if name in wanted]
+
+
+def measure_claims(
+    claims: Sequence[Claim],
+    *,
+    quick: bool = False,
+    again: bool = False,
+    jobs: int = 1,
+    folder: Path | None = None,
+    root: Path | None = None,
+    on_progress: OnProgress | None = None,
+) -> Iterator[tuple[Entry, bool]]:
+    """Measure the claims whose results are missing or stale; each result is on disk before it is handed out.
+
+    All their runs are trained first, because claims share them. Of a fresh claim the evidence is judged
+    anew and written as it is then: a rule may have changed.
+
+    Args:
+        again: measure the fresh ones, too.
+        jobs: how many runs are trained at a time, each alone on one thread.
+        folder: where the results lie.
+        root: where runs are recorded, and found again.
+        on_progress: told how many of the runs are trained.
+
+    Yields:
+        each claim with its result, and whether it was measured just now.
+    """
+    place, runs = folder or results_folder(quick=quick), runs_folder(root)
+    entries = [read_entry(claim, place, quick=quick) for claim in claims]
+    due = {entry.claim.name for entry in entries if again or entry.state is not State.FRESH}
+    spent = _grown([claim for claim in claims if claim.name in due], runs, quick, jobs, on_progress)
+    for entry in entries:
+        claim = entry.claim
+        if claim.name not in due and entry.result is not None:
+            write_result(entry.result, claim, _configs(claim, quick=quick), place)
+            yield entry, False
+            continue
+        _measure(claim, Lab(claim.name, claim.conditions, root=runs, quick=quick, jobs=jobs), place, spent)
+        yield read_entry(claim, place, quick=quick), True
+
+
+def _grown(
+    claims: Sequence[Claim], runs: Path, quick: bool, jobs: int, on_progress: OnProgress | None
+) -> dict[Config, float]:
+    """Train all that the claims ask for; returns the training time of each run, in seconds.
+
+    The longest first, so that no core is idle at the end.
+    """
+    members = {
+        config
+        for claim in claims
+        for condition in claim.conditions.values()
+        for config in condition.members(quick=quick)
+    }
+    ordered = sorted(
+        members, key=lambda config: (-config.steps * config.d_mlp * config.d_model, config.run_id)
+    )
+    grow(ordered, runs, jobs=jobs, on_progress=on_progress)
+    return {config: run.status().seconds for config in ordered if (run := finished(config, runs)) is not None}
+
+
+def _measure(claim: Claim, lab: Lab, folder: Path, spent: Mapping[Config, float]) -> None:
+    from training import machine
+
+    machine.prepare(1)
+    started = time.perf_counter()
+    evidence = claim.experiment(lab)
+    members = {name: wanted.members(quick=lab.quick) for name, wanted in claim.conditions.items()}
+    training = sum(
+        spent.get(config, 0.0) for config in {config for each in members.values() for config in each}
+    )
+    made: dict[str, Any] = machine.describe(1)
+    result = Result(
+        claim=claim.name,
+        evidence=evidence,
+        fingerprint=fingerprint(claim, quick=lab.quick),
+        trainer=trainer_version(),
+        runs={name: tuple(config.run_id for config in configs) for name, configs in members.items()},
+        code_version=str(made.pop("code_version")),
+        date=datetime.now(UTC).date().isoformat(),
+        seconds=time.perf_counter() - started,
+        training_seconds=training,
+        machine=made,
+        quick=lab.quick,
+    )
+    write_result(result, claim, _configs(claim, quick=lab.quick), folder)
+
+
+def _configs(claim: Claim, *, quick: bool) -> dict[str, dict[str, Any]]:
+    """What the conditions differ in from the config there is without any setting, their seeds, and what they
+    vary."""
+    plain = Config().to_json()
+    written: dict[str, dict[str, Any]] = {}
+    for name, condition in claim.conditions.items():
+        members = condition.members(quick=quick)
+        differs = {
+            field: value
+            for field, value in members[0].to_json().items()
+            if field not in ("seed", "split_seed", "task_seed", *condition.over[:1]) and value != plain[field]
+        }
+        if condition.over:
+            differs[condition.over[0]] = [value[condition.over[0]] for value in condition.values(quick=quick)]
+        written[name] = {**differs, "seeds": sorted({member.seed for member in members})}
+    return written

@@ -1,0 +1,84 @@
+"""What experiments read from finished runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from story.ledger.claim import Curve, Reading
+from story.ledger.readings import rate_of
+from training.phases import LEAST_DELAY, Phases
+from training.store import Run
+
+
+def phases_of(run: Run) -> Phases:
+    """The phases of a finished run; it has an evaluation."""
+    phases = run.phases()
+    assert phases is not None
+    return phases
+
+
+def grokked(run: Run) -> bool:
+    """Whether it generalised, and at least LEAST_DELAY times later than it memorised."""
+    delay = phases_of(run).delay
+    return delay is not None and delay >= LEAST_DELAY
+
+
+def generalised(run: Run) -> bool:
+    return phases_of(run).generalised_at is not None
+
+
+def grok_rate(runs: Iterable[Run]) -> Reading:
+    return rate_of(grokked(run) for run in runs)
+
+
+def horizon(runs: Sequence[Run], beside: Sequence[Run]) -> Reading:
+    """How far runs were followed, in units of what runs beside them took to generalise; learning rate times
+    steps counts, because at half the rate everything takes twice as long."""
+    usual = [at * run.config.lr for run in beside if (at := phases_of(run).generalised_at) is not None]
+    if not usual:
+        return Reading(None, "times")
+    followed = min(phases_of(run).last_step * run.config.lr for run in runs)
+    return Reading(followed / float(np.mean(usual)), "times")
+
+
+def plateau(run: Run) -> slice | None:
+    """The evaluations from memorising to the beginning of the leap, both included; None without a leap."""
+    phases, steps = phases_of(run), run.metrics()["step"]
+    if phases.memorised_at is None or phases.leap_at is None or phases.leap_at <= phases.memorised_at:
+        return None
+    return slice(
+        int(np.searchsorted(steps, phases.memorised_at)), int(np.searchsorted(steps, phases.leap_at)) + 1
+    )
+
+
+def snapshot_at(run: Run, step: int | None) -> int:
+    """The snapshot nearest to a step; the last one where there is no such step."""
+    steps = run.snapshot_steps()
+    return len(steps) - 1 if step is None else int(np.argmin(np.abs(steps - step)))
+
+
+def steps_or_none(values: Sequence[int | None]) -> list[float | None]:
+    return [None if value is None else float(value) for value in values]
+
+
+def first_half_way(values: NDArray[np.float64]) -> int:
+    """The first place from which a curve stays beyond the middle between its first and its last value.
+
+    >>> first_half_way(np.array([0, 0.6, 0.1, 0.7, 1.0]))
+    3
+    """
+    way = (values - values[0]) / (values[-1] - values[0]) if values[-1] != values[0] else np.ones(len(values))
+    short = np.flatnonzero(way < 0.5)
+    return int(short[-1]) + 1 if len(short) else 0
+
+
+def metric_curve(run: Run, name: str, unit: str = "", points: int = 160) -> Curve:
+    """A recorded metric over the steps, thinned evenly in the logarithm of the step; shares in per cent."""
+    metrics = run.metrics()
+    steps, values = metrics["step"], metrics[name] * (100 if unit == "share" else 1)
+    wanted = np.geomspace(1, steps[-1], points)
+    kept = np.unique(np.searchsorted(steps, wanted))
+    return Curve(tuple(map(float, steps[kept])), tuple(map(float, values[kept])))

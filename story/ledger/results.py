@@ -1,0 +1,160 @@
+"""Results on disk: a small JSON file a claim. Reading them needs no torch and executes nothing.
+
+Numbers of a curve, which is only looked at, are kept to five digits; those of a reading whole.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from language import Message, UserError
+from story.ledger.claim import Claim, Curve, Evidence, Reading
+from training.arrays import replace_text
+
+FORMAT = 1
+RESULTS = Path(__file__).parents[1] / "results"
+
+
+class ResultError(UserError):
+    """A result that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was measured for a claim.
+
+    Attributes:
+        claim: its name.
+        evidence: what was found.
+        fingerprint: of what it depends on (`story.ledger.fingerprint`).
+        trainer: the version of the trainer (`story.ledger.fingerprint.trainer_version`) that its runs are from.
+        runs: for each condition, the ids of its runs, in the order of the seeds.
+        code_version, date: which code, which day.
+        seconds: how long the measuring took, without the training.
+        training_seconds: how long its runs trained, each on one thread.
+        machine: as `training.machine.describe` has it, threads included.
+        quick: whether it is a smoke test, which shows nothing about the claim.
+    """
+
+    claim: str
+    evidence: Evidence
+    fingerprint: str
+    trainer: str
+    runs: Mapping[str, tuple[str, ...]]
+    code_version: str
+    date: str
+    seconds: float
+    training_seconds: float
+    machine: Mapping[str, Any]
+    quick: bool
+
+
+def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folder: Path) -> Path:
+    """Write a result at once and whole; the verdict is written beside the evidence for whoever reads it
+    without this program, which itself judges the evidence anew."""
+    ruling = claim.judge(result.evidence)
+    written = {
+        "format": FORMAT,
+        "claim": result.claim,
+        "statement": claim.statement,
+        "verdict": str(ruling.verdict),
+        "because": str(ruling.because),
+        "evidence": {name: _plain(reading) for name, reading in result.evidence.readings.items()},
+        "curves": {name: _rounded(curve) for name, curve in result.evidence.curves.items()},
+        "limits": claim.limits,
+        "sensitivity": [
+            {"limit": name, "at": value, "verdict": str(verdict)}
+            for name, value, verdict in claim.sensitivity(result.evidence)
+        ],
+        "runs": {name: list(ids) for name, ids in result.runs.items()},
+        "configs": dict(configs),
+        "fingerprint": result.fingerprint,
+        "trainer": result.trainer,
+        "code_version": result.code_version,
+        "date": result.date,
+        "seconds": round(result.seconds, 1),
+        "training_seconds": round(result.training_seconds, 1),
+        "machine": dict(result.machine),
+        "quick": result.quick,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{result.claim}.json"
+    replace_text(path, json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    return path
+
+
+def read_result(name: str, folder: Path | None = None) -> Result | None:
+    """The result of a claim; None where there is none.
+
+    Raises:
+        ResultError: when its file is no result.
+    """
+    path = (folder or RESULTS) / f"{name}.json"
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))
+        return Result(
+            claim=str(written["claim"]),
+            evidence=Evidence(
+                {key: _reading(value) for key, value in written["evidence"].items()},
+                {key: _curve(value) for key, value in written["curves"].items()},
+            ),
+            fingerprint=str(written["fingerprint"]),
+            trainer=str(written["trainer"]),
+            runs={key: tuple(map(str, ids)) for key, ids in written["runs"].items()},
+            code_version=str(written["code_version"]),
+            date=str(written["date"]),
+            seconds=float(written["seconds"]),
+            training_seconds=float(written["training_seconds"]),
+            machine=dict(written["machine"]),
+            quick=bool(written["quick"]),
+        )
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise ResultError(
+            Message(
+                "result {path}: it is damaged ({problem}); delete it, and it is measured again",
+                path=str(path), problem=f"{type(error).__name__}: {error}",
+            )
+        ) from error  # fmt: skip
+
+
+def _plain(reading: Reading) -> dict[str, Any]:
+    return {
+        name: list(map(_finite, value)) if isinstance(value, tuple | list) else _finite(value)
+        for name, value in asdict(reading).items()
+    }
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _reading(written: Mapping[str, Any]) -> Reading:
+    def number(value: Any) -> float | None:
+        return None if value is None else float(value)
+
+    return Reading(
+        value=number(written["value"]),
+        unit=str(written["unit"]),
+        low=number(written["low"]),
+        high=number(written["high"]),
+        each=tuple(map(number, written["each"])),
+        null=number(written["null"]),
+    )
+
+
+def _rounded(curve: Curve) -> dict[str, list[float | None]]:
+    return {"x": [float(f"{value:.5g}") for value in curve.x],
+            "y": [None if value is None or not math.isfinite(value) else float(f"{value:.5g}")
+                  for value in curve.y]}  # fmt: skip
+
+
+def _curve(written: Mapping[str, Any]) -> Curve:
+    y = tuple(None if value is None else float(value) for value in written["y"])
+    return Curve(tuple(map(float, written["x"])), y)

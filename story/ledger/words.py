@@ -1,0 +1,63 @@
+"""Names of verdicts and units, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from language import Translator, mark
+from story.ledger.claim import Reading, Verdict
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.HOLDS: mark("holds"),
+    Verdict.ON_CONDITION: mark("holds on a condition"),
+    Verdict.FAILS: mark("does not hold"),
+    Verdict.ANALOGY: mark("an analogy"),
+    Verdict.UNDECIDED: mark("undecided"),
+}
+
+UNITS: Mapping[str, str] = {
+    "": "",
+    "share": "",
+    "share of the norm": mark("of the norm"),
+    "share of the radius": mark("of the radius"),
+    "last digits": mark("units of the last digit"),
+    "powers of ten": mark("powers of ten"),
+    "dimensions": mark("dimensions"),
+    "frequencies": mark("frequencies"),
+    "logits": "logits",
+    "norm": "",
+    "steps": mark("steps"),
+    "times": mark("times"),
+}
+
+
+def number(value: float | None, unit: str) -> str:
+    """A number as people read it; shares in per cent, except very small ones.
+
+    >>> number(0.987, "share"), number(1250.0, "steps"), number(0.00019, "share of the radius")
+    ('98.7 %', '1,250', '0.0190 %')
+    """
+    if value is None:
+        return "–"
+    if unit.startswith("share"):
+        percent = 100 * value
+        if abs(percent) < 0.001 and percent:
+            return f"{percent:.1e} %"
+        return f"{percent:.4f} %" if 0 < abs(percent) < 0.1 or 99.9 < percent < 100 else f"{percent:.1f} %"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if abs(value) < 100 else f"{value:.1f}"
+
+
+def interval(reading: Reading) -> str:
+    """The ends of its interval; "" without one."""
+    if reading.low is None or reading.high is None:
+        return ""
+    return f"{number(reading.low, reading.unit)} … {number(reading.high, reading.unit)}"
+
+
+def with_unit(reading: Reading, _: Translator) -> str:
+    """The value with its unit."""
+    unit = UNITS[reading.unit]
+    said = number(reading.value, reading.unit)
+    return f"{said} {_(unit)}" if unit else said
