@@ -58,7 +58,7 @@ class Condition:
             for seed in range(seeds)
         ]
 
-    def values(self, *, quick: bool = False) -> list[dict[str, float]]:
+    def values(self, *, quick: bool = False) -> list[dict[str, Any]]:
         """What each group of its runs has for the field that varies."""
         if not self.over:
             return [{}]

@@ -58,7 +58,7 @@ class Lab:
         (only,) = self.groups(condition)
         return only[1]
 
-    def groups(self, condition: str) -> list[tuple[dict[str, float], list[Run]]]:
+    def groups(self, condition: str) -> list[tuple[dict[str, Any], list[Run]]]:
         """The finished runs of a condition: what each value of its field is, and its runs by seed."""
         wanted = self.condition(condition)
         members = wanted.members(quick=self.quick)
@@ -79,12 +79,14 @@ def grow(
     """Train what is not there yet, `jobs` at a time, each alone on one thread: so it is the same whatever
     is trained beside it, and one that was cut off goes on where it was."""
     missing = [config for config in dict.fromkeys(members) if finished(config, root) is None]
-    for done, _ in enumerate(_trained(missing, root, jobs), start=1):
+    if on_progress is not None:
+        on_progress(0, len(missing))
+    for done, _run_id in enumerate(_trained(missing, root, jobs), start=1):
         if on_progress is not None:
             on_progress(done, len(missing))
 
 
-def _trained(members: Sequence[Config], root: Path, jobs: int) -> Iterator[None]:
+def _trained(members: Sequence[Config], root: Path, jobs: int) -> Iterator[str]:
     if jobs == 1 or len(members) < 2:
         for config in members:
             yield _train(config.to_json(), str(root))
@@ -95,17 +97,18 @@ def _trained(members: Sequence[Config], root: Path, jobs: int) -> Iterator[None]
     yield from Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="all")(work)
 
 
-def _train(written: Mapping[str, Any], root: str) -> None:
+def _train(written: Mapping[str, Any], root: str) -> str:
     from training.recording import record, resume
 
     config, place = Config.from_json(written), Path(root)
     folder = run_folder(config.run_id, place)
     with suppress(StoreError):
         resume(config.run_id, root=place)
-        return
+        return config.run_id
     if folder.exists():
         shutil.rmtree(folder)
     record([config], root=place, threads=1, device="cpu")
+    return config.run_id
 
 
 def finished(config: Config, root: Path) -> Run | None:
