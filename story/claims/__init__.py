@@ -8,8 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from story.claims import leap_after_memorising
+from story.claims import (
+    decay_needed,
+    decay_speeds,
+    leap_after_memorising,
+    learning_rate,
+    penalty_gradient,
+    penalty_is_decay,
+    room_to_compress,
+    sandpile,
+    sieve,
+    too_much_decay,
+    two_forces,
+    worked_example,
+)
 from story.ledger.claim import Claim
 
 # In the order of the article.
-CLAIMS: Mapping[str, Claim] = {module.CLAIM.name: module.CLAIM for module in (leap_after_memorising,)}
+MODULES = (
+    leap_after_memorising,
+    sandpile,
+    decay_needed,
+    decay_speeds,
+    too_much_decay,
+    two_forces,
+    sieve,
+    room_to_compress,
+    penalty_gradient,
+    penalty_is_decay,
+    learning_rate,
+    worked_example,
+)
+CLAIMS: Mapping[str, Claim] = {module.CLAIM.name: module.CLAIM for module in MODULES}

@@ -82,3 +82,22 @@ def metric_curve(run: Run, name: str, unit: str = "", points: int = 160) -> Curv
     wanted = np.geomspace(1, steps[-1], points)
     kept = np.unique(np.searchsorted(steps, wanted))
     return Curve(tuple(map(float, steps[kept])), tuple(map(float, values[kept])))
+
+
+def waited(runs: Sequence[Run], beside: Sequence[Run]) -> Reading:
+    """How long runs were followed after they had memorised, in units of the usual delay: what runs beside
+    them took from memorising to generalising. Learning rate times steps counts, as in `horizon`; a run that
+    did not memorise was not followed at all."""
+    usual = [
+        (found.generalised_at - found.memorised_at) * run.config.lr
+        for run in beside
+        if (found := phases_of(run)).generalised_at is not None and found.memorised_at is not None
+    ]
+    if not usual:
+        return Reading(None, "times")
+    followed = [
+        0.0 if found.memorised_at is None else (found.last_step - found.memorised_at) * run.config.lr
+        for run in runs
+        for found in (phases_of(run),)
+    ]
+    return Reading(min(followed) / float(np.mean(usual)), "times")

@@ -5,12 +5,14 @@ circle              tasks that are addition on a circle, multiplication among th
 logit_waves         data collapse, key frequencies, restricted and excluded loss
 embedding_waves     spectra and Gini coefficients of embedding and readout; the tokens' circle
 neurons             the frequency of each neuron, its angles, and whether it still lives
+ablation            what a network loses without each of its neurons
 clouds              participation ratio and intrinsic dimension
 trajectory          the path of all weights, and a walk without aim
 forces              the gradient and the decay: together, against each other, or decay alone
 measures, report    all of these for a whole run: `measure_run`
 """
 
+from training.meaning.ablation import ablation_costs
 from training.meaning.batch import Batch
 from training.meaning.circle import Circle, circle_of
 from training.meaning.clouds import participation, two_nearest_dimension
@@ -58,6 +60,7 @@ __all__ = [
     "RunMeasures",
     "Scalar",
     "TrajectoryShape",
+    "ablation_costs",
     "circle_of",
     "collapse_null",
     "data_collapse",
