@@ -1,0 +1,207 @@
+"""The claims about decay: every verdict of their rules, and that their experiments measure what they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
+
+import numpy as np
+import pytest
+
+from geometry import sample_power_law
+from story.claims import (
+    decay_needed,
+    decay_speeds,
+    learning_rate,
+    penalty_gradient,
+    penalty_is_decay,
+    room_to_compress,
+    sandpile,
+    sieve,
+    too_much_decay,
+    two_forces,
+    worked_example,
+)
+from story.ledger.claim import Claim, Evidence, Reading, Verdict
+from story.ledger.lab import Lab
+from story.ledger.outcomes import waited
+from story.ledger.readings import rate_of
+from training.config import Config
+from training.phases import detect_phases
+from training.store import Run
+
+ALL, NONE, SOME = rate_of([True] * 4), rate_of([False] * 4), rate_of([True, False] * 2)
+HOLDS, IF, FAILS = Verdict.HOLDS, Verdict.ON_CONDITION, Verdict.FAILS
+OPEN, ANALOGY = Verdict.UNDECIDED, Verdict.ANALOGY
+
+
+def at(value: float, reach: float = 0.0) -> Reading:
+    return Reading(value, low=value - reach, high=value + reach)
+
+
+NEEDED = {"leap": ALL, "no_decay": NONE, "waited": Reading(12), "perp_grad": NONE, "stablemax": NONE,
+          "squares": NONE}  # fmt: skip
+SPEEDS = {"exponent": at(1, 0.1), "exponent_memorised": at(0, 0.1), "missing": Reading(0),
+          "weakest": Reading(0.25), "strongest": Reading(2.8)}  # fmt: skip
+TOO_MUCH = {"known_leap": at(1), "known_decay_4": at(0.1, 0.1), "known_decay_8": at(0.02, 0.01),
+            "known_decay_16": at(0.02, 0.01)}  # fmt: skip
+FORCES = {"share_decay_alone": at(0.9, 0.05), "share_decay_alone_after": at(0.9, 0.05),
+          "share_against": at(0.05), "ratio": at(0.1)}  # fmt: skip
+SIEVE = {"left": at(0.3, 0.1), "left_no_decay": at(1), "cost_dead": at(0, 0.001), "cost_living": at(0.7, 0.1),
+         "use_held_out": at(0.6, 0.1)}  # fmt: skip
+ROOM = {"kept": ALL, "taken_away": NONE, "brought_in": ALL, "memorised_kept": ALL,
+        "memorised_taken_away": ALL, "memorised_brought_in": ALL, "left_kept": at(0.3, 0.1),
+        "left_taken_away": at(1, 0.1), "left_brought_in": at(0.3, 0.1)}  # fmt: skip
+EXAMPLE = {name: Reading(0.0) for name in worked_example.CLAIM.labels if not name.startswith("curve")}
+GRADIENT = {"off": Reading(0.0), "off_without_two": Reading(0.5)}
+PENALTY = {"plain": Reading(1e-15), "momentum": Reading(1e-15), "adam": Reading(1e-15)}
+RATE = {"leap": ALL, "half": NONE, "fifth": NONE, "waited_half": Reading(5), "waited_fifth": Reading(2.1)}
+PILE = {"quiet": at(4, 1), "push": at(1, 0.2), "decades_run": at(0.6, 0.2), "decades_pile": Reading(3.0),
+        "leaps": at(1)}  # fmt: skip
+
+CASES = [
+    (decay_needed.CLAIM, NEEDED, {}, HOLDS),
+    (decay_needed.CLAIM, NEEDED, {"perp_grad": ALL}, IF),
+    (decay_needed.CLAIM, NEEDED, {"squares": ALL, "stablemax": SOME}, IF),
+    (decay_needed.CLAIM, NEEDED, {"no_decay": ALL}, FAILS),
+    (decay_needed.CLAIM, NEEDED, {"no_decay": SOME}, OPEN),
+    (decay_needed.CLAIM, NEEDED, {"waited": Reading(4)}, OPEN),
+    (decay_needed.CLAIM, NEEDED, {"waited": Reading(4), "perp_grad": ALL}, OPEN),
+    (decay_needed.CLAIM, NEEDED, {"stablemax": SOME}, OPEN),
+    (decay_needed.CLAIM, NEEDED, {"leap": NONE}, OPEN),
+    (decay_speeds.CLAIM, SPEEDS, {}, HOLDS),
+    (decay_speeds.CLAIM, SPEEDS, {"missing": Reading(0.1)}, IF),
+    (decay_speeds.CLAIM, SPEEDS, {"exponent": at(0.1, 0.1)}, FAILS),
+    (decay_speeds.CLAIM, SPEEDS, {"exponent": at(0.5, 0.1)}, OPEN),
+    (decay_speeds.CLAIM, SPEEDS, {"exponent": Reading(None)}, OPEN),
+    (too_much_decay.CLAIM, TOO_MUCH, {}, HOLDS),
+    (too_much_decay.CLAIM, TOO_MUCH, {"known_decay_4": at(1)}, IF),
+    (too_much_decay.CLAIM, TOO_MUCH, dict.fromkeys(too_much_decay.STRENGTHS, at(1)), HOLDS),
+    (too_much_decay.CLAIM, TOO_MUCH, {f"known_{kind}": at(1) for kind in too_much_decay.STRENGTHS}, FAILS),
+    (too_much_decay.CLAIM, TOO_MUCH, {"known_decay_8": at(0.5, 0.3)}, OPEN),
+    (too_much_decay.CLAIM, TOO_MUCH, {"known_leap": at(0.1)}, OPEN),
+    (two_forces.CLAIM, FORCES, {}, HOLDS),
+    (two_forces.CLAIM, FORCES, {"share_decay_alone": at(0.03, 0.01)}, IF),
+    (
+        two_forces.CLAIM,
+        FORCES,
+        {"share_decay_alone": at(0.03, 0.01), "share_decay_alone_after": at(0.1, 0.01)},
+        FAILS,
+    ),
+    (two_forces.CLAIM, FORCES, {"share_decay_alone": at(0.5, 0.1)}, OPEN),
+    (sieve.CLAIM, SIEVE, {}, HOLDS),
+    (sieve.CLAIM, SIEVE, {"use_held_out": at(0.0, 0.1)}, IF),
+    (sieve.CLAIM, SIEVE, {"left": at(0.95, 0.01)}, FAILS),
+    (sieve.CLAIM, SIEVE, {"left_no_decay": at(0.3, 0.1)}, FAILS),
+    (sieve.CLAIM, SIEVE, {"cost_dead": at(0.5, 0.1)}, FAILS),
+    (sieve.CLAIM, SIEVE, {"cost_living": at(0.0, 0.001)}, FAILS),
+    (sieve.CLAIM, SIEVE, {"use_held_out": at(0.3, 0.2)}, OPEN),
+    (sieve.CLAIM, SIEVE, {"left": at(0.8, 0.1)}, OPEN),
+    (room_to_compress.CLAIM, ROOM, {}, HOLDS),
+    (room_to_compress.CLAIM, ROOM, {"brought_in": NONE}, IF),
+    (room_to_compress.CLAIM, ROOM, {"taken_away": ALL}, FAILS),
+    (room_to_compress.CLAIM, ROOM, {"kept": NONE}, FAILS),
+    (room_to_compress.CLAIM, ROOM, {"left_kept": at(0.9, 0.1)}, FAILS),
+    (room_to_compress.CLAIM, ROOM, {"left_taken_away": at(0.2, 0.1)}, FAILS),
+    (room_to_compress.CLAIM, ROOM, {"taken_away": SOME}, OPEN),
+    (room_to_compress.CLAIM, ROOM, {"brought_in": SOME}, OPEN),
+    (room_to_compress.CLAIM, ROOM, {"memorised_kept": SOME}, OPEN),
+    (worked_example.CLAIM, EXAMPLE, {}, HOLDS),
+    (worked_example.CLAIM, EXAMPLE, {"off_decay": Reading(0.7)}, FAILS),
+    (penalty_gradient.CLAIM, GRADIENT, {}, HOLDS),
+    (penalty_gradient.CLAIM, GRADIENT, {"off": Reading(0.5)}, FAILS),
+    (penalty_gradient.CLAIM, GRADIENT, {"off_without_two": Reading(0.0)}, FAILS),
+    (penalty_is_decay.CLAIM, PENALTY, {}, HOLDS),
+    (penalty_is_decay.CLAIM, PENALTY, {"adam": Reading(0.5)}, IF),
+    (penalty_is_decay.CLAIM, PENALTY, {"adam": Reading(0.5), "momentum": Reading(0.4)}, IF),
+    (penalty_is_decay.CLAIM, PENALTY, {"plain": Reading(0.1)}, FAILS),
+    (learning_rate.CLAIM, RATE, {}, HOLDS),
+    (learning_rate.CLAIM, RATE, {"half": ALL}, FAILS),
+    (learning_rate.CLAIM, RATE, {"fifth": SOME}, OPEN),
+    (learning_rate.CLAIM, RATE, {"waited_fifth": Reading(0.6)}, OPEN),
+    (learning_rate.CLAIM, RATE, {"waited_half": Reading(None)}, OPEN),
+    (sandpile.CLAIM, PILE, {}, ANALOGY),
+    (sandpile.CLAIM, PILE, {"decades_run": at(2.6, 0.2)}, HOLDS),
+    (sandpile.CLAIM, PILE, {"push": at(5, 1)}, FAILS),
+    (sandpile.CLAIM, PILE, {"quiet": at(0.2, 0.1)}, FAILS),
+    (sandpile.CLAIM, PILE, {"quiet": at(1, 0.5)}, OPEN),
+    (sandpile.CLAIM, PILE, {"decades_run": at(2, 0.5)}, OPEN),
+    (sandpile.CLAIM, PILE, {"decades_pile": Reading(1.0)}, OPEN),
+]
+
+
+@pytest.mark.parametrize(("claim", "evidence", "changed", "verdict"), CASES)
+def test_each_verdict_has_evidence_that_leads_to_it(
+    claim: Claim, evidence: dict[str, Reading], changed: dict[str, Reading], verdict: Verdict
+) -> None:
+    made_up = Evidence({**evidence, **changed})
+    assert set(evidence) <= set(claim.labels)
+    ruling = claim.judge(made_up)
+    assert ruling.verdict is verdict
+    assert str(ruling.because)
+    assert len(claim.sensitivity(made_up)) == sum(len(threshold.others) for threshold in claim.thresholds)
+
+
+def test_the_worked_example_is_done_by_our_own_descent() -> None:
+    found = worked_example.experiment(Lab("worked-example", {}))
+    assert found.value("gradient_decay") == pytest.approx(9.79)
+    assert found.value("decay_twice") == pytest.approx(10 * 0.999**2)
+    assert found.curves["curve_without"].y == (10.0,) * 101
+    assert found.curves["curve_decay"].y[-1] == pytest.approx(10 * 0.999**1000)
+
+
+def test_a_penalty_and_a_decay_part_under_adam_or_with_momentum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(penalty_is_decay, "STEPS", 60)
+    farthest = {name: max(penalty_is_decay._apart(*kind, 0)) for name, kind in penalty_is_decay.KINDS.items()}
+    assert farthest["plain"] < 1e-12
+    assert min(farthest["momentum"], farthest["adam"]) > 0.05
+
+
+def test_exponents_are_those_of_the_law_that_the_steps_follow() -> None:
+    strengths = [0.5, 1.0, 2.0, 4.0]
+    steps: list[list[int | None]] = [[round(c / strength) for c in (4000, 8000)] for strength in strengths]
+    found = decay_speeds._exponents(strengths, steps)
+    assert found.each == pytest.approx((1.0, 1.0))
+    steps[0][0] = None
+    assert decay_speeds._exponents(strengths, steps).each[0] is None
+
+
+def run_with(lr: float, memorised: int, generalised: int, last: int) -> Run:
+    """What looks like a run that memorised, generalised and ended at these steps."""
+    steps = np.arange(last + 1)
+    phases = detect_phases(steps, steps >= memorised, steps >= generalised)
+    return cast(Run, SimpleNamespace(phases=lambda: phases, config=Config(lr=lr)))
+
+
+def test_the_time_waited_counts_from_memorising_and_in_learning_rate_times_steps() -> None:
+    usual = [run_with(0.02, 100, 500, 600), run_with(0.02, 100, 300, 600)]
+    never = 10**6
+    followed = waited([run_with(0.01, 200, never, 3200), run_with(0.01, 200, never, 4200)], usual)
+    assert followed.value == pytest.approx(3000 * 0.01 / (300 * 0.02))
+    assert waited([run_with(0.01, never, never, 3200)], usual).value == 0
+    assert waited(usual, [run_with(0.01, 200, never, 3200)]).value is None
+
+
+def test_a_power_law_reaches_over_more_decades_than_noise() -> None:
+    rng = np.random.default_rng(0)
+    scale_free = sample_power_law(2000, 1.5, cutoff=1e5, rng=rng).astype(np.float64)
+    noise = np.abs(rng.standard_normal(2000))
+    wide, narrow = (sandpile._decades(sizes) for sizes in (scale_free, noise))
+    assert (wide or 0) > 3
+    assert (narrow or 9) < 1
+
+
+def test_the_arms_of_the_fork_differ_from_the_fork_on() -> None:
+    kept, taken, brought = (
+        room_to_compress.CLAIM.conditions[arm].members()[0] for arm in room_to_compress.ARMS
+    )
+    fork = room_to_compress.FORK
+    assert taken == replace(kept, weight_decay_until=fork, weight_decay_after=0.0)
+    assert brought == replace(kept, weight_decay=0.0, weight_decay_until=fork, weight_decay_after=1.0)
+
+
+def test_no_way_around_decay_has_any() -> None:
+    claim = decay_needed.CLAIM
+    decays = {name: condition.config.weight_decay for name, condition in claim.conditions.items()}
+    assert {name for name, decay in decays.items() if decay} == {"leap"}

@@ -1,0 +1,44 @@
+"""What a network loses without each of its neurons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from training.config import Config
+from training.forward import forward
+from training.meaning import ablation_costs
+from training.problem import problem_of
+from training.sizes import sizes_of
+
+CONFIG = Config(p=7, d_model=8, n_heads=2, d_mlp=6)
+SHAPES = {
+    "W_E": (8, 8), "W_pos": (3, 8), "W_Q": (8, 8), "W_K": (8, 8), "W_V": (8, 8), "W_O": (8, 8),
+    "W_in": (8, 6), "b_in": (6,), "W_out": (6, 8), "b_out": (8,), "W_U": (8, 7),
+}  # fmt: skip
+
+
+def loss(weights: dict[str, np.ndarray], rows: np.ndarray) -> float:
+    problem = problem_of(CONFIG)
+    inputs, operation = problem.table.inputs[rows], problem.table.operation[rows]
+    logits = forward(weights, inputs, operation, CONFIG.network, sizes_of(CONFIG)).logits
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    return float(-np.log(shares[np.arange(len(rows)), problem.labels[rows]]).mean())
+
+
+def test_the_cost_of_a_neuron_is_that_of_silencing_its_outgoing_weights() -> None:
+    rng = np.random.default_rng(0)
+    weights = {name: 0.4 * rng.standard_normal(shape) for name, shape in SHAPES.items()}
+    rows = np.arange(0, 49, 3)
+    costs = ablation_costs(weights, CONFIG, rows)
+    whole = loss(weights, rows)
+    for neuron in range(6):
+        silenced = weights["W_out"].copy()
+        silenced[neuron] = 0
+        assert costs[neuron] == pytest.approx(loss(weights | {"W_out": silenced}, rows) - whole, abs=1e-10)
+
+
+def test_a_network_without_a_linear_readout_is_refused() -> None:
+    config = Config(p=7, network="two_layer_decoder", d_model=8, n_heads=2, d_mlp=6)
+    with pytest.raises(ValueError, match="linear readout"):
+        ablation_costs({}, config, np.arange(4))
