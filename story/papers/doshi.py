@@ -1,0 +1,202 @@
+"""Doshi et al. 2023, To grok or not to grok: what becomes of wrong labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from language import Message, mark
+from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
+from story.ledger.condition import Condition
+from story.ledger.figure import Dots, Lines
+from story.ledger.outcomes import generalised, metric_curve, phases_of, steps_or_none
+from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
+from story.papers.agreement import agreement, between, near
+from training.presets import GROMOV
+from training.store import Run
+
+if TYPE_CHECKING:
+    from story.ledger.lab import Lab
+
+LINK = "https://arxiv.org/abs/2310.13061"
+# Their network has no factors before its weights, which are drawn with a spread of 1/2 / (2 * 500)^(1/3). Ours
+# divides by sqrt(2 * 97) and by 500. Weights, rate and decay in our units, so that a step is the same:
+THEIR_SPREAD, THEIR_RATE = 0.05, 0.01
+SPREAD = (THEIR_SPREAD**3 * 2 * 97 * 500) ** (1 / 3)
+RATE = THEIR_RATE * SPREAD / THEIR_SPREAD
+THEIRS = replace(
+    GROMOV, init_scale=SPREAD, lr=RATE, warmup_steps=0, evaluate_every=2, steps=100,
+    steps_after_grokking=None, snapshots=2,
+)  # fmt: skip
+WRONG = 0.35
+SMALL = {"d_mlp": 32, "steps": 40}
+
+
+def _decayed(strength: float) -> float:
+    """Decay in our units, of theirs: what a step takes away is the same."""
+    return strength * THEIR_RATE / RATE
+
+
+CLEAN = Condition(config=replace(THEIRS, weight_decay=_decayed(5.0)), seeds=4, small=SMALL)
+# They train 2,000 epochs without decay; six hundred are what our time allows.
+KEPT = Condition(config=replace(THEIRS, corrupted=WRONG, steps=600, evaluate_every=20), seeds=3, small=SMALL)
+UNLEARNT = Condition(config=replace(KEPT.config, weight_decay=_decayed(5.0), steps=300), seeds=3, small=SMALL)
+PRINTED_STEP, PRINTED_ACCURACY = 42.0, 0.98
+
+
+def steps_experiment(lab: Lab) -> Evidence:
+    """When all right labels are memorised and understood."""
+    runs = lab.runs("clean")
+    found = [phases_of(run) for run in runs]
+    return Evidence(
+        {
+            "memorised": mean_of(steps_or_none([phases.memorised_at for phases in found]), "steps"),
+            "generalised": mean_of(steps_or_none([phases.generalised_at for phases in found]), "steps"),
+            "rate": rate_of(map(generalised, runs)),
+        },
+        {
+            "train_curve": metric_curve(runs[0], "train_accuracy", "share"),
+            "held_out_curve": metric_curve(runs[0], "held_out_accuracy", "share"),
+        },
+    )
+
+
+def steps_rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """It generalises, about when theirs does."""
+    found = Message(
+        "memorised at step {memorised:.0f}, understood at {generalised:.0f} (theirs: {printed:.0f})",
+        memorised=evidence.value("memorised"), generalised=evidence.value("generalised"), printed=PRINTED_STEP,
+    )  # fmt: skip
+    return agreement(
+        near(evidence["generalised"], PRINTED_STEP, limits["factor"]),
+        mostly(evidence, "rate"),
+        found,
+        Message("their split is one that is drawn with a fixed seed"),
+    )
+
+
+def labels_experiment(lab: Lab) -> Evidence:
+    """With and without decay: the held-out pairs, and the training pairs as they were taught, wrong or not."""
+    readings: dict[str, Reading] = {}
+    for name in ("kept", "unlearnt"):
+        runs = lab.runs(name)
+        for part in ("held_out", "train"):
+            readings[f"{part}_{name}"] = mean_of([_last(run, f"{part}_accuracy") for run in runs], "share")
+        readings[f"best_train_{name}"] = mean_of(
+            [float(np.max(run.metrics()["train_accuracy"])) for run in runs], "share"
+        )
+    curves = {
+        f"{part}_{name}_curve": metric_curve(lab.runs(name)[0], f"{part}_accuracy", "share", 60)
+        for name in ("kept", "unlearnt")
+        for part in ("train", "held_out")
+    }
+    return Evidence(readings, curves)
+
+
+def _last(run: Run, name: str) -> float:
+    return float(run.metrics()[name][-1])
+
+
+def kept_rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """Without decay: the wrong labels are known, and yet the held-out pairs are, as many as they print."""
+    found = Message(
+        "without decay {train:.0%} of the training labels are known, wrong ones included, and {held_out:.0%} of the "
+        "held-out pairs (theirs: 98 %)",
+        train=evidence.value("train_kept"), held_out=evidence.value("held_out_kept"),
+    )  # fmt: skip
+    return agreement(
+        above(evidence["held_out_kept"], limits["held_out"]),
+        every(above(evidence["train_kept"], 0.99), above(evidence["held_out_kept"], 0.5)),
+        found,
+        Message("600 steps instead of 2,000"),
+    )
+
+
+def unlearnt_rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """With decay: the wrong labels are forgotten again, the others known, held-out pairs among them."""
+    found = Message(
+        "with decay the training labels known go from {best:.0%} to {train:.0%} (65 % are right), and "
+        "{held_out:.1%} of the held-out pairs are known",
+        best=evidence.value("best_train_unlearnt"), train=evidence.value("train_unlearnt"),
+        held_out=evidence.value("held_out_unlearnt"),
+    )  # fmt: skip
+    right = 1 - WRONG
+    return agreement(
+        between(evidence["train_unlearnt"], right - limits["close"], right + limits["close"]),
+        every(
+            below(evidence["train_unlearnt"], (1 + right) / 2),
+            above(evidence["train_unlearnt"], right / 2),
+            above(evidence["held_out_unlearnt"], 0.95),
+        ),
+        found,
+        Message("300 steps, after which some wrong labels are still remembered"),
+    )
+
+
+RECIPE = mark("their recipe, its weights, rate and decay turned into our units")
+BOTH = {
+    "held_out_kept": mark("held-out accuracy without decay"),
+    "train_kept": mark("training labels known without decay"),
+    "best_train_kept": mark("most training labels ever known without decay"),
+    "held_out_unlearnt": mark("held-out accuracy with decay"),
+    "train_unlearnt": mark("training labels known with decay"),
+    "best_train_unlearnt": mark("most training labels ever known with decay"),
+    "train_kept_curve": mark("training labels, without decay"),
+    "held_out_kept_curve": mark("held-out pairs, without decay"),
+    "train_unlearnt_curve": mark("training labels, with decay"),
+    "held_out_unlearnt_curve": mark("held-out pairs, with decay"),
+}
+PLOT = Lines(x=mark("step"), y=mark("accuracy, per cent"), log_x=True)
+STEPS = Claim(
+    name="doshi-steps",
+    heading=mark("Doshi et al. 2023, figure 1 and its notebook"),
+    statement=mark("A network of squares with heavy decay understands addition modulo 97 by epoch 42."),
+    experiment=steps_experiment,
+    rule=steps_rule,
+    labels={
+        "memorised": mark("memorised at"),
+        "generalised": mark("generalised at"),
+        "rate": mark("runs that generalise"),
+        "train_curve": mark("training pairs"),
+        "held_out_curve": mark("held-out pairs"),
+    },
+    control=RECIPE,
+    papers=LINK,
+    thresholds=(
+        Threshold("factor", 1.5, mark("half as late again would show in their figure"), (1.2, 2.0)),
+    ),
+    conditions={"clean": CLEAN},
+    figure=PLOT,
+)  # fmt: skip
+TOGETHER = Claim(
+    name="doshi-both",
+    heading=mark("Doshi et al. 2023, section 3"),
+    statement=mark(
+        "With 35 % wrong labels and no decay, it memorises those and still knows 98 % of the others."
+    ),
+    experiment=labels_experiment,
+    rule=kept_rule,
+    labels=BOTH,
+    control=mark("their recipe in our units, trained 600 steps; the same with decay beside it"),
+    papers=LINK,
+    thresholds=(Threshold("held_out", 0.95, mark("98 % are printed, of one network"), (0.9, 0.97)),),
+    conditions={"kept": KEPT, "unlearnt": UNLEARNT},
+    figure=PLOT,
+)
+UNLEARNING = Claim(
+    name="doshi-unlearning",
+    heading=mark("Doshi et al. 2023, section 4"),
+    statement=mark("With heavy decay it first knows the wrong labels and then unlearns them: 100 % become 65 %."),
+    experiment=labels_experiment,
+    rule=unlearnt_rule,
+    labels=BOTH,
+    control=mark("their recipe in our units; the same without decay beside it"),
+    papers=LINK,
+    thresholds=(Threshold("close", 0.05, mark("a seventh of the wrong labels may be left"), (0.03, 0.1)),),
+    conditions={"kept": KEPT, "unlearnt": UNLEARNT},
+    figure=Dots(readings=("train_kept", "held_out_kept", "best_train_unlearnt", "train_unlearnt",
+                          "held_out_unlearnt"), x=mark("accuracy")),
+)  # fmt: skip
+ROWS = (STEPS, TOGETHER, UNLEARNING)

@@ -1,0 +1,189 @@
+"""Nanda et al. 2023, Progress measures for grokking via mechanistic interpretability: when what happens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from language import Message, mark
+from story.claims.conditions import LEAP
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
+from story.ledger.condition import Condition
+from story.ledger.figure import Dots, Lines
+from story.ledger.outcomes import generalised, phases_of, steps_or_none
+from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
+from story.papers.agreement import agreement, near
+from training.meaning import measure_run
+from training.presets import NANDA as RECIPE
+from training.store import Run
+
+if TYPE_CHECKING:
+    from story.ledger.lab import Lab
+
+# Her recipe, run whole. Ten minutes a run on one core, so that seeds are few.
+NANDA = Condition(config=replace(RECIPE, steps=15_000, steps_after_grokking=3_000, snapshots=120), seeds=3)
+LINK = "https://arxiv.org/abs/2301.05217"
+# When her phases end, in epochs; each is one step, because all pairs are seen at once.
+MEMORISED, FORMED, CLEANED = 1_400.0, 9_400.0, 14_000.0
+ENOUGH = (60, 70, 80, 90)
+ENOUGH_DATA = Condition(
+    config=replace(LEAP.config, steps=600, steps_after_grokking=20, snapshots=2),
+    seeds=3,
+    over=("train_fraction", tuple(part / 100 for part in ENOUGH)),
+)
+
+
+def phases_experiment(lab: Lab) -> Evidence:
+    """When each phase ends: excluded loss begins to rise, the leap begins, held-out pairs are known."""
+    runs = lab.runs("nanda")
+    found = [phases_of(run) for run in runs]
+    memorised = [memorising_ends(run) for run in runs]
+    leaps = steps_or_none([phases.leap_at for phases in found])
+    ends = steps_or_none([phases.generalised_at for phases in found])
+    return Evidence(
+        {
+            "memorised": mean_of(memorised, "steps"),
+            "formed": mean_of(leaps, "steps"),
+            "cleaned": mean_of(ends, "steps"),
+            "known": mean_of(steps_or_none([phases.memorised_at for phases in found]), "steps"),
+            "formed_later": mean_of(_times(leaps, memorised), "times", 1.0),
+            "cleaned_later": mean_of(_times(ends, leaps), "times", 1.0),
+        }
+    )
+
+
+def memorising_ends(run: Run) -> float | None:
+    """The step of the lowest excluded loss before the leap: from there on memory is given up."""
+    leap = phases_of(run).leap_at
+    if leap is None:
+        return None
+    measures = measure_run(run, ["key_waves"], every=2)
+    before = measures.columns["excluded_loss"][measures.steps <= leap]
+    return float(measures.steps[int(np.argmin(before))])
+
+
+def _times(later: list[float | None], sooner: list[float | None]) -> list[float | None]:
+    return [
+        None if one is None or other is None else one / max(other, 1.0)
+        for one, other in zip(later, sooner, strict=True)
+    ]
+
+
+def phases_rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """Three phases in her order, each after some time; and their ends as hers up to a factor."""
+    size = every(
+        *(
+            near(evidence[name], printed, limits["factor"])
+            for name, printed in (("memorised", MEMORISED), ("formed", FORMED), ("cleaned", CLEANED))
+        )
+    )
+    direction = every(*(above(evidence[name], 1.0) for name in ("formed_later", "cleaned_later")))
+    found = Message(
+        "memorising ends at step {memorised:,.0f} (hers 1,400), the circuit has formed at {formed:,.0f} (9,400), "
+        "clean-up ends at {cleaned:,.0f} (14,000)",
+        **{name: evidence.value(name) for name in ("memorised", "formed", "cleaned")},
+    )
+    return agreement(
+        size, direction, found,
+        Message("she prints one seed; when a phase ends is read off measures here, off the curves there"),
+    )  # fmt: skip
+
+
+def much_data_experiment(lab: Lab) -> Evidence:
+    """How late runs generalise, at her shares of the table from 60 % on, and at 30 %."""
+    groups = {round(100 * value["train_fraction"]): runs for value, runs in lab.groups("enough")}
+    leap = lab.runs("leap")
+    delays = {f"delay_{part}": _delays(groups.get(part, [])) for part in ENOUGH}
+    everyone = [run for runs in groups.values() for run in runs]
+    return Evidence(
+        delays | {"delay_30": _delays(leap), "generalised": rate_of(map(generalised, everyone))},
+        {
+            "delays": Curve(
+                tuple(map(float, (30, *ENOUGH))),
+                (_delays(leap).value, *(one.value for one in delays.values())),
+            )
+        },
+    )
+
+
+def _delays(runs: list[Run]) -> Reading:
+    return mean_of([phases_of(run).delay for run in runs], "times", 1.0)
+
+
+def much_data_rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """No delay at any share from 60 % on, and one at 30 %; else from which share on there is none."""
+    without = {part: below(evidence[f"delay_{part}"], limits["delay"]) for part in ENOUGH}
+    size = every(*without.values())
+    direction = every(
+        mostly(evidence, "generalised"), without[ENOUGH[-1]], above(evidence["delay_30"], limits["delay"])
+    )
+    found = Message(
+        "with 30 % of the pairs a run understands {delay_30:.1f} times as late as it memorises, with 60 % "
+        "{delay_60:.1f} times, with 90 % {delay_90:.1f} times",
+        **{f"delay_{part}": evidence.value(f"delay_{part}") for part in (30, 60, 90)},
+    )
+    return agreement(
+        size, direction, found,
+        Message("a smaller network and a rate 17 times hers, with which memorising takes fewer steps"),
+    )  # fmt: skip
+
+
+FACTOR = Threshold(
+    "factor", 2.0, mark("seeds of one recipe differ by nearly as much, and hers is one of them"), (1.5, 3.0)
+)
+PHASES = Claim(
+    name="nanda-phases",
+    heading=mark("Nanda et al. 2023, section 5"),
+    statement=mark(
+        "Memorising ends at epoch 1,400, the circuit has formed at 9,400, and clean-up ends at 14,000."
+    ),
+    experiment=phases_experiment,
+    rule=phases_rule,
+    labels={
+        "memorised": mark("memorising ends: excluded loss begins to rise"),
+        "formed": mark("the circuit has formed: the leap begins"),
+        "cleaned": mark("clean-up ends: held-out pairs are known"),
+        "known": mark("training pairs are known"),
+        "formed_later": mark("end of circuit formation over that of memorising"),
+        "cleaned_later": mark("end of clean-up over that of circuit formation"),
+    },
+    control=mark("her recipe; the loss is summed in float32, where hers is in float64"),
+    papers=LINK,
+    thresholds=(FACTOR,),
+    conditions={"nanda": NANDA},
+    figure=Dots(readings=("known", "memorised", "formed", "cleaned"), x=mark("step"), log=True),
+    long=True,
+)
+MUCH_DATA = Claim(
+    name="nanda-much-data",
+    heading=mark("Nanda et al. 2023, appendix on other amounts of data"),
+    statement=mark("With 60 % of the pairs and more, a network understands without any delay."),
+    experiment=much_data_experiment,
+    rule=much_data_rule,
+    labels={
+        "delay_30": mark("delay with 30 % of the pairs"),
+        "delay_60": mark("delay with 60 % of the pairs"),
+        "delay_70": mark("delay with 70 % of the pairs"),
+        "delay_80": mark("delay with 80 % of the pairs"),
+        "delay_90": mark("delay with 90 % of the pairs"),
+        "generalised": mark("runs with 60 % and more that generalise"),
+        "delays": mark("delay"),
+    },
+    control=mark("our smaller network, mod 97 and at 17 times her rate, with 30 % of the pairs beside it"),
+    papers=LINK,
+    thresholds=(
+        Threshold(
+            "delay",
+            2.0,
+            mark(
+                "a run that understands within twice the steps it took to memorise has learnt the two together"
+            ),
+            (1.5, 3.0),
+        ),
+    ),
+    conditions={"enough": ENOUGH_DATA, "leap": LEAP},
+    figure=Lines(x=mark("share of the table, per cent"), y=mark("delay, times")),
+)
+ROWS = (PHASES, MUCH_DATA)
