@@ -23,7 +23,8 @@ from story.ledger.measuring import (
     results_folder,
 )
 from story.ledger.pages import write_pages
-from story.ledger.words import VERDICTS
+from story.ledger.words import PAPER_VERDICTS, VERDICTS
+from story.papers import PAPERS
 from training.machine import default_threads as default_jobs
 
 STATES = {
@@ -79,6 +80,7 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     )
     claims.add_argument("--results", type=Path, metavar=_("folder"), help=_("another folder for the results"))
     claims.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
+    claims.add_argument("--pages", action="store_true", help=_("only write docs/claims.md anew"))
     claims.add_argument("--json", action="store_true", help=_("one JSON object a line"))
     return parser
 
@@ -98,12 +100,14 @@ def claims_command(options: argparse.Namespace, _: Translator) -> int:
         for claim in claims:
             _report(read_entry(claim, folder, quick=options.quick), options, _)
         return 0
+    if options.pages:
+        claims = []
     with _watched(len(claims), options, _) as (on_progress, say):
         found = measure_claims(claims, quick=options.quick, again=options.again, jobs=options.jobs,
                                folder=folder, on_progress=on_progress)  # fmt: skip
         for entry, _measured in found:
             say(entry)
-    if not options.quick and options.results is None:
+    if options.pages or not (options.quick or options.results):
         paths = write_pages(read_ledger())
         if not options.json:
             print(_("written: {paths}", paths=", ".join(path.name for path in paths)))
@@ -137,12 +141,14 @@ def _report(entry: Entry, options: argparse.Namespace, _: Translator) -> None:
     """Print a claim: name, state, verdict and what it rests on."""
     claim, ruling = entry.claim, entry.ruling
     if options.json:
-        facts = {"claim": claim.name, "state": str(entry.state), "verdict": str(ruling.verdict) if ruling else None,
+        facts = {"claim": claim.name, "state": str(entry.state),
+                 "verdict": str(ruling.verdict) if ruling else None,
                  "because": _(ruling.because) if ruling else None}  # fmt: skip
         print(json.dumps(facts, ensure_ascii=False), flush=True)
         return
     state = _(STATES[entry.state])
-    verdict = f"{_(VERDICTS[ruling.verdict])}: {_(ruling.because)}" if ruling else ""
+    names = PAPER_VERDICTS if claim.name in PAPERS else VERDICTS
+    verdict = f"{_(names[ruling.verdict])}: {_(ruling.because)}" if ruling else ""
     print(
         f"{claim.name}  [{state}]  {_(claim.statement)}" + (f"\n    {verdict}" if verdict else ""), flush=True
     )

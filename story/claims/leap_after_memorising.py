@@ -81,7 +81,7 @@ CLAIM = Claim(
             "delay",
             2.0,
             mark(
-                "a run that understands within twice the steps it took to memorise has learnt the two together"
+                "a run that understands within twice the steps it took to memorise has learnt both together"
             ),
             (1.5, 4.0),
         ),

@@ -10,7 +10,7 @@ import io
 import logging
 from collections.abc import Sequence
 from itertools import cycle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,7 +27,7 @@ INK, QUIET = "#24292F", "#6E7781"
 CONTROL_WORDS = ("no_decay", "random", "control", "null", "without", "walk", "shuffled")
 OTHERS = (GRADIENT, DECAY, GEOMETRY, HELD_OUT_ON_WHITE, "#8C6D1F", "#4B4E91")
 WIDTH = 7.2  # inches, of 72 points each
-STYLE = {
+STYLE: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "kaiqiao", "font.size": 9.0, "axes.edgecolor": QUIET,
     "axes.labelcolor": INK, "xtick.color": QUIET, "ytick.color": QUIET, "axes.linewidth": 0.7,
     "font.family": ["Noto Sans CJK SC", "Noto Sans SC", "DejaVu Sans", "sans-serif"],
@@ -79,13 +79,11 @@ def _is_drawable(reading: Reading, figure: Dots) -> bool:
     return reading.value is not None and not (figure.log and reading.value <= 0)
 
 
-def _canvas(
-    height: float, left: float, right: float, bottom: float = 40, top: float = 12
-) -> tuple[Figure, Axes]:
+def _canvas(height: float, left: float, right: float) -> tuple[Figure, Axes]:
     """A figure whose axes lie at distances from its edges that are given in points."""
     from matplotlib.figure import Figure
 
-    figure, width = Figure(figsize=(WIDTH, height / 72)), WIDTH * 72
+    figure, width, (bottom, top) = Figure(figsize=(WIDTH, height / 72)), WIDTH * 72, (40, 12)
     box = (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
     return figure, figure.add_axes(box)
 
@@ -97,10 +95,12 @@ def _lines(figure: Lines, claim: Claim, evidence: Evidence, _: Translator) -> Fi
     for name in names:
         curve = evidence.curves[name]
         y = np.array([np.nan if value is None else value for value in curve.y])
-        style = {"marker": "o", "linestyle": "", "markersize": 3.5} if figure.points else {"linewidth": 1.6}
+        style: dict[str, Any] = (
+            {"marker": "o", "linestyle": "", "markersize": 3.5} if figure.points else {"linewidth": 1.6}
+        )
         if colours[name] == CONTROL and not figure.points:
             style["linestyle"] = (0, (4, 1.5))
-        axes.plot(curve.x, y, color=colours[name], **style)  # type: ignore[arg-type]
+        axes.plot(curve.x, y, color=colours[name], **style)
     axes.set_xscale("log" if figure.log_x else "linear")
     axes.set_yscale("log" if figure.log_y else "linear")
     axes.set_xlabel(_(figure.x) + (_(" (logarithmic)") if figure.log_x else ""))
@@ -112,7 +112,7 @@ def _lines(figure: Lines, claim: Claim, evidence: Evidence, _: Translator) -> Fi
 def _name_curves(
     drawn: Figure, axes: Axes, labels: dict[str, str], evidence: Evidence, colours: dict[str, str]
 ) -> None:
-    """Write each curve's name to the right of the axes, at the height of its end or as near as there is room."""
+    """Write each curve's name to the right of the axes, as near to the height of its end as there is room."""
     to_figure = (axes.transData + drawn.transFigure.inverted()).transform
     ends = {}
     for name in labels:
@@ -140,13 +140,12 @@ def _dots(figure: Dots, claim: Claim, evidence: Evidence, _: Translator) -> Figu
     for row, name in enumerate(names):
         reading, y = evidence[name], -row
         times = 100 if reading.unit.startswith("share") else 1
+        colour = colours[name]
         each = [value * times for value in reading.each if value is not None]
-        axes.plot(
-            each, [y] * len(each), "o", color=colours[name], alpha=0.35, markersize=4, markeredgewidth=0
-        )
+        axes.plot(each, [y] * len(each), "o", color=colour, alpha=0.35, markersize=4, markeredgewidth=0)
         if reading.low is not None and reading.high is not None:
-            axes.plot([reading.low * times, reading.high * times], [y, y], color=colours[name], linewidth=1.6)
-        axes.plot([float(reading.value or 0.0) * times], [y], "D", color=colours[name], markersize=6)
+            axes.plot([reading.low * times, reading.high * times], [y, y], color=colour, linewidth=1.6)
+        axes.plot([float(reading.value or 0.0) * times], [y], "D", color=colour, markersize=6)
         if reading.null is not None:
             axes.plot([reading.null * times], [y], "|", color=INK, markersize=13, markeredgewidth=1.2)
         axes.annotate(_(claim.labels[name]), (0, y + 0.3), xycoords=("axes fraction", "data"), color=INK,

@@ -1,4 +1,4 @@
-"""What a result depends on: the code of its experiment, of all measures it uses, of the trainer, and its configs.
+"""What a result depends on: the code of its experiment, of its measures, of the trainer, and its configs.
 
     the experiment's function, and whatever it uses by name, directly or not, in the files of FOLLOWED
     where there are runs: all of the trainer, and the configs of its conditions

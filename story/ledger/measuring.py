@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ def _measure(claim: Claim, lab: Lab, folder: Path, spent: Mapping[Config, float]
     started = time.perf_counter()
     evidence = claim.experiment(lab)
     members = {name: wanted.members(quick=lab.quick) for name, wanted in claim.conditions.items()}
-    training = sum(
+    training = math.fsum(
         spent.get(config, 0.0) for config in {config for each in members.values() for config in each}
     )
     made: dict[str, Any] = machine.describe(1)

@@ -1,64 +1,99 @@
-"""docs/claims.md and docs/claims.zh.md, written from the results."""
+"""docs/claims.md and docs/claims.zh.md with their figures, written from the results."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from language import LANGUAGES, Translator, translator
 from story.ledger.claim import Verdict
+from story.ledger.drawing import draw
 from story.ledger.measuring import Entry, State
-from story.ledger.words import VERDICTS, interval, with_unit
+from story.ledger.words import PAPER_VERDICTS, VERDICTS, interval, with_unit
+from story.papers import PAPERS
 from training.arrays import replace_text
 
 DOCS = Path(__file__).parents[2] / "docs"
+FIGURES = "claims"
 
 
 def page_path(language: str, folder: Path = DOCS) -> Path:
     """Where the page of a language lies."""
-    return folder / ("claims.md" if language == "en" else f"claims.{language}.md")
+    return folder / f"claims{_suffix(language)}.md"
 
 
 def write_pages(entries: Sequence[Entry], folder: Path = DOCS) -> list[Path]:
-    """Write the page of every language; returns their paths."""
+    """Write the page of every language and its figures; returns the paths of the pages."""
     paths = []
+    (folder / FIGURES).mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
+        words = translator(language)
+        drawn = {entry.claim.name: _figure(entry, words) for entry in entries}
+        for name, svg in drawn.items():
+            if svg:
+                replace_text(folder / FIGURES / f"{name}{_suffix(language)}.svg", svg)
         path = page_path(language, folder)
-        replace_text(path, page(entries, translator(language)))
+        replace_text(path, page(entries, words, language, [name for name, svg in drawn.items() if svg]))
         paths.append(path)
     return paths
 
 
-def page(entries: Sequence[Entry], _: Translator) -> str:
-    """The ledger in one language, as Markdown."""
+def page(entries: Sequence[Entry], _: Translator, language: str, drawn: Sequence[str] = ()) -> str:
+    """The ledger in one language, as Markdown; `drawn` are the claims that have a figure."""
+    claims = [entry for entry in entries if entry.claim.name not in PAPERS]
+    papers = [entry for entry in entries if entry.claim.name in PAPERS]
     lines = [
         "# " + _("The ledger: what became of every claim"),
         "",
-        _("Written by `python -m story claims`; nothing here is typed by hand. A verdict is computed from "
-          "the "
+        _("Written by `./run claims`; nothing here is typed by hand. A verdict is computed from the "
           "measurements by a rule that stood in the code before them. Intervals are of 95 %: Wilson's for "
-          "rates, "
-          "Student's for means over seeds."),
+          "rates, Student's for means over seeds. In the figures a diamond is the mean, a line its interval, "
+          "a dot one seed, an upright stroke what is read where there is nothing to find."),
         "",
-        _summary(entries, _),
+        "## " + _("The article's claims"),
         "",
-        _row(_("claim"), _("verdict"), _("because")),
-        "|---|---|---|",
+        *_table(claims, VERDICTS, _),
+        "",
+        "## " + _("The papers' numbers"),
+        "",
+        *_table(papers, PAPER_VERDICTS, _),
     ]  # fmt: skip
     for entry in entries:
-        lines.append(
-            f"| [{_cell(_(entry.claim.statement))}](#{entry.claim.name}) | {_verdict(entry, _)} | "
-            f"{_cell(_(entry.ruling.because)) if entry.ruling else ''} |"
-        )
-    for entry in entries:
-        lines += ["", *_section(entry, _)]
+        figure = f"{FIGURES}/{entry.claim.name}{_suffix(language)}.svg" if entry.claim.name in drawn else None
+        lines += ["", *_section(entry, figure, _)]
     return "\n".join(lines) + "\n"
 
 
-def _summary(entries: Sequence[Entry], _: Translator) -> str:
+def _suffix(language: str) -> str:
+    return "" if language == "en" else f".{language}"
+
+
+def _figure(entry: Entry, _: Translator) -> str:
+    return draw(entry.claim, entry.result.evidence, _) if entry.result else ""
+
+
+def _table(entries: Sequence[Entry], names: Mapping[Verdict, str], _: Translator) -> list[str]:
+    rows = [
+        _row(
+            f"[{_cell(_(entry.claim.statement))}](#{entry.claim.name})",
+            _verdict(entry, _),
+            _cell(_(entry.ruling.because)) if entry.ruling else "",
+        )
+        for entry in entries
+    ]
+    return [
+        _summary(entries, names, _),
+        "",
+        _row(_("claim"), _("verdict"), _("because")),
+        "|---|---|---|",
+        *rows,
+    ]
+
+
+def _summary(entries: Sequence[Entry], names: Mapping[Verdict, str], _: Translator) -> str:
     counts = Counter(entry.ruling.verdict for entry in entries if entry.ruling)
-    said = [f"{_(name)}: {counts[verdict]}" for verdict, name in VERDICTS.items() if counts[verdict]]
+    said = [f"{_(name)}: {counts[verdict]}" for verdict, name in names.items() if counts[verdict]]
     missing = sum(entry.ruling is None for entry in entries)
     if missing:
         said.append(_("not measured yet") + f": {missing}")
@@ -68,25 +103,29 @@ def _summary(entries: Sequence[Entry], _: Translator) -> str:
 def _verdict(entry: Entry, _: Translator) -> str:
     if entry.ruling is None:
         return _("not measured yet")
-    said = _(VERDICTS[entry.ruling.verdict])
+    said = _(_names(entry)[entry.ruling.verdict])
     return _("{verdict} (stale)", verdict=said) if entry.state is State.STALE else said
 
 
-def _section(entry: Entry, _: Translator) -> list[str]:
+def _names(entry: Entry) -> Mapping[Verdict, str]:
+    return PAPER_VERDICTS if entry.claim.name in PAPERS else VERDICTS
+
+
+def _section(entry: Entry, figure: str | None, _: Translator) -> list[str]:
     claim, result, ruling = entry.claim, entry.result, entry.ruling
     lines = [
         f'<a id="{claim.name}"></a>',
         "",
-        f"## {_(claim.statement)}",
+        f"### {_(claim.statement)}",
         "",
         f"**{_verdict(entry, _)}**" + (f" — {_(ruling.because)}" if ruling else ""),
         "",
-        "- " + _("in the article: {said}", said=_(claim.heading)),
-        "- " + _("control: {said}", said=_(claim.control)),
-        "- " + _("papers: {said}", said=_(claim.papers)),
+        *_beside(entry, _),
     ]
     if result is None or ruling is None:
         return lines
+    if figure is not None:
+        lines += ["", f"![{_cell(_(claim.statement))}]({figure})"]
     lines += [
         "",
         _row(_("reading"), _("value"), _("interval"), _("each seed")),
@@ -99,6 +138,19 @@ def _section(entry: Entry, _: Translator) -> list[str]:
     return lines
 
 
+def _beside(entry: Entry, _: Translator) -> list[str]:
+    """Where the claim is made, what its control is, who agrees."""
+    claim = entry.claim
+    if claim.name in PAPERS:
+        said = _("said in: {said}", said=_(claim.heading)), _("not as there: {said}", said=_(claim.control))
+    else:
+        said = (
+            _("in the article: {said}", said=_(claim.heading)), _("control: {said}", said=_(claim.control))
+        )  # fmt: skip
+    papers = [_("papers: {said}", said=_(claim.papers))] if claim.papers else []
+    return [f"- {each}" for each in (*said, *papers)]
+
+
 def _thresholds(entry: Entry, _: Translator) -> list[str]:
     if entry.result is None or not entry.claim.thresholds:
         return []
@@ -106,7 +158,7 @@ def _thresholds(entry: Entry, _: Translator) -> list[str]:
     found = entry.claim.sensitivity(entry.result.evidence)
     for threshold in entry.claim.thresholds:
         others = "; ".join(
-            f"{value:.3g}: {_(VERDICTS[Verdict(verdict)])}"
+            f"{value:.3g}: {_(_names(entry)[verdict])}"
             for name, value, verdict in found
             if name == threshold.name
         )
@@ -121,18 +173,17 @@ def _thresholds(entry: Entry, _: Translator) -> list[str]:
 
 
 def _made(entry: Entry, _: Translator) -> str:
+    """When, where, with which code and from which runs it was measured."""
     result = entry.result
     assert result is not None
     made = _(
-        "measured {date}, {seconds:.0f} s, code {code}, {threads} threads, {processor}",
-        date=result.date,
-        seconds=result.seconds,
-        code=result.code_version,
-        threads=result.machine["threads"],
-        processor=result.machine["processor"],
-    )
-    runs = "; ".join(f"{name} {', '.join(ids)}" for name, ids in result.runs.items())
-    return f"<sub>{made}" + (f"; {runs}</sub>" if runs else "</sub>")
+        "measured {date} in {seconds:.0f} s, after {training:.0f} s of training; code {code}, one thread, "
+        "{processor}",
+        date=result.date, seconds=result.seconds, training=result.training_seconds,
+        code=result.code_version, processor=result.machine["processor"],
+    )  # fmt: skip
+    runs = "; ".join(f"{name} ×{len(ids)}" for name, ids in result.runs.items())
+    return f"<sub>{made}" + (f"; {_('runs')}: {runs}</sub>" if runs else "</sub>")
 
 
 def _row(*cells: str) -> str:

@@ -32,7 +32,7 @@ class Result:
         claim: its name.
         evidence: what was found.
         fingerprint: of what it depends on (`story.ledger.fingerprint`).
-        trainer: the version of the trainer (`story.ledger.fingerprint.trainer_version`) that its runs are from.
+        trainer: the version of the trainer that its runs are from (`story.ledger.fingerprint`).
         runs: for each condition, the ids of its runs, in the order of the seeds.
         code_version, date: which code, which day.
         seconds: how long the measuring took, without the training.

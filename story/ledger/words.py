@@ -15,6 +15,15 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.UNDECIDED: mark("undecided"),
 }
 
+# What became of a paper's number, when it was measured again.
+PAPER_VERDICTS: Mapping[Verdict, str] = {
+    Verdict.HOLDS: mark("agrees"),
+    Verdict.ON_CONDITION: mark("agrees on a condition"),
+    Verdict.FAILS: mark("differs"),
+    Verdict.ANALOGY: mark("an analogy"),
+    Verdict.UNDECIDED: mark("undecided"),
+}
+
 UNITS: Mapping[str, str] = {
     "": "",
     "share": "",
@@ -28,6 +37,11 @@ UNITS: Mapping[str, str] = {
     "norm": "",
     "steps": mark("steps"),
     "times": mark("times"),
+    "bits": mark("bits"),
+    "standard errors": mark("standard errors"),
+    "nats": mark("nats"),
+    "numbers": mark("numbers"),
+    "tensors": mark("tensors"),
 }
 
 

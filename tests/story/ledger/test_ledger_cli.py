@@ -1,0 +1,89 @@
+"""`python -m story claims`: measuring, listing, naming mistakes in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from story import cli
+
+ROOT = Path(__file__).parents[3]
+
+
+def run_cli(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = cli.main(words)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_it_measures_and_lists_in_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ("--results", str(tmp_path))
+    code, out, err = run_cli(capsys, "claims", "thin-shell", "--list", *where, "--lang", "en")
+    assert (code, err) == (0, "")
+    assert out.startswith("thin-shell  [not measured yet]")
+    code, out, err = run_cli(capsys, "claims", "thin-shell", *where, "--lang", "en")
+    assert (code, err) == (0, "")
+    assert "holds on a condition: " in out
+    assert [path.name for path in tmp_path.iterdir()] == ["thin-shell.json"]
+    code, out, _ = run_cli(capsys, "claims", "thin-shell", "--list", "--json", *where)
+    facts = json.loads(out)
+    assert (facts["claim"], facts["state"], facts["verdict"]) == (
+        "thin-shell",
+        "fresh",
+        "holds on a condition",
+    )
+    code, out, _ = run_cli(capsys, "claims", "thin-shell", "--list", *where, "--lang", "zh")
+    assert "有条件成立" in out
+
+
+@pytest.mark.parametrize(
+    "words", [("claims", "nonsense"), ("claims", "--jobs", "0"), ("claims", "--jobs", "x"), ("nonsense",), ()]
+)
+def test_a_mistake_is_said_in_one_line(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    for language in ("en", "zh"):
+        code, out, err = run_cli(capsys, *words, "--lang", language)
+        assert (code, out, err.count("\n")) == (2, "", 1), err
+
+
+def test_an_interrupted_command_says_that_what_was_measured_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_args: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "measure_claims", interrupted)
+    code, _, err = run_cli(capsys, "claims", "--results", str(tmp_path), "--lang", "en")
+    assert code == 130
+    assert err.startswith("Stopped; what was measured is kept.")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    code, _, err = run_cli(
+        capsys, "claims", "thin-shell", "--results", str(tmp_path / "file"), "--lang", "en"
+    )
+    assert code != 0
+    assert str(tmp_path / "file") in err
+    assert err.count("\n") == 1
+
+
+def test_a_smoke_test_goes_through_and_leaves_the_results_alone(tmp_path: Path) -> None:
+    """One claim that trains, in a process of its own: small runs, kept apart."""
+    environment = {**os.environ, "KAIQIAO_CLAIMS": str(tmp_path)}
+    words = [sys.executable, "-m", "story", "claims", "leap-after-memorising", "--quick", "--json"]
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["state"] == "fresh"
+    assert [path.name for path in tmp_path.rglob("*.json") if "quick_results" in path.parts] == [
+        "leap-after-memorising.json"
+    ]
+
+
+def test_reading_the_ledger_loads_no_torch() -> None:
+    code = "import sys, story.ledger.measuring as l; l.read_ledger(); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
