@@ -64,3 +64,27 @@ def two_nearest_dimension(points: FloatArray) -> DimensionEstimate | None:
         return intrinsic_dimension(different, "twonn")
     except ValueError:
         return None
+
+
+def flat_cloud(points: FloatArray, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Gaussian points spread as others are along every direction: as few directions, but nothing bent.
+
+    z diag(s) V^T / sqrt(n - 1),    U diag(s) V^T the points about their mean, z standard normal
+
+    What an estimator by neighbours finds fewer dimensions in than in such a cloud is bent.
+
+    Args:
+        points: (n, d), n >= 2.
+        rng: of the normals.
+
+    Returns:
+        (n, d), about 0, with the covariance of the points up to chance.
+
+    >>> flat = flat_cloud(np.array([[0.0, 0.0], [2.0, 0.0], [4.0, 0.0]]), np.random.default_rng(0))
+    >>> flat.shape, bool((flat[:, 1] == 0).all())
+    ((3, 2), True)
+    """
+    _, lengths, directions = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    normals = rng.standard_normal((len(points), len(lengths)))
+    cloud: NDArray[np.float64] = normals * lengths @ directions / np.sqrt(len(points) - 1)
+    return cloud
