@@ -29,8 +29,8 @@ OPERATIONS = ("add", "subtract")
 # One network with two operations to learn at once.
 MIXTURE = Condition(
     config=replace(
-        LEAP.config, task="+".join(OPERATIONS), p=59, train_fraction=0.6, lr=1e-2, weight_decay=1.5, steps=900,
-        steps_after_grokking=20, snapshots=2,
+        LEAP.config, task="+".join(OPERATIONS), p=59, train_fraction=0.6, lr=1e-2, weight_decay=1.5,
+        steps=900, steps_after_grokking=20, snapshots=2,
     ),
     seeds=4,
 )  # fmt: skip
