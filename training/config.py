@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from language import Message, mark
+from language import Message
 from training.errors import ConfigError, reads_pairs_alone
-from training.tasks import MIXED, TASKS, Table, TaskOptions, table_of
+from training.limits import BOUNDS, NAMES, check_name, check_task, checked_number
+from training.tasks import MIXED, Table, TaskOptions, table_of
 
-MODULUS_RANGE = (2, 400)
-# The keys of NETWORKS and OPTIMIZERS, whose modules pull in torch; a config is read without it.
-NETWORK_NAMES = ("one_layer_transformer", "two_layer_decoder", "quadratic_mlp", "relu_mlp")
-OPTIMIZER_NAMES = ("sgd", "adam", "adamw", "muon", "grokfast", "perp_grad")
 # Members of one ensemble may differ in these fields; all others decide shapes or are shared.
 PER_MEMBER = ("seed", "split_seed", "task_seed", "lr", "weight_decay", "weight_decay_until",
               "weight_decay_after", "init_scale", "corrupted")  # fmt: skip
 # Where these say nothing, a config has the name it had before there were such fields.
 ADDED_LATER = ("weight_decay_until", "weight_decay_after")
-LOSS_NAMES = ("cross_entropy", "stablemax", "mse")
-SPACINGS = ("adaptive", "linear", "log")
 # Networks with attention heads, and networks that read questions of two symbols alone.
 TRANSFORMERS = ("one_layer_transformer", "two_layer_decoder")
 READING_PAIRS = ("two_layer_decoder",)
@@ -115,8 +110,12 @@ class Config:
     snapshot_spacing: str = "adaptive"
 
     def __post_init__(self) -> None:
-        _check_names(self)
-        _check_numbers(self)
+        check_task(self.task)
+        for name in NAMES:
+            check_name(name, getattr(self, name))
+        for name in BOUNDS:
+            value = checked_number(name, getattr(self, name), whole=name in WHOLE, optional=name in OPTIONAL)
+            object.__setattr__(self, name, value)
         if (self.weight_decay_until is None) != (self.weight_decay_after is None):
             raise ConfigError(
                 Message(
@@ -193,100 +192,6 @@ class Config:
 
 # What kind of value each field takes, as it is written above.
 TYPES: Mapping[str, str] = {field.name: str(field.type) for field in fields(Config)}
-# For each numeric field: the lowest and highest value allowed, and whether the ends themselves are.
-_BOUNDS: Mapping[str, tuple[float, float, str]] = {
-    "p": (*MODULUS_RANGE, "[]"),
-    "relevant_bits": (1, 400, "[]"),
-    "examples": (2, 10**6, "[]"),
-    "corrupted": (0.0, 1.0, "[]"),
-    "task_seed": (0, 2**32 - 1, "[]"),
-    "train_fraction": (0.0, 1.0, "()"),
-    "split_seed": (0, 2**32 - 1, "[]"),
-    "batch_size": (1, 10**6, "[]"),
-    "d_model": (1, 4096, "[]"),
-    "n_heads": (1, 256, "[]"),
-    "d_mlp": (1, 65536, "[]"),
-    "init_scale": (0.0, 1e3, "[]"),
-    "seed": (0, 2**32 - 1, "[]"),
-    "lr": (0.0, 1e3, "[]"),
-    "weight_decay": (0.0, 1e4, "[]"),
-    "weight_decay_until": (1, 10**9, "[]"),
-    "weight_decay_after": (0.0, 1e4, "[]"),
-    "momentum": (0.0, 1.0, "[)"),
-    "beta1": (0.0, 1.0, "()"),
-    "beta2": (0.0, 1.0, "()"),
-    "grokfast_alpha": (0.0, 1.0, "[)"),
-    "grokfast_lambda": (0.0, 1e3, "[]"),
-    "warmup_steps": (0, 10**9, "[]"),
-    "steps": (1, 10**9, "[]"),
-    "steps_after_grokking": (0, 10**9, "[]"),
-    "evaluate_every": (1, 10**6, "[]"),
-    "snapshots": (2, 10**6, "[]"),
-}
 WHOLE = {name for name, kind in TYPES.items() if kind.startswith("int")}
 # Fields that may also be None.
 OPTIONAL = {name for name, kind in TYPES.items() if kind.endswith("None")}
-
-
-def _check_numbers(config: Config) -> None:
-    for name, (low, high, ends) in _BOUNDS.items():
-        value = getattr(config, name)
-        if value is None and name in OPTIONAL:
-            continue
-        kinds = int if name in WHOLE else (int, float)
-        fits = isinstance(value, kinds) and not isinstance(value, bool)
-        if fits:  # NaN and infinity fail these comparisons as they should
-            fits = (low <= value if ends[0] == "[" else low < value) and (
-                value <= high if ends[1] == "]" else value < high
-            )
-        if fits:
-            if name not in WHOLE:  # so that 1 and 1.0 are the same config with the same hash
-                object.__setattr__(config, name, float(value))
-            continue
-        allowed = _OPTIONAL[name in WHOLE] if name in OPTIONAL else _ALLOWED[name in WHOLE, ends]
-        raise ConfigError(Message(allowed, name=name, value=value,
-                                  low=f"{low:g}" if name not in WHOLE else low,
-                                  high=f"{high:g}" if name not in WHOLE else high))  # fmt: skip
-
-
-_OPTIONAL = {
-    True: mark("{name} = {value}: it must be a whole number from {low} to {high}, or none"),
-    False: mark("{name} = {value}: it must be a number from {low} to {high}, or none"),
-}
-_ALLOWED = {
-    (True, "[]"): mark("{name} = {value}: it must be a whole number from {low} to {high}"),
-    (False, "[]"): mark("{name} = {value}: it must be a number from {low} to {high}"),
-    (False, "[)"): mark("{name} = {value}: it must be a number from {low} to {high}, {high} excluded"),
-    (False, "()"): mark("{name} = {value}: it must be a number between {low} and {high}, both excluded"),
-}
-
-
-def _check_names(config: Config) -> None:
-    if not isinstance(config.task, str):
-        raise ConfigError(_unknown("task", config.task, TASKS))
-    parts = config.task.split(MIXED)
-    for part in parts:
-        if part not in TASKS:
-            raise ConfigError(_unknown("task", part, TASKS))
-    if len(set(parts)) < len(parts):
-        raise ConfigError(
-            Message("task = {value!r}: each task of a mixture may appear once", value=config.task)
-        )
-    for field, names in NAMES.items():
-        value = getattr(config, field)
-        if value not in names:
-            raise ConfigError(_unknown(field, value, names))
-
-
-def _unknown(field: str, value: object, names: Collection[str]) -> Message:
-    return Message("{name} = {value!r}: known are {names}", name=field, value=value, names=", ".join(names))
-
-
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "network": NETWORK_NAMES,
-    "loss": LOSS_NAMES,
-    "optimizer": OPTIMIZER_NAMES,
-    "decay_towards": ("zero", "start"),
-    "dtype": ("float32", "float64"),
-    "snapshot_spacing": SPACINGS,
-}

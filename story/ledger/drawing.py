@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Sequence
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,7 @@ def _name_curves(
     drawn: Figure, axes: Axes, labels: dict[str, str], evidence: Evidence, colours: dict[str, str]
 ) -> None:
     """Write each curve's name to the right of the axes, as near to the height of its end as there is room."""
+    axes.autoscale_view()
     to_figure = (axes.transData + drawn.transFigure.inverted()).transform
     ends = {}
     for name in labels:
@@ -179,15 +181,13 @@ def _readable(colour: str) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most this many columns, of which a Chinese character takes two."""
+    """Lines of at most this many columns, of which a Chinese character takes two; words stay whole."""
     lines, used = [""], 0
-    words = text.split(" ") if " " in text and text.isascii() else list(text)
-    gap = " " if len(words) > 1 and text.isascii() else ""
-    for word in words:
-        size = sum(1 if char.isascii() else 2 for char in word)
+    for word in re.findall(r"[!-~]+ ?|.", text):
+        size = sum(1 if char.isascii() else 2 for char in word.rstrip())
         if lines[-1] and used + size > width:
             lines.append("")
             used = 0
-        lines[-1] += (gap if lines[-1] else "") + word
-        used += size + len(gap)
-    return lines
+        lines[-1] += word
+        used += size + len(word) - len(word.rstrip())
+    return [line.rstrip() for line in lines]

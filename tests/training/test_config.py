@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language import UserError
-from training.config import LOSS_NAMES, NETWORK_NAMES, OPTIMIZER_NAMES, Config, ConfigError
+from training.config import Config, ConfigError
+from training.limits import LOSS_NAMES, NETWORK_NAMES, OPTIMIZER_NAMES
 from training.presets import PRESETS, REFERENCE
 
 # For each numeric field: the ends of what it takes.

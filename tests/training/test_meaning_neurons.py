@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.config import NETWORK_NAMES, Config
+from training.config import Config
 from training.forward import forward
 from training.forward.quadratic_mlp import gromov_weights
+from training.limits import NETWORK_NAMES
 from training.meaning import (
     Circle,
     circle_of,

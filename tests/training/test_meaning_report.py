@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.config import NETWORK_NAMES, Config
+from training.config import Config
+from training.limits import NETWORK_NAMES
 from training.meaning import MEASURES, Batch, RunMeasures, measure_run, token_embeddings
 from training.meaning.batch import Held
 from training.meaning.measures import why_not

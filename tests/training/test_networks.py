@@ -13,9 +13,10 @@ from naive_networks import NAIVE, Arrays, as_tensors, drawn_weights, some_questi
 from torch import Tensor
 from torch.func import grad_and_value, vmap
 
-from training.config import NETWORK_NAMES, READING_PAIRS
+from training.config import READING_PAIRS
 from training.errors import ConfigError
 from training.forward.one_layer_transformer import LOWEST_SCORE
+from training.limits import NETWORK_NAMES
 from training.networks import NETWORKS
 from training.sizes import Sizes
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from language import Message, Translator, mark
 from language.command_line import UsageError
-from training.config import NAMES, OPTIONAL, TYPES, Config
+from training.config import OPTIONAL, TYPES, Config
+from training.limits import NAMES
 from training.presets import PRESETS
 from training.tasks import TASKS
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_labels_of_curves_that_end_together_do_not_overlap() -> None:
         for node in root.iter("{http://www.w3.org/2000/svg}text")
         if "name" in "".join(node.itertext()) and "y" in node.attrib
     )
-    assert all(b - a > 8 for a, b in zip(heights, heights[1:], strict=False))
+    assert all(b - a > 8 for a, b in pairwise(heights))
 
 
 def test_nothing_to_draw_is_no_figure() -> None:
