@@ -115,5 +115,5 @@ CLAIM = Claim(
     ),
     conditions={"leap": LEAP, "no_decay": NO_DECAY, "random_labels": RANDOM_LABELS},
     figure=Lines(x=mark("second number of the pair (0, b)"), y=mark("margin, in logits"),
-                 curves=("row_memorised", "row_end", "row_no_decay")),
+                 curves=("row_memorised", "row_end")),
 )  # fmt: skip

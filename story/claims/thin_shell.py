@@ -85,7 +85,7 @@ CLAIM = Claim(
             "near",
             0.005,
             mark("90 % is printed without decimals, so that half a per cent either way is the same figure"),
-            (0.001, 0.1),
+            (0.001, 0.05),
         ),
         CHANCE,
     ),

@@ -6,7 +6,9 @@ logit_waves         data collapse, key frequencies, restricted and excluded loss
 embedding_waves     spectra and Gini coefficients of embedding and readout; the tokens' circle
 neurons             the frequency of each neuron, its angles, and whether it still lives
 ablation            what a network loses without each of its neurons
-clouds              participation ratio and intrinsic dimension
+compression         how far a network can be simplified before it forgets
+pair_waves          of how many waves over the pairs the logits are made
+clouds              participation ratio and intrinsic dimension, and flat clouds of the same spread
 trajectory          the path of all weights, and a walk without aim
 forces              the gradient and the decay: together, against each other, or decay alone
 measures, report    all of these for a whole run: `measure_run`
@@ -15,7 +17,8 @@ measures, report    all of these for a whole run: `measure_run`
 from training.meaning.ablation import ablation_costs
 from training.meaning.batch import Batch
 from training.meaning.circle import Circle, circle_of
-from training.meaning.clouds import participation, two_nearest_dimension
+from training.meaning.clouds import flat_cloud, participation, two_nearest_dimension
+from training.meaning.compression import accuracy_on, bits_needed, prunable_share
 from training.meaning.embedding_waves import (
     embedding_spectrum,
     readout_spectrum,
@@ -44,6 +47,7 @@ from training.meaning.neurons import (
     neuron_angles,
     neuron_waves,
 )
+from training.meaning.pair_waves import pair_spectrum, waves_holding
 from training.meaning.report import RunMeasures, Scalar, measure_run
 from training.meaning.trajectory import TrajectoryShape, trajectory_shape, walk_shares
 from training.meaning.wiring import incoming_outgoing, norms_by_layer, readout, token_embeddings
@@ -61,11 +65,14 @@ __all__ = [
     "Scalar",
     "TrajectoryShape",
     "ablation_costs",
+    "accuracy_on",
+    "bits_needed",
     "circle_of",
     "collapse_null",
     "data_collapse",
     "embedding_spectrum",
     "excluded_loss",
+    "flat_cloud",
     "incoming_outgoing",
     "key_share",
     "leading_frequencies",
@@ -77,7 +84,9 @@ __all__ = [
     "neuron_angles",
     "neuron_waves",
     "norms_by_layer",
+    "pair_spectrum",
     "participation",
+    "prunable_share",
     "readout",
     "readout_spectrum",
     "restricted_loss",
@@ -93,5 +102,6 @@ __all__ = [
     "two_nearest_dimension",
     "walk_shares",
     "wave_gini",
+    "waves_holding",
     "white_waves",
 ]
