@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 LINK = "https://arxiv.org/abs/2310.13061"
-# Their network has no factors before its weights, which are drawn with a spread of 1/2 / (2 * 500)^(1/3). Ours
-# divides by sqrt(2 * 97) and by 500. Weights, rate and decay in our units, so that a step is the same:
+# Their network has no factors before its weights, which are drawn with a spread of 1/2 / (2 * 500)^(1/3).
+# Ours divides by sqrt(2 * 97) and by 500. Weights, rate and decay in our units, so that a step is the same:
 THEIR_SPREAD, THEIR_RATE = 0.05, 0.01
-SPREAD = (THEIR_SPREAD**3 * 2 * 97 * 500) ** (1 / 3)
+SPREAD = round(float(np.cbrt(THEIR_SPREAD**3 * 2 * 97 * 500)), 4)
 RATE = THEIR_RATE * SPREAD / THEIR_SPREAD
 THEIRS = replace(
     GROMOV, init_scale=SPREAD, lr=RATE, warmup_steps=0, evaluate_every=2, steps=100,
@@ -67,7 +67,8 @@ def steps_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """It generalises, about when theirs does."""
     found = Message(
         "memorised at step {memorised:.0f}, understood at {generalised:.0f} (theirs: {printed:.0f})",
-        memorised=evidence.value("memorised"), generalised=evidence.value("generalised"), printed=PRINTED_STEP,
+        memorised=evidence.value("memorised"), generalised=evidence.value("generalised"),
+        printed=PRINTED_STEP,
     )  # fmt: skip
     return agreement(
         near(evidence["generalised"], PRINTED_STEP, limits["factor"]),
@@ -78,7 +79,7 @@ def steps_rule(evidence: Evidence, limits: Limits) -> Ruling:
 
 
 def labels_experiment(lab: Lab) -> Evidence:
-    """With and without decay: the held-out pairs, and the training pairs as they were taught, wrong or not."""
+    """With and without decay: the held-out pairs, and the training pairs as they were taught."""
     readings: dict[str, Reading] = {}
     for name in ("kept", "unlearnt"):
         runs = lab.runs(name)
@@ -102,8 +103,8 @@ def _last(run: Run, name: str) -> float:
 def kept_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Without decay: the wrong labels are known, and yet the held-out pairs are, as many as they print."""
     found = Message(
-        "without decay {train:.0%} of the training labels are known, wrong ones included, and {held_out:.0%} of the "
-        "held-out pairs (theirs: 98 %)",
+        "without decay {train:.0%} of the training labels are known, wrong ones included, and "
+        "{held_out:.0%} of the held-out pairs (theirs: 98 %)",
         train=evidence.value("train_kept"), held_out=evidence.value("held_out_kept"),
     )  # fmt: skip
     return agreement(
@@ -188,7 +189,9 @@ TOGETHER = Claim(
 UNLEARNING = Claim(
     name="doshi-unlearning",
     heading=mark("Doshi et al. 2023, section 4"),
-    statement=mark("With heavy decay it first knows the wrong labels and then unlearns them: 100 % become 65 %."),
+    statement=mark(
+        "With heavy decay it first knows the wrong labels and then unlearns them: 100 % become 65 %."
+    ),
     experiment=labels_experiment,
     rule=unlearnt_rule,
     labels=BOTH,

@@ -92,8 +92,8 @@ def angles_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Runs generalise with nothing that holds their weights, and the angles come to add up."""
     end, drawn = evidence["error_end"], evidence["error_drawn"]
     found = Message(
-        "{rate:.0%} of the runs generalise without regularisation; their angles miss the sum by {end:.2f} rad, "
-        "{drawn:.2f} before training (unrelated angles {null:.2f})",
+        "{rate:.0%} of the runs generalise without regularisation; their angles miss the sum by "
+        "{end:.2f} rad, {drawn:.2f} before training (unrelated angles {null:.2f})",
         rate=evidence.value("generalised"), end=evidence.value("error_end"),
         drawn=evidence.value("error_drawn"), null=UNRELATED_ANGLES,
     )  # fmt: skip
@@ -139,7 +139,7 @@ ANGLES = Claim(
     control=mark("AdamW without decay instead of plain gradient descent; the same networks before training"),
     papers=LINK,
     thresholds=(
-        Threshold("error", 0.5, mark("cos 0.5 is 0.88: such a neuron loses an eighth of what it says"), (0.3, 0.7)),
+        Threshold("error", 0.5, mark("cos 0.5 is 0.88: such a neuron loses an eighth"), (0.3, 0.7)),
         Threshold(
             "half",
             round(math.pi / (2 * math.sqrt(3)), 2),

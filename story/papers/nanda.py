@@ -81,8 +81,8 @@ def phases_rule(evidence: Evidence, limits: Limits) -> Ruling:
     )
     direction = every(*(above(evidence[name], 1.0) for name in ("formed_later", "cleaned_later")))
     found = Message(
-        "memorising ends at step {memorised:,.0f} (hers 1,400), the circuit has formed at {formed:,.0f} (9,400), "
-        "clean-up ends at {cleaned:,.0f} (14,000)",
+        "memorising ends at step {memorised:,.0f} (hers 1,400), the circuit has formed at {formed:,.0f} "
+        "(9,400), clean-up ends at {cleaned:,.0f} (14,000)",
         **{name: evidence.value(name) for name in ("memorised", "formed", "cleaned")},
     )
     return agreement(
@@ -178,7 +178,8 @@ MUCH_DATA = Claim(
             "delay",
             2.0,
             mark(
-                "a run that understands within twice the steps it took to memorise has learnt the two together"
+                "a run that understands within twice the steps it took to memorise has learnt the two "
+                "together"
             ),
             (1.5, 3.0),
         ),

@@ -1,4 +1,4 @@
-"""Nanda et al. 2023, Progress measures for grokking via mechanistic interpretability: what is found inside."""
+"""Nanda et al. 2023, Progress measures for grokking via mechanistic interpretability: what is inside."""
 
 from __future__ import annotations
 
@@ -170,7 +170,9 @@ LOGIT_VARIANCE = Claim(
     control=RECIPE,
     papers=LINK,
     thresholds=(
-        Threshold("share", 0.9, mark("5 % are left over in her network; twice that is no other picture"), (0.8, 0.95)),
+        Threshold(
+            "share", 0.9, mark("5 % are left in her network; twice that is the same picture"), (0.8, 0.95)
+        ),
     ),
     conditions={"nanda": NANDA},
     figure=Dots(readings=("share_end", "share_drawn"), x=mark("share of the logits' variance")),

@@ -1,0 +1,135 @@
+"""Prieto et al. 2025, Grokking at the edge of numerical stability: two ways without decay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from language import Message, mark
+from story.claims.decay_needed import FEW, OTHER_WAYS, PRIETO, SMALL_MLP
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
+from story.ledger.condition import Condition
+from story.ledger.figure import Lines
+from story.ledger.outcomes import generalised, metric_curve, phases_of
+from story.ledger.readings import above, below, every, mean_of, mostly, no, rate_of
+from story.papers.agreement import agreement
+
+if TYPE_CHECKING:
+    from story.ledger.lab import Lab
+
+LINK = "https://arxiv.org/abs/2501.04697"
+CONDITIONS = {
+    "stablemax": OTHER_WAYS["stablemax"],
+    "perp_grad": OTHER_WAYS["perp_grad"],
+    "control": Condition(config=PRIETO, seeds=FEW, small=SMALL_MLP),
+}
+
+
+def experiment(lab: Lab) -> Evidence:
+    """Which runs generalise without decay, what they know in the end, how late, and how long weights get."""
+    groups = {name: lab.runs(name) for name in CONDITIONS}
+    readings = {f"rate_{name}": rate_of(map(generalised, runs)) for name, runs in groups.items()}
+    for name, runs in groups.items():
+        readings[f"held_out_{name}"] = mean_of([phases_of(run).held_out_accuracy for run in runs], "share")
+        norms = [run.metrics()["weight_norm"] for run in runs]
+        readings[f"grown_{name}"] = mean_of([float(norm[-1] / norm[0]) for norm in norms], "times", 1.0)
+    readings["delay_perp_grad"] = mean_of([phases_of(run).delay for run in groups["perp_grad"]], "times", 1.0)
+    curves = {
+        f"curve_{name}": metric_curve(runs[0], "held_out_accuracy", "share", 80)
+        for name, runs in groups.items()
+    }
+    return Evidence(readings, curves)
+
+
+def stablemax_rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """It generalises where cross-entropy does not, while the weights grow."""
+    found = Message(
+        "with StableMax {rate:.0%} of the runs generalise ({held_out:.0%} of the held-out pairs known, weights "
+        "{grown:.1f} times as long), with cross-entropy {control:.0%}",
+        rate=evidence.value("rate_stablemax"), held_out=evidence.value("held_out_stablemax"),
+        grown=evidence.value("grown_stablemax"), control=evidence.value("rate_control"),
+    )  # fmt: skip
+    return agreement(
+        every(mostly(evidence, "rate_stablemax"), above(evidence["grown_stablemax"], limits["grown"])),
+        every(
+            above(evidence["held_out_stablemax"], evidence.value("held_out_control")),
+            no(mostly(evidence, "rate_control")),
+        ),
+        found,
+        Message(
+            "2,500 steps instead of as many as it takes, and AdamW's settings are theirs as far as known"
+        ),
+    )
+
+
+def perp_rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """It generalises where the whole gradient does not, and hardly later than it memorises."""
+    found = Message(
+        "across the weights only, {rate:.0%} of the runs generalise, {delay:.1f} times as late as they "
+        "memorise; with the whole gradient {control:.0%}",
+        rate=evidence.value("rate_perp_grad"), delay=evidence.value("delay_perp_grad"),
+        control=evidence.value("rate_control"),
+    )  # fmt: skip
+    return agreement(
+        below(evidence["delay_perp_grad"], limits["delay"]),
+        every(mostly(evidence, "rate_perp_grad"), no(mostly(evidence, "rate_control"))),
+        found,
+        Message("their code also gives the rest of the gradient the length of the whole, ours does not"),
+    )
+
+
+LABELS = {
+    "rate_stablemax": mark("runs that generalise with StableMax"),
+    "rate_perp_grad": mark("runs that generalise with ⊥Grad"),
+    "rate_control": mark("runs that generalise with cross-entropy and the whole gradient"),
+    "held_out_stablemax": mark("held-out accuracy with StableMax"),
+    "held_out_perp_grad": mark("held-out accuracy with ⊥Grad"),
+    "held_out_control": mark("held-out accuracy with cross-entropy and the whole gradient"),
+    "grown_stablemax": mark("how much longer weights get with StableMax"),
+    "grown_perp_grad": mark("how much longer weights get with ⊥Grad"),
+    "grown_control": mark("how much longer weights get with cross-entropy and the whole gradient"),
+    "delay_perp_grad": mark("delay with ⊥Grad"),
+    "curve_stablemax": "StableMax",
+    "curve_perp_grad": "⊥Grad",
+    "curve_control": mark("cross-entropy, the whole gradient"),
+}
+CONTROL = mark(
+    "their network as near as ours comes to it; the same with cross-entropy and the whole gradient"
+)
+PLOT = Lines(x=mark("step"), y=mark("held-out accuracy, per cent"), log_x=True)
+STABLEMAX = Claim(
+    name="prieto-stablemax",
+    heading=mark("Prieto et al. 2025, section 4"),
+    statement=mark("With StableMax a network understands without weight decay, while its weights grow."),
+    experiment=experiment,
+    rule=stablemax_rule,
+    labels=LABELS,
+    control=CONTROL,
+    papers=LINK,
+    thresholds=(Threshold("grown", 1.0, mark("longer is longer than at the start"), (1.5, 2.0)),),
+    conditions=CONDITIONS,
+    figure=PLOT,
+)
+PERP_GRAD = Claim(
+    name="prieto-perp-grad",
+    heading=mark("Prieto et al. 2025, section 5"),
+    statement=mark("With ⊥Grad a network understands without weight decay and without delay."),
+    experiment=experiment,
+    rule=perp_rule,
+    labels=LABELS,
+    control=CONTROL,
+    papers=LINK,
+    thresholds=(
+        Threshold(
+            "delay",
+            2.0,
+            mark(
+                "a run that understands within twice the steps it took to memorise has learnt the two "
+                "together"
+            ),
+            (1.5, 4.0),
+        ),
+    ),
+    conditions=CONDITIONS,
+    figure=PLOT,
+)
+ROWS = (STABLEMAX, PERP_GRAD)
