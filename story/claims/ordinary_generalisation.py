@@ -31,8 +31,8 @@ def experiment(lab: Lab) -> Evidence:
         {
             "train_much_data_curve": metric_curve(much[0], "train_loss"),
             "held_out_much_data_curve": metric_curve(much[0], "held_out_loss"),
-            "train_leap_curve": metric_curve(leap[0], "train_loss"),
-            "held_out_leap_curve": metric_curve(leap[0], "held_out_loss"),
+            "train_control_curve": metric_curve(leap[0], "train_loss"),
+            "held_out_control_curve": metric_curve(leap[0], "held_out_loss"),
         },
     )
 
@@ -110,8 +110,8 @@ CLAIM = Claim(
         "delay_leap": mark("how much later it generalises than it memorises, the leap"),
         "train_much_data_curve": mark("training pairs, much data"),
         "held_out_much_data_curve": mark("held-out pairs, much data"),
-        "train_leap_curve": mark("training pairs, the leap"),
-        "held_out_leap_curve": mark("held-out pairs, the leap"),
+        "train_control_curve": mark("training pairs, the leap"),
+        "held_out_control_curve": mark("held-out pairs, the leap"),
     },
     control=mark("the leap: the same network with three tenths of the table"),
     papers=mark(
