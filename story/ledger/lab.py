@@ -101,6 +101,8 @@ def _train(written: Mapping[str, Any], root: str) -> str:
     from training.recording import record, resume
 
     config, place = Config.from_json(written), Path(root)
+    if finished(config, place) is not None:  # by another process, in the meantime
+        return config.run_id
     folder = run_folder(config.run_id, place)
     with suppress(StoreError):
         resume(config.run_id, root=place)

@@ -1,0 +1,80 @@
+"""What every chapter has: a question before the answer, and at its end what the article says beside what was
+measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from language import Translator
+from story.claims import CLAIMS
+from story.ledger.claim import Verdict
+from story.ledger.measuring import Entry, State, read_ledger
+from story.ledger.words import VERDICTS
+
+# A sign beside each verdict, so that it is told apart without colour.
+SIGNS = {
+    Verdict.HOLDS: ":material/check_circle:",
+    Verdict.ON_CONDITION: ":material/rule:",
+    Verdict.FAILS: ":material/cancel:",
+    Verdict.ANALOGY: ":material/compare_arrows:",
+    Verdict.UNDECIDED: ":material/help:",
+}
+
+
+def is_teaching() -> bool:
+    """Whether the address asks for teacher mode (`?teach=1`): answers stay hidden until they are clicked."""
+    return st.query_params.get("teach") == "1"
+
+
+def predict(question: str, answers: Sequence[str], _: Translator, key: str) -> bool:
+    """Ask the reader to predict; returns whether what follows may be seen.
+
+    Whoever does not want to guess can say so. In teacher mode the class answers aloud, and one click shows
+    what follows.
+    """
+    with st.container(border=True):
+        st.markdown(f"**{_('Before you look')}** — {question}")
+        if is_teaching():
+            return st.toggle(_("Show the answer"), key=f"{key}.shown")
+        chosen = st.radio(
+            question, [*answers, _("just show me")], index=None, horizontal=True, key=key,
+            label_visibility="collapsed",
+        )  # fmt: skip
+    return chosen is not None
+
+
+def reveal(_: Translator, key: str, picture: Callable[[], None]) -> None:
+    """Show something at once, but in teacher mode only when it is clicked."""
+    if not is_teaching() or st.toggle(_("Show the answer"), key=f"{key}.reveal"):
+        picture()
+
+
+def article_and_measurement(names: Sequence[str], _: Translator) -> None:
+    """At the end of a chapter: each claim of the article it is about, and what was measured."""
+    st.subheader(_("What the article says, and what was measured"))
+    for entry in _entries(tuple(names)):
+        show_claim(entry, _)
+
+
+def show_claim(entry: Entry, _: Translator) -> None:
+    """One claim: its sentence, the verdict, and what it rests on."""
+    said, found = st.columns([2, 3], gap="medium")
+    said.markdown(_(entry.claim.statement))
+    if entry.ruling is None:
+        found.caption(_("not measured yet"))
+        return
+    verdict = f"{SIGNS[entry.ruling.verdict]} **{_(VERDICTS[entry.ruling.verdict])}**"
+    stale = "" if entry.state is State.FRESH else " " + _("(measured with an earlier version)")
+    found.markdown(f"{verdict}{stale} — {plain(_(entry.ruling.because))}")
+
+
+def plain(text: str) -> str:
+    """Text as Markdown that shows it as it is."""
+    return text.replace("$", "\\$").replace("~", "\\~").replace("*", "\\*")
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _entries(names: tuple[str, ...]) -> list[Entry]:
+    return read_ledger({name: CLAIMS[name] for name in names})

@@ -1,0 +1,21 @@
+"""The chapters, in the article's order, and the navigation between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from app_pages import the_leap, three_phases
+from language import Translator
+
+
+def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
+    """The pages under their headings; the first is where a visitor arrives."""
+    return {
+        _("What happens"): [
+            st.Page(the_leap.page, title=_("The leap"), url_path="leap", default=True),
+            st.Page(three_phases.page, title=_("Three phases"), url_path="phases"),
+        ],
+    }

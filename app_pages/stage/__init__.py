@@ -1,0 +1,10 @@
+"""The stage: linked pictures of a run, drawn in the browser. `panels` says what there is to show."""
+
+from app_pages.stage.mounting import Picked, asked_step, show_stage
+from app_pages.stage.packing import pack_stage
+from app_pages.stage.panels import AnyPanel, Bars, Bundle, Heat, Lines, Panel, Points, Series, Teeth
+
+__all__ = [
+    "AnyPanel", "Bars", "Bundle", "Heat", "Lines", "Panel", "Picked", "Points", "Series", "Teeth",
+    "asked_step", "pack_stage", "show_stage",
+]  # fmt: skip
