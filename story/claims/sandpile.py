@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from geometry import cutoff_fit, drive_sandpile
 from language import Message, mark
 from story.claims.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
 from story.ledger.readings import above, below, every, mean_of, undecided
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 
 Float64 = NDArray[np.float64]
 
-SIDE, GRAINS, GRAINS_QUICK = 64, 100_000, 2_000
+# A table large enough for sizes over more than two powers of ten above their median.
+SIDE, GRAINS = 256, 200_000
+SIDE_QUICK, GRAINS_QUICK = 32, 2_000
+# Every step is evaluated, so that there are enough changes to tell how they are spread.
+CLOSELY = Condition(config=replace(LEAP.config, evaluate_every=1, steps_after_grokking=0, snapshots=2))
 # The median change is counted as so many units: whole numbers, as the fit wants them, and fine enough.
 UNITS = 10
 # Held-out accuracy that is passed upwards: once by a leap, again and again by a pile of leaps.
@@ -32,8 +38,9 @@ POINTS = 100
 def experiment(lab: Lab) -> Evidence:
     """Sizes of the pile's avalanches, and of what the runs' hidden progress does from one evaluation to the
     next between memorising and understanding, in units of their medians; and what set the leap off."""
-    runs, rng = lab.runs("leap"), lab.rng()
-    pile = drive_sandpile(SIDE, GRAINS_QUICK if lab.quick else GRAINS, rng=rng).sizes
+    runs, rng = lab.runs("closely"), lab.rng()
+    side, grains = (SIDE_QUICK, GRAINS_QUICK) if lab.quick else (SIDE, GRAINS)
+    pile = drive_sandpile(side, grains, rng=rng).sizes
     avalanches = pile[pile > 0].astype(np.float64)
     changes = [_changes(run) for run in runs]
     walks = [None if some is None else np.abs(rng.standard_normal(len(some))) for some in changes]
@@ -195,7 +202,7 @@ CLAIM = Claim(
             (1.5, 3.0),
         ),
     ),
-    conditions={"leap": LEAP},
+    conditions={"closely": CLOSELY},
     figure=Lines(
         x=mark("size, of the median"), y=mark("share of sizes at or above it"), log_x=True, log_y=True
     ),

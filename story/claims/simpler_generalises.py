@@ -17,6 +17,8 @@ from story.ledger.figure import Dots
 from story.ledger.readings import above, every, mean_of, no, undecided
 from training.meaning import Batch
 from training.meaning.compression import accuracy_on, bits_needed, prunable_share
+from training.endings import THRESHOLD
+from training.store import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -38,12 +40,13 @@ def experiment(lab: Lab) -> Evidence:
     """Three measures of simplicity for networks that have memorised, that understand, and of both kinds
     without decay; and how much each knows of the pairs it was never shown."""
     leap = lab.runs("leap")
-    ends = [network_at(run) for run in leap]
+    ends = [understanding_network(run) for run in leap]
     networks: dict[str, Iterable[Batch | None]] = {
         "memorised": map(memorised_network, leap),
         "end": ends,
         "end_held_out": ends,
-        **{name: map(network_at, lab.runs(name)) for name in ("no_decay", "much", "much_no_decay")},
+        "no_decay": map(network_at, lab.runs("no_decay")),
+        **{name: map(understanding_network, lab.runs(name)) for name in ("much", "much_no_decay")},
     }
     readings: dict[str, Reading] = {}
     for name, batches in networks.items():
@@ -52,6 +55,14 @@ def experiment(lab: Lab) -> Evidence:
             if (name, measure) not in (("end_held_out", "norm"), ("end_held_out", "known")):
                 readings[f"{measure}_{name}"] = mean_of([kind.get(measure) for kind in kinds], unit)
     return Evidence(readings)
+
+
+def understanding_network(run: Run) -> Batch | None:
+    """The last recorded network that knows 99 % of the held-out pairs, None without one: only those that know
+    equally much are to be compared, and a run may fall back after it has understood."""
+    metrics, steps = run.metrics(), run.snapshot_steps()
+    known = metrics["held_out_accuracy"][np.searchsorted(metrics["step"], steps)] >= THRESHOLD
+    return network_at(run, int(steps[known][-1])) if known.any() else None
 
 
 def simplicity(batch: Batch | None, pairs: str) -> dict[str, float]:

@@ -40,25 +40,26 @@ def experiment(lab: Lab) -> Evidence:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the training pairs are lost at every strength tried, on a condition if at the stronger ones;
-    the leap's own strength must leave them known."""
+    """Holds if the training pairs are lost at every strength tried, on a condition if at the stronger ones,
+    whatever is the case at the weaker ones; the leap's own strength must leave them known."""
     lost = {kind: below(evidence[f"known_{kind}"], limits["known"]) for kind in STRENGTHS}
     message = Message(
         "in the end {known_leap:.0%} of the training pairs are known at decay 1, {known_decay_4:.0%} at 4, "
         "{known_decay_8:.0%} at 8 and {known_decay_16:.0%} at 16",
         **{f"known_{kind}": evidence.value(f"known_{kind}") for kind in KINDS},
     )
-    if not above(evidence["known_leap"], limits["known"]) or None in lost.values():
+    strongest = lost[max(STRENGTHS, key=lambda kind: STRENGTHS[kind])]
+    if not above(evidence["known_leap"], limits["known"]) or strongest is None:
         return undecided(message)
+    if not strongest:
+        return Ruling(Verdict.FAILS, message)
     if all(lost.values()):
         return Ruling(Verdict.HOLDS, message)
-    from_here = [strength for kind, strength in STRENGTHS.items() if lost[kind]]
-    if from_here and lost[max(STRENGTHS, key=lambda kind: STRENGTHS[kind])]:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message("from decay {least:g} on: {found}", least=min(from_here), found=message),
-        )
-    return Ruling(Verdict.FAILS, message)
+    kept = max(strength for kind, strength in STRENGTHS.items() if not lost[kind])
+    least = min(strength for strength in STRENGTHS.values() if strength > kept)
+    return Ruling(
+        Verdict.ON_CONDITION, Message("from decay {least:g} on: {found}", least=least, found=message)
+    )
 
 
 def _at(strength: float) -> Condition:
