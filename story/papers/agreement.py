@@ -35,11 +35,11 @@ def agreement(size: bool | None, direction: bool | None, found: Message, why: Me
         why: why they may differ: where our recipe is not theirs.
     """
     if direction is False:
-        return Ruling(Verdict.FAILS, Message("differs: {found} ({why})", found=found, why=why))
+        return Ruling(Verdict.FAILS, Message("{found} ({why})", found=found, why=why))
     if direction is None or size is None:
         return undecided(found)
     if size:
-        return Ruling(Verdict.HOLDS, Message("agrees: {found}", found=found))
+        return Ruling(Verdict.HOLDS, found)
     return Ruling(
         Verdict.ON_CONDITION,
         Message("if only the direction counts, not the size: {found} ({why})", found=found, why=why),

@@ -43,8 +43,8 @@ def experiment(lab: Lab) -> Evidence:
 def stablemax_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """It generalises where cross-entropy does not, while the weights grow."""
     found = Message(
-        "with StableMax {rate:.0%} of the runs generalise ({held_out:.0%} of the held-out pairs known, weights "
-        "{grown:.1f} times as long), with cross-entropy {control:.0%}",
+        "with StableMax {rate:.0%} of the runs generalise ({held_out:.0%} of the held-out pairs known, "
+        "weights {grown:.1f} times as long), with cross-entropy {control:.0%}",
         rate=evidence.value("rate_stablemax"), held_out=evidence.value("held_out_stablemax"),
         grown=evidence.value("grown_stablemax"), control=evidence.value("rate_control"),
     )  # fmt: skip
