@@ -20,6 +20,7 @@ BENCHMARKS = {
     "measuring": "All measures at all snapshots of the reference run",
     "recording": "Recording the reference run",
     "reading": "A second visit",
+    "ledger": "The whole ledger",
     "norms": "Norms of random vectors",
     "sandpile": "Sandpile, 512 x 512",
     "trajectory_pca": "Components of 300 snapshots of a million weights on disk",
