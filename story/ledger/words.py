@@ -42,6 +42,7 @@ UNITS: Mapping[str, str] = {
     "nats": mark("nats"),
     "numbers": mark("numbers"),
     "tensors": mark("tensors"),
+    "octaves": mark("doublings"),
 }
 
 

@@ -28,6 +28,8 @@ from story.ledger.figure import Dots
 from story.ledger.lab import Lab
 from story.ledger.outcomes import plateau
 from story.ledger.readings import rate_of
+from story.ledger.results import RESULTS, read_result
+from story.ledger.words import UNITS
 from training.config import Config
 from training.phases import detect_phases
 from training.store import Run
@@ -266,3 +268,12 @@ def test_conditions_are_such_as_differ_in_what_the_claim_says() -> None:
             for config in condition.members():
                 told = replace(config, seed=0, split_seed=0, task_seed=0).to_json()
                 assert {name for name in told if told[name] != leap[name]} <= allowed | free
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
+def test_what_is_measured_has_units_that_can_be_said(claim: Claim) -> None:
+    result = read_result(claim.name, RESULTS)
+    if result is None:
+        pytest.skip("not measured yet")
+    assert all(reading.unit in UNITS for reading in result.evidence.readings.values())
+    assert {*result.evidence.readings, *result.evidence.curves} == {*claim.labels}
