@@ -21,6 +21,7 @@ BENCHMARKS = {
     "recording": "Recording the reference run",
     "reading": "A second visit",
     "ledger": "The whole ledger",
+    "pages": "What a visitor waits for, in Chromium",
     "norms": "Norms of random vectors",
     "sandpile": "Sandpile, 512 x 512",
     "trajectory_pca": "Components of 300 snapshots of a million weights on disk",
