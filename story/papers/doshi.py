@@ -75,8 +75,8 @@ def steps_rule(evidence: Evidence, limits: Limits) -> Ruling:
         mostly(evidence, "rate"),
         found,
         Message(
-            "in our units gradients are 46 times smaller, so that Adam's epsilon slows the steps, which theirs "
-            "does not"
+            "in our units gradients are 46 times smaller, so that Adam's epsilon slows the steps, which "
+            "theirs does not"
         ),
     )
 
