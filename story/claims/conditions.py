@@ -15,5 +15,5 @@ NO_DECAY = Condition(
     config=replace(LEAP.config, weight_decay=0.0, steps=TEN_DELAYS, steps_after_grokking=None)
 )
 RANDOM_LABELS = Condition(config=replace(LEAP.config, task="random_labels", steps=1600))
-LITTLE_DATA = Condition(config=replace(LEAP.config, train_fraction=0.1, steps=1600))
+LITTLE_DATA = Condition(config=replace(LEAP.config, train_fraction=0.1, steps=TEN_DELAYS))
 MUCH_DATA = Condition(config=replace(LEAP.config, train_fraction=0.8))

@@ -2,6 +2,7 @@
 
     the experiment's function, and whatever it uses by name, directly or not, in the files of FOLLOWED
     where there are runs: all of the trainer, and the configs of its conditions
+    where a recorded sweep is read: those that ship
 
 Comments, docstrings and layout do not count, and neither do the rule and the words: those are judged and
 said anew each time. What lies beneath (NumPy, torch) is named beside each result.
@@ -23,21 +24,25 @@ ROOT = Path(__file__).parents[2]
 # Code that decides what is measured. What only carries it (files, command lines, words) is not looked at.
 FOLLOWED = ("story.claims.", "story.papers.", "story.ledger.outcomes", "story.ledger.readings", "geometry",
             "training.meaning", "training.phases", "training.endings", "training.change_points",
-            "training.broken_line", "training.forward", "training.sweeps.rates")  # fmt: skip
+            "training.broken_line", "training.forward", "training.sweeps")  # fmt: skip
+SWEEPS = ROOT / "training" / "sweeps" / "recorded"
 TRAINER = ("trainer.py", "ensemble.py", "differentiation.py", "losses.py", "problem.py", "schedule.py",
            "streams.py", "evaluation.py", "networks", "optimizers", "tasks")  # fmt: skip
 
 
 def fingerprint(claim: Claim, *, quick: bool = False) -> str:
     """A short hash of what the claim's evidence depends on."""
-    told = [
-        sorted(code_of(claim.experiment.__module__, claim.experiment.__name__).items()),
+    code = code_of(claim.experiment.__module__, claim.experiment.__name__)
+    told: list[object] = [
+        sorted(code.items()),
         {
             name: [config.run_id for config in condition.members(quick=quick)]
             for name, condition in claim.conditions.items()
         },
         trainer_version() if claim.conditions else "",
     ]
+    if any(name.startswith("training.sweeps.table.") for name in code):
+        told.append(_recorded_sweeps())
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -50,6 +55,12 @@ def trainer_version() -> str:
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             told.update("".join(bare_lines(file.read_text(encoding="utf-8"))).encode())
     return told.hexdigest()[:10]
+
+
+@lru_cache
+def _recorded_sweeps() -> str:
+    """A hash of the sweeps that ship: some claims read them."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SWEEPS.glob("*.parquet")))).hexdigest()
 
 
 def code_of(module: str, name: str) -> dict[str, str]:

@@ -120,7 +120,7 @@ def _section(entry: Entry, figure: str | None, _: Translator) -> list[str]:
         "",
         f"**{_verdict(entry, _)}**" + (f" — {_(ruling.because)}" if ruling else ""),
         "",
-        *_beside(entry, _),
+        *describe_claim(entry, _),
     ]
     if result is None or ruling is None:
         return lines
@@ -134,11 +134,11 @@ def _section(entry: Entry, figure: str | None, _: Translator) -> list[str]:
     for name, reading in result.evidence.readings.items():
         each = ", ".join("–" if value is None else f"{value:.3g}" for value in reading.each)
         lines.append(f"| {_(claim.labels[name])} | {with_unit(reading, _)} | {interval(reading)} | {each} |")
-    lines += ["", *_thresholds(entry, _), _made(entry, _)]
+    lines += ["", *describe_thresholds(entry, _), describe_making(entry, _)]
     return lines
 
 
-def _beside(entry: Entry, _: Translator) -> list[str]:
+def describe_claim(entry: Entry, _: Translator) -> list[str]:
     """Where the claim is made, what its control is, who agrees."""
     claim = entry.claim
     if claim.name in PAPERS:
@@ -151,7 +151,8 @@ def _beside(entry: Entry, _: Translator) -> list[str]:
     return [f"- {each}" for each in (*said, *papers)]
 
 
-def _thresholds(entry: Entry, _: Translator) -> list[str]:
+def describe_thresholds(entry: Entry, _: Translator) -> list[str]:
+    """Each threshold of the rule, why it is what it is, and what the verdict would be with another."""
     if entry.result is None or not entry.claim.thresholds:
         return []
     lines = []
@@ -172,7 +173,7 @@ def _thresholds(entry: Entry, _: Translator) -> list[str]:
     return [*lines, ""]
 
 
-def _made(entry: Entry, _: Translator) -> str:
+def describe_making(entry: Entry, _: Translator) -> str:
     """When, where, with which code and from which runs it was measured."""
     result = entry.result
     assert result is not None

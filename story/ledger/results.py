@@ -14,6 +14,7 @@ from typing import Any
 
 from language import Message, UserError
 from story.ledger.claim import Claim, Curve, Evidence, Reading
+from story.ledger.words import UNITS
 from training.arrays import replace_text
 
 FORMAT = 1
@@ -57,6 +58,9 @@ class Result:
 def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folder: Path) -> Path:
     """Write a result at once and whole; the verdict is written beside the evidence for whoever reads it
     without this program, which itself judges the evidence anew."""
+    for name, reading in result.evidence.readings.items():
+        if reading.unit not in UNITS:
+            raise ValueError(f"{claim.name}, {name}: unit = {reading.unit!r}: known are {[*UNITS]}")
     ruling = claim.judge(result.evidence)
     written = {
         "format": FORMAT,

@@ -30,7 +30,7 @@ ONE = Condition(config=HALF, seeds=3)
 
 
 def exponent_experiment(lab: Lab) -> Evidence:
-    """nu of steps = c / strength^nu for each seed, over her range of decay."""
+    """nu of steps = c / strength^nu for each seed, over their range of decay."""
     groups = [(value["weight_decay"], runs) for value, runs in lab.groups("strengths")]
     steps = [[phases_of(run).generalised_at for run in runs] for _, runs in groups]
     strengths = tuple(strength for strength, _ in groups)
@@ -56,7 +56,7 @@ def _exponent(strengths: tuple[float, ...], steps: tuple[int | None, ...]) -> fl
 
 
 def exponent_rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Agrees if the exponent is hers, within a margin about it; at least more decay has to be faster."""
+    """Agrees if the exponent is theirs, within a margin about it; at least more decay has to be faster."""
     found = Message(
         "steps to understand fall as λ to the power of −{exponent:.2f}, from {weakest:,.0f} at λ = 0.1 to "
         "{strongest:,.0f} at λ = 2 (hers: 0.76)",
@@ -126,8 +126,8 @@ EXPONENT = Claim(
     control=mark("our network of one layer and our rate, half of the table; no effect of decay is 0"),
     papers=LINK,
     thresholds=(
-        Threshold("low", 0.6, mark("a fifth less than hers"), (0.5, 0.7)),
-        Threshold("high", 0.9, mark("a fifth more than hers, and still not 1"), (0.8, 1.0)),
+        Threshold("low", 0.6, mark("a fifth less than theirs"), (0.5, 0.7)),
+        Threshold("high", 0.9, mark("a fifth more than theirs, and still not 1"), (0.8, 1.0)),
     ),
     conditions={"strengths": STRENGTHS},
     figure=Lines(x=mark("weight decay"), y=mark("steps"), log_x=True, log_y=True),
