@@ -15,9 +15,9 @@ from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Thresho
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
 from story.ledger.readings import above, every, mean_of, no, undecided
+from training.endings import THRESHOLD
 from training.meaning import Batch
 from training.meaning.compression import accuracy_on, bits_needed, prunable_share
-from training.endings import THRESHOLD
 from training.store import Run
 
 if TYPE_CHECKING:
