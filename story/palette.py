@@ -21,6 +21,20 @@ QUIET_ON_INK = "#A7AEBB"
 DUSK, NIGHT, DAWN = "#7A4A6B", "#26355E", "#E8A25A"
 PHASES = {"memorisation": DUSK, "plateau": NIGHT, "grokking": DAWN}
 
+# What became of a run, by its verdict: stuck at night or dawn, held-out pairs known, crushed by decay …
+VERDICTS = {
+    "groks": DAWN,
+    "generalises at once": HELD_OUT,
+    "nearly generalises": "#B5DAF0",
+    "memorises only": NIGHT,
+    "learns nothing": "#5F6368",
+    "un-groks": "#F0E442",
+    "slingshots": GEOMETRY,
+    "falls back": "#8C6BB1",
+    "collapses": "#B0431A",
+    "diverges": GRADIENT,
+}
+
 
 def tint(colour: str, opacity: float) -> str:
     """A colour of the palette, let through: for what lies behind the curves.

@@ -59,7 +59,7 @@ def exponent_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Agrees if the exponent is theirs, within a margin about it; at least more decay has to be faster."""
     found = Message(
         "steps to understand fall as λ to the power of −{exponent:.2f}, from {weakest:,.0f} at λ = 0.1 to "
-        "{strongest:,.0f} at λ = 2 (hers: 0.76)",
+        "{strongest:,.0f} at λ = 2 (theirs: 0.76)",
         **{name: evidence.value(name) for name in ("exponent", "weakest", "strongest")},
     )
     return agreement(

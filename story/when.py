@@ -1,0 +1,153 @@
+"""What the chapter "When does it happen?" shows: recorded sweeps as maps over two fields of the config, and
+what became of each run that a place of a map stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from training.config import Config
+from training.phases import Verdict
+from training.sweeps import (
+    Grid,
+    SweepTable,
+    cells_of,
+    commonest_grid,
+    grid_of,
+    median_grid,
+    rate_grid,
+    read_sweep,
+)
+from training.sweeps.presets import Regime, regime
+
+# The sweeps that are shown, each with the field of its columns; weight decay always makes the rows.
+MAPS: Mapping[str, str] = {"data_and_decay": "train_fraction", "regimes": "lr"}
+ROWS = "weight_decay"
+# A field that runs over powers of ten, where near and far are told in its logarithm.
+LOGARITHMIC = ("weight_decay", "lr")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WhenMap:
+    """A recorded sweep over weight decay (R rows) and another field (C columns).
+
+    Attributes:
+        sweep: its name.
+        table, grid: the runs, and which of them fall into each place.
+        verdicts: the commonest verdict of each place, (R, C); where two are equally common, the first seed's.
+        rate: the share of runs that generalised, (R, C).
+        delay: the median of generalised_at / memorised_at, (R, C); infinite where most did not get there.
+        start: the place nearest to the config from which all runs of the sweep start.
+    """
+
+    sweep: str
+    table: SweepTable
+    grid: Grid
+    verdicts: NDArray[np.str_]
+    rate: NDArray[np.float64]
+    delay: NDArray[np.float64]
+    start: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRun:
+    """One run of a map: its config, and what became of it; steps are None where it did not get there."""
+
+    config: Config
+    verdict: Verdict
+    regime: Regime
+    memorised_at: int | None
+    generalised_at: int | None
+    last_step: int
+    train_accuracy: float
+    held_out_accuracy: float
+    weight_norm: float
+
+
+def read_map(sweep: str) -> WhenMap:
+    """Read a recorded sweep as a map.
+
+    Raises:
+        KeyError: when the sweep is none of `MAPS`.
+        SweepError: when its table is damaged.
+    """
+    columns = MAPS[sweep]
+    table = read_sweep(sweep)
+    grid = grid_of(table, ROWS, columns)
+    base = table.sweep.base
+    return WhenMap(
+        sweep=sweep,
+        table=table,
+        grid=grid,
+        verdicts=commonest_grid(grid, table["verdict"]),
+        rate=rate_grid(grid, table["finished"]).rate,
+        delay=median_grid(grid, table["delay"]),
+        start=nearest_place(grid, base.weight_decay, getattr(base, grid.columns)),
+    )
+
+
+def nearest_place(grid: Grid, row: float, column: float) -> tuple[int, int]:
+    """The place of a grid nearest to two values."""
+    return _nearest(grid.rows, grid.row_values, row), _nearest(grid.columns, grid.column_values, column)
+
+
+def _nearest(field: str, values: ArrayLike, wanted: float) -> int:
+    known = np.asarray(values, np.float64)
+    if field in LOGARITHMIC:
+        known, wanted = np.log(known), float(np.log(max(wanted, np.finfo(np.float64).tiny)))
+    return int(np.argmin(np.abs(known - wanted)))
+
+
+def runs_at(found: WhenMap, place: tuple[int, int]) -> list[MappedRun]:
+    """The runs that a place of the map stands for, seed by seed."""
+    table, cells = found.table, cells_of(found.table.sweep)
+
+    def whole(name: str, row: int) -> int | None:
+        value = float(table[name][row])
+        return None if np.isnan(value) else int(value)
+
+    return [
+        MappedRun(
+            config=cells[int(table["cell"][row])].config,
+            verdict=Verdict(table["verdict"][row]),
+            regime=regime(table["verdict"][row]),
+            memorised_at=whole("memorised_at", row),
+            generalised_at=whole("generalised_at", row),
+            last_step=int(table["last_step"][row]),
+            train_accuracy=float(table["train_accuracy"][row]),
+            held_out_accuracy=float(table["held_out_accuracy"][row]),
+            weight_norm=float(table["weight_norm"][row]),
+        )
+        for row in found.grid.places[place]
+    ]
+
+
+def command_for(config: Config) -> str:
+    """The words that train this config at the command line: all that differs from the config there is without
+    any setting.
+
+    >>> command_for(Config(p=59, weight_decay=0.5))
+    './run grok --set p=59 --set weight_decay=0.5'
+    """
+    plain = Config()
+    settings = [
+        (field.name, getattr(config, field.name))
+        for field in fields(config)
+        if getattr(config, field.name) != getattr(plain, field.name)
+    ]
+    words = [f"--set {name}={'none' if value is None else value}" for name, value in settings]
+    return " ".join(["./run grok", *words])
+
+
+def inverse_law(strengths: ArrayLike, steps: ArrayLike) -> NDArray[np.float64]:
+    """Steps inversely proportional to the strength of decay (Liu et al. 2022, Omnigrok), through the
+    geometric mean of what was measured; NaN is left out of it.
+
+    >>> inverse_law([1.0, 2.0, 4.0], [400.0, 200.0, 100.0]).round(6).tolist()
+    [400.0, 200.0, 100.0]
+    """
+    x, y = np.asarray(strengths, np.float64), np.asarray(steps, np.float64)
+    return np.asarray(np.exp(np.nanmean(np.log(x * y))) / x)
