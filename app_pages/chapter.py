@@ -35,7 +35,8 @@ def predict(question: str, answers: Sequence[str], _: Translator, key: str) -> b
     what follows.
     """
     with st.container(border=True):
-        st.markdown(f"**{_('Before you look')}** — {question}")
+        asked = _("Before you look")
+        st.markdown(f"**{asked}** — {question}")
         if is_teaching():
             return st.toggle(_("Show the answer"), key=f"{key}.shown")
         chosen = st.radio(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from app_pages import the_leap, three_phases
+from app_pages import claims, films_page, occam, the_leap, three_phases
 from language import Translator
 
 
@@ -17,5 +17,14 @@ def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
         _("What happens"): [
             st.Page(the_leap.page, title=_("The leap"), url_path="leap", default=True),
             st.Page(three_phases.page, title=_("Three phases"), url_path="phases"),
+        ],
+        _("When and why"): [
+            st.Page(occam.page, title=_("Why the simple generalises"), url_path="occam"),
+        ],
+        _("Try it"): [
+            st.Page(films_page.page, title=_("Films"), url_path="films"),
+        ],
+        _("Look it up"): [
+            st.Page(claims.page, title=_("Claims"), url_path="claims"),
         ],
     }

@@ -28,9 +28,8 @@ def show_film(name: str, _: Translator) -> None:
     film = FILMS[name]
     st.subheader(_("The film"))
     st.markdown(_(film.question))
-    renderer = _renderers().get((name, _.language))
-    if renderer is not None and renderer.poll() is None:
-        _watch(name, _.language)
+    if is_rendering(name, _.language):
+        watch_rendering(name, _.language, _.language)
         return
     movie = next(
         (found for found in renderings(film, _.language, films_root()) if found.format == "mp4"), None
@@ -39,22 +38,37 @@ def show_film(name: str, _: Translator) -> None:
         subtitles = movie.path("vtt")
         st.video(movie.movie, subtitles={_("Captions"): subtitles} if subtitles.exists() else None)
         return
-    if renderer is not None and (problem := _last_event(name, _.language).get("message")):
-        st.error(_("Rendering failed: {reason}", reason=problem))
+    show_problem(name, _.language, _)
     st.markdown(
         _(
             "The same run as a film of about {seconds} seconds. Rendering it takes a few minutes:",
             seconds=film.seconds,
         )
     )
-    st.button(_("Render the film"), on_click=_start, args=(name, _.language))
-    st.caption(_("On the command line:") + f" `./run render {name} --lang {_.language} -q {QUALITY}`")
+    st.button(_("Render the film"), on_click=start_rendering, args=(name, _.language))
+    show_command(name, _.language, QUALITY, _)
 
 
-def _start(name: str, language: str) -> None:
+def show_command(name: str, language: str, quality: str, _: Translator) -> None:
+    """What renders the film without this page."""
+    st.caption(_("On the command line:") + f" `./run render {name} --lang {language} -q {quality}`")
+
+
+def is_rendering(name: str, language: str) -> bool:
+    """Whether a renderer of this server is at work on this film in this language."""
+    renderer = _renderers().get((name, language))
+    return renderer is not None and renderer.poll() is None
+
+
+def show_problem(name: str, language: str, _: Translator) -> None:
+    """Why the last renderer of this film in this language gave up, if it did."""
+    if (name, language) in _renderers() and (problem := _last_event(name, language).get("message")):
+        st.error(_("Rendering failed: {reason}", reason=problem))
+
+
+def start_rendering(name: str, language: str, quality: str = QUALITY) -> None:
     """Start a renderer, unless one is at work on this film in this language."""
-    at_work = _renderers().get((name, language))
-    if at_work is not None and at_work.poll() is None:
+    if is_rendering(name, language):
         return
     log = _log_path(name, language)
     try:
@@ -70,7 +84,7 @@ def _start(name: str, language: str) -> None:
                     "--lang",
                     language,
                     "-q",
-                    QUALITY,
+                    quality,
                     "--json",
                 ],
                 cwd=ROOT,
@@ -89,10 +103,16 @@ def _start(name: str, language: str) -> None:
         )
 
 
+def stop_rendering(name: str, language: str) -> None:
+    """End the renderer at work on this film in this language; it leaves no half film."""
+    if is_rendering(name, language):
+        _renderers()[name, language].terminate()
+
+
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-def _watch(name: str, language: str) -> None:
-    """How far the renderer has come."""
-    _ = translator(language)
+def watch_rendering(name: str, language: str, told_in: str) -> None:
+    """How far the renderer of a film in a language has come, told in the visitor's."""
+    _ = translator(told_in)
     if _renderers()[name, language].poll() is not None:
         st.rerun()
     event = _last_event(name, language)
@@ -106,6 +126,7 @@ def _watch(name: str, language: str) -> None:
             total=total,
         ),
     )
+    st.button(_("Stop rendering"), key=f"stop.{name}", on_click=stop_rendering, args=(name, language))
 
 
 def _last_event(name: str, language: str) -> dict[str, Any]:

@@ -2,9 +2,21 @@
 
 from app_pages.stage.mounting import Picked, asked_step, show_stage
 from app_pages.stage.packing import pack_stage
-from app_pages.stage.panels import AnyPanel, Bars, Bundle, Heat, Lines, Panel, Points, Series, Teeth
+from app_pages.stage.panels import (
+    AnyPanel,
+    Bars,
+    Bundle,
+    Dots,
+    Heat,
+    Lines,
+    Panel,
+    Points,
+    Row,
+    Series,
+    Teeth,
+)
 
 __all__ = [
-    "AnyPanel", "Bars", "Bundle", "Heat", "Lines", "Panel", "Picked", "Points", "Series", "Teeth",
-    "asked_step", "pack_stage", "show_stage",
+    "AnyPanel", "Bars", "Bundle", "Dots", "Heat", "Lines", "Panel", "Picked", "Points", "Row", "Series",
+    "Teeth", "asked_step", "pack_stage", "show_stage",
 ]  # fmt: skip

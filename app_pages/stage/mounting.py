@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import streamlit as st
 
 ASSETS = Path(__file__).parent
-SCRIPTS = ("base.js", "pictures.js", "stage.js")
+SCRIPTS = ("base.js", "pictures.js", "dots.js", "heat.js", "downloads.js", "stage.js")
 
 
 class Picked(TypedDict):
@@ -28,9 +28,9 @@ def show_stage(data: bytes, key: str) -> Picked | None:
     return picked
 
 
-def asked_step() -> int | None:
+def asked_step(address: str = "step") -> int | None:
     """The step that the address asks for, if it does."""
-    wanted = st.query_params.get("step", "")
+    wanted = st.query_params.get(address, "")
     return int(wanted) if wanted.isdecimal() else None
 
 

@@ -7,15 +7,15 @@ float32, or uint8 where an array was already.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from app_pages.stage.colours import COLOURS
-from app_pages.stage.panels import PICTURES, AnyPanel, Heat, Lines
+from app_pages.stage.panels import PICTURES, AnyPanel, Dots, Heat, Lines
 from language import Translator
 
 # These fields of panels are arrays; they travel behind the header.
@@ -29,6 +29,8 @@ def pack_stage(
     name: str,
     steps: ArrayLike | None = None,
     step: int | None = None,
+    address: str = "step",
+    words: Mapping[str, str] | None = None,
 ) -> bytes:
     """The bytes of a stage.
 
@@ -36,6 +38,9 @@ def pack_stage(
         name: what is shown, such as a run's id: with another, the stage begins at `step` again.
         steps: the step of each frame; None for a stage that stands still.
         step: the step to show first (None: the last).
+        address: the name by which the page's address keeps the step.
+        words: for the scrubber, where its frames are no steps of a run: "step" (with {step} in it) and
+            "scrubber".
     """
     blocks: dict[str, NDArray[Any]] = {} if steps is None else {"steps": _block(steps)}
     header = {
@@ -43,8 +48,9 @@ def pack_stage(
         "language": _.language,
         "steps": steps is not None,
         "step": step,
+        "address": address,
         "colours": COLOURS,
-        "text": _texts(_),
+        "text": _texts(_) | dict(words or {}),
         "panels": [_panel(panel, blocks) for panel in panels],
     }
     offset, told = 0, {}
@@ -79,18 +85,24 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
         if each.name in ARRAYS:
             if value is not None:
                 told[each.name] = kept(each.name, value)
-        elif each.name not in ("series", "numbers", "legend", "spans", "chosen"):
+        elif each.name not in ("series", "numbers", "legend", "spans", "chosen", "rows"):
             told[each.name] = value
     told["numbers"] = {
         name: {"array": kept(f"number.{name}", array), "format": how}
         for name, (array, how) in panel.numbers.items()
     }
     told["legend"] = [
-        {"label": label, "colour": colour, "area": colour in COLOURS["light"]["phases"]}
+        {
+            "label": label,
+            "colour": colour,
+            "area": isinstance(panel, Heat) or colour in COLOURS["light"]["phases"],
+        }
         for label, colour in panel.legend
     ]
     if isinstance(panel, Lines):
         told |= _lines(panel, kept)
+    elif isinstance(panel, Dots):
+        told["rows"] = [asdict(row) for row in panel.rows]
     elif isinstance(panel, Heat) and panel.chosen is not None:
         told["chosen"] = {"row": panel.chosen[0], "column": panel.chosen[1]}
     return told

@@ -79,14 +79,15 @@ class Lines(Panel):
 class Points(Panel):
     """A cloud of points (frames, n, 2 or 3); those in space turn when they are dragged.
 
-    `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain; `colours` (n) one
-    colour each instead.
+    `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain, which is `closed` to a
+    ring or not; `colours` (n) one colour each instead.
     """
 
     points: ArrayLike
     order: ArrayLike | None = None
     colours: Sequence[str] | None = None
     joined: bool = False
+    closed: bool = True
     reach: float = 1.0
 
 
@@ -94,7 +95,7 @@ class Points(Panel):
 class Bars(Panel):
     """Bars (frames, n) at positions (n,); with `marked`, only those places have the colour.
 
-    `beside` (n,) is a curve over them, such as an exact law.
+    `beside` (n,) is a curve over them, such as an exact law, in `beside_colour`; dashed where that is "control".
     """
 
     values: ArrayLike
@@ -103,6 +104,7 @@ class Bars(Panel):
     colour: str = "held_out"
     marked: Sequence[int] | None = None
     beside: ArrayLike | None = None
+    beside_colour: str = "geometry"
     log_y: bool = False
 
 
@@ -117,16 +119,23 @@ class Teeth(Panel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle(Panel):
-    """Many curves (frames, curves, n) over one axis."""
+    """Many curves (frames, curves, n) over one axis, which begins at `start`.
+
+    `beside` (frames, n) is one more curve, drawn above them in the colour of the text.
+    """
 
     values: ArrayLike
     range_y: tuple[float, float]
+    start: float = 0.0
+    beside: ArrayLike | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heat(Panel):
-    """A table (frames, rows, columns), rows from below; shades between `low` and `high`, or `palette[value]`.
+    """A table (frames, rows, columns), rows from below; shades between `low` and `high` (in powers of ten, if
+    `log`), or `palette[value]`.
 
+    `bar` is how the ends of a scale above it are said ("percent", "whole" or "short"; "" for no scale).
     Where it `picks`, the cell that is clicked or reached by the arrow keys is told to the page.
     """
 
@@ -135,12 +144,38 @@ class Heat(Panel):
     column_names: Sequence[str] = ()
     low: float = 0.0
     high: float = 1.0
+    log: bool = False
+    bar: str = ""
     palette: Sequence[str] | None = None
     picks: bool = False
     chosen: tuple[int, int] | None = None
 
 
-AnyPanel: TypeAlias = Lines | Points | Bars | Teeth | Bundle | Heat
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A number over seeds: its mean, interval, the value of each seed, and what is read in noise (None where
+    there is none)."""
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    each: tuple[float | None, ...] = ()
+    null: float | None = None
+    colour: str = "held_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dots(Panel):
+    """Numbers over seeds, one below another on a shared axis."""
+
+    rows: Sequence[Row]
+    log_x: bool = False
+    percent: bool = False
+
+
+AnyPanel: TypeAlias = Dots | Lines | Points | Bars | Teeth | Bundle | Heat
 PICTURES: Mapping[type[Any], str] = {
     Lines: "lines", Points: "points", Bars: "bars", Teeth: "teeth", Bundle: "bundle", Heat: "heat",
+    Dots: "dots",
 }  # fmt: skip

@@ -105,7 +105,7 @@ function drawPoints(canvas, stage, panel, frame, look, view) {
     const token = order ? order[at] : at;
     const [x, y] = place(token);
     const colour = panel.colours ? colourOf(look, panel.colours[token]) : cyclic(look, at, count);
-    if (panel.joined) {
+    if (panel.joined && (panel.closed || at + 1 < count)) {
       const [toX, toY] = place(order ? order[(at + 1) % count] : (at + 1) % count);
       context.strokeStyle = colour;
       context.lineWidth = 1.1;
@@ -140,7 +140,7 @@ function drawBars(canvas, stage, panel, frame, look) {
   }
   if (panel.beside) {
     const curve = stage.arrays[panel.beside].values;
-    trace(context, { xs: positions, ys: curve }, x, y, colourOf(look, "geometry"));
+    trace(context, { xs: positions, ys: curve, dashed: panel.beside_colour === "control" }, x, y, colourOf(look, panel.beside_colour));
   }
 }
 
@@ -178,60 +178,22 @@ function drawBundle(canvas, stage, panel, frame, look) {
   const { shape, values } = stage.arrays[panel.values];
   const [frames, curves, count] = shape;
   const start = (frames === 1 ? 0 : frame) * curves * count;
-  const { x, y } = plot(context, look, box, panel, [0, count - 1], panel.range_y);
+  const { x, y } = plot(context, look, box, panel, [panel.start, panel.start + count - 1], panel.range_y);
+  const curve = (all, from) => {
+    context.beginPath();
+    for (let at = 0; at < count; at++) context.lineTo(x(panel.start + at), y(all[from + at]));
+    context.stroke();
+  };
   context.globalAlpha = Math.max(0.12, Math.min(0.6, 12 / curves));
   context.lineWidth = 1;
-  for (let curve = 0; curve < curves; curve++) {
-    context.strokeStyle = cyclic(look, curve, curves);
-    context.beginPath();
-    for (let at = 0; at < count; at++) context.lineTo(x(at), y(values[start + curve * count + at]));
-    context.stroke();
+  for (let at = 0; at < curves; at++) {
+    context.strokeStyle = cyclic(look, at, curves);
+    curve(values, start + at * count);
   }
   context.globalAlpha = 1;
-}
-
-// A table of cells; the values are shares of the way from `low` to `high`, or places in a list of colours.
-function drawHeat(canvas, stage, panel, frame, look, view) {
-  const { context, width, height } = pen(canvas, look);
-  const { shape, values } = stage.arrays[panel.values];
-  const [frames, rows, columns] = shape;
-  const start = (frames === 1 ? 0 : frame) * rows * columns;
-  const box = { left: 64, right: width - 12, top: 26, bottom: height - 40 };
-  const [w, h] = [(box.right - box.left) / columns, (box.bottom - box.top) / rows];
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      context.fillStyle = heatColour(values[start + row * columns + column], panel, look);
-      context.fillRect(box.left + column * w, box.bottom - (row + 1) * h, w + 0.5, h + 0.5);
-    }
-  context.fillStyle = look.text;
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  const skipRows = Math.ceil(16 / h);
-  panel.row_names?.forEach((name, row) => { if (row % skipRows === 0) context.fillText(name, box.left - 6, box.bottom - (row + 0.5) * h); });
-  context.textBaseline = "alphabetic";
-  context.textAlign = "center";
-  const widest = Math.max(...(panel.column_names ?? [""]).map((name) => context.measureText(name).width)) + 8;
-  const skip = Math.ceil(widest / w);
-  panel.column_names?.forEach((name, column) => { if (column % skip === 0) context.fillText(name, box.left + (column + 0.5) * w, box.bottom + 15); });
-  context.textAlign = "right";
-  context.fillText(panel.x, box.right, box.bottom + 32);
-  context.textAlign = "left";
-  context.fillText(panel.y, 4, box.top - 9);
-  view.toCell = (px, py) => {
-    const [column, row] = [Math.floor((px - box.left) / w), Math.floor((box.bottom - py) / h)];
-    return row >= 0 && row < rows && column >= 0 && column < columns ? { row, column } : null;
-  };
-  const chosen = view.cell ?? panel.chosen;
-  if (!chosen) return;
+  const beside = stage.arrays[panel.beside];
+  if (!beside) return;
   context.strokeStyle = look.text;
-  context.lineWidth = 2.5;
-  context.strokeRect(box.left + chosen.column * w, box.bottom - (chosen.row + 1) * h, w, h);
-}
-
-function heatColour(value, panel, look) {
-  if (!Number.isFinite(value)) return look.grid;
-  if (panel.palette) return colourOf(look, panel.palette[Math.round(value)]);
-  const share = Math.max(0, Math.min(1, (value - panel.low) / (panel.high - panel.low)));
-  return look.dark ? `oklch(${0.25 + 0.6 * share} ${0.05 + 0.09 * share} ${260 - 170 * share})`
-                   : `oklch(${0.95 - 0.6 * share} ${0.03 + 0.1 * share} ${110 + 150 * share})`;
+  context.lineWidth = 2.2;
+  curve(beside.values, beside.shape[0] === 1 ? 0 : frame * count);
 }

@@ -34,9 +34,11 @@ function createStage(root) {
     parts.scrubber.max = last;
     parts.scrubber.setAttribute("aria-label", run.text.scrubber);
     for (const [name, text] of [["back", run.text.back], ["on", run.text.on], ["speed", run.text.speed]]) parts[name].title = text;
+    const focused = state.figures.find((figure) => figure.canvas === root.getRootNode().activeElement)?.panel.name;
     const views = another ? {} : Object.fromEntries(state.figures.map((figure) => [figure.panel.name, figure.view]));
     state.figures = run.panels.map((panel) => buildFigure(panel, views[panel.name] ?? {}));
     parts.panels.replaceChildren(...state.figures.map((figure) => figure.box));
+    state.figures.find((figure) => figure.panel.name === focused)?.canvas.focus({ preventScroll: true });
     requestAnimationFrame(draw);
   }
 
@@ -102,7 +104,7 @@ function createStage(root) {
 
   function choose(figure, cell) {
     if (!cell) return;
-    figure.view.cell = cell;
+    for (const other of state.figures) if (sharesCells(other.panel, figure.panel)) other.view.cell = cell;
     later();
     state.pick({ panel: figure.panel.name, ...cell });
   }
@@ -135,7 +137,7 @@ function createStage(root) {
   // The step belongs to the address, so that a link leads to what its sender saw.
   function remember() {
     const address = new URL(window.location.href);
-    address.searchParams.set("step", String(state.run.arrays.steps.values[state.frame]));
+    address.searchParams.set(state.run.address, String(state.run.arrays.steps.values[state.frame]));
     window.history.replaceState(window.history.state, "", address);
   }
 
@@ -179,6 +181,10 @@ function createStage(root) {
   return { show, pause };
 }
 
+// Tables of the same rows and columns: a cell that is picked in one is picked in the others.
+const sharesCells = (one, other) =>
+  one.picks && other.picks && [one.x, one.y, one.row_names, one.column_names].join("|") === [other.x, other.y, other.row_names, other.column_names].join("|");
+
 // What a panel shows at a frame, in words: its sentence with the numbers of that frame.
 function wordsOf(panel, run, frame) {
   if (!panel.says) return "";
@@ -188,61 +194,4 @@ function wordsOf(panel, run, frame) {
     values[name] = said(all[Math.min(frame, all.length - 1)], format, run.language);
   }
   return fill(panel.says, values);
-}
-
-// ---- What can be taken away: the picture and its numbers.
-
-function tools(panel, canvasOf, stateOf) {
-  const row = element("span", "tools");
-  for (const [kind, make] of [["PNG", png], ["CSV", csv]]) {
-    const button = element("button", "", kind);
-    button.type = "button";
-    button.title = fill(stateOf().run.text.download, { kind });
-    button.setAttribute("aria-label", `${button.title}: ${panel.title}`);
-    button.onclick = () => make(panel, canvasOf(), stateOf());
-    row.append(button);
-  }
-  return row;
-}
-
-function save(href, name) {
-  const link = element("a");
-  link.href = href;
-  link.download = name;
-  link.click();
-}
-
-function png(panel, canvas, state) {
-  const copy = element("canvas");
-  [copy.width, copy.height] = [canvas.width, canvas.height];
-  const context = copy.getContext("2d");
-  context.fillStyle = state.background;
-  context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  save(copy.toDataURL("image/png"), `${panel.name}.png`);
-}
-
-function csv(panel, _canvas, { run, frame }) {
-  const lines = panel.series ? linesCsv(panel, run) : frameCsv(panel, run, frame);
-  save(URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "text/csv" })), `${panel.name}.csv`);
-}
-
-function linesCsv(panel, run) {
-  const rows = ["curve,x,y"];
-  for (const one of panel.series) {
-    const [xs, ys] = [run.arrays[one.xs].values, run.arrays[one.ys].values];
-    for (let i = 0; i < xs.length; i++) rows.push(`${one.name},${xs[i]},${ys[i]}`);
-  }
-  return rows;
-}
-
-function frameCsv(panel, run, frame) {
-  const { shape, values } = run.arrays[panel.values ?? panel.points];
-  const size = shape.slice(1).reduce((product, length) => product * length, 1);
-  const start = (shape[0] === 1 ? 0 : frame) * size;
-  const columns = shape.length > 2 ? shape[2] : 1;
-  const rows = [`# step ${run.steps ? run.arrays.steps.values[frame] : "-"}`];
-  for (let row = 0; row * columns < size; row++)
-    rows.push([row, ...values.subarray(start + row * columns, start + (row + 1) * columns)].join(","));
-  return rows;
 }

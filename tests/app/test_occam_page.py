@@ -1,0 +1,112 @@
+"""The chapter on simplicity, run by Streamlit's own test driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app_pages import occam, opened
+from app_pages.averaged import averaged_panel
+from app_pages.occam_panels import curve_panels, simplified_panels
+from app_pages.stage import Heat, Lines, pack_stage
+from language import translator
+from story.ledger.results import read_result
+from story.occam import read_averaged, read_occam, simplify_at
+from training.config import Config
+from training.recording import record
+from training.store import open_run
+
+SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
+PAGE = """
+from app_pages.occam import page
+
+page()
+"""
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("runs")
+    record([SMALL], root=root, threads=1)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
+    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    monkeypatch.setattr(occam, "REFERENCE", SMALL)
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def visit(**address: str) -> AppTest:
+    page = AppTest.from_string(PAGE, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_it_asks_before_it_shows(language: str) -> None:
+    page = visit(lang=language)
+    _ = translator(language)
+    assert page.title[0].value == _("Why the simple generalises")
+    headings = [heading.value for heading in page.subheader]
+    assert _("Leave out weights") not in headings
+    page.radio[0].set_value(page.radio[0].options[-1]).run()
+    assert not page.exception
+    headings = [heading.value for heading in page.subheader]
+    assert headings[0] == _("Leave out weights")
+    assert page.button(key="control.no_decay")
+
+
+def test_a_class_sees_the_averages_only_when_they_are_clicked() -> None:
+    page = visit(lang="en", teach="1")
+    assert not page.slider
+    page.toggle(key="averaged.reveal").set_value(True).run()
+    assert not page.exception
+    assert page.slider[0].value == 4
+
+
+@pytest.mark.parametrize("asked", ["99", "x", "-1"])
+def test_a_bad_number_of_averages_in_the_address_is_none(asked: str) -> None:
+    assert visit(lang="en", averaged=asked).slider[0].value in range(1, 5)
+
+
+def test_a_wrong_run_gets_one_line() -> None:
+    page = visit(lang="en", run="no-such-run")
+    assert "there is none" in page.error[0].value
+
+
+def test_the_control_stands_in_grey_beside_the_run_s_own_networks() -> None:
+    run, _ = open_run(SMALL.run_id), translator("zh")
+    found = read_occam(run)
+    panels = simplified_panels(found, simplify_at(run, "no_decay", whole=True), _)
+    assert isinstance(panels[0], Heat)
+    (*_curves, control, guessing) = next(panel for panel in panels if isinstance(panel, Lines)).series
+    assert (control.name, control.colour, control.dashed) == ("no_decay", "control", True)
+    assert (guessing.colour, guessing.dashed) == ("control", True)
+    block = pack_stage([*panels, *curve_panels(found, {}, _)], _, name="x", steps=found.steps)
+    assert len(block) < 5e6
+
+
+def test_what_is_averaged_is_in_colour_and_the_rest_in_grey() -> None:
+    result = read_result("averaged-tasks")
+    assert result is not None
+    panel = averaged_panel(read_averaged(result.evidence, 2), translator("en"))
+    assert [one.colour == "control" for one in panel.series] == [False, False, True, True, False]
+    assert "doubles" in panel.says
+
+
+def test_the_code_of_the_pictures_runs() -> None:
+    found, _ = read_occam(open_run(SMALL.run_id)), translator("en")
+    for panel in [*simplified_panels(found, None, _), *curve_panels(found, {}, _)]:
+        exec(compile(panel.code, panel.name, "exec"), {})
