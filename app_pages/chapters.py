@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from app_pages import claims, films_page, occam, the_leap, three_phases
+from app_pages import claims, films_page, in_the_dark, manifold, occam, the_leap, three_phases
 from language import Translator
 
 
@@ -17,6 +17,8 @@ def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
         _("What happens"): [
             st.Page(the_leap.page, title=_("The leap"), url_path="leap", default=True),
             st.Page(three_phases.page, title=_("Three phases"), url_path="phases"),
+            st.Page(in_the_dark.page, title=_("In the dark"), url_path="dark"),
+            st.Page(manifold.page, title=_("The manifold"), url_path="manifold"),
         ],
         _("When and why"): [
             st.Page(occam.page, title=_("Why the simple generalises"), url_path="occam"),

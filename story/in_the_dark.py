@@ -16,7 +16,7 @@ from geometry import residue_spectrum
 from language import Message
 from story.claims.hidden_progress import half_way_at
 from story.controls import control_values
-from training.forward import FloatArray, Weights
+from training.forward import FloatArray, IntArray, Weights
 from training.meaning import (
     Batch,
     collapse_null,
@@ -73,7 +73,7 @@ class InTheDark:
     metrics: Columns
     phases: Phases
     steps: NDArray[np.int64]
-    frequencies: NDArray[np.int64]
+    frequencies: IntArray
     collapse: Float64
     curve: Float64
     offsets: NDArray[np.int64]
@@ -198,7 +198,7 @@ def _batch(run: Run, weights: Weights, place: int) -> Batch:
     return Batch(run.config, {name: array[[place]] for name, array in weights.items()})
 
 
-def _snapshot(batch: Batch, keys: NDArray[np.int64], counted: bool) -> dict[str, Any]:
+def _snapshot(batch: Batch, keys: IntArray, counted: bool) -> dict[str, Any]:
     """What is read from the answers to all pairs at one snapshot."""
     problem, means = batch.problem, batch.sum_means
     train = problem.split.train

@@ -169,14 +169,16 @@ def _embedded(tokens: Float64, noise: Float64, method: str, axes: int) -> Drawn:
         aligned = _aligned([each.scores for each in (principal_components(one, axes) for one in tokens)])
         points = np.stack(aligned)
     else:
-        points = np.stack(_aligned([points for points, _quality in found]))[nearest]
+        # The unit of t-SNE means nothing: let its pictures be of one size.
+        drawn = _aligned([points for points, _quality in found], scale=method == "tsne")
+        points = np.stack(drawn)[nearest]
     null_points, null_quality = _embed(noise, method, axes)
     return points, at, quality, null_points, null_quality
 
 
-def _aligned(pictures: list[FloatArray]) -> list[FloatArray]:
+def _aligned(pictures: list[FloatArray], *, scale: bool = False) -> list[Float64]:
     """Each laid over the one after it: the last stays as it is."""
-    return align_sequence(pictures[::-1])[::-1]
+    return align_sequence(pictures[::-1], scale=scale)[::-1]
 
 
 def _embed(points: ArrayLike, method: str, axes: int) -> tuple[FloatArray, float]:

@@ -1,0 +1,114 @@
+"""The chapter "The manifold", run by Streamlit's own test driver, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app_pages import opened
+from app_pages.manifold import dimension_panels
+from app_pages.manifold_panels import picture_panels
+from app_pages.stage import pack_stage
+from language import translator
+from story.dimensions import read_dimensions
+from story.manifold import METHODS, read_picture
+from training.config import Config
+from training.recording import record
+from training.store import open_run
+
+SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
+NO_CIRCLE = Config(
+    task="squares", p=11, d_model=8, n_heads=2, d_mlp=16, steps=10, evaluate_every=5, train_fraction=0.5,
+    snapshots=3,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("runs")
+    record([SMALL], root=root, threads=1)
+    record([NO_CIRCLE], root=root, threads=1)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
+    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def visit(**address: str) -> AppTest:
+    """The page with its answer shown."""
+    page = AppTest.from_string("from app_pages.manifold import page\n\npage()", default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    if page.radio:
+        page.radio[0].set_value(page.radio[0].options[-1]).run()
+    assert not page.exception, page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_answer_is_hidden_until_it_is_asked_for(language: str) -> None:
+    page = AppTest.from_string("from app_pages.manifold import page\n\npage()", default_timeout=60)
+    page.query_params["lang"] = language
+    page.run()
+    assert not page.exception
+    assert not page.toggle
+    page.radio[0].set_value(page.radio[0].options[0]).run()
+    assert not page.exception
+    assert len(page.selectbox[0].options) > 1
+    assert not page.error
+
+
+def test_t_sne_is_drawn_when_it_is_asked_for() -> None:
+    page = visit(lang="en")
+    assert not page.toggle[0].value
+    page.toggle[0].set_value(True).run()
+    assert not page.exception
+
+
+@pytest.mark.parametrize("address", [{"axes": "7"}, {"freq": "no"}, {"tsne": "perhaps"}, {"step": "-1"}])
+def test_what_the_address_asks_for_and_is_not_there_breaks_nothing(address: dict[str, str]) -> None:
+    assert not visit(lang="en", **address).error
+
+
+def test_a_task_without_a_circle_has_its_other_pictures() -> None:
+    page = visit(lang="en", run=NO_CIRCLE.run_id)
+    assert not page.selectbox
+    assert not page.info
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("axes", [2, 3])
+def test_the_stages_can_be_packed_and_every_sentence_filled(language: str, axes: int) -> None:
+    run, _ = open_run(SMALL.run_id), translator(language)
+    pictures = [read_picture(run, method, axes) for method in METHODS]
+    shown = [panel for found in pictures if found for panel in picture_panels(found, run.run_id, _)]
+    assert len(shown) == 2 * len(METHODS)
+    found = read_dimensions(run)
+    counted = dimension_panels(found, _)
+    for panels in (shown, counted):
+        assert len({panel.name for panel in panels}) == len(panels)
+        assert len(pack_stage(panels, _, name="a", steps=found.steps)) < 5_000_000
+        for panel in panels:
+            panel.says.format(**dict.fromkeys(panel.numbers, ""))
+
+
+def test_the_code_beside_the_pictures_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    run, _ = open_run(SMALL.run_id), translator("en")
+    found = read_picture(run, "plane", 2)
+    assert found is not None
+    shown = [*picture_panels(found, run.run_id, _), *dimension_panels(read_dimensions(run), _)]
+    for code in {panel.code for panel in shown} - {""}:
+        exec(code, {})
+        assert capsys.readouterr().out
