@@ -7,7 +7,17 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from app_pages import claims, films_page, in_the_dark, manifold, occam, the_leap, three_phases
+from app_pages import (
+    claims,
+    films_page,
+    in_the_dark,
+    manifold,
+    occam,
+    the_leap,
+    three_phases,
+    weight_decay,
+    when,
+)
 from language import Translator
 
 
@@ -21,6 +31,8 @@ def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
             st.Page(manifold.page, title=_("The manifold"), url_path="manifold"),
         ],
         _("When and why"): [
+            st.Page(when.page, title=_("When does it happen?"), url_path="when"),
+            st.Page(weight_decay.page, title=_("Weight decay"), url_path="decay"),
             st.Page(occam.page, title=_("Why the simple generalises"), url_path="occam"),
         ],
         _("Try it"): [

@@ -1,0 +1,122 @@
+"""The chapter "Weight decay", run by Streamlit's own test driver, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app_pages import decay_panels, opened, throttle, weight_decay
+from app_pages.stage import pack_stage
+from language import LANGUAGES, translator
+from story.weight_decay import read_weight_decay
+from training.config import Config
+from training.recording import record
+from training.store import open_run
+
+PAGE = """
+from app_pages import weight_decay
+weight_decay.page()
+"""
+SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("runs")
+    record([SMALL], root=root, threads=1)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
+    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def visit(**address: str) -> AppTest:
+    page = AppTest.from_string(PAGE, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_runs_with_all_questions_answered(language: str) -> None:
+    page = visit(lang=language, w="0.5,1", pull="0.3", step="10")
+    assert len(page.radio) == 2
+    for number in range(2):
+        page.radio[number].set_value(page.radio[number].options[-1])
+    page.run()
+    assert not page.exception, page.exception
+    assert not page.error
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"w": "x,y"},
+        {"w": "1"},
+        {"w": "1e9,nan"},
+        {"pull": "-3"},
+        {"pull": "much"},
+        {"step": "-1"},
+        {"teach": "1"},
+    ],
+)
+def test_a_strange_address_does_no_harm(address: dict[str, str]) -> None:
+    assert not visit(lang="en", **address).error
+
+
+def test_a_wrong_run_gets_one_line() -> None:
+    (error,) = visit(lang="en", run="../etc").error
+    assert "without a path" in error.value
+
+
+def test_the_article_s_weight_is_stepped_by_hand() -> None:
+    page = visit(lang="en")
+    assert [metric.value for metric in page.metric] == ["10", "10"]
+    page.button(key="throttle.learn").click().run()
+    assert [metric.value for metric in page.metric] == ["9.8", "9.79"]
+    page.button(key="throttle.again").click().run()
+    page.button(key="throttle.still").click().run()
+    assert [metric.value for metric in page.metric] == ["10", "9.99"]
+    page.button(key="throttle.still").click().run()
+    assert [metric.value for metric in page.metric] == ["10", "9.98001"]
+    assert page.query_params["walk"] in ("n2", ["n2"])
+    page.button(key="throttle.many").click().run()
+    assert page.query_params["walk"] in ("n102", ["n102"])
+
+
+def test_steps_in_the_address_are_walked_and_nonsense_is_said() -> None:
+    assert [metric.value for metric in visit(lang="en", walk="g1").metric] == ["9.8", "9.79"]
+    page = visit(lang="en", walk="g1;drop")
+    assert "cannot be read" in page.info[0].value
+    assert page.metric[0].value == "10"
+    assert len(throttle.WALK.findall("n9999" * 9)) == 9
+    assert not visit(lang="en", walk="n9999" * 9).exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pictures_can_be_packed_and_their_code_runs(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, run = translator(language), open_run(SMALL.run_id)
+    found = read_weight_decay(run)
+    drawn = decay_panels.panels(found, _)
+    assert len(pack_stage(drawn, _, name=run.run_id, steps=found.steps)) < 5_000_000
+    curves = [panel for panel in (*decay_panels.penalty_panels(_), throttle.slower_panel(_)) if panel]
+    assert curves
+    pack_stage(curves, _, name="x")
+    stepped = throttle.paths([10, 9.8], [10, 9.79], [2.0], _)
+    for code in (weight_decay.VALLEY_CODE, stepped.code, *(panel.code for panel in (*drawn, *curves))):
+        exec(compile(code, "<the code for this picture>", "exec"), {})
+    assert "[10, 9.8]\n[10, 9.79" in capsys.readouterr().out

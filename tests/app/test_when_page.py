@@ -1,0 +1,135 @@
+"""The chapter "When does it happen?", run by Streamlit's own test driver, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app_pages import when, when_map, worker
+from app_pages.stage import Lines, pack_stage
+from language import LANGUAGES, translator
+from story.when import read_map, runs_at
+
+PAGE = """
+from app_pages import when
+when.page()
+"""
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def visit(**address: str) -> AppTest:
+    page = AppTest.from_string(PAGE, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def shown(page: AppTest) -> AppTest:
+    """The page with all its questions answered by "just show me"."""
+    for number in range(len(page.radio)):
+        page.radio[number].set_value(page.radio[number].options[-1])
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_asks_before_it_shows(language: str) -> None:
+    page = visit(lang=language)
+    assert len(page.radio) == 2
+    assert not page.code
+    page = shown(page)
+    assert len(page.code) == read_map("data_and_decay").table.sweep.seeds
+    assert not page.error
+
+
+def test_a_link_leads_to_the_cell_and_for_a_class_hides_it() -> None:
+    page = visit(lang="en", map="regimes", cell="1,0.01")
+    assert any("weight decay 1.3, learning rate 0.0089" in each.value for each in page.markdown)
+    assert "--set weight_decay=1.29863" in page.code[0].value
+    assert not visit(lang="en", cell="1,0.01", teach="1").code
+
+
+@pytest.mark.parametrize("cell", ["nonsense", "1", "nan,1", "1,2,3", "1e999,0.3", ""])
+def test_a_wrong_cell_gets_one_line_and_the_usual_place(cell: str) -> None:
+    page = visit(lang="en", cell=cell, map="no-such-map")
+    assert [repr(cell) in info.value for info in page.info] == [False, True]
+    assert "no-such-map" in page.info[0].value
+    assert page.code
+
+
+def test_a_cell_out_of_the_map_is_answered_with_the_nearest() -> None:
+    page = visit(lang="en", cell="-7,99")
+    assert any("weight decay 0.03, 90% of the table" in each.value for each in page.markdown)
+    assert not page.info
+
+
+def test_the_choice_of_the_map_stands_in_the_address() -> None:
+    page = visit(lang="en", cell="1,0.3")
+    page.segmented_control[0].set_value("regimes").run()
+    assert not page.exception
+    assert page.query_params["map"] in ("regimes", ["regimes"])
+    assert "cell" not in page.query_params
+
+
+def test_a_cell_s_run_is_trained_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Any] = []
+    monkeypatch.setattr(worker, "start", started.append)
+    page = visit(lang="en", cell="1,0.3")
+    assert not started
+    next(button for button in page.button if "Train this one" in button.label).click().run()
+    assert started == [runs_at(read_map("data_and_decay"), (6, 3))[0].config]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sweep", ["data_and_decay", "regimes"])
+def test_the_maps_can_be_packed(language: str, sweep: str) -> None:
+    _, found = translator(language), read_map(sweep)
+    panels = when_map.map_panels(found, found.start, _)
+    assert len(pack_stage(panels, _, name=sweep)) < 100_000
+    for panel in panels:
+        assert panel.chosen == found.start
+        assert "{place}" not in panel.says
+        run_code(panel.code)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_curves_of_the_ledger_can_be_packed(language: str) -> None:
+    _ = translator(language)
+    panels = [
+        make(_)
+        for make in (
+            when.structure_panel, when.corrupted_panel, when.data_panel, when.speed_panel, when.needed_panel,
+            when.too_much_panel,
+        )
+    ]  # fmt: skip
+    there: list[Lines] = [panel for panel in panels if panel is not None]
+    assert there
+    assert len(pack_stage(there, _, name="x")) < 100_000
+    for panel in there:
+        assert "nan" not in panel.note
+        run_code(panel.code)
+
+
+def test_what_is_not_measured_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app_pages.measured_curves.read_result", lambda _name: None)
+    page = shown(visit(lang="en"))
+    assert any("not measured yet" in caption.value for caption in page.caption)
+
+
+def run_code(code: str) -> None:
+    exec(compile(code, "<the code for this picture>", "exec"), {})
