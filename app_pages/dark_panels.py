@@ -85,7 +85,7 @@ def curves(found: InTheDark, row: Row, _: Translator) -> Sequence[AnyPanel]:
         Bundle(
             name="bundle",
             title=_("{count} answers, one above the other", count=row.turned.shape[1]),
-            x=_("answer c, counted from the right one: c − a − b"),
+            x="c − a − b",
             y=_("logit"),
             values=row.turned,
             start=float(found.offsets[0]),
@@ -100,6 +100,7 @@ def curves(found: InTheDark, row: Row, _: Translator) -> Sequence[AnyPanel]:
                 row=row.row, share="{share}",
             ),
             numbers={"share": (found.collapse, "percent")},
+            note=_("The answers c are counted from the right one, which stands at 0."),
             code=READ_ROW.format(run_id=found.run_id, row=row.row, name="turned"),
         )
     ]  # fmt: skip

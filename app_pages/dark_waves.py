@@ -29,10 +29,10 @@ def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
         beside=found.embedding_null,
         beside_colour="control",
         range_y=_top(found.embedding),
-        colour="held_out",
+        colour="geometry",
         width=3,
         height=240,
-        legend=((_("key frequencies"), "held_out"), (_("white noise"), "control")),
+        legend=((_("key frequencies"), "geometry"), (_("white noise"), "control")),
         says=_("The {count} key frequencies hold {share} of the embedding's energy; in white noise, {null}."),
         numbers={
             "count": ([len(keys)], "whole"),
