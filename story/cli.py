@@ -31,6 +31,7 @@ STATES = {
     State.FRESH: mark("up to date"),
     State.STALE: mark("stale"),
     State.MISSING: mark("not measured yet"),
+    State.DAMAGED: mark("damaged"),
 }
 
 
@@ -73,7 +74,8 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     claims.add_argument("--again", action="store_true", help=_("measure what is up to date, too"))
     claims.add_argument(
         "--jobs",
-        type=_jobs,
+        type=int,
+        choices=range(1, 257),
         default=default_jobs(),
         metavar="N",
         help=_("how many runs are trained at a time"),
@@ -83,13 +85,6 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     claims.add_argument("--pages", action="store_true", help=_("only write docs/claims.md anew"))
     claims.add_argument("--json", action="store_true", help=_("one JSON object a line"))
     return parser
-
-
-def _jobs(word: str) -> int:
-    count = int(word)
-    if not 1 <= count <= 256:
-        raise ValueError(word)
-    return count
 
 
 def claims_command(options: argparse.Namespace, _: Translator) -> int:

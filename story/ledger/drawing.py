@@ -22,11 +22,15 @@ from story.palette import CONTROL, DECAY, GEOMETRY, GRADIENT, HELD_OUT_ON_WHITE,
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 INK, QUIET = "#24292F", "#6E7781"
 CONTROL_WORDS = ("no_decay", "random", "control", "null", "without", "walk", "shuffled")
 OTHERS = (GRADIENT, DECAY, GEOMETRY, HELD_OUT_ON_WHITE, "#8C6D1F", "#4B4E91")
+# Curves of one colour, such as all controls, are told apart by their dashes.
+DASHES = ("-", (0, (4, 1.5)), (0, (1, 1.5)))
+CONTROL_DASHES = ((0, (4, 1.5)), (0, (1, 1.5)), (0, (7, 1.5, 1, 1.5)))
 WIDTH = 7.2  # inches, of 72 points each
 STYLE: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "kaiqiao", "font.size": 9.0, "axes.edgecolor": QUIET,
@@ -93,21 +97,34 @@ def _lines(figure: Lines, claim: Claim, evidence: Evidence, _: Translator) -> Fi
     names = [name for name in figure.curves or tuple(evidence.curves) if name in evidence.curves]
     colours = colours_of(names)
     drawn, axes = _canvas(230, 52, 190)
+    dashes = {colour: cycle(CONTROL_DASHES if colour == CONTROL else DASHES) for colour in colours.values()}
     for name in names:
         curve = evidence.curves[name]
         y = np.array([np.nan if value is None else value for value in curve.y])
-        style: dict[str, Any] = (
-            {"marker": "o", "linestyle": "", "markersize": 3.5} if figure.points else {"linewidth": 1.6}
-        )
-        if colours[name] == CONTROL and not figure.points:
-            style["linestyle"] = (0, (4, 1.5))
+        style: dict[str, Any] = {"linewidth": 1.6, "linestyle": next(dashes[colours[name]])}
+        if figure.points:
+            style = {"marker": "o", "linestyle": "", "markersize": 3.5}
         axes.plot(curve.x, y, color=colours[name], **style)
-    axes.set_xscale("log" if figure.log_x else "linear")
-    axes.set_yscale("log" if figure.log_y else "linear")
+    if figure.log_x:
+        axes.set_xscale("log")
+        _write_powers(axes.xaxis)
+    if figure.log_y:
+        axes.set_yscale("log")
+        _write_powers(axes.yaxis)
     axes.set_xlabel(_(figure.x) + (_(" (logarithmic)") if figure.log_x else ""))
     axes.set_ylabel(_(figure.y) + (_(" (logarithmic)") if figure.log_y else ""))
     _name_curves(drawn, axes, {name: _(claim.labels[name]) for name in names}, evidence, colours)
     return drawn
+
+
+def _write_powers(axis: Axis) -> None:
+    """Powers of ten alone, and few enough to be read, unless a logarithmic axis hardly reaches over one."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    low, high = axis.get_view_interval()
+    if high / low > 20:
+        axis.set_major_locator(LogLocator(numticks=6))
+        axis.set_minor_formatter(NullFormatter())
 
 
 def _name_curves(
@@ -120,7 +137,7 @@ def _name_curves(
     for name in labels:
         curve = evidence.curves[name]
         last = [(x, y) for x, y in zip(curve.x, curve.y, strict=True) if y is not None]
-        ends[name] = float(to_figure(last[-1])[1]) if last else 0.0
+        ends[name] = float(to_figure(max(last))[1]) if last else 0.0
     box, line = axes.get_position(), 13 / (drawn.get_figheight() * 72)
     rows = {name: _wrapped(label, 30) for name, label in labels.items()}
     ordered = sorted(labels, key=lambda name: -ends[name])
@@ -138,7 +155,7 @@ def _name_curves(
 def _dots(figure: Dots, claim: Claim, evidence: Evidence, _: Translator) -> Figure:
     names = [name for name in figure.readings if _is_drawable(evidence[name], figure)]
     colours = colours_of(names)
-    drawn, axes = _canvas(34 * len(names) + 48, 14, 14)
+    drawn, axes = _canvas(40 * len(names) + 48, 14, 14)
     for row, name in enumerate(names):
         reading, y = evidence[name], -row
         times = 100 if reading.unit.startswith("share") else 1
@@ -150,12 +167,14 @@ def _dots(figure: Dots, claim: Claim, evidence: Evidence, _: Translator) -> Figu
         axes.plot([float(reading.value or 0.0) * times], [y], "D", color=colour, markersize=6)
         if reading.null is not None:
             axes.plot([reading.null * times], [y], "|", color=INK, markersize=13, markeredgewidth=1.2)
-        axes.annotate(_(claim.labels[name]), (0, y + 0.3), xycoords=("axes fraction", "data"), color=INK,
+        axes.annotate(_(claim.labels[name]), (0, y + 0.36), xycoords=("axes fraction", "data"), color=INK,
                       va="center", annotation_clip=False)  # fmt: skip
-    axes.set_ylim(-len(names) + 0.6, 0.55)
+    axes.set_ylim(-len(names) + 0.65, 0.55)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xscale("log" if figure.log else "linear")
+    if figure.log:
+        axes.set_xscale("log")
+        _write_powers(axes.xaxis)
     axes.set_xlabel(_dots_axis(figure, evidence[names[0]].unit, _))
     return drawn
 

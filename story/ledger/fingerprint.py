@@ -1,7 +1,7 @@
 """What a result depends on: the code of its experiment, of its measures, of the trainer, and its configs.
 
     the experiment's function, and whatever it uses by name, directly or not, in the files of FOLLOWED
-    where there are runs: all of the trainer, and the configs of its conditions
+    where there are runs, or a part of the trainer is used: all of it, and the configs of the conditions
     where a recorded sweep is read: those that ship
 
 Comments, docstrings and layout do not count, and neither do the rule and the words: those are judged and
@@ -32,14 +32,14 @@ TRAINER = ("trainer.py", "ensemble.py", "differentiation.py", "losses.py", "prob
 
 def fingerprint(claim: Claim, *, quick: bool = False) -> str:
     """A short hash of what the claim's evidence depends on."""
-    code = code_of(claim.experiment.__module__, claim.experiment.__name__)
+    code, beyond = _reached(claim.experiment.__module__, claim.experiment.__name__)
     told: list[object] = [
         sorted(code.items()),
         {
             name: [config.run_id for config in condition.members(quick=quick)]
             for name, condition in claim.conditions.items()
         },
-        trainer_version() if claim.conditions else "",
+        trainer_version() if claim.conditions or any(map(_is_of_trainer, beyond)) else "",
     ]
     if any(name.startswith("training.sweeps.table.") for name in code):
         told.append(_recorded_sweeps())
@@ -60,7 +60,9 @@ def trainer_version() -> str:
 @lru_cache
 def _recorded_sweeps() -> str:
     """A hash of the sweeps that ship: some claims read them."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SWEEPS.glob("*.parquet")))).hexdigest()
+    return hashlib.sha256(
+        b"".join(path.read_bytes() for path in sorted(SWEEPS.glob("*.parquet")))
+    ).hexdigest()
 
 
 def code_of(module: str, name: str) -> dict[str, str]:
@@ -69,12 +71,25 @@ def code_of(module: str, name: str) -> dict[str, str]:
     >>> sorted(code_of("geometry.shells", "volume_fraction"))[:1]
     ['geometry._checks.FloatArray']
     """
+    return _reached(module, name)[0]
+
+
+def _is_of_trainer(module: str) -> bool:
+    return module.startswith(tuple(f"training.{name.removesuffix('.py')}" for name in TRAINER))
+
+
+def _reached(module: str, name: str) -> tuple[dict[str, str], set[str]]:
+    """The code of all that a name uses, and the modules beyond FOLLOWED where that ends."""
     found: dict[str, str] = {}
+    beyond: set[str] = set()
     waiting = [(module, name)]
     while waiting:
         place, wanted = waiting.pop()
         key = f"{place}.{wanted}"
-        if key in found or not place.startswith(FOLLOWED):
+        if not place.startswith(FOLLOWED):
+            beyond.add(place)
+            continue
+        if key in found:
             continue
         definitions, imported = _definitions(place)
         if wanted in imported:
@@ -86,7 +101,7 @@ def code_of(module: str, name: str) -> dict[str, str]:
         elif _path(f"{place}.{wanted}") is not None:  # a whole module, used by its attributes
             inner, more = _definitions(f"{place}.{wanted}")
             waiting += [(f"{place}.{wanted}", other) for other in (*inner, *more)]
-    return {key: code for key, code in found.items() if code}
+    return {key: code for key, code in found.items() if code}, beyond
 
 
 def _path(module: str) -> Path | None:

@@ -17,7 +17,7 @@ from story.claims import CLAIMS
 from story.ledger.claim import Claim, Ruling
 from story.ledger.fingerprint import fingerprint, trainer_version
 from story.ledger.lab import Lab, OnProgress, cache_folder, finished, grow
-from story.ledger.results import RESULTS, Result, read_result, write_result
+from story.ledger.results import RESULTS, Result, ResultError, read_result, write_result
 from story.papers import PAPERS
 from training.config import Config
 
@@ -30,6 +30,7 @@ class State(StrEnum):
     FRESH = "fresh"
     STALE = "stale"
     MISSING = "missing"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ def read_ledger(
 
 def read_entry(claim: Claim, folder: Path, *, quick: bool) -> Entry:
     """One claim with its result."""
-    result = read_result(claim.name, folder)
+    try:
+        result = read_result(claim.name, folder)
+    except ResultError:  # it is measured again; the others are none the worse for it
+        return Entry(claim, State.DAMAGED, None, None)
     if result is None:
         return Entry(claim, State.MISSING, None, None)
     if {*result.evidence.readings, *result.evidence.curves} != {*claim.labels}:

@@ -18,6 +18,8 @@ CONFIDENCE = 0.95
 def mean_of(values: Sequence[float | None], unit: str = "", null: float | None = None) -> Reading:
     """The mean over the seeds that have a value, with Student's interval; of one value, it has none.
 
+    Of shares that all lie between 0 and 1 the interval ends there, too.
+
     >>> mean_of([1.0, 2.0, 3.0, None]).value
     2.0
     """
@@ -30,6 +32,8 @@ def mean_of(values: Sequence[float | None], unit: str = "", null: float | None =
         deviation = float(np.std(found, ddof=1)) / math.sqrt(len(found))
         reach = float(student.ppf((1 + CONFIDENCE) / 2, len(found) - 1)) * deviation
     low, high = (None, None) if reach is None else (mean - reach, mean + reach)
+    if low is not None and high is not None and unit == "share" and all(0 <= value <= 1 for value in found):
+        low, high = max(low, 0.0), min(high, 1.0)
     return Reading(mean, unit, low, high, each, null)
 
 

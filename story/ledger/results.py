@@ -88,7 +88,9 @@ def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folde
     }
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{result.claim}.json"
-    replace_text(path, json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    text = json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        replace_text(path, text)
     return path
 
 
@@ -97,6 +99,7 @@ def read_result(name: str, folder: Path | None = None) -> Result | None:
 
     Raises:
         ResultError: when its file is no result.
+        OSError: when it cannot be read.
     """
     path = (folder or RESULTS) / f"{name}.json"
     try:
@@ -114,12 +117,12 @@ def read_result(name: str, folder: Path | None = None) -> Result | None:
             date=str(written["date"]),
             seconds=float(written["seconds"]),
             training_seconds=float(written["training_seconds"]),
-            machine=dict(written["machine"]),
+            machine={"processor": str(written["machine"]["processor"]), **written["machine"]},
             quick=bool(written["quick"]),
         )
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ResultError(
             Message(
                 "result {path}: it is damaged ({problem}); delete it, and it is measured again",
@@ -143,6 +146,8 @@ def _reading(written: Mapping[str, Any]) -> Reading:
     def number(value: Any) -> float | None:
         return None if value is None else float(value)
 
+    if written["unit"] not in UNITS:
+        raise ValueError(f"unit {written['unit']!r}")
     return Reading(
         value=number(written["value"]),
         unit=str(written["unit"]),

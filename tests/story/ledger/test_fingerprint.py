@@ -106,6 +106,16 @@ def test_the_trainer_counts_where_there_are_runs(root: Path) -> None:
     assert hashed(EXACT) == exact
 
 
+def test_the_trainer_counts_where_a_part_of_it_is_used(root: Path) -> None:
+    using = "from training.optimizers import update\n" + MODULE.replace(
+        "inner(lab) +", "update(inner(lab)) +"
+    )
+    (root / "story/claims/made_up.py").write_text(using)
+    before = hashed(EXACT)
+    (root / "training" / "optimizers" / "some.py").write_text("x = 2\n")
+    assert hashed(EXACT) != before
+
+
 def test_configs_count() -> None:
     before = fingerprint.fingerprint(TRAINED)
     assert fingerprint.fingerprint(TRAINED) == before

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from story import cli
+from story.ledger.measuring import LEDGER
+from story.ledger.results import RESULTS
 
 ROOT = Path(__file__).parents[3]
 
@@ -72,16 +74,17 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
     assert err.count("\n") == 1
 
 
-def test_a_smoke_test_goes_through_and_leaves_the_results_alone(tmp_path: Path) -> None:
-    """One claim that trains, in a process of its own: small runs, kept apart."""
+def test_a_smoke_test_of_every_claim_goes_through_and_leaves_the_results_alone(tmp_path: Path) -> None:
+    """Every experiment, on small runs that are kept apart, in a process of its own."""
+    before = {path.name: path.stat().st_mtime_ns for path in RESULTS.glob("*.json")}
     environment = {**os.environ, "KAIQIAO_CLAIMS": str(tmp_path)}
-    words = [sys.executable, "-m", "story", "claims", "leap-after-memorising", "--quick", "--json"]
+    words = [sys.executable, "-m", "story", "claims", "--quick", "--json", "--jobs", "2"]
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["state"] == "fresh"
-    assert [path.name for path in tmp_path.rglob("*.json") if "quick_results" in path.parts] == [
-        "leap-after-memorising.json"
-    ]
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {facts["claim"]: facts["state"] for facts in said} == dict.fromkeys(LEDGER, "fresh")
+    assert {path.stem for path in (tmp_path / "quick_results").glob("*.json")} == set(LEDGER)
+    assert {path.name: path.stat().st_mtime_ns for path in RESULTS.glob("*.json")} == before
 
 
 def test_reading_the_ledger_loads_no_torch() -> None:

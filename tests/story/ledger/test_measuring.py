@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from language import UserError
-from story.ledger.claim import Claim, Evidence
+from story.ledger.claim import Claim, Evidence, Reading
 from story.ledger.condition import SEEDS, Condition
 from story.ledger.lab import Lab, grow
 from story.ledger.measuring import Entry, State, chosen_claims, measure_claims, read_entry
@@ -101,6 +101,28 @@ def test_a_damaged_result_is_said_in_one_line(tmp_path: Path, text: str) -> None
     (tmp_path / "exact.json").write_text(text)
     with pytest.raises(ResultError, match=r"exact.json.*is damaged"):
         read_result("exact", tmp_path)
+    assert read_entry(EXACT, tmp_path, quick=False).state is State.DAMAGED
+    ((entry, just_now),) = measured(tmp_path, [EXACT])
+    assert (entry.state, just_now) == (State.FRESH, True)
+
+
+def test_a_result_with_an_unknown_unit_is_neither_written_nor_read(tmp_path: Path) -> None:
+    def wrong(_lab: Lab) -> Evidence:
+        return Evidence({"sum": Reading(2.0, "elephants")}, EXACT.experiment(_lab).curves)
+
+    with pytest.raises(ValueError, match="elephants"):
+        measured(tmp_path, [replace(EXACT, experiment=wrong)])
+    measured(tmp_path, [EXACT])
+    path = tmp_path / "exact.json"
+    path.write_text(path.read_text().replace('"unit": ""', '"unit": "elephants"'))
+    assert read_entry(EXACT, tmp_path, quick=False).state is State.DAMAGED
+
+
+def test_what_is_fresh_is_left_alone(tmp_path: Path) -> None:
+    measured(tmp_path, [EXACT])
+    before = (tmp_path / "exact.json").stat().st_mtime_ns
+    measured(tmp_path, [EXACT])
+    assert (tmp_path / "exact.json").stat().st_mtime_ns == before
 
 
 def test_a_lab_trains_once_and_refuses_what_was_not_declared(tmp_path: Path) -> None:
