@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from language import LANGUAGES, Translator, UserError, mark, preferred_language, translator
-from language.command_line import Parser, language_of
+from language import LANGUAGES, Message, Translator, UserError, mark, preferred_language, translator
+from language.command_line import Parser, UsageError, language_of
 from story.ledger.lab import OnProgress
 from story.ledger.measuring import (
     Entry,
@@ -27,6 +27,7 @@ from story.ledger.words import PAPER_VERDICTS, VERDICTS
 from story.papers import PAPERS
 from training.machine import default_threads as default_jobs
 
+MOST_JOBS = 256
 STATES = {
     State.FRESH: mark("up to date"),
     State.STALE: mark("stale"),
@@ -74,8 +75,7 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     claims.add_argument("--again", action="store_true", help=_("measure what is up to date, too"))
     claims.add_argument(
         "--jobs",
-        type=int,
-        choices=range(1, 257),
+        type=_jobs,
         default=default_jobs(),
         metavar="N",
         help=_("how many runs are trained at a time"),
@@ -85,6 +85,16 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     claims.add_argument("--pages", action="store_true", help=_("only write docs/claims.md anew"))
     claims.add_argument("--json", action="store_true", help=_("one JSON object a line"))
     return parser
+
+
+def _jobs(word: str) -> int:
+    if not word.isdecimal() or not 1 <= int(word) <= MOST_JOBS:
+        raise UsageError(
+            Message(
+                "--jobs = {value}: it must be a whole number from 1 to {most}", value=word, most=MOST_JOBS
+            )
+        )
+    return int(word)
 
 
 def claims_command(options: argparse.Namespace, _: Translator) -> int:

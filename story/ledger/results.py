@@ -117,7 +117,7 @@ def read_result(name: str, folder: Path | None = None) -> Result | None:
             date=str(written["date"]),
             seconds=float(written["seconds"]),
             training_seconds=float(written["training_seconds"]),
-            machine={"processor": str(written["machine"]["processor"]), **written["machine"]},
+            machine=_machine(written["machine"]),
             quick=bool(written["quick"]),
         )
     except FileNotFoundError:
@@ -129,6 +129,11 @@ def read_result(name: str, folder: Path | None = None) -> Result | None:
                 path=str(path), problem=f"{type(error).__name__}: {error}",
             )
         ) from error  # fmt: skip
+
+
+def _machine(written: Mapping[str, Any]) -> dict[str, Any]:
+    """What pages name has to be there."""
+    return dict(written) | {"processor": str(written["processor"])}
 
 
 def _plain(reading: Reading) -> dict[str, Any]:
