@@ -27,7 +27,6 @@ from story.ledger.words import PAPER_VERDICTS, VERDICTS
 from story.papers import PAPERS
 from training.machine import default_threads as default_jobs
 
-MOST_JOBS = 256
 STATES = {
     State.FRESH: mark("up to date"),
     State.STALE: mark("stale"),
@@ -88,7 +87,7 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
 
 
 def _jobs(word: str) -> int:
-    if not word.isdecimal() or not 1 <= int(word) <= MOST_JOBS:
+    if not word.isdecimal() or not 1 <= int(word) <= 256:
         raise UsageError(
             Message(
                 "--jobs = {value}: it must be a whole number from 1 to {most}", value=word, most=MOST_JOBS
