@@ -8,11 +8,14 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from app_pages import (
+    avalanche,
     claims,
     films_page,
     in_the_dark,
     manifold,
     occam,
+    space,
+    symbols,
     the_leap,
     three_phases,
     weight_decay,
@@ -33,12 +36,15 @@ def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
         _("When and why"): [
             st.Page(when.page, title=_("When does it happen?"), url_path="when"),
             st.Page(weight_decay.page, title=_("Weight decay"), url_path="decay"),
+            st.Page(space.page, title=_("High-dimensional space"), url_path="space"),
             st.Page(occam.page, title=_("Why the simple generalises"), url_path="occam"),
+            st.Page(avalanche.page, title=_("Sandpile"), url_path="sandpile"),
         ],
         _("Try it"): [
             st.Page(films_page.page, title=_("Films"), url_path="films"),
         ],
         _("Look it up"): [
             st.Page(claims.page, title=_("Claims"), url_path="claims"),
+            st.Page(symbols.page, title=_("Symbols and words"), url_path="symbols"),
         ],
     }

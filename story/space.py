@@ -107,7 +107,7 @@ class Drawn:
         norms: of their lengths; for the ball of what is missing from the radius, which in high dimensions
             is all that differs.
         norm_fit: Kolmogorov's and Smirnov's test of the lengths against their law.
-        mean, spread: of the lengths drawn.
+        mean, spread: of the lengths drawn; for the ball of what is missing from the radius.
         angles: between pairs of them, in degrees; None in one dimension.
         angle_fit: the same test of the angles.
     """
@@ -131,8 +131,8 @@ def draw(kind: str, dim: int, seed: int = 0) -> Drawn:
         seed: of the draws.
 
     >>> drawn = draw("normal", 1000)
-    >>> print(f"{drawn.mean:.1f}, D = {drawn.norm_fit.statistic:.2f}, {drawn.norm_fit.n} vectors")
-    31.6, D = 0.02, 2000 vectors
+    >>> print(f"{drawn.norm_fit.n} vectors of length {drawn.mean:.1f} +- {drawn.spread:.1f}")
+    2000 vectors of length 31.6 +- 0.7
     """
     count = max(FEWEST_DRAWN, min(MOST_DRAWN, COORDINATES // dim))
     rng = np.random.default_rng(seed)
@@ -156,7 +156,7 @@ def draw(kind: str, dim: int, seed: int = 0) -> Drawn:
         dim=dim,
         norms=lengths,
         norm_fit=fit_test(norms, law),
-        mean=float(norms.mean()),
+        mean=float((1 - norms).mean() if kind == "ball" else norms.mean()),
         spread=float(norms.std()),
         angles=angles,
         angle_fit=angle_fit,

@@ -1,0 +1,88 @@
+"""The chapter "Sandpile", run by Streamlit's own test driver, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app_pages import opened
+from app_pages.avalanche import panels_of
+from app_pages.pile import nearest_side
+from app_pages.pile.mounting import CODE
+from app_pages.stage import pack_stage
+from language import translator
+from story.avalanche import read_hidden_progress
+from training.config import Config
+from training.recording import record
+from training.store import open_run
+
+SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("runs")
+    record([SMALL], root=root, threads=1)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
+    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def visit(*, answered: bool = True, **address: str) -> AppTest:
+    """The page, with its answers shown."""
+    page = AppTest.from_string("from app_pages.avalanche import page\n\npage()", default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    if answered:
+        for radio in page.radio:
+            radio.set_value(radio.options[-1])
+        page.run()
+        assert not page.exception, page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_answers_are_hidden_until_they_are_asked_for(language: str) -> None:
+    page = visit(answered=False, lang=language)
+    assert len(page.radio) == 2
+    assert not page.table
+    page = visit(lang=language)
+    assert len(page.table) == 1
+    assert not page.error
+
+
+def test_the_comparison_has_the_ledgers_numbers() -> None:
+    (table,) = visit(lang="en").table
+    assert len(table.value) == 6
+    assert "times as long" in " ".join(table.value["the run"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "side"), [("", 64), ("x", 64), ("-5", 64), ("1", 32), ("100", 128), ("9" * 30, 64)]
+)
+def test_the_nearest_table_is_laid(asked: str, side: int) -> None:
+    assert nearest_side(asked) == side
+    assert not visit(lang="en", side=asked).error
+
+
+def test_the_pictures_fit_into_the_browser_and_their_code_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    _ = translator("zh")
+    found = read_hidden_progress(open_run(SMALL.run_id))
+    panels = panels_of(found, _)
+    assert len(pack_stage(panels, _, name="test", steps=found.steps)) < 5e6
+    for code in [panel.code for panel in panels] + [CODE.replace("64", "8").replace("100_000", "100")]:
+        exec(code, {})
+        assert capsys.readouterr().out

@@ -1,0 +1,125 @@
+"""The chapter "High-dimensional space", run by Streamlit's own test driver, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from numpy.typing import ArrayLike
+from streamlit.testing.v1 import AppTest
+
+from app_pages import opened
+from app_pages.chance_panels import chance_panels
+from app_pages.space_panels import drawn_panels, shell_panels
+from app_pages.stage import AnyPanel, pack_stage
+from language import translator
+from story.chance import read_against_chance
+from story.space import draw, read_shells
+from training.config import Config
+from training.recording import record
+from training.store import open_run
+
+SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("runs")
+    record([SMALL], root=root, threads=1)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
+    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def visit(address: dict[str, str] | None = None, *, answered: bool = True, **more: str) -> AppTest:
+    """The page, with its answers shown."""
+    page = AppTest.from_string("from app_pages.space import page\n\npage()", default_timeout=60)
+    for name, value in {**(address or {}), **more}.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    if answered:
+        for radio in page.radio:
+            radio.set_value(radio.options[-1])
+        page.run()
+        assert not page.exception, page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_answers_are_hidden_until_they_are_asked_for(language: str) -> None:
+    page = visit(answered=False, lang=language)
+    assert len(page.radio) == 2
+    assert not page.table
+    page = visit(lang=language)
+    assert len(page.table) == 2
+    assert not page.error
+
+
+def test_in_teacher_mode_answers_are_clicked() -> None:
+    page = visit(answered=False, lang="en", teach="1")
+    assert not page.radio
+    page.toggle[0].set_value(True)
+    page.toggle[1].set_value(True)
+    page.run()
+    assert not page.exception
+    assert len(page.table) == 2
+
+
+def test_the_articles_tables_are_worked_out_anew() -> None:
+    inner, shrunken = (table.value for table in visit(lang="en").table)
+    assert inner["exactly"].tolist()[:3] == ["81 %", "72.9 %", "0.00266 %"]
+    assert inner["as printed"].tolist() == ["81 %", "72.9 %", "0.003 %", "10⁻⁵⁶²"]
+    assert shrunken["as a power of ten"].tolist() == ["-5.34", "-53.63", "-562.27"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"d": "-3"}, {"d": "many"}, {"d": "9" * 30}, {"drawn": "7"}, {"kind": "cube"}, {"seed": "x"},
+        {"seed": "9" * 40}, {"vectors": "rows"}, {"step": "never"},
+    ],
+)  # fmt: skip
+def test_a_wrong_value_in_the_address_is_answered_with_a_page(address: dict[str, str]) -> None:
+    assert not visit(address, lang="en").error
+
+
+def test_a_run_that_is_not_there_gets_one_line() -> None:
+    (error,) = visit(answered=False, lang="en", run="no-such-run").error
+    assert "there is none" in error.value
+
+
+def test_what_is_drawn_stands_in_the_address() -> None:
+    page = visit(lang="en", drawn="100", kind="ball", seed="4")
+    page.button(key="space.again").click().run()
+    assert not page.exception
+    assert page.query_params["seed"] in ("5", ["5"])
+    assert page.session_state["address.kind"] == "ball"
+
+
+@pytest.mark.parametrize("vectors", ["neurons", "symbols"])
+def test_the_pictures_fit_into_the_browser_and_their_code_runs(
+    vectors: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _ = translator("zh")
+    run = read_against_chance(open_run(SMALL.run_id), vectors)
+    shells = read_shells()
+    stages: list[tuple[Sequence[AnyPanel], ArrayLike | None]] = [
+        (shell_panels(shells, _), shells.dims),
+        (chance_panels(run, _), run.steps),
+        *((drawn_panels(draw(kind, 3), 0, _), None) for kind in ("normal", "ball")),
+    ]
+    for panels, steps in stages:
+        assert len(pack_stage(panels, _, name="test", steps=steps)) < 5e6
+        for panel in panels:
+            exec(panel.code, {})
+            assert capsys.readouterr().out

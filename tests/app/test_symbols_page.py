@@ -1,0 +1,107 @@
+"""The chapter "Symbols and words", run by Streamlit's own test driver, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from app_pages import opened, symbols
+from app_pages.stage import pack_stage
+from language import translator
+from story.glossary import GLOSSARY
+from story.symbols import read_symbols
+from training.config import Config
+from training.recording import record
+from training.store import open_run
+
+SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
+
+# Links between pages need the navigation.
+SCRIPT = """import streamlit as st
+
+from app_pages.chapters import chapters
+from app_pages.speech import page_translator
+from app_pages.symbols import page
+
+st.navigation(chapters(page_translator()))
+page()"""
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("runs")
+    record([SMALL], root=root, threads=1)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
+    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def visit(*, answered: bool = True, **address: str) -> AppTest:
+    """The page, with its answers shown."""
+    page = AppTest.from_string(SCRIPT, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    if answered:
+        for radio in page.radio:
+            radio.set_value(radio.options[-1])
+        page.run()
+        assert not page.exception, page.exception
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_answer_is_hidden_until_it_is_asked_for(language: str) -> None:
+    assert not visit(answered=False, lang=language).table
+    page = visit(lang=language)
+    assert len(page.table) == 2
+    assert not page.error
+
+
+def test_every_part_of_w_has_its_shape() -> None:
+    symbol_table, parts = (table.value for table in visit(lang="en").table)
+    run = read_symbols(open_run(SMALL.run_id))
+    assert parts["part"].tolist() == [each.name for each in run.parameters]
+    assert "16 × 32" in parts["shape"].tolist()
+    assert symbol_table["how many numbers"].tolist()[0] == f"{run.size:,}"
+
+
+@pytest.mark.parametrize("part", ["W_E", "b_in", "no such"])
+def test_the_part_stands_in_the_address(part: str) -> None:
+    page = visit(lang="en", part=part)
+    assert page.selectbox[0].value == (part if part != "no such" else "W_in")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_words_are_searched(language: str) -> None:
+    page = visit(answered=False, lang=language, q="参与率")
+    assert page.text_input[0].value == "参与率"
+    page.text_input[0].set_value("Weight DECAY").run()
+    assert not page.exception
+    assert page.query_params["q"] in ("Weight DECAY", ["Weight DECAY"])
+    (caption,) = (each.value for each in page.caption if str(len(GLOSSARY)) in each.value)
+    assert not caption.startswith("0")
+    page.text_input[0].set_value("").run()
+    assert "q" not in page.query_params
+
+
+def test_the_pictures_fit_into_the_browser_and_their_code_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    _ = translator("zh")
+    found = read_symbols(open_run(SMALL.run_id))
+    panels = symbols._single_numbers(found, _)
+    assert len(pack_stage(panels, _, name="test", steps=found.steps)) < 5e6
+    for code in [panel.code for panel in panels] + [symbols.PARAMETERS_CODE.format(run_id=found.run_id)]:
+        exec(code, {})
+        assert capsys.readouterr().out
