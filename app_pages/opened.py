@@ -17,7 +17,11 @@ def opened_run(_: Translator) -> Run | None:
     """The finished run to show; None while there is none, and the page then says why and what is going on."""
     try:
         if wanted := st.query_params.get("run"):
-            return open_run(wanted)
+            run = open_run(wanted)
+            if len(run.snapshot_steps()):
+                return run
+            st.info(_("This run ended before anything was recorded."))
+            return None
         run = worker.find_run(REFERENCE)
         if run is not None and run.status().state is State.FINISHED:
             return run
