@@ -3,9 +3,12 @@
 import streamlit as st
 
 from app_pages.chapters import chapters
-from app_pages.speech import language_switch, page_translator
+from app_pages.shell import show_foot
+from app_pages.speech import language_switch, page_translator, take_along
 
 st.set_page_config(page_title="Kaiqiao 开窍", page_icon="💡", layout="wide")
+take_along()
 with st.container(horizontal=True, horizontal_alignment="right"):
     language_switch()
 st.navigation(chapters(page_translator()), position="sidebar").run()
+show_foot(page_translator())

@@ -9,10 +9,31 @@ from language import LANGUAGES, Translator, preferred_language, translator
 KEY = "lang"
 
 
+# A visitor takes these along from page to page; Streamlit leaves a page's address behind.
+TAKEN_ALONG = (KEY, "teach", "run")
+
+
 def page_language() -> str:
     """`"zh"` or `"en"`, for this visitor."""
     asked = st.query_params.get(KEY, "")
     return asked if asked in LANGUAGES else preferred_language(st.context.locale or "en")
+
+
+def take_along() -> None:
+    """Give a page that was just opened, and its link, the language, the mode and the run of the page before.
+
+    Whoever follows a link within the pages keeps them; whoever types an address gets what it says.
+    """
+    here = st.context.url
+    for name in TAKEN_ALONG:
+        kept = f"{name}.kept"
+        if name in st.query_params:
+            st.session_state[kept] = st.query_params[name]
+        elif kept in st.session_state and st.session_state.get("page.kept") != here:
+            st.query_params[name] = st.session_state[kept]
+        else:
+            st.session_state.pop(kept, None)
+    st.session_state["page.kept"] = here
 
 
 def page_translator() -> Translator:

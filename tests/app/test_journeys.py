@@ -113,3 +113,91 @@ def test_a_teacher_shows_the_answer_with_a_click(context: BrowserContext, addres
     assert page.locator(".stage").count() == 0
     page.get_by_text("Show the answer").first.click()
     page.locator(".stage canvas").first.wait_for()
+
+
+def test_the_language_and_the_teacher_go_along_to_the_next_page(
+    context: BrowserContext, address: str
+) -> None:
+    page, faults, _ = opened(context, f"{address}/phases?lang=zh&teach=1")
+    page.locator("h1").filter(has_text="三个阶段").wait_for()
+    page.get_by_role("link", name="权重衰减").first.click()
+    page.locator("h1").filter(has_text="权重衰减").wait_for()
+    page.wait_for_url("**lang=zh*")
+    assert "teach=1" in page.url
+    page.get_by_text("显示答案").first.wait_for()
+    assert faults == []
+
+
+def test_a_cell_of_the_map_opens_its_runs_and_stands_in_the_link(
+    context: BrowserContext, address: str
+) -> None:
+    page, faults, _ = opened(context, f"{address}/when?lang=en")
+    page.get_by_role("radio", name="just show me").first.check(force=True)
+    map_ = page.locator(".stage canvas.heat").first
+    map_.wait_for()
+    page.wait_for_timeout(500)
+    box = map_.bounding_box()
+    assert box is not None
+    map_.click(position={"x": box["width"] * 0.95, "y": 40})
+    page.wait_for_url("**cell=*")
+    page.get_by_text("./run grok").first.wait_for()
+    facts = page.get_by_text("The runs at weight decay").inner_text()
+    again, _, _ = opened(context, page.url)
+    again.get_by_text(facts, exact=True).wait_for()
+    assert faults == []
+
+
+def test_a_weight_is_dragged_and_its_place_stands_in_the_link(context: BrowserContext, address: str) -> None:
+    page, faults, sent = opened(context, f"{address}/decay?lang=en")
+    forces = page.get_by_test_id("two-forces")
+    forces.locator(".says").filter(has_text="weight").wait_for()
+    page.wait_for_timeout(1000)
+    told, asked = forces.locator(".says").inner_text(), len(sent)
+    canvas = forces.locator("canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + 100, steps=5)
+    page.mouse.up()
+    assert forces.locator(".says").inner_text() != told
+    assert "w=" in page.url
+    assert len(sent) == asked, "the picture asked the server for something"
+    said = forces.locator(".says").inner_text()
+    again, _, _ = opened(context, page.url)
+    again.get_by_test_id("two-forces").locator(".says").filter(has_text=said).wait_for()
+    assert faults == []
+
+
+def test_the_dimension_stands_in_the_link(context: BrowserContext, address: str) -> None:
+    page, faults, _ = opened(context, f"{address}/space?lang=en&d=100")
+    show_all(page)
+    assert any("100 dimensions" in text for text in says(page))
+    page.locator(".stage .scrubber").first.focus()
+    page.keyboard.press("End")
+    page.wait_for_url("**d=1000000*")
+    assert faults == []
+
+
+def test_films_are_there_or_can_be_rendered(context: BrowserContext, address: str) -> None:
+    page, faults, _ = opened(context, f"{address}/films?lang=en")
+    page.get_by_role("radio", name="just show me").first.check(force=True)
+    page.get_by_role("button", name="Render").first.wait_for()
+    assert faults == []
+
+
+def test_ten_visitors_at_once_are_all_served(browser: Browser, address: str) -> None:
+    """Each on a page of their own, half of them in Chinese; nobody waits for another's page to be left."""
+    names = ["", "phases", "dark", "when", "decay", "space", "occam", "sandpile", "claims", "symbols"]
+    contexts = [browser.new_context(locale=("en-US", "zh-CN")[at % 2]) for at in range(len(names))]
+    pages = [context.new_page() for context in contexts]
+    for page, name in zip(pages, names, strict=True):
+        page.set_default_timeout(60_000)
+        page.goto(f"{address}/{name}", wait_until="commit")
+    for at, page in enumerate(pages):
+        page.locator("h1").first.wait_for()
+        has_chinese = any("一" <= letter <= "鿿" for letter in page.locator("h1").first.inner_text())
+        assert has_chinese == (at % 2 == 1)
+        assert page.get_by_test_id("stException").count() == 0
+    for context in contexts:
+        context.close()
