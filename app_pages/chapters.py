@@ -12,6 +12,7 @@ from app_pages import (
     claims,
     films_page,
     in_the_dark,
+    laboratory,
     manifold,
     occam,
     space,
@@ -41,6 +42,7 @@ def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
             st.Page(avalanche.page, title=_("Sandpile"), url_path="sandpile"),
         ],
         _("Try it"): [
+            st.Page(laboratory.page, title=_("Laboratory"), url_path="lab"),
             st.Page(films_page.page, title=_("Films"), url_path="films"),
         ],
         _("Look it up"): [

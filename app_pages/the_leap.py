@@ -5,8 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import worker
+from app_pages.chapter import article_and_measurement
 from app_pages.films import show_film
 from app_pages.leap_viewer import pack_leap, show_leap
+from app_pages.ordinary import show_ordinary
+from app_pages.shell import forget
 from app_pages.speech import page_translator
 from language import Translator, UserError, translator
 from story.leap import Leap, Milestone, milestones, read_leap
@@ -17,6 +20,7 @@ from training.store import Run, open_run, request_stop
 from training.verdicts import describe
 
 SECONDS_BETWEEN_LOOKS = 0.5
+CLAIMS = ("leap-after-memorising", "ordinary-generalisation")
 
 
 def page() -> None:
@@ -38,38 +42,45 @@ def page() -> None:
         wanted = st.query_params.get("run")
         if wanted:
             _show_recorded(open_run(wanted), _)
-        else:
-            _show_reference(_)
+        elif not _show_reference(_):
+            return  # what comes after would be below a picture that still grows
+        show_ordinary(_)
+        article_and_measurement(CLAIMS, _)
     except UserError as error:
         st.error(_(error.message))
         if st.query_params.get("run"):
-            st.page_link(st.Page(page, default=True), label=_("Show the reference run"))
+            st.button(_("Show the reference run"), on_click=forget, args=("run",))
 
 
-def _show_reference(_: Translator) -> None:
+def _show_reference(_: Translator) -> bool:
+    """The reference run as it stands; whether it has ended."""
     run = worker.find_run(REFERENCE)
     if run is None and not worker.is_busy(REFERENCE) and not worker.last_words(REFERENCE):
         worker.start(REFERENCE)
     if worker.is_busy(REFERENCE):
         _watch(_.language)
-        return
+        return False
     if words := worker.last_words(REFERENCE):
         st.error(_("Training failed: {reason}", reason=words))
     if run is None:
         st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
-        return
+        return False
     status = run.status()
     if status.state is not State.FINISHED:
-        _offer_again(status, _)
+        _offer_again(run, status, _)
     _show_recorded(run, _)
+    return True
 
 
-def _offer_again(status: Status, _: Translator) -> None:
+def _offer_again(run: Run, status: Status, _: Translator) -> None:
     if status.state is State.STOPPED:
         st.info(_("Stopped at step {step}. What was recorded until then is shown below.", step=status.step))
     elif status.message:
         st.error(_("Training failed: {reason}", reason=_(status.message)))
-    st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
+    with st.container(horizontal=True):
+        if worker.can_go_on(run):
+            st.button(_("Go on"), on_click=worker.go_on, args=(REFERENCE,), type="primary")
+        st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)

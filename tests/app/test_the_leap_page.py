@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import the_leap, worker
+from app_pages import ordinary, the_leap, worker
 from app_pages.leap_viewer import pack_leap
 from language import translator
 from story.leap import read_leap
@@ -22,7 +22,7 @@ from training.config import Config
 from training.recorder import Recorder
 from training.recording import record
 from training.status import State
-from training.store import open_run
+from training.store import open_run, request_stop
 
 APP = str(Path(__file__).parents[2] / "app.py")
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
@@ -221,3 +221,36 @@ def test_a_growing_run_is_sent_without_a_circle() -> None:
     assert "circles" not in header["arrays"]
     assert header["last_step"] % 200 == 0
     assert header["last_step"] > leap.phases.last_step
+
+
+def test_a_stopped_run_that_has_kept_a_checkpoint_can_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    source = Config(**(SMALL.to_json() | {"seed": 4, "steps": 400}))
+    monkeypatch.setattr(the_leap, "REFERENCE", source)
+
+    def stop_at_once(_member: int, recorder: Recorder, _measures: dict[str, float]) -> None:
+        request_stop(recorder.folder.name, tmp_path)
+
+    record([source], root=tmp_path, threads=1, on_evaluation=stop_at_once)
+    page = visit(lang="en")
+    assert [button.label for button in page.button] == ["Go on", "Train again"]
+    page.button[0].click().run()
+    assert not page.exception
+    process = worker._workers()[source.run_id]
+    process.wait(timeout=60)
+    assert open_run(source.run_id).status().state is State.FINISHED
+
+
+def test_ordinary_generalisation_is_shown_once_the_visitor_has_predicted() -> None:
+    page = visit(lang="en")
+    page.radio("the_leap.ordinary").set_value("just show me").run()
+    assert not page.exception
+    curves = ordinary._curves()
+    for language in ("en", "zh"):
+        both = ordinary.panels(curves, translator(language))
+        assert both[0].range_x == both[1].range_x
+        assert both[0].range_y == both[1].range_y
+        assert all("{" not in panel.says for panel in both)
+    exec(both[0].code, {})

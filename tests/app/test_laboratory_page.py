@@ -1,0 +1,212 @@
+"""The laboratory, run by Streamlit's own test driver, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
+
+from app_pages import lab_limits, lab_queue, worker
+from app_pages.lab_compare import panels
+from app_pages.queue import Job
+from app_pages.stage import pack_stage
+from language import translator
+from story.laboratory import read_curves
+from training.config import Config
+from training.errors import ConfigError
+from training.presets import PRESETS
+from training.recording import record
+from training.store import open_run
+
+PAGE = """
+import streamlit as st
+from app_pages import laboratory
+
+laboratory.page()
+"""
+SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
+OTHER = replace(SMALL, weight_decay=0.0)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("runs")
+    for config in (SMALL, OTHER):
+        record([config], root=root, threads=1)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> list[Job]:
+    """What was asked of the worker, which does not begin."""
+    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
+    monkeypatch.setattr(worker, "_is_alive", lambda process: process is not None)
+    here, jobs = worker.House(), list[Job]()
+
+    def launch(job: Job) -> object:
+        jobs.append(job)
+        return Sleeper()
+
+    monkeypatch.setattr(worker, "house", lambda: here)
+    monkeypatch.setattr(worker, "_launch", launch)
+    st.cache_data.clear()
+    return jobs
+
+
+class Sleeper:
+    """A process that does nothing and never ends."""
+
+    def poll(self) -> None: ...
+
+    def wait(self) -> None: ...
+
+    def terminate(self) -> None: ...
+
+
+def visit(**address: str) -> AppTest:
+    page = AppTest.from_string(PAGE, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    return run(page)
+
+
+def run(changed: AppTest | Element) -> AppTest:
+    page: AppTest = changed.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def click(page: AppTest, label: str) -> AppTest:
+    next(button for button in page.button if button.label == label).click()
+    return run(page)
+
+
+def in_address(page: AppTest, name: str) -> str:
+    value = page.query_params[name]
+    return value[0] if isinstance(value, list) else value
+
+
+def told(page: AppTest) -> str:
+    return "\n".join(each.value for kind in (page.title, page.markdown, page.caption) for each in kind)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_there_is_a_control_for_every_field(language: str) -> None:
+    page = visit(lang=language)
+    assert not page.error
+    keys = {each.key for kind in (page.number_input, page.selectbox, page.multiselect) for each in kind}
+    assert {f"lab.{name}" for name in SMALL.to_json()} <= keys
+
+
+def test_the_address_sets_the_controls_and_only_differences_stand_in_it() -> None:
+    page = visit(lang="en", preset="no_decay", seed="7", task="add+multiply", batch_size="100")
+    assert not page.error
+    assert page.number_input("lab.seed").value == 7
+    assert page.number_input("lab.weight_decay").value == 0
+    assert page.number_input("lab.batch_size").value == 100
+    assert page.multiselect("lab.task").value == ["add", "multiply"]
+    run(page.number_input("lab.lr").set_value(0.01))
+    assert in_address(page, "lr") == "0.01"
+    run(page.number_input("lab.seed").set_value(0))
+    assert "seed" not in page.query_params
+    run(page.selectbox("lab.preset").set_value("gromov"))
+    assert in_address(page, "preset") == "gromov"
+    assert "lr" not in page.query_params
+    assert page.selectbox("lab.network").value == "quadratic_mlp"
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ({"lr": "abc"}, "lr = abc"),
+        ({"p": "-3"}, "p = -3"),
+        ({"p": "399"}, "at most 128"),
+        ({"steps": "1000000"}, "at most 20000"),
+        ({"task": "nothing"}, "'nothing'"),
+        ({"optimizer": "x"}, "'x'"),
+        ({"preset": "x"}, "preset"),
+        ({"weight_decay_until": "50"}, "set both"),
+        ({"n_heads": "5"}, "must divide"),
+        ({"task": "s5", "p": "97"}, "120"),
+        ({"runs": "../../etc/passwd"}, "without a path"),
+        ({"runs": "no-such-run"}, "there is none"),
+    ],
+)
+def test_a_bad_value_gets_one_clear_line(address: dict[str, str], says: str) -> None:
+    (error,) = visit(lang="en", **address).error
+    assert says in error.value
+    assert "\n" not in error.value
+
+
+def test_what_is_asked_for_is_trained_predicted_and_put_beside_the_others(asked: list[Job]) -> None:
+    page = visit(lang="en", p="13", steps="40", seed="5", runs=SMALL.run_id)
+    click(page, "Train this network")
+    (job,) = asked
+    assert (job.config.p, job.config.steps, job.config.seed) == (13, 40, 5)
+    assert in_address(page, "runs") == f"{SMALL.run_id},{job.run_id}"
+    guess = page.radio(f"lab.guess.{job.run_id}")
+    run(guess.set_value("just show me"))
+    assert any(button.label == "Stop" for button in page.button)
+    other = visit(lang="en")
+    (bar,) = other.get("progress")
+    assert job.run_id in bar.proto.text
+    assert "another visitor's" in bar.proto.text
+    assert not any(button.label == "Stop" for button in other.button)
+    assert job.visitor not in told(other)
+
+
+def test_a_fork_is_one_click(asked: list[Job]) -> None:
+    page = visit(lang="en", runs=SMALL.run_id)
+    next(button for button in page.button if button.label == "Train the fork").click()
+    run(page)
+    (job,) = asked
+    assert job.config.weight_decay_after == 0.0
+    assert job.config.weight_decay_until is not None
+    assert replace(job.config, weight_decay_until=None, weight_decay_after=None) == SMALL
+
+
+def test_a_recorded_run_is_shown_and_not_trained_again(asked: list[Job]) -> None:
+    page = visit(lang="en", runs=SMALL.run_id)
+    click(page, "Take its settings")
+    assert in_address(page, "d_mlp") == "32"
+    click(page, "Show this run")
+    assert not asked
+
+
+def test_six_runs_at_most_are_compared() -> None:
+    page = visit(lang="en", runs=",".join([SMALL.run_id, OTHER.run_id, *(f"x{n}" for n in range(9))]))
+    assert len(page.error) == 4
+
+
+def test_the_comparison_names_each_run_and_its_last_values() -> None:
+    named = {"A": read_curves(open_run(SMALL.run_id)), "B": read_curves(open_run(OTHER.run_id))}
+    for language in ("en", "zh"):
+        _ = translator(language)
+        shown = panels(named, _, log_x=True)
+        assert len({panel.name for panel in shown}) == len(shown) == 4
+        assert all("{" not in panel.says and "A " in panel.says for panel in shown)
+        assert pack_stage(shown, _, name="x")
+    scope: dict[str, object] = {}
+    exec(shown[0].code, scope)  # the code beside a picture is run as a reader would
+
+
+def test_the_live_pictures_follow_the_run() -> None:
+    curves, _ = read_curves(open_run(SMALL.run_id)), translator("en")
+    for panel in (lab_queue._accuracy(curves, _), lab_queue._loss(curves, _)):
+        assert "{" not in panel.says
+        assert pack_stage([panel], _, name="live")
+    assert curves.phases is not None
+    assert lab_queue.phase_so_far(curves.phases, _)
+
+
+def test_every_preset_can_be_trained_here_and_limits_are_kept() -> None:
+    for config in PRESETS.values():
+        lab_limits.check(config)
+    with pytest.raises(ConfigError, match="at most 1024"):
+        lab_limits.check(Config(d_mlp=2000))
+    with pytest.raises(ConfigError, match="at most 4"):
+        lab_limits.check(Config(task="add+subtract+multiply+squares+cubes"))
