@@ -87,10 +87,6 @@ class Queue:
         """The job being worked on, if there is one, and those that wait, in the order of asking."""
         return ([self.current] if self.current else []) + self.waiting
 
-    def holds(self, run_id: str) -> bool:
-        """Whether the run is being worked on or waits."""
-        return any(job.run_id == run_id for job in self.jobs())
-
     def order(self) -> list[Job]:
         """Those that wait, in the order in which they would come if nobody asked for more."""
         rest = replace(self, current=None, waiting=list(self.waiting), _served=dict(self._served))

@@ -72,9 +72,8 @@ def is_busy(config: Config) -> bool:
     """Whether this config waits in the queue or is being trained: its run has not yet ended."""
     here = house()
     with here.lock:
-        if any(job.run_id == config.run_id for job in here.queue.waiting):
-            return True
-        if _is_alive(here.workers.get(config.run_id)):
+        waits = any(job.run_id == config.run_id for job in here.queue.waiting)
+        if waits or _is_alive(here.workers.get(config.run_id)):
             return True
     run = find_run(config)
     return run is not None and run.status().state is State.RUNNING
@@ -249,9 +248,3 @@ def _options(config: Config) -> list[str]:
         value = getattr(config, each.name)
         words += ["--set", f"{each.name}={'none' if value is None else value}"]
     return words
-
-
-__all__ = [
-    "QueueError", "StoreError", "WorkerError", "ask", "can_go_on", "cancel", "find_run", "go_on", "is_busy",
-    "last_words", "look", "start",
-]  # fmt: skip
