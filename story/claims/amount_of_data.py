@@ -11,7 +11,7 @@ from story.claims.conditions import LEAP, LITTLE_DATA, MUCH_DATA
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
-from story.ledger.outcomes import generalised, horizon, phases_of, steps_or_none
+from story.ledger.outcomes import NEVER, generalised, never, phases_of, steps_or_none, waited
 from story.ledger.readings import above, below, every, mean_of, mostly, no, rate_of, undecided
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def experiment(lab: Lab) -> Evidence:
         readings[f"generalised_{name}"] = rate_of(generalised(run) for run in runs)
     for name, runs in groups.items():
         readings[f"delay_{name}"] = mean_of([phases_of(run).delay for run in runs], "times")
-    readings["horizon"] = horizon(groups["little_data"], groups["leap"])
+    readings["waited"] = waited(groups["little_data"], groups["leap"])
     return Evidence(
         readings,
         {
@@ -63,28 +63,28 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "little": evidence.value("generalised_little_data"),
         "some": evidence.value("delay_leap"),
         "much": evidence.value("delay_much_data"),
-        "horizon": evidence.value("horizon"),
+        "waited": evidence.value("waited"),
     }
     little = every(mostly(evidence, "memorised_little_data"), no(mostly(evidence, "generalised_little_data")))
     some = every(mostly(evidence, "generalised_leap"), above(evidence["delay_leap"], limits["delay"]))
     learnt = mostly(evidence, "generalised_much_data")
     known = every(little, some, learnt, below(evidence["delay_much_data"], limits["delay"]))
     message = Message(
-        "a tenth of the table: {little:.0%} of the runs generalise, within {horizon:.0f} times the steps "
-        "that three tenths need; three tenths: {some:.1f} times as late as they memorise; eight tenths: "
-        "{much:.1f} times",
+        "a tenth of the table: {little:.0%} of the runs generalise, followed for {waited:.1f} usual delays; "
+        "three tenths: {some:.1f} times as late as they memorise; eight tenths: {much:.1f} times",
         **facts,
     )
     if known:
-        return Ruling(Verdict.HOLDS, message)
+        return never(Ruling(Verdict.HOLDS, message), limits, evidence["waited"])
     if known is None:
         return undecided(message)
     if every(little, some, learnt, below(evidence["delay_much_data"], evidence.value("delay_leap") / 2)):
-        return Ruling(
+        short = Ruling(
             Verdict.ON_CONDITION,
             Message("if \"no delay\" may be a short one: with eight tenths of the table the runs generalise "
                     "{much:.1f} times as late as they memorise, with three tenths {some:.1f} times", **facts),
         )  # fmt: skip
+        return never(short, limits, evidence["waited"])
     return Ruling(Verdict.FAILS, message)
 
 
@@ -109,7 +109,7 @@ CLAIM = Claim(
         "delay_leap": mark("how much later, three tenths"),
         "delay_half": mark("how much later, half of the table"),
         "delay_much_data": mark("how much later, eight tenths"),
-        "horizon": mark("how long a tenth was followed, against what three tenths take to generalise"),
+        "waited": mark("how long a tenth was followed after memorising, in usual delays of three tenths"),
         "memorised_curve": mark("memorised at"),
         "generalised_curve": mark("generalised at"),
     },
@@ -124,6 +124,7 @@ CLAIM = Claim(
             ),
             (1.5, 4.0),
         ),
+        NEVER,
     ),
     conditions=CONDITIONS,
     figure=Lines(x=mark("share of the table that is trained on, in per cent"), y=mark("step"), log_y=True),

@@ -9,6 +9,8 @@ from training.presets import REFERENCE
 
 # The usual delay: what the reference recipe takes to generalise is some 400 steps (docs/log.md).
 TEN_DELAYS = 4400
+# Ten usual delays after memorising: from there, generalising takes some 270 steps.
+FOLLOWED = 2850
 
 LEAP = Condition(config=replace(REFERENCE, steps_after_grokking=400, snapshots=40))
 NO_DECAY = Condition(

@@ -12,7 +12,9 @@ from story.claims.conditions import LEAP, RANDOM_LABELS
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
+from story.ledger.outcomes import NEVER, never, waited
 from story.ledger.readings import above, every, mean_of, no, undecided
+from story.papers.doshi import KEPT, UNLEARNT, WRONG
 from training.endings import in_the_end
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 # In per cent of the training pairs.
 PARTS = (10, 20, 30, 50)
+# A network of squares, 35 % of whose labels are wrong: without decay, and with much of it.
+SQUARES = {"squares": KEPT, "squares_decay": UNLEARNT}
 CORRUPTED = Condition(
     config=replace(LEAP.config, steps=1600, steps_after_grokking=100, snapshots=2),
     seeds=4,
@@ -51,6 +55,11 @@ def experiment(lab: Lab) -> Evidence:
         "held_out_random_labels": mean_of(in_the_end_of(random, "held_out"), "share", chance),
         "train_random_labels": mean_of(in_the_end_of(random, "train"), "share"),
     }
+    for name in SQUARES:
+        readings[f"held_out_{name}"] = mean_of(in_the_end_of(lab.runs(name), "held_out"), "share")
+        readings[f"train_{name}"] = mean_of(in_the_end_of(lab.runs(name), "train"), "share", 1 - WRONG)
+    wrong = [run for share, runs in found.items() if share for run in runs]
+    readings["waited"] = waited(wrong, found[0.0])
     return Evidence(
         readings,
         {
@@ -76,19 +85,22 @@ def _against_share(readings: dict[float, Reading]) -> Curve:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the least share of wrong labels already hinders; on condition if only a larger one does, or
-    only a table that is random throughout."""
+    """Holds if the least share of wrong labels already hinders, in this network and in one of squares; on
+    condition if only in this one, if only a larger share does, or only a table that is random throughout."""
     control = every(
         above(evidence["held_out_0"], limits["high"]),
         no(above(evidence["held_out_random_labels"], limits["high"])),
     )
     known = {part: above(evidence[f"held_out_{part}"], limits["high"]) for part in PARTS}
+    squares = [above(evidence[f"held_out_{name}"], limits["high"]) for name in SQUARES]
     random = evidence.value("held_out_random_labels")
     message = Message(
         "of the held-out pairs, with a tenth of the labels wrong {at_10:.0%} are right in the end, with two "
-        "tenths {at_20:.0%}, with three tenths {at_30:.0%}, with half {at_50:.0%}; with random labels "
-        "{random:.1%}",
+        "tenths {at_20:.0%}, with three tenths {at_30:.0%}, with half {at_50:.0%}; with random "
+        "labels {random:.1%}; in a network of squares, where 35 % are wrong, {squares:.0%}, with much decay "
+        "{squares_decay:.0%}",
         random=random,
+        **{name: evidence.value(f"held_out_{name}") for name in SQUARES},
         **{f"at_{part}": evidence.value(f"held_out_{part}") for part in PARTS},
     )
     if control is False:
@@ -97,7 +109,12 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         return undecided(message)
     understood = [part for part in PARTS if known[part]]
     if not understood or not known[PARTS[0]]:
-        return Ruling(Verdict.HOLDS, message)
+        if any(squares):
+            told = Message("for this network: {found}", found=message)
+            return never(Ruling(Verdict.ON_CONDITION, told), limits, evidence["waited"])
+        if None in squares:
+            return undecided(message)
+        return never(Ruling(Verdict.HOLDS, message), limits, evidence["waited"])
     return Ruling(
         Verdict.ON_CONDITION,
         Message("only where more of it is random: with {border:.0%} of the labels wrong, {right:.0%} of the "
@@ -121,6 +138,11 @@ CLAIM = Claim(
         "held_out_30": mark("held-out accuracy in the end, three tenths wrong"),
         "held_out_50": mark("held-out accuracy in the end, half wrong"),
         "held_out_random_labels": mark("held-out accuracy in the end, random labels"),
+        "held_out_squares": mark("held-out accuracy in the end, a network of squares, 35 % wrong"),
+        "held_out_squares_decay": mark("held-out accuracy in the end, squares with decay, 35 % wrong"),
+        "train_squares": mark("training labels matched in the end, a network of squares, 35 % wrong"),
+        "train_squares_decay": mark("training labels matched in the end, squares with decay, 35 % wrong"),
+        "waited": mark("how long runs with wrong labels were followed after memorising, in usual delays"),
         "train_0": mark("training labels matched in the end, no label wrong"),
         "train_10": mark("training labels matched in the end, a tenth wrong"),
         "train_20": mark("training labels matched in the end, two tenths wrong"),
@@ -131,7 +153,9 @@ CLAIM = Claim(
         "train_curve": mark("training pairs, labels as taught"),
         "right_labels_curve": mark("training labels that are right"),
     },
-    control=mark("the same network without wrong labels, and with random labels throughout"),
+    control=mark(
+        "the same network without wrong labels, and with random labels throughout; a network of squares"
+    ),
     papers=mark("Doshi et al. 2023: where a part of the labels is wrong, the rest can still be understood"),
     thresholds=(
         Threshold(
@@ -140,8 +164,9 @@ CLAIM = Claim(
             mark("a network that is right on nine of ten pairs it has never seen has found the rule"),
             (0.75, 0.99),
         ),
+        NEVER,
     ),
-    conditions={"leap": LEAP, "corrupted": CORRUPTED, "random_labels": RANDOM_LABELS},
+    conditions={"leap": LEAP, "corrupted": CORRUPTED, "random_labels": RANDOM_LABELS, **SQUARES},
     figure=Lines(
         x=mark("share of wrong training labels, in per cent"),
         y=mark("accuracy in the end, in per cent"),

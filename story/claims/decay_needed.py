@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.claims.conditions import LEAP, NO_DECAY
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
-from story.ledger.outcomes import generalised, grok_rate, metric_curve, phases_of, waited
-from story.ledger.readings import above, every, mean_of, mostly, no, rate_of, undecided
+from story.ledger.outcomes import NEVER, generalised, grok_rate, metric_curve, never, phases_of, waited
+from story.ledger.readings import below, every, mean_of, mostly, no, rate_of, undecided
 from training.config import Config
+from training.phases import LEAST_DELAY
 from training.presets import GROMOV
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def experiment(lab: Lab) -> Evidence:
             "no_decay": rate_of(generalised(run) for run in no_decay),
             "no_decay_accuracy": mean_of([phases_of(run).held_out_accuracy for run in no_decay], "share"),
             "waited": waited(no_decay, leap),
+            "waited_stablemax": waited(ways["stablemax"], leap),
         }
         | {way: rate_of(generalised(run) for run in runs) for way, runs in ways.items()}
         | {
@@ -65,27 +67,34 @@ def experiment(lab: Lab) -> Evidence:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Fails if this recipe does without decay; on a condition if a known other way does; holds if none does.
-    Never is only said of runs that were followed long enough."""
-    others = [mostly(evidence, way) for way in OTHER_WAYS]
+    """Fails if this recipe does without decay; on a condition if a known other way does; holds if none ever
+    does."""
+    others = {way: mostly(evidence, way) for way in OTHER_WAYS}
     message = Message(
         "of the leap's own recipe {leap:.0%} of the runs generalise with decay and {no_decay:.0%} without, "
         "followed for {waited:.1f} usual delays; without decay, in other recipes: the gradient across the "
-        "weights only {perp_grad:.0%}, a softmax that cannot saturate {stablemax:.0%}, a network of squares "
-        "{squares:.0%}",
+        "weights only {perp_grad:.0%}, a network of squares {squares:.0%}, a softmax that cannot saturate "
+        "{stablemax:.0%}, followed for {waited_stablemax:.1f}",
         **{name: evidence.value(name) for name in ("leap", "no_decay", "waited", *OTHER_WAYS)},
+        waited_stablemax=evidence.value("waited_stablemax"),
     )
     if mostly(evidence, "no_decay"):
         return Ruling(Verdict.FAILS, message)
-    known = every(
-        mostly(evidence, "leap"),
-        no(mostly(evidence, "no_decay")),
-        above(evidence["waited"], limits["delays"]),
-    )
-    if known and any(others):
-        return Ruling(Verdict.ON_CONDITION, Message("for AdamW with cross-entropy: {found}", found=message))
-    if known and all(other is False for other in others):
-        return Ruling(Verdict.HOLDS, message)
+    known = every(mostly(evidence, "leap"), no(mostly(evidence, "no_decay")))
+    around = [way for way, found in others.items() if found]
+    if known and around:
+        at_once = every(*(below(evidence[f"delay_{way}"], LEAST_DELAY) for way in around))
+        told = (
+            Message("for this recipe; {count} others generalise without decay, but without delay: {found}",
+                    count=len(around), found=message)
+            if at_once
+            else Message("for this recipe; {count} others generalise without decay: {found}",
+                         count=len(around), found=message)
+        )  # fmt: skip
+        return never(Ruling(Verdict.ON_CONDITION, told), limits, evidence["waited"])
+    if known and all(other is False for other in others.values()):
+        waits = evidence["waited"], evidence["waited_stablemax"]
+        return never(Ruling(Verdict.HOLDS, message), limits, *waits)
     return undecided(message)
 
 
@@ -100,6 +109,7 @@ CLAIM = Claim(
         "no_decay": mark("runs that generalise, without decay"),
         "no_decay_accuracy": mark("held-out accuracy in the end, without decay"),
         "waited": mark("how long those were followed after memorising, in usual delays"),
+        "waited_stablemax": mark("how long a softmax that cannot saturate was followed, in usual delays"),
         "perp_grad": mark("runs that generalise without decay, the gradient across the weights only"),
         "perp_grad_control": mark("runs of that network that generalise without decay, the whole gradient"),
         "stablemax": mark("runs that generalise without decay, a softmax that cannot saturate"),
@@ -116,14 +126,7 @@ CLAIM = Claim(
     },
     control=mark("the same network with decay; three known ways without it, and one of these undone"),
     papers=mark("Power et al. 2022, Gromov 2023, Prieto et al. 2025: disagree, with other recipes"),
-    thresholds=(
-        Threshold(
-            "delays",
-            10.0,
-            mark("never is a long time: ten times the usual delay is the least to speak of it"),
-            (5.0, 20.0),
-        ),
-    ),
+    thresholds=(NEVER,),
     conditions={
         "leap": LEAP,
         "no_decay": NO_DECAY,

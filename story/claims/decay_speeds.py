@@ -13,7 +13,7 @@ from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, 
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, mean_of, undecided
+from story.ledger.readings import above, below, mean_of, undecided
 from training.store import Run
 
 if TYPE_CHECKING:
@@ -83,21 +83,29 @@ def _medians(groups: list[tuple[float, list[Run]]], name: str) -> Curve:
     return Curve(tuple(strength for strength, _ in groups), tuple(middle))
 
 
+def _memorising(exponent: Reading) -> Message:
+    """What becomes of the steps to memorise, which is the control."""
+    power = abs(exponent.value) if exponent.value is not None else float("nan")
+    if above(exponent, 0.0):
+        return Message("those to memorise fall as decay to the power of {power:.2f}", power=power)
+    if below(exponent, 0.0):
+        return Message("those to memorise rise as decay to the power of {power:.2f}", power=power)
+    return Message("whether those to memorise rise or fall cannot be told")
+
+
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the steps fall steeply enough with decay at all strengths tried; on a condition if only within
     a range of them."""
-    facts = {
-        name: evidence.value(name)
-        for name in ("exponent", "exponent_memorised", "missing", "weakest", "strongest")
-    }
+    facts = {name: evidence.value(name) for name in ("exponent", "missing", "weakest", "strongest")}
     reading = evidence["exponent"]
     facts |= {
         end: float("nan") if value is None else value
         for end, value in (("low", reading.low), ("high", reading.high))
     }
     message = Message(
-        "the steps to generalise fall as decay to the power of {exponent:.2f} ({low:.2f} to {high:.2f}), "
-        "those to memorise to the power of {exponent_memorised:.2f}",
+        "the steps to generalise fall as decay to the power of {exponent:.2f} ({low:.2f} to {high:.2f}); "
+        "{beside}",
+        beside=_memorising(evidence["exponent_memorised"]),
         **facts,
     )
     steep = above(reading, limits["exponent"])
@@ -126,7 +134,7 @@ CLAIM = Claim(
     labels={
         "exponent": mark("by which power of decay the steps to generalise fall"),
         "exponent_wait": mark("the same, counted from memorising"),
-        "exponent_memorised": mark("by which power of decay the steps to memorise fall"),
+        "exponent_memorised": mark("by which power of decay the steps to memorise fall; below 0 they rise"),
         "missing": mark("runs that did not generalise in the time given"),
         "weakest": mark("weakest decay at which all runs generalise"),
         "strongest": mark("strongest decay at which all runs generalise"),

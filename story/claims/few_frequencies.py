@@ -24,10 +24,11 @@ def experiment(lab: Lab) -> Evidence:
     """How many waves make up the logits, over all pairs, and how many frequencies the embedding."""
     p = lab.runs("leap")[0].config.p
     return Evidence(
-        first_and_last(lab, {"waves": waves_in_use, "frequencies": in_use}, "frequencies")
+        first_and_last(lab, {"waves": waves_in_use}, "waves")
+        | first_and_last(lab, {"frequencies": in_use}, "frequencies")
         | first_and_last(lab, {"top": column("embedding_waves", "embedding_top_share")}, "share")
         | {
-            "waves_there_are": Reading(float((p**2 - 1) // 2), "frequencies"),
+            "waves_there_are": Reading(float((p**2 - 1) // 2), "waves"),
             "frequencies_there_are": Reading(float(p // 2), "frequencies"),
         }
     )
@@ -47,13 +48,16 @@ def in_use(batch: Batch) -> float:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if hundreds become few, in the answers and in the embedding, and in no control."""
 
-    def few(name: str) -> bool | None:
+    def few(name: str, limit: float) -> bool | None:
         return every(
-            below(evidence[f"{name}_end"], limits["few"]),
-            *(above(evidence[f"{name}_{control}"], limits["few"]) for control in CONTROLS),
+            below(evidence[f"{name}_end"], limit),
+            *(above(evidence[f"{name}_{control}"], limit) for control in CONTROLS),
         )
 
-    in_answers = every(few("waves"), above(evidence["waves_memorised"], limits["hundreds"]))
+    in_answers = every(
+        few("waves", limits["few_waves"]), above(evidence["waves_memorised"], limits["hundreds"])
+    )
+    in_embedding = few("frequencies", limits["few"])
     facts = {
         "start": evidence.value("waves_memorised"),
         "end": evidence.value("waves_end"),
@@ -62,27 +66,28 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "first": evidence.value("frequencies_memorised"),
         "last": evidence.value("frequencies_end"),
         "there_are": evidence.value("frequencies_there_are"),
+        "waves": evidence.value("waves_there_are"),
     }
     message = Message(
-        "90 % of the answers' logits: {start:,.0f} waves when memorised, {end:.0f} in the end (without decay "
-        "{control:,.0f}, random labels {random:,.0f}); 90 % of the embedding: {first:.0f} of {there_are:.0f} "
-        "frequencies, then {last:.0f}",
+        "90 % of the answers' logits: {start:,.0f} of the {waves:,.0f} waves there are over the pairs when "
+        "memorised, {end:.0f} in the end (without decay {control:,.0f}, random labels {random:,.0f}); 90 % "
+        "of the embedding: {first:.0f} of {there_are:.0f} frequencies, then {last:.0f}",
         **facts,
     )
-    if every(in_answers, few("frequencies")):
+    if every(in_answers, in_embedding):
         return Ruling(Verdict.HOLDS, message)
-    if in_answers and few("frequencies") is False:
+    if in_answers and in_embedding is False:
         return Ruling(
             Verdict.ON_CONDITION, Message("of the answers, not of the embedding: {found}", found=message)
         )
-    if in_answers is False and few("frequencies"):
+    if in_answers is False and in_embedding:
         return Ruling(
             Verdict.ON_CONDITION,
             Message(
                 'if "hundreds" is read as nearly all that the embedding can have: {found}', found=message
             ),
         )
-    if in_answers is None or few("frequencies") is None:
+    if in_answers is None or in_embedding is None:
         return undecided(message)
     return Ruling(Verdict.FAILS, message)
 
@@ -113,14 +118,18 @@ CLAIM = Claim(
     papers=mark("Nanda et al. 2023: about five key frequencies"),
     thresholds=(
         Threshold("few", 12.0, mark("a quarter of the 48 frequencies of numbers mod 97"), (8.0, 16.0)),
+        Threshold(
+            "few_waves",
+            12.0,
+            mark("five key frequencies make a wave of the sum each; twice as many and two are few of 4,704"),
+            (8.0, 24.0),
+        ),
         Threshold("hundreds", 100.0, mark("less than a hundred is not hundreds"), (40.0, 200.0)),
     ),
     conditions={"leap": LEAP, "no_decay": NO_DECAY, "random_labels": RANDOM_LABELS},
     figure=Dots(
-        readings=(
-            "waves_memorised", "waves_end", "waves_no_decay", "waves_random_labels",
-            "frequencies_memorised", "frequencies_end", "frequencies_no_decay", "frequencies_random_labels",
-        ),
+        readings=("waves_memorised", "waves_end", "waves_no_decay", "waves_random_labels"),
+        x=mark("waves that make up 90 % of the logits"),
         log=True,
     ),
 )  # fmt: skip

@@ -86,6 +86,13 @@ def way_gone(column: Column, whole: Column, phases: Phases) -> float | None:
     return float((leap - start) / way) if way else None
 
 
+def _when(steps: float) -> Message:
+    """When a measure is half-way, seen from accuracy."""
+    if steps < 0:
+        return Message("{steps:.0f} steps later", steps=-steps)
+    return Message("{steps:.0f} steps sooner", steps=steps)
+
+
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if enough measures are half-way before the accuracy is and go further than without decay; on
     condition if some do; fails if none does."""
@@ -96,11 +103,12 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     count = sum(known is True for known in ahead.values())
     message = Message(
         "{count} of {all} measures are half-way before held-out accuracy is, and further by the leap than "
-        "without decay; the tokens' circle leads by {circle:.0f} steps, one curve for the logits by "
-        "{collapse:.0f}, restricted loss by {restricted:.0f}, the norm of the weights by {norm:.0f}",
+        "without decay; the tokens' circle comes {circle}, one curve for the logits {collapse}, restricted "
+        "loss {restricted}, the norm of the weights {norm}",
         count=count, all=len(LEADING),
-        circle=evidence.value("lead_circle_share"), collapse=evidence.value("lead_collapse"),
-        restricted=evidence.value("lead_restricted_loss"), norm=evidence.value("lead_weight_norm"),
+        circle=_when(evidence.value("lead_circle_share")), collapse=_when(evidence.value("lead_collapse")),
+        restricted=_when(evidence.value("lead_restricted_loss")),
+        norm=_when(evidence.value("lead_weight_norm")),
     )  # fmt: skip
     if count >= limits["enough"] * len(LEADING):
         return Ruling(Verdict.HOLDS, message)

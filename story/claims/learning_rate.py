@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.claims.conditions import LEAP, NO_DECAY
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
-from story.ledger.outcomes import generalised, grok_rate, metric_curve, phases_of, waited
-from story.ledger.readings import above, every, mean_of, mostly, no, rate_of, undecided
+from story.ledger.outcomes import NEVER, generalised, grok_rate, metric_curve, never, phases_of, waited
+from story.ledger.readings import every, mean_of, mostly, no, rate_of, undecided
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -48,8 +48,8 @@ def experiment(lab: Lab) -> Evidence:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the runs with decay grok and those with a lower rate instead do not, though they had the
-    time; fails if at any of the lower rates they do."""
+    """Holds if the runs with decay grok and those with a lower rate instead never do; fails if at any of the
+    lower rates they do."""
     message = Message(
         "with decay {leap:.0%} of the runs grok; without it {half:.0%} generalise at half the learning rate, "
         "followed for {waited_half:.1f} usual delays, and {fifth:.0%} at a fifth, for {waited_fifth:.1f}",
@@ -60,9 +60,11 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     known = every(
         mostly(evidence, "leap"),
         *(no(mostly(evidence, name)) for name in SLOWER),
-        *(above(evidence[f"waited_{name}"], limits["delays"]) for name in SLOWER),
     )
-    return Ruling(Verdict.HOLDS, message) if known else undecided(message)
+    if not known:
+        return undecided(message)
+    waits = [evidence[f"waited_{name}"] for name in SLOWER]
+    return never(Ruling(Verdict.HOLDS, message), limits, *waits)
 
 
 CLAIM = Claim(
@@ -88,14 +90,7 @@ CLAIM = Claim(
     },
     control=mark("the same runs with decay, and without it at the full rate"),
     papers=mark("Power et al. 2022: without decay grokking can come a thousand times later, at their rate"),
-    thresholds=(
-        Threshold(
-            "delays",
-            2.0,
-            mark("twice the time that runs take with decay leaves room for late ones"),
-            (1.0, 4.0),
-        ),
-    ),
-    conditions={"leap": LEAP, "no_decay": NO_DECAY, "half": _slower(2, 4000), "fifth": _slower(5, 5000)},
+    thresholds=(NEVER,),
+    conditions={"leap": LEAP, "no_decay": NO_DECAY, "half": _slower(2, 5600), "fifth": _slower(5, 5000)},
     figure=Lines(x=mark("step"), y=mark("held-out accuracy, per cent"), log_x=True),
 )

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # Estimates of dimension by what is near a point: by the name they have here.
 NEAR = {"nearest": "twonn", "likelihood": "mle", "local": "local_pca"}
-ESTIMATES = ("embedding", "neurons", *NEAR)
+DIRECTIONS = ("embedding", "neurons")
+ESTIMATES = (*DIRECTIONS, *NEAR)
 
 
 def experiment(lab: Lab) -> Evidence:
@@ -93,6 +94,12 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "{likelihood_end:.1f}, by local components {local_memorised:.1f} to {local_end:.1f}",
         **facts,
     )
+    cloud = Message("whether the cloud is bent cannot be told")
+    if bent:
+        cloud = Message("the cloud is bent: near a point it has fewer dimensions than a flat one as spread")
+    elif bent is False:
+        cloud = Message("the cloud is no more bent than a flat one as spread")
+    message = Message("{found}; {cloud}", found=message, cloud=cloud)
     count = sum(value is True for value in fallen.values())
     if count == len(fallen) and bent:
         return Ruling(Verdict.HOLDS, message)
@@ -100,6 +107,11 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         return Ruling(
             Verdict.ON_CONDITION,
             Message("if a flat space of few directions counts as a manifold, too: {found}", found=message),
+        )
+    if all(fallen[name] for name in DIRECTIONS) and not any(fallen[name] for name in NEAR):
+        return Ruling(
+            Verdict.ON_CONDITION,
+            Message("few directions, yes; few intrinsic dimensions, not shown: {found}", found=message),
         )
     if 0 < count < len(fallen):
         return Ruling(

@@ -42,6 +42,8 @@ def experiment(lab: Lab) -> Evidence:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if autograd gives 2W to rounding, and could tell it from W."""
     off, control = evidence.value("off"), evidence.value("off_without_two")
+    if off == 0 and control > limits["same"]:
+        return Ruling(Verdict.HOLDS, Message("autograd gives exactly 2W"))
     if off <= limits["same"] < control:
         return Ruling(Verdict.HOLDS, Message("autograd gives 2W to a relative {off:.1g}", off=off))
     return Ruling(Verdict.FAILS, Message("autograd differs from 2W by a relative {off:.1g}", off=off))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry import cutoff_fit, drive_sandpile
+from geometry import CutoffComparison, compare_with_cutoff, drive_sandpile
 from language import Message, mark
 from story.claims.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.readings import above, below, every, mean_of, rate_of, undecided
 from training.store import Run
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ CLOSELY = Condition(config=replace(LEAP.config, evaluate_every=1, steps_after_gr
 UNITS = 10
 # Held-out accuracy that is passed upwards: once by a leap, again and again by a pile of leaps.
 PASSED = 0.5
+# A step of so many usual ones is a push; a likelihood ratio as large as this is chance in one of twenty.
+PUSH, CHANCE = 2.0, 0.05
 POINTS = 100
 
 
@@ -45,14 +47,17 @@ def experiment(lab: Lab) -> Evidence:
     changes = [_changes(run) for run in runs]
     walks = [None if some is None else np.abs(rng.standard_normal(len(some))) for some in changes]
     known = [some for some in changes if some is not None]
+    pushes = [_push(run) for run in runs]
     return Evidence(
         {
             "decades_pile": Reading(_decades(avalanches), "powers of ten"),
+            "ended": rate_of(end for some in known if (end := _ended(some)) is not None),
             "decades_run": mean_of([_decades(some) for some in changes], "powers of ten"),
             "decades_walk": mean_of([_decades(some) for some in walks], "powers of ten"),
             "range_run": mean_of([_range(some) for some in changes], "powers of ten"),
             "quiet": mean_of([_quiet(run) for run in runs], "times"),
-            "push": mean_of([_push(run) for run in runs], "times", 1.0),
+            "push": mean_of(pushes, "times", 1.0),
+            "unpushed": rate_of(push < PUSH for push in pushes if push is not None),
             "leaps": mean_of([_leaps(run) for run in runs], "times"),
         },
         {
@@ -83,13 +88,28 @@ def _changes(run: Run) -> Float64 | None:
 
 
 def _decades(sizes: Float64 | None) -> float | None:
-    """Over how many powers of ten above their median sizes follow a power law before it ends."""
+    """Over how many powers of ten above their median sizes follow a power law before it ends: no more than
+    there are sizes, for what lies beyond the largest was not seen."""
+    fit, seen = _fit(sizes), _range(sizes)
+    if fit is None or seen is None:
+        return None
+    return min(float(np.log10(fit.with_cutoff.cutoff / UNITS)), seen)
+
+
+def _ended(sizes: Float64 | None) -> bool | None:
+    """Whether sizes ask for an end of their power law, rather than for none."""
+    fit = _fit(sizes)
+    return None if fit is None else fit.p_value < CHANCE
+
+
+def _fit(sizes: Float64 | None) -> CutoffComparison | None:
+    """Power laws for sizes from their median on, without and with an end."""
     if sizes is None:
         return None
     whole = np.rint(UNITS * sizes / np.median(sizes)).astype(np.int64)
     if len(np.unique(whole[whole >= UNITS])) < 2:
         return None
-    return float(np.log10(cutoff_fit(whole, x_min=UNITS).cutoff / UNITS))
+    return compare_with_cutoff(whole, x_min=UNITS)
 
 
 def _range(sizes: Float64 | None) -> float | None:
@@ -139,10 +159,12 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     scale_free = above(evidence["decades_run"], limits["decades"])
     message = Message(
         "the plateau is {quiet:.1f} times as long as the leap, whose first step is {push:.1f} times a usual "
-        "one; changes follow a power law over {decades_run:.1f} powers of ten, avalanches of a pile over "
-        "{decades_pile:.1f}; a run leaps {leaps:.1f} times",
-        **{name: evidence.value(name) for name in ("quiet", "push", "decades_run", "decades_pile", "leaps")},
-    )
+        "one on average, and in {unpushed:.0%} of the runs less than twice; changes follow a power law over "
+        "{decades_run:.1f} powers of ten, avalanches of a pile over {decades_pile:.1f}; held-out accuracy "
+        "rises above one half {leaps:.1f} times a run on average",
+        **{name: evidence.value(name)
+           for name in ("quiet", "push", "unpushed", "decades_run", "decades_pile", "leaps")},
+    )  # fmt: skip
     pile = above(evidence["decades_pile"], limits["decades"])
     alike = every(quiet, unpushed)
     if not pile or alike is None:
@@ -175,7 +197,9 @@ CLAIM = Claim(
         "range_run": mark("how far the run's largest change lies above the median"),
         "quiet": mark("length of the plateau, of that of the leap"),
         "push": mark("length of the step that begins the leap, of a usual step"),
-        "leaps": mark("leaps of a run"),
+        "unpushed": mark("runs in which that step is less than twice a usual one"),
+        "ended": mark("runs whose changes ask for an end of their power law"),
+        "leaps": mark("how often held-out accuracy rises above one half"),
         "curve_pile": mark("avalanches of a sandpile"),
         "curve_run": mark("changes of the held-out margin"),
         "curve_walk": mark("changes drawn at random"),
@@ -197,7 +221,7 @@ CLAIM = Claim(
         ),
         Threshold(
             "push",
-            2.0,
+            PUSH,
             mark("a step less than twice as long as usual is one more grain, no push"),
             (1.5, 3.0),
         ),

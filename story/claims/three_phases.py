@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from language import Message, mark
 from story.claims.conditions import LEAP, MUCH_DATA, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
-from story.ledger.outcomes import grok_rate, phases_of
+from story.ledger.outcomes import grok_rate, phases_of, plateau
 from story.ledger.readings import above, below, every, mean_of, mostly, no, undecided
 
 if TYPE_CHECKING:
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
     from training.store import Run
 
 PARTS = ("memorising", "plateau", "leaping")
+MOVES = ("moves_accuracy", "moves_loss")
 
 
 def experiment(lab: Lab) -> Evidence:
-    """What part of the way to 99 % of the held-out pairs each phase takes, in steps."""
+    """What part of the way to 99 % of the held-out pairs each phase takes, in steps; how flat the plateau
+    is."""
     runs, much = lab.runs("leap"), lab.runs("much_data")
     shares = parts_of(runs)
     return Evidence(
@@ -29,6 +33,8 @@ def experiment(lab: Lab) -> Evidence:
             "leap": grok_rate(runs),
             "no_decay": grok_rate(lab.runs("no_decay")),
             "plateau_much_data": parts_of(much)["plateau"],
+            "moves_accuracy": mean_of([moves(run, "held_out_accuracy") for run in runs], "share", 0.0),
+            "moves_loss": mean_of([moves(run, "train_loss") for run in runs], "share", 0.0),
         }
     )
 
@@ -55,20 +61,35 @@ def parts_of(runs: Sequence[Run]) -> dict[str, Reading]:
     return {part: mean_of(values, "share") for part, values in shares.items()}
 
 
+def moves(run: Run, name: str) -> float | None:
+    """How far a metric moves on the plateau, as a share of its axis: losses begin near log p."""
+    span = plateau(run)
+    if span is None:
+        return None
+    values = run.metrics()[name][span]
+    axis = float(np.log(run.config.p)) if name.endswith("loss") else 1.0
+    return float(values.max() - values.min()) / axis
+
+
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if each phase takes its part of the way, the leap a small one, and no run leaps without decay."""
-    facts = {name: evidence.value(name) for name in PARTS}
+    """Holds if each phase takes its part of the way, the leap a small one, the plateau is flat, and no run
+    leaps without decay; on a condition if all but the leap's part or the flatness."""
+    facts = {name: evidence.value(name) for name in (*PARTS, *MOVES)}
     present = every(
         mostly(evidence, "leap"),
         no(mostly(evidence, "no_decay")),
         *(above(evidence[name], limits["least"]) for name in ("memorising", "plateau")),
     )
     sudden = below(evidence["leaping"], limits["sudden"])
-    if present is None or (present and sudden is None):
-        return undecided(
-            Message("of the way, memorising takes {memorising:.0%}, the plateau {plateau:.0%}, the leap "
-                    "{leaping:.0%}: too near the limit to tell", **facts)
-        )  # fmt: skip
+    flat = every(*(below(evidence[name], limits["flat"]) for name in MOVES))
+    message = Message(
+        "of the way, memorising takes {memorising:.0%}, the plateau {plateau:.0%}, the leap {leaping:.0%}; "
+        "on the plateau held-out accuracy moves by {moves_accuracy:.0%} of its axis, training loss by "
+        "{moves_loss:.0%}",
+        **facts,
+    )
+    if present is None or (present and (sudden is None or flat is None)):
+        return undecided(message)
     if not present:
         return Ruling(
             Verdict.FAILS,
@@ -76,17 +97,17 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
                     "the way, the plateau {plateau:.0%}; without decay {control:.0%} of the runs leap",
                     control=evidence.value("no_decay"), **facts),
         )  # fmt: skip
-    if sudden:
-        return Ruling(
-            Verdict.HOLDS,
-            Message("of the way, memorising takes {memorising:.0%}, the plateau {plateau:.0%}, the leap "
-                    "{leaping:.0%}", **facts),
-        )  # fmt: skip
-    return Ruling(
-        Verdict.ON_CONDITION,
-        Message("if the leap may take its time: it takes {leaping:.0%} of the way, the plateau {plateau:.0%}",
-                **facts),
-    )  # fmt: skip
+    if sudden and flat:
+        return Ruling(Verdict.HOLDS, message)
+    if flat:
+        told = Message("if the leap may take its time: {found}", found=message)
+    elif sudden:
+        told = Message("if the plateau need not be flat: {found}", found=message)
+    else:
+        told = Message(
+            "if the leap may take its time and the plateau need not be flat: {found}", found=message
+        )
+    return Ruling(Verdict.ON_CONDITION, told)
 
 
 CLAIM = Claim(
@@ -102,6 +123,8 @@ CLAIM = Claim(
         "leap": mark("runs that grok"),
         "no_decay": mark("runs that grok, without decay"),
         "plateau_much_data": mark("share of the way that the plateau takes, much data"),
+        "moves_accuracy": mark("how far held-out accuracy moves on the plateau, of its axis"),
+        "moves_loss": mark("how far training loss moves on the plateau, of what guessing has"),
     },
     control=mark("without decay there is no third phase; with much data there is hardly a second one"),
     papers=mark("Nanda et al. 2023 call them memorisation, circuit formation and clean-up"),
@@ -117,6 +140,12 @@ CLAIM = Claim(
             0.2,
             mark("a leap that takes a fifth of the way or more is rather a climb"),
             (0.1, 1 / 3),
+        ),
+        Threshold(
+            "flat",
+            0.1,
+            mark("a change by a tenth of the axis can be seen on a plotted curve"),
+            (0.05, 0.25),
         ),
     ),
     conditions={"leap": LEAP, "no_decay": NO_DECAY, "much_data": MUCH_DATA},

@@ -7,10 +7,19 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from story.ledger.claim import Curve, Reading
-from story.ledger.readings import rate_of
+from language import Message, mark
+from story.ledger.claim import Curve, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.readings import rate_of, undecided
 from training.phases import LEAST_DELAY, Phases
 from training.store import Run
+
+# Of runs that do not do something it is said that they never do.
+NEVER = Threshold(
+    "delays",
+    10.0,
+    mark("never is a long time: ten times the usual delay is the least to speak of it"),
+    (5.0, 20.0),
+)
 
 
 def phases_of(run: Run) -> Phases:
@@ -101,3 +110,21 @@ def waited(runs: Sequence[Run], beside: Sequence[Run]) -> Reading:
         for found in (phases_of(run),)
     ]
     return Reading(min(followed) / float(np.mean(usual)), "times")
+
+
+def never(ruling: Ruling, limits: Limits, *waits: Reading) -> Ruling:
+    """A ruling that rests on runs that did not do something: as it is where all were followed for as many
+    usual delays as NEVER asks for, else on the condition of the time followed; undecided where that was not
+    even one usual delay, or is not known."""
+    followed = [wait.value for wait in waits if wait.value is not None]
+    if len(followed) < len(waits) or min(followed) < 1:
+        return undecided(ruling.because)
+    if min(followed) >= limits[NEVER.name]:
+        return ruling
+    return Ruling(
+        Verdict.ON_CONDITION,
+        Message(
+            "in the time that the runs were followed, {least:.1f} usual delays: {found}",
+            least=min(followed), found=ruling.because,
+        ),
+    )  # fmt: skip

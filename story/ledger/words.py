@@ -41,6 +41,7 @@ UNITS: Mapping[str, str] = {
     "standard errors": mark("standard errors"),
     "nats": mark("nats"),
     "numbers": mark("numbers"),
+    "waves": mark("waves"),
     "tensors": mark("tensors"),
     "octaves": mark("doublings"),
 }

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from geometry import sample_power_law
+from language import Message
 from story.claims import (
     decay_needed,
     decay_speeds,
@@ -23,9 +24,9 @@ from story.claims import (
     two_forces,
     worked_example,
 )
-from story.ledger.claim import Claim, Evidence, Reading, Verdict
+from story.ledger.claim import Claim, Evidence, Reading, Ruling, Verdict
 from story.ledger.lab import Lab
-from story.ledger.outcomes import waited
+from story.ledger.outcomes import never, waited
 from story.ledger.readings import rate_of
 from training.config import Config
 from training.phases import detect_phases
@@ -41,7 +42,8 @@ def at(value: float, reach: float = 0.0) -> Reading:
 
 
 NEEDED = {"leap": ALL, "no_decay": NONE, "waited": Reading(12), "perp_grad": NONE, "stablemax": NONE,
-          "squares": NONE}  # fmt: skip
+          "squares": NONE, "waited_stablemax": Reading(12), "delay_perp_grad": at(1.3, 0.3),
+          "delay_squares": at(1.5, 0.1), "delay_stablemax": Reading(None)}  # fmt: skip
 SPEEDS = {"exponent": at(1, 0.1), "exponent_memorised": at(0, 0.1), "missing": Reading(0),
           "weakest": Reading(0.25), "strongest": Reading(2.8)}  # fmt: skip
 TOO_MUCH = {"known_leap": at(1), "known_decay_4": at(0.1, 0.1), "known_decay_8": at(0.02, 0.01),
@@ -52,13 +54,18 @@ SIEVE = {"left": at(0.3, 0.1), "left_no_decay": at(1), "cost_dead": at(0, 0.001)
          "use_held_out": at(0.6, 0.1)}  # fmt: skip
 ROOM = {"kept": ALL, "taken_away": NONE, "brought_in": ALL, "memorised_kept": ALL,
         "memorised_taken_away": ALL, "memorised_brought_in": ALL, "left_kept": at(0.3, 0.1),
-        "left_taken_away": at(1, 0.1), "left_brought_in": at(0.3, 0.1)}  # fmt: skip
+        "left_taken_away": at(1, 0.1), "left_brought_in": at(0.3, 0.1), "waited": Reading(12)}  # fmt: skip
 EXAMPLE = {name: Reading(0.0) for name in worked_example.CLAIM.labels if not name.startswith("curve")}
 GRADIENT = {"off": Reading(0.0), "off_without_two": Reading(0.5)}
-PENALTY = {"plain": Reading(1e-15), "momentum": Reading(1e-15), "adam": Reading(1e-15)}
-RATE = {"leap": ALL, "half": NONE, "fifth": NONE, "waited_half": Reading(5), "waited_fifth": Reading(2.1)}
-PILE = {"quiet": at(4, 1), "push": at(1, 0.2), "decades_run": at(0.6, 0.2), "decades_pile": Reading(3.0),
-        "leaps": at(1)}  # fmt: skip
+PENALTY = {
+    "plain": Reading(1e-15),
+    "momentum": Reading(1e-15),
+    "matched": Reading(0.3),
+    "adam": Reading(1e-15),
+}
+RATE = {"leap": ALL, "half": NONE, "fifth": NONE, "waited_half": Reading(11), "waited_fifth": Reading(10)}
+PILE = {"quiet": at(4, 1), "push": at(1, 0.2), "unpushed": ALL, "decades_run": at(0.6, 0.2),
+        "decades_pile": Reading(3.0), "leaps": at(1)}  # fmt: skip
 
 CASES = [
     (decay_needed.CLAIM, NEEDED, {}, HOLDS),
@@ -66,8 +73,11 @@ CASES = [
     (decay_needed.CLAIM, NEEDED, {"squares": ALL, "stablemax": SOME}, IF),
     (decay_needed.CLAIM, NEEDED, {"no_decay": ALL}, FAILS),
     (decay_needed.CLAIM, NEEDED, {"no_decay": SOME}, OPEN),
-    (decay_needed.CLAIM, NEEDED, {"waited": Reading(4)}, OPEN),
-    (decay_needed.CLAIM, NEEDED, {"waited": Reading(4), "perp_grad": ALL}, OPEN),
+    (decay_needed.CLAIM, NEEDED, {"waited": Reading(4)}, IF),
+    (decay_needed.CLAIM, NEEDED, {"waited_stablemax": Reading(4)}, IF),
+    (decay_needed.CLAIM, NEEDED, {"waited": Reading(0.4)}, OPEN),
+    (decay_needed.CLAIM, NEEDED, {"waited": Reading(0.4), "perp_grad": ALL}, OPEN),
+    (decay_needed.CLAIM, NEEDED, {"squares": ALL, "delay_squares": at(4, 1)}, IF),
     (decay_needed.CLAIM, NEEDED, {"stablemax": SOME}, OPEN),
     (decay_needed.CLAIM, NEEDED, {"leap": NONE}, OPEN),
     (decay_speeds.CLAIM, SPEEDS, {}, HOLDS),
@@ -100,6 +110,8 @@ CASES = [
     (sieve.CLAIM, SIEVE, {"left": at(0.8, 0.1)}, OPEN),
     (room_to_compress.CLAIM, ROOM, {}, HOLDS),
     (room_to_compress.CLAIM, ROOM, {"brought_in": NONE}, IF),
+    (room_to_compress.CLAIM, ROOM, {"waited": Reading(6)}, IF),
+    (room_to_compress.CLAIM, ROOM, {"waited": Reading(0.6)}, OPEN),
     (room_to_compress.CLAIM, ROOM, {"taken_away": ALL}, FAILS),
     (room_to_compress.CLAIM, ROOM, {"kept": NONE}, FAILS),
     (room_to_compress.CLAIM, ROOM, {"left_kept": at(0.9, 0.1)}, FAILS),
@@ -119,11 +131,12 @@ CASES = [
     (learning_rate.CLAIM, RATE, {}, HOLDS),
     (learning_rate.CLAIM, RATE, {"half": ALL}, FAILS),
     (learning_rate.CLAIM, RATE, {"fifth": SOME}, OPEN),
+    (learning_rate.CLAIM, RATE, {"waited_fifth": Reading(3.6)}, IF),
     (learning_rate.CLAIM, RATE, {"waited_fifth": Reading(0.6)}, OPEN),
     (learning_rate.CLAIM, RATE, {"waited_half": Reading(None)}, OPEN),
     (sandpile.CLAIM, PILE, {}, ANALOGY),
     (sandpile.CLAIM, PILE, {"decades_run": at(2.6, 0.2)}, HOLDS),
-    (sandpile.CLAIM, PILE, {"push": at(5, 1)}, FAILS),
+    (sandpile.CLAIM, PILE, {"push": at(5, 1), "unpushed": SOME}, FAILS),
     (sandpile.CLAIM, PILE, {"quiet": at(0.2, 0.1)}, FAILS),
     (sandpile.CLAIM, PILE, {"quiet": at(1, 0.5)}, OPEN),
     (sandpile.CLAIM, PILE, {"decades_run": at(2, 0.5)}, OPEN),
@@ -155,7 +168,8 @@ def test_a_penalty_and_a_decay_part_under_adam_or_with_momentum(monkeypatch: pyt
     monkeypatch.setattr(penalty_is_decay, "STEPS", 60)
     farthest = {name: max(penalty_is_decay._apart(*kind, 0)) for name, kind in penalty_is_decay.KINDS.items()}
     assert farthest["plain"] < 1e-12
-    assert min(farthest["momentum"], farthest["adam"]) > 0.05
+    assert min(farthest["momentum"], farthest["adam"]) > 0.005
+    assert farthest["matched"] < farthest["momentum"]
 
 
 def test_exponents_are_those_of_the_law_that_the_steps_follow() -> None:
@@ -190,6 +204,22 @@ def test_a_power_law_reaches_over_more_decades_than_noise() -> None:
     wide, narrow = (sandpile._decades(sizes) for sizes in (scale_free, noise))
     assert (wide or 0) > 3
     assert (narrow or 9) < 1
+    assert wide <= (sandpile._range(scale_free) or 0)
+
+
+def test_a_power_law_without_an_end_reaches_no_further_than_its_sizes() -> None:
+    pure = sample_power_law(300, 1.5, rng=np.random.default_rng(1)).astype(np.float64)
+    assert sandpile._ended(pure) is False
+    assert sandpile._decades(pure) == sandpile._range(pure)
+
+
+def test_never_is_said_of_what_was_followed_long_enough() -> None:
+    holds = Ruling(HOLDS, Message("it did not"))
+    found = [never(holds, {"delays": 10.0}, *waits) for waits in (
+        (Reading(11), Reading(10)), (Reading(11), Reading(3)), (Reading(0.5),), (Reading(None), Reading(20))
+    )]  # fmt: skip
+    assert [ruling.verdict for ruling in found] == [HOLDS, IF, OPEN, OPEN]
+    assert "3.0 usual delays" in str(found[1].because)
 
 
 def test_the_arms_of_the_fork_differ_from_the_fork_on() -> None:
@@ -197,7 +227,8 @@ def test_the_arms_of_the_fork_differ_from_the_fork_on() -> None:
         room_to_compress.CLAIM.conditions[arm].members()[0] for arm in room_to_compress.ARMS
     )
     fork = room_to_compress.FORK
-    assert taken == replace(kept, weight_decay_until=fork, weight_decay_after=0.0)
+    assert taken == replace(kept, steps=taken.steps, weight_decay_until=fork, weight_decay_after=0.0)
+    assert taken.steps > kept.steps
     assert brought == replace(kept, weight_decay=0.0, weight_decay_until=fork, weight_decay_after=1.0)
 
 
