@@ -75,8 +75,8 @@ def steps_rule(evidence: Evidence, limits: Limits) -> Ruling:
         mostly(evidence, "rate"),
         found,
         Message(
-            "in our units gradients are 46 times smaller, so that Adam's epsilon slows the steps, which "
-            "theirs does not"
+            "our gradients are 46 times smaller, but Adam's epsilon is the same: it slows our steps, not "
+            "theirs"
         ),
     )
 
@@ -114,7 +114,7 @@ def kept_rule(evidence: Evidence, limits: Limits) -> Ruling:
         above(evidence["held_out_kept"], limits["held_out"]),
         every(above(evidence["train_kept"], 0.99), above(evidence["held_out_kept"], 0.5)),
         found,
-        Message("600 steps instead of 2,000; in our units Adam's epsilon slows the steps besides"),
+        Message("600 steps instead of 2,000, and Adam's epsilon slows ours"),
     )
 
 
@@ -155,7 +155,7 @@ BOTH = {
 PLOT = Lines(x=mark("step"), y=mark("accuracy, per cent"), log_x=True)
 STEPS = Claim(
     name="doshi-steps",
-    heading=mark("Doshi et al. 2023, figure 1 and its notebook"),
+    heading=mark("Doshi et al. 2023"),
     statement=mark("A network of squares with heavy decay understands addition modulo 97 by epoch 42."),
     experiment=steps_experiment,
     rule=steps_rule,
@@ -167,7 +167,7 @@ STEPS = Claim(
         "held_out_curve": mark("held-out pairs"),
     },
     control=RECIPE,
-    papers=LINK,
+    papers=mark("https://arxiv.org/abs/2310.13061: the number is what their notebook printed"),
     thresholds=(
         Threshold("factor", 1.5, mark("half as late again would show in their figure"), (1.2, 2.0)),
     ),
@@ -176,7 +176,7 @@ STEPS = Claim(
 )  # fmt: skip
 TOGETHER = Claim(
     name="doshi-both",
-    heading=mark("Doshi et al. 2023, section 3"),
+    heading=mark("Doshi et al. 2023"),
     statement=mark(
         "With 35 % wrong labels and no decay, it memorises those and still knows 98 % of the others."
     ),
@@ -191,9 +191,10 @@ TOGETHER = Claim(
 )
 UNLEARNING = Claim(
     name="doshi-unlearning",
-    heading=mark("Doshi et al. 2023, section 4"),
+    heading=mark("Doshi et al. 2023"),
     statement=mark(
-        "With heavy decay it first knows the wrong labels and then unlearns them: 100 % become 65 %."
+        "With heavy decay it first knows the wrong labels and then unlearns them: of all labels, wrong ones "
+        "included, it knows 100 %, then 65 %."
     ),
     experiment=labels_experiment,
     rule=unlearnt_rule,

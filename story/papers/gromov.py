@@ -107,7 +107,7 @@ def angles_rule(evidence: Evidence, limits: Limits) -> Ruling:
 
 EXACT = Claim(
     name="gromov-closed-form",
-    heading=mark("Gromov 2023, section 4"),
+    heading=mark("Gromov 2023"),
     statement=mark("Weights in closed form add modulo 97 without any training, with 500 neurons exactly."),
     experiment=exact_experiment,
     rule=exact_rule,
@@ -125,7 +125,7 @@ EXACT = Claim(
 )
 ANGLES = Claim(
     name="gromov-angles",
-    heading=mark("Gromov 2023, section 5"),
+    heading=mark("Gromov 2023"),
     statement=mark(
         "Trained without regularisation, it generalises, and its neurons' angles add up: φ₁ + φ₂ = φ₃."
     ),

@@ -19,7 +19,7 @@ from training.store import Run
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
-# Of her network: 14, 35, 41, 42 and 52.
+# Of their network: 14, 35, 41, 42 and 52.
 KEYS = 5
 
 
@@ -62,29 +62,29 @@ def _null(batch: Batch) -> float:
 def keys_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """About five, and far fewer than in a network that has learnt nothing."""
     found = Message(
-        "{end:.1f} frequencies hold 95 % of what depends on the sum, {drawn:.0f} before training (hers: 5)",
+        "{end:.1f} frequencies hold 95 % of what depends on the sum, {drawn:.0f} before training (theirs: 5)",
         end=evidence.value("keys_end"), drawn=evidence.value("keys_drawn"),
     )  # fmt: skip
     return agreement(
         between(evidence["keys_end"], limits["fewest"], limits["most"]),
         below(evidence["keys_end"], evidence.value("keys_drawn") / 2),
         found,
-        Message("she counts those at which neurons turn, here the logits decide"),
+        Message("they count those at which neurons turn, here the logits decide"),
     )
 
 
 def share_rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """The five strongest make up what she prints, or at least most of it."""
+    """The five strongest make up what they print, or at least most of it."""
     found = Message(
         "the waves of five frequencies hold {end:.1%} of the logits' variance, {drawn:.1%} before training "
-        "(hers: 95 %)",
+        "(theirs: 95 %)",
         end=evidence.value("share_end"), drawn=evidence.value("share_drawn"),
     )  # fmt: skip
     return agreement(
         above(evidence["share_end"], limits["share"]),
         every(above(evidence["share_end"], 0.5), below(evidence["share_drawn"], 0.5)),
         found,
-        Message("her ten directions are fitted to the logits, here any wave of the sum counts"),
+        Message("their ten directions are fitted to the logits, here any wave of the sum counts"),
     )
 
 
@@ -142,10 +142,10 @@ SHARED = {
     "share_end": mark("share of the logits' variance at the five strongest frequencies"),
     "share_drawn": mark("such share before training"),
 }
-RECIPE = mark("her recipe; beside it the same networks before training")
+RECIPE = mark("their recipe; beside it the same networks before training")
 KEY_FREQUENCIES = Claim(
     name="nanda-key-frequencies",
-    heading=mark("Nanda et al. 2023, section 4"),
+    heading=mark("Nanda et al. 2023"),
     statement=mark("The network adds with five key frequencies."),
     experiment=keys_experiment,
     rule=keys_rule,
@@ -162,7 +162,7 @@ KEY_FREQUENCIES = Claim(
 )
 LOGIT_VARIANCE = Claim(
     name="nanda-logit-variance",
-    heading=mark("Nanda et al. 2023, section 4"),
+    heading=mark("Nanda et al. 2023"),
     statement=mark("The waves of the five key frequencies hold 95 % of the logits' variance."),
     experiment=keys_experiment,
     rule=share_rule,
@@ -171,7 +171,7 @@ LOGIT_VARIANCE = Claim(
     papers=LINK,
     thresholds=(
         Threshold(
-            "share", 0.9, mark("5 % are left in her network; twice that is the same picture"), (0.8, 0.95)
+            "share", 0.9, mark("5 % are left in their network; twice that is the same picture"), (0.8, 0.95)
         ),
     ),
     conditions={"nanda": NANDA},
@@ -180,7 +180,7 @@ LOGIT_VARIANCE = Claim(
 )  # fmt: skip
 PROGRESS = Claim(
     name="nanda-progress-measures",
-    heading=mark("Nanda et al. 2023, section 5"),
+    heading=mark("Nanda et al. 2023"),
     statement=mark("Restricted loss falls and excluded loss rises before the held-out loss falls."),
     experiment=progress_experiment,
     rule=progress_rule,
@@ -192,7 +192,7 @@ PROGRESS = Claim(
         "train_loss": mark("training loss"),
         "held_out_loss": mark("held-out loss"),
     },
-    control=mark("her recipe; the held-out loss itself, whose lead is 0"),
+    control=mark("their recipe; the held-out loss itself, whose lead is 0"),
     papers=LINK,
     thresholds=(
         Threshold("lead", 0.0, mark("any lead is one; its interval has to leave 0 out"), (0.02, 0.05)),

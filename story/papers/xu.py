@@ -68,7 +68,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
 
 CLAIM = Claim(
     name="xu-one-direction",
-    heading=mark("Xu 2026, section on the execution manifold"),
+    heading=mark("Xu 2026"),
     statement=mark("One principal component holds 68–83 % of the path of the attention weights."),
     experiment=experiment,
     rule=rule,
@@ -80,7 +80,7 @@ CLAIM = Claim(
         "walk_components": mark("those of a walk without aim"),
     },
     control=mark("our network, addition alone; beside it a walk with steps as long into random directions"),
-    papers="https://arxiv.org/abs/2602.16746",
+    papers=mark("https://arxiv.org/abs/2602.16746: the number is from the abstract"),
     thresholds=(
         Threshold("low", 0.68, mark("the least share that is printed"), (0.6, 0.7)),
         Threshold("high", 0.83, mark("the largest share that is printed"), (0.8, 0.9)),
