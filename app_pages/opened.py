@@ -17,9 +17,9 @@ def opened_run(_: Translator) -> Run | None:
     """The finished run to show; None while there is none, and the page then says why and what is going on."""
     try:
         if wanted := st.query_params.get("run"):
-            run = open_run(wanted)
-            if len(run.snapshot_steps()):
-                return run
+            asked = open_run(wanted)
+            if len(asked.snapshot_steps()):
+                return asked
             st.info(_("This run ended before anything was recorded."))
             return None
         run = worker.find_run(REFERENCE)

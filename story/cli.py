@@ -89,9 +89,7 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
 def _jobs(word: str) -> int:
     if not word.isdecimal() or not 1 <= int(word) <= 256:
         raise UsageError(
-            Message(
-                "--jobs = {value}: it must be a whole number from 1 to {most}", value=word, most=MOST_JOBS
-            )
+            Message("--jobs = {value}: it must be a whole number from 1 to {most}", value=word, most=256)
         )
     return int(word)
 

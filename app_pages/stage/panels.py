@@ -79,8 +79,8 @@ class Lines(Panel):
 class Points(Panel):
     """A cloud of points (frames, n, 2 or 3); those in space turn when they are dragged.
 
-    `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain, which is `closed` to a
-    ring or not; `colours` (n) one colour each instead.
+    `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain, which is `closed`
+    to a ring or not; `colours` (n) one colour each instead.
     """
 
     points: ArrayLike
@@ -95,7 +95,8 @@ class Points(Panel):
 class Bars(Panel):
     """Bars (frames, n) at positions (n,); with `marked`, only those places have the colour.
 
-    `beside` (n,) is a curve over them, such as an exact law, in `beside_colour`; dashed where that is "control".
+    `beside` (n,) is a curve over them, such as an exact law, in `beside_colour`; dashed where that is
+    "control".
     """
 
     values: ArrayLike
