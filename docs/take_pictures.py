@@ -45,12 +45,12 @@ def main() -> None:
                 args=["--no-sandbox", "--disable-background-networking"],
             )
             for name, language in PICTURES.items():
-                page = browser.new_page(viewport={"width": 1200, "height": 1360}, device_scale_factor=1.5)
+                page = browser.new_page(viewport={"width": 1440, "height": 1420}, device_scale_factor=1.25)
                 page.goto(f"http://127.0.0.1:{port}/?lang={language}&step={step}")
                 page.locator(".leap .summary").filter(has_text="%").wait_for()
                 page.wait_for_timeout(1000)
                 page.screenshot(
-                    path=ROOT / "docs" / name, clip={"x": 40, "y": 130, "width": 1120, "height": 1210}
+                    path=ROOT / "docs" / name, clip={"x": 0, "y": 60, "width": 1420, "height": 1340}
                 )
             browser.close()
     finally:
