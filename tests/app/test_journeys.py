@@ -202,3 +202,34 @@ def test_ten_visitors_at_once_are_all_served(browser: Browser, address: str) -> 
         assert page.get_by_test_id("stException").count() == 0
     for context in contexts:
         context.close()
+
+
+def test_two_visitors_of_the_laboratory_queue_and_each_sees_what_is_their_own(
+    browser: Browser, address: str
+) -> None:
+    """The one in front trains, the other waits and cannot cancel what is not theirs; then both have a run."""
+    small = "p=23&d_mlp=64&steps=2000&evaluate_every=50&steps_after_grokking=none&lang=en"
+    contexts = [browser.new_context(locale="en-US") for _ in range(2)]
+    first, second = (context.new_page() for context in contexts)
+    for page, seed in ((first, 1), (second, 2)):
+        page.set_default_timeout(90_000)
+        page.goto(f"{address}/lab?{small}&seed={seed}")
+        page.get_by_role("button", name="Train this network").click()
+        page.get_by_text("What will become of the run you have asked for?").wait_for()
+    second.get_by_text("another visitor's").first.wait_for()
+    assert second.get_by_role("button", name="Stop", exact=True).count() == 0
+    for page in (first, second):
+        page.get_by_role("radio", name="just show me").first.check(force=True)
+        page.locator(".stage .says").filter(has_text="At the end").first.wait_for()
+        assert page.get_by_test_id("stException").count() == 0
+    for context in contexts:
+        context.close()
+
+
+def test_a_wrong_setting_in_the_link_gets_one_line(context: BrowserContext, address: str) -> None:
+    page, faults, _ = opened(context, f"{address}/lab?lang=en&p=1")
+    page.get_by_text("p = 1: it must be a whole number from 2 to").first.wait_for()
+    page.goto(f"{address}/lab?lang=en&runs=../../etc/passwd")
+    page.get_by_text("without a path").first.wait_for()
+    assert page.get_by_test_id("stException").count() == 0
+    assert faults == []
