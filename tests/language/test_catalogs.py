@@ -88,7 +88,7 @@ def test_chinese_is_chinese_and_set_as_chinese() -> None:
             continue
         said = str(message.string)
         words = re.sub(r"\{[^}]*\}", "", str(message.id))
-        if said not in NAMES:
+        if said not in NAMES and not re.fullmatch(r"[A-Z][a-z]+ \d{4}", said):  # a paper by one author
             assert re.search(r"[\u4e00-\u9fff]", said) or not re.search("[A-Za-z]{4}", words), said
         around = re.sub(r"\{[^}]*\}", "", said)
         assert not re.search(r"[\u4e00-\u9fff][,;:!?][\s\u4e00-\u9fff]", around), (
