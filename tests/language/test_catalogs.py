@@ -79,7 +79,7 @@ def test_english_is_the_source() -> None:
 
 
 # Written in Latin letters in Chinese, too.
-NAMES = {"Adam", "logit"}
+NAMES = {"Adam", "Isomap", "logit"}
 
 
 def test_chinese_is_chinese_and_set_as_chinese() -> None:
