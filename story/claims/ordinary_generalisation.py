@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from language import Message, mark
 from story.claims.conditions import LEAP, MUCH_DATA
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.correlation import spearmanr
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
 from story.ledger.readings import above, below, every, mean_of, undecided

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from language import Message, mark
 from story.claims.conditions import LEAP, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.correlation import spearmanr
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of, snapshot_at
 from story.ledger.readings import above, below, every, mean_of, undecided

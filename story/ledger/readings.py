@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from scipy.stats import t as student
 
 from language import Message
+from story.ledger import student
 from story.ledger.claim import Evidence, Reading, Ruling, Verdict
 from training.sweeps import wilson
 
