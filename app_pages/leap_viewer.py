@@ -15,11 +15,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from app_pages.stage.colours import COLOURS
 from language import Translator
-from story import palette
 from story.leap import Leap, phase_spans
 
 ASSETS = Path(__file__).parent / "viewer"
+BASE = Path(__file__).parent / "stage" / "base.js"
 
 
 def pack_leap(leap: Leap, _: Translator, *, live: bool = False, step: int | None = None) -> bytes:
@@ -79,25 +80,8 @@ def show_leap(data: bytes, key: str) -> None:
 @cache
 def _component() -> Any:
     html, css, js = ((ASSETS / f"leap.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    js = f"{BASE.read_text(encoding='utf-8')}\n{js}"
     return st.components.v2.component("kaiqiao_leap", html=html, css=css, js=js)
-
-
-COLOURS = {
-    "dark": {
-        "train": palette.TRAIN,
-        "held_out": palette.HELD_OUT,
-        "grid": "rgba(255,255,255,0.14)",
-        "wrong": "rgba(255,255,255,0.05)",
-        "phases": {name: palette.tint(colour, 0.38) for name, colour in palette.PHASES.items()},
-    },
-    "light": {
-        "train": palette.TRAIN_ON_WHITE,
-        "held_out": palette.HELD_OUT_ON_WHITE,
-        "grid": "rgba(0,0,0,0.12)",
-        "wrong": "rgba(0,0,0,0.04)",
-        "phases": {name: palette.tint(colour, 0.22) for name, colour in palette.PHASES.items()},
-    },
-}
 
 
 def _horizon(last_step: int) -> int:

@@ -1,5 +1,5 @@
 // The viewer of "The leap": curves, a scrubber, the tokens' circle and one row of margins.
-// It gets one block of bytes, once: a JSON header and float32 arrays (see leap_viewer.py). From then on
+// It builds on stage/base.js, and gets one block of bytes, once: a JSON header and float32 arrays (see leap_viewer.py). From then on
 // scrubbing, playing and choosing a frequency happen here alone.
 
 const MARGIN = { left: 52, right: 14, top: 26, bottom: 34 };
@@ -11,21 +11,6 @@ export default function (component) {
   const viewer = root.viewer ?? (root.viewer = createViewer(root));
   viewer.show(unpack(data));
   return () => viewer.pause();
-}
-
-function unpack(data) {
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const start = 4 + length;
-  const arrays = {};
-  for (const [name, { offset, shape }] of Object.entries(header.arrays)) {
-    const count = shape.reduce((product, size) => product * size, 1);
-    const from = bytes.byteOffset + start + offset;
-    arrays[name] = { shape, values: new Float32Array(bytes.buffer.slice(from, from + 4 * count)) };
-  }
-  return { ...header, arrays };
 }
 
 function createViewer(root) {
@@ -136,40 +121,6 @@ function createViewer(root) {
   return { show, pause };
 }
 
-function nearest(values, wanted) {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (Math.abs(values[i] - wanted) < Math.abs(values[best] - wanted)) best = i;
-  return best;
-}
-
-function readLook(root, colours) {
-  const style = getComputedStyle(root);
-  const read = (name) => style.getPropertyValue(name).trim();
-  const background = read("--st-background-color") || "#ffffff";
-  const probe = document.createElement("canvas").getContext("2d");
-  probe.fillStyle = background;
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(probe.fillStyle.slice(at, at + 2), 16));
-  const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
-  return {
-    background, dark, font: style.fontFamily, text: read("--st-text-color") || style.color,
-    ...(dark ? colours.dark : colours.light),
-  };
-}
-
-// A canvas as sharp as the screen, cleared, with the look's font; sizes in CSS pixels.
-function pen(canvas, look) {
-  const ratio = window.devicePixelRatio || 1;
-  const { width, height } = canvas.getBoundingClientRect();
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  const context = canvas.getContext("2d");
-  context.scale(ratio, ratio);
-  context.font = `12px ${look.font}`;
-  context.lineJoin = "round";
-  return { context, width, height };
-}
-
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const percent = (run, value) =>
   new Intl.NumberFormat(run.language, { style: "percent", maximumFractionDigits: 1 }).format(value);
 const number = (run, value) => new Intl.NumberFormat(run.language, { maximumFractionDigits: 1 }).format(value);
@@ -248,9 +199,6 @@ function drawCurves(canvas, run, cursor, look) {
     dot(context, x(cursor), loss(run.arrays[`${set}_loss`].values[here]), look[set], look.background);
   }
 }
-
-const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-const tenTo = (power) => (power === 0 ? "1" : "10" + [...String(power)].map((sign) => SUPERSCRIPTS[sign]).join(""));
 
 function axis(context, look, inner, ticks) {
   context.textAlign = "right";

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import opened
 from app_pages.avalanche import panels_of
 from app_pages.pile import nearest_side
 from app_pages.pile.mounting import CODE
 from app_pages.stage import pack_stage
 from language import translator
 from story.avalanche import read_hidden_progress
-from training.config import Config
-from training.recording import record
+from tests.app.conftest import SMALL
 from training.store import open_run
 
-SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("runs")
-    record([SMALL], root=root, threads=1)
-    return root
-
-
-@pytest.fixture(autouse=True)
-def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(opened, "REFERENCE", SMALL)
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(*, answered: bool = True, **address: str) -> AppTest:

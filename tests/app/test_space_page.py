@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
-import streamlit as st
 from numpy.typing import ArrayLike
 from streamlit.testing.v1 import AppTest
 
-from app_pages import opened
 from app_pages.chance_panels import chance_panels
 from app_pages.space_panels import drawn_panels, shell_panels
 from app_pages.stage import AnyPanel, pack_stage
 from language import translator
 from story.chance import read_against_chance
 from story.space import draw, read_shells
-from training.config import Config
-from training.recording import record
+from tests.app.conftest import SMALL
 from training.store import open_run
 
-SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("runs")
-    record([SMALL], root=root, threads=1)
-    return root
-
-
-@pytest.fixture(autouse=True)
-def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(opened, "REFERENCE", SMALL)
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(address: dict[str, str] | None = None, *, answered: bool = True, **more: str) -> AppTest:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import opened, symbols
+from app_pages import symbols
 from app_pages.stage import pack_stage
 from language import translator
 from story.glossary import GLOSSARY
 from story.symbols import read_symbols
-from training.config import Config
-from training.recording import record
+from tests.app.conftest import SMALL
 from training.store import open_run
-
-SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
 
 # Links between pages need the navigation.
 SCRIPT = """import streamlit as st
@@ -31,20 +24,7 @@ st.navigation(chapters(page_translator()))
 page()"""
 
 
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("runs")
-    record([SMALL], root=root, threads=1)
-    return root
-
-
-@pytest.fixture(autouse=True)
-def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(opened, "REFERENCE", SMALL)
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(*, answered: bool = True, **address: str) -> AppTest:

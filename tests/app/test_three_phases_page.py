@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import opened
 from app_pages.three_phases import CODE, panels
 from language import LANGUAGES, translator
 from story.three_phases import read_three_phases
-from training.config import Config
-from training.recording import record
+from tests.app.conftest import SMALL
 from training.store import Run, open_run
 
-SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("runs")
-    record([SMALL], root=root, threads=1)
-    return root
-
-
-@pytest.fixture(autouse=True)
-def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(opened, "REFERENCE", SMALL)
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(**address: str) -> AppTest:

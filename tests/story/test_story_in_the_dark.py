@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,18 +19,11 @@ from training.presets import REFERENCE
 from training.recording import record
 from training.store import Run, open_run
 
+TINY = Config(p=7, train_fraction=0.5, d_model=8, n_heads=2, d_mlp=8, steps=10, snapshots=4)
 
-def tiny(root: Path, **fields: object) -> Run:
-    usual = {
-        "p": 7,
-        "train_fraction": 0.5,
-        "d_model": 8,
-        "n_heads": 2,
-        "d_mlp": 8,
-        "steps": 10,
-        "snapshots": 4,
-    }
-    (folder,) = record([Config(**usual | fields)], root=root, threads=1)  # type: ignore[arg-type]
+
+def tiny(root: Path, **fields: Any) -> Run:
+    (folder,) = record([replace(TINY, **fields)], root=root, threads=1)
     return open_run(folder.name, root)
 
 

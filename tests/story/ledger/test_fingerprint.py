@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from story.ledger import fingerprint
+from story.ledger.claim import Claim
 from story.ledger.condition import Condition
 from tests.story.ledger.made_up import EXACT, TRAINED
 
@@ -68,10 +70,10 @@ def _forget() -> None:
     fingerprint.trainer_version.cache_clear()
 
 
-def hashed(claim: object = EXACT) -> str:
+def hashed(claim: Claim = EXACT) -> str:
     _forget()
-    experiment = SimpleNamespace(__module__="story.claims.made_up", __name__="experiment")
-    return fingerprint.fingerprint(replace(claim, experiment=experiment))  # type: ignore[type-var]
+    experiment: Any = SimpleNamespace(__module__="story.claims.made_up", __name__="experiment")
+    return fingerprint.fingerprint(replace(claim, experiment=experiment))
 
 
 @pytest.mark.parametrize(
