@@ -5,5 +5,5 @@
 
 `manim -pql animations/the_leap.py TheLeap` works as well (KAIQIAO_RUN and KAIQIAO_LANG choose run and
 language). This package is imported by nobody: the app, too, calls the command line, whose JSON lines
-are described in `animations.renderer`.
+are described in `animations.rendering.renderer`.
 """

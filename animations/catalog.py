@@ -16,7 +16,7 @@ import ast
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -37,15 +37,28 @@ FORMATS = ("mp4", "webm", "gif")
 
 @dataclass(frozen=True, slots=True)
 class FilmEntry:
-    """A film: `module` and `scene` say where its class is, `seconds` about how long it runs."""
+    """A film.
+
+    Attributes:
+        name, module: of its class, and of the file in this folder where that is.
+        title, question: the question that it answers.
+        seconds: about how long it runs.
+        questions: three to ask a class afterwards; the last needs thought, not memory.
+        of_run: whether it is drawn from a recorded run; else from exact laws, a sweep or the ledger alone.
+        shows: recorded files in the repository that it shows, besides the run.
+    """
 
     name: str
     module: str
     title: str
     question: str
     seconds: int
+    questions: tuple[str, str, str]
+    of_run: bool = True
+    shows: tuple[str, ...] = ()
 
 
+# In the order of the chapters, in which they are best watched.
 FILMS: Mapping[str, FilmEntry] = {
     film.name: film
     for film in (
@@ -55,6 +68,11 @@ FILMS: Mapping[str, FilmEntry] = {
             title=mark("The leap"),
             question=mark("It knew the table by heart. What made it understand?"),
             seconds=60,
+            questions=(
+                mark("What share of the table does the network see, and what is it asked about?"),
+                mark("Which of the two curves is silent, for how long, and what changes meanwhile inside?"),
+                mark("Had you been in charge of the training, when would you have stopped it, and why?"),
+            ),
         ),
     )
 }
@@ -62,10 +80,10 @@ FILMS: Mapping[str, FilmEntry] = {
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One film in one language, quality and format, of one run, in one folder: rendered or not."""
+    """One film in one language, quality and format, of one run (or none), in one folder: rendered or not."""
 
     film: FilmEntry
-    run_id: str
+    run_id: str | None
     lang: str
     quality: str
     format: str
@@ -73,7 +91,7 @@ class Rendering:
 
     @property
     def stem(self) -> str:
-        of_run = "" if self.run_id == REFERENCE.run_id else f".{self.run_id}"
+        of_run = "" if self.run_id in (REFERENCE.run_id, None) else f".{self.run_id}"
         return f"{self.film.name}{of_run}.{self.lang}.{self.quality}"
 
     def path(self, suffix: str) -> Path:
@@ -114,28 +132,34 @@ def renderings(film: FilmEntry, lang: str, folder: Path) -> list[Rendering]:
             end = f"{lang}.{quality}.{suffix}.json"
             for path in sorted(folder.glob(f"{film.name}.*{end}")):
                 of_run = path.name.removeprefix(f"{film.name}.").removesuffix(end)
-                run_id = of_run.removesuffix(".") or REFERENCE.run_id
+                run_id = of_run.removesuffix(".") or (REFERENCE.run_id if film.of_run else None)
                 found.append(Rendering(film, run_id, lang, quality, suffix, folder))
-    return sorted(found, key=lambda rendering: rendering.run_id != REFERENCE.run_id)
+    return sorted(found, key=lambda rendering: rendering.run_id not in (REFERENCE.run_id, None))
 
 
-def source_key(rendering: Rendering, run: Run) -> str:
+def source_key(rendering: Rendering, run: Run | None) -> str:
     """A hash of everything the picture depends on: a rendering with another key is out of date."""
-    steps = run.snapshot_steps()
+    code = _drawing_code(rendering.film)
     parts: list[object] = [
-        rendering.film.name, rendering.lang, rendering.quality, rendering.format,
-        run.run_id, run.config.hash, len(steps), int(steps[-1]) if len(steps) else None,
-        _texts(rendering.lang), version("manim"),
+        rendering.film.name, rendering.lang, QUALITIES[rendering.quality], rendering.format,
+        _drawn_from(run), _texts(rendering.lang, code), version("manim"),
     ]  # fmt: skip
     digest = hashlib.sha256(repr(parts).encode())
-    for path in _drawing_code(rendering.film):
+    for path in (*code, *(ROOT / name for name in rendering.film.shows)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
+def _drawn_from(run: Run | None) -> tuple[object, ...] | None:
+    if run is None:
+        return None
+    steps = run.snapshot_steps()
+    return run.run_id, run.config.hash, len(steps), int(steps[-1]) if len(steps) else None
+
+
 def _drawing_code(film: FilmEntry) -> list[Path]:
     """The files of this room and of `story` that the film is drawn by: its own, and what that imports."""
-    found = {ROOT / "animations" / "worker.py", ROOT / "animations" / "containers.py"}
+    found = {ROOT / "animations" / "rendering" / name for name in ("worker.py", "containers.py")}
     waiting = [ROOT / "animations" / f"{film.module}.py"]
     while waiting:
         path = waiting.pop()
@@ -149,18 +173,19 @@ def _drawing_code(film: FilmEntry) -> list[Path]:
                         for name in names
                         if name.startswith(("animations.", "story."))
                     ]
-    return sorted(found)
+    return sorted(found - {Path(__file__)})  # what is said of the other films outdates none
 
 
-def _texts(lang: str) -> list[tuple[str, str]]:
-    """The films' texts in this language: other rooms' texts do not outdate a film."""
+def _texts(lang: str, code: Sequence[Path]) -> list[tuple[str, str]]:
+    """The texts of these files in this language."""
     from babel.messages.pofile import read_po
 
     from language.catalogs import catalog_path
 
+    names = {path.relative_to(ROOT).as_posix() for path in code}
     with catalog_path(lang).open("rb") as file:
         return [
             (str(message.id), str(message.string))
             for message in read_po(file)
-            if any(name.startswith("animations/") for name, _line in message.locations)
+            if any(name in names for name, _line in message.locations)
         ]

@@ -1,4 +1,4 @@
-"""The command line of the films: `python -m animations list | render`."""
+"""The command line of the films: `python -m animations list | render | check`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from animations.catalog import FILMS, FORMATS, QUALITIES, Rendering, films_root, renderings, source_key
-from animations.progress import Progress
+from animations.catalog import (
+    FILMS,
+    FORMATS,
+    QUALITIES,
+    FilmEntry,
+    Rendering,
+    films_root,
+    renderings,
+    source_key,
+)
+from animations.rendering.progress import Progress
 from language import LANGUAGES, Message, Translator, UserError, preferred_language, translator
 from language.command_line import Parser, UsageError, speaker
 from training.store import open_run
@@ -45,19 +55,31 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     listing = commands.add_parser("list", parents=[shared], help=_("the films there are"))
     listing.set_defaults(command=list_command)
 
-    rendering = commands.add_parser("render", parents=[shared], help=_("render films"))
-    rendering.set_defaults(command=render_command)
-    rendering.add_argument(
+    chosen = Parser(add_help=False)
+    chosen.add_argument(
         "films", nargs="*", metavar=_("film"), help=_("films: {names}", names=", ".join(FILMS))
     )
-    rendering.add_argument("--all", action="store_true", help=_("all films"))
-    rendering.add_argument("-q", "--quality", default="m", help=_("quality: {names}", names=_qualities()))
-    rendering.add_argument("--format", default="mp4", help=_("format: {names}", names=", ".join(FORMATS)))
-    rendering.add_argument(
+    chosen.add_argument("--all", action="store_true", help=_("all films"))
+    chosen.add_argument(
         "--run",
         metavar=_("run"),
         help=_("id of the recorded run to draw from; the reference run if not given"),
     )
+
+    rendering = commands.add_parser("render", parents=[shared, chosen], help=_("render films"))
+    rendering.set_defaults(command=render_command)
+    rendering.add_argument("-q", "--quality", default="m", help=_("quality: {names}", names=_qualities()))
+    rendering.add_argument("--format", default="mp4", help=_("format: {names}", names=", ".join(FORMATS)))
+    sheets = commands.add_parser(
+        "contact-sheet", parents=[shared, chosen], help=_("pictures of rendered films side by side")
+    )
+    sheets.set_defaults(command=contact_sheet_command)
+    sheets.add_argument("--pictures", type=int, default=6, help=_("how many pictures of each film"))
+    sheets.add_argument("--to", type=Path, default=Path(), metavar=_("FOLDER"), help=_("where to write"))
+    checking = commands.add_parser(
+        "check", parents=[shared, chosen], help=_("play films without writing them: can all be read?")
+    )
+    checking.set_defaults(command=check_command)
     return parser
 
 
@@ -104,28 +126,71 @@ def list_command(options: argparse.Namespace, _: Translator) -> int:
 
 def _is_current(rendering: Rendering, record: dict[str, Any]) -> bool:
     try:
-        return bool(record.get("key") == source_key(rendering, open_run(rendering.run_id)))
+        run = None if rendering.run_id is None else open_run(rendering.run_id)
+        return bool(record.get("key") == source_key(rendering, run))
     except UserError:  # its run is gone: the film is all there is
         return False
 
 
-def render_command(options: argparse.Namespace, _: Translator) -> int:
+def _chosen(options: argparse.Namespace) -> list[FilmEntry]:
+    """The films that were named, in the order of the catalog."""
     _require_known("lang", options.lang, tuple(LANGUAGES))
-    _require_known("quality", options.quality, tuple(QUALITIES))
-    _require_known("format", options.format, FORMATS)
     for name in options.films:
         _require_known("film", name, tuple(FILMS))
     if options.all == bool(options.films):
-        raise UsageError(
-            Message("name the films to render, or --all; known are {names}", names=", ".join(FILMS))
-        )
+        raise UsageError(Message("name the films, or --all; known are {names}", names=", ".join(FILMS)))
+    return [film for film in FILMS.values() if options.all or film.name in options.films]
 
-    from animations.renderer import render, run_for_film
 
-    run = run_for_film(options.run)
+def check_command(options: argparse.Namespace, _: Translator) -> int:
+    """Play films without writing them: how long they are, and what cannot be read in them."""
+    from animations.rendering.dry_run import dry_run
+    from animations.rendering.renderer import run_for_film
+
+    faults = 0
+    for film in _chosen(options):
+        played = dry_run(film, run_for_film(film, options.run), options.lang)
+        faults += len(played.findings)
+        if options.json:
+            found = [asdict(finding) for finding in played.findings]
+            print(json.dumps({"film": film.name, "seconds": round(played.time, 2), "findings": found}))
+        else:
+            print(_("{film}: {seconds:.0f} s, {count} faults", film=film.name, seconds=played.time,
+                    count=len(played.findings)))  # fmt: skip
+            for finding in played.findings:
+                print(f"  {finding.second:6.2f} s  {finding.rule}: {finding.what}")
+    return 1 if faults else 0
+
+
+def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
+    """Lay pictures of rendered films side by side."""
+    from animations.rendering.contact_sheet import contact_sheet
+
+    for film in _chosen(options):
+        movie = next(
+            (found.movie for found in renderings(film, options.lang, options.out or films_root())
+             if found.format != "gif" and options.run in (None, found.run_id)), None)  # fmt: skip
+        if movie is None:
+            raise UserError(Message("{film} has not been rendered: ./run render {film} --lang {lang}",
+                                    film=film.name, lang=options.lang))  # fmt: skip
+        sheet = options.to / f"{film.name}.{options.lang}.png"
+        contact_sheet(movie, sheet, options.pictures)
+        print(sheet)
+    return 0
+
+
+def render_command(options: argparse.Namespace, _: Translator) -> int:
+    _require_known("quality", options.quality, tuple(QUALITIES))
+    _require_known("format", options.format, FORMATS)
+    films = _chosen(options)
+
+    from animations.rendering.renderer import render, run_for_film
+
     folder = options.out or films_root()
-    for name in FILMS if options.all else options.films:
-        wanted = Rendering(FILMS[name], run.run_id, options.lang, options.quality, options.format, folder)
+    for film in films:
+        run = run_for_film(film, options.run)
+        run_id = None if run is None else run.run_id
+        wanted = Rendering(film, run_id, options.lang, options.quality, options.format, folder)
         with Progress(wanted, _, as_json=options.json) as progress:
             record = render(wanted, run, progress.show)
         progress.done(record)

@@ -1,18 +1,37 @@
-"""The scene that all films share: run, language, captions, the audit of every picture, progress."""
+"""The scene that all films share: run, language, sections, captions, the audit of every picture, progress."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from manim import DL, DOWN, RIGHT, UP, UR, FadeIn, FadeOut, Scene, VMobject, config, smooth, squish_rate_func
+from manim import (
+    DL,
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    UR,
+    DashedVMobject,
+    FadeIn,
+    FadeOut,
+    Rectangle,
+    Scene,
+    VGroup,
+    VMobject,
+    config,
+    smooth,
+    squish_rate_func,
+)
 from manim.animation.animation import Wait, prepare_animation
 
 from animations import audit
 from animations.audit import Finding, Placed
-from animations.words import Written, baseline, words
-from language import UserError, preferred_language, translator
+from animations.catalog import FILMS
+from animations.mobjects.words import Written, baseline, words
+from language import UserError, mark, preferred_language, translator
 from story import palette
 from training.presets import REFERENCE
 from training.store import Run, open_run
@@ -20,21 +39,31 @@ from training.store import Run, open_run
 CAPTION_HEIGHT = 3.2
 CREDIT_BOTTOM = -3.77
 CAPTION_TIME = 0.9
+METAPHOR = mark("a metaphor, not measured")
 
 
 class FilmError(UserError):
     """A film cannot be drawn from this run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a film, from its start to the next one's."""
+
+    name: str
+    start: float
+
+
 class Film(Scene):  # type: ignore[misc]  # Manim has no types
-    """A scene drawn from one recorded run, in one language.
+    """A scene drawn from what was recorded or is exact, in one language.
 
     Args:
-        run: a run or its id; if not given, KAIQIAO_RUN, else the reference run.
+        run: a run or its id; if not given, KAIQIAO_RUN, else the reference run. A film that is not about
+            a run (`animations.catalog`) takes none.
         lang: "zh" or "en"; if not given, KAIQIAO_LANG, else the shell's language.
 
-    After the film has been rendered, `findings` holds what the audit had to say, and `captions` the
-    subtitles as (start, end, text).
+    After the film has been rendered, `findings` holds what the audit had to say, `captions` the
+    subtitles as (start, end, text), and `sections` the parts it was played in.
     """
 
     def __init__(self, run: Run | str | None = None, lang: str | None = None, **settings: Any) -> None:
@@ -42,19 +71,39 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         # every array of the run.
         config.disable_caching = True
         super().__init__(**settings)
-        run = run or os.environ.get("KAIQIAO_RUN") or REFERENCE.run_id
-        self.run = open_run(run) if isinstance(run, str) else run
+        self._run = self._chosen_run(run)
         self.lang = lang or preferred_language()
         self.say = translator(self.lang)
         self.findings: list[Finding] = []
         self.captions: list[tuple[float, float, str]] = []
+        self.sections: list[Section] = []
         self.on_progress: Callable[[float], None] = lambda _second: None
         self._reading = audit.Reading()
         self._caption: Any = None
         self._caption_start = 0.0
 
+    def _chosen_run(self, run: Run | str | None) -> Run | None:
+        entry = FILMS.get(type(self).__name__)
+        if entry is not None and not entry.of_run:
+            return None
+        run = run or os.environ.get("KAIQIAO_RUN") or REFERENCE.run_id
+        return open_run(run) if isinstance(run, str) else run
+
+    @property
+    def run(self) -> Run:
+        """The run it is drawn from."""
+        assert self._run is not None, "this film is not about a run"
+        return self._run
+
     def setup(self) -> None:
         self.camera.background_color = palette.INK
+
+    def play_sections(self, *sections: tuple[str, Callable[[], None]]) -> None:
+        """Play the parts of the film in their order; each has a name for those who step through it."""
+        for name, part in sections:
+            self.sections.append(Section(self.say(name), self.time))
+            self.next_section(name)
+            part()
 
     # ---- Words ------------------------------------------------------------------------------------
 
@@ -76,11 +125,25 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         self.play(*changes)
         return new
 
-    def credit(self) -> Any:
-        """Run (its id names the seed) and weight decay, small in the corner, for the whole film."""
-        text = f"{self.run.run_id}  ·  λ = {self.run.config.weight_decay:g}"  # no word in it: any language
+    def credit(self, source: str | None = None) -> Any:
+        """What it is drawn from, small in the right corner, for the whole film.
+
+        Args:
+            source: a translated text; the run if not given (its id names the seed) and its weight decay.
+        """
+        text = source or f"{self.run.run_id}  ·  λ = {self.run.config.weight_decay:g}"
         credit = words(text, "credit", self.lang, colour=palette.QUIET_ON_INK)
         return credit.align_to([audit.SAFE * audit.FRAME_WIDTH / 2, CREDIT_BOTTOM, 0], DOWN + RIGHT)
+
+    def metaphor(self) -> Any:
+        """The sign in the left corner that stands as long as what is shown is a metaphor."""
+        sign = words(self.say(METAPHOR), "credit", self.lang, colour=palette.TEXT_ON_INK)
+        sign.align_to([-audit.SAFE * audit.FRAME_WIDTH / 2, CREDIT_BOTTOM + 0.12, 0], DOWN + LEFT)
+        sign.shift(0.15 * RIGHT)
+        frame = DashedVMobject(
+            Rectangle(width=sign.width + 0.3, height=sign.height + 0.24, stroke_width=1.5,
+                      stroke_color=palette.QUIET_ON_INK).move_to(sign), num_dashes=60)  # fmt: skip
+        return VGroup(frame, sign)
 
     def _end_caption(self) -> None:
         """Write the caption that ends now into the subtitles."""
@@ -104,14 +167,15 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         self._end_caption()
         self.findings += self._reading.at_end(self.time)
 
-    def _family(self) -> Iterator[Any]:
+    def family(self) -> Iterator[Any]:
+        """Everything that is on the screen now, down to its parts."""
         for mobject in self.mobjects:
             yield from mobject.get_family()
 
     def _texts(self) -> Iterator[Placed]:
         """Every text on the screen. What lies behind it are the grounds that its box touches."""
-        grounds = [mobject for mobject in self._family() if getattr(mobject, "ground", None)]
-        for mobject in self._family():
+        grounds = [mobject for mobject in self.family() if getattr(mobject, "ground", None)]
+        for mobject in self.family():
             written: Written | None = getattr(mobject, "written", None)
             opacity = _opacity(mobject)
             if written is None or opacity < 0.05:
@@ -130,7 +194,7 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
 
     def _lines(self) -> Iterator[Any]:
         """The corners of every curve that no text may lie on."""
-        for mobject in self._family():
+        for mobject in self.family():
             if getattr(mobject, "is_curve", False) and mobject.get_stroke_opacity() > 0.05:
                 yield mobject.points[:: mobject.n_points_per_curve]
 

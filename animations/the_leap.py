@@ -31,16 +31,17 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from animations.clock import Clock
-from animations.curves import Share, StepCounter, Trace, per_cent
 from animations.film import Film
-from animations.leap_shown import read_shown
-from animations.outside import Outside
-from animations.scrub import Scrub
-from animations.table import Field
-from animations.teeth import Teeth
-from animations.tokens import TokenRing
-from animations.words import math, words
+from animations.mobjects.clock import Clock
+from animations.mobjects.curves import Share, StepCounter, Trace, per_cent
+from animations.mobjects.outside import Outside
+from animations.mobjects.scrub import Scrub
+from animations.mobjects.table import Field
+from animations.mobjects.teeth import Teeth
+from animations.mobjects.tokens import TokenRing
+from animations.mobjects.words import math, words
+from animations.shown.the_leap import read_shown
+from language import mark
 from story import palette
 
 LEFT_HALF, RIGHT_HALF = 3.3 * LEFT, 3.3 * RIGHT
@@ -52,18 +53,16 @@ class TheLeap(Film):
     def construct(self) -> None:
         self.shown = read_shown(self.run)
         self.add(self.credit())
-        for name, shot in (
-            ("puzzle", self.show_the_puzzle),
-            ("by heart", self.learn_by_heart),
-            ("silence", self.wait_through_the_silence),
-            ("leap", self.leap_up),
-            ("rewind", self.rewind),
-            ("inside", self.watch_it_fold),
-            ("one row", self.lay_side_by_side),
-            ("answer", self.answer),
-        ):
-            self.next_section(name)
-            shot()
+        self.play_sections(
+            (mark("The puzzle"), self.show_the_puzzle),
+            (mark("By heart"), self.learn_by_heart),
+            (mark("The silence"), self.wait_through_the_silence),
+            (mark("The leap"), self.leap_up),
+            (mark("Back to the silence"), self.rewind),
+            (mark("From inside"), self.watch_it_fold),
+            (mark("One row"), self.lay_side_by_side),
+            (mark("The answer"), self.answer),
+        )
 
     # ---- The puzzle -------------------------------------------------------------------------------
 

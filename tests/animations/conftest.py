@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from animations.catalog import FILMS
 from training.config import Config
 from training.recording import record
 from training.store import Run, open_run
@@ -35,6 +38,18 @@ def small_run(runs_folder: Path) -> Run:
 def flat_run(runs_folder: Path) -> Run:
     """A run that shows no leap."""
     return open_run(LEARNS_NOTHING.run_id, runs_folder)
+
+
+@pytest.fixture(scope="session")
+def play(small_run: Run) -> Callable[[str, str], Any]:
+    """A film in a language, played to its end without writing it: once for all tests."""
+    from animations.rendering.dry_run import dry_run
+
+    @cache
+    def played(name: str, lang: str) -> Any:
+        return dry_run(FILMS[name], small_run, lang)
+
+    return played
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def test_a_renderer_that_is_ended_leaves_nothing(small_run: Run, tmp_path: Path,
 
 
 def test_what_a_killed_renderer_left_is_swept_away(tmp_path: Path) -> None:
-    from animations.renderer import WORKSHOP, _workshop
+    from animations.rendering.renderer import WORKSHOP, _workshop
 
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()

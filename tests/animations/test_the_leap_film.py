@@ -1,54 +1,22 @@
-"""The film "The leap": what it shows is what was recorded, and every picture of it can be read."""
+"""The film "The leap": what it shows is what was recorded."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from animations.audit import CJK
-from animations.catalog import FILMS
 from language import LANGUAGES
 from training.store import Run
 
 pytestmark = pytest.mark.film
 
 
-def dry_run(run: Run, lang: str, folder: Path) -> Any:
-    """The film, played without writing anything."""
-    from manim import tempconfig
-
-    from animations.the_leap import TheLeap
-
-    settings = {"format": "none", "frame_rate": 4, "pixel_width": 214, "pixel_height": 120,
-                "progress_bar": "none", "verbosity": "ERROR", "media_dir": str(folder)}  # fmt: skip
-    with tempconfig(settings):
-        film = TheLeap(run=run, lang=lang)
-        film.render()
-    return film
-
-
-@pytest.fixture(scope="module", params=LANGUAGES)
-def film(request: pytest.FixtureRequest, small_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return dry_run(small_run, request.param, tmp_path_factory.mktemp("media"))
-
-
-def test_every_picture_can_be_read(film: Any) -> None:
-    assert film.findings == []
-
-
-def test_it_is_as_long_as_the_catalog_says(film: Any) -> None:
-    assert film.time == pytest.approx(FILMS["TheLeap"].seconds, abs=2)
-    assert 35 <= film.time <= 62  # at 4 pictures a second every play is rounded up
-
-
-def test_captions_follow_one_another_to_the_end(film: Any) -> None:
-    starts, ends, texts = zip(*film.captions, strict=True)
-    assert starts[0] == 0
-    assert ends == (*starts[1:], film.time)
-    assert all((CJK.search(text) is not None) == (film.lang == "zh") for text in texts)
+@pytest.fixture(params=LANGUAGES)
+def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any:
+    return play("TheLeap", request.param)
 
 
 def test_curves_end_at_the_recorded_values(film: Any, small_run: Run) -> None:
@@ -83,24 +51,3 @@ def test_captions_name_recorded_steps(film: Any, small_run: Run) -> None:
     assert phases is not None
     assert str(phases.memorised_at) in said
     assert str(phases.generalised_at) in said
-
-
-def test_a_run_without_a_leap_is_refused(flat_run: Run, tmp_path: Path) -> None:
-    from animations.film import FilmError
-
-    with pytest.raises(FilmError, match="does not grok"):
-        dry_run(flat_run, "en", tmp_path)
-
-
-def test_a_missing_typeface_or_sign_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    from animations import typefaces
-
-    family = typefaces.typeface("zh")
-    typefaces.require_characters("第 3 步：一跃而起 λ · × %", family)
-    with pytest.raises(typefaces.TypefaceError, match="fonts-noto-cjk"):
-        typefaces.require_characters("\ue000", family)
-    monkeypatch.setattr(typefaces, "FAMILIES", {"zh": ("No Such Face",)})
-    typefaces.typeface.cache_clear()
-    with pytest.raises(typefaces.TypefaceError, match=r"No Such Face.*apt-get install fonts-noto-cjk"):
-        typefaces.typeface("zh")
-    typefaces.typeface.cache_clear()

@@ -12,7 +12,7 @@ from language import Translator
 
 
 class Progress:
-    """A line that rewrites itself while a film is drawn; with `as_json`, `animations.renderer`'s events."""
+    """A line that rewrites itself while a film is drawn; with `as_json`, the renderer's events."""
 
     def __init__(self, rendering: Rendering, _: Translator, *, as_json: bool) -> None:
         self._rendering, self._, self._as_json = rendering, _, as_json

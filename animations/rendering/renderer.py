@@ -41,7 +41,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from animations.catalog import ROOT, Rendering, source_key
+from animations.catalog import ROOT, FilmEntry, Rendering, source_key
 from language import Message, UserError
 from training.phases import Verdict
 from training.presets import REFERENCE
@@ -55,12 +55,14 @@ class RenderError(UserError):
     """A film could not be rendered."""
 
 
-def run_for_film(run_id: str | None) -> Run:
-    """The run asked for, or the reference run if it is recorded.
+def run_for_film(film: FilmEntry, run_id: str | None) -> Run | None:
+    """The run asked for, or the reference run if it is recorded; None for a film that is not about a run.
 
     Raises:
-        UserError: when there is no such run, or it shows no leap (yet).
+        UserError: when there is no such run, or it is not finished.
     """
+    if not film.of_run:
+        return None
     if run_id is None:
         try:
             run = open_run(REFERENCE.run_id)
@@ -76,7 +78,7 @@ def run_for_film(run_id: str | None) -> Run:
     return run
 
 
-def render(rendering: Rendering, run: Run, on_progress: Callable[[float], None]) -> dict[str, Any]:
+def render(rendering: Rendering, run: Run | None, on_progress: Callable[[float], None]) -> dict[str, Any]:
     """Render a film, or find it rendered; returns its record, with "cached".
 
     Raises:
@@ -130,15 +132,16 @@ def _is_alive(pid: int) -> bool:
 
 
 def _draw(
-    rendering: Rendering, run: Run, workshop: Path, on_progress: Callable[[float], None]
+    rendering: Rendering, run: Run | None, workshop: Path, on_progress: Callable[[float], None]
 ) -> dict[str, Any]:
-    """Let `animations.worker` draw the film into the workshop; returns the facts it reports."""
+    """Let `animations.rendering.worker` draw the film into the workshop; returns the facts it reports."""
     job = {
         "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
-        "format": rendering.format, "run": run.run_id, "runs": str(run.folder.parent.absolute()),
+        "format": rendering.format, "run": run.run_id if run else "",
+        "runs": str(run.folder.parent.absolute()) if run else "",
         "stem": rendering.stem, "workshop": str(workshop.absolute()),
     }  # fmt: skip
-    command = [sys.executable, "-m", "animations.worker", json.dumps(job)]
+    command = [sys.executable, "-m", "animations.rendering.worker", json.dumps(job)]
     complaints = workshop / "stderr.txt"
     # The worker ends itself when its stdin closes: so it does not outlive this process, however that ends.
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "start_new_session": True}

@@ -10,7 +10,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from manim import RIGHT, UP, MathTypst, Text, VectorizedPoint, VGroup, tempconfig
 
-from animations.typefaces import require_characters, typeface
+from animations.audit import CJK, LEAST_SIZE
+from animations.mobjects.typefaces import require_characters, typeface
 from story import palette
 
 Role: TypeAlias = Literal["caption", "label", "number", "tick", "credit", "math"]
@@ -41,7 +42,7 @@ def words(text: str, role: Role, lang: str, *, colour: str = palette.TEXT_ON_INK
     """
     family = typeface(lang)
     require_characters(text, family)
-    size = size or SIZES[role]
+    size = size or max(SIZES[role], LEAST_SIZE["cjk"] if CJK.search(text) else 0)
     # Manim breaks lines at the width of the picture in pixels, whatever the size of a letter in it.
     with tempconfig({"pixel_width": 1920, "pixel_height": 1080}):
         mobject = Text(text, font=family, font_size=size, color=colour, weight="BOLD" if bold else "NORMAL")

@@ -6,10 +6,10 @@ from typing import Any
 
 from manim import LEFT, RIGHT, UP, VGroup
 
-from animations.curves import Cursor, Plot, Share, StepCounter, Tint, Trace
-from animations.scrub import Panel, Scrub
-from animations.table import Field
-from animations.words import words
+from animations.mobjects.curves import Cursor, Plot, Share, StepCounter, Tint, Trace
+from animations.mobjects.scrub import Panel, Scrub
+from animations.mobjects.table import Field
+from animations.mobjects.words import words
 from language import Translator
 from story import palette
 from story.leap import Leap, phase_spans

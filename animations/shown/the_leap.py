@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.film import FilmError
-from animations.table import Answers, read_answers
+from animations.mobjects.table import Answers, read_answers
 from language import Message
 from story.leap import Leap, read_leap
 from training.phases import Verdict

@@ -8,8 +8,8 @@ import numpy as np
 from manim import Line, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
-from animations.scrub import between, latest
-from animations.words import Counter
+from animations.mobjects.scrub import between, latest
+from animations.mobjects.words import Counter
 from story import palette
 
 

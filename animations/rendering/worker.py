@@ -1,4 +1,4 @@
-"""The process that draws one film. `animations.renderer` starts it, and reads JSON lines from it:
+"""The process that draws one film. `animations.rendering.renderer` starts it, and reads JSON lines from it:
 
 {"second": 12.5}                                      so much of the film is drawn
 {"facts": {"seconds": 60.1, "width": 854, …}}         it is done, all files are in the workshop
@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from animations.catalog import FILMS, QUALITIES
-from animations.containers import FINISH, measured
-from animations.subtitles import as_srt, as_vtt
+from animations.rendering.containers import FINISH, measured
+from animations.rendering.subtitles import as_srt, as_vtt
 from language import UserError
 from training.store import open_run
 
@@ -99,7 +99,8 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
     }  # fmt: skip
     with tempconfig(settings):
         scene_class = getattr(importlib.import_module(f"animations.{entry.module}"), entry.name)
-        scene = scene_class(run=open_run(job["run"], Path(job["runs"])), lang=job["lang"])
+        run = open_run(job["run"], Path(job["runs"])) if job["run"] else None
+        scene = scene_class(run=run, lang=job["lang"])
         scene.on_progress = on_progress
         scene.render()
         writer = scene.renderer.file_writer
@@ -108,7 +109,8 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
         Image.fromarray(scene.renderer.camera.pixel_array).convert("RGB").save(workshop / f"{stem}.png")
     (workshop / f"{stem}.srt").write_text(as_srt(scene.captions), encoding="utf-8")
     (workshop / f"{stem}.vtt").write_text(as_vtt(scene.captions), encoding="utf-8")
-    return measured(finished)
+    sections = [{"name": section.name, "start": round(section.start, 2)} for section in scene.sections]
+    return measured(finished) | {"sections": sections}
 
 
 if __name__ == "__main__":

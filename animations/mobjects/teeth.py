@@ -8,8 +8,8 @@ import numpy as np
 from manim import Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
-from animations.scrub import between
-from animations.tokens import discs
+from animations.mobjects.scrub import between
+from animations.mobjects.tokens import discs
 from story import palette
 
 

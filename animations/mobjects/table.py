@@ -11,7 +11,7 @@ from manim import ImageMobject, Rectangle, UpdateFromAlphaFunc, config, linear, 
 from numpy.typing import NDArray
 from PIL import Image
 
-from animations.scrub import latest
+from animations.mobjects.scrub import latest
 from story import palette
 from training.meaning import rightly_answered
 from training.problem import problem_of

@@ -8,7 +8,7 @@ import numpy as np
 from manim import ManimColor, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
-from animations.scrub import between
+from animations.mobjects.scrub import between
 from story import palette
 
 HUES = 24

@@ -1,0 +1,1 @@
+"""What the films are made of: text, and mobjects that are pure functions of recorded results."""

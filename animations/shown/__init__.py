@@ -1,0 +1,1 @@
+"""What each film shows: read from a run, a sweep, the ledger or `geometry`, and refused if it is not so."""

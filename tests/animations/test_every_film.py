@@ -1,0 +1,65 @@
+"""Every film in every language: all its pictures can be read, it says what it is drawn from, and it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from animations.audit import CJK
+from animations.catalog import FILMS
+from animations.film import METAPHOR, FilmError
+from language import LANGUAGES, translator
+from training.store import Run
+
+pytestmark = pytest.mark.film
+
+Play = Callable[[str, str], Any]
+
+
+@pytest.fixture(params=[(name, lang) for name in FILMS for lang in LANGUAGES], ids="-".join)
+def film(request: pytest.FixtureRequest, play: Play) -> Any:
+    return play(*request.param)
+
+
+def test_every_picture_can_be_read(film: Any) -> None:
+    assert film.findings == []
+
+
+def test_it_is_as_long_as_the_catalog_says(film: Any) -> None:
+    assert film.time == pytest.approx(FILMS[type(film).__name__].seconds, abs=2)
+    assert 30 <= film.time <= 75
+
+
+def test_captions_follow_one_another_to_the_end(film: Any) -> None:
+    starts, ends, texts = zip(*film.captions, strict=True)
+    assert starts[0] == 0
+    assert ends == (*starts[1:], film.time)
+    assert all((CJK.search(text) is not None) == (film.lang == "zh") for text in texts)
+
+
+def test_sections_have_names_and_follow_one_another(film: Any) -> None:
+    starts = [section.start for section in film.sections]
+    assert 4 <= len(starts) <= 10
+    assert starts[0] == 0
+    assert all(2 <= end - start <= 20 for start, end in pairwise([*starts, film.time]))
+    assert len({section.name for section in film.sections}) == len(starts)
+    assert all((CJK.search(section.name) is not None) == (film.lang == "zh") for section in film.sections)
+
+
+def test_it_names_what_it_is_drawn_from(film: Any, small_run: Run) -> None:
+    written = [mobject.written for mobject in film.family() if hasattr(mobject, "written")]
+    sign = translator(film.lang)(METAPHOR)
+    sources = [text.text for text in written if text.role == "credit" and text.text != sign]
+    assert len(sources) == 1
+    assert (small_run.run_id in sources[0]) == FILMS[type(film).__name__].of_run
+
+
+@pytest.mark.parametrize("name", [name for name, entry in FILMS.items() if entry.of_run])
+def test_a_run_without_a_leap_is_refused(name: str, flat_run: Run) -> None:
+    from animations.rendering.dry_run import dry_run
+
+    with pytest.raises(FilmError, match="does not grok"):
+        dry_run(FILMS[name], flat_run, "en")
