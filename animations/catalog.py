@@ -79,6 +79,14 @@ FILMS: Mapping[str, FilmEntry] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a film, named in its language, from its start (seconds) to the next one's."""
+
+    name: str
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """One film in one language, quality and format, of one run (or none), in one folder: rendered or not."""
 

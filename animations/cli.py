@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,6 @@ from animations.catalog import (
     renderings,
     source_key,
 )
-from animations.rendering.progress import Progress
 from language import LANGUAGES, Message, Translator, UserError, preferred_language, translator
 from language.command_line import Parser, UsageError, speaker
 from training.store import open_run
@@ -70,6 +71,9 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     rendering.set_defaults(command=render_command)
     rendering.add_argument("-q", "--quality", default="m", help=_("quality: {names}", names=_qualities()))
     rendering.add_argument("--format", default="mp4", help=_("format: {names}", names=", ".join(FORMATS)))
+    rendering.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help=_("how many films at once: at most the cores")
+    )
     sheets = commands.add_parser(
         "contact-sheet", parents=[shared, chosen], help=_("pictures of rendered films side by side")
     )
@@ -184,14 +188,26 @@ def render_command(options: argparse.Namespace, _: Translator) -> int:
     _require_known("format", options.format, FORMATS)
     films = _chosen(options)
 
-    from animations.rendering.renderer import render, run_for_film
+    if options.jobs < 1:
+        raise UsageError(Message("--jobs {jobs}: at least 1", jobs=options.jobs))
 
-    folder = options.out or films_root()
+    from animations.rendering.crew import Failed, render_films
+    from animations.rendering.progress import Progress
+    from animations.rendering.renderer import run_for_film
+
+    wanted = []
     for film in films:
         run = run_for_film(film, options.run)
         run_id = None if run is None else run.run_id
-        wanted = Rendering(film, run_id, options.lang, options.quality, options.format, folder)
-        with Progress(wanted, _, as_json=options.json) as progress:
-            record = render(wanted, run, progress.show)
-        progress.done(record)
-    return 0
+        place = options.out or films_root()
+        wanted.append((Rendering(film, run_id, options.lang, options.quality, options.format, place), run))
+    jobs = min(options.jobs, os.cpu_count() or 1, len(wanted))
+    exit_code = 0
+    with Progress(_, as_json=options.json) as progress, closing(
+        render_films(wanted, jobs)
+    ) as events:  # fmt: skip
+        for event in events:
+            progress.show(event)
+            if isinstance(event, Failed):
+                exit_code = max(exit_code, event.error.exit_code)
+    return exit_code

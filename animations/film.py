@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from manim import (
@@ -29,7 +28,7 @@ from manim.animation.animation import Wait, prepare_animation
 
 from animations import audit
 from animations.audit import Finding, Placed
-from animations.catalog import FILMS
+from animations.catalog import FILMS, Section
 from animations.mobjects.words import Written, baseline, words
 from language import UserError, mark, preferred_language, translator
 from story import palette
@@ -44,14 +43,6 @@ METAPHOR = mark("a metaphor, not measured")
 
 class FilmError(UserError):
     """A film cannot be drawn from this run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a film, from its start to the next one's."""
-
-    name: str
-    start: float
 
 
 class Film(Scene):  # type: ignore[misc]  # Manim has no types

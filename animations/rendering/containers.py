@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from animations.catalog import Section
 
 # A GIF knows no motion, so every picture costs its changed pixels: small, few, and of few colours.
 GIF_WIDTH, GIF_RATE, GIF_COLOURS = 480, 10, 64
 
 
-def start_with_index(drawn: Path, finished: Path) -> None:
-    """Copy an MP4 with its index (moov) first, so that a browser can play it while it loads."""
+def start_with_index(drawn: Path, finished: Path, sections: Sequence[Section]) -> None:
+    """Copy an MP4 with its index (moov) first, so that a browser can play it while it loads, and with its
+    sections as chapters, which players show.
+    """
     import av
 
     with av.open(str(drawn)) as source, av.open(
@@ -19,13 +24,26 @@ def start_with_index(drawn: Path, finished: Path) -> None:
     ) as copy:  # fmt: skip
         stream = source.streams.video[0]
         copied = copy.add_stream_from_template(stream)
+        set_chapters(copy, sections, (source.duration or 0) / av.time_base)
         for packet in source.demux(stream):
             if packet.dts is not None:
                 packet.stream = copied
                 copy.mux(packet)
 
 
-def as_gif(drawn: Path, finished: Path) -> None:
+def set_chapters(container: Any, sections: Sequence[Section], seconds: float) -> None:
+    """Name the parts of a film in its file, in milliseconds."""
+    ends = [section.start for section in sections[1:]] + [seconds]
+    container.set_chapters(
+        [
+            {"id": number, "start": round(1000 * section.start), "end": round(1000 * end),
+             "time_base": Fraction(1, 1000), "metadata": {"title": section.name}}
+            for number, (section, end) in enumerate(zip(sections, ends, strict=True))
+        ]
+    )  # fmt: skip
+
+
+def as_gif(drawn: Path, finished: Path, _sections: Sequence[Section]) -> None:
     """The film as a GIF that goes round for ever, with one palette for all of it."""
     from PIL import Image
 
@@ -55,7 +73,7 @@ def _pictures(drawn: Path, every_seconds: float) -> Iterator[Any]:
                 yield frame.to_image(width=GIF_WIDTH, height=height)
 
 
-def as_drawn(drawn: Path, finished: Path) -> None:
+def as_drawn(drawn: Path, finished: Path, _sections: Sequence[Section]) -> None:
     drawn.replace(finished)
 
 
@@ -73,7 +91,7 @@ def measured(finished: Path) -> dict[str, Any]:
         }  # fmt: skip
 
 
-FINISH: Mapping[str, Callable[[Path, Path], None]] = {
+FINISH: Mapping[str, Callable[[Path, Path, Sequence[Section]], None]] = {
     "mp4": start_with_index,
     "webm": as_drawn,
     "gif": as_gif,

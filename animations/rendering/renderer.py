@@ -12,7 +12,10 @@ What the app may rely on. It never imports this room; it calls `python -m animat
                           "seconds": 60}
     {"event": "progress", "film": "TheLeap", "second": 12.5, "seconds": 60}
     {"event": "done",     "film": "TheLeap", "cached": false, …RECORD}
-    {"event": "error",    "message": "…", "exit_code": 1}
+    {"event": "error",    "film": "TheLeap", "message": "…", "exit_code": 1}
+
+With several films (`--all`, `--jobs N`) the lines of those that are drawn at the same time alternate, and one
+that fails does not stop the others. An error without "film" ends the command.
 
 "seconds" in a start or progress line is the length to expect; "second" is how much of it is drawn. A film
 that is there already gives "done" at once, with "cached": true. A RECORD has
@@ -20,6 +23,7 @@ that is there already gives "done" at once, with "cached": true. A RECORD has
     lang, quality, format, run_id      what it shows
     movie, srt, vtt, thumbnail         absolute paths
     seconds, width, height, fps, bytes what the file measures
+    sections                           its parts: [{"name": "…", "start": 12.5}, …], in the film's language
     key                                hash of what it was drawn from
     current                            (in `list`) whether it would be drawn the same way today
 
@@ -39,7 +43,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from animations.catalog import ROOT, FilmEntry, Rendering, source_key
 from language import Message, UserError
@@ -78,7 +82,16 @@ def run_for_film(film: FilmEntry, run_id: str | None) -> Run | None:
     return run
 
 
-def render(rendering: Rendering, run: Run | None, on_progress: Callable[[float], None]) -> dict[str, Any]:
+class Foreman(Protocol):
+    """Knows of every process that draws, and may kill it."""
+
+    def hire(self, worker: subprocess.Popen[bytes]) -> None: ...
+    def leave(self, worker: subprocess.Popen[bytes]) -> None: ...
+
+
+def render(
+    rendering: Rendering, run: Run | None, on_progress: Callable[[float], None], foreman: Foreman
+) -> dict[str, Any]:
     """Render a film, or find it rendered; returns its record, with "cached".
 
     Raises:
@@ -89,7 +102,7 @@ def render(rendering: Rendering, run: Run | None, on_progress: Callable[[float],
     if known and known.get("key") == key:
         return {"cached": True} | known
     with _explained(rendering.folder), _workshop(rendering.folder) as workshop:
-        facts = _draw(rendering, run, workshop, on_progress)
+        facts = _draw(rendering, run, workshop, on_progress, foreman)
         record = _publish(rendering, workshop, facts | {"key": key})
     return {"cached": False} | record
 
@@ -132,7 +145,11 @@ def _is_alive(pid: int) -> bool:
 
 
 def _draw(
-    rendering: Rendering, run: Run | None, workshop: Path, on_progress: Callable[[float], None]
+    rendering: Rendering,
+    run: Run | None,
+    workshop: Path,
+    on_progress: Callable[[float], None],
+    foreman: Foreman,
 ) -> dict[str, Any]:
     """Let `animations.rendering.worker` draw the film into the workshop; returns the facts it reports."""
     job = {
@@ -151,6 +168,7 @@ def _draw(
     ):
         assert worker.stdout is not None
         facts: dict[str, Any] | None = None
+        foreman.hire(worker)
         try:
             for line in worker.stdout:
                 said = json.loads(line)
@@ -164,6 +182,7 @@ def _draw(
         finally:
             if facts is None:
                 worker.kill()
+            foreman.leave(worker)
     if facts is None:
         last = complaints.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         reason = last[0] if last else f"exit code {worker.returncode}"

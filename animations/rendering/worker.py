@@ -105,7 +105,7 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
         scene.render()
         writer = scene.renderer.file_writer
         finished = workshop / f"{stem}.{kind}"
-        FINISH[kind](Path(writer.movie_file_path), finished)
+        FINISH[kind](Path(writer.movie_file_path), finished, scene.sections)
         Image.fromarray(scene.renderer.camera.pixel_array).convert("RGB").save(workshop / f"{stem}.png")
     (workshop / f"{stem}.srt").write_text(as_srt(scene.captions), encoding="utf-8")
     (workshop / f"{stem}.vtt").write_text(as_vtt(scene.captions), encoding="utf-8")
