@@ -74,6 +74,44 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Had you been in charge of the training, when would you have stopped it, and why?"),
             ),
         ),
+        FilmEntry(
+            name="TheCircle",
+            module="the_circle",
+            title=mark("The circle"),
+            question=mark("What does it look like inside a network that can add?"),
+            seconds=62,
+            questions=(
+                mark("Why does a circle suit this addition better than a line?"),
+                mark("Which number sits next to 0 on the first ring, and why is it not 1?"),
+                mark("If the network kept only one ring, which questions would it get wrong first?"),
+            ),
+        ),
+        FilmEntry(
+            name="Gravity",
+            module="gravity",
+            title=mark("Coach and gravity"),
+            question=mark("Two forces pull on every weight. Which one makes it understand?"),
+            seconds=64,
+            questions=(
+                mark("Which way do the two forces on a weight point, and what is each of them called?"),
+                mark("Once all is learnt, on what share of the weights does decay pull alone?"),
+                mark("If the two forces nearly cancel, what is it that still moves the network?"),
+            ),
+        ),
+        FilmEntry(
+            name="TheEmptyCentre",
+            module="the_empty_centre",
+            title=mark("The empty centre"),
+            question=mark("Peel off the outer tenth of a ball. How much is left?"),
+            seconds=68,
+            questions=(
+                mark("How much of a disk lies within nine tenths of its radius, and how much of a ball?"),
+                mark("Where do random vectors of many dimensions lie, and how thick is that shell?"),
+                mark("If nearly all volume lies in the rind, why may a trained network leave it unharmed?"),
+            ),
+            of_run=False,
+            shows=("story/results/black-hole.json",),
+        ),
     )
 }
 
@@ -130,6 +168,26 @@ class Rendering:
 def films_root() -> Path:
     """The folder of rendered films: KAIQIAO_FILMS, else `films` beside the code."""
     return Path(os.environ.get("KAIQIAO_FILMS") or ROOT / "films")
+
+
+def gallery_root() -> Path:
+    """The folder of the films that come with the code, small: KAIQIAO_GALLERY, else `animations/gallery`."""
+    return Path(os.environ.get("KAIQIAO_GALLERY") or ROOT / "animations" / "gallery")
+
+
+def to_watch(film: FilmEntry, lang: str) -> list[Rendering]:
+    """What of a film in a language a browser can play, the best first; the gallery's where there is no other
+    of that quality.
+    """
+    own = [one for one in renderings(film, lang, films_root()) if one.format == "mp4" and one.record()]
+    known = {one.quality for one in own if one.run_id in (REFERENCE.run_id, None)}
+    shipped = [one for one in renderings(film, lang, gallery_root()) if one.quality not in known]
+    return own + [one for one in shipped if one.record()]
+
+
+def handout_path(film: FilmEntry, lang: str) -> Path:
+    """Where the printable page of a film lies in the gallery."""
+    return gallery_root() / f"{film.name}.{lang}.pdf"
 
 
 def renderings(film: FilmEntry, lang: str, folder: Path) -> list[Rendering]:

@@ -1,0 +1,184 @@
+"""What the commands of `animations.cli` do; each returns its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict
+from typing import Any
+
+from animations.catalog import (
+    FILMS,
+    FORMATS,
+    QUALITIES,
+    FilmEntry,
+    Rendering,
+    films_root,
+    gallery_root,
+    handout_path,
+    renderings,
+    source_key,
+    to_watch,
+)
+from language import LANGUAGES, Message, Translator, UserError, translator
+from language.command_line import UsageError
+from training.store import open_run
+
+
+def list_command(options: argparse.Namespace, _: Translator) -> int:
+    """What there is. JSON for every language, because the app chooses among them; plain text for one."""
+    require_known("lang", options.lang, tuple(LANGUAGES))
+    folders = [options.out] if options.out else [films_root(), gallery_root()]
+    for film in FILMS.values():
+        for lang in LANGUAGES if options.json else (options.lang,):
+            say = translator(lang)
+            rendered = [
+                record | {"current": _is_current(rendering, record)}
+                for folder in folders
+                for rendering in renderings(film, lang, folder)
+                if (record := rendering.record())
+            ]
+            if options.json:
+                facts = {
+                    "film": film.name,
+                    "lang": lang,
+                    "title": say(film.title),
+                    "question": say(film.question),
+                }
+                facts |= {"seconds": film.seconds, "rendered": rendered}
+                print(json.dumps(facts, ensure_ascii=False))
+            else:
+                print(f"{film.name}  {say(film.title)}  ({film.seconds} s)  {say(film.question)}")
+                for record in rendered:
+                    print(f"  {record['movie']}" + ("" if record["current"] else "  " + _("(out of date)")))
+    return 0
+
+
+def _is_current(rendering: Rendering, record: dict[str, Any]) -> bool:
+    try:
+        run = None if rendering.run_id is None else open_run(rendering.run_id)
+        return bool(record.get("key") == source_key(rendering, run))
+    except UserError:  # its run is gone: the film is all there is
+        return False
+
+
+def chosen_films(options: argparse.Namespace) -> list[FilmEntry]:
+    """The films that were named, in the order of the catalog."""
+    require_known("lang", options.lang, tuple(LANGUAGES))
+    for name in options.films:
+        require_known("film", name, tuple(FILMS))
+    if options.all == bool(options.films):
+        raise UsageError(Message("name the films, or --all; known are {names}", names=", ".join(FILMS)))
+    return [film for film in FILMS.values() if options.all or film.name in options.films]
+
+
+def check_command(options: argparse.Namespace, _: Translator) -> int:
+    """Play films without writing them: how long they are, and what cannot be read in them."""
+    from animations.rendering.dry_run import dry_run
+    from animations.rendering.renderer import run_for_film
+
+    faults = 0
+    for film in chosen_films(options):
+        played = dry_run(film, run_for_film(film, options.run), options.lang)
+        faults += len(played.findings)
+        if options.json:
+            found = [asdict(finding) for finding in played.findings]
+            print(json.dumps({"film": film.name, "seconds": round(played.time, 2), "findings": found}))
+        else:
+            print(_("{film}: {seconds:.0f} s, {count} faults", film=film.name, seconds=played.time,
+                    count=len(played.findings)))  # fmt: skip
+            for finding in played.findings:
+                print(f"  {finding.second:6.2f} s  {finding.rule}: {finding.what}")
+    return 1 if faults else 0
+
+
+def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
+    """Lay pictures of rendered films side by side."""
+    from animations.rendering.contact_sheet import contact_sheet
+
+    if options.pictures < 1:
+        raise UsageError(Message("--pictures {count}: at least 1", count=options.pictures))
+    for rendered in _rendered(options):
+        sheet = options.to / f"{rendered.film.name}.{options.lang}.png"
+        contact_sheet(rendered.movie, sheet, options.pictures)
+        print(sheet)
+    return 0
+
+
+def handout_command(options: argparse.Namespace, _: Translator) -> int:
+    """Make the printable pages of rendered films."""
+    from animations.rendering.handout import write_handout
+
+    for rendered in _rendered(options):
+        page = options.to / handout_path(rendered.film, options.lang).name
+        write_handout(rendered, page, translator(options.lang))
+        print(page)
+    return 0
+
+
+def gallery_command(options: argparse.Namespace, _: Translator) -> int:
+    """Put rendered films of the lowest quality, made small, and their printable pages into the gallery."""
+    from animations.rendering.gallery import put_into_gallery
+    from animations.rendering.handout import write_handout
+
+    for rendered in _rendered(options, quality=min(QUALITIES, key=lambda name: QUALITIES[name])):
+        print(put_into_gallery(rendered, gallery_root()))
+        write_handout(rendered, handout_path(rendered.film, options.lang), translator(options.lang))
+    return 0
+
+
+def _rendered(options: argparse.Namespace, quality: str | None = None) -> list[Rendering]:
+    """The best rendering there is of each film that was named, with all that is known of it."""
+    found = []
+    for film in chosen_films(options):
+        there = renderings(film, options.lang, options.out) if options.out else to_watch(film, options.lang)
+        best = next(
+            (one for one in there if one.format == "mp4" and one.record() and one.folder != gallery_root()
+             and options.run in (None, one.run_id) and quality in (None, one.quality)), None)  # fmt: skip
+        if best is None:
+            raise UserError(
+                Message("{film} has not been rendered: ./run render {film} --lang {lang} -q {quality}",
+                        film=film.name, lang=options.lang, quality=quality or "m")
+            )  # fmt: skip
+        found.append(best)
+    return found
+
+
+def render_command(options: argparse.Namespace, _: Translator) -> int:
+    require_known("quality", options.quality, tuple(QUALITIES))
+    require_known("format", options.format, FORMATS)
+    films = chosen_films(options)
+
+    if options.jobs < 1:
+        raise UsageError(Message("--jobs {jobs}: at least 1", jobs=options.jobs))
+
+    from animations.rendering.crew import Failed, render_films
+    from animations.rendering.progress import Progress
+    from animations.rendering.renderer import run_for_film
+
+    wanted = []
+    for film in films:
+        run = run_for_film(film, options.run)
+        run_id = None if run is None else run.run_id
+        place = options.out or films_root()
+        wanted.append((Rendering(film, run_id, options.lang, options.quality, options.format, place), run))
+    jobs = min(options.jobs, os.cpu_count() or 1, len(wanted))
+    exit_code = 0
+    with Progress(_, as_json=options.json) as progress, closing(
+        render_films(wanted, jobs)
+    ) as events:  # fmt: skip
+        for event in events:
+            progress.show(event)
+            if isinstance(event, Failed):
+                exit_code = max(exit_code, event.error.exit_code)
+    return exit_code
+
+
+def require_known(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise UsageError(
+            Message("{name} = {value!r}: known are {names}", name=name, value=value, names=", ".join(known))
+        )

@@ -1,0 +1,60 @@
+"""The films that come with the code: every one in every language, small enough to be kept beside it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from animations.catalog import Rendering, Section
+from animations.rendering.containers import measured, set_chapters
+
+# A film that is larger with one quality (x264's crf) is encoded with the next.
+QUALITY_STEPS = (29, 34, 39)
+MOST_BYTES = 450_000
+THUMBNAIL_COLOURS = 96
+
+
+def put_into_gallery(rendered: Rendering, folder: Path) -> Path:
+    """Copy a rendered film with its side files into the gallery, encoded anew; returns the new film."""
+    from PIL import Image
+
+    copy = Rendering(rendered.film, rendered.run_id, rendered.lang, rendered.quality, "mp4", folder)
+    record = json.loads(rendered.record_path.read_text(encoding="utf-8"))
+    sections = [Section(part["name"], part["start"]) for part in record["sections"]]
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as workshop:
+        small = Path(workshop) / "film.mp4"
+        for crf in QUALITY_STEPS:
+            encode(rendered.movie, small, crf, sections)
+            if small.stat().st_size <= MOST_BYTES:
+                break
+        small.replace(copy.movie)
+    for kind in ("srt", "vtt"):
+        shutil.copyfile(rendered.path(kind), copy.path(kind))
+    thumbnail = Image.open(rendered.path("png")).quantize(THUMBNAIL_COLOURS, dither=Image.Dither.NONE)
+    thumbnail.save(copy.path("png"), optimize=True)
+    text = json.dumps(record | measured(copy.movie), ensure_ascii=False, indent=1)
+    copy.record_path.write_text(text + "\n", encoding="utf-8")
+    return copy.movie
+
+
+def encode(drawn: Path, finished: Path, crf: int, sections: list[Section]) -> None:
+    """Encode a film slowly and small, as H.264 that any browser plays, its index first."""
+    import av
+
+    with av.open(str(drawn)) as source, av.open(
+        str(finished), "w", format="mp4", options={"movflags": "faststart"}
+    ) as copy:  # fmt: skip
+        pictures = source.streams.video[0]
+        options = {"crf": str(crf), "preset": "slower", "tune": "animation"}
+        stream = copy.add_stream("libx264", rate=pictures.average_rate, options=options)
+        stream.width, stream.height, stream.pix_fmt = pictures.width, pictures.height, "yuv420p"
+        set_chapters(copy, sections, (source.duration or 0) / av.time_base)
+        for picture in source.decode(pictures):
+            picture.pict_type = 0  # not the drawn file's choice of key frames
+            for packet in stream.encode(picture):
+                copy.mux(packet)
+        for packet in stream.encode():
+            copy.mux(packet)

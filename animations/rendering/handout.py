@@ -1,0 +1,107 @@
+"""A printable page a film: its key picture, how it got there, and three questions."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animations.catalog import Rendering
+from animations.mobjects.typefaces import FAMILIES
+from language import Translator
+
+STEPS = 4
+KEY_WIDTH, STEP_WIDTH, COLOURS = 854, 360, 64
+INK_LIGHTNESS = 0.15  # twice the lightness of the films' ground, so that it becomes white
+LAYOUT = Path(__file__).with_name("handout.typ")
+
+
+def write_handout(rendered: Rendering, page: Path, _: Translator) -> None:
+    """Write the page of a rendered film as a PDF, A4.
+
+    Args:
+        rendered: a film that is there (`Rendering.record`).
+        page: the PDF.
+        _: translator into the film's language.
+    """
+    import typst
+
+    record = rendered.record()
+    assert record is not None, "a film that is not there has no handout"
+    film, sections = rendered.film, record["sections"]
+    shown = steps_shown(len(sections))
+    ends = [*(section["start"] for section in sections[1:]), record["seconds"]]
+    pictures = _pictures(rendered.movie, [ends[at] for at in shown] + [record["seconds"]])
+    drawn_from = record["run_id"]
+    words = {
+        "lang": rendered.lang,
+        "fonts": list(FAMILIES[rendered.lang]),
+        "title": _(film.title),
+        "series": _("Kaiqiao: films on grokking"),
+        "question": _(film.question),
+        "steps": [sections[at]["name"] for at in shown],
+        "heading": _("To think about"),
+        "questions": [_(question) for question in film.questions],
+        "name": _("Name"),
+        "source": _("Drawn from run {run_id}.", run_id=drawn_from) if drawn_from else "",
+        "watch": _("Watch it: ./run, then Films · {seconds} s", seconds=round(record["seconds"])),
+    }
+    page.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = Path(folder)
+        for place, picture in enumerate(pictures):
+            width = KEY_WIDTH if place == len(pictures) - 1 else STEP_WIDTH
+            _for_print(picture, width).save(workshop / f"{place}.png", optimize=True)
+        (workshop / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        (workshop / "page.typ").write_text(LAYOUT.read_text(encoding="utf-8"), encoding="utf-8")
+        typst.compile(workshop / "page.typ", output=page)
+
+
+def steps_shown(count: int) -> list[int]:
+    """Which of a film's sections are shown on the way to its key picture.
+
+    >>> steps_shown(8), steps_shown(4)
+    ([0, 2, 4, 6], [0, 1, 2])
+    """
+    before_last = np.linspace(0, count - 2, min(STEPS, count - 1))
+    return [round(at) for at in before_last]
+
+
+def _pictures(movie: Path, seconds: Sequence[float]) -> list[Any]:
+    """The last picture of a film before each of these times."""
+    import av
+
+    pictures: list[Any] = []
+    with av.open(str(movie)) as film:
+        last: Any = None
+        for frame in film.decode(video=0):
+            while len(pictures) < len(seconds) and last is not None and frame.time >= seconds[len(pictures)]:
+                pictures.append(last.to_image())
+            last = frame
+        return pictures + [last.to_image()] * (len(seconds) - len(pictures))
+
+
+def _for_print(picture: Any, width: int) -> Any:
+    from PIL import Image
+
+    size = width, round(width * picture.height / picture.width)
+    light = turned_light(np.asarray(picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)) / 255)
+    image = Image.fromarray((255 * light).round().astype(np.uint8))
+    return image.quantize(COLOURS, dither=Image.Dither.NONE)
+
+
+def turned_light(colours: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Colours (..., 3) with their lightness (of HSL) turned over and their hue kept: dark becomes light.
+
+    >>> turned_light(np.array([[0.06, 0.07, 0.09], [0.9, 0.6, 0.0]])).round(2).tolist()
+    [[1.0, 1.0, 1.0], [0.96, 0.7, 0.11]]
+    """
+    twice_lightness = colours.max(axis=-1, keepdims=True) + colours.min(axis=-1, keepdims=True)
+    turned = colours + 1 - twice_lightness
+    # Spread so far that the ground of the films is white, by as much as a colour is light.
+    return np.asarray(np.clip(turned + INK_LIGHTNESS * (1 - twice_lightness / 2), 0, 1))
