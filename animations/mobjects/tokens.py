@@ -25,10 +25,12 @@ class TokenRing:
         places: (S, p, 2), in the embedding's unit; one scale for all steps.
         order: (p,), the tokens in the order in which they are joined.
         reach: the length, in the embedding's unit, that half the side of the square corresponds to.
+        dot: radius of a token, as a share of the square's side.
     """
 
     def __init__(self, steps: NDArray[np.integer], places: NDArray[np.floating], order: NDArray[np.integer],
-                 side: float, reach: float) -> None:  # fmt: skip
+                 side: float, reach: float, dot: float = DOT) -> None:  # fmt: skip
+        self._dot = dot
         self._steps, self._places, self._order, self._reach = steps, places, order, reach
         self._square = Rectangle(width=side, height=side, stroke_width=0)
         self._thread = VMobject(stroke_color=palette.GEOMETRY, stroke_width=1.6, stroke_opacity=0.65)
@@ -57,7 +59,7 @@ class TokenRing:
         self._thread.set_points_as_corners(np.concatenate([joined, joined[:1]])[:count])
         self._thread.set_stroke(opacity=0.65 if thread else 0)
         for dots, group in zip(self._dots, self._groups, strict=True):
-            dots.set_points(discs(places[group], DOT * self._square.width))
+            dots.set_points(discs(places[group], self._dot * self._square.width))
 
     def fade_dots(self, opacity: float) -> None:
         for dots in self._dots:

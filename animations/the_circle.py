@@ -1,0 +1,381 @@
+"""The circle: where a network that can add puts its numbers, and how it adds there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# `manim animations/the_circle.py TheCircle` puts this folder on the path, not the one above it.
+sys.path.append(str(Path(__file__).parents[1]))
+
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Arrow,
+    Circle,
+    Create,
+    DashedLine,
+    FadeIn,
+    FadeOut,
+    GrowArrow,
+    LaggedStart,
+    Line,
+    UpdateFromAlphaFunc,
+    VGroup,
+    VMobject,
+    Write,
+    linear,
+    smooth,
+)
+from numpy.typing import NDArray
+
+from animations.film import Film
+from animations.mobjects.curves import Cursor, Plot, Share, StepCounter, Trace, per_cent
+from animations.mobjects.dial import Dial, Turning
+from animations.mobjects.scatter import AngleScatter
+from animations.mobjects.scrub import Scrub
+from animations.mobjects.tokens import TokenRing
+from animations.mobjects.words import math, words
+from animations.shown.the_circle import read_shown
+from language import mark
+from story import palette
+
+LEFT_HALF, RIGHT_HALF = 3.3 * LEFT + 0.5 * DOWN, 3.5 * RIGHT + 0.5 * DOWN
+TANGLED, RADIUS = 5.9, 2.25  # the square with the tangle in it, and the ring when it has formed
+DOT = 0.0078
+OUTSIDE = 1.24  # how far out the numbers of tokens stand, in radii of the ring
+FANNED = 4  # neighbours that are named
+
+
+class TheCircle(Film):
+    """Numbers in a line, in a tangle, on a circle; why their order is odd; adding as turning."""
+
+    def construct(self) -> None:
+        self.shown = shown = read_shown(self.run)
+        reach = 1.05 * float(np.abs(shown.circles).max())
+        self.ring = TokenRing(shown.steps, shown.circles, shown.rings[0].order, TANGLED, reach, DOT)
+        self.side = self.ring_side(RADIUS)
+        self.ring.mobject.move_to(LEFT_HALF)
+        self.add(self.credit())
+        self.play_sections(
+            (mark("A line fails"), self.fall_off_the_line),
+            (mark("By heart"), self.show_the_tangle),
+            (mark("Onto a circle"), self.fold),
+            (mark("Odd neighbours"), self.name_the_neighbours),
+            (mark("Turning"), self.turn),
+            (mark("The neurons"), self.ask_the_neurons),
+            (mark("Several rings"), self.compare_the_rings),
+            (mark("The answer"), self.answer),
+        )
+
+    def ring_side(self, radius: float) -> float:
+        """The side of the square in which the ring has this radius at the last step."""
+        places = self.ring.places(self.shown.last) - self.ring.mobject[0].get_center()
+        return float(self.ring.mobject[0].width * radius / np.linalg.norm(places, axis=1).mean())
+
+    # ---- The numbers get a place ------------------------------------------------------------------
+
+    def line(self) -> tuple[NDArray[np.floating], float]:
+        """Places of the tokens in a line, and how far apart: so that the pair's sum is in the picture too."""
+        tokens, unit = np.arange(self.shown.p), 12.2 / sum(self.shown.pair)
+        return np.stack([-6.1 + unit * tokens, 0 * tokens - 0.2, 0 * tokens], axis=-1), unit
+
+    def fall_off_the_line(self) -> None:
+        _, p, (a, b) = self.say, self.shown.p, self.shown.pair
+        line, unit = self.line()
+        self.ring.show_places(line, thread=0)
+        ends = VGroup(
+            *(number(token, self.lang).next_to(line[token], DOWN, buff=0.3) for token in (0, p - 1))
+        )
+        self.caption(
+            _("Here, after {last} comes 0 again", last=p - 1), FadeIn(self.ring.mobject, ends), run_time=1.2
+        )
+        self.wait(2.3)
+        arrows = [
+            Arrow(start, end, buff=0, color=palette.TEXT_ON_INK, stroke_width=5, tip_length=0.25)
+            for start, end in (
+                (line[0] + 0.55 * UP, line[a] + 0.55 * UP),
+                (line[a] + 0.95 * UP, line[0] + (a + b) * unit * RIGHT + 0.95 * UP),
+            )
+        ]
+        names = [number(token, self.lang).next_to(arrow, UP, buff=0.12) for token, arrow in
+                 zip((a, b), arrows, strict=True)]  # fmt: skip
+        self.caption(
+            _("{a} + {b} falls off the line", a=a, b=b),
+            LaggedStart(
+                *map(GrowArrow, arrows), lag_ratio=0.7), LaggedStart(*map(FadeIn, names), lag_ratio=0.7
+            ),
+            run_time=2.4,
+        )  # fmt: skip
+        self.wait(1.1)
+        self.caption(_("Where would you put {p} numbers?", p=p), FadeOut(*arrows, *names, ends), run_time=1)
+        self.wait(2.5)
+
+    def show_the_tangle(self) -> None:
+        _, shown = self.say, self.shown
+        tangle, line = self.ring.places(shown.memorised), self.line()[0]
+        delay = np.linspace(0, 0.4, shown.p)[:, None]
+
+        def fly(_mobject: Any, alpha: float) -> None:
+            part = smooth_part((alpha - delay) / 0.6)
+            self.ring.show_places(line + part * (tangle - line), thread=max(0.0, 6 * alpha - 5))
+
+        self.caption(
+            _("Step {step}, by heart: a tangle", step=shown.memorised),
+            UpdateFromAlphaFunc(self.ring.mobject, fly, rate_func=linear),
+            run_time=2.6,
+        )
+        self.plot = Plot(4.0, 3.6, (shown.memorised, shown.last))
+        self.plot.mobject.move_to(RIGHT_HALF + 1.0 * LEFT)
+        self.share = Trace(self.plot, shown.steps, shown.folded, palette.GEOMETRY)
+        self.share_label = Share(_("on a circle: {n} %"), self.lang, shown.steps, shown.folded,
+                                 colour=palette.GEOMETRY)  # fmt: skip
+        self.share_label.put(self.plot.mobject.get_top() + 0.4 * UP)
+        ends = self.plot.at([shown.memorised, shown.last], [shown.noise, shown.noise])
+        self.noise = DashedLine(ends[0], ends[1], stroke_color=palette.CONTROL, stroke_width=2)
+        text = words(_("noise: {n} %", n=per_cent(shown.noise)), "label", self.lang, colour=palette.CONTROL)
+        self.noise = VGroup(self.noise, text.next_to(ends[1], RIGHT, buff=0.15))
+        self.cursor = Cursor(self.plot)
+        self.counter = StepCounter(_("step {n}"), self.lang, self.plot)
+        self.counter.show(shown.memorised)
+        self.play(
+            FadeIn(self.plot.axes, self.noise, self.share_label.mobject, self.counter.mobject), run_time=1
+        )
+        self.wait(1)
+
+    def fold(self) -> None:
+        _, shown = self.say, self.shown
+        panels = (self.ring, self.share, self.share_label, self.cursor, self.counter)
+        self.add(self.share.mobject)
+        self.caption(
+            _("Training goes on, and they move"),
+            Scrub(*panels, start=shown.memorised, end=shown.last),
+            run_time=6.5,
+        )
+        self.wait(0.6)
+        self.caption(
+            _("Nobody told it about circles"),
+            self.ring.travel(LEFT_HALF, self.side, shown.last, shown.last),
+            run_time=1.6,
+        )
+        self.wait(1.5)
+
+    # ---- Their order ------------------------------------------------------------------------------
+
+    def name_the_neighbours(self) -> None:
+        _, shown = self.say, self.shown
+        places, order = self.ring.places(shown.last), shown.rings[0].order
+        self.caption(
+            _("Who sits next to 0?"),
+            FadeOut(self.plot.axes, self.share.mobject, self.share_label.mobject, self.cursor.mobject),
+            FadeOut(self.noise, self.counter.mobject),
+            run_time=1,
+        )
+        fan = VGroup(*(self.fanned(int(order[place]), place, places) for place in range(FANNED)))
+        self.play(FadeIn(fan[0]), run_time=0.6)
+        self.wait(1.6)
+        chain = math(" -> ".join(str(token) for token in order[:FANNED]), size=60)
+        chain.move_to(RIGHT_HALF + 0.5 * UP)
+        self.caption(
+            _("Not 1: the neighbours are {n} apart", n=int(order[1])),
+            LaggedStart(*map(FadeIn, fan[1:]), lag_ratio=0.5),
+            Write(chain),
+            run_time=2.2,
+        )
+        walk = VMobject(stroke_color=palette.TEXT_ON_INK, stroke_width=3)
+        walk.set_points_as_corners(places[[*order, order[0]]])
+        step = math(f"+{order[1]} mod {shown.p}", size=48, colour=palette.GEOMETRY)
+        step.next_to(chain, DOWN, buff=0.5)
+        self.play(Create(walk, rate_func=linear), FadeIn(step, shift=0.2 * DOWN), run_time=2.8)
+        self.wait(0.9)
+        self.play(FadeOut(walk, fan[1:], chain, step), run_time=0.8)
+        self.zero = fan[0]
+
+    def fanned(self, token: int, place: int, places: NDArray[np.floating]) -> VGroup:
+        """A token's number, and a line to it; neighbours' numbers are spread so that they can be read."""
+        angle = 0.25 * place
+        spot = LEFT_HALF + OUTSIDE * RADIUS * np.array([np.sin(angle), np.cos(angle), 0])
+        name, dot = number(token, self.lang, size=34).move_to(spot), places[token]
+        style = {"stroke_color": palette.QUIET_ON_INK, "stroke_width": 1.5}
+        return VGroup(name, Line(dot + 0.2 * (spot - dot), dot + 0.45 * (spot - dot), **style))
+
+    # ---- Adding -----------------------------------------------------------------------------------
+
+    def turn(self) -> None:
+        _, shown, (a, b) = self.say, self.shown, self.shown.pair
+        angles = shown.rings[0].angles
+        self.turning = turning = self.hand_on(angles, LEFT_HALF, RADIUS)
+        self.equation = equation = math(f"{a} + {b} = {shown.answer}", size=76).move_to(RIGHT_HALF + 0.3 * UP)
+        cut = len(f"{a}+{b}=")
+        way = turning.arc(angles[0], turning.turn)
+        self.names = [self.named(token, angles) for token in (a, b, shown.answer)]
+        self.caption(
+            _("A number is an angle"),
+            GrowArrow(turning.hand), FadeIn(self.names[0]), Write(equation[: len(str(a))]),
+            run_time=1.4,
+        )  # fmt: skip
+        spokes = [Line(LEFT_HALF, turning.at(angle), stroke_color=palette.QUIET_ON_INK, stroke_width=2)
+                  for angle in (angles[0], angles[b])]  # fmt: skip
+        self.play(
+            *map(Create, spokes),
+            Create(way),
+            FadeIn(self.names[1]),
+            Write(equation[len(str(a)) : cut - 1]),
+            run_time=1.4,
+        )
+        self.wait(0.7)
+        moved = turning.arc(turning.start, turning.turn)
+        shift = turning.start - angles[0]
+        self.play(
+            UpdateFromAlphaFunc(
+                way,
+                lambda arc, alpha: arc.become(turning.arc(angles[0] + alpha * shift, turning.turn)),
+                rate_func=smooth,
+            ),
+            FadeOut(*spokes),
+            run_time=1.4,
+        )
+        self.way = way.become(moved)
+        self.before = turning.hand.copy().set_opacity(0.35)
+        self.add(self.before)
+        self.caption(_("Adding turns it on"), turning.go_on(), run_time=2.2)
+        self.play(FadeIn(self.names[2], scale=1.4), Write(equation[cut - 1 :]), run_time=0.9)
+        self.wait(1.2)
+
+    def hand_on(self, angles: NDArray[np.floating], centre: Any, radius: float, width: float = 5) -> Turning:
+        (a, b) = self.shown.pair
+        return Turning(centre, radius, angles[a], float((angles[b] - angles[0]) % (2 * np.pi)), width)
+
+    def named(self, token: int, angles: NDArray[np.floating]) -> Any:
+        angle = angles[token]
+        spot = OUTSIDE * RADIUS * np.array([np.sin(angle), np.cos(angle), 0])
+        return number(token, self.lang, size=34).move_to(LEFT_HALF + spot)
+
+    def ask_the_neurons(self) -> None:
+        _, shown = self.say, self.shown
+        scatter = AngleScatter(shown.turned, shown.spoken, 4.3, RIGHT_HALF + 0.2 * RIGHT + 0.15 * UP)
+        x = words(_("angle in"), "label", self.lang).next_to(scatter.box, DOWN, buff=0.15)
+        y = words(_("angle out"), "label", self.lang).rotate(np.pi / 2).next_to(scatter.box, LEFT, buff=0.15)
+        self.caption(
+            _("Ask its {n} strongest neurons", n=len(shown.turned)),
+            FadeOut(self.equation),
+            FadeIn(scatter.box, scatter.dots, x, y),
+            run_time=1.5,
+        )
+        self.add(scatter.diagonal, scatter.dots)
+        self.play(Create(scatter.diagonal), run_time=1)
+        self.wait(0.5)
+        self.caption(
+            _("The angles add, give or take {n}°", n=f"{shown.neuron_error:.0f}"),
+            scatter.rise(),
+            run_time=2.4,
+        )
+        self.wait(1.4)
+        self.play(FadeOut(scatter.mobject, x, y), run_time=0.8)
+
+    # ---- Several rings ----------------------------------------------------------------------------
+
+    def compare_the_rings(self) -> None:
+        _, shown = self.say, self.shown
+        count = len(shown.rings)
+        apart = min(4.2, 12.6 / count)
+        centres = [((place - (count - 1) / 2) * apart * RIGHT) + 0.35 * UP for place in range(count)]
+        side = self.side * 0.4 * apart / RADIUS
+        self.equation.scale(0.75).move_to(2.5 * DOWN).magnified = 0.75
+        self.caption(
+            _("It keeps {n} such circles", n=count),
+            FadeOut(self.turning.hand, self.before, self.way, self.zero, *self.names),
+            self.ring.travel(centres[0], side, shown.last, shown.last),
+            FadeIn(self.equation),
+            run_time=1.6,
+        )
+        first = shown.rings[0].places
+        scale = np.linalg.norm(self.ring.places(shown.last) - centres[0]) / np.linalg.norm(first)
+        dials = [
+            Dial(ring.places, ring.order, scale, 1.25 * DOT * side, centre)
+            for ring, centre in zip(shown.rings, centres, strict=True)
+        ]
+        self.remove(self.ring.mobject)
+        self.add(dials[0].mobject)
+        hands = [
+            self.hand_on(ring.angles, dial.centre, dial.radius, 4)
+            for ring, dial in zip(shown.rings, dials, strict=True)
+        ]
+        self.play(
+            LaggedStart(*(FadeIn(dial.mobject) for dial in dials[1:]), lag_ratio=0.4),
+            *(FadeIn(hand.hand) for hand in hands),
+            run_time=2,
+        )
+        fits = [ring.fits for ring in shown.rings]
+        self.play(*(hand.go_on() for hand in hands), run_time=2)
+        counts = [
+            words(_("{n} fit", n=int(fit.sum())), "number", self.lang).move_to(
+                dial.centre + 0.57 * apart * DOWN
+            )
+            for fit, dial in zip(fits, dials, strict=True)
+        ]
+        self.caption(
+            _("Each alone leaves several answers"),
+            *(stand_out(dial, 1 + 0.7 * fit - 0.5 * ~fit) for dial, fit in zip(dials, fits, strict=True)),
+            *map(FadeIn, counts),
+            run_time=1.5,
+        )
+        self.wait(1.6)
+        all_fit = np.logical_and.reduce(fits)
+        halos = [
+            Circle(radius=0.16, color=palette.TEXT_ON_INK, stroke_width=3).move_to(dial.places[shown.answer])
+            for dial in dials
+        ]
+        self.caption(
+            _("Only {c} fits them all", c=shown.answer),
+            *(stand_out(dial, 0.5 + 1.8 * all_fit) for dial in dials),
+            *map(Create, halos),
+            FadeOut(*counts),
+            run_time=1.6,
+        )
+        self.wait(1.4)
+        self.dials, self.hands, self.halos = dials, hands, halos
+
+    def answer(self) -> None:
+        _, shown = self.say, self.shown
+        first = self.dials[0]
+        self.add(self.ring.mobject)
+        self.remove(first.mobject)
+        others = VGroup(*(VGroup(dial.mobject, hand.hand, halo) for dial, hand, halo in
+                          zip(self.dials[1:], self.hands[1:], self.halos[1:], strict=True)))  # fmt: skip
+        self.play(
+            FadeOut(self.hands[0].hand, self.halos[0]),
+            self.ring.travel(LEFT_HALF, self.side, shown.last, shown.last),
+            others.animate.set(width=5.6).move_to(RIGHT_HALF + 1.1 * DOWN),
+            self.equation.animate.scale(1 / 0.75).move_to(RIGHT_HALF + 1.3 * UP),
+            run_time=1.6,
+        )
+        self.equation.magnified = 1.0
+        self.caption(
+            _("Adding is turning"),
+            *map(FadeIn, (self.before, self.turning.hand, self.way, self.zero, *self.names)),
+            run_time=1,
+        )
+        self.wait(3)
+
+
+def stand_out(dial: Dial, sizes: NDArray[np.floating]) -> Any:
+    """An animation: the tokens of a dial grow or shrink to these sizes."""
+    old = dial.sizes
+    return UpdateFromAlphaFunc(
+        dial.mobject, lambda _mobject, alpha: dial.show_sizes(old + alpha * (sizes - old)), rate_func=smooth
+    )
+
+
+def number(value: int, lang: str, size: float = 30) -> Any:
+    return words(str(value), "number", lang, size=size)
+
+
+def smooth_part(x: NDArray[np.floating]) -> NDArray[np.floating]:
+    part = np.clip(x, 0, 1)
+    return np.asarray(part * part * (3 - 2 * part))

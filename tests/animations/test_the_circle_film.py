@@ -1,0 +1,105 @@
+"""The film "The circle": tokens, turns, neurons and rings are those that were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from animations.film import FilmError
+from animations.shown.the_circle import FITS, angles_of, landing_errors, read_shown
+from language import LANGUAGES
+from story.leap import read_leap
+from training.meaning import rightly_answered
+from training.problem import problem_of
+from training.store import Run
+
+pytestmark = pytest.mark.film
+
+
+@pytest.fixture(params=LANGUAGES)
+def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any:
+    return play("TheCircle", request.param)
+
+
+def test_tokens_lie_where_they_were_recorded(film: Any, small_run: Run) -> None:
+    leap = read_leap(small_run)
+    for step in film.shown.steps[[0, 3, -1]]:
+        recorded = leap.circles[leap.steps == step][0, 0, :, ::-1]
+        shown = film.ring.places(step)[:, :2] - film.ring.mobject[0].get_center()[:2]
+        scale = np.linalg.norm(shown) / np.linalg.norm(recorded)
+        np.testing.assert_allclose(shown, scale * recorded, atol=1e-5)
+
+
+def test_the_curve_and_the_number_end_at_the_recorded_share(film: Any, small_run: Run) -> None:
+    leap = read_leap(small_run)
+    assert film.share.end_value() == pytest.approx(leap.circle_share[-1, 0], abs=1e-6)
+    assert film.share_label.value == int(100 * leap.circle_share[-1, 0])
+
+
+def test_neighbours_on_the_ring_are_an_inverse_frequency_apart(film: Any) -> None:
+    first = film.shown.rings[0]
+    turns = np.unwrap(angles_of(first.places)[first.order])
+    assert turns[-1] - turns[0] == pytest.approx(2 * np.pi, rel=0.1)  # once around, clockwise
+    apart = int(first.order[1])
+    assert first.frequency * apart % film.shown.p == 1
+    assert any(str(apart) in text for _start, _end, text in film.captions)
+
+
+def test_the_hand_goes_from_a_by_the_turn_of_b_to_the_sum(film: Any, small_run: Run) -> None:
+    (a, b), p = film.shown.pair, film.shown.p
+    trained = set(problem_of(small_run.config).split.train.tolist())
+    assert a * p + b not in trained
+    assert a + b >= p
+    centre, hand = film.turning.centre[:2], film.turning.hand
+    tip = angles_of(hand.get_end()[:2] - centre)
+    places = film.ring.places(film.shown.last)[:, :2] - centre
+    missed = np.angle(np.exp(1j * (angles_of(places) - tip)))
+    assert np.abs(missed).argmin() == (a + b) % p == film.shown.answer
+    assert landing_errors(film.shown.rings[0].angles)[a, b] == pytest.approx(-missed[film.shown.answer])
+
+
+def test_the_pair_is_answered_rightly(film: Any, small_run: Run) -> None:
+    snapshots = len(small_run.snapshot_steps())
+    right = rightly_answered(small_run.weights(snapshots=slice(snapshots - 1, snapshots)), small_run.config)
+    (a, b), p = film.shown.pair, film.shown.p
+    assert right.reshape(p, p)[a, b]
+
+
+def test_one_answer_fits_on_all_rings_and_several_on_each(film: Any) -> None:
+    fits = np.stack([ring.fits for ring in film.shown.rings])
+    assert np.flatnonzero(fits.all(axis=0)).tolist() == [film.shown.answer]
+    # cos >= FITS over so large a part of a turn
+    expected = film.shown.p * np.arccos(FITS) / np.pi
+    assert np.abs(fits.sum(axis=1) - expected).max() <= 1
+    for dial, ring in zip(film.dials, film.shown.rings, strict=True):
+        shown = dial.places[:, :2] - dial.places[:, :2].mean(axis=0)
+        recorded = ring.places - ring.places.mean(axis=0)
+        assert np.abs(np.corrcoef(shown.ravel(), recorded.ravel())[0, 1]) == pytest.approx(1, abs=1e-6)
+
+
+def test_the_neurons_error_is_that_of_their_angles(film: Any) -> None:
+    miss = np.degrees(film.shown.spoken - film.shown.turned)
+    assert np.abs(film.shown.turned).max() <= np.pi
+    assert np.abs(miss).max() <= 180
+    assert np.sqrt((miss**2).mean()) == pytest.approx(film.shown.neuron_error)
+    assert film.shown.neuron_error < 180 / np.sqrt(3) / 4  # angles without order are 104 degrees off
+
+
+def test_perfect_angles_land_on_the_sum() -> None:
+    angles = 2 * np.pi * (3 * np.arange(7) % 7) / 7
+    np.testing.assert_allclose(landing_errors(angles), 0, atol=1e-12)
+    angles[2] += 0.1
+    assert landing_errors(angles)[1, 2] == pytest.approx(0.1)
+
+
+def test_another_table_is_refused(small_run: Run) -> None:
+    class Multiplying:
+        config = replace(small_run.config, task="multiply")
+        run_id, phases = small_run.run_id, small_run.phases
+
+    with pytest.raises(FilmError, match="another table"):
+        read_shown(Multiplying())  # type: ignore[arg-type]
