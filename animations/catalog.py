@@ -75,11 +75,23 @@ FILMS: Mapping[str, FilmEntry] = {
             ),
         ),
         FilmEntry(
+            name="ThreePhases",
+            module="three_phases",
+            title=mark("Three phases, four gauges"),
+            question=mark("By heart, silence, leap: is the silence silent?"),
+            seconds=57,
+            questions=(
+                mark("What do dusk, night and dawn stand for, and where does each of them begin?"),
+                mark("Which of the four gauges was furthest when the leap began, and which had not started?"),
+                mark("Had you only the curves from outside, could you tell the night from an end? How?"),
+            ),
+        ),
+        FilmEntry(
             name="TheCircle",
             module="the_circle",
             title=mark("The circle"),
             question=mark("What does it look like inside a network that can add?"),
-            seconds=62,
+            seconds=68,
             questions=(
                 mark("Why does a circle suit this addition better than a line?"),
                 mark("Which number sits next to 0 on the first ring, and why is it not 1?"),
@@ -91,7 +103,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="gravity",
             title=mark("Coach and gravity"),
             question=mark("Two forces pull on every weight. Which one makes it understand?"),
-            seconds=64,
+            seconds=69,
             questions=(
                 mark("Which way do the two forces on a weight point, and what is each of them called?"),
                 mark("Once all is learnt, on what share of the weights does decay pull alone?"),

@@ -119,7 +119,7 @@ class Share:
     def __init__(self, template: str, lang: str, steps: NDArray[np.number], values: NDArray[np.floating],
                  **settings: Any) -> None:  # fmt: skip
         self._steps, self._values = steps, values
-        self._counter = Counter(template, lang, role="label", **settings)
+        self._counter = Counter(template, lang, **({"role": "label"} | settings))
         self.mobject = self._counter.mobject
         self.show(float(steps[0]))
 

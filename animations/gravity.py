@@ -1,0 +1,294 @@
+"""Coach and gravity: two forces on every weight, weighed on a real run, and the neurons that they sift."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# `manim animations/gravity.py Gravity` puts this folder on the path, not the one above it.
+sys.path.append(str(Path(__file__).parents[1]))
+
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    DashedLine,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    Indicate,
+    ReplacementTransform,
+    TransformFromCopy,
+    VGroup,
+    rush_into,
+    smooth,
+)
+
+from animations.film import Film
+from animations.mobjects.bands import Bands, Guess
+from animations.mobjects.curves import Cursor, Plot, Share, StepCounter, per_cent
+from animations.mobjects.pulls import FloatingWeight, WeightPlane
+from animations.mobjects.scrub import Scrub
+from animations.mobjects.sieve import Sieve
+from animations.mobjects.words import words
+from animations.shown.gravity import Toy, read_shown
+from language import mark
+from story import palette
+
+GROUND, UNIT = -2.5, 1.5
+STRIP, FLOOR = -2.62, -1.55
+# The three cases, from the lowest band up: their colours, and how high they stand in the key.
+CASES = {
+    "share_decay_alone": (palette.DECAY, -1.85),
+    "share_together": (palette.CONTROL, -0.3),
+    "share_against": (palette.GRADIENT, 1.25),
+}
+
+
+class Gravity(Film):
+    """Two forces on a made-up weight; the same two on all weights of a run; what they leave of it."""
+
+    def construct(self) -> None:
+        self.shown = read_shown(self.run)
+        self.add(self.credit())
+        self.play_sections(
+            (mark("Two forces"), self.show_two_forces),
+            (mark("Three cases"), self.tell_three_cases),
+            (mark("The guess"), self.guess),
+            (mark("Measured"), self.measure),
+            (mark("In balance"), self.balance),
+            (mark("The sieve"), self.sift),
+            (mark("Who is needed"), self.silence),
+            (mark("The answer"), self.answer),
+        )
+
+    # ---- A made-up weight -------------------------------------------------------------------------
+
+    def floating(self, toy: Toy, x: float, **settings: Any) -> FloatingWeight:
+        return FloatingWeight(toy.weights, toy.gradient, toy.decay, [x, GROUND, 0], UNIT, **settings)
+
+    def show_two_forces(self) -> None:
+        _, shown = self.say, self.shown
+        self.steps = len(shown.rising.weights) - 1
+        self.sign = self.metaphor()
+        self.ground = DashedLine([-6, GROUND, 0], [6, GROUND, 0], dash_length=0.12,
+                                 stroke_width=2, color=palette.QUIET_ON_INK)  # fmt: skip
+        self.zero = words("0", "tick", self.lang, colour=palette.QUIET_ON_INK)
+        self.zero.next_to(self.ground, LEFT, buff=0.2)
+        self.held = self.floating(shown.rising, 0)
+        self.caption(
+            _("One weight: the higher, the larger"),
+            FadeIn(self.sign, self.zero), Create(self.ground), GrowFromCenter(self.held.mobject),
+            run_time=1.2,
+        )  # fmt: skip
+        self.wait(0.6)
+        self.coach = words(_("the coach: gradient"), "label", self.lang, colour=palette.GRADIENT)
+        self.pull = words(_("gravity: weight decay"), "label", self.lang, colour=palette.DECAY)
+        rest = self.held.at(self.steps)
+        self.coach.move_to(rest + 0.9 * UP).align_to(rest + 0.45 * RIGHT, LEFT)
+        self.pull.move_to(rest + 0.9 * DOWN).align_to(rest + 0.45 * RIGHT, LEFT)
+        self.play(Scrub(self.held, start=0, end=self.steps, rate_func=smooth), run_time=2.6)
+        self.caption(
+            _("Two forces pull on every weight"), FadeIn(self.coach, shift=0.2 * UP),
+            FadeIn(self.pull, shift=0.2 * DOWN), run_time=1.2,
+        )  # fmt: skip
+        self.wait(2.2)
+        self.caption(_("Which one makes it understand?"))
+        self.wait(2)
+
+    def tell_three_cases(self) -> None:
+        _, shown = self.say, self.shown
+        self.agreeing, self.forsaken = self.floating(shown.agreeing, -4), self.floating(shown.forsaken, 4)
+        self.caption(
+            _("They disagree: the coach holds it up"),
+            FadeOut(self.coach, self.pull),
+            run_time=0.8,
+        )
+        self.wait(1.8)
+        self.play(TransformFromCopy(self.held.mobject, self.agreeing.mobject), run_time=1)
+        self.caption(
+            _("They agree: it falls fast"),
+            Scrub(self.agreeing, start=0, end=self.steps, rate_func=rush_into), run_time=2,
+        )  # fmt: skip
+        self.wait(0.5)
+        self.play(TransformFromCopy(self.held.mobject, self.forsaken.mobject), run_time=1)
+        self.caption(
+            _("No coach: it slowly sinks"),
+            Scrub(self.forsaken, start=0, end=self.steps),
+            run_time=3,
+        )
+
+    # ---- Measured ---------------------------------------------------------------------------------
+
+    def guess(self) -> None:
+        """The three cases become the key of a chart of shares; the article's guess is hatched into it."""
+        _, shown, lang = self.say, self.shown, self.lang
+        self.plot = Plot(8.2, 4.4, (0, shown.last))
+        self.plot.mobject.move_to([-1.1, -0.25, 0])
+        self.bands = Bands(
+            self.plot,
+            shown.metrics["step"],
+            [(shown.metrics[name], colour) for name, (colour, _y) in CASES.items()],
+        )
+        quiet = {"role": "tick", "lang": lang, "colour": palette.QUIET_ON_INK}
+        ticks = [
+            words(_("{n} %", n=100 * value), **quiet).next_to(self.plot.at(0, value), LEFT, buff=0.15)
+            for value in (0, 1)
+        ]
+        learnt = words(_("memorised"), **quiet).move_to(self.plot.at(shown.memorised, 0) + 0.42 * DOWN)
+        self.frame = VGroup(learnt, *ticks)
+        self.hatched = Guess(self.plot, shown.memorised, shown.last, palette.DECAY)
+        toys = (self.forsaken, self.agreeing, self.held)
+        forces = ((0, -1.2), (-1.2, -1.2), (1.2, -1.2))
+        self.key = {
+            name: FloatingWeight(*np.array([[0.0], [up], [down]]), [3.9, y, 0], 0.42, dashed=False, ball=0.14)
+            for (name, (_colour, y)), (up, down) in zip(CASES.items(), forces, strict=True)
+        }
+        self.caption(
+            _("On what share of all {n} weights?", n=f"{shown.weights:,}"),
+            *(
+                ReplacementTransform(toy.mobject, icon.mobject, path_arc=0.5)
+                for toy, icon in zip(toys, self.key.values(), strict=True)
+            ),
+            ReplacementTransform(self.ground, self.plot.axes[0]), FadeOut(self.zero), FadeIn(*ticks),
+            Create(self.plot.axes[1]), FadeOut(self.sign),
+            run_time=1.8,
+        )  # fmt: skip
+        self.wait(2)
+        self.caption(
+            _("The guess: learnt, so only gravity pulls"), FadeIn(self.sign, learnt),
+            self.hatched.spread(1), Indicate(self.key["share_decay_alone"].mobject, 1.3, palette.DECAY),
+            run_time=2,
+        )  # fmt: skip
+        self.wait(1.8)
+
+    def measure(self) -> None:
+        _, shown, lang = self.say, self.shown, self.lang
+        metrics = shown.metrics
+        self.shares = [
+            Share(_("{n} %"), lang, metrics["step"], metrics[name], role="number", colour=colour, size=44)
+            for name, (colour, _y) in CASES.items()
+        ]
+        for share, (_colour, y) in zip(self.shares, CASES.values(), strict=True):
+            share.put([5.4, y, 0])
+            share.show(0)
+        self.counter = StepCounter(_("step {n}"), lang, self.plot)
+        self.cursor = Cursor(self.plot)
+        numbers = [share.mobject for share in self.shares]
+        self.add(self.bands.mobject, self.cursor.mobject)
+        self.caption(
+            _("Measured: how much is red?"), FadeOut(self.sign, self.frame[0]), self.hatched.sink(1, 0.001),
+            FadeIn(self.counter.mobject, *numbers), run_time=1.6,
+        )  # fmt: skip
+        self.remove(self.hatched.mobject)
+        self.play(Scrub(self.bands, *self.pointers(), start=0, end=shown.last), run_time=4.4)
+        self.caption(
+            _("Once learnt, never above {n} %", n=shown.most_alone),
+            Scrub(*self.pointers(), start=shown.last, end=shown.silent_until, rate_func=smooth),
+            Indicate(self.key["share_decay_alone"].mobject, 1.4, palette.DECAY), run_time=1.6,
+        )  # fmt: skip
+        self.wait(1.6)
+
+    def pointers(self) -> list[Any]:
+        return [self.cursor, self.counter, *self.shares]
+
+    def balance(self) -> None:
+        """All weights as one point over the origin, with both forces on it as recorded."""
+        _, shown = self.say, self.shown
+        metrics, strip = shown.metrics, VGroup(self.plot.mobject, self.bands.mobject, self.cursor.mobject)
+        start = shown.silent_until
+        self.plane = WeightPlane(
+            metrics["step"], metrics["weight_norm"], metrics["gradient_norm"], metrics["decay_norm"],
+            metrics["force_cosine"], [0, -1.85, 0], height=2.7, force=1.9,
+        )  # fmt: skip
+        self.plane.show(start)
+        self.cancels = Share(_("the coach: {n} % of gravity"), self.lang, metrics["step"], self.plane.held,
+                             colour=palette.GRADIENT)  # fmt: skip
+        self.cancels.put([3.9, 1.6, 0])
+        self.cancels.show(start)
+        self.scale = words(_("arrows: one step, enlarged"), "tick", self.lang, colour=palette.QUIET_ON_INK)
+        self.scale.move_to([-4.2, self.plane.at(start)[1], 0])
+        self.origin = words("0", "tick", self.lang, colour=palette.QUIET_ON_INK)
+        self.origin.next_to(self.plane.zero, LEFT, buff=0.2)
+        disagree = self.key.pop("share_against").mobject
+        self.caption(
+            _("All weights, drawn as one point"),
+            FadeOut(*(icon.mobject for icon in self.key.values()), self.frame[1:]),
+            FadeOut(*(share.mobject for share in self.shares)),
+            strip.animate.stretch_to_fit_height(0.36).stretch_to_fit_width(11).move_to([0, STRIP, 0]),
+            self.counter.mobject.animate.move_to([self.strip_x(start), STRIP - 0.46, 0]),
+            ReplacementTransform(disagree, self.plane.mobject), FadeIn(self.origin, self.scale),
+            run_time=2,
+        )  # fmt: skip
+        self.wait(1.6)
+        self.caption(
+            _("Up against down: nearly even"), FadeIn(self.cancels.mobject, shift=0.2 * RIGHT), run_time=1
+        )
+        self.wait(2)
+        self.caption(_("What is left pushes sideways"), self.plane.grow_rest(start), run_time=1)
+        panels = (self.plane, self.cancels, self.cursor, self.counter)
+        self.play(Scrub(*panels, start=start, end=shown.last), run_time=3.6)
+
+    def strip_x(self, step: float) -> float:
+        return 11 * (step / self.shown.last - 0.5)
+
+    # ---- The sieve --------------------------------------------------------------------------------
+
+    def sift(self) -> None:
+        _, shown = self.say, self.shown
+        self.sieve = Sieve(shown.steps, shown.sizes, shown.alive, 12.4, 4.2)
+        self.sieve.mobject.move_to([0, FLOOR + 2.1, 0])
+        self.tenth = words(_("red: below a tenth of the largest"), "tick", self.lang, colour=palette.DECAY)
+        self.tenth.move_to([0, FLOOR - 0.42, 0]).align_to(self.sieve.mobject, RIGHT)
+        back = Scrub(self.cursor, self.counter, start=shown.last, end=shown.memorised, rate_func=smooth)
+        self.remove(self.plane.mobject)
+        self.caption(
+            _("Its {n} neurons: the higher, the larger", n=shown.neurons),
+            FadeOut(self.plane.pulls, self.plane.line, self.plane.zero, run_time=0.8),
+            FadeOut(self.cancels.mobject, self.origin, self.scale),
+            self.sieve.burst(self.plane.at(shown.last), shown.memorised), back, run_time=2,
+        )  # fmt: skip
+        self.wait(1.8)
+        self.caption(
+            _("What the coach lets go, sinks"), FadeIn(self.tenth),
+            Scrub(self.sieve, self.cursor, self.counter, start=shown.memorised, end=shown.last), run_time=5.2,
+        )  # fmt: skip
+        self.wait(0.6)
+
+    def silence(self) -> None:
+        """What the network knows without those that have fallen, and without the others."""
+        _, shown, lang = self.say, self.shown, self.lang
+        strip = (self.plot.mobject, self.bands.mobject, self.cursor.mobject, self.counter.mobject)
+        fallen = words(
+            _("without these {count}: {n} % right", count=shown.neurons - shown.left,
+              n=per_cent(shown.without_fallen)), "label", lang, colour=palette.DECAY)  # fmt: skip
+        left = words(
+            _("without these {count}: {n} % right", count=shown.left, n=per_cent(shown.without_left)),
+            "label", lang,
+        )  # fmt: skip
+        for said, x in ((left, -3.2), (fallen, 3.2)):
+            said.move_to([x, FLOOR - 0.75, 0])
+        self.caption(
+            _("Silence the fallen: are they missed?"), FadeOut(*strip, self.tenth),
+            self.sieve.fallen.animate.set_opacity(0.08), run_time=1.4,
+        )  # fmt: skip
+        self.play(FadeIn(fallen, shift=0.2 * DOWN), run_time=0.8)
+        self.wait(1.4)
+        self.caption(
+            _("Now silence the others"), self.sieve.fallen.animate.set_opacity(1),
+            self.sieve.living.animate.set_opacity(0.08), run_time=1.4,
+        )  # fmt: skip
+        self.play(FadeIn(left, shift=0.2 * DOWN), run_time=0.8)
+        self.wait(1)
+
+    def answer(self) -> None:
+        _ = self.say
+        self.caption(
+            _("Neither alone: one holds, one clears"), self.sieve.living.animate.set_opacity(1), run_time=1
+        )
+        self.wait(3.4)
