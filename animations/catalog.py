@@ -79,7 +79,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="three_phases",
             title=mark("Three phases, four gauges"),
             question=mark("By heart, silence, leap: is the silence silent?"),
-            seconds=57,
+            seconds=54,
             questions=(
                 mark("What do dusk, night and dawn stand for, and where does each of them begin?"),
                 mark("Which of the four gauges was furthest when the leap began, and which had not started?"),
@@ -99,6 +99,18 @@ FILMS: Mapping[str, FilmEntry] = {
             ),
         ),
         FilmEntry(
+            name="FewFrequencies",
+            module="few_frequencies",
+            title=mark("A few frequencies"),
+            question=mark("How many waves does it take to know a table?"),
+            seconds=55,
+            questions=(
+                mark("How many waves hold the whole table when it is known by heart, and how many in the end?"),
+                mark("Why does the sum of the last waves have its peak where it has?"),
+                mark("A sound with many waves is noise, one with few a chord. What does a network lose with the rest?"),
+            ),
+        ),
+        FilmEntry(
             name="Gravity",
             module="gravity",
             title=mark("Coach and gravity"),
@@ -108,6 +120,24 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which way do the two forces on a weight point, and what is each of them called?"),
                 mark("Once all is learnt, on what share of the weights does decay pull alone?"),
                 mark("If the two forces nearly cancel, what is it that still moves the network?"),
+            ),
+        ),
+        FilmEntry(
+            name="ThrottleAndSpring",
+            module="throttle_and_spring",
+            title=mark("Throttle and spring"),
+            question=mark("Is a smaller learning rate as good as weight decay?"),
+            seconds=66,
+            questions=(
+                mark("What does the throttle stand for, and what the spring?"),
+                mark("Why does a weight of 10 stay where it is at any learning rate once the gradient is 0?"),
+                mark("A tax and a spring pull alike. Why do their paths part under Adam, which rescales?"),
+            ),
+            of_run=False,
+            shows=(
+                "story/results/worked-example.json",
+                "story/results/penalty-is-decay.json",
+                "story/results/learning-rate.json",
             ),
         ),
         FilmEntry(

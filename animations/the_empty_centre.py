@@ -1,0 +1,302 @@
+"""The empty centre: where the volume of a ball is, and what that does not say of a trained network."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# `manim animations/the_empty_centre.py TheEmptyCentre` puts this folder on the path, not the one above it.
+sys.path.append(str(Path(__file__).parents[1]))
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    Dot,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Rotate,
+    TransformFromCopy,
+    VGroup,
+    Write,
+    rush_into,
+    smooth,
+    there_and_back,
+)
+
+from animations.film import Film
+from animations.mobjects.curves import Plot, per_cent
+from animations.mobjects.lengths import Kept, Lengths, Needle
+from animations.mobjects.rind import (
+    Band,
+    Cloud,
+    Dimensions,
+    Fall,
+    Left,
+    RingBars,
+    circles,
+    disk,
+    ruler,
+    sketched_hole,
+    solid,
+)
+from animations.mobjects.scrub import Scrub
+from animations.mobjects.words import math, words
+from animations.shown.the_empty_centre import (
+    BALL,
+    DISK,
+    DRAWN_DIMS,
+    HUNDRED,
+    INSIDE,
+    LARGE,
+    RINGS,
+    read_shown,
+)
+from language import mark
+from story import palette
+from story.space import HELD
+
+CENTRE, RADIUS = np.array([-3.3, -0.5, 0]), 2.5
+# Random vectors reach beyond the root of the dimension, so that one is drawn shorter than the radius.
+ROOT = 1.3
+CORNER, WIDTH, HEIGHT = np.array([1.3, -2.6, 0]), 5.0, 4.3
+MIDDLE = CORNER + WIDTH / 2 * RIGHT + HEIGHT / 2 * UP
+AIM = np.array([np.cos(0.7), np.sin(0.7), 0])
+# Lengths of the arrow to mark; beyond the last the recorded curve is as flat as chance.
+MARKED = (1.0, INSIDE, 0.5, 0.3)
+
+
+class TheEmptyCentre(Film):
+    """A disk, a ball, a hundred dimensions, twelve thousand; then the turn: a network is no random point."""
+
+    def construct(self) -> None:
+        self.shown, _ = read_shown(), self.say
+        self.add(self.credit(_("exact laws; claim {name}", name="black-hole")))
+        self.play_sections(
+            (mark("The puzzle"), self.peel_a_disk),
+            (mark("A ball"), self.peel_a_ball),
+            (mark("A hundred dimensions"), self.go_beyond),
+            (mark("Twelve thousand"), self.go_far_beyond),
+            (mark("The rind"), self.find_the_volume),
+            (mark("Random vectors"), self.draw_vectors),
+            (mark("A black hole?"), self.ask_for_the_hole),
+            (mark("Measured"), self.pull_a_network_in),
+            (mark("The answer"), self.answer),
+        )
+
+    # ---- Peeling ----------------------------------------------------------------------------------
+
+    def peel_a_disk(self) -> None:
+        _, shown = self.say, self.shown
+        self.body = core, peel = disk(RADIUS, INSIDE).set_y(CENTRE[1])
+        tenths = ruler(self.body.get_center(), RADIUS, RINGS)
+        self.caption(_("Peel off the outer tenth. What is left?"), FadeIn(self.body), run_time=1)
+        self.play(Create(tenths, lag_ratio=0.3), run_time=1)
+        self.play(peel.animate(rate_func=there_and_back).scale(1.2), run_time=2)
+        self.wait(0.5)
+
+        laws = {"ball": (shown.distances, RADIUS), "normal": (shown.lengths, ROOT)}
+        self.cloud = Cloud(shown.logs, shown.angles, laws, CENTRE, INSIDE)
+        self.column = Left(shown.logs, shown.left, 1.1, HEIGHT, CORNER + 0.9 * LEFT)
+        self.dimensions = Dimensions(_("dimensions: {n}"), self.lang, [CENTRE[0], -3.4, 0])
+        self.dimensions.show(np.log10(DISK))
+        self.volume = words(_("volume"), "tick", self.lang, colour=palette.QUIET_ON_INK)
+        self.volume.next_to(self.column.mobject, DOWN, buff=0.2)
+        self.formula = self.power(DISK)
+        self.caption(
+            _("A disk keeps {share} %", share=self.kept(DISK)), FadeOut(tenths),
+            TransformFromCopy(core, self.column.left), TransformFromCopy(peel, self.column.peel),
+            self.body.animate.set_fill(opacity=0.22).move_to(CENTRE), FadeIn(self.dimensions.mobject),
+            run_time=1.8,
+        )  # fmt: skip
+        self.add(self.column.mobject)
+        self.play(FadeIn(self.cloud.mobject, self.volume), Write(self.formula), run_time=1)
+        self.wait(1.2)
+
+    def kept(self, dim: int) -> str:
+        """What is left, in per cent: three digits, or one of very little."""
+        share = 100 * float(np.interp(np.log10(dim), self.shown.logs, self.shown.left))
+        return f"{share:.3g}" if share > 1 else f"{share:.1g}"
+
+    def power(self, dim: int) -> Any:
+        """What is left as a formula, beside the column."""
+        formula = math(f"{INSIDE:g}^{dim} {'=' if dim < HUNDRED else 'approx'} {self.kept(dim)} %", size=56)
+        return formula.next_to(CORNER + 0.6 * RIGHT + HEIGHT / 2 * UP, RIGHT, buff=0)
+
+    def peel_a_ball(self) -> None:
+        _, formula = self.say, self.power(BALL)
+        self.outline = solid(CENTRE, RADIUS)
+        self.caption(_("A ball keeps {share} %", share=self.kept(BALL)), Create(self.outline), run_time=1.2)
+        self.play(self.pass_dimensions(DISK, BALL, self.column), FadeOut(self.formula), run_time=1.6)
+        self.play(Write(formula), run_time=0.8)
+        self.wait(1)
+        self.formula = formula
+
+    def pass_dimensions(self, start: int, end: int, *more: Any, **settings: Any) -> Scrub:
+        return Scrub(self.cloud, self.dimensions, *more, start=np.log10(start), end=np.log10(end), **settings)
+
+    def go_beyond(self) -> None:
+        _ = self.say
+        self.caption(
+            _("Beyond three, draw only distances"), FadeOut(self.outline, self.formula), run_time=1.2
+        )
+        self.wait(0.5)
+        self.formula = self.power(HUNDRED)
+        self.play(self.pass_dimensions(BALL, HUNDRED, self.column), run_time=3.4)
+        self.caption(_("A hundred: all but nothing"), Write(self.formula), run_time=1)
+        self.wait(2)
+
+    def go_far_beyond(self) -> None:
+        """The column runs empty; what is left goes on as a power of ten."""
+        _, shown = self.say, self.shown
+        self.falling = fall = Fall(
+            shown.logs, shown.powers[INSIDE], WIDTH - 1, HEIGHT, CORNER + 0.8 * RIGHT, self.lang
+        )
+        fall.show(np.log10(HUNDRED))
+        end = self.nothing(44).next_to(fall.plot.at(0, 1.01 * shown.powers[INSIDE][-1]), RIGHT, buff=0.2)
+        self.caption(
+            _("And {dims} dimensions?", dims=LARGE), FadeOut(self.column.mobject, self.formula, self.volume),
+            FadeIn(fall.frame, fall.number), run_time=1,
+        )  # fmt: skip
+        self.add(fall.mobject)
+        self.play(self.pass_dimensions(HUNDRED, LARGE, fall, rate_func=evenly_to_large), run_time=3.4)
+        self.caption(_("Next to nothing is left"), FadeOut(fall.number), FadeIn(end), run_time=0.9)
+        self.wait(2)
+        self.fall = VGroup(fall.frame, fall.trace.mobject, end)
+
+    def nothing(self, size: float) -> Any:
+        return math(f"{INSIDE:g}^{LARGE} approx 10^({self.shown.powers[INSIDE][-1]:.0f})", size=size)
+
+    # ---- Where it is ------------------------------------------------------------------------------
+
+    def find_the_volume(self) -> None:
+        _, shown = self.say, self.shown
+        self.bars = bars = RingBars(shown.logs, shown.rings, WIDTH, HEIGHT, CORNER)
+        rings = circles(CENTRE, RADIUS, RINGS)
+        ends = self.below(
+            (_("centre"), CORNER + 0.05 * WIDTH * RIGHT), (_("rim"), CORNER + 0.95 * WIDTH * RIGHT)
+        )
+        self.caption(
+            _("Where does the volume lie?"), FadeOut(self.fall, self.body), Create(rings, lag_ratio=0.3),
+            self.pass_dimensions(LARGE, DISK, rate_func=smooth), run_time=1.8,
+        )  # fmt: skip
+        grow = [TransformFromCopy(ring, bar) for ring, bar in zip(rings, bars.bars, strict=True)]
+        self.play(LaggedStart(*grow, lag_ratio=0.1), FadeIn(bars.base, ends), run_time=1.8)
+        self.add(bars.mobject)
+        self.wait(0.4)
+        self.band = Band(shown.logs, shown.bands, RADIUS, CENTRE)
+        self.caption(
+            _("The shaded band holds {held} %", held=f"{100 * HELD:g}"), FadeOut(rings),
+            FadeIn(self.band.mobject), run_time=1,
+        )  # fmt: skip
+        self.play(self.pass_dimensions(DISK, LARGE, self.band, bars), run_time=4)
+        thin = words(_("{share} % of the radius", share=f"{100 * shown.bands[-1]:.2g}"), "label", self.lang)
+        self.play(FadeIn(thin.move_to(CENTRE)), run_time=0.6)
+        self.wait(1.8)
+        self.lying = VGroup(bars.mobject, ends, thin, self.band.mobject)
+
+    def below(self, *ticks: tuple[str, Any]) -> VGroup:
+        """Words under places of an axis."""
+        return VGroup(
+            *(words(text, "tick", self.lang, colour=palette.QUIET_ON_INK).next_to(place, DOWN, buff=0.2)
+              for text, place in ticks)
+        )  # fmt: skip
+
+    def draw_vectors(self) -> None:
+        """Normal vectors, in units of the root of the dimension: a cloud that draws together into a shell."""
+        _, shown = self.say, self.shown
+        plot = Plot(WIDTH, HEIGHT, (0, 3.2), (0, 1.1))
+        plot.mobject.move_to(MIDDLE)
+        self.drawn = Lengths(plot, [
+            (drawn.norms.positions / np.sqrt(dim), drawn.norms.counts, drawn.norms.expected)
+            for dim, drawn in shown.drawn.items()
+        ])  # fmt: skip
+        root = math("sqrt(d)", size=44, colour=palette.QUIET_ON_INK).next_to(plot.at(1, 0), DOWN, buff=0.15)
+        frame = VGroup(plot.axes[0], root, self.below((_("length"), plot.at(2.8, 0))))
+        start, end = np.log10(LARGE), np.log10(DISK)
+        self.caption(
+            _("Random vectors, and their lengths"), FadeOut(self.lying),
+            self.cloud.turn_into("normal", start, end), Scrub(self.dimensions, start=start, end=end),
+            run_time=1.8,
+        )  # fmt: skip
+        self.play(FadeIn(frame, self.drawn.mobject), run_time=0.8)
+        self.wait(0.4)
+        stages = [
+            (self.pass_dimensions(*dims), Scrub(self.drawn, start=stage, end=stage + 1))
+            for stage, dims in enumerate(pairwise(DRAWN_DIMS))
+        ]
+        self.caption(_("All come out nearly equally long"), *stages[0], run_time=2.6)
+        self.play(*stages[1], run_time=1.6)
+        last = shown.drawn[LARGE]
+        spread = math(f"plus.minus {100 * last.spread / last.mean:.1g} %").next_to(
+            plot.at(1, 1), RIGHT, buff=0.3
+        )
+        self.play(FadeIn(spread), run_time=0.6)
+        self.wait(1.2)
+        self.lengths = VGroup(frame, self.drawn.mobject, spread)
+
+    # ---- The turn ---------------------------------------------------------------------------------
+
+    def ask_for_the_hole(self) -> None:
+        """The article's picture: whatever leaves the shell falls into the centre."""
+        _, hole, sign = self.say, sketched_hole(CENTRE), self.metaphor()
+        quoted = words(_("the article: a black hole"), "label", self.lang)
+        quoted.move_to(MIDDLE)
+        at = np.log10(LARGE)
+        self.caption(
+            _("So is a little decay a death sentence?"), FadeOut(self.lengths, self.dimensions.mobject),
+            self.cloud.turn_into("ball", at, at), run_time=1.4,
+        )  # fmt: skip
+        self.play(Create(hole, lag_ratio=0.3), FadeIn(sign), FadeIn(quoted, shift=0.2 * RIGHT), run_time=1.2)
+        falling = Dot(CENTRE + RADIUS * AIM, radius=0.14, color=palette.TEXT_ON_INK)
+        self.play(FadeIn(falling, scale=2), run_time=0.5)
+        fall = falling.animate(rate_func=rush_into).move_to(CENTRE).scale(0.1)
+        self.play(Rotate(hole, 1.5), fall, run_time=1.6)
+        self.wait(0.5)
+        self.play(FadeOut(hole, falling, sign, quoted), run_time=0.7)
+
+    def pull_a_network_in(self) -> None:
+        """What a trained network still knows as its weights, all in one arrow, are pulled in."""
+        _, shown = self.say, self.shown
+        self.kept_right = kept = Kept(shown.kept, MARKED, WIDTH - 0.5, HEIGHT - 0.3, CORNER + 0.7 * RIGHT, _)
+        self.needle = Needle(CENTRE, AIM, RADIUS, palette.HELD_OUT)
+        length = self.below((_("length"), kept.plot.at(0.25, 0)))
+        self.caption(_("A network's weights: one arrow"), Create(self.needle.mobject), run_time=1.2)
+        self.play(FadeIn(kept.frame, length), run_time=0.8)
+        self.wait(1.2)
+        self.add(kept.mobject)
+        pulled = {"start": 0, "end": 1 - INSIDE, "rate_func": smooth}
+        self.caption(
+            _("A tenth shorter: still {known} % right", known=per_cent(shown.known)),
+            Scrub(self.needle, kept, **pulled), FadeIn(kept.names), run_time=2.4,
+        )  # fmt: skip
+        self.wait(1.6)
+        further = Scrub(self.needle, kept, start=1 - INSIDE, end=1 - MARKED[-1])
+        self.caption(_("Only far in does it forget"), further, run_time=2.8)
+        self.wait(0.8)
+
+    def answer(self) -> None:
+        """Both: what is left of the ball stands in its empty middle, the network still points its way."""
+        _, shown = self.say, self.shown
+        self.dot = Dot(
+            self.kept_right.plot.at(1 - INSIDE, 100 * shown.known), radius=0.1, color=palette.HELD_OUT
+        )
+        self.caption(
+            _("Empty of random points, not of solutions"),
+            Scrub(self.needle, start=1 - MARKED[-1], end=1 - INSIDE, rate_func=smooth),
+            FadeIn(self.nothing(50).move_to(CENTRE + DOWN), self.dot), run_time=1.6,
+        )  # fmt: skip
+        self.wait(3.2)
+
+
+def evenly_to_large(alpha: float) -> float:
+    """Through the powers of ten so that the dimensions from HUNDRED to LARGE pass evenly."""
+    times = LARGE / HUNDRED
+    return float(np.log(1 + (times - 1) * smooth(alpha)) / np.log(times))
