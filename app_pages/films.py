@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from animations.catalog import FILMS, ROOT, films_root, renderings
+from animations.catalog import FILMS, ROOT, films_root, to_watch
 from language import Translator, translator
 
 QUALITY = "m"
@@ -31,10 +31,8 @@ def show_film(name: str, _: Translator) -> None:
     if is_rendering(name, _.language):
         watch_rendering(name, _.language, _.language)
         return
-    movie = next(
-        (found for found in renderings(film, _.language, films_root()) if found.format == "mp4"), None
-    )
-    if movie is not None and movie.movie.exists():
+    movie = next(iter(to_watch(film, _.language)), None)
+    if movie is not None:
         subtitles = movie.path("vtt")
         st.video(movie.movie, subtitles={_("Captions"): subtitles} if subtitles.exists() else None)
         return

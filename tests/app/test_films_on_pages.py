@@ -23,6 +23,7 @@ show_film("TheLeap", translator("zh"))
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KAIQIAO_FILMS", str(tmp_path))
+    monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path / "gallery"))
     films._renderers().clear()
     return tmp_path
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from animations.catalog import FILMS
+from animations.catalog import FILMS, to_watch
 from app_pages import films
+from app_pages.film_steps import pack_film
 from language import translator
 
 PAGE = """
@@ -23,6 +24,7 @@ page()
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KAIQIAO_FILMS", str(tmp_path))
+    monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path / "gallery"))
     films._renderers().clear()
     return tmp_path
 
@@ -58,17 +60,24 @@ def revealed(**address: str) -> AppTest:
 
 
 def put(folder: Path, stem: str) -> None:
+    folder.mkdir(exist_ok=True)
     (folder / f"{stem}.mp4").write_bytes(b"\0" * 64)
-    (folder / f"{stem}.mp4.json").write_text(json.dumps({"seconds": 60, "bytes": 64, "run_id": "a-run"}))
+    sections = [{"name": "one", "start": 0}, {"name": "two", "start": 30.5}]
+    record = {"seconds": 60, "bytes": 64, "fps": 15, "run_id": "a-run", "sections": sections}
+    (folder / f"{stem}.mp4.json").write_text(json.dumps(record))
     (folder / f"{stem}.srt").write_text("1\n")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_film_of_the_catalog_is_told_of(language: str) -> None:
     page = visit(lang=language)
-    questions = page.table[0].value.to_string()
+    captions = " ".join(caption.value for caption in page.caption)
     for film in FILMS.values():
-        assert translator(language)(film.question)[:10] in questions
+        assert translator(language)(film.question) in captions
+    links = page.get("page_link")
+    assert [f"film={name}" in link.proto.query_string for name, link in zip(FILMS, links, strict=True)] == [
+        True
+    ] * len(FILMS)
     assert not page.get("video")
 
 
@@ -103,3 +112,31 @@ def test_what_the_address_asks_for_and_is_none_is_the_usual(folder: Path) -> Non
     assert "NoSuchFilm" in page.warning[0].value
     assert page.selectbox[0].value == next(iter(FILMS))
     assert [choice.value for choice in page.segmented_control] == ["en", "l"]
+
+
+def test_a_film_of_the_gallery_is_played_with_its_page_of_questions(folder: Path) -> None:
+    put(folder / "gallery", "TheLeap.zh.l")
+    (folder / "gallery" / "TheLeap.zh.pdf").write_bytes(b"%PDF")
+    page = revealed(lang="zh", film="TheLeap")
+    assert page.get("video")
+    assert len(page.get("download_button")) == 3
+    put(folder, "TheLeap.zh.l")  # one's own rendering comes first
+    assert to_watch(FILMS["TheLeap"], "zh")[0].folder == folder
+    assert len(to_watch(FILMS["TheLeap"], "zh")) == 1
+
+
+def test_the_browser_gets_the_parts_and_the_whole_film() -> None:
+    sections = [{"name": "谜题", "start": 0.0}, {"name": "答案", "start": 3.25}]
+    packed = pack_film(b"a film", sections, 15, "a circle", translator("zh"))
+    length = int.from_bytes(packed[:4], "little")
+    header = json.loads(packed[4 : 4 + length])
+    assert packed[4 + length :] == b"a film"
+    assert header["parts"] == sections
+    assert "{part}" in header["text"]["on"]
+
+
+def test_part_by_part_is_offered_where_the_parts_are_known(folder: Path) -> None:
+    put(folder, "TheLeap.zh.l")
+    assert not revealed(lang="zh", film="TheLeap", mode="steps").get("video")
+    (folder / "TheLeap.zh.l.mp4.json").write_text(json.dumps({"seconds": 60, "bytes": 64}))
+    assert revealed(lang="zh", film="TheLeap", mode="steps").get("video")

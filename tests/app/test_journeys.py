@@ -180,8 +180,34 @@ def test_the_dimension_stands_in_the_link(context: BrowserContext, address: str)
     assert faults == []
 
 
-def test_films_are_there_or_can_be_rendered(context: BrowserContext, address: str) -> None:
-    page, faults, _ = opened(context, f"{address}/films?lang=en")
+def test_a_film_waits_after_each_part_until_it_is_told_to_go_on(
+    context: BrowserContext, address: str
+) -> None:
+    page, faults, sent = opened(context, f"{address}/films?lang=en&mode=steps")
+    page.get_by_role("radio", name="just show me").first.check(force=True)
+    steps = page.get_by_test_id("film-steps")
+    video, on = steps.locator("video"), steps.locator("button.on")
+    on.filter(has_text="Play").wait_for()
+    count = len(sent)
+    video.evaluate("film => { film.playbackRate = 8; }")
+    on.click()
+    on.filter(has_text="On:").wait_for()
+    first_end = float(video.evaluate("film => film.currentTime"))
+    assert 1 < first_end < 20
+    assert steps.get_attribute("data-part") == "0"
+    steps.press("PageDown")  # a presenter's remote control
+    on.filter(has_text="On:").wait_for()
+    assert steps.get_attribute("data-part") == "1"
+    assert float(video.evaluate("film => film.currentTime")) > first_end + 1
+    steps.press("ArrowLeft")
+    assert steps.get_attribute("data-part") == "0"
+    assert float(video.evaluate("film => film.currentTime")) <= first_end
+    assert len(sent) == count
+    assert faults == []
+
+
+def test_a_film_that_is_not_there_can_be_rendered(context: BrowserContext, address: str) -> None:
+    page, faults, _ = opened(context, f"{address}/films?lang=en&quality=h")
     page.get_by_role("radio", name="just show me").first.check(force=True)
     page.get_by_role("button", name="Render").first.wait_for()
     assert faults == []
