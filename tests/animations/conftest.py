@@ -57,6 +57,7 @@ def films_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs_folder: P
     """An empty folder of films, and the recorded runs for the command line."""
     monkeypatch.setenv("KAIQIAO_RUNS", str(runs_folder))
     monkeypatch.setenv("KAIQIAO_FILMS", str(tmp_path / "films"))
+    monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path / "gallery"))
     monkeypatch.setenv("KAIQIAO_LANG", "en")
     return tmp_path / "films"
 

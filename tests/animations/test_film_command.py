@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from animations.catalog import FILMS
+from language import LANGUAGES
 from training.store import Run
 
 Call = Callable[..., tuple[int, str, str]]
@@ -19,7 +21,9 @@ def test_the_list_names_every_film_in_every_language(call: Call) -> None:
     code, out, _err = call("list", "--json")
     rows = [json.loads(line) for line in out.splitlines()]
     assert code == 0
-    assert {(row["film"], row["lang"]) for row in rows} == {("TheLeap", "zh"), ("TheLeap", "en")}
+    assert [(row["film"], row["lang"]) for row in rows] == [
+        (name, lang) for name in FILMS for lang in LANGUAGES
+    ]
     assert all(row["title"] and row["question"] and row["rendered"] == [] for row in rows)
 
 
@@ -44,6 +48,9 @@ def test_listing_needs_neither_manim_nor_torch() -> None:
         (["render", "TheLeap", "--format", "avi"], "'avi': known are mp4, webm, gif"),
         (["render", "TheLeap", "--run", "../secret"], "'../secret'"),
         (["render"], "--all"),
+        (["render", "TheLeap", "--jobs", "0"], "--jobs 0"),
+        (["contact-sheet", "TheLeap", "--lang", "xx"], "'xx': known are zh, en"),
+        (["check", "TheFall"], "'TheFall': known are TheLeap"),
         (["render", "TheLeap", "--colour"], "--colour"),
         (["paint"], "paint"),
     ],
@@ -53,6 +60,13 @@ def test_wrong_words_are_answered_in_one_line(call: Call, words: list[str], said
     assert code == 2
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_what_is_not_rendered_has_no_sheet_and_no_page(call: Call) -> None:
+    for verb in ("contact-sheet", "handout", "gallery"):
+        code, _out, err = call(verb, "TheLeap", "--lang", "zh")
+        assert (code, err.count("\n")) == (1, 1)
+        assert "./run render TheLeap --lang zh" in err
 
 
 def test_the_missing_reference_run_is_named_with_the_way_to_make_it(call: Call) -> None:

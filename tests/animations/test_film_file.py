@@ -19,21 +19,22 @@ import numpy as np
 import pytest
 import srt
 
+from animations import catalog
 from animations.catalog import FILMS, ROOT
 from training.store import Run
 
 pytestmark = pytest.mark.film
 
 
-def command(run: Run, folder: Path, *words: str) -> list[str]:
-    return [sys.executable, "-m", "animations", "render", "TheLeap", "--lang", "zh", "-q", "l", "--json",
-            "--run", run.run_id, "--out", str(folder), *words]  # fmt: skip
+def command(run: Run, folder: Path, *films: str) -> list[str]:
+    return [sys.executable, "-m", "animations", "render", *(films or ["TheLeap"]), "--lang", "zh", "-q", "l",
+            "--json", "--jobs", "2", "--run", run.run_id, "--out", str(folder)]  # fmt: skip
 
 
-def start(run: Run, folder: Path, **settings: Any) -> subprocess.Popen[str]:
+def start(run: Run, folder: Path, *films: str, **settings: Any) -> subprocess.Popen[str]:
     environment = os.environ | {"KAIQIAO_RUNS": str(run.folder.parent)}
     return subprocess.Popen(
-        command(run, folder), cwd=ROOT, env=environment, text=True,
+        command(run, folder, *films), cwd=ROOT, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings,
     )  # fmt: skip
 
@@ -99,6 +100,74 @@ def top_boxes(data: bytes) -> Iterator[tuple[bytes, int]]:
         at += size if size > 1 else int.from_bytes(data[at + 8 : at + 16])
 
 
+def test_its_parts_are_named_in_the_file(record: dict[str, Any]) -> None:
+    with av.open(record["movie"]) as film:
+        chapters = film.chapters()
+    assert len(chapters) >= 4
+    assert [part["name"] for part in record["sections"]] == [one["metadata"]["title"] for one in chapters]
+    starts = [float(one["start"] * one["time_base"]) for one in chapters]
+    assert starts == pytest.approx([part["start"] for part in record["sections"]], abs=0.01)
+    assert float(chapters[-1]["end"] * chapters[-1]["time_base"]) == pytest.approx(record["seconds"], abs=0.1)
+
+
+def test_pictures_of_it_lie_side_by_side(
+    rendered: tuple[list[dict[str, Any]], Path], tmp_path: Path, call: Callable[..., tuple[int, str, str]]
+) -> None:
+    from PIL import Image
+
+    words = ["--lang", "zh", "--out", str(rendered[1]), "--to", str(tmp_path)]
+    code, out, _err = call("contact-sheet", "TheLeap", *words)
+    assert (code, out.strip()) == (0, str(tmp_path / "TheLeap.zh.png"))
+    sheet = np.asarray(Image.open(out.strip()).convert("L"), float)
+    last = np.asarray(Image.open(rendered[0][-1]["thumbnail"]).convert("L").resize((480, 270)), float)
+    assert np.abs(sheet[-270:, -480:] - last).mean() < 6
+    assert np.abs(sheet[:270, :480] - last).mean() > 6
+    code, _out, err = call("contact-sheet", "TheLeap", *words, "--pictures", "0")
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_a_page_to_print_shows_dark_on_white(
+    rendered: tuple[list[dict[str, Any]], Path], tmp_path: Path, call: Callable[..., tuple[int, str, str]]
+) -> None:
+    from PIL import Image
+
+    from animations.rendering import handout
+
+    code, out, _err = call(
+        "handout", "TheLeap", "--lang", "zh", "--out", str(rendered[1]), "--to", str(tmp_path)
+    )
+    assert (code, out.strip()) == (0, str(tmp_path / "TheLeap.zh.pdf"))
+    assert Path(out.strip()).read_bytes().startswith(b"%PDF")
+    picture = Image.open(rendered[0][-1]["thumbnail"])
+    printed = np.asarray(handout._for_print(picture, 400).convert("L"), float)
+    assert np.median(printed) > 250
+    assert (printed < 100).mean() > 0.001
+
+
+def test_the_gallery_keeps_a_small_copy_with_everything(
+    rendered: tuple[list[dict[str, Any]], Path],
+    record: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: Callable[..., tuple[int, str, str]],
+    small_run: Run,
+) -> None:
+    monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path))
+    run_id = small_run.run_id
+    code, _out, err = call("gallery", "TheLeap", "--lang", "zh", "--out", str(rendered[1]), "--run", run_id)
+    assert code == 0, err
+    kept = catalog.Rendering(FILMS["TheLeap"], run_id, "zh", "l", "mp4", tmp_path).record()
+    assert kept is not None
+    assert kept["bytes"] == Path(kept["movie"]).stat().st_size < 0.5 * record["bytes"]
+    same = ("sections", "width", "height", "fps", "key", "run_id")
+    assert [kept[name] for name in same] == [record[name] for name in same]
+    assert kept["seconds"] == pytest.approx(record["seconds"], abs=0.2)
+    with av.open(kept["movie"]) as small:
+        assert len(small.chapters()) == len(record["sections"])
+        assert small.streams.video[0].codec_context.pix_fmt == "yuv420p"
+    assert {path.suffix for path in tmp_path.iterdir()} == {".mp4", ".json", ".srt", ".vtt", ".png", ".pdf"}
+
+
 def test_no_picture_is_empty_and_the_film_moves(record: dict[str, Any]) -> None:
     bright, pictures = [], []
     with av.open(record["movie"]) as film:
@@ -148,14 +217,13 @@ def test_a_second_rendering_finds_it_there(
     assert "已经有了" in call(*[word for word in words if word != "--json"])[1]
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
     rows = events(call("list", "--json", "--out", str(folder))[1])
-    assert [row["rendered"][0]["current"] for row in rows if row["lang"] == "zh"] == [True]
+    found = [row["rendered"] for row in rows if (row["film"], row["lang"]) == ("TheLeap", "zh")]
+    assert [record["current"] for record in found[0]] == [True]
 
 
 def test_a_film_of_other_code_is_out_of_date(
     rendered: tuple[list[dict[str, Any]], Path], small_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from animations import catalog
-
     wanted = catalog.Rendering(FILMS["TheLeap"], small_run.run_id, "zh", "l", "mp4", rendered[1])
     recorded = wanted.record()
     assert recorded is not None
@@ -166,9 +234,16 @@ def test_a_film_of_other_code_is_out_of_date(
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_renderer_that_is_ended_leaves_nothing(small_run: Run, tmp_path: Path, by: signal.Signals) -> None:
-    process = start(small_run, tmp_path / "films")
+    """Two films at once: both are gone."""
+    process = start(small_run, tmp_path / "films", "TheLeap", "TheEmptyCentre")
     assert process.stdout is not None
-    assert any('"progress"' in line for line in process.stdout)  # it has drawn something
+    at_work = {"TheLeap", "TheEmptyCentre"}
+    for line in process.stdout:
+        event = json.loads(line)
+        if event["event"] == "progress":  # it has drawn something
+            at_work.discard(event["film"])
+        if not at_work:
+            break
     process.send_signal(by)
     _out, err = process.communicate(timeout=30)
     assert process.returncode == (130 if by != signal.SIGKILL else -signal.SIGKILL)
@@ -202,3 +277,13 @@ def test_a_full_disk_is_told_in_one_line(small_run: Run, tmp_path: Path) -> None
     assert str(tmp_path / "films") in err
     assert events(out)[-1]["event"] == "error"
     assert list((tmp_path / "films").iterdir()) == []
+
+
+def test_one_film_that_fails_does_not_stop_the_others(flat_run: Run, tmp_path: Path) -> None:
+    process = start(flat_run, tmp_path / "films", "TheEmptyCentre", "TheLeap")
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 1
+    assert err.count("\n") == 1
+    ends = {event["film"]: event["event"] for event in events(out) if event["event"] in ("done", "error")}
+    assert ends == {"TheEmptyCentre": "done", "TheLeap": "error"}
+    assert (tmp_path / "films" / "TheEmptyCentre.zh.l.mp4").exists()
