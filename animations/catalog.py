@@ -77,13 +77,25 @@ FILMS: Mapping[str, FilmEntry] = {
         FilmEntry(
             name="ThreePhases",
             module="three_phases",
-            title=mark("Three phases, four gauges"),
+            title=mark("Three phases"),
             question=mark("By heart, silence, leap: is the silence silent?"),
             seconds=54,
             questions=(
                 mark("What do dusk, night and dawn stand for, and where does each of them begin?"),
                 mark("Which of the four gauges was furthest when the leap began, and which had not started?"),
                 mark("Had you only the curves from outside, could you tell the night from an end? How?"),
+            ),
+        ),
+        FilmEntry(
+            name="Sawtooth",
+            module="sawtooth",
+            title=mark("The sawtooth"),
+            question=mark("Where it has never looked: what does it answer there?"),
+            seconds=58,
+            questions=(
+                mark("What does a dot above the line say, and what does one below it say?"),
+                mark("What has to be done to the curves before one can see that they are one?"),
+                mark("If one curve answers every question, how many training pairs would pin it down?"),
             ),
         ),
         FilmEntry(
@@ -103,11 +115,15 @@ FILMS: Mapping[str, FilmEntry] = {
             module="few_frequencies",
             title=mark("A few frequencies"),
             question=mark("How many waves does it take to know a table?"),
-            seconds=55,
+            seconds=51,
             questions=(
-                mark("How many waves hold the whole table when it is known by heart, and how many in the end?"),
+                mark(
+                    "How many waves hold the whole table when it is known by heart, and how many in the end?"
+                ),
                 mark("Why does the sum of the last waves have its peak where it has?"),
-                mark("A sound with many waves is noise, one with few a chord. What does a network lose with the rest?"),
+                mark(
+                    "A sound with many waves is noise, one with few a chord. What does a network lose with the rest?"
+                ),
             ),
         ),
         FilmEntry(
@@ -127,7 +143,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="throttle_and_spring",
             title=mark("Throttle and spring"),
             question=mark("Is a smaller learning rate as good as weight decay?"),
-            seconds=66,
+            seconds=69,
             questions=(
                 mark("What does the throttle stand for, and what the spring?"),
                 mark("Why does a weight of 10 stay where it is at any learning rate once the gradient is 0?"),
@@ -153,6 +169,42 @@ FILMS: Mapping[str, FilmEntry] = {
             ),
             of_run=False,
             shows=("story/results/black-hole.json",),
+        ),
+        FilmEntry(
+            name="WhenItHappens",
+            module="when_it_happens",
+            title=mark("When it happens"),
+            question=mark("How much data, how much decay: when does it leap?"),
+            seconds=64,
+            questions=(
+                mark("What happens to a network that sees too few pairs, and to one with too much decay?"),
+                mark("Which way does the leap come sooner on the map, and where is there no leap at all?"),
+                mark("Why does plenty of data leave no silence between memorising and understanding?"),
+            ),
+            of_run=False,
+            shows=(
+                "training/sweeps/recorded/data_and_decay.parquet",
+                "animations/recorded/when_it_happens.json",
+                "story/results/structure-needed.json",
+                "story/results/decay-needed.json",
+            ),
+        ),
+        FilmEntry(
+            name="Avalanche",
+            module="avalanche",
+            title=mark("The avalanche"),
+            question=mark("Nothing, nothing, nothing, then everything: like sand?"),
+            seconds=69,
+            questions=(
+                mark("When does a site of the sandpile topple, and what happens to its grains?"),
+                mark("What does the run's leap look like from inside: one slide, or many small moves?"),
+                mark("From the average alone, could you tell that each network leaps, and how?"),
+            ),
+            shows=(
+                "story/results/sandpile.json",
+                "story/results/averaged-tasks.json",
+                "training/sweeps/recorded/data_and_decay.parquet",
+            ),
         ),
     )
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from manim import DashedVMobject, Dot, Line, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from manim import UP, DashedVMobject, Dot, Line, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import ArrayLike, NDArray
 
 from animations.mobjects.scrub import between
@@ -77,7 +79,7 @@ class FloatingWeight:
     def at(self, step: float) -> NDArray[np.floating]:
         """Where it floats."""
         height = between(self._steps, self._values, step)[0] * self._unit
-        return np.asarray(self._foot + [0, height, 0])
+        return np.asarray(self._foot + height * UP)
 
     def show(self, step: float) -> None:
         _weight, *forces = between(self._steps, self._values, step)
@@ -86,7 +88,7 @@ class FloatingWeight:
         # Side by side where both pull the same way, else they would hide one another.
         apart = 0.6 * self._start if forces[0] * forces[1] > 0 else 0.0
         for side, pull, force in zip((-1, 1), self._pulls, forces, strict=True):
-            start = place + [side * apart, self._start * np.sign(force), 0]
+            start = place + np.array([side * apart, self._start * np.sign(force), 0])
             pull.point(start, [0, force * self._unit, 0])
 
 
@@ -124,34 +126,29 @@ class WeightPlane:
         self.rest = Pull(palette.TEXT_ON_INK)
         self.pulls = VGroup(*(pull.mobject for pull in (self.gradient, self.decay, self.rest)))
         self.mobject = VGroup(self.line, self.zero, self.pulls, self.ball)
-        self._drawn = [1.0, 0.0]
+        self._rest_drawn = 0.0
         self.show(float(steps[0]))
 
     def at(self, step: float) -> NDArray[np.floating]:
         """Where the weights are."""
-        return np.asarray(self._origin + [0, between(self._steps, self._values, step)[0] * self._length, 0])
+        height = between(self._steps, self._values, step)[0] * self._length
+        return np.asarray(self._origin + height * UP)
 
     def show(self, step: float) -> None:
-        """Draw the point and its pulls, each as far as it has grown."""
+        """Draw the point and its pulls."""
         _norm, side, up, decay = between(self._steps, self._values, step)
-        place, (both, rest) = self.at(step), self._drawn
+        place = self.at(step)
         self.ball.move_to(place)
         self.line.set_points_as_corners([self._origin, place])
-        self.gradient.point(place, np.array([side, up, 0]) * self._force * both)
-        self.decay.point(place, np.array([0, -decay, 0]) * self._force * both)
-        self.rest.point(place, np.array([side, up - decay, 0]) * self._force * rest)
-
-    def grow_pulls(self, step: float) -> Any:
-        """The two forces grow out of the point."""
-        return self._grow(step, lambda alpha: [alpha, 0.0])
+        self.gradient.point(place, np.array([side, up, 0]) * self._force)
+        self.decay.point(place, np.array([0, -decay, 0]) * self._force)
+        self.rest.point(place, np.array([side, up - decay, 0]) * self._force * self._rest_drawn)
 
     def grow_rest(self, step: float) -> Any:
-        """What is left of the two grows out of the point."""
-        return self._grow(step, lambda alpha: [1.0, alpha])
+        """What is left of the two forces grows out of the point."""
 
-    def _grow(self, step: float, drawn: Callable[[float], list[float]]) -> Any:
         def grow(_mobject: Any, alpha: float) -> None:
-            self._drawn = drawn(alpha)
+            self._rest_drawn = alpha
             self.show(step)
 
         return UpdateFromAlphaFunc(self.pulls, grow, rate_func=smooth)

@@ -1,0 +1,281 @@
+"""Throttle and spring: one weight stepped by hand, the tax that is the same pull, and what was measured."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# `manim animations/throttle_and_spring.py ThrottleAndSpring` puts this folder on the path, not the one above.
+sys.path.append(str(Path(__file__).parents[1]))
+
+from typing import Any
+
+import numpy as np
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    ReplacementTransform,
+    Write,
+    rush_from,
+    smooth,
+)
+
+from animations.film import Film
+from animations.mobjects.bench import PLACES, Bench
+from animations.mobjects.bowl import Bowl
+from animations.mobjects.curves import Plot, Share, StepCounter, per_cent
+from animations.mobjects.partings import Ended, Parting, reshape
+from animations.mobjects.scrub import Scrub
+from animations.mobjects.words import math, words
+from animations.shown.throttle_and_spring import CLAIMS, STEPS, read_shown
+from language import mark
+from story import palette
+
+PULL = 6.0  # length on the screen of a step of 1 along the gradient
+LOWER = (0.5, 0.1)  # of the learning rate, tried once the gradient is 0
+BOTH = (palette.GRADIENT, palette.DECAY)
+
+
+class ThrottleAndSpring(Film):
+    """A throttle, a spring; learning and learnt; thousands of steps; a tax; one path or two; measured."""
+
+    def construct(self) -> None:
+        self.shown = read_shown()
+        self.add(self.credit("  ·  ".join(CLAIMS)))
+        self.play_sections(
+            (mark("Throttle or spring"), self.show_both),
+            (mark("Still learning"), self.step_once),
+            (mark("Learnt"), self.lose_the_gradient),
+            (mark("Thousands of steps"), self.let_time_pass),
+            (mark("A tax"), self.tax),
+            (mark("One path or two"), self.compare_paths),
+            (mark("Measured"), self.measure),
+            (mark("The answer"), self.answer),
+        )
+
+    # ---- By hand ----------------------------------------------------------------------------------
+
+    def show_both(self) -> None:
+        _, shown = self.say, self.shown
+        self.plot = Plot(9.8, 4.2, (0, STEPS), (0, shown.weight))
+        self.plot.mobject.move_to([-0.7, 0.2, 0])
+        paths = (shown.still.tolist(), shown.decayed.tolist())
+        self.bench = bench = Bench(self.plot, paths, shown.lr * shown.gradient * PULL, _)
+        self.sign = self.metaphor()
+        self.caption(
+            _("A throttle sets how long a step is"), FadeIn(self.sign, bench.zero), Create(bench.ground),
+            GrowFromCenter(bench.alone.mobject), FadeIn(bench.throttle.mobject, bench.names[0]), run_time=1.3,
+        )  # fmt: skip
+        self.play(bench.move_lever(0, 1, gradient=True), run_time=0.8)
+        self.play(bench.move_lever(1, 0.3, gradient=True), run_time=0.9)
+        self.play(bench.move_lever(0.3, 1, gradient=True), run_time=0.9)
+        self.caption(
+            _("A spring always pulls towards zero"), FadeIn(bench.names[1], bench.sprung.mobject),
+            run_time=1.2,
+        )  # fmt: skip
+        self.play(bench.pluck(), run_time=2)
+        self.wait(0.2)
+        self.caption(_("Can a smaller throttle replace the spring?"))
+        self.wait(2.9)
+
+    def step_once(self) -> None:
+        """One step with the gradient: both go nearly as far."""
+        _, shown = self.say, self.shown
+        w, lr, g = (f"{value:g}" for value in (shown.weight, shown.lr, shown.gradient))
+        self.formulas = [
+            self.formula(f"{w} - {lr} times {g} = {shown.stepped:g}", 0),
+            self.formula(
+                f"{w} - {lr} times {g} - {lr} times {shown.decay:g} times {w} = {shown.stepped_decayed:g}", 1
+            ),
+        ]
+        still = (shown.weight, shown.weight)
+        self.bench.sprung.pulled = self.bench.alone.pulled
+        self.caption(
+            _("Still learning: the gradient is {n}", n=g), *map(Write, self.formulas),
+            self.bench.step(still, still, (1, 1)), run_time=1.6,
+        )  # fmt: skip
+        self.wait(1.8)
+        stepped = (shown.stepped, shown.stepped_decayed)
+        self.caption(_("Hardly any difference"), self.bench.step(still, stepped, (1, 1)), run_time=1.6)
+        self.wait(1.3)
+
+    def formula(self, text: str, side: int) -> Any:
+        return math(text, size=40).move_to([PLACES[side], -2.85, 0])
+
+    def lose_the_gradient(self) -> None:
+        """The gradient gone, no throttle moves the weight; the spring still does."""
+        _, shown, bench = self.say, self.shown, self.bench
+        back = (shown.weight, shown.weight)
+        w = f"{shown.weight:g}"
+        self.caption(
+            _("Learnt: now the gradient is 0"), FadeOut(*self.formulas),
+            bench.step((shown.stepped, shown.stepped_decayed), back, (1, 0)), run_time=1.6,
+        )  # fmt: skip
+        self.wait(1.8)
+        product, at = self.formula(f"{w} - {shown.lr:g} times 0 = {w}", 0), 1.0
+        self.caption(_("No throttle moves it now"), Write(product), run_time=1)
+        for share in LOWER:
+            lower = self.formula(f"{w} - {shown.lr * share:g} times 0 = {w}", 0)
+            lever = bench.move_lever(at, share, gradient=False)
+            self.play(lever, ReplacementTransform(product, lower), run_time=0.8)
+            product, at = lower, share
+        self.wait(0.5)
+        pull = self.formula(f"{w} - {shown.lr:g} times {shown.decay:g} times {w} = {shown.decayed[1]:g}", 1)
+        self.caption(_("The spring still pulls"), Write(pull), run_time=1)
+        for step in range(3):
+            self.play(Scrub(bench.sprung, start=step, end=step + 1, rate_func=rush_from), run_time=0.5)
+        self.wait(0.6)
+        self.formulas = [product, pull]
+
+    def let_time_pass(self) -> None:
+        """Time runs to the right: both weights draw their curves."""
+        _, bench = self.say, self.bench
+        self.counter = StepCounter(_("step {n}"), self.lang, self.plot)
+        self.counter.show(3)
+        self.traces = self.draw_by_hand(self.plot)
+        self.caption(
+            _("Let time run"), bench.gather(3),
+            FadeOut(*self.formulas, bench.throttle.mobject, *bench.names), FadeIn(self.counter.mobject),
+            ReplacementTransform(bench.ground, self.plot.axes[0]), Create(self.plot.axes[1]), run_time=1.8,
+        )  # fmt: skip
+        bench.run()
+        self.add(*(trace.mobject for trace in self.traces), bench.both)
+        self.wait(0.4)
+        running = Scrub(*self.traces, *bench.weights, self.counter, start=3, end=STEPS)
+        self.caption(_("{n} steps later", n=f"{STEPS:,}"), running, run_time=4.6)
+        self.wait(1.2)
+
+    def draw_by_hand(self, plot: Plot) -> list[Ended]:
+        """The two curves of the weights stepped by hand."""
+        steps = np.arange(0, STEPS + 1, STEPS // 250)
+        paths = (self.shown.still, self.shown.decayed)
+        return [Ended(plot, steps, path[steps], colour) for path, colour in zip(paths, BOTH, strict=True)]
+
+    # ---- The tax ----------------------------------------------------------------------------------
+
+    def tax(self) -> None:
+        """The same weight on the curve of a penalty: its slope is the spring's pull."""
+        _, shown, bench = self.say, self.shown, self.bench
+        self.bowl = bowl = Bowl(shown.decayed[:-1], shown.tax, shown.slope, _)
+        flat, falling = (trace.mobject for trace in self.traces)
+        self.caption(
+            _("Or call it a tax on size"),
+            FadeOut(bench.alone.mobject, flat, self.sign, self.counter.mobject, bench.zero),
+            FadeOut(bench.sprung.coil.mobject, bench.sprung.readout.mobject),
+            FadeOut(falling[1]), ReplacementTransform(falling[0], bowl.curve), ReplacementTransform(self.plot.axes, bowl.plot.axes),
+            ReplacementTransform(bench.sprung.ball, bowl.ball), FadeIn(*bowl.names[:2]), run_time=1.8,
+        )  # fmt: skip
+        self.play(Write(bowl.price), FadeIn(bowl.names[2]), run_time=0.8)
+        self.wait(1.4)
+        self.caption(
+            _("Its slope is the spring's pull"), Create(bowl.tangent), FadeIn(bowl.pull.mobject),
+            Write(bowl.slope), FadeIn(bowl.names[3]), run_time=1.2,
+        )  # fmt: skip
+        self.wait(0.5)
+        self.play(Scrub(bowl, start=0, end=2200, rate_func=smooth), run_time=2.8)
+
+    def compare_paths(self) -> None:
+        """The distance between two paths: one taxed, one on a spring."""
+        _, shown, lang, bowl = self.say, self.shown, self.lang, self.bowl
+        last = float(shown.adam.steps[-1])
+        self.gap = plot = Plot(9.8, 4.5, (0, last), (0, 0.8))
+        plot.mobject.move_to([-0.8, -0.25, 0])
+        self.plain, self.adam = (Parting(plot, path.steps, path.values) for path in (shown.plain, shown.adam))
+        counter = StepCounter(_("step {n}"), lang, plot)
+        apart = Share(_("apart: {n} %"), lang, self.adam.steps, self.adam.distances, role="number", size=40)
+        apart.put(plot.at(0.17 * last, 0.68))
+        names = [
+            words(name, "label", lang, colour=colour).next_to(plot.at(last, distance), RIGHT, buff=0.4)
+            for name, colour, distance in (
+                (_("tax"), palette.GEOMETRY, shown.adam.values[-1]), (_("spring"), palette.DECAY, 0)
+            )
+        ]  # fmt: skip
+        self.caption(
+            _("Tax or spring: the same path?"),
+            FadeOut(bowl.curve, bowl.plot.axes[1], bowl.mobject, bowl.price, bowl.slope, *bowl.names),
+            ReplacementTransform(bowl.plot.axes[0], plot.axes[0]), Create(plot.axes[1]),
+            FadeIn(self.plain.mobject, counter.mobject), run_time=1.4,
+        )  # fmt: skip
+        self.wait(2)
+        self.caption(_("Plain descent: yes"), Scrub(self.plain, counter, start=0, end=last), run_time=2.4)
+        self.wait(0.5)
+        back = Scrub(self.plain, counter, start=last, end=0, rate_func=smooth)
+        self.play(back, FadeIn(apart.mobject), run_time=0.9)
+        self.remove(self.plain.mobject)
+        parting = Scrub(self.adam, counter, apart, start=0, end=last)
+        self.caption(_("Under Adam they part"), parting, run_time=3.2)
+        self.play(FadeIn(*names, shift=0.15 * RIGHT), run_time=0.6)
+        self.wait(1.1)
+        self.parted = (self.adam.mobject, counter.mobject, apart.mobject, *names)
+
+    # ---- Measured ---------------------------------------------------------------------------------
+
+    def measure(self) -> None:
+        """The unseen pairs that networks know: with the spring, and with smaller throttles instead."""
+        _, shown, lang = self.say, self.shown, self.lang
+        paths = (shown.spring, shown.half, shown.fifth)
+        self.last = float(max(path.steps[-1] for path in paths))
+        self.outcome = plot = Plot(9.8, 4.5, (0, self.last), (0, 100))
+        plot.mobject.move_to([-0.6, -0.25, 0])
+        colours = (palette.DECAY, palette.GRADIENT, palette.GRADIENT)
+        self.curves = [
+            Ended(plot, path.steps, path.values, colour) for path, colour in zip(paths, colours, strict=True)
+        ]
+        ticks = [
+            self.quiet(_("{n} %", n=share)).next_to(plot.at(0, share), LEFT, buff=0.15) for share in (0, 100)
+        ]
+        counter = StepCounter(_("step {n}"), lang, plot)
+        spring = words(_("with the spring"), "label", lang, colour=palette.DECAY)
+        spring.next_to(plot.at(shown.spring.steps[-1], 100), RIGHT, buff=0.3)
+        slower = words(_("no spring, a smaller throttle"), "label", lang, colour=palette.GRADIENT)
+        slower.move_to(plot.at(0.55 * self.last, 20))
+        self.caption(
+            _("Real networks: unseen pairs answered right"), FadeOut(*self.parted),
+            ReplacementTransform(self.gap.axes, plot.axes), FadeIn(*ticks, counter.mobject), run_time=1.4,
+        )  # fmt: skip
+        self.add(*(curve.mobject for curve in self.curves))
+        grokked = float(shown.spring.steps[-1])
+        self.play(Scrub(*self.curves, counter, start=1, end=grokked), run_time=1.8)
+        on = Scrub(*self.curves, counter, start=grokked, end=self.last)
+        self.play(on, FadeIn(spring), FadeIn(slower, shift=0.15 * UP), run_time=2.6)
+        self.wait(2.2)
+        self.labels = (*ticks, counter.mobject, spring, slower)
+
+    def quiet(self, text: str) -> Any:
+        return words(text, "tick", self.lang, colour=palette.QUIET_ON_INK)
+
+    def answer(self) -> None:
+        """Side by side: one weight by hand, and the networks."""
+        _, shown, lang = self.say, self.shown, self.lang
+        left, right = np.array([-3.5, -0.05, 0]), np.array([3.1, -0.05, 0])
+        by_hand = Plot(5.6, 4.2, (0, STEPS), (0, 1.05 * shown.weight))
+        by_hand.mobject.move_to(left)
+        self.by_hand = self.draw_by_hand(by_hand)
+        for trace in self.by_hand:
+            trace.show(STEPS)
+        below = (_("one weight, gradient 0"), _("networks: unseen pairs right"))
+        names = [
+            self.quiet(text).move_to([x, -2.6, 0]) for text, x in zip(below, (left[0], right[0]), strict=True)
+        ]
+        stops = words(_("throttle: stops"), "label", lang, colour=palette.GRADIENT)
+        pulls = words(_("spring: pulls on"), "label", lang, colour=palette.DECAY)
+        stops.move_to(by_hand.at(0.5 * STEPS, 0.87 * shown.weight))
+        pulls.move_to(by_hand.at(0.62 * STEPS, 0.25 * shown.weight))
+        self.caption(
+            _("The throttle stops. The spring keeps pulling."), FadeOut(*self.labels),
+            reshape(self.outcome, self.curves, self.last, 5.0, 4.2, right),
+            FadeIn(by_hand.axes, *(trace.mobject for trace in self.by_hand), shift=0.4 * RIGHT), run_time=1.8,
+        )  # fmt: skip
+        ends = [
+            words(_("{n} %", n=per_cent(path.values[-1] / 100)), "number", lang, colour=colour, size=44)
+            for path, colour in ((shown.spring, palette.DECAY), (shown.half, palette.GRADIENT))
+        ]
+        ends[0].next_to(self.outcome.at(shown.spring.steps[-1], 100), RIGHT, buff=0.3)
+        ends[1].next_to(self.outcome.at(0.9 * self.last, shown.half.values[-1]), UP, buff=0.3)
+        self.play(FadeIn(stops, pulls, *names), FadeIn(*ends, lag_ratio=0.3), run_time=1)
+        self.wait(3.4)
