@@ -70,7 +70,10 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
         "handout", parents=[shared, chosen], help=_("a printable page with questions for each rendered film")
     )
     pages.set_defaults(command=commands.handout_command)
-    for writing in (sheets, pages):
+    clips = verbs.add_parser("clip", parents=[shared, chosen], help=_("one part of a film as a GIF"))
+    clips.set_defaults(command=commands.clip_command)
+    clips.add_argument("--part", type=int, required=True, metavar="N", help=_("which part of the film"))
+    for writing in (sheets, clips, pages):
         writing.add_argument("--to", type=Path, default=Path(), metavar=_("FOLDER"), help=_("where to write"))
     keeping = verbs.add_parser(
         "gallery", parents=[shared, chosen], help=_("put rendered films, made small, beside the code")

@@ -108,6 +108,26 @@ def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
     return 0
 
 
+def clip_command(options: argparse.Namespace, _: Translator) -> int:
+    """Cut one part out of rendered films, as a GIF for slides."""
+    from animations.rendering.containers import clip_as_gif
+
+    for rendered in _rendered(options, shipped=True):
+        record = rendered.record() or {}
+        starts = [float(section["start"]) for section in record.get("sections", [])]
+        if not 1 <= options.part <= len(starts):
+            raise UsageError(
+                Message("--part {part}: {film} has {count} parts", part=options.part,
+                        film=rendered.film.name, count=len(starts))
+            )  # fmt: skip
+        ends = [*starts[1:], float(record["seconds"])]
+        options.to.mkdir(parents=True, exist_ok=True)
+        clip = options.to / f"{rendered.film.name}.{options.lang}.gif"
+        clip_as_gif(rendered.movie, clip, starts[options.part - 1], ends[options.part - 1])
+        print(clip)
+    return 0
+
+
 def handout_command(options: argparse.Namespace, _: Translator) -> int:
     """Make the printable pages of rendered films."""
     from animations.rendering.handout import write_handout
@@ -130,14 +150,17 @@ def gallery_command(options: argparse.Namespace, _: Translator) -> int:
     return 0
 
 
-def _rendered(options: argparse.Namespace, quality: str | None = None) -> list[Rendering]:
-    """The best rendering there is of each film that was named, with all that is known of it."""
+def _rendered(
+    options: argparse.Namespace, quality: str | None = None, *, shipped: bool = False
+) -> list[Rendering]:
+    """The best rendering there is of each film that was named; of the gallery's only where they will do."""
     found = []
     for film in chosen_films(options):
         there = renderings(film, options.lang, options.out) if options.out else to_watch(film, options.lang)
         best = next(
-            (one for one in there if one.format == "mp4" and one.record() and one.folder != gallery_root()
-             and options.run in (None, one.run_id) and quality in (None, one.quality)), None)  # fmt: skip
+            (one for one in there
+             if one.format == "mp4" and one.record() and options.run in (None, one.run_id)
+             and quality in (None, one.quality) and (shipped or one.folder != gallery_root())), None)  # fmt: skip
         if best is None:
             raise UserError(
                 Message("{film} has not been rendered: ./run render {film} --lang {lang} -q {quality}",

@@ -22,6 +22,7 @@ BENCHMARKS = {
     "reading": "A second visit",
     "ledger": "The whole ledger",
     "pages": "What a visitor waits for, in Chromium",
+    "films": "Rendering the films",
     "norms": "Norms of random vectors",
     "sandpile": "Sandpile, 512 x 512",
     "trajectory_pca": "Components of 300 snapshots of a million weights on disk",

@@ -44,31 +44,34 @@ def set_chapters(container: Any, sections: Sequence[Section], seconds: float) ->
 
 
 def as_gif(drawn: Path, finished: Path, _sections: Sequence[Section]) -> None:
-    """The film as a GIF that goes round for ever, with one palette for all of it."""
+    """The film as a GIF that goes round for ever."""
+    clip_as_gif(drawn, finished, 0.0, float("inf"))
+
+
+def clip_as_gif(drawn: Path, finished: Path, start: float, end: float) -> None:
+    """A film from one second to another as a GIF that goes round for ever, with one palette for all of it."""
     from PIL import Image
 
-    sample = list(_pictures(drawn, every_seconds=3.0))
+    pictures = list(_pictures(drawn, start, end))
+    sample = pictures[:: 3 * GIF_RATE] + pictures[-1:]
     width, height = sample[0].size
     sheet = Image.new("RGB", (width, height * len(sample)))
     for place, picture in enumerate(sample):
         sheet.paste(picture, (0, height * place))
     palette = sheet.quantize(GIF_COLOURS)
-    first, *others = (
-        picture.quantize(palette=palette, dither=Image.Dither.NONE)
-        for picture in _pictures(drawn, every_seconds=1 / GIF_RATE)
-    )
+    first, *others = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures)
     first.save(finished, save_all=True, append_images=others, duration=1000 // GIF_RATE, loop=0)
 
 
-def _pictures(drawn: Path, every_seconds: float) -> Iterator[Any]:
-    """Pictures of a film at even times, in the GIF's size."""
+def _pictures(drawn: Path, start: float, end: float) -> Iterator[Any]:
+    """Pictures of a film between two times, GIF_RATE a second, in the GIF's size."""
     import av
 
-    following = 0.0
+    following = start
     with av.open(str(drawn)) as source:
         for frame in source.decode(video=0):
-            if frame.time >= following - 1e-3:
-                following += every_seconds
+            if following - 1e-3 <= frame.time < end:
+                following += 1 / GIF_RATE
                 height = round(GIF_WIDTH * frame.height / frame.width)
                 yield frame.to_image(width=GIF_WIDTH, height=height)
 

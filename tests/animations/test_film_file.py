@@ -126,6 +126,31 @@ def test_pictures_of_it_lie_side_by_side(
     assert (code, err.count("\n")) == (2, 1)
 
 
+def test_one_part_of_it_is_cut_out_as_a_gif(
+    rendered: tuple[list[dict[str, Any]], Path], tmp_path: Path, call: Callable[..., tuple[int, str, str]]
+) -> None:
+    from PIL import Image
+
+    record = rendered[0][-1]
+    words = ["clip", "TheLeap", "--lang", "zh", "--out", str(rendered[1]), "--to", str(tmp_path), "--part"]
+    code, out, _err = call(*words, "2")
+    assert (code, out.strip()) == (0, str(tmp_path / "TheLeap.zh.gif"))
+    start, end = record["sections"][1]["start"], record["sections"][2]["start"]
+    with Image.open(out.strip()) as clip:
+        seconds = sum(_frame_milliseconds(clip)) / 1000
+    assert seconds == pytest.approx(end - start, abs=0.3)
+    for wrong in ("0", str(len(record["sections"]) + 1)):
+        code, _out, err = call(*words, wrong)
+        assert (code, err.count("\n")) == (2, 1)
+        assert f"--part {wrong}" in err
+
+
+def _frame_milliseconds(clip: Any) -> Iterator[int]:
+    for number in range(clip.n_frames):
+        clip.seek(number)
+        yield clip.info["duration"]
+
+
 def test_a_page_to_print_shows_dark_on_white(
     rendered: tuple[list[dict[str, Any]], Path], tmp_path: Path, call: Callable[..., tuple[int, str, str]]
 ) -> None:
