@@ -157,10 +157,7 @@ def _rendered(
     found = []
     for film in chosen_films(options):
         there = renderings(film, options.lang, options.out) if options.out else to_watch(film, options.lang)
-        best = next(
-            (one for one in there
-             if one.format == "mp4" and one.record() and options.run in (None, one.run_id)
-             and quality in (None, one.quality) and (shipped or one.folder != gallery_root())), None)  # fmt: skip
+        best = next((one for one in there if _will_do(one, options, quality, shipped=shipped)), None)
         if best is None:
             raise UserError(
                 Message("{film} has not been rendered: ./run render {film} --lang {lang} -q {quality}",
@@ -198,6 +195,13 @@ def render_command(options: argparse.Namespace, _: Translator) -> int:
             if isinstance(event, Failed):
                 exit_code = max(exit_code, event.error.exit_code)
     return exit_code
+
+
+def _will_do(one: Rendering, options: argparse.Namespace, quality: str | None, *, shipped: bool) -> bool:
+    asked_for = options.run in (None, one.run_id) and quality in (None, one.quality)
+    return (
+        asked_for and one.format == "mp4" and (shipped or one.folder != gallery_root()) and bool(one.record())
+    )
 
 
 def require_known(name: str, value: str, known: Sequence[str]) -> None:
