@@ -158,6 +158,12 @@ def test_bash_can_read_it_and_it_may_be_executed(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
 
 
+@pytest.mark.parametrize("word", ["check", "clip", "contact-sheet", "gallery", "handout", "list", "render"])
+def test_what_can_be_done_with_films_follows_that_word(folder: Folder, word: str) -> None:
+    assert folder.run("films", word, "TheLeap").returncode == 0
+    assert folder.diary()[-1] == f"-m animations {word} TheLeap"
+
+
 def test_help_names_the_same_words_in_both_languages(folder: Folder) -> None:
     english, chinese = folder.run("help", LANG="en_GB.UTF-8"), folder.run("help", LANG="zh_TW.UTF-8")
     assert english.returncode == chinese.returncode == 0
