@@ -16,30 +16,28 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    Arrow,
-    Circle,
     Create,
-    DashedLine,
     FadeIn,
     FadeOut,
     GrowArrow,
     LaggedStart,
     Line,
-    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
     Write,
     linear,
-    smooth,
 )
 from numpy.typing import NDArray
 
 from animations.film import Film
-from animations.mobjects.curves import Cursor, Plot, Share, StepCounter, Trace, per_cent
-from animations.mobjects.dial import Dial, Turning
+from animations.mobjects.dial import Dial
+from animations.mobjects.fold_plot import FoldPlot
+from animations.mobjects.number_line import NumberLine
+from animations.mobjects.ring_row import RingRow, hand_on
 from animations.mobjects.scatter import AngleScatter
 from animations.mobjects.scrub import Scrub
 from animations.mobjects.tokens import TokenRing
+from animations.mobjects.waves import number
 from animations.mobjects.words import math, words
 from animations.shown.the_circle import read_shown
 from language import mark
@@ -80,89 +78,42 @@ class TheCircle(Film):
 
     # ---- The numbers get a place ------------------------------------------------------------------
 
-    def line(self) -> tuple[NDArray[np.floating], float]:
-        """Places of the tokens in a line, and how far apart: so that the pair's sum is in the picture too."""
-        tokens, unit = np.arange(self.shown.p), 12.2 / sum(self.shown.pair)
-        return np.stack([-6.1 + unit * tokens, 0 * tokens - 0.2, 0 * tokens], axis=-1), unit
-
     def fall_off_the_line(self) -> None:
         _, p, (a, b) = self.say, self.shown.p, self.shown.pair
-        line, unit = self.line()
-        self.ring.show_places(line, thread=0)
-        ends = VGroup(
-            *(number(token, self.lang).next_to(line[token], DOWN, buff=0.3) for token in (0, p - 1))
-        )
+        self.line = line = NumberLine(p, (a, b), self.lang)
+        self.ring.show_places(line.places, thread=0)
         self.caption(
-            _("Here, after {last} comes 0 again", last=p - 1), FadeIn(self.ring.mobject, ends), run_time=1.2
-        )
+            _("Here, after {last} comes 0 again", last=p - 1),
+            FadeIn(self.ring.mobject, line.ends), run_time=1.2,
+        )  # fmt: skip
         self.wait(2.3)
-        arrows = [
-            Arrow(start, end, buff=0, color=palette.TEXT_ON_INK, stroke_width=5, tip_length=0.25)
-            for start, end in (
-                (line[0] + 0.55 * UP, line[a] + 0.55 * UP),
-                (line[a] + 0.95 * UP, line[0] + (a + b) * unit * RIGHT + 0.95 * UP),
-            )
-        ]
-        names = [number(token, self.lang).next_to(arrow, UP, buff=0.12) for token, arrow in
-                 zip((a, b), arrows, strict=True)]  # fmt: skip
         self.caption(
             _("{a} + {b} falls off the line", a=a, b=b),
-            LaggedStart(
-                *map(GrowArrow, arrows), lag_ratio=0.7), LaggedStart(*map(FadeIn, names), lag_ratio=0.7
-            ),
+            LaggedStart(*map(GrowArrow, line.arrows), lag_ratio=0.7),
+            LaggedStart(*map(FadeIn, line.names), lag_ratio=0.7),
             run_time=2.4,
-        )  # fmt: skip
+        )
         self.wait(1.1)
-        self.caption(_("Where would you put {p} numbers?", p=p), FadeOut(*arrows, *names, ends), run_time=1)
+        gone = FadeOut(*line.arrows, *line.names, line.ends)
+        self.caption(_("Where would you put {p} numbers?", p=p), gone, run_time=1)
         self.wait(2.5)
 
     def show_the_tangle(self) -> None:
         _, shown = self.say, self.shown
-        tangle, line = self.ring.places(shown.memorised), self.line()[0]
-        delay = np.linspace(0, 0.4, shown.p)[:, None]
-
-        def fly(_mobject: Any, alpha: float) -> None:
-            part = smooth_part((alpha - delay) / 0.6)
-            self.ring.show_places(line + part * (tangle - line), thread=max(0.0, 6 * alpha - 5))
-
-        self.caption(
-            _("Step {step}, by heart: a tangle", step=shown.memorised),
-            UpdateFromAlphaFunc(self.ring.mobject, fly, rate_func=linear),
-            run_time=2.6,
-        )
-        self.plot = Plot(4.0, 3.6, (shown.memorised, shown.last))
-        self.plot.mobject.move_to(RIGHT_HALF + 1.0 * LEFT)
-        self.share = Trace(self.plot, shown.steps, shown.folded, palette.GEOMETRY)
-        self.share_label = Share(_("on a circle: {n} %"), self.lang, shown.steps, shown.folded,
-                                 colour=palette.GEOMETRY)  # fmt: skip
-        self.share_label.put(self.plot.mobject.get_top() + 0.4 * UP)
-        ends = self.plot.at([shown.memorised, shown.last], [shown.noise, shown.noise])
-        self.noise = DashedLine(ends[0], ends[1], stroke_color=palette.CONTROL, stroke_width=2)
-        text = words(_("noise: {n} %", n=per_cent(shown.noise)), "label", self.lang, colour=palette.CONTROL)
-        self.noise = VGroup(self.noise, text.next_to(ends[1], RIGHT, buff=0.15))
-        self.cursor = Cursor(self.plot)
-        self.counter = StepCounter(_("step {n}"), self.lang, self.plot)
-        self.counter.show(shown.memorised)
-        self.play(
-            FadeIn(self.plot.axes, self.noise, self.share_label.mobject, self.counter.mobject), run_time=1
-        )
+        fly = self.line.fly(self.ring, shown.memorised)
+        self.caption(_("Step {step}, by heart: a tangle", step=shown.memorised), fly, run_time=2.6)
+        self.fold_plot = FoldPlot(shown.steps, shown.folded, shown.noise, _, RIGHT_HALF + 1.0 * LEFT)
+        self.play(FadeIn(self.fold_plot.picture), run_time=1)
         self.wait(1)
 
     def fold(self) -> None:
         _, shown = self.say, self.shown
-        panels = (self.ring, self.share, self.share_label, self.cursor, self.counter)
-        self.add(self.share.mobject)
-        self.caption(
-            _("Training goes on, and they move"),
-            Scrub(*panels, start=shown.memorised, end=shown.last),
-            run_time=6.5,
-        )
+        panels = (self.ring, *self.fold_plot.panels)
+        passing = Scrub(*panels, start=shown.memorised, end=shown.last)
+        self.caption(_("Training goes on, and they move"), passing, run_time=6.5)
         self.wait(0.6)
-        self.caption(
-            _("Nobody told it about circles"),
-            self.ring.travel(LEFT_HALF, self.side, shown.last, shown.last),
-            run_time=1.6,
-        )
+        closer = self.ring.travel(LEFT_HALF, self.side, shown.last, shown.last)
+        self.caption(_("Nobody told it about circles"), closer, run_time=1.6)
         self.wait(1.5)
 
     # ---- Their order ------------------------------------------------------------------------------
@@ -170,12 +121,7 @@ class TheCircle(Film):
     def name_the_neighbours(self) -> None:
         _, shown = self.say, self.shown
         places, order = self.ring.places(shown.last), shown.rings[0].order
-        self.caption(
-            _("Who sits next to 0?"),
-            FadeOut(self.plot.axes, self.share.mobject, self.share_label.mobject, self.cursor.mobject),
-            FadeOut(self.noise, self.counter.mobject),
-            run_time=1,
-        )
+        self.caption(_("Who sits next to 0?"), FadeOut(self.fold_plot.picture), run_time=1)
         fan = VGroup(*(self.fanned(int(order[place]), place, places) for place in range(FANNED)))
         self.play(FadeIn(fan[0]), run_time=0.6)
         self.wait(1.6)
@@ -209,7 +155,9 @@ class TheCircle(Film):
     def turn(self) -> None:
         _, shown, (a, b) = self.say, self.shown, self.shown.pair
         angles = shown.rings[0].angles
-        self.turning = turning = self.hand_on(angles, LEFT_HALF, RADIUS)
+        scale = RADIUS / float(np.linalg.norm(shown.rings[0].places, axis=1).mean())
+        whole = Dial(shown.rings[0].places, shown.rings[0].order, scale, 0, LEFT_HALF)  # to measure on
+        self.turning = turning = hand_on(whole, (a, b))
         self.equation = equation = math(f"{a} + {b} = {shown.answer}", size=76).move_to(RIGHT_HALF + 0.3 * UP)
         cut = len(f"{a}+{b}=")
         way = turning.arc(angles[0], turning.turn)
@@ -229,27 +177,13 @@ class TheCircle(Film):
             run_time=1.4,
         )
         self.wait(0.7)
-        moved = turning.arc(turning.start, turning.turn)
-        shift = turning.start - angles[0]
-        self.play(
-            UpdateFromAlphaFunc(
-                way,
-                lambda arc, alpha: arc.become(turning.arc(angles[0] + alpha * shift, turning.turn)),
-                rate_func=smooth,
-            ),
-            FadeOut(*spokes),
-            run_time=1.4,
-        )
-        self.way = way.become(moved)
+        self.play(turning.slide(way, float(angles[0])), FadeOut(*spokes), run_time=1.4)
+        self.way = way
         self.before = turning.hand.copy().set_opacity(0.35)
         self.add(self.before)
         self.caption(_("Adding turns it on"), turning.go_on(), run_time=2.2)
         self.play(FadeIn(self.names[2], scale=1.4), Write(equation[cut - 1 :]), run_time=0.9)
         self.wait(1.2)
-
-    def hand_on(self, angles: NDArray[np.floating], centre: Any, radius: float, width: float = 5) -> Turning:
-        (a, b) = self.shown.pair
-        return Turning(centre, radius, angles[a], float((angles[b] - angles[0]) % (2 * np.pi)), width)
 
     def named(self, token: int, angles: NDArray[np.floating]) -> Any:
         angle = angles[token]
@@ -263,18 +197,13 @@ class TheCircle(Film):
         y = words(_("angle out"), "label", self.lang).rotate(np.pi / 2).next_to(scatter.box, LEFT, buff=0.15)
         self.caption(
             _("Ask its {n} strongest neurons", n=len(shown.turned)),
-            FadeOut(self.equation),
-            FadeIn(scatter.box, scatter.dots, x, y),
-            run_time=1.5,
-        )
+            FadeOut(self.equation), FadeIn(scatter.box, scatter.dots, x, y), run_time=1.5,
+        )  # fmt: skip
         self.add(scatter.diagonal, scatter.dots)
         self.play(Create(scatter.diagonal), run_time=1)
         self.wait(0.5)
-        self.caption(
-            _("The angles add, give or take {n}°", n=f"{shown.neuron_error:.0f}"),
-            scatter.rise(),
-            run_time=2.4,
-        )
+        said = _("The angles add, give or take {n}°", n=f"{shown.neuron_error:.0f}")
+        self.caption(said, scatter.rise(), run_time=2.4)
         self.wait(1.4)
         self.play(FadeOut(scatter.mobject, x, y), run_time=0.8)
 
@@ -294,88 +223,51 @@ class TheCircle(Film):
             FadeIn(self.equation),
             run_time=1.6,
         )
-        first = shown.rings[0].places
-        scale = np.linalg.norm(self.ring.places(shown.last) - centres[0]) / np.linalg.norm(first)
-        dials = [
-            Dial(ring.places, ring.order, scale, 1.25 * DOT * side, centre)
-            for ring, centre in zip(shown.rings, centres, strict=True)
-        ]
+        radius = float(np.linalg.norm(self.ring.places(shown.last) - centres[0], axis=1).mean())
+        planes = [(ring.places, ring.order) for ring in shown.rings]
+        self.row = row = RingRow(planes, shown.pair, centres, radius, 1.25 * DOT * side)
         self.remove(self.ring.mobject)
-        self.add(dials[0].mobject)
-        hands = [
-            self.hand_on(ring.angles, dial.centre, dial.radius, 4)
-            for ring, dial in zip(shown.rings, dials, strict=True)
-        ]
+        self.add(row.dials[0].mobject)
         self.play(
-            LaggedStart(*(FadeIn(dial.mobject) for dial in dials[1:]), lag_ratio=0.4),
-            *(FadeIn(hand.hand) for hand in hands),
+            LaggedStart(*(FadeIn(dial.mobject) for dial in row.dials[1:]), lag_ratio=0.4),
+            *(FadeIn(hand.hand) for hand in row.hands),
             run_time=2,
         )
+        self.play(*(hand.go_on() for hand in row.hands), run_time=2)
         fits = [ring.fits for ring in shown.rings]
-        self.play(*(hand.go_on() for hand in hands), run_time=2)
         counts = [
-            words(_("{n} fit", n=int(fit.sum())), "number", self.lang).move_to(
-                dial.centre + 0.57 * apart * DOWN
-            )
-            for fit, dial in zip(fits, dials, strict=True)
+            words(_("{n} fit", n=int(fit.sum())), "number", self.lang).move_to(centre + 0.57 * apart * DOWN)
+            for fit, centre in zip(fits, centres, strict=True)
         ]
         self.caption(
             _("Each alone leaves several answers"),
-            *(stand_out(dial, 1 + 0.7 * fit - 0.5 * ~fit) for dial, fit in zip(dials, fits, strict=True)),
+            *row.stand_out([1 + 0.7 * fit - 0.5 * ~fit for fit in fits]),
             *map(FadeIn, counts),
             run_time=1.5,
         )
         self.wait(1.6)
         all_fit = np.logical_and.reduce(fits)
-        halos = [
-            Circle(radius=0.16, color=palette.TEXT_ON_INK, stroke_width=3).move_to(dial.places[shown.answer])
-            for dial in dials
-        ]
         self.caption(
             _("Only {c} fits them all", c=shown.answer),
-            *(stand_out(dial, 0.5 + 1.8 * all_fit) for dial in dials),
-            *map(Create, halos),
+            *row.stand_out([0.5 + 1.8 * all_fit for _fit in fits]),
+            *map(Create, row.halos),
             FadeOut(*counts),
             run_time=1.6,
         )
         self.wait(1.4)
-        self.dials, self.hands, self.halos = dials, hands, halos
 
     def answer(self) -> None:
-        _, shown = self.say, self.shown
-        first = self.dials[0]
+        _, shown, row = self.say, self.shown, self.row
         self.add(self.ring.mobject)
-        self.remove(first.mobject)
-        others = VGroup(*(VGroup(dial.mobject, hand.hand, halo) for dial, hand, halo in
-                          zip(self.dials[1:], self.hands[1:], self.halos[1:], strict=True)))  # fmt: skip
+        self.remove(row.dials[0].mobject)
         self.play(
-            FadeOut(self.hands[0].hand, self.halos[0]),
+            FadeOut(row.hands[0].hand, row.halos[0]),
             self.ring.travel(LEFT_HALF, self.side, shown.last, shown.last),
-            others.animate.set(width=5.6).move_to(RIGHT_HALF + 1.1 * DOWN),
+            row.others().animate.set(width=5.6).move_to(RIGHT_HALF + 1.1 * DOWN),
             self.equation.animate.scale(1 / 0.75).move_to(RIGHT_HALF + 1.3 * UP),
             run_time=1.6,
         )
         self.equation.magnified = 1.0
-        self.caption(
-            _("Adding is turning"),
-            *map(FadeIn, (self.before, self.turning.hand, self.way, self.zero, *self.names)),
-            run_time=1,
-        )
+        back = map(FadeIn, (self.before, self.turning.hand, self.way, self.zero, *self.names))
+        self.caption(_("Adding is turning"), *back, run_time=1)
         self.wait(3)
-
-
-def stand_out(dial: Dial, sizes: NDArray[np.floating]) -> Any:
-    """An animation: the tokens of a dial grow or shrink to these sizes."""
-    old = dial.sizes
-    return UpdateFromAlphaFunc(
-        dial.mobject, lambda _mobject, alpha: dial.show_sizes(old + alpha * (sizes - old)), rate_func=smooth
-    )
-
-
-def number(value: int, lang: str, size: float = 30) -> Any:
-    return words(str(value), "number", lang, size=size)
-
-
-def smooth_part(x: NDArray[np.floating]) -> NDArray[np.floating]:
-    part = np.clip(x, 0, 1)
-    return np.asarray(part * part * (3 - 2 * part))

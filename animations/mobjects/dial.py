@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Arrow, Rotate, VGroup, VMobject, smooth
+from manim import Arrow, Rotate, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
 from animations.mobjects.tokens import HUES, cyclic_colour, discs
@@ -42,6 +42,14 @@ class Turning:
             [self.at(angle, share) for angle in np.linspace(start, start + turn, 90)]
         )
 
+    def slide(self, arc: Any, start: float) -> Any:
+        """An arc of the turn, from `start` on, slides to where the hand stands."""
+
+        def move(mobject: Any, alpha: float) -> None:
+            mobject.become(self.arc(start + alpha * (self.start - start), self.turn))
+
+        return UpdateFromAlphaFunc(arc, move, rate_func=smooth)
+
     def go_on(self, *along: Any) -> Any:
         """The hand turns, and what is carried along with it."""
         return Rotate(VGroup(self.hand, *along), -self.turn, about_point=self.centre, rate_func=smooth)
@@ -70,8 +78,14 @@ class Dial:
             for group in self._groups
         ]
         self.mobject = VGroup(self.thread, *self._dots)
-        self.sizes = np.ones(len(order))
+        self.sizes: NDArray[np.floating] = np.ones(len(order))
         self.show_sizes(self.sizes)
+
+    @property
+    def angles(self) -> NDArray[np.floating]:
+        """Of the tokens, clockwise from the top, radians."""
+        x, y, _z = (self.places - self.centre).T
+        return np.asarray(np.arctan2(x, y))
 
     @property
     def radius(self) -> float:
@@ -82,4 +96,5 @@ class Dial:
         """Draw the tokens this many times as large as usual, (p,)."""
         self.sizes = sizes
         for dots, group in zip(self._dots, self._groups, strict=True):
-            dots.set_points(discs(self.places[group], self._dot * sizes[group][:, None, None]))
+            radii: Any = self._dot * sizes[group][:, None, None]  # one for each disc
+            dots.set_points(discs(self.places[group], radii))

@@ -56,7 +56,7 @@ class WaveCurve:
         self._plot = plot
         self.answers = np.linspace(0, p - 1, POINTS)
         self.mobject = VMobject(stroke_color=palette.GEOMETRY, stroke_width=width)
-        self.values = np.zeros(POINTS)
+        self.values: NDArray[np.floating] = np.zeros(POINTS)
         self.show(self.values)
 
     def show(self, values: NDArray[np.floating], scale: float = 1.0, lower: float = 0.0) -> None:
@@ -145,7 +145,7 @@ class WaveBars:
             Line(*level, stroke_color=palette.CONTROL, stroke_width=2),
             words(noise, "label", lang, colour=palette.CONTROL).next_to(level[1], RIGHT, buff=0.12),
         )
-        self.mobject = VGroup(self._plot.mobject, self.drawn, self.base, self.noise)
+        self.mobject = VGroup(self._plot.mobject[0], self.drawn, self.base, self.noise)
         self.show(float(steps[0]))
 
     def show(self, step: float) -> None:

@@ -137,7 +137,7 @@ def read_shown(run: Run) -> Shown:
 def _kept(steps: NDArray[np.int64], memorised: int) -> NDArray[np.int64]:
     """Indices of the snapshots from memorising on: the first and the last, and some evenly between."""
     since = np.flatnonzero(steps >= memorised)
-    return since[np.unique(np.linspace(0, len(since) - 1, FRAMES).round().astype(int))]
+    return np.asarray(since[np.unique(np.linspace(0, len(since) - 1, FRAMES).round().astype(int))])
 
 
 def _table(batch: Batch) -> Float64:
@@ -167,7 +167,7 @@ def _few_are_left(shown: Shown) -> bool:
     few = all(FEWEST <= end < start for start, end in counts) and shown.needed[-1] <= MOST_LEFT * len(
         shown.bars[0]
     )
-    kept = shown.waves(-1, shown.left, np.arange(shown.p))
+    kept = shown.waves(-1, shown.left, np.arange(shown.p, dtype=float))
     crests = kept[:, shown.answer] / shown.amplitudes[-1, shown.left - 1]
     missed = ((shown.scores[-1] - kept.sum(axis=0)) ** 2).sum() / (shown.scores[-1] ** 2).sum()
     return bool(few and min(crests) >= LEAST_CREST and missed <= MOST_MISSED)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.film import FilmError
-from geometry import circle_fit, frequency_order, frequency_plane
+from geometry import frequency_order, frequency_plane
 from language import Message
 from story.leap import read_leap
 from training.meaning import (
@@ -24,7 +24,7 @@ from training.meaning.circle import waves
 from training.phases import Verdict
 from training.store import Run
 
-# "They move onto a circle": this share of the spread lies on it at the end, this much more than when memorised.
+# "Onto a circle": this share of the spread lies on it at the end, this much more than when memorised.
 LEAST_FOLDED, LEAST_FOLDING = 0.8, 0.2
 # "Angle in equals angle out": the neurons' typical error, in degrees; angles without order have 104.
 MOST_NEURON_ERROR = 20.0
@@ -127,7 +127,9 @@ def read_shown(run: Run) -> Shown:
         circles=clockwise(leap.circles[kept, 0].astype(float)),
         folded=folded[kept, 0],
         noise=3 / (2 * p),  # geometry.circles: of noise on a plane held fixed
-        rings=tuple(Ring(k, frequency_order(p, k), places[k], fit) for k, fit in zip(chosen, fits, strict=True)),
+        rings=tuple(
+            Ring(k, frequency_order(p, k), places[k], fit) for k, fit in zip(chosen, fits, strict=True)
+        ),
         pair=pair,
         answer=sum(pair) % p,
         turned=turned,
@@ -137,7 +139,7 @@ def read_shown(run: Run) -> Shown:
 
 
 def clockwise(places: Float64) -> Float64:
-    """A frequency's plane (..., 2) seen from behind: its wave starts at the top and goes round like a clock."""
+    """A frequency's plane (..., 2) seen from behind: from the top, and round like a clock."""
     return places[..., ::-1]
 
 

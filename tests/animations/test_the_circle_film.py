@@ -36,8 +36,8 @@ def test_tokens_lie_where_they_were_recorded(film: Any, small_run: Run) -> None:
 
 def test_the_curve_and_the_number_end_at_the_recorded_share(film: Any, small_run: Run) -> None:
     leap = read_leap(small_run)
-    assert film.share.end_value() == pytest.approx(leap.circle_share[-1, 0], abs=1e-6)
-    assert film.share_label.value == int(100 * leap.circle_share[-1, 0])
+    assert film.fold_plot.share.end_value() == pytest.approx(leap.circle_share[-1, 0], abs=1e-6)
+    assert film.fold_plot.label.value == int(100 * leap.circle_share[-1, 0])
 
 
 def test_neighbours_on_the_ring_are_an_inverse_frequency_apart(film: Any) -> None:
@@ -75,7 +75,7 @@ def test_one_answer_fits_on_all_rings_and_several_on_each(film: Any) -> None:
     # cos >= FITS over so large a part of a turn
     expected = film.shown.p * np.arccos(FITS) / np.pi
     assert np.abs(fits.sum(axis=1) - expected).max() <= 1
-    for dial, ring in zip(film.dials, film.shown.rings, strict=True):
+    for dial, ring in zip(film.row.dials, film.shown.rings, strict=True):
         shown = dial.places[:, :2] - dial.places[:, :2].mean(axis=0)
         recorded = ring.places - ring.places.mean(axis=0)
         assert np.abs(np.corrcoef(shown.ravel(), recorded.ravel())[0, 1]) == pytest.approx(1, abs=1e-6)
