@@ -23,7 +23,8 @@ class RingRow:
     """
 
     def __init__(self, rings: Sequence[tuple[NDArray[np.floating], NDArray[np.integer]]],
-                 pair: tuple[int, int], centres: Sequence[Any], radius: float, dot: float) -> None:  # fmt: skip
+                 pair: tuple[int, int], centres: Sequence[Any], radius: float, dot: float,
+                 ) -> None:  # fmt: skip
         scale = radius / float(np.linalg.norm(rings[0][0], axis=1).mean())
         self.dials = [
             Dial(places, order, scale, dot, centre)
