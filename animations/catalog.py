@@ -91,7 +91,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="sawtooth",
             title=mark("The sawtooth"),
             question=mark("Where it has never looked: what does it answer there?"),
-            seconds=58,
+            seconds=67,
             questions=(
                 mark("What does a dot above the line say, and what does one below it say?"),
                 mark("What has to be done to the curves before one can see that they are one?"),
@@ -161,7 +161,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="the_empty_centre",
             title=mark("The empty centre"),
             question=mark("Peel off the outer tenth of a ball. How much is left?"),
-            seconds=68,
+            seconds=70,
             questions=(
                 mark("How much of a disk lies within nine tenths of its radius, and how much of a ball?"),
                 mark("Where do random vectors of many dimensions lie, and how thick is that shell?"),
@@ -175,7 +175,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="when_it_happens",
             title=mark("When it happens"),
             question=mark("How much data, how much decay: when does it leap?"),
-            seconds=64,
+            seconds=70,
             questions=(
                 mark("What happens to a network that sees too few pairs, and to one with too much decay?"),
                 mark("Which way does the leap come sooner on the map, and where is there no leap at all?"),
@@ -194,7 +194,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="avalanche",
             title=mark("The avalanche"),
             question=mark("Nothing, nothing, nothing, then everything: like sand?"),
-            seconds=69,
+            seconds=71,
             questions=(
                 mark("When does a site of the sandpile topple, and what happens to its grains?"),
                 mark("What does the run's leap look like from inside: one slide, or many small moves?"),

@@ -1,0 +1,106 @@
+"""A sandpile's own quiet and its own avalanche, grain by grain and round by round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geometry import drop_grains
+
+SIDE, SEED, GRAINS = 64, 0, 30_000
+# Grains to wait through before the avalanche, and to let rain after it.
+BEFORE, AFTER = 24, 560
+# What counts as nothing much, and as an avalanche that can be seen from afar: topplings.
+QUIET, HUGE = 150, 3000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sand:
+    """A critical table through some grains, one of which sets off an avalanche.
+
+    Attributes:
+        heights: (n + 1, L, L), the table before the first grain and after each.
+        sites: (n, 2), row and column of each grain.
+        sizes: (n,), topplings that each grain set off.
+        toppled: (n, L, L), how often each site toppled for that grain.
+        big: the index of the grain with the avalanche.
+        single: the first grain before it that made just one site topple.
+        rounds: (R + 1, L, L), the table through the avalanche's rounds, from the grain's fall to rest.
+        idle: the share of all grains dropped that made nothing topple.
+    """
+
+    heights: NDArray[np.int8]
+    sites: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    toppled: NDArray[np.int16]
+    big: int
+    single: int
+    rounds: NDArray[np.int8]
+    idle: float
+
+
+@cache
+def read_sand() -> Sand:
+    """Feed a table until it is critical, and find in what follows a quiet that ends in an avalanche."""
+    sites = np.random.default_rng(SEED).integers(SIDE, size=(3 * SIDE**2 + GRAINS, 2))
+    critical = drop_grains(np.zeros((SIDE, SIDE), int), sites[: 3 * SIDE**2]).heights
+    sites = sites[3 * SIDE**2 :]
+    sizes = drop_grains(critical, sites).sizes
+    big = next(
+        grain
+        for grain in range(BEFORE, GRAINS - AFTER)
+        if sizes[grain] >= HUGE
+        and sizes[grain - BEFORE : grain].max() <= QUIET
+        and _lone(sizes, sites, grain) is not None
+    )
+    first, last = big - BEFORE, big + AFTER
+    table = drop_grains(critical, sites[:first]).heights if first else critical
+    falls = [toppling_rounds(table, sites[first])]
+    for grain in range(first + 1, last):
+        falls.append(toppling_rounds(falls[-1][-1], sites[grain]))
+    single = _lone(sizes, sites, big)
+    assert single is not None
+    return Sand(
+        heights=np.array([table, *(rounds[-1] for rounds in falls)], np.int8),
+        sites=sites[first:last],
+        sizes=sizes[first:last],
+        toppled=np.array([_topplings(rounds) for rounds in falls], np.int16),
+        big=BEFORE,
+        single=single - first,
+        rounds=falls[BEFORE].astype(np.int8),
+        idle=float((sizes == 0).mean()),
+    )
+
+
+def _lone(sizes: NDArray[np.int64], sites: NDArray[np.int64], big: int) -> int | None:
+    """The first grain of the quiet that made one site well inside the table topple; None if there is none."""
+    quiet = np.arange(big - BEFORE, big)
+    inside = ((sites[quiet] > 4) & (sites[quiet] < SIDE - 5)).all(axis=1)
+    found = quiet[(sizes[quiet] == 1) & inside]
+    return int(found[0]) if len(found) else None
+
+
+def toppling_rounds(heights: NDArray[np.integer], site: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The table (rounds + 1, rows, columns) after a grain's fall and after each round of toppling.
+
+    All sites that hold four grains topple together, as in `geometry.drop_grains`, which tells only the end.
+
+    >>> toppling_rounds(np.array([[3, 3]]), np.array([0, 0]))[:, 0].tolist()
+    [[4, 3], [0, 4], [1, 0]]
+    """
+    table = heights.astype(np.int64)
+    table[tuple(site)] += 1
+    rounds = [table]
+    while (falling := rounds[-1] >= 4).any():
+        padded = np.pad(falling.astype(np.int64), 1)
+        caught = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
+        rounds.append(rounds[-1] - 4 * falling + caught)
+    return np.array(rounds)
+
+
+def _topplings(rounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.sum([before >= 4 for before, _after in pairwise(rounds)], axis=0) * np.ones_like(rounds[0])

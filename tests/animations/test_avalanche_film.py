@@ -1,0 +1,100 @@
+"""The film "The avalanche": what it shows is what was recorded, or the pile's own rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from animations.shown.sand import BEFORE, QUIET, read_sand, toppling_rounds
+from geometry import drop_grains
+from language import LANGUAGES
+from story.avalanche import read_hidden_progress
+from story.ledger.results import read_result
+from training.store import Run
+from training.sweeps import read_sweep
+
+pytestmark = pytest.mark.film
+
+
+@pytest.fixture(params=LANGUAGES)
+def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any:
+    return play("Avalanche", request.param)
+
+
+def test_rounds_of_toppling_end_where_the_pile_of_geometry_does() -> None:
+    rng = np.random.default_rng(3)
+    table, site = rng.integers(2, 4, size=(12, 9)), np.array([5, 4])
+    rounds, end = toppling_rounds(table, site), drop_grains(table, site[None])
+    np.testing.assert_array_equal(rounds[-1], end.heights)
+    assert len(rounds) - 1 == end.durations[0] > 1
+    assert (rounds[:-1] >= 4).sum() == end.sizes[0]
+
+
+def test_the_quiet_ends_in_the_avalanche_that_is_named(film: Any) -> None:
+    sand = read_sand()
+    assert sand.sizes[: sand.big].max() <= QUIET < sand.sizes[BEFORE]
+    again = drop_grains(sand.heights[0], sand.sites)
+    np.testing.assert_array_equal(again.sizes, sand.sizes)
+    np.testing.assert_array_equal(again.heights, sand.heights[-1])
+    np.testing.assert_array_equal(sand.toppled.sum(axis=(1, 2)), sand.sizes)
+    assert any(str(sand.sizes[sand.big]) in text for _start, _end, text in film.captions)
+
+
+def test_bars_are_the_recorded_changes_of_the_lead(film: Any, small_run: Run) -> None:
+    hidden, moves = read_hidden_progress(small_run), film.moves
+    after = hidden.steps > hidden.phases.memorised_at
+    bars = moves.mobject.points.reshape(-1, 4, 3)
+    places = moves.plot.at(hidden.steps[after], hidden.changes[after])
+    np.testing.assert_allclose(bars[:, -1], places, atol=1e-6)
+    assert any(str(hidden.largest_at) in text for _start, _end, text in film.captions)
+
+
+def test_the_leap_is_small_moves_or_the_film_is_refused(film: Any) -> None:
+    from animations.shown.avalanche import MOST_AT_ONCE, _largest_share
+
+    shown = film.shown
+    assert shown.at_once <= MOST_AT_ONCE
+    margin = np.where(shown.hidden.steps < shown.generalised, -1.0, 5.0)
+    jump = replace(shown.hidden, margin=margin, changes=np.abs(np.diff(margin, prepend=-1)))
+    assert _largest_share(jump, shown.leap, shown.generalised) == pytest.approx(1)
+
+
+def test_sizes_and_spans_are_the_ledgers(film: Any) -> None:
+    result = read_result("sandpile")
+    assert result is not None
+    evidence, sizes = result.evidence, film.sizes
+    for cloud, name in ((film.pile, "curve_pile"), (film.runs, "curve_run")):
+        curve = evidence.curves[name]
+        kept = [x >= 1 and y >= 1e-5 for x, y in zip(curve.x, curve.y, strict=True)]
+        np.testing.assert_allclose(
+            cloud.centres,
+            sizes.plot.at(np.log10(np.array(curve.x)[kept]), np.log10(np.array(curve.y)[kept])),
+        )
+    for span, name in zip(film.spans, ("decades_pile", "decades_run"), strict=True):
+        one = np.diff(sizes.plot.at([0, 1], 0)[:, 0])[0]
+        assert span[0].width / one == pytest.approx(evidence.value(name))
+
+
+def test_averages_end_at_the_recorded_ones(film: Any) -> None:
+    result = read_result("averaged-tasks")
+    assert result is not None
+    curves = result.evidence.curves
+    ends = [curves[f"{name}_curve"].y[-1] for name in ("much_data", "half", "leap", "less")]
+    for curve, end in zip(film.curves, ends, strict=True):
+        assert end is not None
+        assert curve.end_value() == pytest.approx(end / 100)
+    assert film.mean.values[-1] == pytest.approx(np.mean([end for end in ends if end]) / 100)
+
+
+def test_the_slope_is_the_share_of_the_sweeps_runs_that_have_leapt(film: Any) -> None:
+    table = read_sweep("data_and_decay")
+    leaps = np.sort(table["generalised_at"][table["verdict"] == "groks"])
+    steps, shares = film.many.stair(film.shown.leaps, np.ones(len(leaps)))
+    for step in leaps[::7]:
+        assert shares[np.flatnonzero(steps == step)[-1]] == pytest.approx((leaps <= step).mean())
+    lines = film.many.lines.points.reshape(-1, 4, 3)
+    np.testing.assert_allclose(np.sort(lines[:, 0, 0]), film.many.plot.at(leaps, 0)[:, 0], atol=1e-6)
