@@ -153,8 +153,13 @@ class Avalanche(Film):
         cursor = Cursor(self.plot)
         self.caption(
             _("And the network? Every move, one bar"),
-            FadeOut(self.jolts.mobject, self.bars_label, self.bars.mobject),
-            FadeIn(moves.axes, label, cursor.mobject),
+            FadeOut(
+                self.jolts.mobject,
+                self.bars_label,
+                self.bars.mobject,
+                rate_func=squish_rate_func(smooth, 0, 0.5),
+            ),
+            FadeIn(moves.axes, label, cursor.mobject, rate_func=squish_rate_func(smooth, 0.5, 1)),
             run_time=1,
         )
         self.bars_label = label

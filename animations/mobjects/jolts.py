@@ -13,7 +13,7 @@ from story import palette
 
 
 class Jolts:
-    """Bars at `steps` (n,) as high as `sizes` (n,), drawn up to what is shown; one mobject for all."""
+    """Bars at `steps` (n,) as high as `sizes` (n,), as far as they are shown and lie on the plot."""
 
     def __init__(self, plot: Plot, steps: NDArray[np.number], sizes: NDArray[np.number], colour: str,
                  width: float = 3) -> None:  # fmt: skip
@@ -23,14 +23,14 @@ class Jolts:
 
     def show(self, step: float, growing: float = 1.0) -> None:
         """Draw the bars up to `step`, the last of them grown so far."""
-        shown = int(np.searchsorted(self.steps, step + 1e-9, side="right"))
+        shown = (self.steps > self.plot.steps[0]) & (self.steps <= step)
         self.mobject.clear_points()
-        if not shown:
+        if not shown.any():
             return
-        heights = self.sizes[:shown].astype(float)
+        heights = self.sizes[shown].astype(float)
         heights[-1] *= growing
-        feet = self.plot.at(self.steps[:shown], np.full(shown, self.plot.values[0]))
-        tops = self.plot.at(self.steps[:shown], np.clip(heights, *self.plot.values))
+        feet = self.plot.at(self.steps[shown], np.full(len(heights), self.plot.values[0]))
+        tops = self.plot.at(self.steps[shown], np.clip(heights, *self.plot.values))
         # Four points a bar: a straight line as a cubic Bezier curve.
         parts = np.linspace(0, 1, 4)[None, :, None]
         self.mobject.set_points((feet[:, None] + parts * (tops - feet)[:, None]).reshape(-1, 3))
