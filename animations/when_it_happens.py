@@ -32,7 +32,7 @@ from animations.mobjects.cell_map import CellMap, Choice, Pointer, outcome_dots
 from animations.mobjects.curves import Plot
 from animations.mobjects.run_curves import RunCurves
 from animations.mobjects.scrub import Scrub
-from animations.mobjects.words import math, words
+from animations.mobjects.words import baseline, math, words
 from animations.shown.cell_runs import SWEEP
 from animations.shown.when_it_happens import read_shown
 from language import mark
@@ -44,7 +44,7 @@ WIDTH, HEIGHT = 5.8, 4.4
 MIDDLE, ASIDE = np.array([0, -0.2, 0]), 2.85 * LEFT
 SIDE = np.array([3.95, -0.5, 0])
 # Where a name stands on the map, row and column: all around it are its own runs.
-MEMORY, COLLAPSE = (1, 2.8), (10, 6)
+MEMORY, COLLAPSE = (1, 3.2), (10, 6)
 TOLD = (Verdict.MEMORISES_ONLY, Verdict.GROKS, Verdict.GENERALISES_AT_ONCE, Verdict.COLLAPSES)
 
 
@@ -190,11 +190,12 @@ class WhenItHappens(Film):
         shares = [_("{n} % of the pairs", n=f"{100 * self.shown.shares[c]:.0f}") for _r, c in walk.places]
         self.choice = Choice(shares, self.lang, SIDE + 2.1 * UP)
         self.whole = VGroup(self.map.mobject, self.axes)
-        quiet = {"role": "tick", "lang": self.lang, "colour": palette.QUIET_ON_INK}
         ticks = VGroup(
-            words(_("step {n}", n=self.shown.steps), **quiet).next_to(plot.at(0, 0), DOWN, buff=0.2),
-            words(_("{n} %", n=100), **quiet).next_to(plot.at(0, 1), LEFT, buff=0.15),
-        )
+            *(words(text, "tick", self.lang, colour=palette.QUIET_ON_INK)
+              for text in (_("step {n}", n=self.shown.steps), _("{n} %", n=100)))
+        )  # fmt: skip
+        ticks[0].next_to(plot.at(0, 0), DOWN, buff=0.2)
+        ticks[1].next_to(plot.at(0, 1), LEFT, buff=0.15)
         ticks[0].align_to(plot.mobject, RIGHT)
         self.caption(
             _("Too little data: only memorised"),
@@ -232,7 +233,8 @@ class WhenItHappens(Film):
         self.caption(
             _("Little decay: only memorised"),
             self.pointer.mobject.animate.move_to(self.map.at(walk.places[0])),
-            FadeOut(first.mobject, before.mobject), FadeIn(self.curves.mobject, self.choice.mobject),
+            FadeOut(first.mobject, before.mobject, rate_func=squish_rate_func(smooth, 0, 0.4)),
+            FadeIn(self.curves.mobject, self.choice.mobject, rate_func=squish_rate_func(smooth, 0.5, 1)),
             run_time=1.2,
         )  # fmt: skip
         self.remove(self.pointer.mobject)
@@ -271,6 +273,8 @@ class WhenItHappens(Film):
             .align_to(dots, LEFT)
             for (name, _o, _c), dots in zip(rows, self.dots, strict=True)
         ]
+        for name, dots in zip(names, self.dots, strict=True):
+            name.shift((dots.get_top()[1] + 0.2 - baseline(name)) * UP)
         claims = VGroup(*(
             words(_("claim {name}", name=name), "tick", self.lang, colour=palette.QUIET_ON_INK)
             for name in ("structure-needed", "decay-needed")
