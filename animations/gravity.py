@@ -10,7 +10,6 @@ sys.path.append(str(Path(__file__).parents[1]))
 
 from typing import Any
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -24,14 +23,14 @@ from manim import (
     Indicate,
     ReplacementTransform,
     TransformFromCopy,
-    VGroup,
     rush_into,
     smooth,
+    squish_rate_func,
 )
 
 from animations.film import Film
-from animations.mobjects.bands import Bands, Guess
-from animations.mobjects.curves import Cursor, Plot, Share, StepCounter, per_cent
+from animations.mobjects.case_chart import CaseChart
+from animations.mobjects.curves import Share, per_cent
 from animations.mobjects.pulls import FloatingWeight, WeightPlane
 from animations.mobjects.scrub import Scrub
 from animations.mobjects.sieve import Sieve
@@ -42,12 +41,6 @@ from story import palette
 
 GROUND, UNIT = -2.5, 1.5
 STRIP, FLOOR = -2.62, -1.55
-# The three cases, from the lowest band up: their colours, and how high they stand in the key.
-CASES = {
-    "share_decay_alone": (palette.DECAY, -1.85),
-    "share_together": (palette.CONTROL, -0.3),
-    "share_against": (palette.GRADIENT, 1.25),
-}
 
 
 class Gravity(Film):
@@ -127,81 +120,46 @@ class Gravity(Film):
 
     def guess(self) -> None:
         """The three cases become the key of a chart of shares; the article's guess is hatched into it."""
-        _, shown, lang = self.say, self.shown, self.lang
-        self.plot = Plot(8.2, 4.4, (0, shown.last))
-        self.plot.mobject.move_to([-1.1, -0.25, 0])
-        self.bands = Bands(
-            self.plot,
-            shown.metrics["step"],
-            [(shown.metrics[name], colour) for name, (colour, _y) in CASES.items()],
-        )
-        quiet = {"role": "tick", "lang": lang, "colour": palette.QUIET_ON_INK}
-        ticks = [
-            words(_("{n} %", n=100 * value), **quiet).next_to(self.plot.at(0, value), LEFT, buff=0.15)
-            for value in (0, 1)
-        ]
-        learnt = words(_("memorised"), **quiet).move_to(self.plot.at(shown.memorised, 0) + 0.42 * DOWN)
-        self.frame = VGroup(learnt, *ticks)
-        self.hatched = Guess(self.plot, shown.memorised, shown.last, palette.DECAY)
+        _, shown = self.say, self.shown
+        self.chart = chart = CaseChart(shown.metrics, shown.memorised, shown.last, _)
         toys = (self.forsaken, self.agreeing, self.held)
-        forces = ((0, -1.2), (-1.2, -1.2), (1.2, -1.2))
-        self.key = {
-            name: FloatingWeight(*np.array([[0.0], [up], [down]]), [3.9, y, 0], 0.42, dashed=False, ball=0.14)
-            for (name, (_colour, y)), (up, down) in zip(CASES.items(), forces, strict=True)
-        }
         self.caption(
             _("On what share of all {n} weights?", n=f"{shown.weights:,}"),
             *(
-                ReplacementTransform(toy.mobject, icon.mobject, path_arc=0.5)
-                for toy, icon in zip(toys, self.key.values(), strict=True)
+                ReplacementTransform(toy.mobject, icon, path_arc=0.5)
+                for toy, icon in zip(toys, chart.key.values(), strict=True)
             ),
-            ReplacementTransform(self.ground, self.plot.axes[0]), FadeOut(self.zero), FadeIn(*ticks),
-            Create(self.plot.axes[1]), FadeOut(self.sign),
-            run_time=1.8,
+            ReplacementTransform(self.ground, chart.plot.axes[0]), FadeOut(self.zero), FadeIn(*chart.ticks),
+            Create(chart.plot.axes[1]), FadeOut(self.sign), run_time=1.8,
         )  # fmt: skip
         self.wait(2)
         self.caption(
-            _("The guess: learnt, so only gravity pulls"), FadeIn(self.sign, learnt),
-            self.hatched.spread(1), Indicate(self.key["share_decay_alone"].mobject, 1.3, palette.DECAY),
-            run_time=2,
+            _("The guess: learnt, so only gravity pulls"), FadeIn(self.sign, chart.learnt),
+            chart.guess.spread(1), Indicate(chart.key["share_decay_alone"], 1.3, palette.DECAY), run_time=2,
         )  # fmt: skip
         self.wait(1.8)
 
     def measure(self) -> None:
-        _, shown, lang = self.say, self.shown, self.lang
-        metrics = shown.metrics
-        self.shares = [
-            Share(_("{n} %"), lang, metrics["step"], metrics[name], role="number", colour=colour, size=44)
-            for name, (colour, _y) in CASES.items()
-        ]
-        for share, (_colour, y) in zip(self.shares, CASES.values(), strict=True):
-            share.put([5.4, y, 0])
-            share.show(0)
-        self.counter = StepCounter(_("step {n}"), lang, self.plot)
-        self.cursor = Cursor(self.plot)
-        numbers = [share.mobject for share in self.shares]
-        self.add(self.bands.mobject, self.cursor.mobject)
+        _, shown, chart = self.say, self.shown, self.chart
+        self.add(chart.bands.mobject, chart.cursor.mobject)
         self.caption(
-            _("Measured: how much is red?"), FadeOut(self.sign, self.frame[0]), self.hatched.sink(1, 0.001),
-            FadeIn(self.counter.mobject, *numbers), run_time=1.6,
+            _("Measured: how much is red?"), FadeOut(self.sign), chart.guess.sink(1, 0.001),
+            FadeOut(chart.learnt, rate_func=squish_rate_func(smooth, 0, 0.4)), FadeIn(*chart.numbers),
+            FadeIn(chart.counter.mobject, rate_func=squish_rate_func(smooth, 0.4, 1)), run_time=1.6,
         )  # fmt: skip
-        self.remove(self.hatched.mobject)
-        self.play(Scrub(self.bands, *self.pointers(), start=0, end=shown.last), run_time=4.4)
+        self.remove(chart.guess.mobject)
+        self.play(Scrub(chart.bands, *chart.pointers, start=0, end=shown.last), run_time=4.4)
         self.caption(
             _("Once learnt, never above {n} %", n=shown.most_alone),
-            Scrub(*self.pointers(), start=shown.last, end=shown.silent_until, rate_func=smooth),
-            Indicate(self.key["share_decay_alone"].mobject, 1.4, palette.DECAY), run_time=1.6,
+            Scrub(*chart.pointers, start=shown.last, end=shown.silent_until, rate_func=smooth),
+            Indicate(chart.key["share_decay_alone"], 1.4, palette.DECAY), run_time=1.6,
         )  # fmt: skip
         self.wait(1.6)
 
-    def pointers(self) -> list[Any]:
-        return [self.cursor, self.counter, *self.shares]
-
     def balance(self) -> None:
         """All weights as one point over the origin, with both forces on it as recorded."""
-        _, shown = self.say, self.shown
-        metrics, strip = shown.metrics, VGroup(self.plot.mobject, self.bands.mobject, self.cursor.mobject)
-        start = shown.silent_until
+        _, shown, chart = self.say, self.shown, self.chart
+        metrics, start = shown.metrics, shown.silent_until
         self.plane = WeightPlane(
             metrics["step"], metrics["weight_norm"], metrics["gradient_norm"], metrics["decay_norm"],
             metrics["force_cosine"], [0, -1.85, 0], height=2.7, force=1.9,
@@ -209,19 +167,17 @@ class Gravity(Film):
         self.plane.show(start)
         self.cancels = Share(_("the coach: {n} % of gravity"), self.lang, metrics["step"], self.plane.held,
                              colour=palette.GRADIENT)  # fmt: skip
-        self.cancels.put([3.9, 1.6, 0])
+        self.cancels.put([4.1, -0.5, 0])
         self.cancels.show(start)
         self.scale = words(_("arrows: one step, enlarged"), "tick", self.lang, colour=palette.QUIET_ON_INK)
-        self.scale.move_to([-4.2, self.plane.at(start)[1], 0])
+        self.scale.move_to([-4.2, -0.5, 0])
         self.origin = words("0", "tick", self.lang, colour=palette.QUIET_ON_INK)
         self.origin.next_to(self.plane.zero, LEFT, buff=0.2)
-        disagree = self.key.pop("share_against").mobject
+        disagree = chart.key.pop("share_against")
         self.caption(
             _("All weights, drawn as one point"),
-            FadeOut(*(icon.mobject for icon in self.key.values()), self.frame[1:]),
-            FadeOut(*(share.mobject for share in self.shares)),
-            strip.animate.stretch_to_fit_height(0.36).stretch_to_fit_width(11).move_to([0, STRIP, 0]),
-            self.counter.mobject.animate.move_to([self.strip_x(start), STRIP - 0.46, 0]),
+            FadeOut(*chart.key.values(), *chart.numbers, *chart.ticks),
+            *chart.as_strip(11, 0.36, STRIP * UP, start),
             ReplacementTransform(disagree, self.plane.mobject), FadeIn(self.origin, self.scale),
             run_time=2,
         )  # fmt: skip
@@ -231,21 +187,19 @@ class Gravity(Film):
         )
         self.wait(2)
         self.caption(_("What is left pushes sideways"), self.plane.grow_rest(start), run_time=1)
-        panels = (self.plane, self.cancels, self.cursor, self.counter)
+        panels = (self.plane, self.cancels, self.chart.cursor, self.chart.counter)
         self.play(Scrub(*panels, start=start, end=shown.last), run_time=3.6)
-
-    def strip_x(self, step: float) -> float:
-        return 11 * (step / self.shown.last - 0.5)
 
     # ---- The sieve --------------------------------------------------------------------------------
 
     def sift(self) -> None:
         _, shown = self.say, self.shown
-        self.sieve = Sieve(shown.steps, shown.sizes, shown.alive, 12.4, 4.2)
-        self.sieve.mobject.move_to([0, FLOOR + 2.1, 0])
+        self.sieve = Sieve(shown.steps, shown.sizes, shown.alive, 12.4, 4.1)
+        self.sieve.mobject.move_to([0, FLOOR + 2.05, 0])
         self.tenth = words(_("red: below a tenth of the largest"), "tick", self.lang, colour=palette.DECAY)
         self.tenth.move_to([0, FLOOR - 0.42, 0]).align_to(self.sieve.mobject, RIGHT)
-        back = Scrub(self.cursor, self.counter, start=shown.last, end=shown.memorised, rate_func=smooth)
+        pointers = (self.chart.cursor, self.chart.counter)
+        back = Scrub(*pointers, start=shown.last, end=shown.memorised, rate_func=smooth)
         self.remove(self.plane.mobject)
         self.caption(
             _("Its {n} neurons: the higher, the larger", n=shown.neurons),
@@ -256,14 +210,14 @@ class Gravity(Film):
         self.wait(1.8)
         self.caption(
             _("What the coach lets go, sinks"), FadeIn(self.tenth),
-            Scrub(self.sieve, self.cursor, self.counter, start=shown.memorised, end=shown.last), run_time=5.2,
+            Scrub(self.sieve, *pointers, start=shown.memorised, end=shown.last), run_time=5.2,
         )  # fmt: skip
         self.wait(0.6)
 
     def silence(self) -> None:
         """What the network knows without those that have fallen, and without the others."""
         _, shown, lang = self.say, self.shown, self.lang
-        strip = (self.plot.mobject, self.bands.mobject, self.cursor.mobject, self.counter.mobject)
+        strip = (self.chart.picture, self.chart.counter.mobject)
         fallen = words(
             _("without these {count}: {n} % right", count=shown.neurons - shown.left,
               n=per_cent(shown.without_fallen)), "label", lang, colour=palette.DECAY)  # fmt: skip

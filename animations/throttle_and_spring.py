@@ -12,9 +12,7 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    LEFT,
     RIGHT,
-    UP,
     Create,
     FadeIn,
     FadeOut,
@@ -28,9 +26,10 @@ from manim import (
 from animations.film import Film
 from animations.mobjects.bench import PLACES, Bench
 from animations.mobjects.bowl import Bowl
-from animations.mobjects.curves import Plot, Share, StepCounter, per_cent
-from animations.mobjects.partings import Ended, Parting, reshape
-from animations.mobjects.scrub import Scrub
+from animations.mobjects.curves import Plot, Share, StepCounter
+from animations.mobjects.outcome import Outcome
+from animations.mobjects.partings import Ended, Parting
+from animations.mobjects.scrub import Panel, Scrub
 from animations.mobjects.words import math, words
 from animations.shown.throttle_and_spring import CLAIMS, STEPS, read_shown
 from language import mark
@@ -62,10 +61,10 @@ class ThrottleAndSpring(Film):
 
     def show_both(self) -> None:
         _, shown = self.say, self.shown
-        self.plot = Plot(9.8, 4.2, (0, STEPS), (0, shown.weight))
-        self.plot.mobject.move_to([-0.7, 0.2, 0])
+        self.plot = Plot(9.8, 4.0, (0, STEPS), (0, shown.weight))
+        self.plot.mobject.move_to([-0.7, 0.35, 0])
         paths = (shown.still.tolist(), shown.decayed.tolist())
-        self.bench = bench = Bench(self.plot, paths, shown.lr * shown.gradient * PULL, _)
+        self.bench = bench = Bench(self.plot, paths, shown.lr, shown.lr * shown.gradient * PULL, _)
         self.sign = self.metaphor()
         self.caption(
             _("A throttle sets how long a step is"), FadeIn(self.sign, bench.zero), Create(bench.ground),
@@ -105,7 +104,7 @@ class ThrottleAndSpring(Film):
         self.wait(1.3)
 
     def formula(self, text: str, side: int) -> Any:
-        return math(text, size=40).move_to([PLACES[side], -2.85, 0])
+        return math(text, size=40).move_to([PLACES[side], -2.72, 0])
 
     def lose_the_gradient(self) -> None:
         """The gradient gone, no throttle moves the weight; the spring still does."""
@@ -167,7 +166,8 @@ class ThrottleAndSpring(Film):
             _("Or call it a tax on size"),
             FadeOut(bench.alone.mobject, flat, self.sign, self.counter.mobject, bench.zero),
             FadeOut(bench.sprung.coil.mobject, bench.sprung.readout.mobject),
-            FadeOut(falling[1]), ReplacementTransform(falling[0], bowl.curve), ReplacementTransform(self.plot.axes, bowl.plot.axes),
+            FadeOut(falling[1]), ReplacementTransform(falling[0], bowl.curve),
+            ReplacementTransform(self.plot.axes, bowl.plot.axes),
             ReplacementTransform(bench.sprung.ball, bowl.ball), FadeIn(*bowl.names[:2]), run_time=1.8,
         )  # fmt: skip
         self.play(Write(bowl.price), FadeIn(bowl.names[2]), run_time=0.8)
@@ -217,41 +217,29 @@ class ThrottleAndSpring(Film):
 
     def measure(self) -> None:
         """The unseen pairs that networks know: with the spring, and with smaller throttles instead."""
-        _, shown, lang = self.say, self.shown, self.lang
-        paths = (shown.spring, shown.half, shown.fifth)
-        self.last = float(max(path.steps[-1] for path in paths))
-        self.outcome = plot = Plot(9.8, 4.5, (0, self.last), (0, 100))
-        plot.mobject.move_to([-0.6, -0.25, 0])
-        colours = (palette.DECAY, palette.GRADIENT, palette.GRADIENT)
-        self.curves = [
-            Ended(plot, path.steps, path.values, colour) for path, colour in zip(paths, colours, strict=True)
-        ]
-        ticks = [
-            self.quiet(_("{n} %", n=share)).next_to(plot.at(0, share), LEFT, buff=0.15) for share in (0, 100)
-        ]
-        counter = StepCounter(_("step {n}"), lang, plot)
-        spring = words(_("with the spring"), "label", lang, colour=palette.DECAY)
-        spring.next_to(plot.at(shown.spring.steps[-1], 100), RIGHT, buff=0.3)
-        slower = words(_("no spring, a smaller throttle"), "label", lang, colour=palette.GRADIENT)
-        slower.move_to(plot.at(0.55 * self.last, 20))
+        _, shown = self.say, self.shown
+        slower = [(path.steps, path.values) for path in (shown.half, shown.fifth)]
+        self.outcome = outcome = Outcome(
+            (shown.spring.steps, shown.spring.values), slower, [-0.6, -0.25, 0], _
+        )
         self.caption(
             _("Real networks: unseen pairs answered right"), FadeOut(*self.parted),
-            ReplacementTransform(self.gap.axes, plot.axes), FadeIn(*ticks, counter.mobject), run_time=1.4,
+            ReplacementTransform(self.gap.axes, outcome.plot.axes),
+            FadeIn(*outcome.ticks, outcome.counter.mobject), run_time=1.4,
         )  # fmt: skip
-        self.add(*(curve.mobject for curve in self.curves))
-        grokked = float(shown.spring.steps[-1])
-        self.play(Scrub(*self.curves, counter, start=1, end=grokked), run_time=1.8)
-        on = Scrub(*self.curves, counter, start=grokked, end=self.last)
-        self.play(on, FadeIn(spring), FadeIn(slower, shift=0.15 * UP), run_time=2.6)
+        self.add(*(curve.mobject for curve in outcome.curves))
+        panels: list[Panel] = [*outcome.curves, outcome.counter]
+        self.play(Scrub(*panels, start=1, end=outcome.grokked), run_time=1.8)
+        on = Scrub(*panels, start=outcome.grokked, end=outcome.last)
+        self.play(on, FadeIn(*outcome.names, lag_ratio=0.4), run_time=2.6)
         self.wait(2.2)
-        self.labels = (*ticks, counter.mobject, spring, slower)
 
     def quiet(self, text: str) -> Any:
         return words(text, "tick", self.lang, colour=palette.QUIET_ON_INK)
 
     def answer(self) -> None:
         """Side by side: one weight by hand, and the networks."""
-        _, shown, lang = self.say, self.shown, self.lang
+        _, shown, lang, outcome = self.say, self.shown, self.lang, self.outcome
         left, right = np.array([-3.5, -0.05, 0]), np.array([3.1, -0.05, 0])
         by_hand = Plot(5.6, 4.2, (0, STEPS), (0, 1.05 * shown.weight))
         by_hand.mobject.move_to(left)
@@ -267,15 +255,9 @@ class ThrottleAndSpring(Film):
         stops.move_to(by_hand.at(0.5 * STEPS, 0.87 * shown.weight))
         pulls.move_to(by_hand.at(0.62 * STEPS, 0.25 * shown.weight))
         self.caption(
-            _("The throttle stops. The spring keeps pulling."), FadeOut(*self.labels),
-            reshape(self.outcome, self.curves, self.last, 5.0, 4.2, right),
+            _("The throttle stops. The spring keeps pulling."),
+            FadeOut(*outcome.ticks, *outcome.names, outcome.counter.mobject), outcome.shrink(5.0, 4.2, right),
             FadeIn(by_hand.axes, *(trace.mobject for trace in self.by_hand), shift=0.4 * RIGHT), run_time=1.8,
         )  # fmt: skip
-        ends = [
-            words(_("{n} %", n=per_cent(path.values[-1] / 100)), "number", lang, colour=colour, size=44)
-            for path, colour in ((shown.spring, palette.DECAY), (shown.half, palette.GRADIENT))
-        ]
-        ends[0].next_to(self.outcome.at(shown.spring.steps[-1], 100), RIGHT, buff=0.3)
-        ends[1].next_to(self.outcome.at(0.9 * self.last, shown.half.values[-1]), UP, buff=0.3)
-        self.play(FadeIn(stops, pulls, *names), FadeIn(*ends, lag_ratio=0.3), run_time=1)
+        self.play(FadeIn(stops, pulls, *names), FadeIn(*outcome.ends(), lag_ratio=0.3), run_time=1)
         self.wait(3.4)

@@ -26,10 +26,13 @@ class Bench:
     Args:
         plot: in which they will run through time.
         paths: of the weight alone and of the one on the spring.
-        full: length on the screen of the gradient's step with the lever at the top.
+        lr: the learning rate with the lever at the top.
+        full: length on the screen of the gradient's step then.
     """
 
-    def __init__(self, plot: Plot, paths: Sequence[Sequence[float]], full: float, _: Translator) -> None:
+    def __init__(
+        self, plot: Plot, paths: Sequence[Sequence[float]], lr: float, full: float, _: Translator
+    ) -> None:
         self.plot, self._full, lang = plot, full, _.language
         y = float(plot.at(0, 0)[1])
         self.ground = DashedLine([-6.2, y, 0], [6.2, y, 0], dash_length=0.12, stroke_width=2,
@@ -44,7 +47,7 @@ class Bench:
             )
         )
         self.weights = (self.alone, self.sprung)
-        self.throttle = Throttle(2.9, [PLACES[0] - 1.7, y + 2.1, 0])
+        self.throttle = Throttle(2.9, [PLACES[0] - 1.7, y + 2.1, 0], lr, lang)
         texts = (_("throttle: learning rate"), _("spring: weight decay"))
         self.names = [
             words(text, "label", lang, colour=colour).move_to([x, y, 0]).shift(0.45 * DOWN)

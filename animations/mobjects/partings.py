@@ -46,7 +46,7 @@ class Parting:
 class Ended:
     """A recorded curve that stops, with a dot, where its recording stops, though the steps go on."""
 
-    def __init__(self, plot: Plot, steps: NDArray[np.floating], values: NDArray[np.floating], colour: str,
+    def __init__(self, plot: Plot, steps: NDArray[np.number], values: NDArray[np.floating], colour: str,
                  width: float = 4) -> None:  # fmt: skip
         self.trace = Trace(plot, steps, values, colour, width)
         self._dot = Dot(radius=0.09, color=colour)

@@ -106,23 +106,25 @@ class SteppedWeight:
         self.ball.move_to(place)
         self.coil.stretch(foot, place)
         self.pull.point(place, [0, -self.pulled, 0])
-        self.readout.show_at(weight, place + (BALL + 0.2) * RIGHT)
+        above = max(0.0, float(foot[1] + 0.35 - place[1]))  # of the ground, to be read
+        self.readout.show_at(weight, place + (BALL + 0.2) * RIGHT + above * UP)
 
 
 class Throttle:
-    """A lever on a scale: the learning rate, as a share of the whole scale."""
+    """A lever on a scale that ends at the learning rate `top`, and the rate at which it stands."""
 
-    def __init__(self, height: float, centre: ArrayLike) -> None:
+    def __init__(self, height: float, centre: ArrayLike, top: float, lang: str) -> None:
         centre = np.asarray(centre, float)
-        self._low, self._height = centre - height / 2 * UP, height
+        self._low, self._height, self._top = centre - height / 2 * UP, height, top
         ends = (self._low, self._low + height * UP)
         self._track = DashedLine(*ends, dash_length=0.1, stroke_width=3, color=palette.QUIET_ON_INK)
         self._lever = Line(LEFT, RIGHT, stroke_width=10, color=palette.GRADIENT).set(width=0.5)
-        self.mobject = VGroup(self._track, self._lever)
-        self.value = 1.0
+        self.rate = Readout(lang, colour=palette.GRADIENT, size=32)
+        self.mobject = VGroup(self._track, self._lever, self.rate.mobject)
         self.set(1.0)
 
-    def set(self, value: float) -> None:
+    def set(self, share: float) -> None:
         """Put the lever at a share of the scale, 0 at the bottom."""
-        self.value = value
-        self._lever.move_to(self._low + value * self._height * UP)
+        place = self._low + share * self._height * UP
+        self._lever.move_to(place)
+        self.rate.show_at(share * self._top, place + 1.25 * LEFT)

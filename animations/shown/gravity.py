@@ -74,7 +74,7 @@ class Shown:
 
     @property
     def neurons(self) -> int:
-        return self.alive.shape[1]
+        return int(self.alive.shape[1])
 
 
 def read_shown(run: Run) -> Shown:

@@ -29,7 +29,7 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
 
 def test_bands_end_at_the_recorded_shares(film: Any, small_run: Run) -> None:
     recorded = [small_run.metrics()[name][-1] for name in BANDS]
-    assert film.bands.end_shares() == pytest.approx(recorded, abs=1e-4)
+    assert film.chart.bands.end_shares() == pytest.approx(recorded, abs=1e-4)
 
 
 def test_pulls_are_as_long_and_point_where_they_were_recorded(film: Any, small_run: Run) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from animations.film import FilmError
-from animations.mobjects.curves import Plot
 from animations.mobjects.springs import Readout
 from animations.shown import throttle_and_spring
 from animations.shown.throttle_and_spring import CLAIMS, STEPS, read_shown
@@ -33,7 +32,7 @@ def recorded(claim: str, name: str) -> Curve:
 
 
 def test_curves_end_at_the_recorded_values(film: Any) -> None:
-    ends = [curve.trace.end_value() for curve in film.curves]
+    ends = [curve.trace.end_value() for curve in film.outcome.curves]
     names = ("held_out_leap", "curve_half", "curve_fifth")
     assert ends == pytest.approx([recorded("learning-rate", name).y[-1] for name in names], abs=1e-3)
     assert film.adam.trace.end_value() == pytest.approx(recorded("penalty-is-decay", "curve_adam").y[-1])
@@ -41,10 +40,10 @@ def test_curves_end_at_the_recorded_values(film: Any) -> None:
 
 
 def test_a_curve_ends_where_its_recording_does(film: Any) -> None:
-    drawn = film.curves[0].trace.mobject.points[-1]
+    drawn = film.outcome.curves[0].trace.mobject.points[-1]
     x = recorded("learning-rate", "held_out_leap").x[-1]
-    assert drawn[0] == pytest.approx(film.outcome.at(x, 0)[0], abs=1e-6)
-    assert x < film.last
+    assert drawn[0] == pytest.approx(film.outcome.plot.at(x, 0)[0], abs=1e-6)
+    assert x < film.outcome.last
 
 
 def test_the_weight_falls_as_the_ledger_has_it(film: Any) -> None:
@@ -111,7 +110,6 @@ def test_a_claim_that_was_never_measured_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_plot_of_other_size_keeps_its_curves(film: Any) -> None:
-    assert isinstance(film.outcome, Plot)
-    assert film.outcome.mobject.width == pytest.approx(5.0)
-    points = film.curves[1].trace.mobject.points
-    assert points[:, 0].max() <= film.outcome.mobject.get_right()[0] + 1e-6
+    assert film.outcome.plot.mobject.width == pytest.approx(5.0)
+    points = film.outcome.curves[1].trace.mobject.points
+    assert points[:, 0].max() <= film.outcome.plot.mobject.get_right()[0] + 1e-6
