@@ -47,7 +47,7 @@ def words(text: str, role: Role, lang: str, *, colour: str = palette.TEXT_ON_INK
     with tempconfig({"pixel_width": 1920, "pixel_height": 1080}):
         mobject = Text(text, font=family, font_size=size, color=colour, weight="BOLD" if bold else "NORMAL")
     mobject.written = Written(text, role, size, colour)
-    return mobject
+    return _without_sources(mobject)
 
 
 def baseline(text: Any) -> float:
@@ -60,6 +60,14 @@ def math(formula: str, *, colour: str = palette.TEXT_ON_INK, size: float | None 
     size = size or SIZES["math"]
     mobject = MathTypst(formula, font_size=size, color=colour)
     mobject.written = Written(formula, "math", size, colour)
+    return _without_sources(mobject)
+
+
+def _without_sources(mobject: Any) -> Any:
+    """Let go of the SVG that the letters were read from: Manim would copy it along in every animation."""
+    for part in mobject.get_family():
+        if hasattr(part, "path_obj"):
+            part.path_obj = None
     return mobject
 
 
