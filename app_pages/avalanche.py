@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from app_pages.chapter import article_and_measurement, predict
+from app_pages.films_page import link_to_films
 from app_pages.measured_curves import CONTROL, Look, measured, measured_lines
 from app_pages.opened import opened_run, written_at
 from app_pages.pile import show_pile
@@ -60,6 +61,7 @@ def page() -> None:
     if predict(question, guesses, _, "pile.run_guess"):
         _show_run(_read(run.run_id, written_at(run)), _)
         _show_comparison(_)
+    link_to_films(["Avalanche"], _)
     article_and_measurement(CLAIMS, _)
 
 

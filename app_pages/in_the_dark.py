@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.chapter import article_and_measurement, predict
 from app_pages.dark_panels import accuracy, collapse, curves, losses, teeth
 from app_pages.dark_waves import spectra, waves
+from app_pages.films_page import link_to_films
 from app_pages.opened import opened_run, written_at
 from app_pages.speech import page_translator
 from app_pages.stage import AnyPanel, asked_step, pack_stage, show_stage
@@ -44,6 +45,7 @@ def page() -> None:
         ]
         if predict(_("When does it begin to understand?"), guesses, _, "in_the_dark.guess"):
             _show(run, _)
+    link_to_films(["Sawtooth", "FewFrequencies"], _)
     article_and_measurement(CLAIMS, _)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_pages.chapter import article_and_measurement, predict
 from app_pages.dimension_panels import components, embedding_dimensions, near_dimensions, paths
+from app_pages.films_page import link_to_films
 from app_pages.manifold_panels import picture_panels
 from app_pages.opened import opened_run, written_at
 from app_pages.speech import page_translator
@@ -42,6 +43,7 @@ def page() -> None:
     if predict(question, guesses, _, "manifold.guess"):
         _show_pictures(run, _)
         _show_dimensions(run, _)
+    link_to_films(["TheCircle"], _)
     article_and_measurement(CLAIMS, _)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages.address import ask
 from app_pages.chance_panels import chance_panels
 from app_pages.chapter import article_and_measurement, predict
+from app_pages.films_page import link_to_films
 from app_pages.measured_curves import CONTROL, Look, measured_lines
 from app_pages.opened import opened_run, written_at
 from app_pages.space_panels import drawn_panels, shell_panels
@@ -53,6 +54,7 @@ def page() -> None:
         _show_tables(_)
         _show_drawn(_)
     _show_run(_)
+    link_to_films(["TheEmptyCentre"], _)
     article_and_measurement(CLAIMS, _)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app_pages.chapter import article_and_measurement, predict
+from app_pages.films_page import link_to_films
 from app_pages.opened import opened_run, written_at
 from app_pages.speech import page_translator
 from app_pages.stage import AnyPanel, Lines, Series, asked_step, pack_stage, show_stage
@@ -46,6 +47,7 @@ def page() -> None:
             pack_stage(panels(found, _), _, name=found.run_id, steps=found.steps, step=asked_step()),
             key="three_phases",
         )
+    link_to_films(["ThreePhases"], _)
     article_and_measurement(CLAIMS, _)
 
 

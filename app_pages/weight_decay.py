@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages.chapter import article_and_measurement, predict
 from app_pages.decay_panels import panels, penalty_panels
+from app_pages.films_page import link_to_films
 from app_pages.opened import opened_run, written_at
 from app_pages.speech import page_translator
 from app_pages.stage import Lines, asked_step, pack_stage, show_stage
@@ -44,6 +45,7 @@ def page() -> None:
         _run(_)
         _penalty(_)
         _spring(_)
+        link_to_films(["Gravity", "ThrottleAndSpring"], _)
         article_and_measurement(CLAIMS, _)
     except UserError as error:
         st.error(_(error.message))

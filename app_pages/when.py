@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from app_pages.chapter import article_and_measurement, is_teaching, predict
+from app_pages.films_page import link_to_films
 from app_pages.measured_curves import CONTROL, Look, measured, measured_lines
 from app_pages.speech import page_translator
 from app_pages.stage import Lines, Series, pack_stage, show_stage
@@ -37,6 +38,7 @@ def page() -> None:
         _map(_)
         _structure(_)
         _strength(_)
+        link_to_films(["WhenItHappens"], _)
         article_and_measurement(CLAIMS, _)
     except UserError as error:
         st.error(_(error.message))
