@@ -22,6 +22,7 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    ReplacementTransform,
     Rotate,
     TransformFromCopy,
     VGroup,
@@ -110,14 +111,20 @@ class TheEmptyCentre(Film):
         self.volume = words(_("volume"), "tick", self.lang, colour=palette.QUIET_ON_INK)
         self.volume.next_to(self.column.mobject, DOWN, buff=0.2)
         self.formula = self.power(DISK)
+        aside = self.body.animate.set_fill(opacity=0.22).move_to(CENTRE)
         self.caption(
-            _("A disk keeps {share} %", share=self.kept(DISK)), FadeOut(tenths),
-            TransformFromCopy(core, self.column.left), TransformFromCopy(peel, self.column.peel),
-            self.body.animate.set_fill(opacity=0.22).move_to(CENTRE), FadeIn(self.dimensions.mobject),
-            run_time=1.8,
+            _("A disk keeps {share} %", share=self.kept(DISK)),
+            FadeOut(tenths, shift=CENTRE - tenths[0].get_start()),
+            aside,
+            run_time=1,
+        )
+        turned = core.copy().rotate(5 / 4 * np.pi)  # begins at its lower left, as the column does
+        self.play(
+            ReplacementTransform(turned, self.column.left), FadeIn(self.column.peel, shift=2 * RIGHT),
+            FadeIn(self.dimensions.mobject, self.volume, self.cloud.mobject), run_time=1.4,
         )  # fmt: skip
         self.add(self.column.mobject)
-        self.play(FadeIn(self.cloud.mobject, self.volume), Write(self.formula), run_time=1)
+        self.play(Write(self.formula), run_time=0.7)
         self.wait(1.2)
 
     def kept(self, dim: int) -> str:
