@@ -81,13 +81,13 @@ class TheLeap(Film):
         self.caption(
             _("Adding on a clock of {p} hours", p=self.shown.p),
             FadeIn(self.field.mobject, clock.face),
-            run_time=1.5,
+            run_time=1.2,
         )
-        self.play(Write(before), Create(cross, lag_ratio=0.2), run_time=1.2)
-        self.play(clock.turn(b), Create(way, rate_func=smooth), run_time=1.8)
+        self.play(Write(before), Create(cross, lag_ratio=0.2), run_time=0.9)
+        self.play(clock.turn(b), Create(way, rate_func=smooth), run_time=1.3)
         self.add(total)
         self.play(FadeIn(after, shift=0.15 * LEFT), run_time=0.6)
-        self.wait(0.6)
+        self.wait(0.4)
 
         order = np.random.default_rng(0).random(trained.shape)  # the cells light up in no particular order
         self.caption(
@@ -96,15 +96,15 @@ class TheLeap(Film):
             self.field.light_up(
                 lambda alpha: emerge(trained, 1.25 * alpha - order), centre=0.35 * DOWN, side=5.4
             ),
-            run_time=2.4,
+            run_time=1.8,
         )
-        self.wait(0.6)
+        self.wait(0.9)
         self.caption(
             _("Can it work out the rest?"),
             self.field.light_up(lambda alpha: np.where(trained, 1, 0.45 * np.sin(np.pi * alpha) ** 2)),
             run_time=2.2,
         )
-        self.wait(1.3)
+        self.wait(1.4)
 
     def example(self) -> tuple[tuple[int, int], VGroup]:
         """A held-out pair whose sum goes past p, and the lines that lead to its cell, with their numbers."""
@@ -132,7 +132,7 @@ class TheLeap(Film):
         lit, untrained = self.shown.answers.trained.astype(float), self.shown.answers.right[0].astype(float)
         self.caption(
             _("Lit: answered right"),
-            self.field.light_up(lambda _alpha: lit, centre=[4.85, -0.25, 0], side=3.5),
+            self.field.light_up(lambda _alpha: lit, centre=[4.55, -0.25, 0], side=4.2),
             FadeIn(outside.plot.axes, outside.ticks),
             run_time=1.5,
         )
@@ -153,7 +153,7 @@ class TheLeap(Film):
     def wait_through_the_silence(self) -> None:
         _ = self.say
         passing = self.outside.pass_steps(self.shown.memorised, self.shown.silent_until)
-        self.caption(_("Keep training. Almost nothing happens."), passing, run_time=5.2)
+        self.caption(_("Keep training. The unseen hardly moves."), passing, run_time=5.2)
 
     def leap_up(self) -> None:
         _ = self.say
@@ -182,7 +182,7 @@ class TheLeap(Film):
         self.play(
             FadeOut(outside.ticks, outside.counter.mobject, outside.labels),
             outside.as_strip(12.6, 1.2, 2.65 * DOWN),
-            self.field.mobject.animate.move_to(RIGHT_HALF + 0.75 * UP),
+            self.field.mobject.animate.scale_to_fit_height(3.7).move_to(RIGHT_HALF + 0.75 * UP),
             run_time=1.4,
         )
         self.caption(_("{p} numbers, from inside", p=self.shown.p), self.tokens_fly_in(), run_time=2.6)
@@ -230,8 +230,8 @@ class TheLeap(Film):
         ]
         heads = [StepCounter(_("step {n}"), self.lang) for _side in range(2)]
         for side, saw, head in zip((LEFT_HALF, RIGHT_HALF), teeth, heads, strict=True):
-            saw.mobject.move_to(side + 2.15 * DOWN)
-            head.mobject.move_to(side + 2.35 * UP)
+            saw.mobject.move_to(side + 2.3 * DOWN)
+            head.mobject.move_to(side + 2.45 * UP)
             head.show(self.shown.memorised)
         row = self.field.row_outline(leap.row)
         self.play(
@@ -248,8 +248,8 @@ class TheLeap(Film):
             _("One row: above the line is right"),
             FadeOut(self.field.mobject, row, rate_func=at_once),
             ReplacementTransform(seam.copy(), zeros[0]), ReplacementTransform(seam, zeros[1]),
-            self.before.travel(LEFT_HALF + 0.6 * UP, 2.9, self.shown.last, self.shown.memorised),
-            self.ring.travel(RIGHT_HALF + 0.6 * UP, 2.9, self.shown.last, self.shown.memorised),
+            self.before.travel(LEFT_HALF + 0.55 * UP, 3.3, self.shown.last, self.shown.memorised),
+            self.ring.travel(RIGHT_HALF + 0.55 * UP, 3.3, self.shown.last, self.shown.memorised),
             run_time=2,
         )  # fmt: skip
         self.remove(*zeros)

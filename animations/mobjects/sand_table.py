@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,14 @@ from story import palette
 
 FRAME_WIDTH = 128 / 9
 SHADES = (0.05, 0.2, 0.42, 0.7)  # of a site with 0, 1, 2 and 3 grains
+# Where the grains of a site lie in it, by how many they are.
+SPOTS: Sequence[Sequence[tuple[float, float]]] = (
+    (),
+    ((0, 0),),
+    ((-1, 0), (1, 0)),
+    ((-1, -0.8), (1, -0.8), (0, 0.9)),
+    ((-1, -1), (1, -1), (-1, 1), (1, 1)),
+)
 CELL = 16  # pixels of a site before it is scaled to the screen
 
 
@@ -72,13 +81,11 @@ class SandTable:
     def show_grains(self, heights: NDArray[np.integer], opacity: float = 1.0) -> None:
         """Draw the grains themselves, as dots, on the sites of the window."""
         row, column, sites = (round(part) for part in self.window)
-        spots = [[], [(0, 0)], [(-1, 0), (1, 0)], [(-1, -0.8), (1, -0.8), (0, 0.9)],
-                 [(-1, -1), (1, -1), (-1, 1), (1, 1)]]  # fmt: skip
         centres = [
             self.at((r, c)) + 0.19 * self.cell * np.array([x, y, 0.0])
             for r in range(row, min(row + sites, self.rows))
             for c in range(column, min(column + sites, self.rows))
-            for x, y in spots[int(heights[r, c])]
+            for x, y in SPOTS[int(heights[r, c])]
         ]
         self.piles.set_points(discs(np.array(centres).reshape(-1, 3), 0.1 * self.cell))
         self.piles.set_fill(opacity=opacity)

@@ -25,19 +25,19 @@ class Sizes:
         self._say = _
         self.plot = Plot(width, height, (0, decades), (np.log10(rarest), 0))
         self.plot.mobject.move_to(centre)
-        quiet = {"lang": _.language, "colour": palette.QUIET_ON_INK}
+
+        def quiet(text: str) -> Any:
+            return words(text, "tick", _.language, colour=palette.QUIET_ON_INK)
+
         low = self.plot.values[0]
         self.ticks = VGroup(
-            *(words(str(10**power), "tick", **quiet).move_to(self.plot.at(power, low) + 0.3 * -UP)
+            *(quiet(str(10**power)).move_to(self.plot.at(power, low) + 0.3 * -UP)
               for power in range(int(decades) + 1)),
-            *(words(_("{n} %", n=f"{100 * 10.0**power:.4g}"), "tick", **quiet)
+            *(quiet(_("{n} %", n=f"{100 * 10.0**power:.4g}"))
               .next_to(self.plot.at(0, power), LEFT, buff=0.15) for power in range(0, int(low) - 1, -2)),
         )  # fmt: skip
 
-        names = (
-            words(_("size, in medians"), "tick", **quiet),
-            words(_("share at least as large"), "tick", **quiet),
-        )
+        names = quiet(_("size, in medians")), quiet(_("share at least as large"))
         names[0].next_to(self.ticks[: int(decades) + 1], DOWN, buff=0.12).set_x(self.plot.mobject.get_x())
         names[1].next_to(self.plot.at(0, 0), UP, buff=0.25).align_to(self.ticks, LEFT)
         self.names = VGroup(*names)

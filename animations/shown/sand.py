@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,4 +102,5 @@ def toppling_rounds(heights: NDArray[np.integer], site: NDArray[np.integer]) -> 
 
 
 def _topplings(rounds: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.sum([before >= 4 for before, _after in pairwise(rounds)], axis=0) * np.ones_like(rounds[0])
+    """How often each site toppled (rows, columns)."""
+    return np.asarray((rounds[:-1] >= 4).sum(axis=0))

@@ -46,6 +46,7 @@ def test_the_quiet_ends_in_the_avalanche_that_is_named(film: Any) -> None:
 
 def test_bars_are_the_recorded_changes_of_the_lead(film: Any, small_run: Run) -> None:
     hidden, moves = read_hidden_progress(small_run), film.moves
+    assert hidden.phases.memorised_at is not None
     after = hidden.steps > hidden.phases.memorised_at
     bars = moves.mobject.points.reshape(-1, 4, 3)
     places = moves.plot.at(hidden.steps[after], hidden.changes[after])
@@ -69,10 +70,11 @@ def test_sizes_and_spans_are_the_ledgers(film: Any) -> None:
     evidence, sizes = result.evidence, film.sizes
     for cloud, name in ((film.pile, "curve_pile"), (film.runs, "curve_run")):
         curve = evidence.curves[name]
-        kept = [x >= 1 and y >= 1e-5 for x, y in zip(curve.x, curve.y, strict=True)]
+        x, y = np.array(curve.x), np.array(curve.y, float)
+        kept = (x >= 1) & (y >= 1e-5)
         np.testing.assert_allclose(
             cloud.centres,
-            sizes.plot.at(np.log10(np.array(curve.x)[kept]), np.log10(np.array(curve.y)[kept])),
+            sizes.plot.at(np.log10(x[kept]), np.log10(y[kept])),
         )
     for span, name in zip(film.spans, ("decades_pile", "decades_run"), strict=True):
         one = np.diff(sizes.plot.at([0, 1], 0)[:, 0])[0]
