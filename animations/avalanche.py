@@ -108,7 +108,7 @@ class Avalanche(Film):
         self.play(FadeIn(self.bars.axes, self.bars_label), run_time=0.8)
         self.add(self.bars.mobject)
         falling = Rain(sand, self.table, self.jolts)
-        self.play(Scrub(falling, start=first, end=sand.big, rate_func=linear), run_time=3.6)
+        self.play(Scrub(falling, start=first, end=sand.big, rate_func=linear), run_time=3.2)
 
     def slide(self) -> None:
         _, sand = self.say, self.shown.sand
@@ -126,7 +126,7 @@ class Avalanche(Film):
         widening = Widening(self.bars, sand.sizes)
         raining = Scrub(widening, more, start=sand.big + 1, end=len(sand.sizes), rate_func=rush_into)
         self.jolts.mobject.set_stroke(width=3)
-        self.caption(_("Again and again, small and large"), raining, run_time=3.4)
+        self.caption(_("Again and again, small and large"), raining, run_time=3.0)
         self.sizes = Sizes(_, 4.3, 1e-5, (4.5, 4.6, TABLE + 0.6 * RIGHT + 0.2 * UP))
         self.pile = self.sizes.dots(*shown.pile, palette.GEOMETRY)
         self.larger = self.sizes.source(_("sand, {n} × {n}", n=PILE_SIDE), palette.GEOMETRY)
@@ -247,7 +247,7 @@ class Avalanche(Film):
             FadeIn(many.lines, counter.mobject, last_step(narrow, _)),
             run_time=1.4,
         )
-        self.play(Scrub(many, start=1, end=len(leaps), rate_func=rush_into), run_time=4)
+        self.play(Scrub(many, start=1, end=len(leaps), rate_func=rush_into), run_time=3.8)
         name = words(_("their average"), "label", self.lang, colour=palette.GEOMETRY)
         name.move_to(narrow.at(0.75 * narrow.steps[1], 1) + 0.4 * UP)
         self.caption(_("Many leaps, one smooth slope"), FadeIn(name))

@@ -194,7 +194,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="avalanche",
             title=mark("The avalanche"),
             question=mark("Nothing, nothing, nothing, then everything: like sand?"),
-            seconds=71,
+            seconds=70,
             questions=(
                 mark("When does a site of the sandpile topple, and what happens to its grains?"),
                 mark("What does the run's leap look like from inside: one slide, or many small moves?"),
