@@ -126,7 +126,7 @@ class Avalanche(Film):
         widening = Widening(self.bars, sand.sizes)
         raining = Scrub(widening, more, start=sand.big + 1, end=len(sand.sizes), rate_func=rush_into)
         self.jolts.mobject.set_stroke(width=3)
-        self.caption(_("Again and again, small and large"), raining, run_time=3.0)
+        self.caption(_("Again and again, small and large"), raining, run_time=3.4)
         self.sizes = Sizes(_, 4.3, 1e-5, (4.5, 4.6, TABLE + 0.6 * RIGHT + 0.2 * UP))
         self.pile = self.sizes.dots(*shown.pile, palette.GEOMETRY)
         self.larger = self.sizes.source(_("sand, {n} × {n}", n=PILE_SIDE), palette.GEOMETRY)
