@@ -91,10 +91,10 @@ class Sawtooth(Film):
         row = field.row_outline(shown.row)
         self.caption(_("One row: {a} + b", a=shown.row), Create(row), run_time=1)
         seam = Line(row.get_left(), row.get_right(), stroke_color=palette.TEXT_ON_INK, stroke_width=1.5)
-        at_once = squish_rate_func(smooth, 0, 0.5)
+        at_once = squish_rate_func(smooth, 0, 0.7)
         self.play(
             FadeOut(field.mobject, row, rate_func=at_once), ReplacementTransform(seam, saw.zero),
-            FadeIn(unseen, seen, self.ends, rate_func=squish_rate_func(smooth, 0.6, 1)),
+            FadeIn(unseen, seen, self.ends, rate_func=squish_rate_func(smooth, 0.45, 1)),
             run_time=1.8,
         )  # fmt: skip
         self.add(saw.mobject)
@@ -160,7 +160,7 @@ class Sawtooth(Film):
         self.caption(
             _("What is behind a tooth?"),
             FadeOut(self.counter.mobject, self.sides),
-            self.saw.travel(WIDTH, 1.35, [MIDDLE, 1.95, 0], self.last, self.first),
+            self.saw.travel(WIDTH, 1.35, [MIDDLE, 1.87, 0], self.last, self.first),
             run_time=1.8,
         )
         pair = self.example()
