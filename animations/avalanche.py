@@ -47,10 +47,14 @@ UPPER, LOWER, WIDTH = np.array([3.6, 0.9, 0.0]), np.array([3.6, -2.0, 0.0]), 5.4
 class Avalanche(Film):
     """A leap, a sandpile that is likened to it, what was measured of both; then leaps that average away."""
 
+    def _sources(self) -> str:
+        _, made = self.say, self.run.config
+        return _("{run}  ·  λ = {decay:g}, ledger, sweep", run=self.run.run_id, decay=made.weight_decay)
+
     def construct(self) -> None:
         self.shown = read_shown(self.run)
         _ = self.say
-        self.add(self.credit(_("{run}, ledger, sweep", run=self.run.run_id)))
+        self.add(self.credit(self._sources()))
         self.play_sections(
             (mark("Then it can"), self.pose_the_puzzle),
             (mark("Four grains"), self.show_the_rule),
