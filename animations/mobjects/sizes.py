@@ -38,7 +38,7 @@ class Sizes:
         )  # fmt: skip
 
         names = quiet(_("size, in medians")), quiet(_("share at least as large"))
-        names[0].next_to(self.ticks[: int(decades) + 1], DOWN, buff=0.12).set_x(self.plot.mobject.get_x())
+        names[0].next_to(self.ticks[: int(decades) + 1], DOWN, buff=0.04).set_x(self.plot.mobject.get_x())
         names[1].next_to(self.plot.at(0, 0), UP, buff=0.25).align_to(self.ticks, LEFT)
         self.names = VGroup(*names)
 
