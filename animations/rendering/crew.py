@@ -98,7 +98,8 @@ def render_films(
     # The end of this block waits for the threads: each clears up after its process.
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            for film, run in wanted:
+            # The longest first: at the end nobody waits for one that has just begun.
+            for film, run in sorted(wanted, key=lambda one: -one[0].film.seconds):
                 pool.submit(work, film, run)
             unfinished = len(wanted)
             while unfinished:
