@@ -122,7 +122,8 @@ FILMS: Mapping[str, FilmEntry] = {
                 ),
                 mark("Why does the sum of the last waves have its peak where it has?"),
                 mark(
-                    "A sound with many waves is noise, one with few a chord. What does a network lose with the rest?"
+                    "A sound with many waves is noise, one with few a chord. What does a network lose with "
+                    "the rest?"
                 ),
             ),
         ),

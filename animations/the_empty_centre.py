@@ -21,10 +21,8 @@ from manim import (
     Dot,
     FadeIn,
     FadeOut,
-    LaggedStart,
     ReplacementTransform,
     Rotate,
-    TransformFromCopy,
     VGroup,
     Write,
     rush_into,
@@ -33,23 +31,15 @@ from manim import (
 )
 
 from animations.film import Film
-from animations.mobjects.curves import Plot, per_cent
-from animations.mobjects.lengths import Kept, Lengths, Needle
-from animations.mobjects.rind import (
-    Band,
-    Cloud,
-    Dimensions,
-    Fall,
-    Left,
-    RingBars,
-    circles,
-    disk,
-    ruler,
-    sketched_hole,
-    solid,
-)
+from animations.mobjects.curves import per_cent
+from animations.mobjects.drawn_lengths import DrawnLengths
+from animations.mobjects.lengths import Kept, Needle
+from animations.mobjects.remainder import Remainder
+from animations.mobjects.rind import Cloud, Dimensions, Fall, Left, disk, ruler, sketched_hole, solid
 from animations.mobjects.scrub import Scrub
-from animations.mobjects.words import math, words
+from animations.mobjects.ticks import below, quiet
+from animations.mobjects.where_it_lies import WhereItLies
+from animations.mobjects.words import words
 from animations.shown.the_empty_centre import (
     BALL,
     DISK,
@@ -78,7 +68,9 @@ class TheEmptyCentre(Film):
     """A disk, a ball, a hundred dimensions, twelve thousand; then the turn: a network is no random point."""
 
     def construct(self) -> None:
-        self.shown, _ = read_shown(), self.say
+        _, shown = self.say, read_shown()
+        self.shown = shown
+        self.remainder = Remainder(INSIDE, shown.logs, shown.left, shown.powers[INSIDE])
         self.add(self.credit(_("exact laws; claim {name}", name="black-hole")))
         self.play_sections(
             (mark("The puzzle"), self.peel_a_disk),
@@ -108,12 +100,11 @@ class TheEmptyCentre(Film):
         self.column = Left(shown.logs, shown.left, 1.1, HEIGHT, CORNER + 0.9 * LEFT)
         self.dimensions = Dimensions(_("dimensions: {n}"), self.lang, [CENTRE[0], -3.4, 0])
         self.dimensions.show(np.log10(DISK))
-        self.volume = words(_("volume"), "tick", self.lang, colour=palette.QUIET_ON_INK)
-        self.volume.next_to(self.column.mobject, DOWN, buff=0.2)
+        self.volume = quiet(_("volume"), self.lang).next_to(self.column.mobject, DOWN, buff=0.2)
         self.formula = self.power(DISK)
         aside = self.body.animate.set_fill(opacity=0.22).move_to(CENTRE)
         self.caption(
-            _("A disk keeps {share} %", share=self.kept(DISK)),
+            _("A disk keeps {share} %", share=self.remainder.kept(DISK)),
             FadeOut(tenths, shift=CENTRE - tenths[0].get_start()),
             aside,
             run_time=1,
@@ -127,20 +118,17 @@ class TheEmptyCentre(Film):
         self.play(Write(self.formula), run_time=0.7)
         self.wait(1.2)
 
-    def kept(self, dim: int) -> str:
-        """What is left, in per cent: three digits, or one of very little."""
-        share = 100 * float(np.interp(np.log10(dim), self.shown.logs, self.shown.left))
-        return f"{share:.3g}" if share > 1 else f"{share:.1g}"
-
     def power(self, dim: int) -> Any:
         """What is left as a formula, beside the column."""
-        formula = math(f"{INSIDE:g}^{dim} {'=' if dim < HUNDRED else 'approx'} {self.kept(dim)} %", size=56)
-        return formula.next_to(CORNER + 0.6 * RIGHT + HEIGHT / 2 * UP, RIGHT, buff=0)
+        beside = CORNER + 0.6 * RIGHT + HEIGHT / 2 * UP
+        return self.remainder.formula(dim).next_to(beside, RIGHT, buff=0)
 
     def peel_a_ball(self) -> None:
         _, formula = self.say, self.power(BALL)
         self.outline = solid(CENTRE, RADIUS)
-        self.caption(_("A ball keeps {share} %", share=self.kept(BALL)), Create(self.outline), run_time=1.2)
+        self.caption(
+            _("A ball keeps {share} %", share=self.remainder.kept(BALL)), Create(self.outline), run_time=1.2
+        )
         self.play(self.pass_dimensions(DISK, BALL, self.column), FadeOut(self.formula), run_time=1.6)
         self.play(Write(formula), run_time=0.8)
         self.wait(1)
@@ -167,7 +155,9 @@ class TheEmptyCentre(Film):
             shown.logs, shown.powers[INSIDE], WIDTH - 1, HEIGHT, CORNER + 0.8 * RIGHT, self.lang
         )
         fall.show(np.log10(HUNDRED))
-        end = self.nothing(44).next_to(fall.plot.at(0, 1.01 * shown.powers[INSIDE][-1]), RIGHT, buff=0.2)
+        end = self.remainder.nothing(44).next_to(
+            fall.plot.at(0, 1.01 * shown.powers[INSIDE][-1]), RIGHT, buff=0.2
+        )
         self.caption(
             _("And {dims} dimensions?", dims=LARGE), FadeOut(self.column.mobject, self.formula, self.volume),
             FadeIn(fall.frame, fall.number), run_time=1,
@@ -178,76 +168,48 @@ class TheEmptyCentre(Film):
         self.wait(2)
         self.fall = VGroup(fall.frame, fall.trace.mobject, end)
 
-    def nothing(self, size: float) -> Any:
-        return math(f"{INSIDE:g}^{LARGE} approx 10^({self.shown.powers[INSIDE][-1]:.0f})", size=size)
-
     # ---- Where it is ------------------------------------------------------------------------------
 
     def find_the_volume(self) -> None:
         _, shown = self.say, self.shown
-        self.bars = bars = RingBars(shown.logs, shown.rings, WIDTH, HEIGHT, CORNER)
-        rings = circles(CENTRE, RADIUS, RINGS)
-        ends = self.below(
-            (_("centre"), CORNER + 0.05 * WIDTH * RIGHT), (_("rim"), CORNER + 0.95 * WIDTH * RIGHT)
+        self.lying = lying = WhereItLies(
+            shown.logs, shown.rings, shown.bands, (CENTRE, RADIUS), (CORNER, WIDTH, HEIGHT), _
         )
         self.caption(
-            _("Where does the volume lie?"), FadeOut(self.fall, self.body), Create(rings, lag_ratio=0.3),
-            self.pass_dimensions(LARGE, DISK, rate_func=smooth), run_time=1.8,
+            _("Where does the volume lie?"), FadeOut(self.fall, self.body),
+            Create(lying.rings, lag_ratio=0.3), self.pass_dimensions(LARGE, DISK, rate_func=smooth), run_time=1.8,
         )  # fmt: skip
-        grow = [TransformFromCopy(ring, bar) for ring, bar in zip(rings, bars.bars, strict=True)]
-        self.play(LaggedStart(*grow, lag_ratio=0.1), FadeIn(bars.base, ends), run_time=1.8)
-        self.add(bars.mobject)
+        self.play(lying.grow(), FadeIn(lying.bars.base, lying.ends), run_time=1.8)
+        self.add(lying.bars.mobject)
         self.wait(0.4)
-        self.band = Band(shown.logs, shown.bands, RADIUS, CENTRE)
         self.caption(
-            _("The shaded band holds {held} %", held=f"{100 * HELD:g}"), FadeOut(rings),
-            FadeIn(self.band.mobject), run_time=1,
+            _("The shaded band holds {held} %", held=f"{100 * HELD:g}"), FadeOut(lying.rings),
+            FadeIn(lying.band.mobject), run_time=1,
         )  # fmt: skip
-        self.play(self.pass_dimensions(DISK, LARGE, self.band, bars), run_time=4)
-        thin = words(_("{share} % of the radius", share=f"{100 * shown.bands[-1]:.2g}"), "label", self.lang)
-        self.play(FadeIn(thin.move_to(CENTRE)), run_time=0.6)
+        self.play(self.pass_dimensions(DISK, LARGE, lying.band, lying.bars), run_time=4)
+        self.play(FadeIn(lying.thin), run_time=0.6)
         self.wait(1.8)
-        self.lying = VGroup(bars.mobject, ends, thin, self.band.mobject)
-
-    def below(self, *ticks: tuple[str, Any]) -> VGroup:
-        """Words under places of an axis."""
-        return VGroup(
-            *(words(text, "tick", self.lang, colour=palette.QUIET_ON_INK).next_to(place, DOWN, buff=0.2)
-              for text, place in ticks)
-        )  # fmt: skip
 
     def draw_vectors(self) -> None:
         """Normal vectors, in units of the root of the dimension: a cloud that draws together into a shell."""
-        _, shown = self.say, self.shown
-        plot = Plot(WIDTH, HEIGHT, (0, 3.2), (0, 1.1))
-        plot.mobject.move_to(MIDDLE)
-        self.drawn = Lengths(plot, [
-            (drawn.norms.positions / np.sqrt(dim), drawn.norms.counts, drawn.norms.expected)
-            for dim, drawn in shown.drawn.items()
-        ])  # fmt: skip
-        root = math("sqrt(d)", size=44, colour=palette.QUIET_ON_INK).next_to(plot.at(1, 0), DOWN, buff=0.15)
-        frame = VGroup(plot.axes[0], root, self.below((_("length"), plot.at(2.8, 0))))
+        _ = self.say
+        self.lengths = lengths = DrawnLengths(self.shown.drawn, WIDTH, HEIGHT, MIDDLE, _)
         start, end = np.log10(LARGE), np.log10(DISK)
         self.caption(
-            _("Random vectors, and their lengths"), FadeOut(self.lying),
+            _("Random vectors, and their lengths"), FadeOut(self.lying.mobject),
             self.cloud.turn_into("normal", start, end), Scrub(self.dimensions, start=start, end=end),
             run_time=1.8,
         )  # fmt: skip
-        self.play(FadeIn(frame, self.drawn.mobject), run_time=0.8)
+        self.play(FadeIn(lengths.frame, lengths.histograms.mobject), run_time=0.8)
         self.wait(0.4)
         stages = [
-            (self.pass_dimensions(*dims), Scrub(self.drawn, start=stage, end=stage + 1))
+            (self.pass_dimensions(*dims), Scrub(lengths.histograms, start=stage, end=stage + 1))
             for stage, dims in enumerate(pairwise(DRAWN_DIMS))
         ]
         self.caption(_("All come out nearly equally long"), *stages[0], run_time=2.6)
         self.play(*stages[1], run_time=1.6)
-        last = shown.drawn[LARGE]
-        spread = math(f"plus.minus {100 * last.spread / last.mean:.1g} %").next_to(
-            plot.at(1, 1), RIGHT, buff=0.3
-        )
-        self.play(FadeIn(spread), run_time=0.6)
+        self.play(FadeIn(lengths.spread), run_time=0.6)
         self.wait(1.2)
-        self.lengths = VGroup(frame, self.drawn.mobject, spread)
 
     # ---- The turn ---------------------------------------------------------------------------------
 
@@ -258,8 +220,8 @@ class TheEmptyCentre(Film):
         quoted.move_to(MIDDLE)
         at = np.log10(LARGE)
         self.caption(
-            _("So is a little decay a death sentence?"), FadeOut(self.lengths, self.dimensions.mobject),
-            self.cloud.turn_into("ball", at, at), run_time=1.4,
+            _("So is a little decay a death sentence?"),
+            FadeOut(self.lengths.mobject, self.dimensions.mobject), self.cloud.turn_into("ball", at, at), run_time=1.4,
         )  # fmt: skip
         self.play(Create(hole, lag_ratio=0.3), FadeIn(sign), FadeIn(quoted, shift=0.2 * RIGHT), run_time=1.2)
         falling = Dot(CENTRE + RADIUS * AIM, radius=0.14, color=palette.TEXT_ON_INK)
@@ -274,7 +236,7 @@ class TheEmptyCentre(Film):
         _, shown = self.say, self.shown
         self.kept_right = kept = Kept(shown.kept, MARKED, WIDTH - 0.5, HEIGHT - 0.3, CORNER + 0.7 * RIGHT, _)
         self.needle = Needle(CENTRE, AIM, RADIUS, palette.HELD_OUT)
-        length = self.below((_("length"), kept.plot.at(0.25, 0)))
+        length = below(self.lang, (_("length"), kept.plot.at(0.25, 0)))
         self.caption(_("A network's weights: one arrow"), Create(self.needle.mobject), run_time=1.2)
         self.play(FadeIn(kept.frame, length), run_time=0.8)
         self.wait(1.2)
@@ -298,7 +260,7 @@ class TheEmptyCentre(Film):
         self.caption(
             _("Empty of random points, not of solutions"),
             Scrub(self.needle, start=1 - MARKED[-1], end=1 - INSIDE, rate_func=smooth),
-            FadeIn(self.nothing(50).move_to(CENTRE + DOWN), self.dot), run_time=1.6,
+            FadeIn(self.remainder.nothing(50).move_to(CENTRE + DOWN), self.dot), run_time=1.6,
         )  # fmt: skip
         self.wait(3.2)
 

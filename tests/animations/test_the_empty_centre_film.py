@@ -51,11 +51,13 @@ def test_normal_vectors_are_as_long_as_their_law_says(film: Any) -> None:
 @pytest.mark.parametrize("dim", [2, 100, 12288])
 def test_bars_column_and_band_are_exact(film: Any, dim: int) -> None:
     edges = np.linspace(0, 1, the_empty_centre.RINGS + 1)
-    for panel in (film.bars, film.column, film.band):
+    for panel in (film.lying.bars, film.column, film.lying.band):
         panel.show(np.log10(dim))
-    np.testing.assert_allclose(film.bars.heights(), shell_fraction(dim, edges[:-1], edges[1:]), atol=1e-4)
+    np.testing.assert_allclose(
+        film.lying.bars.heights(), shell_fraction(dim, edges[:-1], edges[1:]), atol=1e-4
+    )
     assert film.column.share == pytest.approx(volume_fraction(dim, 0.9), abs=1e-4)
-    hole = film.band.mobject.points.reshape(2, -1, 3)[1] - CENTRE
+    hole = film.lying.band.mobject.points.reshape(2, -1, 3)[1] - CENTRE
     inner = float(np.linalg.norm(hole[0])) / RADIUS
     assert 1 - inner == pytest.approx(shell_thickness_holding(dim, 0.9), abs=1e-6)
 
