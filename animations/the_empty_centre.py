@@ -177,7 +177,8 @@ class TheEmptyCentre(Film):
         )
         self.caption(
             _("Where does the volume lie?"), FadeOut(self.fall, self.body),
-            Create(lying.rings, lag_ratio=0.3), self.pass_dimensions(LARGE, DISK, rate_func=smooth), run_time=1.8,
+            Create(lying.rings, lag_ratio=0.3),
+            self.pass_dimensions(LARGE, DISK, rate_func=smooth), run_time=1.8,
         )  # fmt: skip
         self.play(lying.grow(), FadeIn(lying.bars.base, lying.ends), run_time=1.8)
         self.add(lying.bars.mobject)
@@ -221,7 +222,8 @@ class TheEmptyCentre(Film):
         at = np.log10(LARGE)
         self.caption(
             _("So is a little decay a death sentence?"),
-            FadeOut(self.lengths.mobject, self.dimensions.mobject), self.cloud.turn_into("ball", at, at), run_time=1.4,
+            FadeOut(self.lengths.mobject, self.dimensions.mobject),
+            self.cloud.turn_into("ball", at, at), run_time=1.4,
         )  # fmt: skip
         self.play(Create(hole, lag_ratio=0.3), FadeIn(sign), FadeIn(quoted, shift=0.2 * RIGHT), run_time=1.2)
         falling = Dot(CENTRE + RADIUS * AIM, radius=0.14, color=palette.TEXT_ON_INK)
