@@ -99,7 +99,7 @@ def turned_light(colours: NDArray[np.floating]) -> NDArray[np.floating]:
     """Colours (..., 3) with their lightness (of HSL) turned over and their hue kept: dark becomes light.
 
     >>> turned_light(np.array([[0.06, 0.07, 0.09], [0.9, 0.6, 0.0]])).round(2).tolist()
-    [[1.0, 1.0, 1.0], [0.96, 0.7, 0.11]]
+    [[1.0, 1.0, 1.0], [1.0, 0.78, 0.18]]
     """
     twice_lightness = colours.max(axis=-1, keepdims=True) + colours.min(axis=-1, keepdims=True)
     turned = colours + 1 - twice_lightness
