@@ -162,7 +162,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="the_empty_centre",
             title=mark("The empty centre"),
             question=mark("Peel off the outer tenth of a ball. How much is left?"),
-            seconds=70,
+            seconds=74,
             questions=(
                 mark("How much of a disk lies within nine tenths of its radius, and how much of a ball?"),
                 mark("Where do random vectors of many dimensions lie, and how thick is that shell?"),

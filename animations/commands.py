@@ -98,12 +98,17 @@ def check_command(options: argparse.Namespace, _: Translator) -> int:
 def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
     """Lay pictures of rendered films side by side."""
     from animations.rendering.contact_sheet import contact_sheet
+    from animations.rendering.pictures import settled_times
 
     if options.pictures < 1:
         raise UsageError(Message("--pictures {count}: at least 1", count=options.pictures))
     for rendered in _rendered(options):
         sheet = options.to / f"{rendered.film.name}.{options.lang}.png"
-        contact_sheet(rendered.movie, sheet, options.pictures)
+        record = rendered.record()
+        assert record is not None, "a film that is not there has no pictures"
+        starts = [float(section["start"]) for section in record["sections"]]
+        times = settled_times(starts, float(record["seconds"]), options.pictures)
+        contact_sheet(rendered.movie, sheet, times)
         print(sheet)
     return 0
 

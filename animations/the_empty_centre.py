@@ -33,9 +33,10 @@ from manim import (
 from animations.film import Film
 from animations.mobjects.curves import per_cent
 from animations.mobjects.drawn_lengths import DrawnLengths
+from animations.mobjects.fall import Fall
 from animations.mobjects.lengths import Kept, Needle
 from animations.mobjects.remainder import Remainder
-from animations.mobjects.rind import Cloud, Dimensions, Fall, Left, disk, ruler, sketched_hole, solid
+from animations.mobjects.rind import Cloud, Dimensions, Left, disk, ruler, sketched_hole, solid
 from animations.mobjects.scrub import Scrub
 from animations.mobjects.ticks import below, quiet
 from animations.mobjects.where_it_lies import WhereItLies
@@ -93,7 +94,7 @@ class TheEmptyCentre(Film):
         self.caption(_("Peel off the outer tenth. What is left?"), FadeIn(self.body), run_time=1)
         self.play(Create(tenths, lag_ratio=0.3), run_time=1)
         self.play(peel.animate(rate_func=there_and_back).scale(1.2), run_time=2)
-        self.wait(0.5)
+        self.wait(0.2)
 
         laws = {"ball": (shown.distances, RADIUS), "normal": (shown.lengths, ROOT)}
         self.cloud = Cloud(shown.logs, shown.angles, laws, CENTRE, INSIDE)
@@ -142,7 +143,6 @@ class TheEmptyCentre(Film):
         self.caption(
             _("Beyond three, draw only distances"), FadeOut(self.outline, self.formula), run_time=1.2
         )
-        self.wait(0.5)
         self.formula = self.power(HUNDRED)
         self.play(self.pass_dimensions(BALL, HUNDRED, self.column), run_time=3.4)
         self.caption(_("A hundred: all but nothing"), Write(self.formula), run_time=1)
@@ -151,8 +151,9 @@ class TheEmptyCentre(Film):
     def go_far_beyond(self) -> None:
         """The column runs empty; what is left goes on as a power of ten."""
         _, shown = self.say, self.shown
+        thinner = {inside: powers for inside, powers in shown.powers.items() if inside != INSIDE}
         self.falling = fall = Fall(
-            shown.logs, shown.powers[INSIDE], WIDTH - 1, HEIGHT, CORNER + 0.8 * RIGHT, self.lang
+            shown.logs, shown.powers[INSIDE], thinner, WIDTH - 1, HEIGHT, CORNER + 0.8 * RIGHT, self.lang
         )
         fall.show(np.log10(HUNDRED))
         end = self.remainder.nothing(44).next_to(
@@ -166,7 +167,14 @@ class TheEmptyCentre(Film):
         self.play(self.pass_dimensions(HUNDRED, LARGE, fall, rate_func=evenly_to_large), run_time=3.4)
         self.caption(_("Next to nothing is left"), FadeOut(fall.number), FadeIn(end), run_time=0.9)
         self.wait(2)
-        self.fall = VGroup(fall.frame, fall.trace.mobject, end)
+        lines = VGroup(*(trace.mobject for trace in fall.thinner))
+        self.caption(
+            _("Peel a hundredth, or a thousandth"),
+            *(Create(line) for line in lines), run_time=1.6,
+        )  # fmt: skip
+        self.play(FadeIn(fall.names, lag_ratio=0.5), run_time=0.8)
+        self.wait(2)
+        self.fall = VGroup(fall.frame, fall.trace.mobject, end, lines, fall.names)
 
     # ---- Where it is ------------------------------------------------------------------------------
 

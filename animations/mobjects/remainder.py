@@ -39,5 +39,9 @@ class Remainder:
 
     def nothing(self, size: float) -> Any:
         """In the last of the dimensions, where only a power of ten can say it."""
-        dim = round(10 ** self._logs[-1])
-        return math(f"{self._inside:g}^{dim} approx 10^({self._powers[-1]:.0f})", size=size)
+        return power_left(self._inside, round(10 ** self._logs[-1]), self._powers[-1], size)
+
+
+def power_left(inside: float, dim: int, power: float, size: float) -> Any:
+    """What is left inside a share of the radius, as a power of ten."""
+    return math(f"{inside:g}^{dim} approx 10^({power:.0f})", size=size)

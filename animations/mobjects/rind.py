@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     UP,
     Circle,
@@ -23,10 +22,9 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from animations.mobjects.curves import Plot, Trace
 from animations.mobjects.scrub import between
 from animations.mobjects.tokens import discs
-from animations.mobjects.words import Counter, math, words
+from animations.mobjects.words import Counter
 from story import palette
 
 DOT = 0.034
@@ -155,40 +153,6 @@ class Dimensions:
 
     def show(self, log: float) -> None:
         self._counter.show(round(10**log))
-
-
-class Fall:
-    """What is left of the volume, as a power of ten, falling over the dimensions.
-
-    Args:
-        powers: (D,).
-    """
-
-    def __init__(self, logs: Float64, powers: Float64, width: float, height: float, corner: Any,
-                 lang: str) -> None:  # fmt: skip
-        self._logs, self._powers = logs, powers
-        dims = 10**logs
-        self.plot = Plot(width, height, (0, float(dims[-1])), (1.05 * powers[-1], 0))
-        self.plot.mobject.move_to(corner + width / 2 * RIGHT + height / 2 * UP)
-        quiet = palette.QUIET_ON_INK
-        axes = VGroup(Line(self.plot.at(0, 0), self.plot.at(dims[-1], 0)), self.plot.axes[1])
-        ticks = (
-            math("1" if power == 0 else f"10^({power})", size=38, colour=quiet)
-            .next_to(self.plot.at(0, power), LEFT, buff=0.15)
-            for power in range(0, int(powers[-1]), -200)
-        )  # fmt: skip
-        self.frame = VGroup(axes.set_stroke(quiet, 1.5), *ticks)
-        self.trace = Trace(self.plot, dims, powers, palette.GEOMETRY, 5)
-        ten = words("10", "number", lang, size=60).move_to(self.plot.at(0.62 * dims[-1], 0.17 * powers[-1]))
-        self._power = Counter("−{n}", lang, size=38, side=-1)
-        self._power.mobject.next_to(ten, RIGHT, buff=0.08).set_y(ten.get_top()[1] + 0.1)
-        self.number = VGroup(ten, self._power.mobject)
-        self.mobject = VGroup(self.trace.mobject, self.number)
-        self.show(float(logs[0]))
-
-    def show(self, log: float) -> None:
-        self.trace.show(10**log)
-        self._power.show(round(-float(between(self._logs, self._powers, log))))
 
 
 def box(corner: Any, width: float, height: float) -> Float64:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from animations.catalog import Rendering
 from animations.mobjects.typefaces import FAMILIES
+from animations.rendering.pictures import pictures_before
 from language import Translator
 
 STEPS = 4
@@ -36,7 +36,7 @@ def write_handout(rendered: Rendering, page: Path, _: Translator) -> None:
     film, sections = rendered.film, record["sections"]
     shown = steps_shown(len(sections))
     ends = [*(section["start"] for section in sections[1:]), record["seconds"]]
-    pictures = _pictures(rendered.movie, [ends[at] for at in shown] + [record["seconds"]])
+    pictures = pictures_before(rendered.movie, [ends[at] for at in shown] + [record["seconds"]])
     drawn_from = record["run_id"]
     words = {
         "lang": rendered.lang,
@@ -70,20 +70,6 @@ def steps_shown(count: int) -> list[int]:
     """
     before_last = np.linspace(0, count - 2, min(STEPS, count - 1))
     return [round(at) for at in before_last]
-
-
-def _pictures(movie: Path, seconds: Sequence[float]) -> list[Any]:
-    """The last picture of a film before each of these times."""
-    import av
-
-    pictures: list[Any] = []
-    with av.open(str(movie)) as film:
-        last: Any = None
-        for frame in film.decode(video=0):
-            while len(pictures) < len(seconds) and last is not None and frame.time >= seconds[len(pictures)]:
-                pictures.append(last.to_image())
-            last = frame
-        return pictures + [last.to_image()] * (len(seconds) - len(pictures))
 
 
 def _for_print(picture: Any, width: int) -> Any:

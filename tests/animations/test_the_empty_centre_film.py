@@ -68,6 +68,11 @@ def test_what_is_left_falls_to_the_recorded_power(film: Any) -> None:
     assert film.falling.trace.end_value() == pytest.approx(said.evidence.value("exponent_12288"), rel=1e-6)
 
 
+def test_thinner_peels_fall_to_what_the_law_says(film: Any) -> None:
+    ends = sorted(trace.end_value() for trace in film.falling.thinner)
+    assert ends == pytest.approx([12288 * np.log10(0.99), 12288 * np.log10(0.999)], rel=1e-9)
+
+
 def test_curves_and_arrow_are_what_was_measured(film: Any) -> None:
     measured = read_result("black-hole")
     assert measured is not None
