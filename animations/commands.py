@@ -106,7 +106,7 @@ def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
         sheet = options.to / f"{rendered.film.name}.{options.lang}.png"
         record = rendered.record()
         assert record is not None, "a film that is not there has no pictures"
-        starts = [float(section["start"]) for section in record["sections"]]
+        starts = [float(section["start"]) for section in record.get("sections", [])]
         times = settled_times(starts, float(record["seconds"]), options.pictures)
         contact_sheet(rendered.movie, sheet, times)
         print(sheet)
