@@ -9,8 +9,8 @@ import numpy as np
 from manim import Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
+from animations.mobjects.pace import stepped
 from animations.mobjects.scrub import between
-from animations.mobjects.tokens import discs
 from animations.mobjects.words import words
 from story import palette
 
@@ -110,29 +110,6 @@ class Choice:
     def show(self, at: float) -> None:
         for index, text in enumerate(self._texts):
             text.set_opacity(float(index == round(at)))
-
-
-def outcome_dots(outcomes: Sequence[bool], left: Any, step: float, radius: float) -> VGroup:
-    """A dot for each run: filled where it understood, else a ring."""
-    places = np.asarray(left) + np.arange(len(outcomes))[:, None] * np.array([step, 0, 0])
-    dots = []
-    for place, understood in zip(places, outcomes, strict=True):
-        dot = VMobject(
-            stroke_color=palette.HELD_OUT if understood else palette.QUIET_ON_INK, stroke_width=2.5
-        )
-        dots.append(dot.set_points(discs(place[None], radius)).set_fill(palette.HELD_OUT, float(understood)))
-    return VGroup(*dots)
-
-
-def stepped(at: float) -> float:
-    """Rests at whole numbers and hurries from one to the next.
-
-    >>> stepped(2.2), stepped(2.5), round(stepped(2.9), 3)
-    (2.0, 2.5, 3.0)
-    """
-    whole = np.floor(at)
-    part = np.clip((at - whole - 0.25) / 0.5, 0, 1)
-    return float(whole + part * part * (3 - 2 * part))
 
 
 def boxes(middles: Float64, halves: Float64) -> Float64:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 from numpy.typing import NDArray
 
-from animations.mobjects.cell_map import stepped
 from animations.mobjects.curves import Plot
+from animations.mobjects.pace import stepped
+from animations.mobjects.words import words
+from language import Translator
 from story import palette
 
 TINTS = ((palette.DUSK, 0.35), (palette.NIGHT, 0.55))
@@ -104,3 +106,32 @@ class Growing:
 
     def show(self, step: float) -> None:
         self._curves.show_until(self._at, step)
+
+
+def curve_names(plot: Plot, _: Translator) -> VGroup:
+    """What the two curves are, each beside its own where one is shown large."""
+    lang, last = _.language, plot.steps[1]
+    return VGroup(
+        words(_("seen pairs"), "label", lang, colour=palette.TRAIN)
+        .next_to(plot.at(0.2 * last, 1), UP, buff=0.15),
+        words(_("unseen pairs"), "label", lang, colour=palette.HELD_OUT)
+        .move_to(plot.at(0.78 * last, 0.3)),
+    )  # fmt: skip
+
+
+def ends_of_scale(plot: Plot, _: Translator) -> VGroup:
+    """None and all, beside a large plot."""
+    return VGroup(*(
+        words(_("{n} %", n=100 * value), "tick", _.language, colour=palette.QUIET_ON_INK)
+        .next_to(plot.at(0, value), LEFT, buff=0.2) for value in (0, 1)
+    ))  # fmt: skip
+
+
+def corner_ticks(plot: Plot, _: Translator) -> VGroup:
+    """The last step and all, at the corners of a small plot."""
+    last, full = (
+        words(text, "tick", _.language, colour=palette.QUIET_ON_INK)
+        for text in (_("step {n}", n=round(plot.steps[1])), _("{n} %", n=100))
+    )
+    last.next_to(plot.at(0, 0), DOWN, buff=0.2).align_to(plot.mobject, RIGHT)
+    return VGroup(last, full.next_to(plot.at(0, 1), LEFT, buff=0.15))

@@ -12,8 +12,8 @@ import pytest
 
 from animations.audit import contrast
 from animations.film import FilmError
+from animations.mobjects.map_names import COLLAPSE, MEMORY
 from animations.shown import cell_runs, when_it_happens
-from animations.when_it_happens import COLLAPSE, MEMORY
 from language import LANGUAGES
 from story import palette
 from story.ledger.results import read_result
@@ -100,12 +100,12 @@ def test_a_dot_is_filled_where_the_run_generalised(film: Any) -> None:
         ("structure-needed", "random_labels"),
         ("decay-needed", "no_decay"),
     )
-    for dots, (claim, name) in zip(film.dots, names, strict=False):
+    for row, (claim, name) in zip(film.rows, names, strict=False):
         result = read_result(claim)
         assert result is not None
-        assert [dot.get_fill_opacity() for dot in dots] == list(result.evidence[name].each)
-    filled = sum(dot.get_fill_opacity() for dot in film.dots[3])
-    assert 0 < filled < len(film.dots[3])
+        assert [dot.get_fill_opacity() for dot in row.dots] == list(result.evidence[name].each)
+    filled = sum(dot.get_fill_opacity() for dot in film.rows[3].dots)
+    assert 0 < filled < len(film.rows[3].dots)
 
 
 def test_captions_name_recorded_numbers(film: Any) -> None:
