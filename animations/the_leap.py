@@ -8,8 +8,6 @@ from pathlib import Path
 # `manim animations/the_leap.py TheLeap` puts this folder on the path, not the one above it.
 sys.path.append(str(Path(__file__).parents[1]))
 
-from typing import Any
-
 import numpy as np
 from manim import (
     DOWN,
@@ -17,27 +15,23 @@ from manim import (
     RIGHT,
     UP,
     Create,
-    Dot,
     FadeIn,
     FadeOut,
     Line,
     ReplacementTransform,
-    UpdateFromAlphaFunc,
-    VGroup,
     Write,
-    linear,
     smooth,
     squish_rate_func,
 )
-from numpy.typing import NDArray
 
 from animations.film import Film
 from animations.mobjects.clock import Clock
 from animations.mobjects.curves import Share, StepCounter, Trace, per_cent
 from animations.mobjects.outside import Outside
 from animations.mobjects.scrub import Scrub
-from animations.mobjects.table import Field
+from animations.mobjects.table import Field, emerging
 from animations.mobjects.teeth import Teeth
+from animations.mobjects.token_flight import fly_in
 from animations.mobjects.tokens import TokenRing
 from animations.mobjects.words import math, words
 from animations.shown.the_leap import read_shown
@@ -70,7 +64,8 @@ class TheLeap(Film):
         _, trained = self.say, self.shown.answers.trained
         self.field = Field(self.shown.answers, 5.0)
         self.field.mobject.move_to(3.1 * RIGHT + 0.5 * DOWN)
-        (a, b), cross = self.example()
+        a, b = self.shown.example
+        cross = self.field.cross(a, b)
         clock = Clock(self.shown.p, a, 1.75, 3.4 * LEFT + 0.2 * UP)
         total = math(f"{a} + {b} = {(a + b) % self.shown.p}").move_to(3.4 * LEFT + 2.5 * DOWN)
         before, after = (
@@ -89,13 +84,10 @@ class TheLeap(Film):
         self.play(FadeIn(after, shift=0.15 * LEFT), run_time=0.6)
         self.wait(0.4)
 
-        order = np.random.default_rng(0).random(trained.shape)  # the cells light up in no particular order
         self.caption(
             _("It trains on {share} %", share=f"{100 * trained.mean():.3g}"),
             FadeOut(cross, total, clock.face, way),
-            self.field.light_up(
-                lambda alpha: emerge(trained, 1.25 * alpha - order), centre=0.35 * DOWN, side=5.4
-            ),
+            self.field.light_up(emerging(trained), centre=0.35 * DOWN, side=5.4),
             run_time=1.8,
         )
         self.wait(0.9)
@@ -105,24 +97,6 @@ class TheLeap(Film):
             run_time=2.2,
         )
         self.wait(1.4)
-
-    def example(self) -> tuple[tuple[int, int], VGroup]:
-        """A held-out pair whose sum goes past p, and the lines that lead to its cell, with their numbers."""
-        a, b = np.nonzero(~self.shown.answers.trained)
-        distance = (
-            (a - 0.45 * self.shown.p) ** 2 + (b - 0.8 * self.shown.p) ** 2 + 1e9 * (a + b < self.shown.p)
-        )
-        row, column = int(a[distance.argmin()]), int(b[distance.argmin()])
-        box = self.field.mobject
-        y = self.field.row_box(row)[0][1]
-        x = box.get_left()[0] + (column + 0.5) * box.width / self.shown.p
-        lines = Line([box.get_left()[0], y, 0], [x, y, 0]), Line([x, box.get_top()[1], 0], [x, y, 0])
-        cross = VGroup(*lines, Dot([x, y, 0], radius=0.06)).set_color(palette.TEXT_ON_INK).set_stroke(width=2)
-        numbers = (
-            math(str(row), size=40).next_to(lines[0], LEFT, buff=0.15),
-            math(str(column), size=40).next_to(lines[1], UP, buff=0.12),
-        )
-        return (row, column), VGroup(*numbers, cross)
 
     # ---- Outside ----------------------------------------------------------------------------------
 
@@ -185,7 +159,10 @@ class TheLeap(Film):
             self.field.mobject.animate.scale_to_fit_height(3.7).move_to(RIGHT_HALF + 0.75 * UP),
             run_time=1.4,
         )
-        self.caption(_("{p} numbers, from inside", p=self.shown.p), self.tokens_fly_in(), run_time=2.6)
+        # The numbers 0 to p-1 leave the top edge of the table, as its columns, for their places inside.
+        flight = fly_in(self.ring, self.field.above_columns(), self.shown.memorised,
+                        leaving=(0.15, 0.45), flight=0.4, appearing=True)  # fmt: skip
+        self.caption(_("{p} numbers, from inside", p=self.shown.p), flight, run_time=2.6)
 
         self.fold = Trace(outside.plot, self.shown.inner_steps, self.shown.folded, palette.GEOMETRY)
         self.fold_label = Share(_("on a circle: {n} %"), self.lang, self.shown.inner_steps, self.shown.folded,
@@ -204,20 +181,6 @@ class TheLeap(Film):
         outer = (self.field, outside.held_out_label, outside.cursor)
         self.play(Scrub(*inner, *outer, start=self.shown.memorised, end=self.shown.last), run_time=7)
         self.wait(0.7)
-
-    def tokens_fly_in(self) -> Any:
-        """The numbers 0 to p-1 leave the top edge of the table, as its columns, for their places inside."""
-        edge = self.field.mobject.get_top() + 0.12 * UP
-        columns = np.linspace(-0.5, 0.5, self.shown.p)[:, None] * RIGHT * self.field.mobject.width + edge
-        inside = self.ring.places(self.shown.memorised)
-        delay = np.linspace(0.15, 0.45, self.shown.p)[:, None]
-
-        def fly(_mobject: Any, alpha: float) -> None:
-            part = smoothstep((alpha - delay) / 0.4)
-            self.ring.show_places(columns + part * (inside - columns), thread=max(0.0, 6 * alpha - 5))
-            self.ring.fade_dots(min(1, 8 * alpha))
-
-        return UpdateFromAlphaFunc(self.ring.mobject, fly, rate_func=linear)
 
     # ---- Side by side -----------------------------------------------------------------------------
 
@@ -276,13 +239,3 @@ class TheLeap(Film):
             Create(Line(2.5 * UP, 3.2 * DOWN, stroke_color=palette.QUIET_ON_INK, stroke_width=1)),
         )
         self.wait(3.4)
-
-
-def emerge(trained: NDArray[np.bool_], progress: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Light of cells that emerge from a blank table: -1 blank, then 0 dark or 1 lit."""
-    return np.asarray(np.clip(4 * progress, 0, 1) * (1 + trained) - 1)
-
-
-def smoothstep(x: NDArray[np.floating]) -> NDArray[np.floating]:
-    part = np.clip(x, 0, 1)
-    return np.asarray(part * part * (3 - 2 * part))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Arrow, UpdateFromAlphaFunc, VGroup, linear
-from numpy.typing import NDArray
+from manim import DOWN, RIGHT, UP, Arrow, VGroup
 
+from animations.mobjects.token_flight import fly_in
 from animations.mobjects.tokens import TokenRing
 from animations.mobjects.waves import number
 from story import palette
@@ -36,15 +36,4 @@ class NumberLine:
 
     def fly(self, ring: TokenRing, step: float) -> Any:
         """The tokens leave the line one after the other for their places at a step; then they are joined."""
-        places, delay = ring.places(step), np.linspace(0, 0.4, len(self.places))[:, None]
-
-        def move(_mobject: Any, alpha: float) -> None:
-            part = _smooth((alpha - delay) / 0.6)
-            ring.show_places(self.places + part * (places - self.places), thread=max(0.0, 6 * alpha - 5))
-
-        return UpdateFromAlphaFunc(ring.mobject, move, rate_func=linear)
-
-
-def _smooth(x: NDArray[np.floating]) -> NDArray[np.floating]:
-    part = np.clip(x, 0, 1)
-    return np.asarray(part * part * (3 - 2 * part))
+        return fly_in(ring, self.places, step, leaving=(0, 0.4), flight=0.6)

@@ -3,69 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import ImageMobject, Rectangle, UpdateFromAlphaFunc, config, linear, smooth
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    Dot,
+    ImageMobject,
+    Line,
+    Rectangle,
+    UpdateFromAlphaFunc,
+    VGroup,
+    config,
+    linear,
+    smooth,
+)
 from numpy.typing import NDArray
 from PIL import Image
 
 from animations.mobjects.scrub import latest
+from animations.mobjects.words import math
+from animations.shown.answers import Answers
 from story import palette
-from training.meaning import rightly_answered
-from training.problem import problem_of
-from training.store import Run
 
-# A snapshot is left out when training and held-out accuracy have both moved less than this since the last.
-WORTH_SHOWING = 0.004
 FRAME_WIDTH = 128 / 9
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a network answered rightly at some of its recorded steps.
-
-    Attributes:
-        steps: (S,).
-        right: (S, p, p), whether the pair (a, b) was answered rightly; row a, column b.
-        trained: (p, p), which pairs are trained on.
-        sums: (p, p), the right answers.
-    """
-
-    steps: NDArray[np.int64]
-    right: NDArray[np.bool_]
-    trained: NDArray[np.bool_]
-    sums: NDArray[np.int64]
-
-
-def read_answers(run: Run) -> Answers:
-    """Ask the recorded network for the whole table, at every snapshot that makes a difference."""
-    made, shape = run.config, (run.config.p, run.config.p)
-    problem = problem_of(made)
-    trained = np.zeros(shape, bool)
-    trained.flat[problem.split.train] = True
-    snapshots = _worth_showing(run)
-    right = [
-        rightly_answered(run.weights(snapshots=slice(snapshot, snapshot + 1)), made).reshape(shape)
-        for snapshot in snapshots
-    ]
-    return Answers(
-        run.snapshot_steps()[snapshots], np.stack(right), trained, problem.table.answers.reshape(shape)
-    )
-
-
-def _worth_showing(run: Run) -> list[int]:
-    """Indices of the snapshots at which an accuracy has moved, and the last."""
-    metrics = run.metrics()
-    steps = run.snapshot_steps()
-    at = np.searchsorted(metrics["step"], steps).clip(max=len(metrics["step"]) - 1)
-    accuracies = np.stack([metrics["train_accuracy"][at], metrics["held_out_accuracy"][at]], axis=-1)
-    kept = [0]
-    for index in range(1, len(steps)):
-        if index == len(steps) - 1 or np.abs(accuracies[index] - accuracies[kept[-1]]).max() >= WORTH_SHOWING:
-            kept.append(index)
-    return kept
 
 
 class Field:
@@ -127,6 +90,37 @@ class Field:
         centre, width, height = self.row_box(row)
         style = {"stroke_color": palette.TEXT_ON_INK, "stroke_width": 2}
         return Rectangle(width=width + 0.1, height=height + 0.08, **style).move_to(centre)
+
+    def cross(self, row: int, column: int) -> VGroup:
+        """The lines that lead to a cell from the left and from above, with their numbers."""
+        box = self.mobject
+        y = self.row_box(row)[0][1]
+        x = box.get_left()[0] + (column + 0.5) * box.width / len(self._answers.trained)
+        lines = Line([box.get_left()[0], y, 0], [x, y, 0]), Line([x, box.get_top()[1], 0], [x, y, 0])
+        cross = VGroup(*lines, Dot([x, y, 0], radius=0.06)).set_color(palette.TEXT_ON_INK).set_stroke(width=2)
+        numbers = (
+            math(str(row), size=40).next_to(lines[0], LEFT, buff=0.15),
+            math(str(column), size=40).next_to(lines[1], UP, buff=0.12),
+        )
+        return VGroup(*numbers, cross)
+
+    def above_columns(self) -> NDArray[np.floating]:
+        """Places just above the table, one for each column from edge to edge, (p, 3)."""
+        across = np.linspace(-0.5, 0.5, len(self._answers.trained))[:, None]
+        return np.asarray(across * RIGHT * self.mobject.width + self.mobject.get_top() + 0.12 * UP)
+
+
+def emerging(trained: NDArray[np.bool_]) -> Callable[[float], NDArray[np.floating]]:
+    """The light, by progress, of cells that emerge from a blank table in no particular order.
+
+    Each goes from -1, blank, to 0, dark, or to 1, lit, where it is trained.
+    """
+    order = np.random.default_rng(0).random(trained.shape)
+
+    def light(alpha: float) -> NDArray[np.floating]:
+        return np.asarray(np.clip(4 * (1.25 * alpha - order), 0, 1) * (1 + trained) - 1)
+
+    return light
 
 
 def _rgb(colour: str) -> NDArray[np.floating]:

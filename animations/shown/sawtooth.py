@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.film import FilmError
-from animations.mobjects.table import Answers, read_answers
+from animations.shown.answers import Answers, read_answers
 from language import Message
 from story.in_the_dark import read_in_the_dark, read_row, why_no_circle
 from training.phases import Verdict

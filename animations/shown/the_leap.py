@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.film import FilmError
-from animations.mobjects.table import Answers, read_answers
+from animations.shown.answers import Answers, read_answers
 from language import Message
 from story.leap import Leap, read_leap
 from training.phases import Verdict
@@ -29,6 +29,7 @@ class Shown:
     Attributes:
         leap, answers: as they are read from the run.
         p: the modulus.
+        example: a held-out pair whose sum goes past p.
         memorised, silent_until, generalised, last: steps; between the first two is the silence.
         inner_steps: (S,), the snapshots from `memorised` on, to which the following belong.
         circles: (S, p, 2), the tokens on the plane of the strongest frequency.
@@ -39,6 +40,7 @@ class Shown:
     leap: Leap
     answers: Answers
     p: int
+    example: tuple[int, int]
     memorised: int
     silent_until: int
     generalised: int
@@ -72,10 +74,12 @@ def read_shown(run: Run) -> Shown:
                 "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run.run_id, row=leap.row
             )
         )
+    answers = read_answers(run)
     return Shown(
         leap=leap,
-        answers=read_answers(run),
+        answers=answers,
         p=run.config.p,
+        example=_example(~answers.trained),
         memorised=phases.memorised_at,
         silent_until=_end_of_silence(leap.metrics, phases.memorised_at),
         generalised=phases.generalised_at,
@@ -85,6 +89,14 @@ def read_shown(run: Run) -> Shown:
         folded=leap.circle_share[kept, 0].astype(float),
         margins=leap.margins[kept],
     )
+
+
+def _example(held_out: NDArray[np.bool_]) -> tuple[int, int]:
+    """Of the held-out pairs (p, p) whose sum goes past p, one whose cell lines can well lead to."""
+    p = len(held_out)
+    a, b = np.nonzero(held_out)
+    distance = (a - 0.45 * p) ** 2 + (b - 0.8 * p) ** 2 + 1e9 * (a + b < p)
+    return int(a[distance.argmin()]), int(b[distance.argmin()])
 
 
 def _end_of_silence(metrics: Columns, memorised: int) -> int:
