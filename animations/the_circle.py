@@ -8,8 +8,6 @@ from pathlib import Path
 # `manim animations/the_circle.py TheCircle` puts this folder on the path, not the one above it.
 sys.path.append(str(Path(__file__).parents[1]))
 
-from typing import Any
-
 import numpy as np
 from manim import (
     DOWN,
@@ -21,24 +19,20 @@ from manim import (
     FadeOut,
     GrowArrow,
     LaggedStart,
-    Line,
     VGroup,
-    VMobject,
     Write,
     linear,
 )
-from numpy.typing import NDArray
 
 from animations.film import Film
-from animations.mobjects.dial import Dial
 from animations.mobjects.fold_plot import FoldPlot
 from animations.mobjects.number_line import NumberLine
-from animations.mobjects.ring_row import RingRow, hand_on
+from animations.mobjects.ring_names import RingNames, way_around
+from animations.mobjects.ring_row import RingRow, hand_over
 from animations.mobjects.scatter import AngleScatter
 from animations.mobjects.scrub import Scrub
 from animations.mobjects.tokens import TokenRing
-from animations.mobjects.waves import number
-from animations.mobjects.words import math, words
+from animations.mobjects.words import math
 from animations.shown.the_circle import read_shown
 from language import mark
 from story import palette
@@ -59,6 +53,7 @@ class TheCircle(Film):
         self.ring = TokenRing(shown.steps, shown.circles, shown.rings[0].order, TANGLED, reach, DOT)
         self.side = self.ring_side(RADIUS)
         self.ring.mobject.move_to(LEFT_HALF)
+        self.numbers = RingNames(LEFT_HALF, OUTSIDE * RADIUS, self.lang)
         self.add(self.credit())
         self.play_sections(
             (mark("A line fails"), self.fall_off_the_line),
@@ -122,7 +117,8 @@ class TheCircle(Film):
         _, shown = self.say, self.shown
         places, order = self.ring.places(shown.last), shown.rings[0].order
         self.caption(_("Who sits next to 0?"), FadeOut(self.fold_plot.picture), run_time=1)
-        fan = VGroup(*(self.fanned(int(order[place]), place, places) for place in range(FANNED)))
+        neighbours = enumerate(order[:FANNED])
+        fan = VGroup(*(self.numbers.fanned(token, place, places[token]) for place, token in neighbours))
         self.play(FadeIn(fan[0]), run_time=0.6)
         self.wait(1.6)
         chain = math(" -> ".join(str(token) for token in order[:FANNED]), size=60)
@@ -133,8 +129,7 @@ class TheCircle(Film):
             Write(chain),
             run_time=2.2,
         )
-        walk = VMobject(stroke_color=palette.TEXT_ON_INK, stroke_width=3)
-        walk.set_points_as_corners(places[[*order, order[0]]])
+        walk = way_around(places, order)
         step = math(f"+{order[1]} mod {shown.p}", size=48, colour=palette.GEOMETRY)
         step.next_to(chain, DOWN, buff=0.5)
         self.play(Create(walk, rate_func=linear), FadeIn(step, shift=0.2 * DOWN), run_time=2.8)
@@ -142,33 +137,22 @@ class TheCircle(Film):
         self.play(FadeOut(walk, fan[1:], chain, step), run_time=0.8)
         self.zero = fan[0]
 
-    def fanned(self, token: int, place: int, places: NDArray[np.floating]) -> VGroup:
-        """A token's number, and a line to it; neighbours' numbers are spread so that they can be read."""
-        angle = 0.25 * place
-        spot = LEFT_HALF + OUTSIDE * RADIUS * np.array([np.sin(angle), np.cos(angle), 0])
-        name, dot = number(token, self.lang, size=34).move_to(spot), places[token]
-        style = {"stroke_color": palette.QUIET_ON_INK, "stroke_width": 1.5}
-        return VGroup(name, Line(dot + 0.2 * (spot - dot), dot + 0.45 * (spot - dot), **style))
-
     # ---- Adding -----------------------------------------------------------------------------------
 
     def turn(self) -> None:
         _, shown, (a, b) = self.say, self.shown, self.shown.pair
-        angles = shown.rings[0].angles
-        scale = RADIUS / float(np.linalg.norm(shown.rings[0].places, axis=1).mean())
-        whole = Dial(shown.rings[0].places, shown.rings[0].order, scale, 0, LEFT_HALF)  # to measure on
-        self.turning = turning = hand_on(whole, (a, b))
+        first, angles = shown.rings[0], shown.rings[0].angles
+        self.turning = turning = hand_over(first.places, first.order, (a, b), RADIUS, LEFT_HALF)
         self.equation = equation = math(f"{a} + {b} = {shown.answer}", size=76).move_to(RIGHT_HALF + 0.3 * UP)
         cut = len(f"{a}+{b}=")
         way = turning.arc(angles[0], turning.turn)
-        self.names = [self.named(token, angles) for token in (a, b, shown.answer)]
+        self.names = [self.numbers.beside(token, angles[token]) for token in (a, b, shown.answer)]
         self.caption(
             _("A number is an angle"),
             GrowArrow(turning.hand), FadeIn(self.names[0]), Write(equation[: len(str(a))]),
             run_time=1.4,
         )  # fmt: skip
-        spokes = [Line(LEFT_HALF, turning.at(angle), stroke_color=palette.QUIET_ON_INK, stroke_width=2)
-                  for angle in (angles[0], angles[b])]  # fmt: skip
+        spokes = [turning.spoke(angle) for angle in (angles[0], angles[b])]
         self.play(
             *map(Create, spokes),
             Create(way),
@@ -185,19 +169,13 @@ class TheCircle(Film):
         self.play(FadeIn(self.names[2], scale=1.4), Write(equation[cut - 1 :]), run_time=0.9)
         self.wait(1.2)
 
-    def named(self, token: int, angles: NDArray[np.floating]) -> Any:
-        angle = angles[token]
-        spot = OUTSIDE * RADIUS * np.array([np.sin(angle), np.cos(angle), 0])
-        return number(token, self.lang, size=34).move_to(LEFT_HALF + spot)
-
     def ask_the_neurons(self) -> None:
         _, shown = self.say, self.shown
         scatter = AngleScatter(shown.turned, shown.spoken, 4.3, RIGHT_HALF + 0.2 * RIGHT + 0.15 * UP)
-        x = words(_("angle in"), "label", self.lang).next_to(scatter.box, DOWN, buff=0.15)
-        y = words(_("angle out"), "label", self.lang).rotate(np.pi / 2).next_to(scatter.box, LEFT, buff=0.15)
+        names = scatter.names(_)
         self.caption(
             _("Ask its {n} strongest neurons", n=len(shown.turned)),
-            FadeOut(self.equation), FadeIn(scatter.box, scatter.dots, x, y), run_time=1.5,
+            FadeOut(self.equation), FadeIn(scatter.box, scatter.dots, names), run_time=1.5,
         )  # fmt: skip
         self.add(scatter.diagonal, scatter.dots)
         self.play(Create(scatter.diagonal), run_time=1)
@@ -205,7 +183,7 @@ class TheCircle(Film):
         said = _("The angles add, give or take {n}°", n=f"{shown.neuron_error:.0f}")
         self.caption(said, scatter.rise(), run_time=2.4)
         self.wait(1.4)
-        self.play(FadeOut(scatter.mobject, x, y), run_time=0.8)
+        self.play(FadeOut(scatter.mobject, names), run_time=0.8)
 
     # ---- Several rings ----------------------------------------------------------------------------
 
@@ -235,10 +213,7 @@ class TheCircle(Film):
         )
         self.play(*(hand.go_on() for hand in row.hands), run_time=2)
         fits = [ring.fits for ring in shown.rings]
-        counts = [
-            words(_("{n} fit", n=int(fit.sum())), "number", self.lang).move_to(centre + 0.57 * apart * DOWN)
-            for fit, centre in zip(fits, centres, strict=True)
-        ]
+        counts = row.below([_("{n} fit", n=int(fit.sum())) for fit in fits], 0.57 * apart, self.lang)
         self.caption(
             _("Each alone leaves several answers"),
             *row.stand_out([1 + 0.7 * fit - 0.5 * ~fit for fit in fits]),

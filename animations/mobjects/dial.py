@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Arrow, Rotate, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from manim import Arrow, Line, Rotate, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
 from animations.mobjects.tokens import HUES, cyclic_colour, discs
@@ -34,6 +34,10 @@ class Turning:
     def at(self, angle: float, share: float = 1.0) -> NDArray[np.floating]:
         """A place at an angle, at a share of the hand's length."""
         return self.centre + share * self.length * np.array([np.sin(angle), np.cos(angle), 0.0])
+
+    def spoke(self, angle: float) -> Line:
+        """A thin line from the centre to the end of the hand, were it at this angle."""
+        return Line(self.centre, self.at(angle), stroke_color=palette.QUIET_ON_INK, stroke_width=2)
 
     def arc(self, start: float, turn: float, share: float = ARC, width: float = 5) -> Any:
         """The way of a turn."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import Circle, UpdateFromAlphaFunc, VGroup, smooth
+from manim import DOWN, Circle, UpdateFromAlphaFunc, VGroup, smooth
 from numpy.typing import NDArray
 
 from animations.mobjects.dial import Dial, Turning
+from animations.mobjects.words import words
 from story import palette
 
 
@@ -25,7 +26,7 @@ class RingRow:
     def __init__(self, rings: Sequence[tuple[NDArray[np.floating], NDArray[np.integer]]],
                  pair: tuple[int, int], centres: Sequence[Any], radius: float, dot: float,
                  ) -> None:  # fmt: skip
-        scale = radius / float(np.linalg.norm(rings[0][0], axis=1).mean())
+        scale = _scale(rings[0][0], radius)
         self.dials = [
             Dial(places, order, scale, dot, centre)
             for (places, order), centre in zip(rings, centres, strict=True)
@@ -46,6 +47,13 @@ class RingRow:
             for dial, new in zip(self.dials, sizes, strict=True)
         ]
 
+    def below(self, texts: Sequence[str], distance: float, lang: str) -> list[Any]:
+        """A text under each dial, so far below its centre."""
+        return [
+            words(text, "number", lang).move_to(dial.centre + distance * DOWN)
+            for text, dial in zip(texts, self.dials, strict=True)
+        ]
+
     def others(self) -> VGroup:
         """All but the first ring, with hand and halo."""
         each = zip(self.dials[1:], self.hands[1:], self.halos[1:], strict=True)
@@ -56,3 +64,14 @@ def hand_on(dial: Dial, pair: tuple[int, int], width: float = 5) -> Turning:
     """A hand that points at a and will go on by as much as b is from 0, all as recorded."""
     a, b = (dial.angles[token] for token in pair)
     return Turning(dial.centre, dial.radius, float(a), float((b - dial.angles[0]) % (2 * np.pi)), width)
+
+
+def hand_over(places: NDArray[np.floating], order: NDArray[np.integer], pair: tuple[int, int], radius: float,
+              centre: Any) -> Turning:  # fmt: skip
+    """Such a hand for a ring that something else draws at this radius: its own dial is only measured."""
+    return hand_on(Dial(places, order, _scale(places, radius), 0, centre), pair)
+
+
+def _scale(places: NDArray[np.floating], radius: float) -> float:
+    """The length on the screen of the embedding's unit, so that places (p, 2) have this mean radius."""
+    return radius / float(np.linalg.norm(places, axis=1).mean())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from manim import DOWN, LEFT, Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
 from animations.mobjects.tokens import discs
+from animations.mobjects.words import words
+from language import Translator
 from story import palette
 
 
@@ -46,3 +48,9 @@ class AngleScatter:
     def rise(self) -> Any:
         """From the lower edge, where each stands at what it reads, up to what it says."""
         return UpdateFromAlphaFunc(self.dots, lambda _mobject, alpha: self.show(alpha), rate_func=smooth)
+
+    def names(self, _: Translator) -> VGroup:
+        """What is across and what is along."""
+        across = words(_("angle in"), "label", _.language).next_to(self.box, DOWN, buff=0.15)
+        along = words(_("angle out"), "label", _.language).rotate(np.pi / 2)
+        return VGroup(across, along.next_to(self.box, LEFT, buff=0.15))
