@@ -31,10 +31,11 @@ from manim import (
 )
 
 from animations.film import Film
-from animations.mobjects.bundle import SEEN, UNSEEN, Bundle, Saw
+from animations.mobjects.bundle import SEEN, UNSEEN, Bundle, answer_ticks
 from animations.mobjects.curves import Plot, Share, StepCounter, per_cent
 from animations.mobjects.scrub import Scrub
 from animations.mobjects.table import Field
+from animations.mobjects.teeth import Teeth, told_saw
 from animations.mobjects.words import math, words
 from animations.shown.sawtooth import read_shown
 from language import mark
@@ -79,7 +80,7 @@ class Sawtooth(Film):
             run_time=1.8,
         )  # fmt: skip
         self.wait(2.6)
-        self.saw = saw = Saw(shown.steps, shown.margins, shown.trained, WIDTH, 4.6, dot=0.065)
+        self.saw = saw = Teeth(shown.steps, shown.margins, shown.trained, WIDTH, 4.6, dot=0.065)
         saw.mobject.move_to([MIDDLE, -0.55, 0])
         saw.show_margins(np.zeros(self.p))
         seen, unseen = saw.dots
@@ -108,7 +109,7 @@ class Sawtooth(Film):
     def tell(self) -> None:
         """What is told of it, in dashes: a saw that goes through what it has seen."""
         _ = self.say
-        self.told, self.sign = self.saw.story(TOLD_DEPTH), self.metaphor()
+        self.told, self.sign = told_saw(self.saw.zero, self.shown.trained, TOLD_DEPTH), self.metaphor()
         at_once = squish_rate_func(smooth, 0, 0.2)
         self.caption(
             _("The story: a saw through the seen"),
@@ -119,15 +120,7 @@ class Sawtooth(Film):
 
     def grow_teeth(self) -> None:
         _, shown = self.say, self.shown
-        left = self.saw.mobject.get_left()[0] - 0.15
-        self.sides = VGroup(
-            *(
-                words(text, "tick", self.lang, colour=palette.QUIET_ON_INK)
-                .move_to([left, self.saw.level(0) + height, 0])
-                .align_to([left, 0, 0], RIGHT)
-                for text, height in ((_("correct"), 0.4), (_("wrong"), -0.4))
-            )
-        )
+        self.sides = self.saw.sides(_)
         self.caption(
             _("Measured, step {step}: known by heart", step=self.first),
             FadeOut(self.told, self.sign), FadeIn(self.sides), self.saw.grow(),
@@ -163,20 +156,14 @@ class Sawtooth(Film):
             self.saw.travel(WIDTH, 1.35, [MIDDLE, 1.87, 0], self.last, self.first),
             run_time=1.8,
         )
-        pair = self.example()
+        pair = shown.example
         answer = int(shown.answers[pair])
         only = np.array([pair])
         self.one = Bundle(self.plot, shown.steps, scores[:, only], shown.answers[only],
                           shown.trained[only], width=3)  # fmt: skip
         ring = Circle(0.16, color=palette.TEXT_ON_INK, stroke_width=2.5).move_to(self.saw.place(pair))
         self.sum = math(f"{shown.row} + {pair} = {answer}", size=44, colour=palette.TRAIN)
-        places = self.plot.at([0, answer, self.p - 1], self.plot.values[0])
-        self.ticks = VGroup(
-            *(
-                math(str(number), size=36).move_to(place + 0.3 * DOWN)
-                for number, place in zip((0, answer, self.p - 1), places, strict=True)
-            )
-        )
+        self.ticks = answer_ticks(self.plot, (0, answer, self.p - 1))
         peak = self.plot.at(answer, shown.scores[0, pair].max())
         self.sum.next_to([ring.get_x(), self.saw.mobject.get_bottom()[1], 0], DOWN, buff=0.15)
         self.play(Create(ring), Write(self.sum), run_time=1.2)
@@ -192,13 +179,6 @@ class Sawtooth(Film):
             run_time=2,
         )  # fmt: skip
         self.wait(1.8)
-
-    def example(self) -> int:
-        """A training pair with a high tooth, whose sum stays below p and away from the edges."""
-        shown, b = self.shown, np.arange(self.p)
-        off_edge = np.abs(shown.answers - 0.78 * self.p) < 0.14 * self.p
-        wanted = shown.trained & (shown.row + b < self.p) & off_edge
-        return int(np.where(wanted, shown.margins[0], -np.inf).argmax())
 
     def raise_all(self) -> None:
         _, shown = self.say, self.shown

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, DashedVMobject, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, linear
+from manim import DOWN, UpdateFromAlphaFunc, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
 from animations.mobjects.curves import Plot
+from animations.mobjects.pace import smoothstep
 from animations.mobjects.scrub import between
-from animations.mobjects.teeth import Teeth
+from animations.mobjects.words import math
 from story import palette
 
 SEEN, UNSEEN = 0.8, 0.6  # how opaque the curves are
@@ -73,8 +74,7 @@ class Bundle:
         delay = LAG * np.arange(count) / max(1, count - 1)
 
         def update(_mobject: Any, alpha: float) -> None:
-            part = np.clip((alpha - delay) / (1 - (LAG if count > 1 else 0)), 0, 1)
-            change(part * part * (3 - 2 * part))
+            change(smoothstep((alpha - delay) / (1 - (LAG if count > 1 else 0))))
             self._draw()
 
         return UpdateFromAlphaFunc(self.mobject, update, rate_func=linear)
@@ -86,49 +86,17 @@ class Bundle:
             lines.set_points(polylines(places[self._trained == is_trained]))
 
 
+def answer_ticks(plot: Plot, answers: Sequence[int]) -> VGroup:
+    """Some answers under their places."""
+    places = plot.at(answers, plot.values[0])
+    return VGroup(*(
+        math(str(answer), size=36).move_to(place + 0.3 * DOWN)
+        for answer, place in zip(answers, places, strict=True)
+    ))  # fmt: skip
+
+
 def polylines(corners: NDArray[np.floating]) -> NDArray[np.floating]:
     """The Bezier points of n open lines with m corners each, (n, m, 3): n (m - 1) times 4 points."""
     start, end = corners[:, :-1], corners[:, 1:]
     along = np.linspace(0, 1, 4)[:, None]
     return np.asarray((start[:, :, None] + along * (end - start)[:, :, None]).reshape(-1, 3))
-
-
-class Saw(Teeth):
-    """Teeth that can be laid flat elsewhere while steps pass."""
-
-    @property
-    def dots(self) -> tuple[Any, Any]:
-        """Of the training pairs, and of the held-out ones."""
-        return self._dots[True], self._dots[False]
-
-    def place(self, index: int) -> NDArray[np.floating]:
-        """Where the first recorded margin of a pair lies."""
-        return np.asarray(self._places(self._margins[0])[index])
-
-    def story(self, depth: float) -> Any:
-        """Dashed: a saw that goes through what has been seen, and down by `depth` in between."""
-        stretches = np.split(np.arange(len(self._trained)), np.flatnonzero(np.diff(self._trained)) + 1)
-        corners = [(float(b), 0.0) for b in np.flatnonzero(self._trained)]
-        corners += [(float(gap.mean()), depth) for gap in stretches if not self._trained[gap[0]]]
-        left, right = self.zero.get_start(), self.zero.get_end()
-        step = (right - left) / (len(self._trained) - 1)
-        line = VMobject(stroke_color=palette.TEXT_ON_INK, stroke_width=2.5)
-        line.set_points_as_corners([left + b * step + height * DOWN for b, height in sorted(corners)])
-        return DashedVMobject(line, num_dashes=220)
-
-    def level(self, margin: float) -> float:
-        """The height on the screen of a margin."""
-        return float(self._places(np.array([margin]))[0, 1])
-
-    def travel(self, width: float, height: float, centre: Any, start: float, end: float) -> Any:
-        """The teeth go to another frame while the steps from `start` to `end` pass."""
-        old = Rectangle(width=self._box.width, height=self._box.height).move_to(self._box)
-        way = np.asarray(centre) - old.get_center()
-
-        def move(_mobject: Any, alpha: float) -> None:
-            self._box.stretch_to_fit_width(old.width + alpha * (width - old.width))
-            self._box.stretch_to_fit_height(old.height + alpha * (height - old.height))
-            self._box.move_to(old.get_center() + alpha * way)
-            self.show(start + alpha * (end - start))
-
-        return UpdateFromAlphaFunc(self.mobject, move)

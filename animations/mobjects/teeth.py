@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from manim import DOWN, RIGHT, DashedVMobject, Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
 from animations.mobjects.scrub import between
 from animations.mobjects.tokens import discs
+from animations.mobjects.words import words
+from language import Translator
 from story import palette
 
 
@@ -56,6 +58,44 @@ class Teeth:
             rate_func=smooth,
         )
 
+    def travel(self, width: float, height: float, centre: Any, start: float, end: float) -> Any:
+        """The teeth go to another frame while the steps from `start` to `end` pass."""
+        old = Rectangle(width=self._box.width, height=self._box.height).move_to(self._box)
+        way = np.asarray(centre) - old.get_center()
+
+        def move(_mobject: Any, alpha: float) -> None:
+            self._box.stretch_to_fit_width(old.width + alpha * (width - old.width))
+            self._box.stretch_to_fit_height(old.height + alpha * (height - old.height))
+            self._box.move_to(old.get_center() + alpha * way)
+            self.show(start + alpha * (end - start))
+
+        return UpdateFromAlphaFunc(self.mobject, move)
+
+    @property
+    def dots(self) -> tuple[Any, Any]:
+        """Of the training pairs, and of the held-out ones."""
+        return self._dots[True], self._dots[False]
+
+    def place(self, index: int) -> NDArray[np.floating]:
+        """Where the first recorded margin of a pair lies."""
+        return np.asarray(self._places(self._margins[0])[index])
+
+    def level(self, margin: float) -> float:
+        """The height on the screen of a margin."""
+        return float(self._places(np.array([margin]))[0, 1])
+
+    def sides(self, _: Translator) -> VGroup:
+        """What it means to be above the line, and below it, on the left."""
+        left = self.mobject.get_left()[0] - 0.15
+        return VGroup(
+            *(
+                words(text, "tick", _.language, colour=palette.QUIET_ON_INK)
+                .move_to([left, self.level(0) + height, 0])
+                .align_to([left, 0, 0], RIGHT)
+                for text, height in ((_("correct"), 0.4), (_("wrong"), -0.4))
+            )
+        )
+
     def _places(self, margins: NDArray[np.floating]) -> NDArray[np.floating]:
         """Places (n, 3): spread over the width, one scale for all steps."""
         low, high = self._range
@@ -63,3 +103,20 @@ class Teeth:
         bottom, top = self._box.get_bottom()[1], self._box.get_top()[1]
         y = bottom + (margins - low) / (high - low) * (top - bottom)
         return np.stack([x, y, np.zeros_like(x)], axis=-1)
+
+
+def told_saw(zero: Line, trained: NDArray[np.bool_], depth: float) -> Any:
+    """Dashed: a saw on the line that goes through what has been seen, and down by `depth` in between.
+
+    Args:
+        zero: on which the pairs (row, b) lie, from the first to the last.
+        trained: (p,), which of them are trained on.
+    """
+    stretches = np.split(np.arange(len(trained)), np.flatnonzero(np.diff(trained)) + 1)
+    corners = [(float(b), 0.0) for b in np.flatnonzero(trained)]
+    corners += [(float(gap.mean()), depth) for gap in stretches if not trained[gap[0]]]
+    left, right = zero.get_start(), zero.get_end()
+    step = (right - left) / (len(trained) - 1)
+    line = VMobject(stroke_color=palette.TEXT_ON_INK, stroke_width=2.5)
+    line.set_points_as_corners([left + b * step + height * DOWN for b, height in sorted(corners)])
+    return DashedVMobject(line, num_dashes=220)

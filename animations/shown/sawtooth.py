@@ -56,6 +56,14 @@ class Shown:
         return np.asarray(means[0] - means[1])
 
     @property
+    def example(self) -> int:
+        """A training pair with a high tooth, whose sum stays below p and away from the edges."""
+        p = len(self.trained)
+        off_edge = np.abs(self.answers - 0.78 * p) < 0.14 * p
+        wanted = self.trained & (self.row + np.arange(p) < p) & off_edge
+        return int(np.where(wanted, self.margins[0], -np.inf).argmax())
+
+    @property
     def right(self) -> NDArray[np.bool_]:
         return np.asarray(self.margins > 0)
 

@@ -83,7 +83,7 @@ def test_the_one_curve_and_its_share_are_the_measured_ones(film: Any, small_run:
 
 
 def test_the_example_is_a_training_pair_answered_with_its_sum(film: Any) -> None:
-    pair, shown = film.example(), film.shown
+    pair, shown = film.shown.example, film.shown
     assert shown.trained[pair]
     assert shown.margins[0, pair] > 0
     assert film.sum.written.text == f"{shown.row} + {pair} = {shown.row + pair}"
