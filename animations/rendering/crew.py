@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, TypeAlias
 
-from animations.catalog import Rendering
+from animations.catalog import FilmEntry, Rendering, gallery_root, renderings
 from animations.rendering.renderer import render
-from language import UserError
+from language import LANGUAGES, UserError
 from training.store import Run
 
 
@@ -98,8 +98,8 @@ def render_films(
     # The end of this block waits for the threads: each clears up after its process.
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            # The longest first: at the end nobody waits for one that has just begun.
-            for film, run in sorted(wanted, key=lambda one: -one[0].film.seconds):
+            # What takes longest first: at the end nobody waits for one that has just begun.
+            for film, run in sorted(wanted, key=lambda one: -seconds_to_draw(one[0].film)):
                 pool.submit(work, film, run)
             unfinished = len(wanted)
             while unfinished:
@@ -111,3 +111,9 @@ def render_films(
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             workers.dismiss()
+
+
+def seconds_to_draw(film: FilmEntry) -> float:
+    """How long it took to draw the film for the gallery; where that is not known, how long it plays."""
+    shipped = (one.record() or {} for lang in LANGUAGES for one in renderings(film, lang, gallery_root()))
+    return max((float(record.get("drawn_in", film.seconds)) for record in shipped), default=film.seconds)

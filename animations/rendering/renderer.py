@@ -40,6 +40,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,8 +103,10 @@ def render(
     if known and known.get("key") == key:
         return {"cached": True} | known
     with _explained(rendering.folder), _workshop(rendering.folder) as workshop:
+        started = time.perf_counter()
         facts = _draw(rendering, run, workshop, on_progress, foreman)
-        record = _publish(rendering, workshop, facts | {"key": key})
+        taken = round(time.perf_counter() - started, 1)
+        record = _publish(rendering, workshop, facts | {"drawn_in": taken, "key": key})
     return {"cached": False} | record
 
 
@@ -160,11 +163,13 @@ def _draw(
     }  # fmt: skip
     command = [sys.executable, "-m", "animations.rendering.worker", json.dumps(job)]
     complaints = workshop / "stderr.txt"
+    # Matrices of a film are small: a second thread would spend its time waiting, on the core of another film.
+    alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     # The worker ends itself when its stdin closes: so it does not outlive this process, however that ends.
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "start_new_session": True}
     with (
         complaints.open("wb") as stderr,
-        subprocess.Popen(command, cwd=ROOT, stderr=stderr, **pipes) as worker,
+        subprocess.Popen(command, cwd=ROOT, env=os.environ | alone, stderr=stderr, **pipes) as worker,
     ):
         assert worker.stdout is not None
         facts: dict[str, Any] | None = None
