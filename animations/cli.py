@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from animations import commands
-from animations.catalog import FILMS, FORMATS, QUALITIES
+from animations.catalog import FILMS, QUALITIES
+from animations.renderings import FORMATS
 from language import LANGUAGES, Translator, UserError, preferred_language
 from language.command_line import Parser, speaker
 

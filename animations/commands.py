@@ -10,11 +10,9 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
-from animations.catalog import (
-    FILMS,
+from animations.catalog import FILMS, QUALITIES, FilmEntry
+from animations.renderings import (
     FORMATS,
-    QUALITIES,
-    FilmEntry,
     Rendering,
     films_root,
     gallery_root,
@@ -106,7 +104,7 @@ def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
         sheet = options.to / f"{rendered.film.name}.{options.lang}.png"
         record = rendered.record()
         assert record is not None, "a film that is not there has no pictures"
-        starts = [float(section["start"]) for section in record.get("sections", [])]
+        starts = [float(section["start"]) for section in record["sections"]]
         times = settled_times(starts, float(record["seconds"]), options.pictures)
         contact_sheet(rendered.movie, sheet, times)
         print(sheet)
@@ -118,8 +116,9 @@ def clip_command(options: argparse.Namespace, _: Translator) -> int:
     from animations.rendering.containers import clip_as_gif
 
     for rendered in _rendered(options, shipped=True):
-        record = rendered.record() or {}
-        starts = [float(section["start"]) for section in record.get("sections", [])]
+        record = rendered.record()
+        assert record is not None, "a film that is not there has no parts"
+        starts = [float(section["start"]) for section in record["sections"]]
         if not 1 <= options.part <= len(starts):
             raise UsageError(
                 Message("--part {part}: {film} has {count} parts", part=options.part,
@@ -158,11 +157,14 @@ def gallery_command(options: argparse.Namespace, _: Translator) -> int:
 def _rendered(
     options: argparse.Namespace, quality: str | None = None, *, shipped: bool = False
 ) -> list[Rendering]:
-    """The best rendering there is of each film that was named; of the gallery's only where they will do."""
+    """The best rendering there is of each film that was named, one that is out of date only where there is
+    no other; of the gallery's only where they will do.
+    """
     found = []
     for film in chosen_films(options):
         there = renderings(film, options.lang, options.out) if options.out else to_watch(film, options.lang)
-        best = next((one for one in there if _will_do(one, options, quality, shipped=shipped)), None)
+        fit = [one for one in there if _will_do(one, options, quality, shipped=shipped)]
+        best = next((one for one in fit if _is_current(one, one.record() or {})), next(iter(fit), None))
         if best is None:
             raise UserError(
                 Message("{film} has not been rendered: ./run render {film} --lang {lang} -q {quality}",

@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from animations.catalog import FILMS, ROOT, films_root, to_watch
+from animations.catalog import FILMS, ROOT
+from animations.renderings import films_root, to_watch
 from language import Translator, translator
 
 QUALITY = "m"

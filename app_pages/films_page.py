@@ -7,7 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from animations.catalog import FILMS, QUALITIES, FilmEntry, Rendering, gallery_root, handout_path, to_watch
+from animations.catalog import FILMS, QUALITIES, FilmEntry
+from animations.renderings import Rendering, gallery_root, handout_path, to_watch
 from app_pages.address import ask
 from app_pages.chapter import predict
 from app_pages.film_steps import show_film_steps
@@ -122,8 +123,8 @@ def _show(film: FilmEntry, language: str, quality: str, _: Translator) -> None:
 
 def _play(film: FilmEntry, found: Rendering, _: Translator) -> None:
     """The film, at one go or part by part."""
-    record = found.record() or {}
-    sections = record.get("sections", [])
+    record = found.record() or {"sections": []}
+    sections = record["sections"]
     modes = {"through": _("At one go")} | ({"steps": _("Part by part")} if sections else {})
     mode = ask(
         "mode",

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, TypeAlias
 
-from animations.catalog import FilmEntry, Rendering, gallery_root, renderings
+from animations.catalog import FilmEntry
 from animations.rendering.renderer import render
+from animations.renderings import Rendering, gallery_root, renderings
 from language import LANGUAGES, UserError
 from training.store import Run
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.catalog import Rendering
 from animations.mobjects.typefaces import FAMILIES
 from animations.rendering.pictures import pictures_before
+from animations.renderings import Rendering
 from language import Translator
 
 STEPS = 4

@@ -6,8 +6,8 @@ import json
 import sys
 from typing import Any
 
-from animations.catalog import Rendering
 from animations.rendering.crew import Done, Drawn, Event, Failed, Started
+from animations.renderings import Rendering
 from language import Translator
 
 

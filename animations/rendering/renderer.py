@@ -46,7 +46,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from animations.catalog import ROOT, FilmEntry, Rendering, source_key
+from animations.catalog import ROOT, FilmEntry
+from animations.renderings import Rendering, source_key
 from language import Message, UserError
 from training.phases import Verdict
 from training.presets import REFERENCE

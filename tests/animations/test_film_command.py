@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from animations.catalog import FILMS
+from animations.catalog import FILMS, ROOT
 from language import LANGUAGES
 from training.store import Run
 
@@ -67,6 +68,20 @@ def test_what_is_not_rendered_has_no_sheet_and_no_page(call: Call) -> None:
         code, _out, err = call(verb, "TheLeap", "--lang", "zh")
         assert (code, err.count("\n")) == (1, 1)
         assert "./run render TheLeap --lang zh" in err
+
+
+def test_a_film_out_of_date_gives_way_to_a_lesser_one_that_is_not(call: Call, films_folder: Path) -> None:
+    name = "TheEmptyCentre.en"
+    films_folder.mkdir()
+    for path in (ROOT / "animations" / "gallery").glob(f"{name}.l.*"):
+        shutil.copy(path, films_folder)
+    (films_folder / f"{name}.m.mp4").write_bytes(b"not a film any more")
+    record = json.loads((films_folder / f"{name}.l.mp4.json").read_text())
+    for old in (record | {"key": "of older code"}, {"seconds": record["seconds"]}):
+        (films_folder / f"{name}.m.mp4.json").write_text(json.dumps(old))
+        code, out, err = call("contact-sheet", "TheEmptyCentre", "--lang", "en", "--to", str(films_folder))
+        assert (code, err) == (0, "")
+        assert Path(out.strip()).stat().st_size > 10_000
 
 
 def test_the_missing_reference_run_is_named_with_the_way_to_make_it(call: Call) -> None:

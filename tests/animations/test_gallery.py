@@ -8,7 +8,8 @@ from pathlib import Path
 import av
 import pytest
 
-from animations.catalog import FILMS, ROOT, Rendering, gallery_root, handout_path
+from animations.catalog import FILMS, ROOT
+from animations.renderings import Rendering, gallery_root, handout_path
 from language import LANGUAGES, translator
 from training.presets import REFERENCE
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from animations.catalog import FILMS, to_watch
+from animations.catalog import FILMS
+from animations.renderings import to_watch
 from app_pages import films
 from app_pages.film_steps import pack_film
 from language import translator
