@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 import srt
 
-from animations import catalog
+from animations import renderings
 from animations.catalog import FILMS, ROOT
 from training.store import Run
 
@@ -181,7 +181,7 @@ def test_the_gallery_keeps_a_small_copy_with_everything(
     run_id = small_run.run_id
     code, _out, err = call("gallery", "TheLeap", "--lang", "zh", "--out", str(rendered[1]), "--run", run_id)
     assert code == 0, err
-    kept = catalog.Rendering(FILMS["TheLeap"], run_id, "zh", "l", "mp4", tmp_path).record()
+    kept = renderings.Rendering(FILMS["TheLeap"], run_id, "zh", "l", "mp4", tmp_path).record()
     assert kept is not None
     assert kept["bytes"] == Path(kept["movie"]).stat().st_size < 0.5 * record["bytes"]
     same = ("sections", "width", "height", "fps", "key", "run_id")
@@ -249,12 +249,12 @@ def test_a_second_rendering_finds_it_there(
 def test_a_film_of_other_code_is_out_of_date(
     rendered: tuple[list[dict[str, Any]], Path], small_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = catalog.Rendering(FILMS["TheLeap"], small_run.run_id, "zh", "l", "mp4", rendered[1])
+    wanted = renderings.Rendering(FILMS["TheLeap"], small_run.run_id, "zh", "l", "mp4", rendered[1])
     recorded = wanted.record()
     assert recorded is not None
-    assert recorded["key"] == catalog.source_key(wanted, small_run)
-    monkeypatch.setattr(catalog, "_drawing_code", lambda _film: [Path(__file__)])
-    assert recorded["key"] != catalog.source_key(wanted, small_run)
+    assert recorded["key"] == renderings.source_key(wanted, small_run)
+    monkeypatch.setattr(renderings, "_drawing_code", lambda _film: [Path(__file__)])
+    assert recorded["key"] != renderings.source_key(wanted, small_run)
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
