@@ -205,10 +205,9 @@ def render_command(options: argparse.Namespace, _: Translator) -> int:
 
 
 def _will_do(one: Rendering, options: argparse.Namespace, quality: str | None, *, shipped: bool) -> bool:
-    asked_for = options.run in (None, one.run_id) and quality in (None, one.quality)
-    return (
-        asked_for and one.format == "mp4" and (shipped or one.folder != gallery_root()) and bool(one.record())
-    )
+    asked_for = options.run in (None, one.run_id) and quality in (None, one.quality) and one.format == "mp4"
+    parts_known = "sections" in (one.record() or {})
+    return asked_for and parts_known and (shipped or one.folder != gallery_root())
 
 
 def require_known(name: str, value: str, known: Sequence[str]) -> None:

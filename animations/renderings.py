@@ -57,14 +57,12 @@ class Rendering:
         return self.path(f"{self.format}.json")
 
     def record(self) -> dict[str, Any] | None:
-        """What is known of the rendered film; None where there is none, or none that names its parts."""
+        """What is known of the rendered film; None where there is none."""
         try:
             record = json.loads(self.record_path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        if not isinstance(record, dict) or "sections" not in record or not self.movie.exists():
-            return None
-        return record | self.paths()
+        return record | self.paths() if isinstance(record, dict) and self.movie.exists() else None
 
     def paths(self) -> dict[str, str]:
         """Where the files are, or would be. Not part of the record on disk: the folder may be moved."""

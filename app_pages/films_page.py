@@ -123,8 +123,8 @@ def _show(film: FilmEntry, language: str, quality: str, _: Translator) -> None:
 
 def _play(film: FilmEntry, found: Rendering, _: Translator) -> None:
     """The film, at one go or part by part."""
-    record = found.record() or {"sections": []}
-    sections = record["sections"]
+    record = found.record() or {}
+    sections = record.get("sections", [])
     modes = {"through": _("At one go")} | ({"steps": _("Part by part")} if sections else {})
     mode = ask(
         "mode",
