@@ -241,7 +241,7 @@ def test_two_visitors_of_the_laboratory_queue_and_each_sees_what_is_their_own(
         page.set_default_timeout(90_000)
         page.goto(f"{address}/lab?{small}&seed={seed}")
         page.get_by_role("button", name="Train this network").click()
-        page.get_by_text("What will become of the run you have asked for?").wait_for()
+        page.get_by_role("radiogroup", name="What will become of the run you have asked for?").wait_for()
     second.get_by_text("another visitor's").first.wait_for()
     assert second.get_by_role("button", name="Stop", exact=True).count() == 0
     for page in (first, second):
