@@ -24,21 +24,21 @@ from manim import (
     squish_rate_func,
 )
 
+from animations.drawing.curves import Cursor, Plot, Tint, Trace
+from animations.drawing.scrub import Scrub
+from animations.drawing.words import Counter, words
 from animations.film import Film
-from animations.mobjects.close_up import CloseUp
-from animations.mobjects.curves import Cursor, Plot, Tint, Trace
-from animations.mobjects.jolts import Jolts
-from animations.mobjects.learning import Learning, last_step
-from animations.mobjects.many_leaps import ManyLeaps, seen_tags
-from animations.mobjects.rain import Rain, Slide, Widening
-from animations.mobjects.sand_table import SandTable
-from animations.mobjects.scrub import Scrub
-from animations.mobjects.sizes import Sizes
-from animations.mobjects.words import Counter, words
-from animations.shown.avalanche import read_shown
+from animations.films.avalanche.avalanche_bars import Jolts
+from animations.films.avalanche.close_up import CloseUp
+from animations.films.avalanche.data import read_shown
+from animations.films.avalanche.falling_grains import Rain, Slide, Widening
+from animations.films.avalanche.hidden_progress import Learning, last_step
+from animations.films.avalanche.many_leaps import ManyLeaps, seen_tags
+from animations.films.avalanche.sand_table import SandTable
+from animations.films.avalanche.size_distribution import Sizes
 from language import mark
-from story import palette
 from story.claims.sandpile import SIDE as PILE_SIDE
+from story.words import palette
 
 TABLE, SIDE = np.array([-3.75, -0.4, 0.0]), 5.3
 UPPER, LOWER, WIDTH = np.array([3.6, 0.9, 0.0]), np.array([3.6, -2.0, 0.0]), 5.4

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from animations import commands
-from animations.catalog import FILMS, QUALITIES
-from animations.renderings import FORMATS
 from language import LANGUAGES, Translator, UserError, preferred_language
 from language.command_line import Parser, speaker
+from story.films.catalog import FILMS, QUALITIES
+from story.films.renderings import FORMATS
 
 
 def main(words: Sequence[str]) -> int:

@@ -10,8 +10,10 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
-from animations.catalog import FILMS, QUALITIES, FilmEntry
-from animations.renderings import (
+from language import LANGUAGES, Message, Translator, UserError, translator
+from language.command_line import UsageError
+from story.films.catalog import FILMS, QUALITIES, FilmEntry
+from story.films.renderings import (
     FORMATS,
     Rendering,
     films_root,
@@ -21,9 +23,7 @@ from animations.renderings import (
     source_key,
     to_watch,
 )
-from language import LANGUAGES, Message, Translator, UserError, translator
-from language.command_line import UsageError
-from training.store import open_run
+from training.runs.reader import open_run
 
 
 def list_command(options: argparse.Namespace, _: Translator) -> int:
@@ -182,7 +182,7 @@ def render_command(options: argparse.Namespace, _: Translator) -> int:
     if options.jobs < 1:
         raise UsageError(Message("--jobs {jobs}: at least 1", jobs=options.jobs))
 
-    from animations.rendering.crew import Failed, render_films
+    from animations.rendering.pool import Failed, render_films
     from animations.rendering.progress import Progress
     from animations.rendering.renderer import run_for_film
 

@@ -29,14 +29,14 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from animations.drawing.curves import Plot, StepCounter
+from animations.drawing.scrub import Scrub
+from animations.drawing.waves import CountAt, Scores, WaveBars, WaveCurve, WaveRows, marked, number
+from animations.drawing.words import Counter, words
 from animations.film import Film
-from animations.mobjects.curves import Plot, StepCounter
-from animations.mobjects.scrub import Scrub
-from animations.mobjects.waves import CountAt, Scores, WaveBars, WaveCurve, WaveRows, marked, number
-from animations.mobjects.words import Counter, words
-from animations.shown.few_frequencies import read_shown
+from animations.films.few_frequencies.data import read_shown
 from language import mark
-from story import palette
+from story.words import palette
 
 WIDE = 12.4
 TALL, TALL_AT = 4.3, 0.35 * DOWN  # the scores while they are alone

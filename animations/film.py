@@ -28,12 +28,12 @@ from manim.animation.animation import Wait, prepare_animation
 
 from animations import audit
 from animations.audit import Finding, Placed
-from animations.catalog import FILMS, Section
-from animations.mobjects.words import Written, baseline, words
+from animations.drawing.words import Written, baseline, words
 from language import UserError, mark, preferred_language, translator
-from story import palette
-from training.presets import REFERENCE
-from training.store import Run, open_run
+from story.films.catalog import FILMS, Section
+from story.words import palette
+from training.config.presets import REFERENCE
+from training.runs.reader import Run, open_run
 
 CAPTION_HEIGHT = 3.2
 CREDIT_BOTTOM = -3.77
@@ -50,7 +50,7 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
 
     Args:
         run: a run or its id; if not given, KAIQIAO_RUN, else the reference run. A film that is not about
-            a run (`animations.catalog`) takes none.
+            a run (`story.films.catalog`) takes none.
         lang: "zh" or "en"; if not given, KAIQIAO_LANG, else the shell's language.
 
     After the film has been rendered, `findings` holds what the audit had to say, `captions` the

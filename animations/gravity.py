@@ -28,16 +28,16 @@ from manim import (
     squish_rate_func,
 )
 
+from animations.drawing.curves import Share, per_cent
+from animations.drawing.force_arrows import FloatingWeight, WeightPlane
+from animations.drawing.scrub import Scrub
+from animations.drawing.words import words
 from animations.film import Film
-from animations.mobjects.case_chart import CaseChart
-from animations.mobjects.curves import Share, per_cent
-from animations.mobjects.pulls import FloatingWeight, WeightPlane
-from animations.mobjects.scrub import Scrub
-from animations.mobjects.sieve import Sieve
-from animations.mobjects.words import words
-from animations.shown.gravity import Toy, read_shown
+from animations.films.gravity.case_chart import CaseChart
+from animations.films.gravity.data import Toy, read_shown
+from animations.films.gravity.sieve import Sieve
 from language import mark
-from story import palette
+from story.words import palette
 
 GROUND, UNIT = -2.5, 1.5
 STRIP, FLOOR = -2.62, -1.55

@@ -30,16 +30,16 @@ from manim import (
     squish_rate_func,
 )
 
+from animations.drawing.curves import Plot, Share, StepCounter, per_cent
+from animations.drawing.scrub import Scrub
+from animations.drawing.table import Field
+from animations.drawing.teeth import Teeth, told_saw
+from animations.drawing.words import math, words
 from animations.film import Film
-from animations.mobjects.bundle import SEEN, UNSEEN, Bundle, answer_ticks
-from animations.mobjects.curves import Plot, Share, StepCounter, per_cent
-from animations.mobjects.scrub import Scrub
-from animations.mobjects.table import Field
-from animations.mobjects.teeth import Teeth, told_saw
-from animations.mobjects.words import math, words
-from animations.shown.sawtooth import read_shown
+from animations.films.sawtooth.curve_bundle import SEEN, UNSEEN, Bundle, answer_ticks
+from animations.films.sawtooth.data import read_shown
 from language import mark
-from story import palette
+from story.words import palette
 
 WIDTH = 11.2
 MIDDLE = 0.35

@@ -24,18 +24,18 @@ from manim import (
     linear,
 )
 
+from animations.drawing.scrub import Scrub
+from animations.drawing.tokens import TokenRing
+from animations.drawing.words import math
 from animations.film import Film
-from animations.mobjects.fold_plot import FoldPlot
-from animations.mobjects.number_line import NumberLine
-from animations.mobjects.ring_names import RingNames, way_around
-from animations.mobjects.ring_row import RingRow, hand_over
-from animations.mobjects.scatter import AngleScatter
-from animations.mobjects.scrub import Scrub
-from animations.mobjects.tokens import TokenRing
-from animations.mobjects.words import math
-from animations.shown.the_circle import read_shown
+from animations.films.the_circle.data import read_shown
+from animations.films.the_circle.fold_plot import FoldPlot
+from animations.films.the_circle.number_line import NumberLine
+from animations.films.the_circle.ring_names import RingNames, way_around
+from animations.films.the_circle.ring_row import RingRow, hand_over
+from animations.films.the_circle.scatter import AngleScatter
 from language import mark
-from story import palette
+from story.words import palette
 
 LEFT_HALF, RIGHT_HALF = 3.3 * LEFT + 0.5 * DOWN, 3.5 * RIGHT + 0.5 * DOWN
 TANGLED, RADIUS = 5.9, 2.25  # the square with the tangle in it, and the ring when it has formed

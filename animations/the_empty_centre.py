@@ -30,18 +30,12 @@ from manim import (
     there_and_back,
 )
 
+from animations.drawing.curves import per_cent
+from animations.drawing.scrub import Scrub
+from animations.drawing.ticks import below, quiet
+from animations.drawing.words import words
 from animations.film import Film
-from animations.mobjects.curves import per_cent
-from animations.mobjects.drawn_lengths import DrawnLengths
-from animations.mobjects.fall import Fall
-from animations.mobjects.lengths import Kept, Needle
-from animations.mobjects.remainder import Remainder
-from animations.mobjects.rind import Cloud, Dimensions, Left, disk, ruler, sketched_hole, solid
-from animations.mobjects.scrub import Scrub
-from animations.mobjects.ticks import below, quiet
-from animations.mobjects.where_it_lies import WhereItLies
-from animations.mobjects.words import words
-from animations.shown.the_empty_centre import (
+from animations.films.the_empty_centre.data import (
     BALL,
     DISK,
     DRAWN_DIMS,
@@ -51,9 +45,23 @@ from animations.shown.the_empty_centre import (
     RINGS,
     read_shown,
 )
+from animations.films.the_empty_centre.drawn_norms import DrawnLengths
+from animations.films.the_empty_centre.norm_histogram import Kept, Needle
+from animations.films.the_empty_centre.remaining_share import Remainder
+from animations.films.the_empty_centre.shell_cloud import (
+    Cloud,
+    Dimensions,
+    Left,
+    disk,
+    ruler,
+    sketched_hole,
+    solid,
+)
+from animations.films.the_empty_centre.underflow_curve import Fall
+from animations.films.the_empty_centre.volume_bar import WhereItLies
 from language import mark
-from story import palette
-from story.space import HELD
+from story.chapters.space import HELD
+from story.words import palette
 
 CENTRE, RADIUS = np.array([-3.3, -0.5, 0]), 2.5
 # Random vectors reach beyond the root of the dimension, so that one is drawn shorter than the radius.

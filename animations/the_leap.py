@@ -24,19 +24,19 @@ from manim import (
     squish_rate_func,
 )
 
+from animations.drawing.curves import Share, StepCounter, Trace, per_cent
+from animations.drawing.scrub import Scrub
+from animations.drawing.table import Field, emerging
+from animations.drawing.teeth import Teeth
+from animations.drawing.token_flight import fly_in
+from animations.drawing.tokens import TokenRing
+from animations.drawing.words import math, words
 from animations.film import Film
-from animations.mobjects.clock import Clock
-from animations.mobjects.curves import Share, StepCounter, Trace, per_cent
-from animations.mobjects.outside import Outside
-from animations.mobjects.scrub import Scrub
-from animations.mobjects.table import Field, emerging
-from animations.mobjects.teeth import Teeth
-from animations.mobjects.token_flight import fly_in
-from animations.mobjects.tokens import TokenRing
-from animations.mobjects.words import math, words
-from animations.shown.the_leap import read_shown
+from animations.films.the_leap.accuracy_plot import Outside
+from animations.films.the_leap.clock import Clock
+from animations.films.the_leap.data import read_shown
 from language import mark
-from story import palette
+from story.words import palette
 
 LEFT_HALF, RIGHT_HALF = 3.3 * LEFT, 3.3 * RIGHT
 

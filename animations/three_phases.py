@@ -23,16 +23,16 @@ from manim import (
     squish_rate_func,
 )
 
+from animations.drawing.curves import per_cent
+from animations.drawing.scrub import Scrub
+from animations.drawing.words import words
 from animations.film import Film
-from animations.mobjects.as_told import Curves
-from animations.mobjects.curves import per_cent
-from animations.mobjects.gauges import Day, Row, WayBar, upright
-from animations.mobjects.scrub import Scrub
-from animations.mobjects.words import words
-from animations.shown.three_phases import Gauge, read_shown
+from animations.films.three_phases.data import Gauge, read_shown
+from animations.films.three_phases.gauges import Day, Row, WayBar, upright
+from animations.films.three_phases.told_curve import Curves
 from language import mark
-from story import palette
-from story.three_phases import STRONGEST
+from story.chapters.three_phases import STRONGEST
+from story.words import palette
 
 COLOURS = {"teeth": palette.TRAIN, "waves": palette.GEOMETRY, "dimensions": palette.GEOMETRY,
            "norm": palette.DECAY, "accuracy": palette.HELD_OUT}  # fmt: skip

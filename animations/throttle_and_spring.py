@@ -23,17 +23,17 @@ from manim import (
     smooth,
 )
 
+from animations.drawing.curves import Plot, Share, StepCounter
+from animations.drawing.scrub import Panel, Scrub
+from animations.drawing.words import math, words
 from animations.film import Film
-from animations.mobjects.bench import PLACES, Bench
-from animations.mobjects.bowl import Bowl
-from animations.mobjects.curves import Plot, Share, StepCounter
-from animations.mobjects.outcome import Outcome
-from animations.mobjects.partings import Ended, Parting
-from animations.mobjects.scrub import Panel, Scrub
-from animations.mobjects.words import math, words
-from animations.shown.throttle_and_spring import CLAIMS, STEPS, read_shown
+from animations.films.throttle_and_spring.bowl import Bowl
+from animations.films.throttle_and_spring.data import CLAIMS, STEPS, read_shown
+from animations.films.throttle_and_spring.diverging_paths import Ended, Parting
+from animations.films.throttle_and_spring.outcome import Outcome
+from animations.films.throttle_and_spring.weight_pair import PLACES, Bench
 from language import mark
-from story import palette
+from story.words import palette
 
 PULL = 6.0  # length on the screen of a step of 1 along the gradient
 LOWER = (0.5, 0.1)  # of the learning rate, tried once the gradient is 0

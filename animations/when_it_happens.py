@@ -23,17 +23,17 @@ from manim import (
     squish_rate_func,
 )
 
+from animations.drawing.curves import Plot
+from animations.drawing.scrub import Scrub
 from animations.film import Film
-from animations.mobjects.cell_map import CellMap, Choice, Pointer
-from animations.mobjects.curves import Plot
-from animations.mobjects.map_names import map_ticks, region_names
-from animations.mobjects.outcome_row import OutcomeRow, claim_names
-from animations.mobjects.run_curves import RunCurves, corner_ticks, curve_names, ends_of_scale
-from animations.mobjects.scrub import Scrub
-from animations.shown.cell_runs import SWEEP
-from animations.shown.when_it_happens import read_shown
+from animations.films.when_it_happens.cell_map import CellMap, Choice, Pointer
+from animations.films.when_it_happens.cell_runs import SWEEP
+from animations.films.when_it_happens.data import read_shown
+from animations.films.when_it_happens.map_names import map_ticks, region_names
+from animations.films.when_it_happens.outcome_row import OutcomeRow, claim_names
+from animations.films.when_it_happens.run_curves import RunCurves, corner_ticks, curve_names, ends_of_scale
 from language import mark
-from story import palette
+from story.words import palette
 from training.phases import Verdict
 
 WIDTH, HEIGHT = 5.8, 4.4

@@ -9,7 +9,7 @@ import os
 import platform
 from pathlib import Path
 
-from training import machine
+from training.engine import runtime
 
 RECORDS = Path(__file__).parent / "RECORDS.md"
 BENCHMARKS = {
@@ -44,9 +44,9 @@ def main() -> None:
     )
     parser.add_argument("--record", action="store_true", help=f"add the tables to {RECORDS.name}")
     options = parser.parse_args()
-    threads = machine.prepare()
+    threads = runtime.prepare()
     head = (f"{datetime.date.today()}, {threads} threads of {os.cpu_count()} cores, {platform.machine()}, "
-            f"Python {platform.python_version()}, code {machine.code_version()}")  # fmt: skip
+            f"Python {platform.python_version()}, code {runtime.code_version()}")  # fmt: skip
     text = [f"## {head}\n"]
     print(head)
     for name in options.names or BENCHMARKS:

@@ -13,13 +13,13 @@ from torch import Tensor, nn
 
 from benchmarks.timing import fastest_and_median, medians
 from training.config import Config
-from training.differentiation import differentiator
-from training.ensemble import Batches, Rows, draw_weights, split_rows
+from training.engine.ensemble import Batches, Rows, draw_weights, split_rows
+from training.engine.gradients import differentiator
+from training.engine.runtime import one_thread, tiny_as_zero
 from training.forward.two_layer_decoder import position_encoding
-from training.machine import one_thread, tiny_as_zero
-from training.networks import NETWORKS
+from training.models import NETWORKS
+from training.models.dims import sizes_of
 from training.optimizers import OPTIMIZERS, Layout, Rates, by_name
-from training.sizes import sizes_of
 
 # The network and the hyper-parameters of Power et al. 2022, appendix A.1.2.
 POWER = Config(

@@ -11,8 +11,8 @@ from torch import Tensor
 from benchmarks.step import step_of
 from benchmarks.timing import fastest_and_median
 from training.config import Config
-from training.differentiation import differentiator
-from training.ensemble import draw_weights, split_rows
+from training.engine.ensemble import draw_weights, split_rows
+from training.engine.gradients import differentiator
 
 # The networks of a sweep.
 MEMBER = Config(p=59, d_model=64, d_mlp=128, train_fraction=0.3)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from animations.catalog import FILMS, QUALITIES, ROOT
-from training.presets import REFERENCE
-from training.store import open_run
+from story.films.catalog import FILMS, QUALITIES, ROOT
+from training.config.presets import REFERENCE
+from training.runs.reader import open_run
 
 FILM, QUALITY, LANG = "TheCircle", "m", "en"
 EMPTY_SECONDS = 10

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from training.config.presets import REFERENCE
+from training.engine.trainer import train
 from training.phases import Phases, detect_phases
-from training.presets import REFERENCE
-from training.trainer import train
 
 SEEDS = range(5)
 ACCURACIES = ("train_accuracy", "held_out_accuracy")

@@ -21,7 +21,7 @@ from story.ledger.lab import finished
 from story.ledger.measuring import LEDGER, runs_folder
 from story.ledger.results import RESULTS, read_result
 from training.config import Config
-from training.machine import default_threads
+from training.engine.runtime import default_threads
 
 STEPS = 40
 # These do not change what a step costs.
@@ -74,7 +74,7 @@ def _seconds_a_step(kind: Config, jobs: int) -> float:
 
 
 def _timed(written: dict[str, object]) -> float:
-    from training.recording import record
+    from training.runs.recording import record
 
     config = Config.from_json(json.loads(json.dumps(written)))
     with tempfile.TemporaryDirectory() as root:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from training.machine import default_threads
-from training.meaning import MEASURES, measure_run
-from training.presets import REFERENCE
-from training.recording import record
-from training.store import open_run
+from training.config.presets import REFERENCE
+from training.engine.runtime import default_threads
+from training.measures import MEASURES, measure_run
+from training.runs.reader import open_run
+from training.runs.recording import record
 
-IMPORTS = "from training.store import open_run; from training.meaning import measure_run"
+IMPORTS = "from training.runs.reader import open_run; from training.measures import measure_run"
 
 
 def measure(rounds: int = 3) -> dict[str, float]:

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from training.machine import default_threads
-from training.presets import REFERENCE
-from training.recording import record
+from training.config.presets import REFERENCE
+from training.engine.runtime import default_threads
+from training.runs.recording import record
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from app_pages.leap_viewer import pack_leap
+from app_pages.chapters.leap.viewer import pack_leap
 from language import translator
-from story.leap import read_leap
-from training.machine import default_threads
-from training.presets import REFERENCE
-from training.recording import record
-from training.store import open_run
+from story.chapters.leap import read_leap
+from training.config.presets import REFERENCE
+from training.engine.runtime import default_threads
+from training.runs.reader import open_run
+from training.runs.recording import record
 
 
 def measure(rounds: int = 7) -> dict[str, float]:

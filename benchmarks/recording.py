@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from training.machine import default_threads
-from training.presets import REFERENCE
-from training.recorder import Recorder
-from training.recording import record
-from training.store import runs_root
+from training.config.presets import REFERENCE
+from training.engine.runtime import default_threads
+from training.runs.reader import runs_root
+from training.runs.recording import record
+from training.runs.writer import Recorder
 
 
 def measure() -> dict[str, float]:

@@ -11,12 +11,12 @@ from torch import Tensor
 
 from benchmarks.timing import medians
 from training.config import Config
-from training.differentiation import Differentiate, differentiator
-from training.ensemble import Rows, draw_weights, split_rows
-from training.machine import one_thread, tiny_as_zero
-from training.networks import NETWORKS
+from training.engine.ensemble import Rows, draw_weights, split_rows
+from training.engine.gradients import Differentiate, differentiator
+from training.engine.runtime import one_thread, tiny_as_zero
+from training.models import NETWORKS
+from training.models.dims import Sizes, sizes_of
 from training.optimizers import OPTIMIZERS, Layout, Rates, by_name
-from training.sizes import Sizes, sizes_of
 
 # The network of Nanda et al. 2023.
 MAINLINE = Config(p=113, d_model=128, d_mlp=512, lr=1e-3, weight_decay=1.0)

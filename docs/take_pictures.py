@@ -17,8 +17,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from training.presets import REFERENCE  # noqa: E402 (the project's folder is on the path only now)
-from training.store import open_run  # noqa: E402
+from training.config.presets import REFERENCE  # noqa: E402 (the project's folder is on the path only now)
+from training.runs.reader import open_run  # noqa: E402
 
 PICTURES = {"the_leap.png": "en", "the_leap.zh.png": "zh"}
 

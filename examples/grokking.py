@@ -5,9 +5,9 @@ from tempfile import TemporaryDirectory
 
 import geometry as g
 from training.config import Config
-from training.meaning import token_embeddings
-from training.presets import REFERENCE
-from training.store import Run, StoreError, open_run
+from training.config.presets import REFERENCE
+from training.measures import token_embeddings
+from training.runs.reader import Run, StoreError, open_run
 
 SMALL = Config(p=37, train_fraction=0.7, lr=1e-2, weight_decay=1.3, beta2=0.98, steps_after_grokking=20)
 
@@ -16,7 +16,7 @@ def main() -> None:
     try:
         show(open_run(REFERENCE.run_id))
     except StoreError:
-        from training.recording import record
+        from training.runs.recording import record
 
         with TemporaryDirectory() as root:
             (folder,) = record([SMALL], root=Path(root))

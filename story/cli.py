@@ -25,7 +25,7 @@ from story.ledger.measuring import (
 from story.ledger.pages import write_pages
 from story.ledger.words import PAPER_VERDICTS, VERDICTS
 from story.papers import PAPERS
-from training.machine import default_threads as default_jobs
+from training.engine.runtime import default_threads as default_jobs
 
 STATES = {
     State.FRESH: mark("up to date"),

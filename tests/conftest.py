@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from training.config import Config
-from training.store import Run, open_run
+from training.runs.reader import Run, open_run
 
 # Laws hold however busy the machine is, so nothing is timed; and a suite passes or fails the same each time.
 # Other examples than those: ./run test tests/geometry --hypothesis-profile=explore
@@ -30,7 +30,7 @@ GROKKING = Config(
 @pytest.fixture(scope="session")
 def grokked(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run that grokked. To be read only: all tests share it."""
-    from training.recording import record
+    from training.runs.recording import record
 
     root = tmp_path_factory.mktemp("grokked")
     (folder,) = record([GROKKING], root=root, threads=1)

@@ -35,5 +35,5 @@ def test_no_room_has_a_drawer_for_everything() -> None:
 
 
 def test_reading_a_run_for_the_page_loads_no_torch() -> None:
-    code = "import sys, app_pages.the_leap; sys.exit('torch' in sys.modules)"
+    code = "import sys, app_pages.chapters.leap.page; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,19 +1,19 @@
 """Networks that grok: tasks, networks, optimizers, the trainer, and recorded runs.
 
-    training.config      what a run is made from; training.presets names some
+    training.config      what a run is made from; training.config.presets names some
     training.tasks       tables of questions with their answers
-    training.problem     what a run is taught: table, split, labels
-    training.networks    networks as functions of a dict of parameters       (torch)
+    training.config.dataset     what a run is taught: table, split, labels
+    training.models    networks as functions of a dict of parameters       (torch)
     training.losses      what training makes small                           (torch)
     training.optimizers  updates as pure functions with two forces           (torch)
-    training.trainer     E networks at once, as a stream of moments          (torch)
-    training.recording   from configs to recorded runs, and on from one      (torch)
-    training.recorder    writing a run while it trains
-    training.store       reading recorded runs
+    training.engine.trainer     E networks at once, as a stream of moments          (torch)
+    training.runs.recording   from configs to recorded runs, and on from one      (torch)
+    training.runs.writer    writing a run while it trains
+    training.runs.reader       reading recorded runs
     training.forward     the networks' forward pass in NumPy
-    training.meaning     what the weights mean
+    training.measures     what the weights mean
     training.phases      when a run memorised, leapt, generalised; its verdict
-    training.verdicts    what is said of a run in one plain line
+    training.phases.wording    what is said of a run in one plain line
     training.sweeps      grids of runs as one table
     training.cli         python -m training
 

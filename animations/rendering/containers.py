@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from animations.catalog import Section
+from story.films.catalog import Section
 
 # A GIF knows no motion, so every picture costs its changed pixels: small, few, and of few colours.
 GIF_WIDTH, GIF_RATE, GIF_COLOURS = 480, 10, 64

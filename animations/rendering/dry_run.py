@@ -6,8 +6,8 @@ import importlib
 import tempfile
 from typing import Any
 
-from animations.catalog import FilmEntry
-from training.store import Run
+from story.films.catalog import FilmEntry
+from training.runs.reader import Run
 
 # So few and small pictures that a film takes seconds. A play is never shorter than one of them.
 RATE, WIDTH, HEIGHT = 5, 128, 72

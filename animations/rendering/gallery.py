@@ -7,9 +7,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from animations.catalog import Section
 from animations.rendering.containers import measured, set_chapters
-from animations.renderings import Rendering
+from story.films.catalog import Section
+from story.films.renderings import Rendering
 
 # A film that is larger with one quality (x264's crf) is encoded with the next.
 QUALITY_STEPS = (29, 34, 39)

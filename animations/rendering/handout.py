@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.mobjects.typefaces import FAMILIES
+from animations.drawing.typefaces import FAMILIES
 from animations.rendering.pictures import pictures_before
-from animations.renderings import Rendering
 from language import Translator
+from story.films.renderings import Rendering
 
 STEPS = 4
 KEY_WIDTH, STEP_WIDTH, COLOURS = 854, 360, 64

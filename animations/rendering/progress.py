@@ -6,9 +6,9 @@ import json
 import sys
 from typing import Any
 
-from animations.rendering.crew import Done, Drawn, Event, Failed, Started
-from animations.renderings import Rendering
+from animations.rendering.pool import Done, Drawn, Event, Failed, Started
 from language import Translator
+from story.films.renderings import Rendering
 
 
 class Progress:

@@ -46,12 +46,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from animations.catalog import ROOT, FilmEntry
-from animations.renderings import Rendering, source_key
 from language import Message, UserError
+from story.films.catalog import ROOT, FilmEntry
+from story.films.renderings import Rendering, source_key
+from training.config.presets import REFERENCE
 from training.phases import Verdict
-from training.presets import REFERENCE
-from training.store import Run, open_run
+from training.runs.reader import Run, open_run
 
 WORKSHOP = ".rendering-"
 SIDE_FILES = ("srt", "vtt", "png")

@@ -20,11 +20,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from animations.catalog import FILMS, QUALITIES
 from animations.rendering.containers import FINISH, measured
 from animations.rendering.subtitles import as_srt, as_vtt
 from language import UserError
-from training.store import open_run
+from story.films.catalog import FILMS, QUALITIES
+from training.runs.reader import open_run
 
 SECONDS_TO_CLEAR_UP = 10
 SPEED = {

@@ -16,7 +16,7 @@ from story.ledger.readings import above, below, every, mean_of, mostly, no, rate
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
-    from training.store import Run
+    from training.runs.reader import Run
 
 # A fifth of the table takes several times as long as three tenths do.
 LESS = Condition(

@@ -17,11 +17,11 @@ from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, 
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.readings import above, mean_of, rate_of, undecided
-from training.endings import first_sustained
+from training.phases.endings import first_sustained
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
-    from training.store import Run
+    from training.runs.reader import Run
 
 Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 LOW, HIGH = 0.1, 0.9

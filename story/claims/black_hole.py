@@ -13,10 +13,10 @@ from story.claims.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.readings import above, below, every, mean_of, undecided
+from training.config.dataset import problem_of
 from training.forward import Weights
-from training.meaning.compression import accuracy_on
-from training.problem import problem_of
-from training.store import Run
+from training.measures.compression import accuracy_on
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from story.ledger.condition import Condition
-from training.presets import REFERENCE
+from training.config.presets import REFERENCE
 
 # The usual delay: what the reference recipe takes to generalise is some 400 steps (docs/log.md).
 TEN_DELAYS = 4400

@@ -15,11 +15,11 @@ from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, never, waited
 from story.ledger.readings import above, every, mean_of, no, undecided
 from story.papers.doshi import KEPT, UNLEARNT, WRONG
-from training.endings import in_the_end
+from training.phases.endings import in_the_end
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
-    from training.store import Run
+    from training.runs.reader import Run
 
 # In per cent of the training pairs.
 PARTS = (10, 20, 30, 50)

@@ -13,8 +13,8 @@ from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, grok_rate, metric_curve, never, phases_of, waited
 from story.ledger.readings import below, every, mean_of, mostly, no, rate_of, undecided
 from training.config import Config
+from training.config.presets import GROMOV
 from training.phases import LEAST_DELAY
-from training.presets import GROMOV
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

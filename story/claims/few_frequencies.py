@@ -10,8 +10,8 @@ from story.claims.first_and_last import CONTROLS, column, first_and_last
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, undecided
-from training.meaning import Batch, embedding_spectrum
-from training.meaning.pair_waves import pair_spectrum, waves_holding
+from training.measures import Batch, embedding_spectrum
+from training.measures.fourier_2d import pair_spectrum, waves_holding
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

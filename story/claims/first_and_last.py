@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from story.ledger.claim import Reading
 from story.ledger.outcomes import phases_of, snapshot_at
 from story.ledger.readings import mean_of
-from training.meaning import MEASURES, Batch
-from training.store import Run
+from training.measures import MEASURES, Batch
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

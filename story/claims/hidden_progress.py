@@ -13,9 +13,9 @@ from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdi
 from story.ledger.figure import Dots
 from story.ledger.outcomes import first_half_way, phases_of
 from story.ledger.readings import above, every, mean_of, no, undecided
-from training.meaning import measure_run
+from training.measures import measure_run
 from training.phases import Phases
-from training.store import Run
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -14,8 +14,8 @@ from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Thresho
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, mean_of, undecided
 from training.forward import FloatArray
-from training.meaning import Batch, measure_run
-from training.meaning.clouds import LEAST_POINTS, flat_cloud, sampled_rows
+from training.measures import Batch, measure_run
+from training.measures.point_clouds import LEAST_POINTS, flat_cloud, sampled_rows
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -17,7 +17,7 @@ from story.ledger.readings import above, below, every, mean_of, undecided
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
-    from training.store import Run
+    from training.runs.reader import Run
 
 READ = ("together", "rise", "gap", "delay")
 

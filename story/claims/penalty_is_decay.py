@@ -80,11 +80,11 @@ def _task(seed: int) -> tuple[Callable[[Tensor], Tensor], Tensor]:
     """The loss of a small network on its table as a function of one long vector, and where it starts."""
     import torch
 
-    from training.ensemble import draw_weights, split_rows
+    from training.engine.ensemble import draw_weights, split_rows
     from training.losses import LOSSES
-    from training.networks import NETWORKS
+    from training.models import NETWORKS
+    from training.models.dims import sizes_of
     from training.optimizers import by_name
-    from training.sizes import sizes_of
 
     config = replace(PENALISED, seed=seed)
     rows, _ = split_rows([config], torch.device("cpu"))

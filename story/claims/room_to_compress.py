@@ -12,8 +12,8 @@ from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, metric_curve, never, phases_of, snapshot_at, waited
 from story.ledger.readings import above, below, every, mean_of, mostly, no, rate_of, undecided
-from training.meaning import participation, token_embeddings
-from training.store import Run
+from training.measures import participation, token_embeddings
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -16,7 +16,7 @@ from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
 from story.ledger.readings import above, below, every, mean_of, rate_of, undecided
-from training.store import Run
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -10,7 +10,7 @@ from story.claims.first_and_last import CONTROLS, column, first_and_last, memori
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.readings import above, below, every, undecided
-from training.meaning import Batch, data_collapse, row_margins
+from training.measures import Batch, data_collapse, row_margins
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -13,9 +13,9 @@ from story.ledger.correlation import spearmanr
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of, snapshot_at
 from story.ledger.readings import above, below, every, mean_of, undecided
-from training.meaning import ablation_costs, incoming_outgoing, living, rightly_answered
-from training.problem import problem_of
-from training.store import Run
+from training.config.dataset import problem_of
+from training.measures import ablation_costs, incoming_outgoing, living, rightly_answered
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

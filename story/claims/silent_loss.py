@@ -16,7 +16,7 @@ from story.papers.nanda import NANDA
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
-    from training.store import Run
+    from training.runs.reader import Run
 
 # On an axis that begins at log 97 = 4.6 nats, a curve below this lies on the axis for the eye.
 ZERO_NATS = 0.1

@@ -15,10 +15,10 @@ from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Thresho
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
 from story.ledger.readings import above, every, mean_of, no, undecided
-from training.endings import THRESHOLD
-from training.meaning import Batch
-from training.meaning.compression import accuracy_on, bits_needed, prunable_share
-from training.store import Run
+from training.measures import Batch
+from training.measures.compression import accuracy_on, bits_needed, prunable_share
+from training.phases.endings import THRESHOLD
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -12,7 +12,7 @@ from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdi
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
 from story.ledger.readings import above, below, every, mean_of, undecided
-from training.store import Run
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

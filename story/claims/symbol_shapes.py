@@ -62,8 +62,8 @@ def first_step(config: Config) -> Step:
     """The first update of a run, by the trainer's own loss and derivative."""
     import torch
 
-    from training.differentiation import differentiator, logits_of
-    from training.ensemble import draw_weights, split_rows
+    from training.engine.ensemble import draw_weights, split_rows
+    from training.engine.gradients import differentiator, logits_of
     from training.losses import LOSSES
     from training.optimizers import by_name
 

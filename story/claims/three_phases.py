@@ -16,7 +16,7 @@ from story.ledger.readings import above, below, every, mean_of, mostly, no, unde
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
-    from training.store import Run
+    from training.runs.reader import Run
 
 PARTS = ("memorising", "plateau", "leaping")
 MOVES = ("moves_accuracy", "moves_loss")

@@ -13,8 +13,8 @@ from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdi
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of, plateau, snapshot_at
 from story.ledger.readings import above, mean_of, undecided
-from training.meaning import incoming_outgoing, living
-from training.store import Run
+from training.measures import incoming_outgoing, living
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -68,8 +68,8 @@ def _loss_gradient(run: Run) -> float | None:
     snapshots of the plateau, of that at the start."""
     import torch
 
-    from training.differentiation import differentiator
-    from training.ensemble import draw_weights, split_rows
+    from training.engine.ensemble import draw_weights, split_rows
+    from training.engine.gradients import differentiator
 
     phases = phases_of(run)
     if phases.memorised_at is None or phases.leap_at is None:

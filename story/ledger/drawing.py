@@ -18,7 +18,7 @@ import numpy as np
 from language import Translator
 from story.ledger.claim import Claim, Evidence, Reading
 from story.ledger.figure import Dots, Lines
-from story.palette import CONTROL, DECAY, GEOMETRY, GRADIENT, HELD_OUT_ON_WHITE, TRAIN_ON_WHITE
+from story.words.palette import CONTROL, DECAY, GEOMETRY, GRADIENT, HELD_OUT_ON_WHITE, TRAIN_ON_WHITE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

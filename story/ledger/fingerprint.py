@@ -23,11 +23,11 @@ from story.ledger.claim import Claim
 ROOT = Path(__file__).parents[2]
 # Code that decides what is measured. What only carries it (files, command lines, words) is not looked at.
 FOLLOWED = ("story.claims.", "story.papers.", "story.ledger.outcomes", "story.ledger.readings", "geometry",
-            "training.meaning", "training.phases", "training.endings", "training.change_points",
-            "training.broken_line", "training.forward", "training.sweeps")  # fmt: skip
+            "training.measures", "training.phases", "training.forward", "training.sweeps")  # fmt: skip
 SWEEPS = ROOT / "training" / "sweeps" / "recorded"
-TRAINER = ("trainer.py", "ensemble.py", "differentiation.py", "losses.py", "problem.py", "schedule.py",
-           "streams.py", "evaluation.py", "networks", "optimizers", "tasks")  # fmt: skip
+TRAINER = ("engine/trainer.py", "engine/ensemble.py", "engine/gradients.py", "engine/evaluation.py",
+           "engine/snapshot_schedule.py", "engine/rng_streams.py", "config/dataset.py", "losses.py", "models",
+           "optimizers", "tasks")  # fmt: skip
 
 
 def fingerprint(claim: Claim, *, quick: bool = False) -> str:
@@ -75,7 +75,9 @@ def code_of(module: str, name: str) -> dict[str, str]:
 
 
 def _is_of_trainer(module: str) -> bool:
-    return module.startswith(tuple(f"training.{name.removesuffix('.py')}" for name in TRAINER))
+    return module.startswith(
+        tuple(f"training.{name.removesuffix('.py').replace('/', '.')}" for name in TRAINER)
+    )
 
 
 def _reached(module: str, name: str) -> tuple[dict[str, str], set[str]]:

@@ -15,8 +15,8 @@ import numpy as np
 
 from story.ledger.condition import Condition
 from training.config import Config
-from training.status import State
-from training.store import Run, StoreError, open_run, run_folder
+from training.runs.reader import Run, StoreError, open_run, run_folder
+from training.runs.status import State
 
 # Told how many runs are there, and how many there will be.
 OnProgress = Callable[[int, int], None]
@@ -98,7 +98,7 @@ def _trained(members: Sequence[Config], root: Path, jobs: int) -> Iterator[str]:
 
 
 def _train(written: Mapping[str, Any], root: str) -> str:
-    from training.recording import record, resume
+    from training.runs.recording import record, resume
 
     config, place = Config.from_json(written), Path(root)
     if finished(config, place) is not None:  # by another process, in the meantime

@@ -152,16 +152,16 @@ def _grown(
 
 
 def _measure(claim: Claim, lab: Lab, folder: Path, spent: Mapping[Config, float]) -> None:
-    from training import machine
+    from training.engine import runtime
 
-    machine.prepare(1)
+    runtime.prepare(1)
     started = time.perf_counter()
     evidence = claim.experiment(lab)
     members = {name: wanted.members(quick=lab.quick) for name, wanted in claim.conditions.items()}
     training = math.fsum(
         spent.get(config, 0.0) for config in {config for each in members.values() for config in each}
     )
-    made: dict[str, Any] = machine.describe(1)
+    made: dict[str, Any] = runtime.describe(1)
     result = Result(
         claim=claim.name,
         evidence=evidence,

@@ -11,7 +11,7 @@ from language import Message, mark
 from story.ledger.claim import Curve, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.readings import rate_of, undecided
 from training.phases import LEAST_DELAY, Phases
-from training.store import Run
+from training.runs.reader import Run
 
 # Of runs that do not do something it is said that they never do.
 NEVER = Threshold(

@@ -12,7 +12,7 @@ from story.ledger.drawing import draw
 from story.ledger.measuring import Entry, State
 from story.ledger.words import PAPER_VERDICTS, VERDICTS, interval, with_unit
 from story.papers import PAPERS
-from training.arrays import replace_text
+from training.runs.arrays import replace_text
 
 DOCS = Path(__file__).parents[2] / "docs"
 FIGURES = "claims"

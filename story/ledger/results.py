@@ -15,7 +15,7 @@ from typing import Any
 from language import Message, UserError
 from story.ledger.claim import Claim, Curve, Evidence, Reading
 from story.ledger.words import UNITS
-from training.arrays import replace_text
+from training.runs.arrays import replace_text
 
 FORMAT = 1
 RESULTS = Path(__file__).parents[1] / "results"
@@ -38,7 +38,7 @@ class Result:
         code_version, date: which code, which day.
         seconds: how long the measuring took, without the training.
         training_seconds: how long its runs trained, each on one thread.
-        machine: as `training.machine.describe` has it, threads included.
+        machine: as `training.engine.runtime.describe` has it, threads included.
         quick: whether it is a smoke test, which shows nothing about the claim.
     """
 

@@ -14,8 +14,8 @@ from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import generalised, metric_curve, phases_of, steps_or_none
 from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
 from story.papers.agreement import agreement, between, near
-from training.presets import GROMOV
-from training.store import Run
+from training.config.presets import GROMOV
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

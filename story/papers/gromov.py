@@ -16,9 +16,9 @@ from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
 from story.papers.agreement import agreement
 from training.config import Config
 from training.forward import Weights, gromov_weights
-from training.meaning import Batch, neuron_angles, rightly_answered
-from training.meaning.measures import UNRELATED_ANGLES
-from training.store import Run
+from training.measures import Batch, neuron_angles, rightly_answered
+from training.measures.registry import UNRELATED_ANGLES
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

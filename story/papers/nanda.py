@@ -17,9 +17,9 @@ from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import generalised, phases_of, steps_or_none
 from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
 from story.papers.agreement import agreement, near
-from training.meaning import measure_run
-from training.presets import NANDA as RECIPE
-from training.store import Run
+from training.config.presets import NANDA as RECIPE
+from training.measures import measure_run
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

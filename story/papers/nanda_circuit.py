@@ -13,8 +13,8 @@ from story.ledger.outcomes import first_half_way, phases_of
 from story.ledger.readings import above, below, every, mean_of, no, undecided
 from story.papers.agreement import agreement, between
 from story.papers.nanda import LINK, NANDA
-from training.meaning import Batch, key_share, leading_frequencies, logit_spectrum, measure_run
-from training.store import Run
+from training.measures import Batch, key_share, leading_frequencies, logit_spectrum, measure_run
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

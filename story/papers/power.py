@@ -13,7 +13,7 @@ from story.ledger.figure import Lines
 from story.ledger.outcomes import generalised, horizon, metric_curve, phases_of
 from story.ledger.readings import above, below, every, mean_of, mostly, rate_of, undecided
 from story.papers.agreement import agreement
-from training.store import Run
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

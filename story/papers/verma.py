@@ -15,7 +15,7 @@ from story.ledger.figure import Lines
 from story.ledger.outcomes import generalised, metric_curve, phases_of, steps_or_none
 from story.ledger.readings import above, below, every, mean_of, rate_of
 from story.papers.agreement import agreement, between
-from training.store import Run
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -10,8 +10,8 @@ from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.readings import above, mean_of, undecided
 from story.papers.agreement import agreement, between
-from training.meaning import TrajectoryShape, trajectory_shape
-from training.store import Run
+from training.measures import TrajectoryShape, trajectory_shape
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from animations.catalog import FILMS
+from story.films.catalog import FILMS
 from training.config import Config
-from training.recording import record
-from training.store import Run, open_run
+from training.runs.reader import Run, open_run
+from training.runs.recording import record
 
 GROKS = Config(
     p=41, train_fraction=0.45, d_model=48, d_mlp=128, weight_decay=1.5, seed=1, snapshots=40,

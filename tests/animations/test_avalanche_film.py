@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.shown.sand import BEFORE, QUIET, read_sand, toppling_rounds
+from animations.films.avalanche.sand import BEFORE, QUIET, read_sand, toppling_rounds
 from geometry import drop_grains
 from language import LANGUAGES
-from story.avalanche import read_hidden_progress
+from story.chapters.sandpile import read_hidden_progress
 from story.ledger.results import read_result
-from training.store import Run
+from training.runs.reader import Run
 from training.sweeps import read_sweep
 
 pytestmark = pytest.mark.film
@@ -55,7 +55,7 @@ def test_bars_are_the_recorded_changes_of_the_lead(film: Any, small_run: Run) ->
 
 
 def test_the_leap_is_small_moves_or_the_film_is_refused(film: Any) -> None:
-    from animations.shown.avalanche import MOST_AT_ONCE, _largest_share
+    from animations.films.avalanche.data import MOST_AT_ONCE, _largest_share
 
     shown = film.shown
     assert shown.at_once <= MOST_AT_ONCE

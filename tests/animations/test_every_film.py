@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from animations.audit import CJK
-from animations.catalog import FILMS
 from animations.film import METAPHOR, FilmError
 from language import LANGUAGES, translator
-from training.store import Run
+from story.films.catalog import FILMS
+from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
 

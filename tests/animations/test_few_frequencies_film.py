@@ -10,9 +10,9 @@ import pytest
 
 from geometry import residue_spectrum
 from language import LANGUAGES
-from training.meaning import Batch, pair_spectrum, waves_holding
-from training.problem import problem_of
-from training.store import Run
+from training.config.dataset import problem_of
+from training.measures import Batch, pair_spectrum, waves_holding
+from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from animations.catalog import FILMS, ROOT
 from language import LANGUAGES
-from training.store import Run
+from story.films.catalog import FILMS, ROOT
+from training.runs.reader import Run
 
 Call = Callable[..., tuple[int, str, str]]
 

@@ -19,9 +19,9 @@ import numpy as np
 import pytest
 import srt
 
-from animations import renderings
-from animations.catalog import FILMS, ROOT
-from training.store import Run
+from story.films import renderings
+from story.films.catalog import FILMS, ROOT
+from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
 

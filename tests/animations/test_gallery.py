@@ -8,10 +8,10 @@ from pathlib import Path
 import av
 import pytest
 
-from animations.catalog import FILMS, ROOT
-from animations.renderings import Rendering, gallery_root, handout_path
 from language import LANGUAGES, translator
-from training.presets import REFERENCE
+from story.films.catalog import FILMS, ROOT
+from story.films.renderings import Rendering, gallery_root, handout_path
+from training.config.presets import REFERENCE
 
 MOST_BYTES = 10_000_000
 EVERY_FILM = pytest.mark.parametrize(("name", "lang"), list(product(FILMS, LANGUAGES)))

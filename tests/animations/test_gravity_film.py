@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from animations.drawing.force_arrows import WeightPlane
 from animations.film import FilmError
-from animations.mobjects.pulls import WeightPlane
-from animations.shown.gravity import read_shown
+from animations.films.gravity.data import read_shown
 from language import LANGUAGES
-from story.weight_decay import Valley, read_weight_decay
+from story.chapters.weight_decay import Valley, read_weight_decay
 from training.phases import Verdict
-from training.store import Run
+from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
 

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from animations.drawing.curves import Plot, per_cent
 from animations.film import FilmError
-from animations.mobjects.bundle import Bundle
-from animations.mobjects.curves import Plot, per_cent
-from animations.shown import sawtooth
-from animations.shown.sawtooth import Shown
+from animations.films.sawtooth import data as sawtooth_data
+from animations.films.sawtooth.curve_bundle import Bundle
+from animations.films.sawtooth.data import Shown
 from language import LANGUAGES
-from story.in_the_dark import read_in_the_dark
+from story.chapters.in_the_dark import read_in_the_dark
+from training.config.dataset import problem_of
 from training.forward import forward
-from training.meaning import row_margins
-from training.problem import problem_of
-from training.sizes import sizes_of
-from training.store import Run
+from training.measures import row_margins
+from training.models.dims import sizes_of
+from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
 
@@ -32,7 +32,7 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
 
 @pytest.fixture(scope="module")
 def shown(small_run: Run) -> Shown:
-    return sawtooth.read_shown(small_run)
+    return sawtooth_data.read_shown(small_run)
 
 
 def test_dots_lie_at_the_recorded_margins(film: Any, small_run: Run) -> None:
@@ -113,4 +113,4 @@ def test_a_run_that_does_not_show_it_is_refused(
     shown: Shown, changed: Callable[[Shown], Shown], message: str
 ) -> None:
     with pytest.raises(FilmError, match=message):
-        sawtooth._check(changed(shown), "run")
+        sawtooth_data._check(changed(shown), "run")

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from animations.film import FilmError
-from animations.shown.the_circle import FITS, angles_of, landing_errors, read_shown
+from animations.films.the_circle.data import FITS, angles_of, landing_errors, read_shown
 from language import LANGUAGES
-from story.leap import read_leap
-from training.meaning import rightly_answered
-from training.problem import problem_of
-from training.store import Run
+from story.chapters.leap import read_leap
+from training.config.dataset import problem_of
+from training.measures import rightly_answered
+from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from animations.film import FilmError
-from animations.shown import the_empty_centre
+from animations.films.the_empty_centre import data as the_empty_centre_data
 from animations.the_empty_centre import CENTRE, MARKED, RADIUS
 from geometry import norm_law, sample_points, shell_fraction, shell_thickness_holding, volume_fraction
 from language import LANGUAGES
@@ -30,7 +30,7 @@ def test_dots_of_the_disk_are_those_drawn(film: Any) -> None:
     film.cloud.show(np.log10(2))
     drawn = [part.points.reshape(-1, 16, 3) for part in (film.cloud.core, film.cloud.rind)]
     places = np.concatenate([(disc.min(axis=1) + disc.max(axis=1)) / 2 for disc in drawn]) - CENTRE
-    points = sample_points("ball", the_empty_centre.DOTS, 2, rng=the_empty_centre.SEED)
+    points = sample_points("ball", the_empty_centre_data.DOTS, 2, rng=the_empty_centre_data.SEED)
     order = [np.lexsort(np.round(cloud[:, :2], 6).T) for cloud in (places, RADIUS * points)]
     np.testing.assert_allclose(places[order[0], :2], RADIUS * points[order[1]], atol=1e-6)
 
@@ -39,7 +39,7 @@ def test_dots_of_the_disk_are_those_drawn(film: Any) -> None:
 def test_as_many_dots_as_the_law_says_are_inside(film: Any, dim: int) -> None:
     inside = (film.cloud.at("ball", np.log10(dim)) <= 0.9).mean()
     share = volume_fraction(dim, 0.9)
-    assert abs(inside - share) <= 4 * np.sqrt(share * (1 - share) / the_empty_centre.DOTS) + 1e-9
+    assert abs(inside - share) <= 4 * np.sqrt(share * (1 - share) / the_empty_centre_data.DOTS) + 1e-9
 
 
 def test_normal_vectors_are_as_long_as_their_law_says(film: Any) -> None:
@@ -50,7 +50,7 @@ def test_normal_vectors_are_as_long_as_their_law_says(film: Any) -> None:
 
 @pytest.mark.parametrize("dim", [2, 100, 12288])
 def test_bars_column_and_band_are_exact(film: Any, dim: int) -> None:
-    edges = np.linspace(0, 1, the_empty_centre.RINGS + 1)
+    edges = np.linspace(0, 1, the_empty_centre_data.RINGS + 1)
     for panel in (film.lying.bars, film.column, film.lying.band):
         panel.show(np.log10(dim))
     np.testing.assert_allclose(
@@ -99,9 +99,9 @@ def test_it_refuses_another_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
     readings = dict(result.evidence.readings)
     readings["known_900"] = replace(readings["known_900"], value=0.4)
     other = replace(result, evidence=Evidence(readings, result.evidence.curves))
-    monkeypatch.setattr(the_empty_centre, "read_result", lambda _name: other)
+    monkeypatch.setattr(the_empty_centre_data, "read_result", lambda _name: other)
     with pytest.raises(FilmError, match="black-hole"):
-        the_empty_centre.read_shown()
-    monkeypatch.setattr(the_empty_centre, "read_result", lambda _name: None)
+        the_empty_centre_data.read_shown()
+    monkeypatch.setattr(the_empty_centre_data, "read_result", lambda _name: None)
     with pytest.raises(FilmError, match="black-hole"):
-        the_empty_centre.read_shown()
+        the_empty_centre_data.read_shown()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from language import LANGUAGES
-from training.store import Run
+from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
 

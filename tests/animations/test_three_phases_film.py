@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from animations.drawing.curves import per_cent
 from animations.film import FilmError
-from animations.mobjects.curves import per_cent
-from animations.mobjects.gauges import WayBar
-from animations.shown import three_phases
+from animations.films.three_phases import data as three_phases_data
+from animations.films.three_phases.gauges import WayBar
 from language import LANGUAGES
-from story import palette
-from story.three_phases import ThreePhases, read_three_phases
-from training.store import Run
+from story.chapters.three_phases import ThreePhases, read_three_phases
+from story.words import palette
+from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
 
@@ -66,7 +66,7 @@ def test_the_answer_counts_the_gauges_that_are_ahead(film: Any) -> None:
     *gauges, accuracy = (bar.value for bar in film.bars)
     ahead = sum(value > accuracy for value in gauges)
     assert str(ahead) in film.captions[-1][2]
-    assert ahead >= three_phases.LEAST_AHEAD
+    assert ahead >= three_phases_data.LEAST_AHEAD
 
 
 def test_captions_name_recorded_values(film: Any, small_run: Run, found: ThreePhases) -> None:
@@ -83,8 +83,8 @@ def test_captions_name_recorded_values(film: Any, small_run: Run, found: ThreePh
 
 def test_stumbles_are_the_depths_of_the_falls() -> None:
     metrics = {"step": np.arange(9), "train_accuracy": np.array([0, 1, 1, 0.8, 0.5, 0.95, 0.7, 1, 0.2])}
-    assert three_phases._stumbles(metrics, 1, 7) == [(4, 0.5), (6, 0.7)]
-    assert three_phases._stumbles(metrics, 1, 2) == []
+    assert three_phases_data._stumbles(metrics, 1, 7) == [(4, 0.5), (6, 0.7)]
+    assert three_phases_data._stumbles(metrics, 1, 2) == []
 
 
 def test_a_bar_goes_with_the_gauge_and_not_below_nothing() -> None:
@@ -101,6 +101,6 @@ def test_a_run_in_which_accuracy_leads_is_refused(
 ) -> None:
     late = np.where(found.steps < found.steps[-1], 1.0, 0.0)
     none = replace(found, teeth=late, norm=late, waves=late)
-    monkeypatch.setattr(three_phases, "read_three_phases", lambda _run: none)
+    monkeypatch.setattr(three_phases_data, "read_three_phases", lambda _run: none)
     with pytest.raises(FilmError, match="only 1 of the gauges"):
-        three_phases.read_shown(small_run)
+        three_phases_data.read_shown(small_run)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from animations.film import FilmError
-from animations.mobjects.springs import Readout
-from animations.shown import throttle_and_spring
-from animations.shown.throttle_and_spring import CLAIMS, STEPS, read_shown
+from animations.films.throttle_and_spring import data as throttle_and_spring_data
+from animations.films.throttle_and_spring.data import CLAIMS, STEPS, read_shown
+from animations.films.throttle_and_spring.springs import Readout
 from language import LANGUAGES
 from story.ledger.claim import Curve
 from story.ledger.results import read_result
@@ -98,13 +98,13 @@ def test_a_ledger_that_says_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch
             curves["curve_half"] = curves["held_out_leap"]
         return replace(result, evidence=replace(result.evidence, curves=curves))
 
-    monkeypatch.setattr(throttle_and_spring, "read_result", altered)
+    monkeypatch.setattr(throttle_and_spring_data, "read_result", altered)
     with pytest.raises(FilmError, match="learning-rate"):
         read_shown()
 
 
 def test_a_claim_that_was_never_measured_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle_and_spring, "read_result", lambda _name: None)
+    monkeypatch.setattr(throttle_and_spring_data, "read_result", lambda _name: None)
     with pytest.raises(FilmError, match="not measured"):
         read_shown()
 

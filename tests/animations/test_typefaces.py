@@ -6,7 +6,7 @@ import pytest
 
 
 def test_a_missing_typeface_or_sign_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    from animations.mobjects import typefaces
+    from animations.drawing import typefaces
 
     family = typefaces.typeface("zh")
     typefaces.require_characters("第 3 步：一跃而起 λ · × %", family)

@@ -12,12 +12,13 @@ import pytest
 
 from animations.audit import contrast
 from animations.film import FilmError
-from animations.mobjects.map_names import COLLAPSE, MEMORY
-from animations.shown import cell_runs, when_it_happens
+from animations.films.when_it_happens import cell_runs
+from animations.films.when_it_happens import data as when_it_happens_data
+from animations.films.when_it_happens.map_names import COLLAPSE, MEMORY
 from language import LANGUAGES
-from story import palette
+from story.chapters.when import WhenMap, read_map, runs_at
 from story.ledger.results import read_result
-from story.when import WhenMap, read_map, runs_at
+from story.words import palette
 from training.phases import Verdict
 
 pytestmark = pytest.mark.film
@@ -78,14 +79,14 @@ def test_curves_are_those_of_the_walks(film: Any) -> None:
 
 
 def test_verdicts_of_the_curves_are_those_of_the_sweep(sweep: WhenMap) -> None:
-    shown = when_it_happens.read_shown()
+    shown = when_it_happens_data.read_shown()
     for walk in (shown.data, shown.decay):
         for place, run in zip(walk.places, walk.runs, strict=True):
             assert run.verdict is runs_at(sweep, place)[0].verdict
 
 
 def test_the_walks_pass_through_what_the_captions_say() -> None:
-    shown = when_it_happens.read_shown()
+    shown = when_it_happens_data.read_shown()
     data, decay = ([run.verdict for run in walk.runs] for walk in (shown.data, shown.decay))
     assert (data[0], data[-1]) == (Verdict.MEMORISES_ONLY, Verdict.GENERALISES_AT_ONCE)
     assert (decay[0], decay[-1]) == (Verdict.MEMORISES_ONLY, Verdict.COLLAPSES)
@@ -126,9 +127,9 @@ def test_a_recorded_run_can_be_trained_again(sweep: WhenMap) -> None:
 
 def test_it_refuses_a_map_without_curves_or_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(when_it_happens, "read_cell_runs", dict)
+        patched.setattr(when_it_happens_data, "read_cell_runs", dict)
         with pytest.raises(FilmError, match="has no curves"):
-            when_it_happens.read_shown()
-    monkeypatch.setattr(when_it_happens, "walk_along_data", lambda _found: [])
+            when_it_happens_data.read_shown()
+    monkeypatch.setattr(when_it_happens_data, "walk_along_data", lambda _found: [])
     with pytest.raises(FilmError, match="no way"):
-        when_it_happens.read_shown()
+        when_it_happens_data.read_shown()

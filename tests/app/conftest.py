@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from app_pages import opened
+from app_pages.frame import current_run
 from training.config import Config
-from training.recording import record
+from training.runs.recording import record
 
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
 
@@ -26,7 +26,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_run(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[Config]:
     """The config of the run that pages take for the reference run."""
     monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    monkeypatch.setattr(current_run, "REFERENCE", SMALL)
     st.cache_data.clear()
     yield SMALL
     st.cache_data.clear()

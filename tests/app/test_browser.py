@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.app.served import launched, served
-from training.presets import REFERENCE
-from training.status import State
-from training.store import open_run
+from training.config.presets import REFERENCE
+from training.runs.reader import open_run
+from training.runs.status import State
 
 pytestmark = pytest.mark.browser
 

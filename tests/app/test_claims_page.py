@@ -8,15 +8,15 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages.claim_shown import evidence_panel
-from app_pages.stage import Dots, Lines, pack_stage
+from app_pages.canvas import Dots, Lines, pack_stage
+from app_pages.claims.figure import evidence_panel
 from language import translator
 from story.claims import CLAIMS
 from story.ledger.claim import Verdict
 from story.ledger.measuring import LEDGER, read_ledger
 
 PAGE = """
-from app_pages.claims import page
+from app_pages.claims.page import page
 
 page()
 """
@@ -101,8 +101,7 @@ def test_every_measured_claim_has_a_figure_that_can_be_sent(name: str) -> None:
 
 
 def test_no_claim_needs_torch_to_be_shown() -> None:
-    code = (
-        "import sys, app_pages.claims, app_pages.occam, app_pages.films_page; print('torch' in sys.modules)"
-    )
+    pages = "app_pages.claims.page, app_pages.chapters.occam.page, app_pages.films.page"
+    code = f"import sys, {pages}; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from animations.catalog import FILMS
-from app_pages import films
+from app_pages.films import player as films_player
+from story.films.catalog import FILMS
 
 PAGE = """
-from app_pages.films import show_film
+from app_pages.films.player import show_film
 from language import translator
 
 show_film("TheLeap", translator("zh"))
@@ -24,7 +24,7 @@ show_film("TheLeap", translator("zh"))
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KAIQIAO_FILMS", str(tmp_path))
     monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path / "gallery"))
-    films._renderers().clear()
+    films_player._renderers().clear()
     return tmp_path
 
 
@@ -72,7 +72,7 @@ def test_the_button_starts_one_renderer_and_its_progress_is_shown(
     monkeypatch.setattr(subprocess, "Popen", Renderer)
     page = visit()
     page.button[0].click().run()
-    renderer = films._renderers()["TheLeap", "zh"]
+    renderer = films_player._renderers()["TheLeap", "zh"]
     assert isinstance(renderer, Renderer)
     assert renderer.words[2:] == ["animations", "render", "TheLeap", "--lang", "zh", "-q", "m", "--json"]
     log = folder / ".TheLeap.zh.log"
@@ -81,13 +81,13 @@ def test_the_button_starts_one_renderer_and_its_progress_is_shown(
     bar = page.get("progress")[0].proto
     assert bar.value == 50
     assert "30" in bar.text
-    assert films._renderers()["TheLeap", "zh"] is renderer
+    assert films_player._renderers()["TheLeap", "zh"] is renderer
 
 
 def test_a_renderer_that_fails_says_why_and_can_be_tried_again(folder: Path) -> None:
     failed = Renderer([])
     failed.returncode = 1
-    films._renderers()["TheLeap", "zh"] = failed  # type: ignore[assignment]
+    films_player._renderers()["TheLeap", "zh"] = failed  # type: ignore[assignment]
     (folder / ".TheLeap.zh.log").write_text(
         '{"event": "error", "message": "磁盘已满", "exit_code": 1}\n', "utf-8"
     )

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from animations.catalog import FILMS
-from animations.renderings import to_watch
-from app_pages import films
-from app_pages.film_steps import pack_film
+from app_pages.films import player as films_player
+from app_pages.films.film_steps import pack_film
 from language import translator
+from story.films.catalog import FILMS
+from story.films.renderings import to_watch
 
 PAGE = """
-from app_pages.films_page import page
+from app_pages.films.page import page
 
 page()
 """
@@ -26,7 +26,7 @@ page()
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KAIQIAO_FILMS", str(tmp_path))
     monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path / "gallery"))
-    films._renderers().clear()
+    films_player._renderers().clear()
     return tmp_path
 
 
@@ -99,7 +99,7 @@ def test_language_and_quality_of_the_address_are_what_is_rendered(
     page = revealed(lang="en", film="TheLeap", film_language="zh", quality="h")
     assert not page.get("video")
     page.button[0].click().run()
-    renderer = films._renderers()["TheLeap", "zh"]
+    renderer = films_player._renderers()["TheLeap", "zh"]
     assert isinstance(renderer, Renderer)
     assert renderer.words[2:] == ["animations", "render", "TheLeap", "--lang", "zh", "-q", "h", "--json"]
     assert page.get("progress")

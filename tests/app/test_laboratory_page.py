@@ -10,17 +10,18 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
-from app_pages import lab_limits, lab_queue, worker
-from app_pages.lab_compare import panels
-from app_pages.queue import Job
-from app_pages.stage import pack_stage
+from app_pages.canvas import pack_stage
+from app_pages.jobs import worker
+from app_pages.jobs.queue import Job
+from app_pages.lab import limits, queue
+from app_pages.lab.compare import panels
 from language import translator
-from story.laboratory import read_curves
+from story.chapters.laboratory import read_curves
 from training.config import Config
+from training.config.presets import PRESETS
 from training.errors import ConfigError
-from training.presets import PRESETS
-from training.recording import record
-from training.store import open_run
+from training.runs.reader import open_run
+from training.runs.recording import record
 
 PAGE = """
 import streamlit as st
@@ -196,17 +197,17 @@ def test_the_comparison_names_each_run_and_its_last_values() -> None:
 
 def test_the_live_pictures_follow_the_run() -> None:
     curves, _ = read_curves(open_run(SMALL.run_id)), translator("en")
-    for panel in (lab_queue._accuracy(curves, _), lab_queue._loss(curves, _)):
+    for panel in (queue._accuracy(curves, _), queue._loss(curves, _)):
         assert "{" not in panel.says
         assert pack_stage([panel], _, name="live")
     assert curves.phases is not None
-    assert lab_queue.phase_so_far(curves.phases, _)
+    assert queue.phase_so_far(curves.phases, _)
 
 
 def test_every_preset_can_be_trained_here_and_limits_are_kept() -> None:
     for config in PRESETS.values():
-        lab_limits.check(config)
+        limits.check(config)
     with pytest.raises(ConfigError, match="at most 1024"):
-        lab_limits.check(Config(d_mlp=2000))
+        limits.check(Config(d_mlp=2000))
     with pytest.raises(ConfigError, match="at most 4"):
-        lab_limits.check(Config(task="add+subtract+multiply+squares+cubes"))
+        limits.check(Config(task="add+subtract+multiply+squares+cubes"))

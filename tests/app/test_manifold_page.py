@@ -9,16 +9,16 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import opened
-from app_pages.manifold import dimension_panels
-from app_pages.manifold_panels import picture_panels
-from app_pages.stage import pack_stage
+from app_pages.canvas import pack_stage
+from app_pages.chapters.manifold.page import dimension_panels
+from app_pages.chapters.manifold.panels import picture_panels
+from app_pages.frame import current_run
 from language import translator
-from story.dimensions import read_dimensions
-from story.manifold import METHODS, read_picture
+from story.chapters.dimensions import read_dimensions
+from story.chapters.manifold import METHODS, read_picture
 from training.config import Config
-from training.recording import record
-from training.store import open_run
+from training.runs.reader import open_run
+from training.runs.recording import record
 
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
 NO_CIRCLE = Config(
@@ -38,7 +38,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
     monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    monkeypatch.setattr(current_run, "REFERENCE", SMALL)
     st.cache_data.clear()
     yield
     st.cache_data.clear()
@@ -46,7 +46,9 @@ def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator
 
 def visit(**address: str) -> AppTest:
     """The page with its answer shown."""
-    page = AppTest.from_string("from app_pages.manifold import page\n\npage()", default_timeout=60)
+    page = AppTest.from_string(
+        "from app_pages.chapters.manifold.page import page\n\npage()", default_timeout=60
+    )
     for name, value in address.items():
         page.query_params[name] = value
     page.run()
@@ -59,7 +61,9 @@ def visit(**address: str) -> AppTest:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_answer_is_hidden_until_it_is_asked_for(language: str) -> None:
-    page = AppTest.from_string("from app_pages.manifold import page\n\npage()", default_timeout=60)
+    page = AppTest.from_string(
+        "from app_pages.chapters.manifold.page import page\n\npage()", default_timeout=60
+    )
     page.query_params["lang"] = language
     page.run()
     assert not page.exception

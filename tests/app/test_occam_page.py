@@ -9,20 +9,21 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import occam, opened
-from app_pages.averaged import averaged_panel
-from app_pages.occam_panels import curve_panels, simplified_panels
-from app_pages.stage import Heat, Lines, pack_stage
+from app_pages.canvas import Heat, Lines, pack_stage
+from app_pages.chapters.occam import page as occam_page
+from app_pages.chapters.occam.averaged import averaged_panel
+from app_pages.chapters.occam.panels import curve_panels, simplified_panels
+from app_pages.frame import current_run
 from language import translator
+from story.chapters.occam import read_averaged, read_occam, simplify_at
 from story.ledger.results import read_result
-from story.occam import read_averaged, read_occam, simplify_at
 from training.config import Config
-from training.recording import record
-from training.store import open_run
+from training.runs.reader import open_run
+from training.runs.recording import record
 
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
 PAGE = """
-from app_pages.occam import page
+from app_pages.chapters.occam.page import page
 
 page()
 """
@@ -38,8 +39,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
     monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(opened, "REFERENCE", SMALL)
-    monkeypatch.setattr(occam, "REFERENCE", SMALL)
+    monkeypatch.setattr(current_run, "REFERENCE", SMALL)
+    monkeypatch.setattr(occam_page, "REFERENCE", SMALL)
     st.cache_data.clear()
     yield
     st.cache_data.clear()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app_pages import worker
-from app_pages.queue import HOUSE, MOST_OF_ALL, MOST_OF_ONE, Queue, QueueError
+from app_pages.jobs import worker
+from app_pages.jobs.queue import HOUSE, MOST_OF_ALL, MOST_OF_ONE, Queue, QueueError
 from training.config import Config
-from training.presets import REFERENCE
+from training.config.presets import REFERENCE
 
 
 def seeds(queue: Queue) -> list[int]:

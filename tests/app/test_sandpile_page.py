@@ -5,21 +5,23 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages.avalanche import panels_of
-from app_pages.pile import nearest_side
-from app_pages.pile.mounting import CODE
-from app_pages.stage import pack_stage
+from app_pages.canvas import pack_stage
+from app_pages.chapters.sandpile.page import panels_of
+from app_pages.chapters.sandpile.pile import nearest_side
+from app_pages.chapters.sandpile.pile.mounting import CODE
 from language import translator
-from story.avalanche import read_hidden_progress
+from story.chapters.sandpile import read_hidden_progress
 from tests.app.conftest import SMALL
-from training.store import open_run
+from training.runs.reader import open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(*, answered: bool = True, **address: str) -> AppTest:
     """The page, with its answers shown."""
-    page = AppTest.from_string("from app_pages.avalanche import page\n\npage()", default_timeout=60)
+    page = AppTest.from_string(
+        "from app_pages.chapters.sandpile.page import page\n\npage()", default_timeout=60
+    )
     for name, value in address.items():
         page.query_params[name] = value
     page.run()

@@ -8,21 +8,21 @@ import pytest
 from numpy.typing import ArrayLike
 from streamlit.testing.v1 import AppTest
 
-from app_pages.chance_panels import chance_panels
-from app_pages.space_panels import drawn_panels, shell_panels
-from app_pages.stage import AnyPanel, pack_stage
+from app_pages.canvas import AnyPanel, pack_stage
+from app_pages.chapters.space.against_chance import chance_panels
+from app_pages.chapters.space.panels import drawn_panels, shell_panels
 from language import translator
-from story.chance import read_against_chance
-from story.space import draw, read_shells
+from story.chapters.chance import read_against_chance
+from story.chapters.space import draw, read_shells
 from tests.app.conftest import SMALL
-from training.store import open_run
+from training.runs.reader import open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(address: dict[str, str] | None = None, *, answered: bool = True, **more: str) -> AppTest:
     """The page, with its answers shown."""
-    page = AppTest.from_string("from app_pages.space import page\n\npage()", default_timeout=60)
+    page = AppTest.from_string("from app_pages.chapters.space.page import page\n\npage()", default_timeout=60)
     for name, value in {**(address or {}), **more}.items():
         page.query_params[name] = value
     page.run()

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app_pages.stage import Bars, Bundle, Heat, Lines, Points, Series, Teeth, pack_stage
-from app_pages.stage.colours import COLOURS
+from app_pages.canvas import Bars, Bundle, Heat, Lines, Points, Series, Teeth, pack_stage
+from app_pages.canvas.colours import COLOURS
 from language import LANGUAGES, translator
-from story.leap import Span
+from story.chapters.leap import Span
 
 STEPS = np.array([0, 5, 10])
 RNG = np.random.default_rng(0)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages import symbols
-from app_pages.stage import pack_stage
+from app_pages.canvas import pack_stage
+from app_pages.chapters.symbols import page as symbols_page
 from language import translator
-from story.glossary import GLOSSARY
-from story.symbols import read_symbols
+from story.chapters.symbols import read_symbols
+from story.words.glossary import GLOSSARY
 from tests.app.conftest import SMALL
-from training.store import open_run
+from training.runs.reader import open_run
 
 # Links between pages need the navigation.
 SCRIPT = """import streamlit as st
 
-from app_pages.chapters import chapters
-from app_pages.speech import page_translator
-from app_pages.symbols import page
+from app_pages.frame.navigation import chapters
+from app_pages.frame.language import page_translator
+from app_pages.chapters.symbols.page import page
 
 st.navigation(chapters(page_translator()))
 page()"""
@@ -80,8 +80,8 @@ def test_words_are_searched(language: str) -> None:
 def test_the_pictures_fit_into_the_browser_and_their_code_runs(capsys: pytest.CaptureFixture[str]) -> None:
     _ = translator("zh")
     found = read_symbols(open_run(SMALL.run_id))
-    panels = symbols._single_numbers(found, _)
+    panels = symbols_page._single_numbers(found, _)
     assert len(pack_stage(panels, _, name="test", steps=found.steps)) < 5e6
-    for code in [panel.code for panel in panels] + [symbols.PARAMETERS_CODE.format(run_id=found.run_id)]:
+    for code in [panel.code for panel in panels] + [symbols_page.PARAMETERS_CODE.format(run_id=found.run_id)]:
         exec(code, {})
         assert capsys.readouterr().out

@@ -13,16 +13,18 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import ordinary, the_leap, worker
-from app_pages.leap_viewer import pack_leap
+from app_pages.chapters.leap import ordinary
+from app_pages.chapters.leap import page as leap_page
+from app_pages.chapters.leap.viewer import pack_leap
+from app_pages.jobs import worker
 from language import translator
-from story.leap import read_leap
+from story.chapters.leap import read_leap
 from training.commands.settings import settings_from
 from training.config import Config
-from training.recorder import Recorder
-from training.recording import record
-from training.status import State
-from training.store import open_run, request_stop
+from training.runs.reader import open_run, request_stop
+from training.runs.recording import record
+from training.runs.status import State
+from training.runs.writer import Recorder
 
 APP = str(Path(__file__).parents[2] / "app.py")
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
@@ -38,7 +40,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
     monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(the_leap, "REFERENCE", SMALL)
+    monkeypatch.setattr(leap_page, "REFERENCE", SMALL)
     worker._workers().clear()
     st.cache_data.clear()
     yield
@@ -120,8 +122,8 @@ def test_a_stopped_run_shows_what_it_has_and_offers_to_train_again(
 ) -> None:
     monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
     source = Config(**(SMALL.to_json() | {"seed": 3}))
-    monkeypatch.setattr(the_leap, "REFERENCE", source)
-    from training.trainer import train
+    monkeypatch.setattr(leap_page, "REFERENCE", source)
+    from training.engine.trainer import train
 
     with Recorder(source, tmp_path) as recorder:
         for moment in train([source]):
@@ -228,7 +230,7 @@ def test_a_stopped_run_that_has_kept_a_checkpoint_can_go_on(
 ) -> None:
     monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
     source = Config(**(SMALL.to_json() | {"seed": 4, "steps": 400}))
-    monkeypatch.setattr(the_leap, "REFERENCE", source)
+    monkeypatch.setattr(leap_page, "REFERENCE", source)
 
     def stop_at_once(_member: int, recorder: Recorder, _measures: dict[str, float]) -> None:
         request_stop(recorder.folder.name, tmp_path)

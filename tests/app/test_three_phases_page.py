@@ -8,17 +8,19 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages.three_phases import CODE, panels
+from app_pages.chapters.three_phases.page import CODE, panels
 from language import LANGUAGES, translator
-from story.three_phases import read_three_phases
+from story.chapters.three_phases import read_three_phases
 from tests.app.conftest import SMALL
-from training.store import Run, open_run
+from training.runs.reader import Run, open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(**address: str) -> AppTest:
-    page = AppTest.from_string("from app_pages.three_phases import page\n\npage()", default_timeout=60)
+    page = AppTest.from_string(
+        "from app_pages.chapters.three_phases.page import page\n\npage()", default_timeout=60
+    )
     for name, value in address.items():
         page.query_params[name] = value
     page.run()

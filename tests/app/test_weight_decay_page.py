@@ -9,13 +9,16 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import decay_panels, opened, throttle, weight_decay
-from app_pages.stage import pack_stage
+from app_pages.canvas import pack_stage
+from app_pages.chapters.weight_decay import page as weight_decay_page
+from app_pages.chapters.weight_decay import panels as weight_decay_panels
+from app_pages.chapters.weight_decay import throttle
+from app_pages.frame import current_run
 from language import LANGUAGES, translator
-from story.weight_decay import read_weight_decay
+from story.chapters.weight_decay import read_weight_decay
 from training.config import Config
-from training.recording import record
-from training.store import open_run
+from training.runs.reader import open_run
+from training.runs.recording import record
 
 PAGE = """
 from app_pages import weight_decay
@@ -34,7 +37,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
     monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(opened, "REFERENCE", SMALL)
+    monkeypatch.setattr(current_run, "REFERENCE", SMALL)
     st.cache_data.clear()
     yield
     st.cache_data.clear()
@@ -111,12 +114,12 @@ def test_the_pictures_can_be_packed_and_their_code_runs(
 ) -> None:
     _, run = translator(language), open_run(SMALL.run_id)
     found = read_weight_decay(run)
-    drawn = decay_panels.panels(found, _)
+    drawn = weight_decay_panels.panels(found, _)
     assert len(pack_stage(drawn, _, name=run.run_id, steps=found.steps)) < 5_000_000
-    curves = [panel for panel in (*decay_panels.penalty_panels(_), throttle.slower_panel(_)) if panel]
+    curves = [panel for panel in (*weight_decay_panels.penalty_panels(_), throttle.slower_panel(_)) if panel]
     assert curves
     pack_stage(curves, _, name="x")
     stepped = throttle.paths([10, 9.8], [10, 9.79], [2.0], _)
-    for code in (weight_decay.VALLEY_CODE, stepped.code, *(panel.code for panel in (*drawn, *curves))):
+    for code in (weight_decay_page.VALLEY_CODE, stepped.code, *(panel.code for panel in (*drawn, *curves))):
         exec(compile(code, "<the code for this picture>", "exec"), {})
     assert "[10, 9.8]\n[10, 9.79" in capsys.readouterr().out

@@ -10,10 +10,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages import when, when_map, worker
-from app_pages.stage import Lines, pack_stage
+from app_pages.canvas import Lines, pack_stage
+from app_pages.chapters.when import page as when_page
+from app_pages.chapters.when import phase_diagram
+from app_pages.jobs import worker
 from language import LANGUAGES, translator
-from story.when import read_map, runs_at
+from story.chapters.when import read_map, runs_at
 
 PAGE = """
 from app_pages import when
@@ -99,7 +101,7 @@ def test_a_cell_s_run_is_trained_only_when_asked(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("sweep", ["data_and_decay", "regimes"])
 def test_the_maps_can_be_packed(language: str, sweep: str) -> None:
     _, found = translator(language), read_map(sweep)
-    panels = when_map.map_panels(found, found.start, _)
+    panels = phase_diagram.map_panels(found, found.start, _)
     assert len(pack_stage(panels, _, name=sweep)) < 100_000
     for panel in panels:
         assert panel.chosen == found.start
@@ -113,8 +115,8 @@ def test_the_curves_of_the_ledger_can_be_packed(language: str) -> None:
     panels = [
         make(_)
         for make in (
-            when.structure_panel, when.corrupted_panel, when.data_panel, when.speed_panel, when.needed_panel,
-            when.too_much_panel,
+            when_page.structure_panel, when_page.corrupted_panel, when_page.data_panel,
+            when_page.speed_panel, when_page.needed_panel, when_page.too_much_panel,
         )
     ]  # fmt: skip
     there: list[Lines] = [panel for panel in panels if panel is not None]
@@ -126,7 +128,7 @@ def test_the_curves_of_the_ledger_can_be_packed(language: str) -> None:
 
 
 def test_what_is_not_measured_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app_pages.measured_curves.read_result", lambda _name: None)
+    monkeypatch.setattr("app_pages.claims.curves.read_result", lambda _name: None)
     page = shown(visit(lang="en"))
     assert any("not measured yet" in caption.value for caption in page.caption)
 

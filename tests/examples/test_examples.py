@@ -69,7 +69,7 @@ def test_dimensions(capsys):
 def test_grokking_without_a_recorded_run_and_with_one(capsys, runs, grokked, monkeypatch):
     small = output_of("grokking", capsys)
     assert not runs.exists() or not any(runs.iterdir())
-    monkeypatch.setattr("training.presets.REFERENCE", grokked.config)
+    monkeypatch.setattr("training.config.presets.REFERENCE", grokked.config)
     monkeypatch.setenv("KAIQIAO_RUNS", str(grokked.folder.parent))
     recorded = output_of("grokking", capsys)
     assert recorded.startswith(grokked.run_id)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from geometry import mean_avalanche_size
-from story.avalanche import mean_sizes, read_hidden_progress
+from story.chapters.sandpile import mean_sizes, read_hidden_progress
 from training.config import Config
-from training.recorder import Recorder
-from training.recording import record
-from training.store import Run, StoreError, open_run
+from training.runs.reader import Run, StoreError, open_run
+from training.runs.recording import record
+from training.runs.writer import Recorder
 
 
 def test_the_changes_are_those_of_the_held_out_margin(grokked: Run) -> None:

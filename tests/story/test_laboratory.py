@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from story.laboratory import differences, fork, fork_step, measured_pace, read_curves
+from story.chapters.laboratory import differences, fork, fork_step, measured_pace, read_curves
 from training.config import Config
 from training.errors import ConfigError
-from training.recording import record
-from training.store import Run, open_run
+from training.runs.reader import Run, open_run
+from training.runs.recording import record
 
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=60, evaluate_every=2, train_fraction=0.5)
 FORK_AT = 20

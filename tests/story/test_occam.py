@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from story.ledger.claim import Curve, Evidence
-from story.occam import (
+from story.chapters.occam import (
     AVERAGED,
     BITS,
     HELD_OUT_RIGHT,
@@ -22,10 +21,11 @@ from story.occam import (
     simplify_at,
     still_knows,
 )
+from story.ledger.claim import Curve, Evidence
 from training.config import Config
-from training.problem import problem_of
-from training.recording import record
-from training.store import Run, open_run
+from training.config.dataset import problem_of
+from training.runs.reader import Run, open_run
+from training.runs.recording import record
 
 
 def test_a_grokked_run_has_four_networks_and_the_last_can_do_without_more(grokked: Run) -> None:

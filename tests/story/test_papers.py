@@ -15,7 +15,7 @@ from story.ledger.readings import rate_of
 from story.papers import PAPERS, doshi, gromov, liu, nanda, verma
 from story.papers.agreement import agreement, between, near
 from training.config import Config
-from training.problem import problem_of
+from training.config.dataset import problem_of
 
 HOLDS, IF, FAILS, OPEN = Verdict.HOLDS, Verdict.ON_CONDITION, Verdict.FAILS, Verdict.UNDECIDED
 ALL, NONE, SOME = rate_of([True] * 4), rate_of([False] * 4), rate_of([True, False] * 2)

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from story.chance import CLOSE, DRAWS, MOST_VECTORS, read_against_chance
-from story.space import ARTICLE_DIMS, BINS, LARGEST, draw, exponents, read_shells
+from story.chapters.chance import CLOSE, DRAWS, MOST_VECTORS, read_against_chance
+from story.chapters.space import ARTICLE_DIMS, BINS, LARGEST, draw, exponents, read_shells
 from training.config import Config
-from training.recording import record
-from training.store import Run, open_run
+from training.runs.reader import Run, open_run
+from training.runs.recording import record
 
 
 def test_the_shells_hold_the_whole_ball_in_every_dimension() -> None:

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from story.controls import control_values
-from story.in_the_dark import FRAMES, frames, read_in_the_dark, read_row, why_no_circle
+from story.chapters.controls import control_values
+from story.chapters.in_the_dark import FRAMES, frames, read_in_the_dark, read_row, why_no_circle
 from training.config import Config
-from training.meaning import measure_run
-from training.meaning.common_curve import turned_curves
-from training.presets import REFERENCE
-from training.recording import record
-from training.store import Run, open_run
+from training.config.presets import REFERENCE
+from training.measures import measure_run
+from training.measures.shift_averaged_logits import turned_curves
+from training.runs.reader import Run, open_run
+from training.runs.recording import record
 
 TINY = Config(p=7, train_fraction=0.5, d_model=8, n_heads=2, d_mlp=8, steps=10, snapshots=4)
 

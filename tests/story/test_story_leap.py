@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from story.leap import SHOWN_FREQUENCIES, milestones, phase_spans, read_leap
+from story.chapters.leap import SHOWN_FREQUENCIES, milestones, phase_spans, read_leap
 from training.config import Config
 from training.phases import Phases, Verdict
-from training.recorder import Recorder
-from training.recording import record
-from training.store import Run, StoreError, open_run
+from training.runs.reader import Run, StoreError, open_run
+from training.runs.recording import record
+from training.runs.writer import Recorder
 
 
 def tiny(p: int, root: Path, fraction: float = 0.5) -> Run:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from story.dimensions import ESTIMATED, read_dimensions
-from story.leap import read_leap
-from story.manifold import DRAWN, FRAMES, METHODS, read_picture, shown_frequencies
+from story.chapters.dimensions import ESTIMATED, read_dimensions
+from story.chapters.leap import read_leap
+from story.chapters.manifold import DRAWN, FRAMES, METHODS, read_picture, shown_frequencies
 from training.config import Config
-from training.recording import record
-from training.store import Run, open_run
+from training.runs.reader import Run, open_run
+from training.runs.recording import record
 
 TINY = Config(p=7, train_fraction=0.5, d_model=8, n_heads=2, d_mlp=8, steps=10, snapshots=4)
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from language import translator
-from story.glossary import GLOSSARY, search
-from story.symbols import read_symbols
-from training.store import Run
+from story.chapters.symbols import read_symbols
+from story.words.glossary import GLOSSARY, search
+from training.runs.reader import Run
 
 
 def test_every_shape_is_the_runs_own(grokked: Run) -> None:

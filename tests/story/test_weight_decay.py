@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from story.weight_decay import MOST_FRAMES, Valley, descend, read_weight_decay, tax_on, walk
+from story.chapters.weight_decay import MOST_FRAMES, Valley, descend, read_weight_decay, tax_on, walk
 from training.config import Config
-from training.meaning.forces import shares_of_forces
+from training.measures.forces import shares_of_forces
 from training.optimizers import OPTIMIZERS, Rates
-from training.recording import record
-from training.store import Run, open_run
+from training.runs.reader import Run, open_run
+from training.runs.recording import record
 
 
 def test_a_grokked_run_is_read_neuron_by_neuron(grokked: Run) -> None:

@@ -8,8 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from story import palette
-from story.when import MAPS, command_for, inverse_law, nearest_place, read_map, runs_at
+from story.chapters.when import MAPS, command_for, inverse_law, nearest_place, read_map, runs_at
+from story.words import palette
 from training.commands.settings import settings_from
 from training.config import Config
 from training.phases import Verdict
@@ -63,7 +63,7 @@ def test_every_verdict_has_its_own_colour() -> None:
     assert len({*palette.VERDICTS.values()}) == len(palette.VERDICTS)
 
 
-@pytest.mark.parametrize("module", ["app_pages.when", "app_pages.weight_decay"])
+@pytest.mark.parametrize("module", ["app_pages.chapters.when.page", "app_pages.chapters.weight_decay.page"])
 def test_a_page_that_only_reads_needs_no_torch(module: str) -> None:
     code = f"import sys, {module}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,11 +14,11 @@ import sys
 import time
 from pathlib import Path
 
-import training.recorder
-from training.checkpoint import CHECKPOINT
+import training.runs.writer
 from training.config import Config
-from training.recording import record, resume
-from training.store import run_folder
+from training.runs.checkpoint import CHECKPOINT
+from training.runs.reader import run_folder
+from training.runs.recording import record, resume
 
 CONFIG = Config(
     p=13,
@@ -36,7 +36,7 @@ def start(root: Path) -> int:
     """A worker of its own that begins the run or goes on with it; its process id."""
     if pid := os.fork():
         return pid
-    training.recorder.SECONDS_BETWEEN_CHECKPOINTS = 0.02
+    training.runs.writer.SECONDS_BETWEEN_CHECKPOINTS = 0.02
     try:
         if (run_folder(CONFIG.run_id, root) / "config.json").exists():
             resume(CONFIG.run_id, root=root)

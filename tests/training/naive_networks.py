@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.networks import NETWORKS
-from training.sizes import Sizes
+from training.models import NETWORKS
+from training.models.dims import Sizes
 
 Arrays: TypeAlias = dict[str, NDArray[np.floating]]
 Weights: TypeAlias = Mapping[str, Tensor]

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from training.config import Config
-from training.recorder import Recorder
+from training.runs.writer import Recorder
 
 CONFIG = Config(p=5, train_fraction=0.5, d_model=4, n_heads=1, d_mlp=4, steps=100_000, evaluate_every=1)
 SHAPES = {"W_E": (40, 25), "W_in": (7, 3), "b_in": (3,)}

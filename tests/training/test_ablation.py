@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from training.config import Config
+from training.config.dataset import problem_of
 from training.forward import forward
-from training.meaning import ablation_costs
-from training.problem import problem_of
-from training.sizes import sizes_of
+from training.measures import ablation_costs
+from training.models.dims import sizes_of
 
 CONFIG = Config(p=7, d_model=8, n_heads=2, d_mlp=6)
 SHAPES = {

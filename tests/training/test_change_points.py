@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.broken_line import best_corners, corners_of, fit
-from training.change_points import ChangePoint, Leap, change_points, find_leap
 from training.phases import detect_phases
+from training.phases.broken_line import best_corners, corners_of, fit
+from training.phases.change_points import ChangePoint, Leap, change_points, find_leap
 
 Array = NDArray[np.float64]
 Steps = NDArray[np.int64]

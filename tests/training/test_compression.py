@@ -9,15 +9,15 @@ import pytest
 
 from training.config import Config
 from training.forward import Weights, gromov_weights
-from training.meaning import circle_of
-from training.meaning.compression import (
+from training.measures import circle_of
+from training.measures.compression import (
     accuracy_on,
     bits_needed,
     prunable_share,
     prune_smallest,
     round_weights,
 )
-from training.meaning.pair_waves import pair_spectrum, waves_holding
+from training.measures.fourier_2d import pair_spectrum, waves_holding
 
 CONFIG = Config(p=11, network="quadratic_mlp", d_mlp=120)
 ROWS = np.arange(121)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from language import UserError
 from training.config import Config, ConfigError
-from training.limits import LOSS_NAMES, NETWORK_NAMES, OPTIMIZER_NAMES
-from training.presets import PRESETS, REFERENCE
+from training.config.bounds import LOSS_NAMES, NETWORK_NAMES, OPTIMIZER_NAMES
+from training.config.presets import PRESETS, REFERENCE
 
 # For each numeric field: the ends of what it takes.
 WHOLE = {
@@ -116,7 +116,7 @@ def test_the_heads_divide_the_width() -> None:
 
 def test_the_known_names_are_the_keys_of_the_registries() -> None:
     from training.losses import LOSSES
-    from training.networks import NETWORKS
+    from training.models import NETWORKS
     from training.optimizers import OPTIMIZERS
 
     assert tuple(LOSSES) == LOSS_NAMES

@@ -15,8 +15,8 @@ import training.forward
 from training.errors import ConfigError
 from training.forward import FORWARDS, forward
 from training.forward.one_layer_transformer import LOWEST_SCORE
-from training.networks import NETWORKS
-from training.sizes import Sizes
+from training.models import NETWORKS
+from training.models.dims import Sizes
 
 ALL = pytest.mark.parametrize("network", list(FORWARDS))
 SMALL = Sizes(positions=2, n_tokens=5, n_operations=1, n_answers=4, d_model=6, n_heads=2, d_mlp=7)

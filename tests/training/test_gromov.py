@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from training.forward import forward, gromov_weights
-from training.sizes import Sizes
+from training.models.dims import Sizes
 
 
 def accuracy(weights: dict[str, NDArray[np.float64]], p: int) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.func import grad, vmap
 
-from training.limits import LOSS_NAMES
+from training.config.bounds import LOSS_NAMES
 from training.losses import LOSSES
 
 Array = NDArray[np.float64]

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.config import Config
+from training.config.dataset import problem_of
 from training.forward import forward
-from training.meaning import (
+from training.measures import (
     margins,
     norms_by_layer,
     rightly_answered,
@@ -18,9 +19,8 @@ from training.meaning import (
     tooth_height,
     trained_in_row,
 )
-from training.problem import problem_of
-from training.sizes import sizes_of
-from training.store import Run
+from training.models.dims import sizes_of
+from training.runs.reader import Run
 
 
 @given(st.integers(2, 8), st.integers(1, 9), st.integers(0, 2**32 - 1))

@@ -7,8 +7,8 @@ import pytest
 
 from geometry import residue_spectrum
 from training.config import Config
-from training.meaning import circle_of
-from training.meaning.circle import waves
+from training.measures import circle_of
+from training.measures.circle import waves
 
 
 @pytest.mark.parametrize("task", ["add", "subtract", "multiply", "divide"])

@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.meaning import (
+from training.config.dataset import problem_of
+from training.measures import (
     Circle,
     circle_of,
     collapse_null,
@@ -22,7 +23,6 @@ from training.meaning import (
     restricted_loss,
     sum_means,
 )
-from training.problem import problem_of
 
 TASKS = ("add", "subtract", "multiply", "divide")
 

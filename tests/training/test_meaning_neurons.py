@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from training.config import Config
+from training.config.bounds import NETWORK_NAMES
 from training.forward import forward
 from training.forward.quadratic_mlp import gromov_weights
-from training.limits import NETWORK_NAMES
-from training.meaning import (
+from training.measures import (
     Circle,
     circle_of,
     data_collapse,
@@ -30,8 +30,8 @@ from training.meaning import (
     wave_gini,
     white_waves,
 )
-from training.meaning.wiring import LINEAR_READOUTS
-from training.sizes import Sizes, sizes_of
+from training.measures.weight_roles import LINEAR_READOUTS
+from training.models.dims import Sizes, sizes_of
 
 CIRCLE = circle_of(Config(p=13))
 
@@ -266,6 +266,6 @@ def test_neurons_and_readouts_are_found_in_every_network(network: str) -> None:
 
 
 def draw(network: str, sizes: Sizes) -> dict[str, NDArray[np.float32]]:
-    from training.networks import NETWORKS
+    from training.models import NETWORKS
 
     return NETWORKS[network].draw(sizes, np.random.default_rng(0))

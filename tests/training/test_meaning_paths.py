@@ -13,7 +13,7 @@ from geometry import (
     walk_explained_law,
     walk_participation_law,
 )
-from training.meaning import (
+from training.measures import (
     ALONE,
     participation,
     shares_of_forces,
@@ -21,7 +21,7 @@ from training.meaning import (
     two_nearest_dimension,
     walk_shares,
 )
-from training.meaning.clouds import sampled_rows, white_participation
+from training.measures.point_clouds import sampled_rows, white_participation
 
 
 @pytest.mark.parametrize("steps", [1, 2, 17, 90])

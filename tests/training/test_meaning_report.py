@@ -11,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.limits import NETWORK_NAMES
-from training.meaning import MEASURES, Batch, RunMeasures, measure_run, token_embeddings
-from training.meaning.batch import Held
-from training.meaning.measures import why_not
-from training.meaning.report import WHOLE
-from training.sizes import sizes_of
-from training.store import Run, StoreError, open_run
+from training.config.bounds import NETWORK_NAMES
+from training.measures import MEASURES, Batch, RunMeasures, measure_run, token_embeddings
+from training.measures.batch import Held
+from training.measures.registry import why_not
+from training.measures.report import WHOLE
+from training.models.dims import sizes_of
+from training.runs.reader import Run, StoreError, open_run
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def measured(grokked: Run) -> RunMeasures:
 
 def recorded(root: Path, **fields: object) -> Run:
     """A short run of a small network."""
-    from training.recording import record
+    from training.runs.recording import record
 
     small = {"p": 7, "d_model": 8, "n_heads": 2, "d_mlp": 12, "train_fraction": 0.5, "steps": 30}
     config = Config.from_json(
@@ -120,8 +120,8 @@ def test_measures_can_be_had_one_by_one(grokked: Run, measured: RunMeasures) -> 
 def test_small_pieces_and_one_worker_find_the_same(
     grokked: Run, measured: RunMeasures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.meaning.report.MEMORY", 1)
-    monkeypatch.setattr("training.meaning.report.LARGE", 1)
+    monkeypatch.setattr("training.measures.report.MEMORY", 1)
+    monkeypatch.setattr("training.measures.report.LARGE", 1)
     one = measure_run(grokked, ["collapse", "key_waves", "angles"], every=9)
     for name, column in one.columns.items():
         np.testing.assert_allclose(column, measured.columns[name][::-1][::9][::-1], rtol=1e-4)
@@ -175,7 +175,7 @@ def test_a_network_crushed_by_decay_is_measured_all_the_same(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("network", NETWORK_NAMES)
 def test_a_network_of_zeros_has_no_numbers_where_it_has_none(network: str) -> None:
-    from training.networks import NETWORKS
+    from training.models import NETWORKS
 
     config = Config(p=7, network=network, d_model=8, n_heads=2, d_mlp=12)
     drawn = NETWORKS[network].draw(sizes_of(config), np.random.default_rng(0))

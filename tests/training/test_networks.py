@@ -14,11 +14,11 @@ from torch import Tensor
 from torch.func import grad_and_value, vmap
 
 from training.config import READING_PAIRS
+from training.config.bounds import NETWORK_NAMES
 from training.errors import ConfigError
 from training.forward.one_layer_transformer import LOWEST_SCORE
-from training.limits import NETWORK_NAMES
-from training.networks import NETWORKS
-from training.sizes import Sizes
+from training.models import NETWORKS
+from training.models.dims import Sizes
 
 WAYS = pytest.mark.parametrize("way", ["logits", "logits_alone"])
 ALL = pytest.mark.parametrize("network", list(NETWORKS))

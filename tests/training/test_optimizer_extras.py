@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.config import Config
-from training.networks import NETWORKS
+from training.models import NETWORKS
+from training.models.dims import sizes_of
 from training.optimizers import OPTIMIZERS, Layout, Rates, by_name
 from training.optimizers.muon import hidden_matrices, orthogonalised
 from training.optimizers.perp_grad import across_weights
-from training.sizes import sizes_of
 
 Array = NDArray[np.float64]
 MEMBERS, STEPS, LR, DECAY = 3, 12, 1e-2, 0.5

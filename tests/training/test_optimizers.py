@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.limits import OPTIMIZER_NAMES
+from training.config.bounds import OPTIMIZER_NAMES
 from training.optimizers import OPTIMIZERS, Forces, Layout, Rates, State, by_name
 
 STEPS = 50

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from language import translator
 from training.phases import LEAP_BEGINS, Phases, Verdict, detect_phases
-from training.verdicts import describe
+from training.phases.wording import describe
 
 FLOOR, TOP = 0.02, 1.0
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.config import Config
-from training.problem import Problem, problem_of
+from training.config.dataset import Problem, problem_of
 
 KINDS = {
     "add": Config(p=13, train_fraction=0.5, corrupted=0.3),

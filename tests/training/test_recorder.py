@@ -20,10 +20,10 @@ from steps_writer import CONFIG, SHAPES, write_steps
 
 from training.config import Config
 from training.phases import Verdict
-from training.recorder import Recorder, RecordingError
-from training.recording import record
-from training.status import State
-from training.store import Run, StoreError, list_runs, open_run, request_stop
+from training.runs.reader import Run, StoreError, list_runs, open_run, request_stop
+from training.runs.recording import record
+from training.runs.status import State
+from training.runs.writer import Recorder, RecordingError
 
 TINY = Config(p=7, train_fraction=0.5, d_model=8, n_heads=2, d_mlp=16, steps=40, snapshots=10)
 
@@ -164,7 +164,7 @@ def test_the_arrays_are_trimmed_when_a_run_ends(tmp_path: Path) -> None:
 def test_the_arrays_have_room_for_every_evaluation(tmp_path: Path, every: int, steps: int) -> None:
     import zarr
 
-    from training.schedule import is_evaluation
+    from training.engine.snapshot_schedule import is_evaluation
 
     config = replace(CONFIG, evaluate_every=every, steps=steps)
     evaluations = [step for step in range(steps + 1) if is_evaluation(step, every) or step == steps]
@@ -183,7 +183,7 @@ def test_the_arrays_have_room_for_every_evaluation(tmp_path: Path, every: int, s
 def test_a_second_process_on_the_same_run_is_refused_and_harms_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.run_lock.SECONDS_TO_WAIT", 0.2)
+    monkeypatch.setattr("training.runs.lock.SECONDS_TO_WAIT", 0.2)
     with writer(tmp_path) as process:
         wait_for("started", process)
         with pytest.raises(RecordingError, match="another process is training it") as caught:
@@ -214,7 +214,7 @@ def test_a_lock_in_a_folder_that_was_set_aside_counts_for_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between opening the lock and holding it, another process may have moved the folder away."""
-    monkeypatch.setattr("training.run_lock.SECONDS_TO_WAIT", 0.2)
+    monkeypatch.setattr("training.runs.lock.SECONDS_TO_WAIT", 0.2)
     with Recorder(CONFIG, tmp_path) as recorder:
         write_steps(recorder, range(2))
     acquire = FileLock.acquire
@@ -379,7 +379,7 @@ def test_a_disk_that_is_full_when_metrics_are_written(tmp_path: Path) -> None:
 def test_a_disk_that_is_full_when_a_chunk_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RecordingError) as caught, Recorder(CONFIG, tmp_path) as recorder:  # noqa: PT012
         write_steps(recorder, range(5))
-        monkeypatch.setattr("training.arrays.chunk_path", lambda *_place: Path("/dev/full"))
+        monkeypatch.setattr("training.runs.arrays.chunk_path", lambda *_place: Path("/dev/full"))
         write_steps(recorder, range(5, 6))
     monkeypatch.undo()
     check_full(open_run(CONFIG.run_id, tmp_path), caught.value, written=5)

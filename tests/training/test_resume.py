@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.checkpoint import CHECKPOINT, CheckpointError, read_checkpoint, write_checkpoint
 from training.config import Config, ConfigError
-from training.recorder import OnEvaluation, Recorder, RecordingError
-from training.recording import record, resume
-from training.status import State
-from training.store import Run, StoreError, open_run, request_stop
-from training.trainer import train
+from training.engine.trainer import train
+from training.runs.checkpoint import CHECKPOINT, CheckpointError, read_checkpoint, write_checkpoint
+from training.runs.reader import Run, StoreError, open_run, request_stop
+from training.runs.recording import record, resume
+from training.runs.status import State
+from training.runs.writer import OnEvaluation, Recorder, RecordingError
 
 TINY = Config(
     p=11,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.config import Config
-from training.schedule import Pace, is_evaluation
+from training.engine.snapshot_schedule import Pace, is_evaluation
 
 
 def leap(step: float, at: float, width: float) -> float:

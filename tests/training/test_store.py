@@ -17,9 +17,9 @@ import pytest
 from language import Message, translator
 from training.config import Config
 from training.phases import Verdict
-from training.recorder import Recorder
-from training.status import State, Status
-from training.store import Run, StoreError, list_runs, open_run, request_stop, run_folder, runs_root
+from training.runs.reader import Run, StoreError, list_runs, open_run, request_stop, run_folder, runs_root
+from training.runs.status import State, Status
+from training.runs.writer import Recorder
 
 CONFIG = Config(p=5, train_fraction=0.5, d_model=4, n_heads=1, d_mlp=4, steps=100, evaluate_every=5)
 STEPS = [0, 5, 10, 15, 20, 25]
@@ -381,8 +381,8 @@ def test_reading_imports_no_torch(grokked: Run) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from training.store import list_runs\n"
-        "from story.leap import read_leap\n"
+        "from training.runs.reader import list_runs\n"
+        "from story.chapters.leap import read_leap\n"
         "from training.cli import main\n"
         "(run,) = list_runs(Path(sys.argv[1]))\n"
         "run.status(), run.phases(), run.weights(), read_leap(run)\n"

@@ -60,7 +60,7 @@ def test_a_real_sweep_has_a_verdict_for_every_cell_and_divergence_is_one(tmp_pat
 
 
 def test_a_cell_is_what_the_same_config_is_alone(tmp_path: Path) -> None:
-    from training.trainer import train
+    from training.engine.trainer import train
 
     table = read_sweep(run_sweep(TINY, jobs=1, members=4, root=tmp_path))
     for row, cell in enumerate(cells_of(TINY)[:3]):

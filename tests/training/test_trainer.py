@@ -11,16 +11,16 @@ import torch
 from numpy.typing import NDArray
 
 from training.config import Config, ConfigError
-from training.ensemble import Batches, split_rows
-from training.evaluation import MEASURES
+from training.config.dataset import problem_of
+from training.engine.ensemble import Batches, split_rows
+from training.engine.evaluation import MEASURES
+from training.engine.rng_streams import BATCHES, CORRUPTION, LABELS, RELEVANT_BITS, ROWS, WEIGHTS
+from training.engine.trainer import Moment, train
 from training.forward import forward
-from training.meaning import margins, shares_of_forces
+from training.measures import margins, shares_of_forces
+from training.models.dims import sizes_of
 from training.phases import detect_phases
-from training.problem import problem_of
-from training.sizes import sizes_of
-from training.store import Run
-from training.streams import BATCHES, CORRUPTION, LABELS, RELEVANT_BITS, ROWS, WEIGHTS
-from training.trainer import Moment, train
+from training.runs.reader import Run
 
 TINY = Config(
     p=11, train_fraction=0.5, d_model=16, n_heads=2, d_mlp=32, steps=60, snapshots=20, weight_decay=1.0
@@ -235,7 +235,7 @@ def test_a_run_stops_a_while_after_it_grokked(grokked: Run) -> None:
 
 def test_members_end_one_by_one_and_none_early(grokked: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """One member learns and ends; the other, which does not move at all, goes on to the last step."""
-    monkeypatch.setattr("training.schedule.THRESHOLD", 0.5)
+    monkeypatch.setattr("training.engine.snapshot_schedule.THRESHOLD", 0.5)
     learns = replace(grokked.config, steps=240, evaluate_every=20)
     found = moments(learns, replace(learns, lr=0.0))
     ends = [steps_of(found, member)[-1] for member in range(2)]

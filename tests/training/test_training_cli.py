@@ -20,15 +20,15 @@ import torch
 from language import LANGUAGES, translator
 from training.cli import main
 from training.config import Config
-from training.evaluation import MEASURES
+from training.config.presets import PRESETS
+from training.engine.evaluation import MEASURES
+from training.engine.trainer import train
 from training.phases import Verdict, detect_phases
-from training.presets import PRESETS
-from training.recorder import Recorder
-from training.status import State
-from training.store import Run, list_runs, open_run
+from training.phases.wording import STATES, VERDICT_NAMES, VERDICTS, describe
+from training.runs.reader import Run, list_runs, open_run
+from training.runs.status import State
+from training.runs.writer import Recorder
 from training.sweeps import read_sweep
-from training.trainer import train
-from training.verdicts import STATES, VERDICT_NAMES, VERDICTS, describe
 
 
 def fields(**values: object) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from language import Message, Translator, UserError
 from language.command_line import UsageError
 from training.commands.reports import say
-from training.store import Run, StoreError, open_run
+from training.runs.reader import Run, StoreError, open_run
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:

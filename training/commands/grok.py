@@ -14,10 +14,10 @@ from language import Message, Translator, UserError
 from language.command_line import UsageError
 from training.commands.reports import report, say
 from training.commands.settings import add_settings, config_from
-from training.machine import DEVICES, choose_device
-from training.recorder import OnEvaluation
-from training.status import State
-from training.store import Run, open_run
+from training.engine.runtime import DEVICES, choose_device
+from training.runs.reader import Run, open_run
+from training.runs.status import State
+from training.runs.writer import OnEvaluation
 
 
 class Terminated(KeyboardInterrupt):
@@ -81,7 +81,7 @@ def grok_command(options: argparse.Namespace, _: Translator) -> int:
     if recorded and recorded.machine.get("together", 1) == 1:
         _require_nothing_new(options)
         return _go_on(recorded, options, _)
-    from training.recording import record
+    from training.runs.recording import record
 
     signal.signal(signal.SIGTERM, terminated)
     choose_device(options.device)
@@ -113,7 +113,7 @@ def resume_command(options: argparse.Namespace, _: Translator) -> int:
 
 def _go_on(run: Run, options: argparse.Namespace, _: Translator) -> int:
     run.require_unfinished()
-    from training.recording import resume
+    from training.runs.recording import resume
 
     signal.signal(signal.SIGTERM, terminated)
     say(options, _("Going on with {run_id}; --again would train it anew.", run_id=run.run_id)

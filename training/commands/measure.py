@@ -11,9 +11,9 @@ import numpy as np
 
 from language import Translator
 from language.command_line import aligned
-from training.meaning import MEASURES, RunMeasures, measure_run
+from training.measures import MEASURES, RunMeasures, measure_run
 from training.phases import Phases
-from training.store import open_run
+from training.runs.reader import open_run
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:

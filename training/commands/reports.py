@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from language import Translator
-from training.change_points import ChangePoints
-from training.store import Run
-from training.verdicts import STATES, describe
+from training.phases.change_points import ChangePoints
+from training.phases.wording import STATES, describe
+from training.runs.reader import Run
 
 
 def report(run: Run, options: argparse.Namespace, _: Translator, *, short: bool = False) -> int:

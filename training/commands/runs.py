@@ -9,8 +9,8 @@ from typing import Any
 
 from language import Message, Translator, UserError
 from training.commands.reports import one_line, report, say
-from training.status import State
-from training.store import list_run_ids, open_run, request_stop, run_folder, runs_root
+from training.runs.reader import list_run_ids, open_run, request_stop, run_folder, runs_root
+from training.runs.status import State
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
@@ -86,7 +86,7 @@ def _answer(question: str) -> str:
 
 
 def _delete(run_id: str) -> None:
-    from training.run_lock import own_folder
+    from training.runs.lock import own_folder
 
     folder = run_folder(run_id)
     lock = own_folder(folder)  # refuses while it is being trained

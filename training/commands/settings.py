@@ -10,8 +10,8 @@ from typing import Any
 from language import Message, Translator, mark
 from language.command_line import UsageError
 from training.config import OPTIONAL, TYPES, Config
-from training.limits import NAMES
-from training.presets import PRESETS
+from training.config.bounds import NAMES
+from training.config.presets import PRESETS
 from training.tasks import TASKS
 
 # The fields of a config in the order in which they are explained, in groups.

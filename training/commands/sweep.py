@@ -16,12 +16,12 @@ from language.command_line import UsageError
 from training.commands.grok import terminated
 from training.commands.reports import say
 from training.commands.settings import config_from, settings_from
-from training.machine import DEVICES
+from training.config.presets import PRESETS
+from training.engine.runtime import DEVICES
 from training.phases import Verdict
-from training.presets import PRESETS
+from training.phases.wording import VERDICT_NAMES
 from training.sweeps import Progress, Sweep, cells_of, parse_sweep, read_sweep, run_sweep
 from training.sweeps.presets import SWEEP_PRESETS
-from training.verdicts import VERDICT_NAMES
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:

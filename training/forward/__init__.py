@@ -11,7 +11,7 @@ from training.forward.one_layer_transformer import one_layer_transformer
 from training.forward.quadratic_mlp import gromov_weights, quadratic_mlp
 from training.forward.relu_mlp import relu_mlp
 from training.forward.two_layer_decoder import two_layer_decoder
-from training.sizes import Sizes
+from training.models.dims import Sizes
 
 FORWARDS: Mapping[str, Forward] = {
     "one_layer_transformer": one_layer_transformer,

@@ -1,4 +1,4 @@
-"""The one-layer transformer in NumPy: the short cuts of `training.networks`, without torch."""
+"""The one-layer transformer in NumPy: the short cuts of `training.models`, without torch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from training.forward.activations import Answering, FloatArray, IntArray, Weights
-from training.sizes import Sizes
+from training.models.dims import Sizes
 
 # Attention scores further than this below the head's largest score over all symbols count as this far below.
 # exp(-60) is 1e-26, so a question loses nothing as long as one of its own scores is not that far down; if all
@@ -34,7 +34,7 @@ def one_layer_transformer(weights: Weights, sizes: Sizes) -> Answering:
         The function (inputs (n, positions), operation (n,)) -> (logits, neurons).
 
     Source: Nanda et al. 2023, "Progress measures for grokking via mechanistic interpretability". Computed
-    as `training.networks.one_layer_transformer` says: numerators and denominators of the softmax belong to
+    as `training.models.one_layer_transformer` says: numerators and denominators of the softmax belong to
     single symbols and are tabulated.
     """
     heads, d_head = sizes.n_heads, sizes.d_model // sizes.n_heads

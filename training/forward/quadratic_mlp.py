@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.forward.activations import Answering, FloatArray, IntArray, Weights
-from training.sizes import Sizes
+from training.models.dims import Sizes
 
 
 def one_hot_width(sizes: Sizes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from training.forward.activations import Answering, FloatArray, IntArray, Weights
-from training.sizes import Sizes
+from training.models.dims import Sizes
 
 
 def relu_mlp(weights: Weights, sizes: Sizes) -> Answering:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from training.errors import reads_pairs_alone
 from training.forward.activations import Answering, FloatArray, IntArray, Weights
-from training.sizes import Sizes
+from training.models.dims import Sizes
 
 LAYERS = (0, 1)
 POSITIONS = 4

@@ -24,7 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from language import Message, UserError
-from training.arrays import UNREADABLE
+from training.runs.arrays import UNREADABLE
 from training.sweeps.design import Sweep, cell_values, cells_of
 from training.sweeps.outcomes import Outcome
 

@@ -22,13 +22,13 @@ def train_group(group: Group, threads: int = 1, device: str = "cpu") -> list[Out
     Raises:
         UserError: when there is no such device here.
     """
-    from training import machine
-    from training.trainer import train
+    from training.engine import runtime
+    from training.engine.trainer import train
 
-    machine.prepare(threads)
+    runtime.prepare(threads)
     curves = [_Curve() for _ in group]
     before = 0.0
-    for moment in train([cell.config for cell in group], device=machine.choose_device(device)):
+    for moment in train([cell.config for cell in group], device=runtime.choose_device(device)):
         seconds = (moment.seconds - before) / len(moment.members)
         before = moment.seconds
         for place, member in enumerate(moment.members.tolist()):

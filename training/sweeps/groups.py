@@ -12,7 +12,7 @@ import numpy as np
 from language import Message
 from training.config import PER_MEMBER, Config
 from training.errors import ConfigError
-from training.sizes import sizes_of
+from training.models.dims import sizes_of
 from training.sweeps.design import Cell
 
 Group: TypeAlias = tuple[Cell, ...]

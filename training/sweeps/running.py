@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from language import Message
-from training import machine
+from training.engine import runtime
 from training.sweeps.design import Sweep, cells_of
 from training.sweeps.folder import (
     TABLE,
@@ -89,7 +89,7 @@ def run_sweep(
     folder = sweep_folder(sweep.sweep_id, root)
     started, failed = time.perf_counter(), list[Done]()
     with locked(folder):
-        noted = machine.describe(threads) | {"backend": backend, "jobs": place.jobs}
+        noted = runtime.describe(threads) | {"backend": backend, "jobs": place.jobs}
         write_design(folder, sweep, noted)
         finished = set(read_outcomes(folder, sweep))
         missing = [tuple(cell for cell in group if cell.number not in finished) for group in groups]

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language import Message
-from training.arrays import UNREADABLE
 from training.config import OPTIONAL, TYPES
+from training.runs.arrays import UNREADABLE
 from training.sweeps.design import Sweep, cells_of
 from training.sweeps.folder import (
     FORMAT,
@@ -41,7 +41,7 @@ from training.sweeps.outcomes import Outcome
 
 METADATA = b"kaiqiao"
 RECORDED = Path(__file__).parent / "recorded"
-# Besides those that training.machine notes down.
+# Besides those that training.engine.runtime notes down.
 LIBRARIES = ("joblib", "pyarrow")
 KINDS = {"int": "int64", "float": "float64", "str": "string"}
 COLUMNS: Mapping[str, str] = (

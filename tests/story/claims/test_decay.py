@@ -30,7 +30,7 @@ from story.ledger.outcomes import never, waited
 from story.ledger.readings import rate_of
 from training.config import Config
 from training.phases import detect_phases
-from training.store import Run
+from training.runs.reader import Run
 
 ALL, NONE, SOME = rate_of([True] * 4), rate_of([False] * 4), rate_of([True, False] * 2)
 HOLDS, IF, FAILS = Verdict.HOLDS, Verdict.ON_CONDITION, Verdict.FAILS

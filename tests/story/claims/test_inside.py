@@ -27,7 +27,7 @@ from story.ledger.figure import Dots
 from story.ledger.lab import Lab
 from story.ledger.words import UNITS
 from training.config import Config
-from training.meaning import Batch
+from training.measures import Batch
 from training.phases import Phases
 from training.phases import Verdict as Outcome
 
@@ -255,7 +255,7 @@ def test_weights_drawn_at_random_keep_their_norms() -> None:
 
 def test_a_flat_cloud_has_no_fewer_dimensions_than_its_directions() -> None:
     """On a circle, neighbours find one dimension where a flat cloud of the same spread has two."""
-    from training.meaning.clouds import flat_cloud
+    from training.measures.point_clouds import flat_cloud
 
     rng = np.random.default_rng(1)
     angles = rng.uniform(0, 2 * np.pi, 400)

@@ -32,7 +32,7 @@ from story.ledger.results import RESULTS, read_result
 from story.ledger.words import UNITS
 from training.config import Config
 from training.phases import detect_phases
-from training.store import Run
+from training.runs.reader import Run
 
 MODULES = (three_phases, silent_loss, amount_of_data, structure_needed, corrupted_labels,
            ordinary_generalisation, averaged_tasks, symbol_shapes)  # fmt: skip

@@ -12,7 +12,7 @@ from language import translator
 from story.ledger.claim import Curve, Evidence, Reading
 from story.ledger.drawing import _wrapped, colours_of, draw
 from story.ledger.figure import Dots, Lines
-from story.palette import CONTROL, TRAIN_ON_WHITE
+from story.words.palette import CONTROL, TRAIN_ON_WHITE
 from tests.story.ledger.made_up import EXACT, TRAINED
 
 NORMS = Evidence(

@@ -17,7 +17,7 @@ from tests.story.ledger.made_up import EXACT, TRAINED
 
 MODULE = '''"""A file."""
 from geometry import other
-from training.meaning import helped
+from training.measures import helped
 
 LIMIT = 3  # why
 
@@ -37,13 +37,13 @@ def inner(lab):
 def unrelated():
     return 1
 '''
-HELPED = "from training.meaning.deep import helped\n"
+HELPED = "from training.measures.deep import helped\n"
 DEEP = "def helped(lab):\n    return 7\n"
 OTHER = "def seen(lab):\n    return 2\n"
 FILES = {
     "story/claims/made_up.py": MODULE,
-    "training/meaning/__init__.py": HELPED,
-    "training/meaning/deep.py": DEEP,
+    "training/measures/__init__.py": HELPED,
+    "training/measures/deep.py": DEEP,
     "geometry/other.py": OTHER,
 }
 
@@ -87,8 +87,8 @@ def hashed(claim: Claim = EXACT) -> str:
         ("story/claims/made_up.py", "LIMIT = 3", "LIMIT = 4", False),
         ("story/claims/made_up.py", "inner(lab) + helped", "inner(lab) - helped", False),
         ("story/claims/made_up.py", "        lab = 1\n    return", "        lab = 1\n        return", False),
-        ("training/meaning/deep.py", "7", "8", False),
-        ("training/meaning/deep.py", "7\n", "7\n\n\ndef third():\n    return 0\n", True),
+        ("training/measures/deep.py", "7", "8", False),
+        ("training/measures/deep.py", "7\n", "7\n\n\ndef third():\n    return 0\n", True),
         ("geometry/other.py", "2", "3", False),
     ],
 )

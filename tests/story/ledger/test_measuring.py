@@ -15,7 +15,7 @@ from story.ledger.lab import Lab, grow
 from story.ledger.measuring import Entry, State, chosen_claims, measure_claims, read_entry
 from story.ledger.results import ResultError, read_result
 from tests.story.ledger.made_up import EXACT, TINY, TRAINED
-from training.status import State as RunState
+from training.runs.status import State as RunState
 
 THREE = [EXACT, replace(EXACT, name="second"), replace(EXACT, name="third")]
 

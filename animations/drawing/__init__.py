@@ -1,0 +1,1 @@
+"""What films share: text, and mobjects that are pure functions of recorded results."""

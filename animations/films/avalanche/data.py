@@ -1,0 +1,145 @@
+"""What the film "The avalanche" shows of a sandpile, of a run, of the ledger and of a sweep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animations.film import FilmError
+from animations.films.avalanche.sand import Sand, read_sand
+from language import Message
+from story.chapters.occam import AVERAGED, Averaged, read_averaged
+from story.chapters.sandpile import HiddenProgress, read_hidden_progress
+from story.claims import CLAIMS
+from story.claims.averaged_tasks import APART
+from story.ledger.claim import Curve, Evidence, Verdict
+from story.ledger.results import read_result
+from training.phases import Verdict as RunVerdict
+from training.runs.reader import Run
+from training.sweeps import read_sweep
+
+LEDGER = ("sandpile", "averaged-tasks")
+SWEEP = "data_and_decay"
+# "Many small steps": no change in the leap is more than this share of its climb.
+MOST_AT_ONCE = 0.3
+# "One smooth slope": no more than this share of the runs arrives at one evaluation.
+MOST_TOGETHER = 0.07
+
+Line = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Everything recorded or exact that the film shows.
+
+    Attributes:
+        sand: the table, its quiet and its avalanche.
+        hidden: how the run moves from one evaluation to the next.
+        memorised, leap, generalised, last: steps of the run.
+        at_once: the largest change of the lead in the leap, as a share of all it gains there.
+        pile, runs: sizes in medians and the share at or above each, of avalanches and of the runs' changes.
+        pile_decades, runs_decades: powers of ten over which each follows a power law.
+        averaged: networks that see different shares of the table, and their average.
+        seen: those shares, in the same order.
+        leaps: (R,), the step at which each grokking run of the sweep generalised, in a mixed order.
+    """
+
+    sand: Sand
+    hidden: HiddenProgress
+    memorised: int
+    leap: int
+    generalised: int
+    last: int
+    at_once: float
+    pile: Line
+    runs: Line
+    pile_decades: float
+    runs_decades: float
+    averaged: Averaged
+    seen: tuple[float, ...]
+    leaps: NDArray[np.int64]
+
+
+def read_shown(run: Run) -> Shown:
+    """Read what the film shows.
+
+    Raises:
+        FilmError: when the run, the ledger or the sweep does not show it.
+    """
+    phases = run.phases()
+    if phases is None or phases.verdict is not RunVerdict.GROKS:
+        raise FilmError(
+            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
+        )
+    assert phases.memorised_at is not None
+    assert phases.leap_at is not None
+    assert phases.generalised_at is not None
+    hidden = read_hidden_progress(run)
+    at_once = _largest_share(hidden, phases.leap_at, phases.generalised_at)
+    if not at_once <= MOST_AT_ONCE:
+        raise FilmError(Message("run {run_id!r}: its leap is one jump", run_id=run.run_id))
+    measured, averages = (_evidence(claim) for claim in LEDGER)
+    _require(LEDGER[0], measured, Verdict.UNDECIDED)
+    _require(LEDGER[1], averages, Verdict.ON_CONDITION)
+    return Shown(
+        sand=read_sand(),
+        hidden=hidden,
+        memorised=phases.memorised_at,
+        leap=phases.leap_at,
+        generalised=phases.generalised_at,
+        last=phases.last_step,
+        at_once=at_once,
+        pile=_line(measured.curves["curve_pile"]),
+        runs=_line(measured.curves["curve_run"]),
+        pile_decades=measured.value("decades_pile"),
+        runs_decades=measured.value("decades_run"),
+        averaged=read_averaged(averages, len(AVERAGED)),
+        seen=_seen(),
+        leaps=_leaps(),
+    )
+
+
+def _largest_share(hidden: HiddenProgress, leap: int, generalised: int) -> float:
+    """The largest change of the lead in the leap, of all that it gains there; infinite if none."""
+    inside = (hidden.steps > leap) & (hidden.steps <= generalised)
+    gained = float((hidden.margin[hidden.steps == generalised] - hidden.margin[hidden.steps == leap])[0])
+    return float(hidden.changes[inside].max() / gained) if gained > 0 else float("inf")
+
+
+def _evidence(claim: str) -> Evidence:
+    result = read_result(claim)
+    if result is None:
+        raise FilmError(Message("claim {name!r} has not been measured yet", name=claim))
+    return result.evidence
+
+
+def _require(claim: str, evidence: Evidence, verdict: Verdict) -> None:
+    """Make sure that the ledger still says what the film says of a claim."""
+    found = CLAIMS[claim].judge(evidence).verdict
+    if found is not verdict:
+        raise FilmError(
+            Message("claim {name!r}: the ledger says {found!r}, the film says {said!r}",
+                    name=claim, found=str(found), said=str(verdict))
+        )  # fmt: skip
+
+
+def _line(curve: Curve) -> Line:
+    return np.array(curve.x, float), np.array(curve.y, float)
+
+
+def _seen() -> tuple[float, ...]:
+    """What share of the table each network sees; "the less, the later" is in the order of `AVERAGED`."""
+    seen = tuple(APART[name].config.train_fraction for name in AVERAGED)
+    assert seen == tuple(sorted(seen, reverse=True))
+    return seen
+
+
+def _leaps() -> NDArray[np.int64]:
+    table = read_sweep(SWEEP)
+    leaps = table["generalised_at"][table["verdict"] == RunVerdict.GROKS].astype(np.int64)
+    _steps, together = np.unique(leaps, return_counts=True)
+    if together.max() > MOST_TOGETHER * len(leaps):
+        raise FilmError(Message("sweep {name!r}: too many of its runs leap together", name=SWEEP))
+    return np.asarray(np.random.default_rng(0).permutation(leaps))

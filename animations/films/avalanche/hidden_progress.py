@@ -1,0 +1,54 @@
+"""The one curve of a run that all see, accuracy on held-out pairs, with its ticks and its number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manim import DOWN, LEFT, RIGHT, VGroup
+
+from animations.drawing.curves import Cursor, Plot, Share, Trace
+from animations.drawing.words import words
+from language import Translator
+from story.chapters.sandpile import HiddenProgress
+from story.words import palette
+
+
+class Learning:
+    """Held-out accuracy over the steps, on a plot that can be laid elsewhere."""
+
+    def __init__(
+        self, hidden: HiddenProgress, _: Translator, width: float, height: float, centre: Any
+    ) -> None:
+        lang = _.language
+        self.plot = Plot(width, height, (0, float(hidden.steps[-1])))
+        self.plot.mobject.move_to(centre)
+        self.trace = Trace(self.plot, hidden.steps, hidden.held_out, palette.HELD_OUT, width=5)
+        self.share = Share(_("unseen: {n} % right"), lang, hidden.steps, hidden.held_out,
+                           colour=palette.HELD_OUT)  # fmt: skip
+        self.share.put(centre + (height / 2 + 0.45) * -DOWN)
+        self.cursor = Cursor(self.plot)
+        self.ticks = VGroup(
+            *(words(_("{n} %", n=100 * value), "tick", lang, colour=palette.QUIET_ON_INK).next_to(
+                self.plot.at(0, value), LEFT, buff=0.15) for value in (0, 1))
+        )  # fmt: skip
+
+    def lay(self, centre: Any, width: float, height: float) -> list[Any]:
+        """Animations: the picture goes to another place and size, and ticks and number go along."""
+        left, top = centre[0] - width / 2, centre[1] + height / 2
+        picture = VGroup(self.plot.mobject, self.trace.mobject)
+        return [
+            picture.animate.stretch_to_fit_width(width).stretch_to_fit_height(height).move_to(centre),
+            *(
+                tick.animate.move_to([left - 0.15 - tick.width / 2, top - place * height, 0])
+                for tick, place in zip(self.ticks, (1, 0), strict=True)
+            ),
+            self.share.mobject.animate.move_to([centre[0], top + 0.4, 0]),
+        ]
+
+
+def last_step(plot: Plot, _: Translator) -> Any:
+    """The last step of a plot, under its right end."""
+    text = _("step {n}", n=round(plot.steps[1]))
+    tag = words(text, "tick", _.language, colour=palette.QUIET_ON_INK)
+    end = plot.at(plot.steps[1], plot.values[0])
+    return tag.next_to(end, DOWN, buff=0.12).align_to(end, RIGHT)

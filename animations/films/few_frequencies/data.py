@@ -1,0 +1,173 @@
+"""What the film "A few frequencies" shows of a run. Whatever its captions say must be so in that run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animations.film import FilmError
+from geometry import residue_spectrum
+from language import Message
+from training.measures import Batch, pair_spectrum, waves_holding
+from training.measures.circle import waves
+from training.phases import Verdict
+from training.runs.reader import Run
+
+HELD = 0.9  # "It takes n waves": to hold this share
+FRAMES = 16
+# "A few are left": at least two, at most so large a part of the waves that there are.
+FEWEST, MOST_LEFT = 2, 0.25
+# "All crests meet": at the right answer each wave that is left stands at least so high above its middle.
+LEAST_CREST = 0.5
+# Their sum misses at most this share of the recorded scores' energy.
+MOST_MISSED = 0.15
+Float64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Everything recorded that the film shows: S snapshots since memorising, p answers, K = p//2 frequencies.
+
+    Attributes:
+        p, memorised, last, steps: the modulus, and steps; `steps` is (S,).
+        pair, answer: a held-out pair, answered wrongly when memorised and rightly in the end.
+        scores: its logits about their mean, (S, p).
+        cosines, sines: of which waves over the answers the scores are made, (S, K), in the scores' unit:
+            scores(c) = sum_k cosines_k cos(2 pi k c / p) + sines_k sin(2 pi k c / p).
+        bars: how strong each wave is over all pairs, as root of its share of their energy, (S, K).
+        null: the same for white noise.
+        needed: how many waves over the answers hold 90 % of all pairs' scores, (S,).
+        line_needed: how many hold 90 % of this pair's when memorised.
+        table_needed, table_waves: waves over the pairs that hold 90 % of the whole table, when memorised and
+            in the end, and how many there are.
+    """
+
+    p: int
+    memorised: int
+    last: int
+    steps: NDArray[np.int64]
+    pair: tuple[int, int]
+    answer: int
+    scores: Float64
+    cosines: Float64
+    sines: Float64
+    bars: Float64
+    null: float
+    needed: Float64
+    line_needed: int
+    table_needed: tuple[int, int]
+    table_waves: int
+
+    @property
+    def amplitudes(self) -> Float64:
+        """(S, K)."""
+        return np.hypot(self.cosines, self.sines)
+
+    def strongest(self, snapshot: int) -> NDArray[np.int64]:
+        """Frequencies of the pair's waves at a snapshot, the strongest first, (K,)."""
+        return np.argsort(-self.amplitudes[snapshot], kind="stable") + 1
+
+    @property
+    def left(self) -> NDArray[np.int64]:
+        """The frequencies that hold 90 % of all pairs' scores in the end; the pair's strongest first."""
+        kept = np.argsort(-self.bars[-1], kind="stable")[: int(self.needed[-1])] + 1
+        return np.array([k for k in self.strongest(-1) if k in kept])
+
+    def waves(
+        self, snapshot: int, frequencies: NDArray[np.integer], answers: NDArray[np.floating]
+    ) -> Float64:
+        """Waves of the pair's scores, (n, m), at m answers, whole or between two."""
+        angle = 2 * np.pi / self.p * np.asarray(frequencies)[:, None] * answers
+        cosine, sine = (part[snapshot, frequencies - 1][:, None] for part in (self.cosines, self.sines))
+        return np.asarray(cosine * np.cos(angle) + sine * np.sin(angle))
+
+
+def read_shown(run: Run) -> Shown:
+    """Read what the film shows.
+
+    Raises:
+        FilmError: when the run does not show it.
+    """
+    phases = run.phases()
+    if phases is None or phases.verdict is not Verdict.GROKS:
+        raise FilmError(
+            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
+        )
+    assert phases.memorised_at is not None
+    if run.config.task != "add":
+        raise FilmError(Message("run {run_id!r} learns another table than a + b", run_id=run.run_id))
+    p = run.config.p
+    kept = _kept(run.snapshot_steps(), phases.memorised_at)
+    batches = [Batch(run.config, run.weights(snapshots=slice(at, at + 1))) for at in kept]
+    ends = [_table(batches[0]), _table(batches[-1])]
+    a, b = _example(batches[0], ends[0], ends[1])
+    scores, spectra = [], []
+    for batch in batches:
+        table = _table(batch)
+        scores.append(table[a, b])
+        spectra.append(residue_spectrum(table.reshape(p * p, p).T)[1:])
+    shares = np.array([spectrum / spectrum.sum() for spectrum in spectra])
+    whole = [pair_spectrum(batch.logits[0], batch.circle) for batch in (batches[0], batches[-1])]
+    turning = waves(p) @ np.array(scores).T  # (K, 2, S)
+    size = np.abs(waves(p)).max(axis=(1, 2))[:, None]  # of a wave of norm 1
+    shown = Shown(
+        p=p,
+        memorised=phases.memorised_at,
+        last=phases.last_step,
+        steps=run.snapshot_steps()[kept],
+        pair=(a, b),
+        answer=(a + b) % p,
+        scores=np.array(scores),
+        cosines=(size * turning[:, 0]).T,
+        sines=(size * turning[:, 1]).T,
+        bars=np.sqrt(shares),
+        null=float(np.sqrt(1 / shares.shape[1])),
+        needed=np.array([waves_holding(share, HELD) for share in shares], float),
+        line_needed=waves_holding(residue_spectrum(scores[0][:, None])[1:], HELD),
+        table_needed=(waves_holding(whole[0], HELD), waves_holding(whole[1], HELD)),
+        table_waves=len(whole[0]),
+    )
+    if not _few_are_left(shown):
+        raise FilmError(Message("run {run_id!r} is not left with a few waves", run_id=run.run_id))
+    return shown
+
+
+def _kept(steps: NDArray[np.int64], memorised: int) -> NDArray[np.int64]:
+    """Indices of the snapshots from memorising on: the first and the last, and some evenly between."""
+    since = np.flatnonzero(steps >= memorised)
+    return np.asarray(since[np.unique(np.linspace(0, len(since) - 1, FRAMES).round().astype(int))])
+
+
+def _table(batch: Batch) -> Float64:
+    """Scores of all pairs about their mean over the answers, (p, p, p)."""
+    p = batch.config.p
+    table = batch.logits[0].reshape(p, p, p).astype(float)
+    return np.asarray(table - table.mean(axis=-1, keepdims=True))
+
+
+def _example(first: Batch, by_heart: Float64, end: Float64) -> tuple[int, int]:
+    """Of the held-out pairs that it got wrong at first and right in the end, one with an answer in the middle
+    of the axis; of those the one whose a is nearest to that too.
+    """
+    p = len(end)
+    sums = first.problem.table.answers.reshape(p, p)
+    possible = (by_heart.argmax(axis=-1) != sums) & (end.argmax(axis=-1) == sums)
+    possible.flat[first.problem.split.train] = False
+    if not possible.any():
+        raise FilmError(Message("run {run_id!r} is not left with a few waves", run_id=first.config.run_id))
+    far = np.abs(sums - p // 2) + np.abs(np.arange(p)[:, None] - 0.6 * p) / p
+    a, b = divmod(int(np.where(possible, far, np.inf).argmin()), p)
+    return a, b
+
+
+def _few_are_left(shown: Shown) -> bool:
+    counts = shown.table_needed, (int(shown.needed[0]), int(shown.needed[-1]))
+    few = all(FEWEST <= end < start for start, end in counts) and shown.needed[-1] <= MOST_LEFT * len(
+        shown.bars[0]
+    )
+    kept = shown.waves(-1, shown.left, np.arange(shown.p, dtype=float))
+    crests = kept[:, shown.answer] / shown.amplitudes[-1, shown.left - 1]
+    missed = ((shown.scores[-1] - kept.sum(axis=0)) ** 2).sum() / (shown.scores[-1] ** 2).sum()
+    return bool(few and min(crests) >= LEAST_CREST and missed <= MOST_MISSED)

@@ -1,0 +1,150 @@
+"""What the film "Coach and gravity" shows of a run. Whatever its captions say must be so in that run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animations.film import FilmError
+from language import Message
+from story.chapters.weight_decay import Valley
+from training.config.dataset import problem_of
+from training.measures import incoming_outgoing, living, rightly_answered
+from training.measures.weight_roles import NEURONS
+from training.phases import Phases, Verdict
+from training.runs.reader import Columns, Run
+
+# Of this share of the weights at most gravity pulls alone once all is learnt; on most the two disagree.
+MOST_ALONE, LEAST_AGAINST = 0.1, 0.5
+# "Nearly even": on the plateau the coach's pull away from the origin is this much of gravity's.
+EVEN = (0.9, 1.1)
+# "Those left do the work": without the fallen it still knows so much, without the others no more than this.
+LEAST_WITHOUT_FALLEN, MOST_WITHOUT_LEFT = 0.95, 0.6
+# The made-up weights: how strongly they decay, and for how many steps.
+TOY_DECAY, TOY_STEPS = 0.5, 45
+
+
+@dataclass(frozen=True, slots=True)
+class Toy:
+    """A made-up weight that is let go: the weight and the two forces on it at each step, (T,) each."""
+
+    weights: NDArray[np.float64]
+    gradient: NDArray[np.float64]
+    decay: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that the film shows.
+
+    Attributes:
+        rising, agreeing, forsaken: made-up weights that the coach holds up, pulls down, leaves alone.
+        metrics, phases: of the run.
+        memorised, silent_until, last: steps.
+        weights: how many the network has.
+        most_alone: the largest share of them on which gravity pulls alone once all is learnt, in per cent,
+            rounded up.
+        steps: (F,), the snapshots from `memorised` on.
+        sizes: (F, h), |w_in| |w_out| of each neuron.
+        alive: (F, h), which of them live.
+        without_fallen, without_left: accuracy on held-out pairs in the end, with these neurons silenced.
+    """
+
+    rising: Toy
+    agreeing: Toy
+    forsaken: Toy
+    metrics: Columns
+    phases: Phases
+    memorised: int
+    silent_until: int
+    last: int
+    weights: int
+    most_alone: int
+    steps: NDArray[np.int64]
+    sizes: NDArray[np.float64]
+    alive: NDArray[np.bool_]
+    without_fallen: float
+    without_left: float
+
+    @property
+    def left(self) -> int:
+        return int(self.alive[-1].sum())
+
+    @property
+    def neurons(self) -> int:
+        return int(self.alive.shape[1])
+
+
+def read_shown(run: Run) -> Shown:
+    """Read what the film shows.
+
+    Raises:
+        FilmError: when the run does not show it.
+    """
+    phases = run.phases()
+    if phases is None or phases.verdict is not Verdict.GROKS:
+        raise FilmError(
+            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
+        )
+    assert phases.memorised_at is not None
+    assert phases.leap_at is not None
+    metrics = run.metrics()
+    plateau = (metrics["step"] >= phases.memorised_at) & (metrics["step"] <= phases.leap_at)
+    alone = float(metrics["share_decay_alone"][metrics["step"] >= phases.memorised_at].max())
+    against = float(metrics["share_against"][plateau].mean())
+    if alone > MOST_ALONE or against < LEAST_AGAINST or not _even(metrics, plateau):
+        raise FilmError(Message("run {run_id!r}: its two forces are not in balance", run_id=run.run_id))
+    incoming, outgoing = incoming_outgoing(run.weights(*NEURONS[run.config.network]), run.config)
+    alive = living(incoming, outgoing)
+    without_fallen, without_left = (_accuracy_without(run, silent) for silent in (~alive[-1], alive[-1]))
+    if without_fallen < LEAST_WITHOUT_FALLEN or without_left > MOST_WITHOUT_LEFT or alive[-1].all():
+        raise FilmError(Message("run {run_id!r}: its neurons are not sifted", run_id=run.run_id))
+    kept = run.snapshot_steps() >= phases.memorised_at
+    return Shown(
+        rising=let_go(Valley(place=3.0), 0.3),
+        agreeing=let_go(Valley(place=0.0), 2.0),
+        forsaken=let_go(Valley(place=0.0, stiffness=0.0), 2.0),
+        metrics=metrics,
+        phases=phases,
+        memorised=phases.memorised_at,
+        silent_until=phases.leap_at,
+        last=phases.last_step,
+        weights=sum(int(np.prod(part.shape[1:])) for part in run.weights().values()),
+        most_alone=int(np.ceil(100 * alone)),
+        steps=run.snapshot_steps()[kept],
+        sizes=(np.linalg.norm(incoming, axis=-2) * np.linalg.norm(outgoing, axis=-1))[kept].astype(float),
+        alive=alive[kept],
+        without_fallen=without_fallen,
+        without_left=without_left,
+    )
+
+
+def let_go(valley: Valley, start: float) -> Toy:
+    """A weight of a valley that is let go: plain gradient descent with decay."""
+    weights = [start]
+    for _step in range(TOY_STEPS):
+        gradient, decay = valley.pulls([weights[-1], 0.0], TOY_DECAY)
+        weights.append(weights[-1] + valley.lr * float(gradient[0] + decay[0]))
+    path = np.array(weights)
+    gradient, decay = valley.pulls(np.stack([path, 0 * path], axis=-1), TOY_DECAY)
+    return Toy(path, gradient[:, 0], decay[:, 0])
+
+
+def _even(metrics: Columns, plateau: NDArray[np.bool_]) -> bool:
+    """Whether the pulls to and from the origin are nearly equal, so that what remains points aside."""
+    gradient, cosine, decay = (
+        metrics[name][plateau] for name in ("gradient_norm", "force_cosine", "decay_norm")
+    )
+    up, aside = -gradient * cosine, gradient * np.sqrt(1 - cosine**2)
+    return bool(EVEN[0] <= up.mean() / decay.mean() <= EVEN[1] and aside.mean() > abs((up - decay).mean()))
+
+
+def _accuracy_without(run: Run, silent: NDArray[np.bool_]) -> float:
+    """Accuracy on the held-out pairs in the end, when these neurons say nothing."""
+    weights = {name: part[0] for name, part in run.weights(snapshots=slice(-1, None)).items()}
+    _incoming, outgoing = NEURONS[run.config.network]
+    weights[outgoing] = np.where(silent[:, None], 0, weights[outgoing])
+    right = rightly_answered(weights, run.config)
+    return float(right[problem_of(run.config).split.held_out].mean())

@@ -1,0 +1,118 @@
+"""What the film "The sawtooth" shows of a run: one row of the table, its margins and its scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animations.film import FilmError
+from animations.films.answers import Answers, read_answers
+from language import Message
+from story.chapters.in_the_dark import read_in_the_dark, read_row, why_no_circle
+from training.phases import Verdict
+from training.runs.reader import Run
+
+# "Known by heart": of the row's training pairs so many are right, and of the others at most so many.
+LEAST_KNOWN, MOST_GUESSED = 0.95, 0.5
+# "All on one level": so many are right in the end, and so little of the teeth is left.
+LEAST_RIGHT, MOST_TOOTH_LEFT = 0.95, 0.25
+# "They fall on to one curve": it explains so much in the end, and at most so much of that when memorised.
+LEAST_EXPLAINED, MOST_EXPLAINED_BEFORE = 0.75, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything recorded that the film shows: S snapshots from memorising on, p pairs (row, b).
+
+    Attributes:
+        table: as it is read from the run.
+        row: a, the left number.
+        steps: (S,); the first is the first one shown at which the run had memorised.
+        margins: (S, p).
+        trained: (p,), which pairs are trained on.
+        scores: (S, p, p), of each pair's answers about their mean, from the right answer on: it is in the
+            middle, at p // 2.
+        answers: (p,), the right ones.
+        collapse: (S,), the share of the variance of all logits that one curve explains.
+        curve: (p,), that curve at the last step, the right answer in the middle.
+    """
+
+    table: Answers
+    row: int
+    steps: NDArray[np.int64]
+    margins: NDArray[np.floating]
+    trained: NDArray[np.bool_]
+    scores: NDArray[np.floating]
+    answers: NDArray[np.int64]
+    collapse: NDArray[np.float64]
+    curve: NDArray[np.float64]
+
+    @property
+    def teeth(self) -> NDArray[np.floating]:
+        """How far the training pairs lead in this row, in logits, (S,)."""
+        means = (self.margins[:, self.trained].mean(axis=1), self.margins[:, ~self.trained].mean(axis=1))
+        return np.asarray(means[0] - means[1])
+
+    @property
+    def example(self) -> int:
+        """A training pair with a high tooth, whose sum stays below p and away from the edges."""
+        p = len(self.trained)
+        off_edge = np.abs(self.answers - 0.78 * p) < 0.14 * p
+        wanted = self.trained & (self.row + np.arange(p) < p) & off_edge
+        return int(np.where(wanted, self.margins[0], -np.inf).argmax())
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        return np.asarray(self.margins > 0)
+
+
+def read_shown(run: Run) -> Shown:
+    """Read what the film shows.
+
+    Raises:
+        FilmError: when the run does not show it.
+    """
+    phases = run.phases()
+    if phases is None or phases.verdict is not Verdict.GROKS:
+        raise FilmError(
+            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
+        )
+    if run.config.task != "add" or why_no_circle(run) is not None:
+        raise FilmError(
+            Message("run {run_id!r} does not add, which is what this film is about", run_id=run.run_id)
+        )
+    assert phases.memorised_at is not None
+    a, p = run.config.p // 2, run.config.p
+    row, dark = read_row(run, a), read_in_the_dark(run)
+    assert row.turned is not None
+    kept = dark.steps >= phases.memorised_at
+    shown = Shown(
+        table=read_answers(run),
+        row=a,
+        steps=dark.steps[kept],
+        margins=row.margins[kept],
+        trained=row.trained,
+        scores=row.turned[kept],
+        answers=(a + np.arange(p)) % p,
+        collapse=dark.collapse[kept],
+        curve=dark.curve[-1],
+    )
+    _check(shown, run.run_id)
+    return shown
+
+
+def _check(shown: Shown, run_id: str) -> None:
+    known, guessed = shown.right[0, shown.trained].mean(), shown.right[0, ~shown.trained].mean()
+    if known < LEAST_KNOWN or guessed > MOST_GUESSED:
+        raise FilmError(Message("run {run_id!r}: its row {row} is no sawtooth", run_id=run_id, row=shown.row))
+    if shown.right[-1].mean() < LEAST_RIGHT or shown.teeth[-1] > MOST_TOOTH_LEFT * shown.teeth[0]:
+        raise FilmError(
+            Message(
+                "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run_id, row=shown.row
+            )
+        )
+    before, end = shown.collapse[[0, -1]]
+    if end < LEAST_EXPLAINED or before > MOST_EXPLAINED_BEFORE * end:
+        raise FilmError(Message("run {run_id!r}: its scores do not fall on to one curve", run_id=run_id))

@@ -1,0 +1,189 @@
+"""What the film "The circle" shows of a run. Whatever its captions say must be so in that run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animations.film import FilmError
+from geometry import frequency_order, frequency_plane
+from language import Message
+from story.chapters.leap import read_leap
+from training.measures import (
+    Batch,
+    incoming_outgoing,
+    leading_frequencies,
+    living,
+    logit_spectrum,
+    neuron_angles,
+)
+from training.measures.circle import waves
+from training.phases import Verdict
+from training.runs.reader import Run
+
+# "Onto a circle": this share of the spread lies on it at the end, this much more than when memorised.
+LEAST_FOLDED, LEAST_FOLDING = 0.8, 0.2
+# "Angle in equals angle out": the neurons' typical error, in degrees; angles without order have 104.
+MOST_NEURON_ERROR = 20.0
+# An answer fits on a ring when the ring speaks for it at least so much as for its best one.
+FITS = 0.8
+FEWEST_RINGS, MOST_RINGS = 2, 4
+Float64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ring:
+    """One frequency at the last step.
+
+    Attributes:
+        frequency, order: and the tokens in its order, (p,).
+        places: of the tokens on its plane, (p, 2), 0 at the top and on clockwise.
+        fits: which answers to the pair fit, as far as this frequency's part of the logits tells, (p,).
+    """
+
+    frequency: int
+    order: NDArray[np.int64]
+    places: Float64
+    fits: NDArray[np.bool_]
+
+    @property
+    def angles(self) -> Float64:
+        """Of the tokens, clockwise from the top, radians."""
+        return angles_of(self.places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Everything recorded that the film shows: S snapshots since memorising, p tokens, h living neurons.
+
+    Attributes:
+        p, memorised, last: the modulus, and steps.
+        steps, circles, folded: the snapshots, the tokens on the plane of the strongest frequency, (S, p, 2),
+            turned like `Ring.places`, and the share of their spread that lies on its circle, (S,).
+        noise: that share for white noise on a plane held fixed.
+        rings: of the strongest frequencies, the first that of `circles`.
+        pair, answer: a held-out pair whose sum passes p.
+        turned, spoken: the angles that the neurons read off a and b together, and those that they speak for,
+            (h,), radians; `turned` in [-pi, pi), `spoken` nearest to it.
+        neuron_error: root mean square of their difference, degrees.
+    """
+
+    p: int
+    memorised: int
+    last: int
+    steps: NDArray[np.int64]
+    circles: Float64
+    folded: Float64
+    noise: float
+    rings: tuple[Ring, ...]
+    pair: tuple[int, int]
+    answer: int
+    turned: Float64
+    spoken: Float64
+    neuron_error: float
+
+
+def read_shown(run: Run) -> Shown:
+    """Read what the film shows.
+
+    Raises:
+        FilmError: when the run does not show it.
+    """
+    phases = run.phases()
+    if phases is None or phases.verdict is not Verdict.GROKS:
+        raise FilmError(
+            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
+        )
+    assert phases.memorised_at is not None
+    if run.config.task != "add":
+        raise FilmError(Message("run {run_id!r} learns another table than a + b", run_id=run.run_id))
+    leap = read_leap(run)
+    kept, folded = leap.steps >= phases.memorised_at, leap.circle_share.astype(float)
+    if not len(leap.frequencies) or not _folds(folded[kept, 0]):
+        raise FilmError(Message("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id))
+    snapshots = len(leap.steps)
+    end = Batch(run.config, run.weights(snapshots=slice(snapshots - 1, snapshots)))
+    p, logits = run.config.p, end.logits[0].reshape(run.config.p, run.config.p, run.config.p)
+    keys = leading_frequencies(logit_spectrum(end.sum_means[0]))
+    strongest = int(leap.frequencies[0])
+    chosen = [strongest, *(int(k) for k in keys if k != strongest and gcd(int(k), p) == 1)][:MOST_RINGS]
+    places = {k: clockwise(frequency_plane(end.tokens[0], k).project(end.tokens[0])) for k in chosen}
+    trained = np.zeros((p, p), bool)
+    trained.flat[end.problem.split.train] = True
+    off = landing_errors(angles_of(places[strongest]))
+    pair, fits = _example(run, ~trained, logits, off, chosen)
+    turned, spoken = _neurons(end)
+    error = float(np.degrees(np.sqrt(((spoken - turned) ** 2).mean())))
+    if len(chosen) < FEWEST_RINGS or error > MOST_NEURON_ERROR:
+        raise FilmError(Message("run {run_id!r} does not add by turning", run_id=run.run_id))
+    return Shown(
+        p=p,
+        memorised=phases.memorised_at,
+        last=phases.last_step,
+        steps=leap.steps[kept],
+        circles=clockwise(leap.circles[kept, 0].astype(float)),
+        folded=folded[kept, 0],
+        noise=3 / (2 * p),  # geometry.circles: of noise on a plane held fixed
+        rings=tuple(
+            Ring(k, frequency_order(p, k), places[k], fit) for k, fit in zip(chosen, fits, strict=True)
+        ),
+        pair=pair,
+        answer=sum(pair) % p,
+        turned=turned,
+        spoken=spoken,
+        neuron_error=error,
+    )  # fmt: skip
+
+
+def clockwise(places: Float64) -> Float64:
+    """A frequency's plane (..., 2) seen from behind: from the top, and round like a clock."""
+    return places[..., ::-1]
+
+
+def angles_of(places: Float64) -> Float64:
+    """Angles (...) of places (..., 2), clockwise from the top, radians."""
+    return np.asarray(np.arctan2(places[..., 0], places[..., 1]))
+
+
+def landing_errors(angles: Float64) -> Float64:
+    """By how much a, turned on by as much as b is from 0, misses a + b mod p: (p, p), in (-pi, pi]."""
+    token = np.arange(len(angles))
+    total = angles[(token[:, None] + token) % len(token)]
+    return np.asarray(np.angle(np.exp(1j * (angles[:, None] + angles - angles[0] - total))))
+
+
+def _folds(share: Float64) -> bool:
+    return bool(share[-1] >= LEAST_FOLDED and share[-1] - share[0] >= LEAST_FOLDING)
+
+
+def _example(run: Run, held_out: NDArray[np.bool_], logits: NDArray[np.floating], off: Float64,
+             frequencies: list[int]) -> tuple[tuple[int, int], NDArray[np.bool_]]:  # fmt: skip
+    """A held-out pair (a, b) on which everything shown can be seen, and what fits on each ring (K, p).
+
+    Its sum passes p and is answered rightly, the hand lands nearer to it than to its neighbours, and it alone
+    fits on all rings. Of such pairs the one whose a and b lie farthest from each other's and 0's marks.
+    """
+    p = len(logits)
+    token = np.arange(p)
+    on_ring = frequencies[0] * token % p / p  # in turns, as the ideal circle has it
+    wanted = np.abs(on_ring[:, None] - 0.14) + np.abs(on_ring - 0.36)  # a at two o'clock, b a third of a turn
+    possible = held_out & (token[:, None] + token >= p) & (np.abs(off) < np.pi / p)
+    for place in np.argsort(np.where(possible, wanted, np.inf), axis=None)[: possible.sum()]:
+        a, b = divmod(int(place), p)
+        row = logits[a, b].astype(float)
+        parts = np.stack([waves(p)[k - 1].T @ (waves(p)[k - 1] @ row) for k in frequencies])
+        fits = parts >= FITS * parts.max(axis=1, keepdims=True)
+        if row.argmax() == (a + b) % p and np.array_equal(np.flatnonzero(fits.all(axis=0)), [(a + b) % p]):
+            return (a, b), fits
+    raise FilmError(Message("run {run_id!r} does not add by turning", run_id=run.run_id))
+
+
+def _neurons(end: Batch) -> tuple[Float64, Float64]:
+    """Angles in and out of the living neurons, radians."""
+    alive = living(*incoming_outgoing(end.weights, end.config))[0]
+    angles = neuron_angles(end.neuron_waves, end.readout, end.circle)
+    turned = (angles.left + angles.right + np.pi)[0, alive] % (2 * np.pi) - np.pi
+    return turned, turned - angles.errors[0, alive]

@@ -1,0 +1,1 @@
+"""What only the film "Three phases" needs."""

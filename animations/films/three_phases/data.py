@@ -1,0 +1,118 @@
+"""What the film "Three phases" shows of a run: accuracy from outside, and four gauges inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animations.film import FilmError
+from language import Message
+from story.chapters.leap import Span, phase_spans
+from story.chapters.three_phases import ThreePhases, read_three_phases
+from training.phases import Verdict
+from training.runs.reader import Columns, Run
+
+Numbers: TypeAlias = NDArray[np.integer | np.floating]
+# "The silence is not silent": of the four gauges at least so many are further than accuracy at the leap.
+LEAST_AHEAD = 2
+# It stumbles where less than this of the training pairs is right.
+STUMBLED = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One measure of a run: its values (n,) at `steps` (n,), and what white noise shows, where that is known.
+
+    `way` is the share of its way from the step of memorising to the last that lay behind it at the leap.
+    """
+
+    name: str
+    steps: Numbers
+    values: NDArray[np.floating]
+    way: float
+    null: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything recorded that the film shows.
+
+    Attributes:
+        found: as it is read from the run.
+        spans: the three phases.
+        memorised, leap, generalised, last: steps; between the first two is the night.
+        stumbles: at night, as (step, training accuracy): the lowest points of where it had fallen.
+        accuracy: on the held-out pairs.
+        gauges: teeth, waves, dimensions, norm.
+        ahead: how many of them were further on their way than accuracy when the leap began.
+    """
+
+    found: ThreePhases
+    spans: Sequence[Span]
+    memorised: int
+    leap: int
+    generalised: int
+    last: int
+    stumbles: Sequence[tuple[int, float]]
+    accuracy: Gauge
+    gauges: Sequence[Gauge]
+    ahead: int
+
+
+def read_shown(run: Run) -> Shown:
+    """Read what the film shows.
+
+    Raises:
+        FilmError: when the run does not show it.
+    """
+    phases = run.phases()
+    if phases is None or phases.verdict is not Verdict.GROKS:
+        raise FilmError(
+            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
+        )
+    begin, leap, last = phases.memorised_at, phases.leap_at, phases.last_step
+    assert begin is not None
+    assert leap is not None
+    assert phases.generalised_at is not None
+    found = read_three_phases(run)
+
+    def gauge(name: str, steps: Numbers, values: NDArray[np.floating], null: float | None = None) -> Gauge:
+        return Gauge(name, steps, values, _way(steps, values, begin, leap, last), null)
+
+    accuracy = gauge("accuracy", found.metrics["step"], found.metrics["held_out_accuracy"])
+    gauges = (
+        gauge("teeth", found.steps, found.teeth),
+        gauge("waves", found.steps, found.waves, found.waves_null),
+        gauge("dimensions", found.steps, found.dimensions, found.dimensions_null),
+        gauge("norm", found.steps, found.norm),
+    )
+    ahead = sum(one.way > accuracy.way for one in gauges)
+    if ahead < LEAST_AHEAD:
+        raise FilmError(
+            Message(
+                "run {run_id!r}: when its leap begins, only {ahead} of the gauges are ahead of accuracy",
+                run_id=run.run_id,
+                ahead=ahead,
+            )
+        )
+    return Shown(
+        found, phase_spans(phases), begin, leap, phases.generalised_at, last,
+        _stumbles(found.metrics, begin, leap), accuracy, gauges, ahead,
+    )  # fmt: skip
+
+
+def _stumbles(metrics: Columns, begin: int, leap: int) -> list[tuple[int, float]]:
+    steps, known = metrics["step"], metrics["train_accuracy"]
+    fallen = np.flatnonzero((steps >= begin) & (steps <= leap) & (known < STUMBLED))
+    falls = np.split(fallen, np.flatnonzero(np.diff(fallen) > 1) + 1) if len(fallen) else []
+    lowest = [int(fall[known[fall].argmin()]) for fall in falls]
+    return [(int(steps[at]), float(known[at])) for at in lowest]
+
+
+def _way(steps: Numbers, values: NDArray[np.floating], begin: int, leap: int, last: int) -> float:
+    start, then, end = (float(np.interp(step, steps, values)) for step in (begin, leap, last))
+    return (then - start) / (end - start)

@@ -1,0 +1,1 @@
+"""What only the film "Throttle and spring" needs."""

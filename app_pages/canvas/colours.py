@@ -1,0 +1,29 @@
+"""The colours of the stage by what they stand for, on a light and on a dark page."""
+
+from __future__ import annotations
+
+from story.words import palette
+
+_SHARED = {"gradient": palette.GRADIENT, "decay": palette.DECAY, "geometry": palette.GEOMETRY}
+COLOURS = {
+    "dark": {
+        **_SHARED,
+        "train": palette.TRAIN,
+        "held_out": palette.HELD_OUT,
+        "control": palette.CONTROL,
+        "grid": "rgba(255,255,255,0.14)",
+        "wrong": "rgba(255,255,255,0.05)",
+        "phases": {name: palette.tint(colour, 0.38) for name, colour in palette.PHASES.items()},
+    },
+    "light": {
+        **_SHARED,
+        "train": palette.TRAIN_ON_WHITE,
+        "held_out": palette.HELD_OUT_ON_WHITE,
+        "control": "#6B7280",
+        "grid": "rgba(0,0,0,0.12)",
+        "wrong": "rgba(0,0,0,0.04)",
+        "phases": {name: palette.tint(colour, 0.22) for name, colour in palette.PHASES.items()},
+    },
+}
+# Where there is nothing to tell apart by meaning: curves of different runs, in this order.
+DISTINCT = ("held_out", "train", "gradient", "decay", "geometry", "control")

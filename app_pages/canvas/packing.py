@@ -1,0 +1,135 @@
+"""A stage as one block of bytes, which the browser gets once.
+
+The length of a JSON header (uint32, little-endian), the header, then arrays at the offsets that it names:
+float32, or uint8 where an array was already.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from app_pages.canvas.colours import COLOURS
+from app_pages.canvas.panels import PICTURES, AnyPanel, Dots, Heat, Lines
+from language import Translator
+
+# These fields of panels are arrays; they travel behind the header.
+ARRAYS = ("points", "order", "values", "positions", "beside", "filled")
+
+
+def pack_stage(
+    panels: Sequence[AnyPanel],
+    _: Translator,
+    *,
+    name: str,
+    steps: ArrayLike | None = None,
+    step: int | None = None,
+    address: str = "step",
+    words: Mapping[str, str] | None = None,
+) -> bytes:
+    """The bytes of a stage.
+
+    Args:
+        name: what is shown, such as a run's id: with another, the stage begins at `step` again.
+        steps: the step of each frame; None for a stage that stands still.
+        step: the step to show first (None: the last).
+        address: the name by which the page's address keeps the step.
+        words: for the scrubber, where its frames are no steps of a run: "step" (with {step} in it) and
+            "scrubber".
+    """
+    blocks: dict[str, NDArray[Any]] = {} if steps is None else {"steps": _block(steps)}
+    header = {
+        "id": name,
+        "language": _.language,
+        "steps": steps is not None,
+        "step": step,
+        "address": address,
+        "colours": COLOURS,
+        "text": _texts(_) | dict(words or {}),
+        "panels": [_panel(panel, blocks) for panel in panels],
+    }
+    offset, told = 0, {}
+    for key, block in blocks.items():
+        told[key] = {
+            "offset": offset,
+            "shape": block.shape,
+            "kind": "u1" if block.dtype == np.uint8 else "f4",
+        }
+        offset += block.nbytes
+    header["arrays"] = told
+    text = json.dumps(header, ensure_ascii=False).encode()
+    return b"".join([len(text).to_bytes(4, "little"), text, *(block.tobytes() for block in blocks.values())])
+
+
+def _block(array: ArrayLike) -> NDArray[Any]:
+    values = np.asarray(array)
+    return np.ascontiguousarray(values, values.dtype if values.dtype == np.uint8 else "<f4")
+
+
+def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    """A panel as the header has it: arrays are named, not said."""
+
+    def kept(name: str, array: ArrayLike) -> str:
+        key = f"{panel.name}.{name}"
+        blocks[key] = _block(array)
+        return key
+
+    told: dict[str, Any] = {"picture": PICTURES[type(panel)]}
+    for each in fields(panel):
+        value = getattr(panel, each.name)
+        if each.name in ARRAYS:
+            if value is not None:
+                told[each.name] = kept(each.name, value)
+        elif each.name not in ("series", "numbers", "legend", "spans", "chosen", "rows"):
+            told[each.name] = value
+    told["numbers"] = {
+        name: {"array": kept(f"number.{name}", array), "format": how}
+        for name, (array, how) in panel.numbers.items()
+    }
+    told["legend"] = [
+        {
+            "label": label,
+            "colour": colour,
+            "area": isinstance(panel, Heat) or colour in COLOURS["light"]["phases"],
+        }
+        for label, colour in panel.legend
+    ]
+    if isinstance(panel, Lines):
+        told |= _lines(panel, kept)
+    elif isinstance(panel, Dots):
+        told["rows"] = [asdict(row) for row in panel.rows]
+    elif isinstance(panel, Heat) and panel.chosen is not None:
+        told["chosen"] = {"row": panel.chosen[0], "column": panel.chosen[1]}
+    return told
+
+
+def _lines(panel: Lines, kept: Any) -> dict[str, Any]:
+    spans = [{"phase": span.phase, "from": span.start, "to": span.end} for span in panel.spans]
+    series = [
+        {
+            **{each: getattr(one, each) for each in ("name", "label", "colour", "dashed", "points", "thin")},
+            "xs": kept(f"{one.name}.x", one.xs),
+            "ys": kept(f"{one.name}.y", one.ys),
+        }
+        for one in panel.series
+    ]
+    return {"spans": spans, "series": series}
+
+
+def _texts(_: Translator) -> dict[str, str]:
+    return {
+        "scrubber": _("Recorded step"),
+        "step": _("Step {step}"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "back": _("one snapshot back"),
+        "on": _("one snapshot on"),
+        "speed": _("how fast it plays"),
+        "download": _("download as {kind}"),
+        "code": _("the code for this picture"),
+    }

@@ -1,0 +1,182 @@
+"""What a stage can show: panels, each a picture of arrays, in the words of its language already.
+
+Where a panel has frames, its first axis runs over the snapshots of the stage; a first axis of length 1 stands
+still. Colours are names of `app_pages.canvas.colours`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from numpy.typing import ArrayLike
+
+from story.chapters.leap import Span
+
+# A named number of each frame, and how it is said: "percent", "whole" or "short".
+Numbers: TypeAlias = Mapping[str, tuple[ArrayLike, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What all panels have.
+
+    Attributes:
+        name: short, unique on its stage; names the files that are downloaded.
+        title, note: above and below the picture.
+        x, y: what the axes show.
+        says: what is to be seen, in a sentence with {names} of `numbers`; read aloud, too.
+        numbers: by name, an array with one value a frame and how it is said.
+        code: the few lines of Python that make these numbers.
+        width: of six columns, on a wide screen.
+        height: in CSS pixels.
+        legend: entries beside those of the curves.
+    """
+
+    name: str
+    title: str
+    note: str = ""
+    x: str = ""
+    y: str = ""
+    says: str = ""
+    numbers: Numbers = field(default_factory=dict)
+    code: str = ""
+    width: int = 6
+    height: int = 300
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A curve; `name` is its column in the CSV, `label` its name on the page ("" for none)."""
+
+    name: str
+    label: str
+    xs: ArrayLike
+    ys: ArrayLike
+    colour: str
+    dashed: bool = False
+    points: bool = False
+    thin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines(Panel):
+    """Curves, over the steps (then with a cursor, and the phases behind them) or over anything else."""
+
+    series: Sequence[Series]
+    log_x: bool = False
+    log_y: bool = False
+    percent: bool = False
+    range_x: tuple[float, float] | None = None
+    range_y: tuple[float, float] | None = None
+    cursor: bool = False
+    spans: Sequence[Span] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points(Panel):
+    """A cloud of points (frames, n, 2 or 3); those in space turn when they are dragged.
+
+    `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain, which is `closed`
+    to a ring or not; `colours` (n) one colour each instead.
+    """
+
+    points: ArrayLike
+    order: ArrayLike | None = None
+    colours: Sequence[str] | None = None
+    joined: bool = False
+    closed: bool = True
+    reach: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars(Panel):
+    """Bars (frames, n) at positions (n,); with `marked`, only those places have the colour.
+
+    `beside` (n,) is a curve over them, such as an exact law, in `beside_colour`; dashed where that is
+    "control".
+    """
+
+    values: ArrayLike
+    positions: ArrayLike
+    range_y: tuple[float, float]
+    colour: str = "held_out"
+    marked: Sequence[int] | None = None
+    beside: ArrayLike | None = None
+    beside_colour: str = "geometry"
+    log_y: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teeth(Panel):
+    """A value (frames, n) for each pair of a row; `filled` (n,) are the training pairs."""
+
+    values: ArrayLike
+    filled: ArrayLike
+    range_y: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle(Panel):
+    """Many curves (frames, curves, n) over one axis, which begins at `start`.
+
+    `beside` (frames, n) is one more curve, drawn above them in the colour of the text.
+    """
+
+    values: ArrayLike
+    range_y: tuple[float, float]
+    start: float = 0.0
+    beside: ArrayLike | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat(Panel):
+    """A table (frames, rows, columns), rows from below; shades between `low` and `high` (in powers of ten, if
+    `log`), or `palette[value]`.
+
+    `bar` is how the ends of a scale above it are said ("percent", "whole" or "short"; "" for no scale).
+    Where it `picks`, the cell that is clicked or reached by the arrow keys is told to the page.
+    """
+
+    values: ArrayLike
+    row_names: Sequence[str] = ()
+    column_names: Sequence[str] = ()
+    low: float = 0.0
+    high: float = 1.0
+    log: bool = False
+    bar: str = ""
+    palette: Sequence[str] | None = None
+    picks: bool = False
+    chosen: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A number over seeds: its mean, interval, the value of each seed, and what is read in noise (None where
+    there is none)."""
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    each: tuple[float | None, ...] = ()
+    null: float | None = None
+    colour: str = "held_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dots(Panel):
+    """Numbers over seeds, one below another on a shared axis."""
+
+    rows: Sequence[Row]
+    log_x: bool = False
+    percent: bool = False
+
+
+AnyPanel: TypeAlias = Dots | Lines | Points | Bars | Teeth | Bundle | Heat
+PICTURES: Mapping[type[Any], str] = {
+    Lines: "lines", Points: "points", Bars: "bars", Teeth: "teeth", Bundle: "bundle", Heat: "heat",
+    Dots: "dots",
+}  # fmt: skip

@@ -1,0 +1,215 @@
+"""The pictures of the chapter "In the dark": accuracy, the saw, the one curve, the losses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app_pages.canvas import AnyPanel, Bundle, Lines, Series, Teeth
+from language import Translator
+from story.chapters.in_the_dark import InTheDark, Row
+from story.chapters.leap import phase_spans
+
+READ = """from training.runs.reader import open_run
+from story.chapters.in_the_dark import read_in_the_dark
+
+found = read_in_the_dark(open_run("{run_id}"))
+print(found.steps, {what})"""
+READ_ROW = """from training.runs.reader import open_run
+from story.chapters.in_the_dark import read_row
+
+seen = read_row(open_run("{run_id}"), row={row})
+print(seen.{name})"""
+
+
+def accuracy(found: InTheDark, _: Translator) -> Lines:
+    """What stands still."""
+    metrics, at = found.metrics, np.searchsorted(found.metrics["step"], found.steps)
+    names = {"train": _("training pairs"), "held_out": _("held-out pairs")}
+    phases = {"memorisation": _("Memorisation"), "plateau": _("Plateau"), "grokking": _("Grokking")}
+    spans = phase_spans(found.phases)
+    return Lines(
+        name="accuracy",
+        title=_("Accuracy"),
+        x=_("training steps"),
+        y=_("pairs right"),
+        percent=True,
+        range_x=(0.0, last_step(found)),
+        range_y=(0.0, 1.0),
+        cursor=True,
+        spans=spans,
+        height=190,
+        series=[
+            Series(name=name, label=label, xs=metrics["step"], ys=metrics[f"{name}_accuracy"], colour=name)
+            for name, label in names.items()
+        ],
+        legend=tuple((phases[span.phase], span.phase) for span in spans),
+        says=_("{train} of the training pairs are right, {held_out} of the held-out pairs."),
+        numbers={name: (metrics[f"{name}_accuracy"][at], "percent") for name in names},
+    )
+
+
+def teeth(found: InTheDark, row: Row, _: Translator) -> Teeth:
+    """The saw of one row."""
+    taught, other = row.margins[:, row.trained], row.margins[:, ~row.trained]
+    return Teeth(
+        name="teeth",
+        title=_("The saw: row {row} of the table", row=row.row),
+        x=_("right number b"),
+        y=_("margin (logits)"),
+        values=row.margins,
+        filled=row.trained.astype(np.uint8),
+        range_y=_range(row.margins),
+        height=280,
+        legend=((_("training pairs"), "train"), (_("held-out pairs"), "held_out")),
+        says=_(
+            "In this row {taught} of the training pairs and {other} of the held-out pairs are above zero, "
+            "which is to say right."
+        ),
+        numbers={"taught": (_share_above(taught), "percent"), "other": (_share_above(other), "percent")},
+        note=_(
+            "The article's jagged curve. The order of b along the axis is that of the numbers; the line "
+            "between the dots only leads the eye."
+        ),
+        code=READ_ROW.format(run_id=found.run_id, row=row.row, name="margins"),
+    )
+
+
+def curves(found: InTheDark, row: Row, _: Translator) -> Sequence[AnyPanel]:
+    """The bundle that falls on to one curve; nothing for a row that has no place on the circle."""
+    if row.turned is None:
+        return []
+    return [
+        Bundle(
+            name="bundle",
+            title=_("{count} answers, one above the other", count=row.turned.shape[1]),
+            x="c − a − b",
+            y=_("logit"),
+            values=row.turned,
+            start=float(found.offsets[0]),
+            beside=found.curve,
+            range_y=_range(row.turned),
+            width=3,
+            height=300,
+            legend=((_("mean of all pairs"), "currentColor"),),
+            says=_(
+                "Each thin curve is one pair of row {row}; the black or white one is the mean of all pairs "
+                "of the table, and it explains {share} of all logits.",
+                row=row.row, share="{share}",
+            ),
+            numbers={"share": (found.collapse, "percent")},
+            note=_("The answers c are counted from the right one, which stands at 0."),
+            code=READ_ROW.format(run_id=found.run_id, row=row.row, name="turned"),
+        )
+    ]  # fmt: skip
+
+
+def collapse(found: InTheDark, _: Translator) -> Lines:
+    """How much of all logits one curve explains."""
+    names = {
+        "collapse_no_decay": _("without decay, in the end"),
+        "collapse_random_labels": _("random labels, in the end"),
+    }
+    controls = {label: found.controls[name] for name, label in names.items() if name in found.controls}
+    return Lines(
+        name="collapse",
+        title=_("How much one curve explains"),
+        x=_("training steps"),
+        y=_("share of the logits' variance"),
+        percent=True,
+        range_x=(0.0, last_step(found)),
+        range_y=(0.0, 1.0),
+        cursor=True,
+        spans=phase_spans(found.phases),
+        width=3,
+        height=300,
+        series=[
+            Series(
+                name="collapse", label=_("this run"), xs=found.steps, ys=found.collapse, colour="geometry"
+            ),
+            *levels(found, controls | {_("white noise"): found.collapse_null}, ".2%"),
+        ],
+        says=_("One curve for all pairs explains {share} of the logits; of white noise, a share of {null}."),
+        numbers={"share": (found.collapse, "percent"), "null": ([found.collapse_null], "short")},
+        note=_("Grey: the same network without decay and on random labels, means of eight seeds.")
+        if controls
+        else "",
+        code=READ.format(run_id=found.run_id, what="found.collapse"),
+    )
+
+
+def losses(found: InTheDark, _: Translator) -> Lines:
+    """Four losses, two of which nobody sees who looks at the curves."""
+    metrics, at = found.metrics, np.searchsorted(found.metrics["step"], found.steps)
+    seen = {"train": _("training pairs"), "held_out": _("held-out pairs")}
+    inside = {
+        "restricted": (_("restricted: only the key frequencies"), found.restricted, "geometry"),
+        "excluded": (_("excluded: training pairs without them"), found.excluded, "decay"),
+    }
+    return Lines(
+        name="losses",
+        title=_("Loss, seen and hidden"),
+        x=_("training steps"),
+        y=_("loss (nats, logarithmic)"),
+        log_y=True,
+        range_x=(0.0, last_step(found)),
+        cursor=True,
+        spans=phase_spans(found.phases),
+        height=320,
+        series=[
+            *(
+                Series(
+                    name=name, label=label, xs=metrics["step"],
+                    ys=np.maximum(metrics[f"{name}_loss"], 1e-6), colour=name, thin=True,
+                )
+                for name, label in seen.items()
+            ),
+            *(
+                Series(name=name, label=label, xs=found.steps, ys=np.maximum(values, 1e-6), colour=colour)
+                for name, (label, values, colour) in inside.items()
+            ),
+            *levels(found, {_("guessing"): found.chance}),
+        ],
+        says=_(
+            "Loss on the training pairs {train}, on the held-out ones {held_out}. With nothing but the key "
+            "frequencies {frequencies} it would be {restricted} over all pairs; without them, {excluded} on "
+            "the training pairs.",
+            frequencies=", ".join(map(str, found.frequencies)),
+            **{name: f"{{{name}}}" for name in (*seen, *inside)},
+        ),
+        numbers={name: (metrics[f"{name}_loss"][at], "short") for name in seen}
+        | {name: (values, "short") for name, (_label, values, _colour) in inside.items()},
+        note=_(
+            "Restricted loss falling means that the rule has formed; excluded loss rising, that the memory "
+            "is given up. The key frequencies are those of the last snapshot, held for all earlier ones. The "
+            "article says that the loss shows nothing; the loss on held-out pairs does."
+        ),
+        code=READ.format(run_id=found.run_id, what="found.restricted, found.excluded"),
+    )  # fmt: skip
+
+
+def levels(found: InTheDark, values: dict[str, float], form: str = ",.3g") -> list[Series]:
+    """What controls and nulls show: grey dashed lines over all steps."""
+    span = np.array([0.0, last_step(found)])
+    return [
+        Series(name=f"control_{number}", label=f"{label} {level:{form}}", xs=span, ys=np.full(2, level),
+               colour="control", dashed=True, thin=number > 0)
+        for number, (label, level) in enumerate(values.items())
+    ]  # fmt: skip
+
+
+def last_step(found: InTheDark) -> float:
+    """Where the axis of steps ends."""
+    return float(max(1, found.phases.last_step))
+
+
+def _range(values: NDArray[np.floating]) -> tuple[float, float]:
+    low, high = float(np.nanmin(values, initial=-1.0)), float(np.nanmax(values, initial=1.0))
+    room = 0.05 * (high - low)
+    return low - room, high + room
+
+
+def _share_above(margins: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.asarray((margins > 0).mean(axis=1)) if margins.shape[1] else np.full(len(margins), np.nan)

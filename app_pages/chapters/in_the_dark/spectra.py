@@ -1,0 +1,118 @@
+"""The pictures of the chapter "In the dark" that show waves: of embedding and answers, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app_pages.canvas import Bars, Lines, Series
+from app_pages.chapters.in_the_dark.panels import READ, last_step, levels
+from language import Translator
+from story.chapters.in_the_dark import ENERGY, InTheDark
+from story.chapters.leap import phase_spans
+
+
+def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
+    """Of which waves the embedding and the logits are made."""
+    frequencies = np.arange(1, found.embedding.shape[1] + 1)
+    keys = tuple(int(k) - 1 for k in found.frequencies)
+    embedding = Bars(
+        name="embedding",
+        title=_("Waves of the embedding"),
+        x=_("frequency"),
+        y=_("share of its energy"),
+        values=found.embedding,
+        positions=frequencies,
+        marked=keys,
+        beside=found.embedding_null,
+        beside_colour="control",
+        range_y=_top(found.embedding),
+        colour="geometry",
+        width=3,
+        height=240,
+        legend=((_("key frequencies"), "geometry"), (_("white noise"), "control")),
+        says=_("The {count} key frequencies hold {share} of the embedding's energy; in white noise, {null}."),
+        numbers={
+            "count": ([len(keys)], "whole"),
+            "share": (found.embedding[:, keys].sum(axis=1), "percent"),
+            "null": ([found.embedding_null[list(keys)].sum()], "percent"),
+        },
+        code=READ.format(run_id=found.run_id, what="found.embedding"),
+    )
+    logits = Bars(
+        name="logits",
+        title=_("Waves of the answers"),
+        x=_("frequency of a + b"),
+        y=_("share of the logits' variance"),
+        values=found.logits,
+        positions=frequencies,
+        marked=keys,
+        beside=np.full(len(frequencies), found.logits_null),
+        beside_colour="control",
+        range_y=_top(found.logits),
+        colour="geometry",
+        width=3,
+        height=240,
+        legend=((_("key frequencies"), "geometry"), (_("white noise"), "control")),
+        says=_(
+            "The {count} key frequencies hold {share} of the logits' variance. What does not turn with a + b "
+            "at all is memory, or clumsiness."
+        ),
+        numbers={
+            "count": ([len(keys)], "whole"),
+            "share": (found.logits[:, keys].sum(axis=1), "percent"),
+        },
+        code=READ.format(run_id=found.run_id, what="found.logits"),
+    )
+    return [embedding, logits]
+
+
+def waves(found: InTheDark, _: Translator) -> Lines:
+    """From thousands of waves to a handful."""
+    names = {
+        "waves_no_decay": _("without decay, in the end"),
+        "waves_random_labels": _("random labels, in the end"),
+    }
+    controls = {label: found.controls[name] for name, label in names.items() if name in found.controls}
+    nearest = np.abs(found.wave_steps[None, :] - found.steps[:, None]).argmin(axis=1)
+    return Lines(
+        name="waves",
+        title=_("How many waves the answers are made of"),
+        x=_("training steps"),
+        y=_("waves (logarithmic)"),
+        log_y=True,
+        range_x=(0.0, last_step(found)),
+        range_y=(1.0, float(found.waves_there_are)),
+        cursor=True,
+        spans=phase_spans(found.phases),
+        height=260,
+        series=[
+            Series(
+                name="waves", label=_("this run"), xs=found.wave_steps, ys=found.waves, colour="geometry",
+                points=True,
+            ),
+            *levels(found, controls, ",.0f"),
+        ],
+        says=_(
+            "At step {at}, {count} of the {all} waves that there are over the pairs make up {energy} of the "
+            "logits."
+        ),
+        numbers={
+            "at": (found.wave_steps[nearest], "whole"),
+            "count": (found.waves[nearest], "whole"),
+            "all": ([found.waves_there_are], "whole"),
+            "energy": ([ENERGY], "percent"),
+        },
+        note=_(
+            "The article speaks of hundreds of frequencies. There are that many only over pairs (a, b), "
+            "counted here; over the numbers themselves there are {count}.",
+            count=found.embedding.shape[1],
+        ),
+        code=READ.format(run_id=found.run_id, what="found.wave_steps, found.waves"),
+    )  # fmt: skip
+
+
+def _top(values: NDArray[np.floating]) -> tuple[float, float]:
+    return 0.0, 1.05 * float(np.nanmax(values, initial=1e-6))

@@ -1,0 +1,202 @@
+"""The first page: a network groks in front of the visitor, and its recorded run can be walked through."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages.chapters.leap.ordinary import show_ordinary
+from app_pages.chapters.leap.viewer import pack_leap, show_leap
+from app_pages.films.player import show_film
+from app_pages.frame.footer import forget
+from app_pages.frame.language import page_translator
+from app_pages.frame.teaching import article_and_measurement
+from app_pages.jobs import worker
+from language import Translator, UserError, translator
+from story.chapters.leap import Leap, Milestone, milestones, read_leap
+from training.config.presets import REFERENCE
+from training.phases import Verdict
+from training.phases.wording import describe
+from training.runs.reader import Run, open_run, request_stop
+from training.runs.status import State, Status
+
+SECONDS_BETWEEN_LOOKS = 0.5
+CLAIMS = ("leap-after-memorising", "ordinary-generalisation")
+
+
+def page() -> None:
+    """The page "The leap"."""
+    _ = page_translator()
+    config = REFERENCE
+    st.title(_("The leap"))
+    st.markdown(
+        _(
+            "A small network is to add two numbers on a clock of {p} hours. It is shown {share:.0%} of all "
+            "{pairs} sums; the others are held out. First it knows by heart what it was shown and is lost "
+            "everywhere else. Then, long after there is nothing left to learn by heart, it understands.",
+            p=config.p,
+            share=config.train_fraction,
+            pairs=f"{config.p**2:,}",
+        )
+    )
+    try:
+        wanted = st.query_params.get("run")
+        if wanted:
+            _show_recorded(open_run(wanted), _)
+        elif not _show_reference(_):
+            return  # what comes after would be below a picture that still grows
+        show_ordinary(_)
+        article_and_measurement(CLAIMS, _)
+    except UserError as error:
+        st.error(_(error.message))
+        if st.query_params.get("run"):
+            st.button(_("Show the reference run"), on_click=forget, args=("run",))
+
+
+def _show_reference(_: Translator) -> bool:
+    """The reference run as it stands; whether it has ended."""
+    run = worker.find_run(REFERENCE)
+    if run is None and not worker.is_busy(REFERENCE) and not worker.last_words(REFERENCE):
+        worker.start(REFERENCE)
+    if worker.is_busy(REFERENCE):
+        _watch(_.language)
+        return False
+    if words := worker.last_words(REFERENCE):
+        st.error(_("Training failed: {reason}", reason=words))
+    if run is None:
+        st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
+        return False
+    status = run.status()
+    if status.state is not State.FINISHED:
+        _offer_again(run, status, _)
+    _show_recorded(run, _)
+    return True
+
+
+def _offer_again(run: Run, status: Status, _: Translator) -> None:
+    if status.state is State.STOPPED:
+        st.info(_("Stopped at step {step}. What was recorded until then is shown below.", step=status.step))
+    elif status.message:
+        st.error(_("Training failed: {reason}", reason=_(status.message)))
+    with st.container(horizontal=True):
+        if worker.can_go_on(run):
+            st.button(_("Go on"), on_click=worker.go_on, args=(REFERENCE,), type="primary")
+        st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _watch(language: str) -> None:
+    """The run as it grows."""
+    _ = translator(language)
+    try:
+        if not worker.is_busy(REFERENCE):
+            st.rerun()
+        run = worker.find_run(REFERENCE)
+        if run is None or run.status().state is not State.RUNNING:
+            st.progress(0.0, text=_("The worker is starting …"))
+            return
+        status = run.status()
+        bar, button = st.columns([5, 1], vertical_alignment="center")
+        bar.progress(min(1.0, status.step / max(1, status.goal)), text=_progress(status, _))
+        button.button(_("Stop"), on_click=request_stop, args=(run.run_id,), width="stretch")
+        if len(run.snapshot_steps()):
+            leap = read_leap(run, snapshots=slice(-1, None))
+            st.markdown(f"**{_watched(leap, _)}**")
+            show_leap(pack_leap(leap, _, live=True), key="live")
+            st.caption(
+                _(
+                    "When the run has ended, you can walk through it step by step "
+                    "and see what happened inside."
+                )
+            )
+    except UserError as error:
+        st.error(_(error.message))
+
+
+def _progress(status: Status, _: Translator) -> str:
+    left = status.seconds_left
+    return _(
+        "Training live on this machine: step {step} of at most {goal}, {pace:.0f} steps a second, "
+        "at most {left:.0f} s left",
+        step=status.step,
+        goal=status.goal,
+        pace=status.steps_per_second,
+        left=0 if left is None else left,
+    )
+
+
+def _watched(leap: Leap, _: Translator) -> str:
+    """What is to be seen now, in one line."""
+    phases = leap.phases
+    if phases.generalised_at is not None:
+        return _("It has understood: the held-out pairs follow at step {step}.", step=phases.generalised_at)
+    if phases.memorised_at is not None:
+        return _(
+            "It knows the training pairs by heart since step {step}. Now watch the held-out pairs.",
+            step=phases.memorised_at,
+        )
+    return _("It is learning the training pairs by heart.")
+
+
+def _show_recorded(run: Run, _: Translator) -> None:
+    if not len(run.snapshot_steps()):
+        st.info(_("This run ended before anything was recorded."))
+        return
+    wanted = st.query_params.get("step", "")
+    leap = _read(run.run_id, (run.folder / "status.json").stat().st_mtime_ns)
+    st.markdown(f"**{_headline(leap, _)}**")
+    show_leap(pack_leap(leap, _, step=int(wanted) if wanted.isdecimal() else None), key="recorded")
+    st.subheader(_("In numbers"))
+    st.table(_numbers(milestones(leap), _), border="horizontal")
+    st.caption(
+        _(
+            "Run {run_id}: {task}, seed {seed}, weight decay {weight_decay:g}, learning rate {lr:g}.",
+            run_id=run.run_id,
+            task=f"a + b mod {run.config.p}",
+            seed=run.config.seed,
+            weight_decay=run.config.weight_decay,
+            lr=run.config.lr,
+        )
+    )
+    if run.run_id == REFERENCE.run_id and leap.phases.verdict is Verdict.GROKS:
+        show_film("TheLeap", _)  # it is drawn from the reference run, and only where that groks
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _read(run_id: str, written: int) -> Leap:  # noqa: ARG001 (part of the cache's key)
+    """Read once and keep: a run changes no more once it has ended; `written`, when that was."""
+    return read_leap(open_run(run_id))
+
+
+def _headline(leap: Leap, _: Translator) -> str:
+    text = describe(leap.phases, _)
+    return _("This run {verdict}.", verdict=text)
+
+
+def _numbers(rows: list[Milestone], _: Translator) -> dict[str, list[str]]:
+    names = {
+        "memorised": _("memorised"),
+        "leap": _("the leap begins"),
+        "generalised": _("generalised"),
+        "end": _("end"),
+    }
+    table = {
+        "": [
+            _("step"),
+            _("training pairs right"),
+            _("held-out pairs right"),
+            _("height of the teeth"),
+            _("spread on the circle"),
+            _("norm of the weights"),
+        ]
+    }
+    for row in rows:
+        circle = "–" if row.circle_share is None else f"{row.circle_share:.0%}"
+        accuracies = [f"{row.train_accuracy:.1%}", f"{row.held_out_accuracy:.1%}"]
+        table[names[row.name]] = [
+            str(row.step),
+            *accuracies,
+            f"{row.tooth_height:.1f}",
+            circle,
+            f"{row.weight_norm:.1f}",
+        ]
+    return table

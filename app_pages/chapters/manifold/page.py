@@ -1,0 +1,129 @@
+"""The chapter "The manifold": the numbers by several projections, and how many dimensions a run uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
+from app_pages.chapters.manifold.dimensions import components, embedding_dimensions, near_dimensions, paths
+from app_pages.chapters.manifold.panels import picture_panels
+from app_pages.films.page import link_to_films
+from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.language import page_translator
+from app_pages.frame.teaching import article_and_measurement, predict
+from language import Translator
+from story.chapters.dimensions import Dimensions, read_dimensions
+from story.chapters.manifold import Picture, read_picture, shown_frequencies
+from training.runs.reader import Run, open_run
+
+CLAIMS = ("low-dimension",)
+QUICK = ("plane", "pca", "isomap")
+SLOW = ("tsne",)
+
+
+def page() -> None:
+    """The page "The manifold"."""
+    _ = page_translator()
+    st.title(_("The manifold"))
+    st.markdown(
+        _(
+            "The network keeps every number as an arrow in a space of many dimensions. The article says that "
+            "understanding folds these into a smooth manifold of few. No picture on a screen can show such a "
+            "space without distorting it, and some methods draw shapes from noise; so each one here says how "
+            "far to believe it, and stands beside what it makes of white noise."
+        )
+    )
+    run = opened_run(_)
+    if run is None:
+        return
+    guesses = [_("about as many as before"), _("a quarter of them"), _("two: a circle")]
+    question = _("How many of their dimensions do the arrows use, once the network understands?")
+    if predict(question, guesses, _, "manifold.guess"):
+        _show_pictures(run, _)
+        _show_dimensions(run, _)
+    link_to_films(["TheCircle"], _)
+    article_and_measurement(CLAIMS, _)
+
+
+def _show_pictures(run: Run, _: Translator) -> None:
+    st.subheader(_("Shadows of one cloud"))
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    axes = left.segmented_control(
+        _("Axes"), [2, 3], default=2, format_func=lambda count: f"{count}-D", key="axes", bind="query-params",
+        required=True,
+    )  # fmt: skip
+    usual = _frequencies(run.run_id, written_at(run))
+    frequency = None
+    if usual:
+        frequency = middle.selectbox(
+            _("Frequency of the plane and of the colours"), usual, key="freq", bind="query-params"
+        )
+    slow = right.toggle(_("t-SNE, too (takes some seconds)"), key="tsne", bind="query-params")
+    if usual:
+        st.caption(
+            _(
+                "Each dot is one number. The colours go round once in the order in which a wave of this "
+                "frequency meets the numbers: where it is their frequency, neighbours in colour are "
+                "neighbours."
+            )
+        )
+    pictures = []
+    with st.spinner(_("The projections are worked out …")):
+        for method in (*QUICK, *(SLOW if slow else ())):
+            found = _picture(run.run_id, written_at(run), method, int(axes or 2), frequency)
+            if found is not None:
+                pictures.append(found)
+    if not pictures:
+        st.info(_("This run's numbers have no picture: they are too few, or all in one place."))
+        return
+    panels = [panel for found in pictures for panel in picture_panels(found, run.run_id, _)]
+    show_stage(
+        pack_stage(panels, _, name=f"{run.run_id}.{axes}", steps=pictures[0].steps, step=asked_step()),
+        key="manifold",
+    )
+
+
+def _show_dimensions(run: Run, _: Translator) -> None:
+    st.subheader(_("How many dimensions are in use"))
+    with st.spinner(_("Distances between neighbours are measured …")):
+        found = _dimensions(run.run_id, written_at(run))
+    show_stage(
+        pack_stage(dimension_panels(found, _), _, name=run.run_id, steps=found.steps, step=asked_step()),
+        key="dimensions",
+    )
+    st.caption(
+        _(
+            "The article compares this with the curled-up dimensions of string theory. That is a picture, "
+            "and no more: nothing is curled up here. Directions along which the arrows do not differ carry "
+            "no information; they shrink under weight decay and are as straight as before."
+        )
+    )
+
+
+def dimension_panels(found: Dimensions, _: Translator) -> Sequence[AnyPanel]:
+    """How many dimensions the numbers use, the activations, and the path of the weights."""
+    return [
+        embedding_dimensions(found, _),
+        *near_dimensions(found, _),
+        *paths(found, _),
+        *components(found, _),
+    ]
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _frequencies(run_id: str, written: int) -> list[int]:  # noqa: ARG001 (part of the cache's key)
+    return shown_frequencies(open_run(run_id))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _picture(
+    run_id: str, written: int, method: str, axes: int, frequency: int | None  # noqa: ARG001
+) -> Picture | None:  # fmt: skip
+    return read_picture(open_run(run_id), method, axes, frequency)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _dimensions(run_id: str, written: int) -> Dimensions:  # noqa: ARG001 (part of the cache's key)
+    return read_dimensions(open_run(run_id))

@@ -1,0 +1,107 @@
+"""The pictures of the chapter "The manifold": the numbers by one method, beside white noise by the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app_pages.canvas import Points
+from language import Translator
+from story.chapters.manifold import DRAWN, Picture
+
+CODE = """from training.runs.reader import open_run
+from story.chapters.manifold import read_picture
+
+found = read_picture(open_run("{run_id}"), "{method}", axes={axes}{frequency})
+print(found.points.shape, found.quality, found.null_quality)"""
+
+
+def picture_panels(found: Picture, run_id: str, _: Translator) -> Sequence[Points]:
+    """The numbers by one method, and white noise by the same in grey."""
+    axes = found.points.shape[-1]
+    title, note = _words(found, _)
+    judged = "plane" if found.method == "plane" else "neighbours"
+    says = {
+        "plane": _(
+            "At step {at}, {quality} of what the plane shows lies on one circle, in the order of frequency "
+            "{frequency}; of white noise it would be {null}."
+        ),
+        "neighbours": _(
+            "Drawn at step {at}. Of a trustworthiness of 1 it has {quality}; white noise has {null} by the "
+            "same method."
+        ),
+    }
+    how = "percent" if judged == "plane" else "short"
+    frequency = f", frequency={found.frequency}" if found.frequency is not None else ""
+    return [
+        Points(
+            name=found.method,
+            title=title,
+            points=found.points,
+            order=found.order,
+            joined=found.method == "plane" and axes == 2,
+            reach=_reach(found.points),
+            width=4,
+            height=340,
+            says=says[judged],
+            numbers={
+                "at": (found.at, "whole"),
+                "quality": (found.quality, how),
+                "null": ([found.null_quality], how),
+                "frequency": ([np.nan if found.frequency is None else found.frequency], "whole"),
+            },
+            note=note,
+            code=CODE.format(run_id=run_id, method=found.method, axes=axes, frequency=frequency),
+        ),
+        Points(
+            name=f"{found.method}_noise",
+            title=_("White noise"),
+            points=found.null_points[None],
+            colours=["control"] * len(found.null_points),
+            reach=_reach(found.null_points[None]),
+            width=2,
+            height=340,
+            says=_("As many arrows of as many dimensions, drawn at random."),
+        ),
+    ]
+
+
+def _words(found: Picture, _: Translator) -> tuple[str, str]:
+    """Title and note of a method."""
+    turn = " " + _("Drag to turn it.") if found.points.shape[-1] == 3 else ""
+    third = " " + _("The third axis is from the plane of the next frequency.") if turn else ""
+    slow = " " + _("Worked out at {count} snapshots; between them the picture waits.", count=DRAWN)
+    frequency = found.frequency if found.frequency is not None else 0
+    words = {
+        "plane": (
+            _("The plane of frequency {frequency}", frequency=frequency),
+            _(
+                "The plane is taken from the last snapshot and held. A plane fitted to noise would show a "
+                "ring in it; on a plane held from elsewhere noise is a heap, as beside it."
+            )
+            + third,
+        ),
+        "pca": (
+            _("Principal components"),
+            _("The directions in which the arrows spread most, taken anew at each step and laid "
+              "over the next."),
+        ),
+        "isomap": (
+            _("Isomap"),
+            _("It keeps the ways from neighbour to neighbour, as an ant on the manifold would walk.") + slow,
+        ),
+        "tsne": (
+            _("t-SNE"),
+            _("It keeps neighbours and nothing else: sizes and gaps mean little, and noise gets "
+              "clumps.") + slow,
+        ),
+    }  # fmt: skip
+    title, note = words[found.method]
+    return title, note + turn
+
+
+def _reach(points: NDArray[np.floating]) -> float:
+    farthest = float(np.nanmax(np.linalg.norm(points, axis=-1), initial=0.0))
+    return farthest or 1.0

@@ -1,0 +1,1 @@
+"""The page "Why the simple generalises"."""

@@ -1,0 +1,210 @@
+"""The pictures of the chapter on simplicity: networks that lose weights, norms and margins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from app_pages.canvas import AnyPanel, Heat, Lines, Series
+from language import Translator
+from story.chapters.leap import phase_spans
+from story.chapters.occam import BITS, LEFT_OUT, Occam, Simplified, still_knows
+from story.ledger.claim import Curve
+
+# The network that remembers in the colour of training pairs, the one that understands in that of the others.
+COLOURS = {"memorised": "train", "leap": "geometry", "generalised": "gradient", "end": "held_out"}
+SAID = 1  # which of BITS is said in words
+CODE = """from training.runs.reader import open_run
+from story.chapters.occam import read_occam
+
+found = read_occam(open_run("{run_id}"))
+for network in found.networks:
+    print(network.moment, network.{name})"""
+CURVES_CODE = """from training.runs.reader import open_run
+
+metrics = open_run("{run_id}").metrics()
+print(metrics["step"], metrics["{name}"])"""
+
+
+def simplified_panels(found: Occam, control: Simplified | None, _: Translator) -> Sequence[AnyPanel]:
+    """The tables of the first and the last network, and all networks' accuracy as they lose weights."""
+    tables = [_table(network, found, _) for network in found.networks if network.table is not None]
+    networks = [*found.networks, *([] if control is None else [control])]
+    return [
+        *tables,
+        *(_pruned(found, networks, pairs, _) for pairs in ("train", "held_out")),
+        *(_rounded(found, networks, pairs, _) for pairs in ("train", "held_out")),
+    ]
+
+
+def _names(_: Translator) -> dict[str, str]:
+    return {
+        "memorised": _("memorised, step {step}"),
+        "leap": _("the leap begins, step {step}"),
+        "generalised": _("generalised, step {step}"),
+        "end": _("in the end, step {step}"),
+        "no_decay": _("control: without decay, step {step}"),
+    }
+
+
+def _name(network: Simplified, _: Translator) -> str:
+    return _names(_)[network.moment].format(step=network.step)
+
+
+def _table(network: Simplified, found: Occam, _: Translator) -> Heat:
+    assert network.table is not None
+    return Heat(
+        name=f"table_{network.moment}",
+        title=_("The table: {network}", network=_name(network, _)),
+        values=network.table,
+        palette=("train", "held_out", "wrong", "grid"),
+        x=_("second number"),
+        y=_("first number"),
+        width=3,
+        height=380,
+        legend=(
+            (_("training pair, right"), "train"),
+            (_("held-out pair, right"), "held_out"),
+            (_("wrong"), "wrong"),
+        ),
+        says=_("{train} of the training pairs are right, {held_out} of the held-out pairs."),
+        numbers={name: (values, "percent") for name, values in network.pruned.items()},
+        code=CODE.format(run_id=found.run_id, name="table"),
+    )
+
+
+def _pruned(found: Occam, networks: Sequence[Simplified], pairs: str, _: Translator) -> Lines:
+    whole = {network.moment: network for network in found.networks if network.table is not None}
+    kept = {name: still_knows(network, pairs) for name, network in whole.items()}
+    said = [
+        _("{network}: {share:.0f} % can go.", network=_name(whole[name], _).capitalize(), share=share)
+        for name, share in kept.items()
+        if share is not None
+    ]
+    return _lines(
+        found,
+        [(network, network.left_out, network.pruned[pairs]) for network in networks],
+        (0.0, float(LEFT_OUT[-1])),
+        _,
+        name=f"pruned_{pairs}",
+        title=_("Left out: what is right of the training pairs")
+        if pairs == "train"
+        else _("Left out: what is right of the held-out pairs"),
+        x=_("weights left out, %"),
+        cursor=True,
+        says=" ".join([_("So many weights can go while nine tenths of the accuracy stay."), *said])
+        if said
+        else "",
+        code=CODE.format(run_id=found.run_id, name=f'left_out, network.pruned["{pairs}"]'),
+    )
+
+
+def _rounded(found: Occam, networks: Sequence[Simplified], pairs: str, _: Translator) -> Lines:
+    return _lines(
+        found,
+        [(network, BITS, network.rounded[pairs]) for network in networks],
+        (float(BITS[0]), float(BITS[-1])),
+        _,
+        name=f"rounded_{pairs}",
+        title=_("Rounded: what is right of the training pairs")
+        if pairs == "train"
+        else _("Rounded: what is right of the held-out pairs"),
+        x=_("bits a weight"),
+        says=" ".join(
+            [_("With {bits} bits a weight:", bits=int(BITS[SAID])), *_rounded_words(networks, pairs, _)]
+        ),
+        note=_("With 2 bits a weight is its matrix's largest, zero, or minus the largest."),
+        code=CODE.format(run_id=found.run_id, name=f'rounded["{pairs}"]'),
+    )
+
+
+def _rounded_words(networks: Sequence[Simplified], pairs: str, _: Translator) -> list[str]:
+    return [
+        _("{network}: {share:.0%}.", network=_name(network, _), share=network.rounded[pairs][SAID])
+        for network in networks
+        if network.table is not None
+    ]
+
+
+def _lines(
+    found: Occam,
+    curves: Sequence[tuple[Simplified, ArrayLike, ArrayLike]],
+    range_x: tuple[float, float],
+    _: Translator,
+    *,
+    name: str,
+    title: str,
+    x: str,
+    code: str,
+    cursor: bool = False,
+    says: str = "",
+    note: str = "",
+) -> Lines:
+    """Accuracy of networks over how much they are simplified; dashed, what guessing gets."""
+    series = [
+        Series(
+            name=network.moment,
+            label=_name(network, _),
+            xs=xs,
+            ys=ys,
+            colour=COLOURS.get(network.moment, "control"),
+            dashed=network.moment not in COLOURS,
+            thin=network.moment in ("leap", "generalised"),
+        )
+        for network, xs, ys in curves
+    ]
+    guessing = Series(
+        name="guessing", label=_("guessing"), xs=range_x, ys=(found.chance, found.chance), colour="control",
+        dashed=True, thin=True,
+    )  # fmt: skip
+    return Lines(
+        name=name, title=title, x=x, y=_("pairs right"), percent=True, range_x=range_x, range_y=(0.0, 1.0),
+        series=[*series, guessing], cursor=cursor, says=says, note=note, code=code, width=3, height=240,
+    )  # fmt: skip
+
+
+def curve_panels(found: Occam, controls: Mapping[str, Curve], _: Translator) -> Sequence[AnyPanel]:
+    """Norm and margins over the run, beside the norm without decay and on random labels."""
+    metrics, last = found.metrics, float(max(1, found.phases.last_step))
+    at = np.searchsorted(metrics["step"], found.steps)
+    norm = metrics["weight_norm"]
+    beside = _norm_controls(controls, _)
+    margins = {"train": _("training pairs"), "held_out": _("held-out pairs")}
+    return [
+        Lines(
+            name="norm", title=_("Norm of all weights"), x=_("training steps"), y=_("norm"), cursor=True,
+            range_x=(0.0, last), spans=phase_spans(found.phases), width=3, height=260,
+            range_y=(0.0, 2.0 * float(norm.max())) if beside else (0.0, 1.05 * float(norm.max())),
+            series=[Series(name="norm", label=_("with decay"), xs=metrics["step"], ys=norm, colour="decay"),
+                    *beside],
+            says=_("All weights together are {value} long."),
+            note=_("Dashed: the controls of the ledger, trained by the same recipe.")
+            if beside else "",
+            numbers={"value": (norm[at], "short")},
+            code=CURVES_CODE.format(run_id=found.run_id, name="weight_norm"),
+        ),
+        Lines(
+            name="margins", title=_("Margin: how far the right answer leads"), x=_("training steps"),
+            y=_("logits"), cursor=True, range_x=(0.0, last), spans=phase_spans(found.phases), width=3,
+            height=260,
+            series=[Series(name=name, label=label, xs=metrics["step"], ys=metrics[f"{name}_margin"],
+                           colour=name) for name, label in margins.items()],
+            says=_("The right answer leads by {train} logits on training pairs, by {held_out} on held-out "
+                   "pairs."),
+            note=_("Below zero another answer leads."),
+            numbers={name: (metrics[f"{name}_margin"][at], "short") for name in margins},
+            code=CURVES_CODE.format(run_id=found.run_id, name="held_out_margin"),
+        ),
+    ]  # fmt: skip
+
+
+def _norm_controls(curves: Mapping[str, Curve], _: Translator) -> list[Series]:
+    names = {"no_decay_curve": _("without decay"), "random_labels_curve": _("random labels")}
+    return [
+        Series(name=name, label=label, xs=curves[name].x, ys=np.array(curves[name].y, float),
+               colour="control", dashed=True, thin=name != "no_decay_curve")
+        for name, label in names.items()
+        if name in curves
+    ]  # fmt: skip

@@ -1,0 +1,185 @@
+"""The chapter "Sandpile": a live pile beside a run's hidden progress, and what of it carries over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from app_pages.canvas import AnyPanel, Lines, Series, asked_step, pack_stage, show_stage
+from app_pages.chapters.sandpile.pile import show_pile
+from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
+from app_pages.films.page import link_to_films
+from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.language import page_translator
+from app_pages.frame.teaching import article_and_measurement, predict
+from language import Translator
+from story.chapters.leap import phase_spans
+from story.chapters.sandpile import HiddenProgress, read_hidden_progress
+from story.ledger.claim import Evidence
+from training.runs.reader import open_run
+
+CLAIMS = ("sandpile",)
+CODE = """from training.runs.reader import open_run
+from story.chapters.sandpile import read_hidden_progress
+
+found = read_hidden_progress(open_run("{run_id}"))
+print(found.steps, found.{name})"""
+
+
+def page() -> None:
+    """The page "Sandpile"."""
+    _ = page_translator()
+    st.title(_("Sandpile"))
+    st.markdown(
+        _(
+            "The article likens the plateau to a sandpile: grain after grain nothing happens, and then an "
+            "avalanche. It calls this a picture and no proof. Here is the pile itself, to play with, and "
+            "beside it what a run does in its quiet time."
+        )
+    )
+    guesses = [
+        _("it is heavier than others"),
+        _("it falls harder"),
+        _("nothing: it is a grain like any other"),
+    ]
+    if predict(
+        _("What is special about the grain that sets off the largest avalanche?"), guesses, _, "pile.guess"
+    ):
+        show_pile(_, key="pile")
+    st.subheader(_("And the run?"))
+    run = opened_run(_)
+    if run is None:
+        return
+    guesses = [
+        _("it is the leap"),
+        _("it is somewhere on the plateau"),
+        _("there is no largest one to speak of"),
+    ]
+    question = _("The largest jump of the run's margin between two evaluations: when is it?")
+    if predict(question, guesses, _, "pile.run_guess"):
+        _show_run(_read(run.run_id, written_at(run)), _)
+        _show_comparison(_)
+    link_to_films(["Avalanche"], _)
+    article_and_measurement(CLAIMS, _)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _read(run_id: str, written: int) -> HiddenProgress:  # noqa: ARG001 (part of the cache's key)
+    return read_hidden_progress(open_run(run_id))
+
+
+def _show_run(found: HiddenProgress, _: Translator) -> None:
+    sizes = measured_lines(
+        "sandpile",
+        {
+            "curve_run": Look(colour="held_out"),
+            "curve_pile": Look(colour="geometry", dashed=True),
+            "curve_walk": CONTROL,
+        },
+        _,
+        title=_("Sizes of changes and of avalanches"),
+        note=_(
+            "The runs of the ledger, looked at after every step between memorising and understanding. Dashed "
+            "are the pile, an analogy, and the control. A straight line would be a power law."
+        ),
+    )
+    panels = list(panels_of(found, _))
+    show_stage(
+        pack_stage(
+            [*panels, sizes] if sizes is not None else panels, _,
+            name=found.run_id, steps=found.steps, step=asked_step(),
+        ),
+        key="avalanche",
+    )  # fmt: skip
+
+
+def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
+    """What is seen of the run, and how it moves underneath."""
+    end = float(max(1, found.phases.last_step))
+    spans = phase_spans(found.phases)
+    floor = found.typical / 100 if found.typical > 0 else 1e-3
+    accuracy = Lines(
+        name="held_out", title=_("What is seen: accuracy on held-out pairs"), x=_("training steps"),
+        y=_("pairs right"), percent=True, range_x=(0.0, end), range_y=(0.0, 1.0), cursor=True, spans=spans,
+        series=[Series(name="held_out", label="", xs=found.steps, ys=found.held_out, colour="held_out")],
+        says=_("{share} of the held-out pairs are right."),
+        numbers={"share": (found.held_out, "percent")},
+        code=CODE.format(run_id=found.run_id, name="held_out"), width=3, height=220,
+    )  # fmt: skip
+    margin = Lines(
+        name="margin", title=_("What moves underneath: the held-out margin"), x=_("training steps"),
+        y=_("logits"), range_x=(0.0, end), cursor=True, spans=spans,
+        series=[Series(name="margin", label="", xs=found.steps, ys=found.margin, colour="held_out")],
+        says=_("On held-out pairs the right answer leads by {value} logits in the mean."),
+        numbers={"value": (found.margin, "short")},
+        note=_("Below zero a wrong answer is ahead: what is gained there, accuracy does not show."),
+        code=CODE.format(run_id=found.run_id, name="margin"), width=3, height=220,
+    )  # fmt: skip
+    changes = Lines(
+        name="changes", title=_("How far it moves from one evaluation to the next"), x=_("training steps"),
+        y=_("logits (log)"), log_y=True, range_x=(0.0, end),
+        range_y=(floor, 1.3 * float(max(found.changes.max(), 10 * floor))), cursor=True, spans=spans,
+        series=[
+            Series(name="changes", label=_("change of the margin"), xs=found.steps,
+                   ys=np.where(found.changes > floor, found.changes, floor), colour="held_out"),
+            Series(name="typical", label=_("its median on the plateau"), xs=[0.0, end],
+                   ys=[found.typical] * 2, colour="control", dashed=True),
+        ],
+        says=_("It moves by {value} logits here. The largest jump after memorising is at step {largest}: "
+               "{times} times the median of the plateau."),
+        numbers={
+            "value": (found.changes, "short"),
+            "largest": ([found.largest_at], "whole"),
+            "times": ([found.times], "short"),
+        },
+        note=_("Large jumps on the plateau are slingshots of the optimizer: the run is thrown back and "
+               "recovers. They are no avalanches."),
+        code=CODE.format(run_id=found.run_id, name="changes"), height=240,
+    )  # fmt: skip
+    return [accuracy, margin, changes]
+
+
+def _show_comparison(_: Translator) -> None:
+    """What carries over and what does not, with the numbers of the ledger beside it."""
+    result = measured("sandpile")
+    st.subheader(_("What the picture carries, and what it does not"))
+    st.table(
+        {
+            "": [
+                _("a long quiet"), _("set off by nothing special"), _("sizes of every scale"),
+                _("again and again"), _("something is conserved"), _("a threshold"),
+            ],
+            _("the pile"): [
+                _("yes, between large avalanches"), _("yes: one more grain"), _("yes, up to its own size"),
+                _("yes, without end"), _("yes: grains, but for the edge"), _("yes: four grains"),
+            ],
+            _("the run"): _of_the_run(None if result is None else result.evidence, _),
+        }
+    )  # fmt: skip
+
+
+def _of_the_run(evidence: Evidence | None, _: Translator) -> list[str]:
+    """The run's column: from the ledger where it can be measured, in words where it cannot."""
+    none = _("not measured yet")
+    said = {
+        "quiet": _("its plateau is {value} times as long as its leap"),
+        "push": _("the leap's first step is {value} times a usual one"),
+        "decades_run": _("a power law over {value} powers of ten"),
+        "leaps": _("it leaps {value} times"),
+    }
+    told = [
+        none if evidence is None else text.format(value=_with_interval(evidence, name))
+        for name, text in said.items()
+    ]
+    return [*told, _("no: nothing is"), _("none is known")]
+
+
+def _with_interval(evidence: Evidence, name: str) -> str:
+    reading = evidence[name]
+    if reading.value is None:
+        return "–"
+    if reading.low is None or reading.high is None:
+        return f"{reading.value:.1f}"
+    return f"{reading.value:.1f} ({reading.low:.1f} – {reading.high:.1f})"

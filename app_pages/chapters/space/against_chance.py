@@ -1,0 +1,170 @@
+"""The pictures of a run's own vectors beside what chance would make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from app_pages.canvas import AnyPanel, Bars, Lines, Series
+from language import Translator
+from story.chapters.chance import CLOSE_DEGREES, AgainstChance
+from story.chapters.leap import phase_spans
+
+CODE = """from training.runs.reader import open_run
+from story.chapters.chance import read_against_chance
+
+found = read_against_chance(open_run("{run_id}"), "{vectors}")
+print(found.steps, found.{name})"""
+
+CLOSELY = {"degrees": ([CLOSE_DEGREES], "whole")}
+
+
+def chance_panels(found: AgainstChance, _: Translator) -> Sequence[AnyPanel]:
+    """A run's lengths, angles and volume at the step that is scrubbed to."""
+    return [
+        _lengths(found, _), _angles(found, _), _shell(found, _), _close(found, _), _distance(found, _),
+        _volume(found, _),
+    ]  # fmt: skip
+
+
+def _lengths(found: AgainstChance, _: Translator) -> Bars:
+    return Bars(
+        name="run_lengths",
+        title=_("Lengths of the run's vectors"),
+        x=_("length, of a coordinate's root mean square"),
+        y=_("how many"),
+        values=found.length_counts,
+        positions=found.lengths,
+        beside=found.length_law,
+        range_y=(0.0, 1.15 * float(found.length_law.max())),
+        legend=((_("the run's"), "held_out"), (_("exact law of chance"), "geometry")),
+        says=_("The largest distance from the law is D = {distance}; vectors drawn at random show {null}."),
+        numbers={"distance": (found.distance, "short"), "null": ([found.distance_null], "short")},
+        note=_(
+            "{count} vectors of {dim} coordinates. The scale is taken out: the law is that of lengths whose "
+            "coordinates have the same mean square.",
+            count=found.count, dim=found.dim,
+        ),
+        **_common(found, "length_counts"),
+    )  # fmt: skip
+
+
+def _angles(found: AgainstChance, _: Translator) -> Bars:
+    return Bars(
+        name="run_angles",
+        title=_("Angles between the run's vectors"),
+        x=_("degrees"),
+        y=_("share of the pairs"),
+        values=found.angle_shares,
+        positions=found.angles,
+        beside=found.angle_law,
+        range_y=(0.0, 1.15 * float(found.angle_law.max())),
+        legend=((_("the run's"), "held_out"), (_("exact law of chance"), "geometry")),
+        says=_("{close} of the pairs are within {degrees} degrees of one line; chance would give {null}."),
+        numbers={"close": (found.close, "percent"), "null": ([found.close_null], "short"), **CLOSELY},
+        **_common(found, "angle_shares"),
+    )
+
+
+def _shell(found: AgainstChance, _: Translator) -> Lines:
+    ends = np.array([0.0, float(max(1, found.phases.last_step))])
+    said = {"middle": _("median"), "low": _("5 % and 95 %"), "high": ""}
+    series = [
+        Series(
+            name=name, label=label, xs=found.steps, ys=getattr(found, name), colour="held_out",
+            thin=name != "middle",
+        )
+        for name, label in said.items()
+    ]  # fmt: skip
+    nulls = [
+        Series(
+            name=f"chance_{at}", label=_("the shell of chance") if at == 0 else "", xs=ends,
+            ys=np.full(2, edge), colour="control", dashed=True,
+        )
+        for at, edge in enumerate(found.shell)
+    ]  # fmt: skip
+    return _over_steps(
+        found, _, "middle", _("Do they stay on the shell?"), _("length"), [*series, *nulls],
+        _("Five of a hundred vectors are shorter than {low}, five longer than {high}; the shell in which "
+          "chance put nine of ten reaches from {inner} to {outer}."),
+        {
+            "low": (found.low, "short"), "high": (found.high, "short"),
+            "inner": ([found.shell[0]], "short"), "outer": ([found.shell[1]], "short"),
+        },
+    )  # fmt: skip
+
+
+def _close(found: AgainstChance, _: Translator) -> Lines:
+    return _over_steps(
+        found, _, "close", _("Pairs near one line"), _("share of the pairs"),
+        [
+            Series(name="close", label=_("the run's"), xs=found.steps, ys=found.close,
+                   colour="held_out"),
+            _null(found, found.close_null, _("exact law of chance")),
+        ],
+        _("{close} of the pairs are within {degrees} degrees of one line; chance would give {null}."),
+        {"close": (found.close, "percent"), "null": ([found.close_null], "short"), **CLOSELY},
+        percent=True,
+    )  # fmt: skip
+
+
+def _distance(found: AgainstChance, _: Translator) -> Lines:
+    return _over_steps(
+        found, _, "distance", _("How far the lengths are from the law"), _("largest distance D"),
+        [
+            Series(name="distance", label=_("the run's"), xs=found.steps, ys=found.distance,
+                   colour="held_out"),
+            _null(found, found.distance_null, _("vectors drawn at random")),
+        ],
+        _("The largest distance from the law is D = {distance}; vectors drawn at random show {null}."),
+        {"distance": (found.distance, "short"), "null": ([found.distance_null], "short")},
+    )  # fmt: skip
+
+
+def _volume(found: AgainstChance, _: Translator) -> Lines:
+    return _over_steps(
+        found, _, "volume", _("By volume, the run walks into nothing"), _("powers of ten of the volume"),
+        [Series(name="volume", label="", xs=found.steps, ys=found.volume, colour="geometry")],
+        _("All {weights} weights together have {norm} of their largest length so far; inside it lies 10 to "
+          "the power of {exponent} of the volume, and {held_out} of the held-out pairs are right."),
+        {
+            "weights": ([found.weights], "whole"), "norm": (found.norm, "percent"),
+            "exponent": (found.volume, "whole"), "held_out": (found.held_out, "percent"),
+        },
+        note=_("The law is exact for points drawn in a ball. Weights in training are no such points."),
+    )  # fmt: skip
+
+
+def _null(found: AgainstChance, value: float, label: str) -> Series:
+    ends = np.array([0.0, float(max(1, found.phases.last_step))])
+    return Series(
+        name="null", label=label, xs=ends, ys=np.full(2, value), colour="control", dashed=True
+    )  # fmt: skip
+
+
+def _over_steps(
+    found: AgainstChance,
+    _: Translator,
+    name: str,
+    title: str,
+    y: str,
+    series: Sequence[Series],
+    says: str,
+    numbers: dict[str, Any],
+    *,
+    percent: bool = False,
+    note: str = "",
+) -> Lines:
+    return Lines(
+        name=f"run_{name}_steps", title=title, x=_("training steps"), y=y, series=series, says=says,
+        numbers=numbers, percent=percent, note=note, cursor=True,
+        range_x=(0.0, float(max(1, found.phases.last_step))), spans=phase_spans(found.phases),
+        **(_common(found, name) | {"height": 210}),
+    )  # fmt: skip
+
+
+def _common(found: AgainstChance, name: str) -> dict[str, Any]:
+    code = CODE.format(run_id=found.run_id, vectors=found.vectors, name=name)
+    return {"code": code, "width": 3, "height": 250}

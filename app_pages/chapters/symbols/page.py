@@ -1,0 +1,221 @@
+"""The chapter "Symbols and words": which symbol is one number and which are many, and what words mean."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages.canvas import Lines, Series, asked_step, pack_stage, show_stage
+from app_pages.frame.address import ask
+from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.language import page_language, page_translator
+from app_pages.frame.teaching import article_and_measurement, predict
+from language import LANGUAGES, Translator, translator
+from story.chapters.leap import phase_spans
+from story.chapters.symbols import Parameter, Symbols, read_symbols
+from story.words import palette
+from story.words.glossary import GLOSSARY, search
+from training.runs.reader import open_run
+
+CLAIMS = ("symbol-shapes",)
+CODE = """from training.runs.reader import open_run
+from story.chapters.symbols import read_symbols
+
+found = read_symbols(open_run("{run_id}"))
+print(found.size, found.steps, found.{name})"""
+PARAMETERS_CODE = """from training.runs.reader import open_run
+
+for name, value in open_run("{run_id}").weights(snapshots=slice(-1, None)).items():
+    print(name, value[0].shape, value[0].size)"""
+FOUND = "q"
+
+
+def page() -> None:
+    """The page "Symbols and words"."""
+    _ = page_translator()
+    st.title(_("Symbols and words"))
+    st.markdown(
+        _(
+            "Papers seldom say which symbol is one number and which stands for thousands. Here every symbol "
+            "of the update has the shape that it has in the open run, with its value beside it; below are "
+            "the words of the field, each with the page where it can be seen."
+        )
+    )
+    run = opened_run(_)
+    if run is not None:
+        guesses = [_("one"), _("one for each matrix"), _("as many as there are weights")]
+        if predict(_("How many numbers is ‖W‖²?"), guesses, _, "symbols.guess"):
+            _show_symbols(_read(run.run_id, written_at(run)), _)
+    _show_words(_)
+    article_and_measurement(CLAIMS, _)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _read(run_id: str, written: int) -> Symbols:  # noqa: ARG001 (part of the cache's key)
+    return read_symbols(open_run(run_id))
+
+
+def _show_symbols(found: Symbols, _: Translator) -> None:
+    st.subheader(_("The update, with the shape of every part"))
+    names = [each.name for each in found.parameters]
+    largest = found.parameter("").name
+    wanted = ask(
+        "part", names, largest,
+        lambda key, remember: st.selectbox(_("Which part of W?"), names, key=key, on_change=remember),
+    )  # fmt: skip
+    st.html(_formula(found, found.parameter(wanted), _))
+    st.caption(
+        _(
+            "A number times a matrix is a matrix of the same shape: every entry is multiplied. This run is "
+            "trained by {optimizer}; where that is not plain descent, the gradient is first divided by a "
+            "running measure of its own size, entry by entry, which changes values and no shape.",
+            optimizer=found.optimizer,
+        )
+    )
+    st.subheader(_("Every symbol of this run"))
+    st.table(_symbol_table(found, _))
+    st.subheader(_("What W is made of"))
+    st.table(_parameter_table(found, _))
+    with st.expander(_("the code for this picture")):
+        st.code(PARAMETERS_CODE.format(run_id=found.run_id), language="python")
+    show_stage(
+        pack_stage(_single_numbers(found, _), _, name=found.run_id, steps=found.steps, step=asked_step()),
+        key="symbols",
+    )
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return " × ".join(f"{each:,}" for each in shape)
+
+
+def _kind(kind: str, _: Translator) -> str:
+    return {
+        "scalar": _("scalar"), "vector": _("vector"), "matrix": _("matrix"), "tensor": _("tensor"),
+    }[kind]  # fmt: skip
+
+
+def _formula(found: Symbols, part: Parameter, _: Translator) -> str:
+    """The update as HTML that wraps on a narrow screen: each symbol above its kind, shape and a value."""
+    shaped = (_kind(part.kind, _), _shape(part.shape))
+    single = _kind("scalar", _)
+    pieces = [
+        ("W<sub>new</sub>", *shaped, ""),
+        ("=", "", "", ""),
+        ("W<sub>old</sub>", *shaped, ""),
+        ("−", "", "", ""),
+        ("lr", single, f"{found.rate:g}", palette.GRADIENT),
+        ("×", "", "", ""),
+        ("gradient", *shaped, palette.GRADIENT),
+        ("−", "", "", ""),
+        ("lr", single, f"{found.rate:g}", palette.DECAY),
+        ("×", "", "", ""),
+        ("λ", single, f"{found.decay:g}", palette.DECAY),
+        ("×", "", "", ""),
+        ("W<sub>old</sub>", *shaped, palette.DECAY),
+    ]
+    cells = "".join(
+        f'<span style="display:inline-block;text-align:center;margin:0 .35rem .75rem;vertical-align:top">'
+        f'<span style="font-size:1.5rem;border-bottom:3px solid {colour or "transparent"}">{sign}</span>'
+        f"<br><small>{kind}</small><br><small><b>{what}</b></small></span>"
+        for sign, kind, what, colour in pieces
+    )
+    return f'<div style="font-variant-numeric:tabular-nums">{cells}</div>'
+
+
+def _symbol_table(found: Symbols, _: Translator) -> dict[str, list[str]]:
+    single, whole = _kind("scalar", _), _("a matrix, or a set of them")
+    rows = [
+        ("W", _("all weights"), whole, f"{found.size:,}", _("{count} parts", count=len(found.parameters))),
+        ("wᵢ", _("one weight"), single, "1", f"{found.parameter('').one:.3g}"),
+        ("gradient", _("the slope of the loss, for each weight"), whole, f"{found.size:,}",
+         _("as W, part for part")),
+        ("lr", _("learning rate"), single, "1", f"{found.rate:g}"),
+        ("λ", _("strength of weight decay"), single, "1", f"{found.decay:g}"),
+        ("‖W‖²", _("all weights, squared and added up"), single, "1", f"{found.squared_norm[-1]:,.0f}"),
+        ("Loss", _("on training pairs, at the end"), single, "1", f"{found.train_loss[-1]:.2g}"),
+        ("logits", _("scores of all answers, for all training pairs"), _kind("matrix", _),
+         f"{found.train_pairs * found.answers:,}", _shape((found.train_pairs, found.answers))),
+    ]  # fmt: skip
+    heads = [_("symbol"), _("what it is"), _("kind"), _("how many numbers"), _("in this run")]
+    return {head: [row[at] for row in rows] for at, head in enumerate(heads)}
+
+
+def _parameter_table(found: Symbols, _: Translator) -> dict[str, list[str]]:
+    return {
+        _("part"): [each.name for each in found.parameters],
+        _("kind"): [_kind(each.kind, _) for each in found.parameters],
+        _("shape"): [_shape(each.shape) for each in found.parameters],
+        _("how many numbers"): [f"{each.size:,}" for each in found.parameters],
+        _("norm at the start"): [f"{each.norm_start:.1f}" for each in found.parameters],
+        _("norm at the end"): [f"{each.norm_end:.1f}" for each in found.parameters],
+    }
+
+
+def _single_numbers(found: Symbols, _: Translator) -> list[Lines]:
+    """‖W‖² and the loss over the steps: one number each, at every step."""
+    end, spans = float(max(1, found.phases.last_step)), phase_spans(found.phases)
+    norm = Lines(
+        name="squared_norm", title=_("‖W‖²: one number at every step"), x=_("training steps"), y="‖W‖²",
+        cursor=True, range_x=(0.0, end), range_y=(0.0, 1.05 * float(found.squared_norm.max())), spans=spans,
+        series=[Series(name="norm", label="", xs=found.steps, ys=found.squared_norm, colour="decay")],
+        says=_("{count} weights, squared and added up, are {value}."),
+        numbers={"count": ([found.size], "whole"), "value": (found.squared_norm, "short")},
+        code=CODE.format(run_id=found.run_id, name="squared_norm"), width=3, height=220,
+    )  # fmt: skip
+    loss = Lines(
+        name="loss", title=_("Loss: one number at every step"), x=_("training steps"), y=_("loss (log)"),
+        cursor=True, log_y=True, range_x=(0.0, end), spans=spans,
+        series=[
+            Series(name="train", label=_("training pairs"), xs=found.steps, ys=found.train_loss,
+                   colour="train"),
+            Series(name="held_out", label=_("held-out pairs"), xs=found.steps, ys=found.held_out_loss,
+                   colour="held_out"),
+        ],
+        says=_("The mean over {pairs} training pairs is {train}; on held-out pairs it is {held_out}."),
+        numbers={
+            "pairs": ([found.train_pairs], "whole"),
+            "train": (found.train_loss, "short"),
+            "held_out": (found.held_out_loss, "short"),
+        },
+        code=CODE.format(run_id=found.run_id, name="train_loss"), width=3, height=220,
+    )  # fmt: skip
+    return [norm, loss]
+
+
+def _show_words(_: Translator) -> None:
+    """The glossary: searched in both languages, each word with its name in the other one and its page."""
+    st.subheader(_("Words"))
+    key = "symbols.words"
+    st.session_state[key] = st.query_params.get(FOUND, "")
+    wanted = st.text_input(
+        _("Search the words, in English or Chinese"), key=key, max_chars=60, on_change=_remember_words
+    )
+    terms = search(wanted, [translator(language) for language in LANGUAGES])
+    st.caption(_("{shown} of {all} words", shown=len(terms), all=len(GLOSSARY)))
+    pages = _pages(_)
+    other = translator(next(name for name in LANGUAGES if name != page_language()))
+    for term in terms:
+        name, meaning, seen = st.columns([3, 6, 3], gap="medium")
+        name.markdown(f"**{_(term.name)}** · {other(term.name)}")
+        meaning.markdown(_(term.meaning))
+        if term.page in pages:
+            seen.page_link(pages[term.page], icon=":material/arrow_forward:", query_params=_kept())
+
+
+def _remember_words() -> None:
+    wanted = st.session_state["symbols.words"].strip()
+    if wanted:
+        st.query_params[FOUND] = wanted
+    else:
+        st.query_params.pop(FOUND, None)
+
+
+def _kept() -> dict[str, str]:
+    """What of the address goes along to another page."""
+    return {name: st.query_params[name] for name in ("lang", "run", "teach") if name in st.query_params}
+
+
+def _pages(_: Translator) -> dict[str, st.Page]:
+    # Imported here: the chapters know this page.
+    from app_pages.frame.navigation import chapters
+
+    return {each.url_path or "leap": each for pages in chapters(_).values() for each in pages}

@@ -1,0 +1,1 @@
+"""The page of the ledger, and curves from it on other pages."""

@@ -1,0 +1,210 @@
+"""The page "Films": every film of the catalog, to be watched, taken away, or rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from app_pages.films.film_steps import show_film_steps
+from app_pages.films.player import (
+    QUALITY,
+    is_rendering,
+    show_command,
+    show_problem,
+    start_rendering,
+    watch_rendering,
+)
+from app_pages.frame.address import ask
+from app_pages.frame.language import page_translator
+from app_pages.frame.teaching import predict
+from language import LANGUAGES, Translator, translator
+from story.films.catalog import FILMS, QUALITIES, FilmEntry
+from story.films.renderings import Rendering, gallery_root, handout_path, to_watch
+
+MIME = {"mp4": "video/mp4", "webm": "video/webm", "gif": "image/gif"}
+MEGA = 1e6
+CARDS_A_ROW = 5
+
+
+def page() -> None:
+    """The page "Films"."""
+    _ = page_translator()
+    st.title(_("Films"))
+    st.markdown(
+        _(
+            "Ten short films without a speaker, each with one question. What moves in them was measured or "
+            "is exact; what is a metaphor says so. To talk over a film, let it stop after each part; a page "
+            "with questions can be printed. In other qualities films are rendered here, which takes some "
+            "minutes."
+        )
+    )
+    film, language, quality = _choose(_)
+    st.subheader(_(film.title))
+    st.caption(_("About {seconds} seconds.", seconds=film.seconds))
+    if predict(_(film.question), [_("I have an answer")], _, f"films.guess.{film.name}"):
+        _show(film, language, quality, _)
+    st.subheader(_("All films"))
+    _overview(_)
+
+
+def _choose(_: Translator) -> tuple[FilmEntry, str, str]:
+    """Which film, in which language and quality; all three stand in the address."""
+    titles = {name: _(film.title) for name, film in FILMS.items()}
+    qualities = _qualities()
+    asked = st.query_params.get("film")
+    if asked is not None and asked not in FILMS:
+        st.warning(_("There is no film {name!r}; there are: {names}", name=asked, names=", ".join(FILMS)))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        film = ask(
+            "film",
+            titles,
+            next(iter(FILMS)),
+            lambda key, told: st.selectbox(
+                _("Film"), list(titles), format_func=titles.__getitem__, key=key, on_change=told
+            ),
+        )
+        language = ask(
+            "film_language",
+            LANGUAGES,
+            _.language,
+            lambda key, told: st.segmented_control(
+                _("Language of the film"),
+                list(LANGUAGES),
+                format_func=LANGUAGES.__getitem__,
+                key=key,
+                required=True,
+                on_change=told,
+            ),
+        )
+        quality = ask(
+            "quality",
+            qualities,
+            _best(FILMS[film], language),
+            lambda key, told: st.segmented_control(
+                _("Quality"), list(qualities), format_func=qualities.__getitem__, key=key, required=True,
+                on_change=told),
+        )  # fmt: skip
+    return FILMS[film], language, quality
+
+
+def _qualities() -> Mapping[str, str]:
+    return {name: f"{height}p, {fps}/s" for name, (_width, height, fps) in QUALITIES.items()}
+
+
+def _best(film: FilmEntry, language: str) -> str:
+    """The best quality that there is, else the usual one."""
+    return next((found.quality for found in to_watch(film, language)), QUALITY)
+
+
+def _show(film: FilmEntry, language: str, quality: str, _: Translator) -> None:
+    found = next((one for one in to_watch(film, language) if one.quality == quality), None)
+    if found is not None:
+        _play(film, found, _)
+        _downloads(film, found, _)
+    if is_rendering(film.name, language):
+        watch_rendering(film.name, language, _.language)
+        return
+    show_problem(film.name, language, _)
+    if found is None:
+        st.markdown(_("It has not been rendered in this language and quality yet."))
+    else:
+        st.caption(_origin(found, _))
+    st.button(
+        _("Render the film") if found is None else _("Render it again"),
+        key=f"films.render.{film.name}",
+        type="primary" if found is None else "secondary",
+        on_click=start_rendering,
+        args=(film.name, language, quality),
+    )
+    show_command(film.name, language, quality, _)
+
+
+def _play(film: FilmEntry, found: Rendering, _: Translator) -> None:
+    """The film, at one go or part by part."""
+    record = found.record() or {}
+    sections = record.get("sections", [])
+    modes = {"through": _("At one go")} | ({"steps": _("Part by part")} if sections else {})
+    mode = ask(
+        "mode",
+        modes,
+        "through",
+        lambda key, told: st.segmented_control(
+            _("How to watch"), list(modes), format_func=modes.__getitem__, key=key, required=True,
+            on_change=told),
+    )  # fmt: skip
+    if mode == "steps":
+        show_film_steps(found.movie, sections, float(record["fps"]), _(film.question), _)
+        st.caption(_("Space or → goes on, ← goes back, R plays the part again, F fills the screen."))
+        return
+    captions = found.path("vtt")
+    label = translator(found.lang)("Captions")
+    st.video(found.movie, subtitles={label: captions} if captions.exists() else None, alt=_(film.question))
+
+
+def _origin(found: Rendering, _: Translator) -> str:
+    """What the film was drawn from, and when it is worth while to render it again."""
+    run_id = (found.record() or {}).get("run_id", found.run_id)
+    drawn = _("Its corner says what it is drawn from.")
+    if run_id:
+        drawn = _("Drawn from run {run_id}.", run_id=run_id)
+    if found.folder == gallery_root():
+        small = _("It came with the code, made small.")
+        return f"{drawn} {small}"
+    again = _("If the film or its run has changed since, render it again; if not, nothing is done.")
+    return f"{drawn} {again}"
+
+
+def _downloads(film: FilmEntry, found: Rendering, _: Translator) -> None:
+    """The film, its captions, its last frame and its printable page, as files."""
+    record = found.record() or {}
+    size = _("the film, {size:.1f} MB", size=float(record.get("bytes", 0)) / MEGA)
+    kinds = {
+        found.format: size,
+        "srt": _("captions, SRT"),
+        "vtt": _("captions, WebVTT"),
+        "png": _("last frame"),
+    }
+    with st.container(horizontal=True):
+        for kind, label in kinds.items():
+            path = found.path(kind)
+            if path.exists():
+                st.download_button(
+                    label, data=partial(path.read_bytes), file_name=path.name, mime=MIME.get(kind),
+                    key=f"films.{film.name}.{kind}", icon=":material/download:", on_click="ignore",
+                )  # fmt: skip
+        page = handout_path(film, found.lang)
+        if page.exists():
+            st.download_button(
+                _("page with questions, PDF"), data=partial(page.read_bytes), file_name=page.name,
+                mime="application/pdf", key=f"films.{film.name}.pdf", icon=":material/print:",
+                on_click="ignore",
+            )  # fmt: skip
+
+
+def _overview(_: Translator) -> None:
+    """Every film as a card: a picture, its question, and the way to it."""
+    for start in range(0, len(FILMS), CARDS_A_ROW):
+        row = list(FILMS.values())[start : start + CARDS_A_ROW]
+        for film, column in zip(row, st.columns(CARDS_A_ROW), strict=False):
+            with column.container(border=True, height="stretch"):
+                picture = next((found.path("png") for found in to_watch(film, _.language)), None)
+                if picture is not None and picture.exists():
+                    st.image(picture)
+                _link(film, _(film.title), _)
+                length = _("{seconds} s", seconds=film.seconds)
+                st.caption(f"{_(film.question)} · {length}")
+
+
+def link_to_films(names: Sequence[str], _: Translator) -> None:
+    """At the end of a chapter: the films that tell it."""
+    for name in names:
+        title = _(FILMS[name].title)
+        _link(FILMS[name], _("Film: {title} ({seconds} s)", title=title, seconds=FILMS[name].seconds), _)
+
+
+def _link(film: FilmEntry, label: str, _: Translator) -> None:
+    kept = {name: st.query_params[name] for name in ("lang", "teach") if name in st.query_params}
+    place = st.Page(page, title=_("Films"), url_path="films")
+    st.page_link(place, label=label, icon=":material/movie:", query_params=kept | {"film": film.name})

@@ -1,0 +1,1 @@
+"""What all pages share: navigation, language, address, the run that is looked at."""

@@ -1,0 +1,57 @@
+"""Which run a page shows: the one that the address names, else the reference run, grown if need be."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages.jobs import worker
+from language import Translator, UserError, translator
+from training.config.presets import REFERENCE
+from training.runs.reader import Run, open_run
+from training.runs.status import State
+
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+def opened_run(_: Translator) -> Run | None:
+    """The finished run to show; None while there is none, and the page then says why and what is going on."""
+    try:
+        if wanted := st.query_params.get("run"):
+            asked = open_run(wanted)
+            if len(asked.snapshot_steps()):
+                return asked
+            st.info(_("This run ended before anything was recorded."))
+            return None
+        run = worker.find_run(REFERENCE)
+        if run is not None and run.status().state is State.FINISHED:
+            return run
+        _grow(_)
+    except UserError as error:
+        st.error(_(error.message))
+    return None
+
+
+def written_at(run: Run) -> int:
+    """When a run was last written to: what was read from it before that is out of date."""
+    return (run.folder / "status.json").stat().st_mtime_ns
+
+
+def _grow(_: Translator) -> None:
+    if not worker.is_busy(REFERENCE) and not worker.last_words(REFERENCE):
+        worker.start(REFERENCE)
+    if words := worker.last_words(REFERENCE):
+        st.error(_("Training failed: {reason}", reason=words))
+        st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
+        return
+    _wait(_.language)
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _wait(language: str) -> None:
+    _ = translator(language)
+    if not worker.is_busy(REFERENCE):
+        st.rerun()
+    run = worker.find_run(REFERENCE)
+    status = run.status() if run is not None else None
+    share = 0.0 if status is None else min(1.0, status.step / max(1, status.goal))
+    st.progress(share, text=_("The reference run is being trained on this machine; it takes a few seconds."))

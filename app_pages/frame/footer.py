@@ -1,0 +1,86 @@
+"""What stands at the foot of every page: which run it shows, a link to this view, teacher mode."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from app_pages.frame.teaching import is_teaching
+from language import Translator
+
+
+def forget(name: str) -> None:
+    """Take something out of the address."""
+    st.query_params.pop(name, None)
+
+
+def show_foot(_: Translator) -> None:
+    """The foot: the run that the address names, the link, and the switch of teacher mode."""
+    st.divider()
+    if is_teaching():
+        st.caption(_("Teacher mode: answers and controls stay hidden until they are clicked."))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        run_id = st.query_params.get("run")
+        if run_id:
+            st.caption(_("Run {run_id}", run_id=run_id))
+            st.button(_("Back to the reference run"), key="shell.reference", on_click=forget, args=("run",))
+        _component()(
+            data={"copy": _("Copy the link to this view"), "copied": _("Copied"), "failed": _("Copy this:")},
+            key="shell.copy",
+            width="content",
+        )
+        st.session_state["shell.teach"] = is_teaching()
+        st.toggle(
+            _("Teacher mode"), key="shell.teach", on_change=_switch_teaching,
+            help=_("For a class: answers stay hidden until you click."),
+        )  # fmt: skip
+
+
+def _switch_teaching() -> None:
+    if st.session_state["shell.teach"]:
+        st.query_params["teach"] = "1"
+    else:
+        forget("teach")
+
+
+COPY_JS = """
+export default function ({ parentElement, data }) {
+  const button = parentElement.querySelector("button");
+  const box = parentElement.querySelector("input");
+  button.textContent = data.copy;
+  button.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      button.textContent = data.copied;
+    } catch {
+      button.textContent = data.failed;
+      box.hidden = false;
+      box.value = window.location.href;
+      box.select();
+    }
+    setTimeout(() => { button.textContent = data.copy; }, 2000);
+  };
+}
+"""
+COPY_HTML = '<button type="button" aria-live="polite"></button><input readonly hidden aria-label="URL">'
+COPY_CSS = """
+button, input {
+  font-family: var(--st-font);
+  font-size: 1rem;
+  min-height: 2.5rem;
+  padding: 0 0.75rem;
+  color: var(--st-text-color);
+  background: var(--st-background-color);
+  border: 1px solid var(--st-border-color);
+  border-radius: 0.5rem;
+}
+button { cursor: pointer; white-space: nowrap; }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+"""
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("kaiqiao_copy_link", html=COPY_HTML, css=COPY_CSS, js=COPY_JS)

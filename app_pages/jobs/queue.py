@@ -1,0 +1,125 @@
+"""Whose turn it is: runs are trained one at a time, and visitors take turns.
+
+Plain logic, without processes and without Streamlit: `app_pages.jobs.worker` trains what comes out of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from language import Message, UserError
+from training.config import Config
+
+# What the app itself asks for: without it no page has anything to show, so it comes before all visitors.
+HOUSE = ""
+# Nobody can fill the queue: so many may wait of one visitor, and so many of all.
+MOST_OF_ONE = 6
+MOST_OF_ALL = 40
+
+
+class QueueError(UserError):
+    """The queue takes no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run that somebody has asked for.
+
+    Attributes:
+        number: in the order of asking.
+        visitor: who asked; HOUSE for the app itself. Told to nobody else.
+        config: what is trained.
+        goes_on: whether a stopped run goes on, instead of being trained from its start.
+    """
+
+    number: int
+    visitor: str
+    config: Config
+    goes_on: bool = False
+
+    @property
+    def run_id(self) -> str:
+        return self.config.run_id
+
+
+@dataclass(slots=True)
+class Queue:
+    """One job being worked on, the others waiting.
+
+    Next comes a job of the visitor who was served longest ago, or never; of one visitor's jobs the first.
+
+    >>> queue = Queue()
+    >>> for visitor, seed in [("a", 1), ("a", 2), ("b", 3)]:
+    ...     _ = queue.ask(visitor, Config(seed=seed))
+    >>> [job.config.seed for job in queue.order()]
+    [1, 3, 2]
+    """
+
+    current: Job | None = None
+    waiting: list[Job] = field(default_factory=list)
+    _asked: int = 0
+    _served: dict[str, int] = field(default_factory=dict)
+
+    def ask(self, visitor: str, config: Config, *, goes_on: bool = False) -> Job:
+        """Put a run into the queue; a visitor who asks for the same one again gets the job there is.
+
+        Raises:
+            QueueError: when too many of this visitor, or of all, are waiting.
+        """
+        for job in self.jobs():
+            if job.visitor == visitor and job.run_id == config.run_id:
+                return job
+        mine = sum(job.visitor == visitor for job in self.waiting)
+        if visitor != HOUSE and mine >= MOST_OF_ONE:
+            raise QueueError(
+                Message("{count} of your runs are waiting already: cancel one, or wait", count=mine)
+            )
+        if visitor != HOUSE and len(self.waiting) >= MOST_OF_ALL:
+            raise QueueError(
+                Message("the queue is full ({count} runs are waiting): try again later", count=MOST_OF_ALL)
+            )
+        self._asked += 1
+        job = Job(self._asked, visitor, config, goes_on)
+        self.waiting.append(job)
+        return job
+
+    def jobs(self) -> list[Job]:
+        """The job being worked on, if there is one, and those that wait, in the order of asking."""
+        return ([self.current] if self.current else []) + self.waiting
+
+    def order(self) -> list[Job]:
+        """Those that wait, in the order in which they would come if nobody asked for more."""
+        rest = replace(self, current=None, waiting=list(self.waiting), _served=dict(self._served))
+        order = []
+        while (job := rest.take()) is not None:
+            order.append(job)
+            rest.end()
+        return order
+
+    def take(self) -> Job | None:
+        """Begin with the next job; None while there is one, and when none waits."""
+        if self.current is not None or not self.waiting:
+            return None
+        job = min(self.waiting, key=self._turn)
+        self.waiting.remove(job)
+        self._served[job.visitor] = max(self._served.values(), default=0) + 1
+        self.current = job
+        return job
+
+    def _turn(self, job: Job) -> tuple[bool, int, int]:
+        return job.visitor != HOUSE, self._served.get(job.visitor, 0), job.number
+
+    def end(self) -> None:
+        """The current job has ended, however it did."""
+        self.current = None
+
+    def cancel(self, visitor: str, number: int) -> Job | None:
+        """Take a visitor's own job out of the queue; returns it.
+
+        The job being worked on stays until its worker has ended. None for another visitor's job, and where
+        there is none of that number.
+        """
+        job = next((job for job in self.jobs() if job.number == number and job.visitor == visitor), None)
+        if job in self.waiting:
+            self.waiting.remove(job)
+        return job

@@ -1,0 +1,250 @@
+"""Training in a process of its own: started here, one at a time, and watched through the run's folder.
+
+A worker outlives a page reload, and a visitor who comes second finds it at work: what is known of it
+lies on disk, in the run it records. Who comes after it is decided by `app_pages.jobs.queue`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import streamlit as st
+
+from app_pages.frame.session import visitor
+from app_pages.jobs.queue import HOUSE, Job, Queue, QueueError
+from language import Message, UserError
+from training.config import Config
+from training.config.presets import REFERENCE
+from training.runs.checkpoint import CHECKPOINT
+from training.runs.reader import Run, StoreError, open_run, request_stop, run_folder, runs_root
+from training.runs.status import State
+
+ROOT = Path(__file__).parents[2]
+
+
+class WorkerError(UserError):
+    """The worker ended before it had recorded anything."""
+
+
+@dataclass(slots=True)
+class House:
+    """What this server trains: one for all its visitors, changed only by who holds the lock.
+
+    Attributes:
+        queue: who is served, and who waits.
+        workers: those this server has started, by run id.
+        problems: why a worker could not be started, by run id.
+    """
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    queue: Queue = field(default_factory=Queue)
+    workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    problems: dict[str, Message] = field(default_factory=dict)
+
+
+@st.cache_resource
+def house() -> House:
+    """The one of this server."""
+    return House()
+
+
+def _workers() -> dict[str, subprocess.Popen[bytes]]:
+    return house().workers
+
+
+def find_run(config: Config) -> Run | None:
+    """The recording of this config, finished or not; None if there is none yet.
+
+    Raises:
+        StoreError: when its folder is damaged.
+    """
+    if not (run_folder(config.run_id) / "config.json").exists():
+        return None
+    return open_run(config.run_id)
+
+
+def is_busy(config: Config) -> bool:
+    """Whether this config waits in the queue or is being trained: its run has not yet ended."""
+    here = house()
+    with here.lock:
+        waits = any(job.run_id == config.run_id for job in here.queue.waiting)
+        if waits or _is_alive(here.workers.get(config.run_id)):
+            return True
+    run = find_run(config)
+    return run is not None and run.status().state is State.RUNNING
+
+
+def can_go_on(run: Run) -> bool:
+    """Whether a run ended early and has kept what it takes to go on from there."""
+    return (
+        run.status().state in (State.STOPPED, State.FAILED)
+        and (run.folder / CHECKPOINT).exists()
+        and run.machine.get("together", 1) == 1
+    )
+
+
+def start(config: Config) -> None:
+    """Train and record what a page shows, unless it is on its way: the reference run before all others, any
+    other run in this visitor's turn. Where the queue takes no more, `last_words` says so.
+
+    Raises:
+        WorkerError: when the folder of runs cannot be written.
+    """
+    _ask_for_page(config, goes_on=False)
+
+
+def go_on(config: Config) -> None:
+    """Like `start`, but the run goes on where it was stopped.
+
+    Raises:
+        WorkerError: when the folder of runs cannot be written.
+    """
+    _ask_for_page(config, goes_on=True)
+
+
+def _ask_for_page(config: Config, *, goes_on: bool) -> None:
+    if is_busy(config):
+        return
+    try:
+        ask(HOUSE if config == REFERENCE else visitor(), config, goes_on=goes_on)
+    except QueueError as error:
+        house().problems[config.run_id] = error.message
+
+
+def ask(asker: str, config: Config, *, goes_on: bool = False) -> Job:
+    """Put a run into the queue for a visitor; it starts at once if nothing else is being trained.
+
+    Raises:
+        QueueError: when the queue takes no more.
+        WorkerError: when the folder of runs cannot be written.
+    """
+    here = house()
+    with here.lock:
+        here.problems.pop(config.run_id, None)
+        advance(here)  # what has just ended is no longer there
+        job = here.queue.ask(asker, config, goes_on=goes_on)
+        advance(here)
+        problem = here.problems.pop(config.run_id, None)
+    if problem is not None:
+        raise WorkerError(problem)
+    return job
+
+
+def look() -> tuple[Job | None, list[Job]]:
+    """What is being trained, and what waits in the order in which it will come."""
+    here = house()
+    with here.lock:
+        advance(here)
+        return here.queue.current, here.queue.order()
+
+
+def cancel(asker: str, number: int) -> None:
+    """Take back what a visitor has asked for; what is being trained is stopped. Others' jobs stay."""
+    here = house()
+    with here.lock:
+        job = here.queue.cancel(asker, number)
+        if job is None or job is not here.queue.current:
+            return
+        process = here.workers.get(job.run_id)
+    run = find_run(job.config)
+    if run is not None and run.status().state is State.RUNNING:
+        request_stop(run.run_id)
+    elif process is not None and _is_alive(process):  # it has not come so far as to look for a wish to stop
+        process.terminate()
+
+
+def advance(here: House) -> None:
+    """Start the next worker where the last has ended, or died."""
+    with here.lock:
+        job = here.queue.current
+        if job is not None and _is_alive(here.workers.get(job.run_id)):
+            return
+        here.queue.end()
+        while (job := here.queue.take()) is not None:
+            if job.visitor == HOUSE or not _is_finished(job.config):  # two visitors may want the same run
+                try:
+                    process = here.workers[job.run_id] = _launch(job)
+                except OSError as error:
+                    here.problems[job.run_id] = _unwritable(error)
+                else:
+                    threading.Thread(target=_after, args=(here, process), daemon=True).start()
+                    return
+            here.queue.end()
+
+
+def _after(here: House, process: subprocess.Popen[bytes]) -> None:
+    """The queue moves on also while no visitor looks."""
+    process.wait()
+    advance(here)
+
+
+def _is_alive(process: subprocess.Popen[bytes] | None) -> bool:
+    return process is not None and process.poll() is None
+
+
+def _is_finished(config: Config) -> bool:
+    try:
+        run = find_run(config)
+        return run is not None and run.status().state is State.FINISHED
+    except StoreError:
+        return False
+
+
+def _launch(job: Job) -> subprocess.Popen[bytes]:
+    words = ["resume", job.run_id] if job.goes_on else ["grok", "--again", *_options(job.config)]
+    log = _log_path(job.config)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as file:
+        return subprocess.Popen(
+            [sys.executable, "-m", "training", *words, "--json", "--lang", "en"],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=file,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env=os.environ | {"KAIQIAO_RUNS": str(runs_root())},
+        )
+
+
+def _unwritable(error: OSError) -> Message:
+    return Message(
+        "the folder of runs {folder} cannot be written: {reason}",
+        folder=str(runs_root()),
+        reason=error.strerror or str(error),
+    )
+
+
+def last_words(config: Config) -> str:
+    """Why the worker of this config ended without a finished run, or never began: the last line it said,
+    else ""."""
+    here = house()
+    with here.lock:
+        if (problem := here.problems.get(config.run_id)) is not None:
+            return str(problem)
+        waits = any(job.run_id == config.run_id for job in here.queue.waiting)
+        worker = here.workers.get(config.run_id)
+    if waits or worker is None or worker.poll() in (None, 0):
+        return ""
+    try:
+        said = _log_path(config).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return said[-1] if said else ""
+
+
+def _log_path(config: Config) -> Path:
+    return runs_root() / f".{config.run_id}.log"
+
+
+def _options(config: Config) -> list[str]:
+    """The config as the words of the command line."""
+    words = []
+    for each in fields(config):
+        value = getattr(config, each.name)
+        words += ["--set", f"{each.name}={'none' if value is None else value}"]
+    return words

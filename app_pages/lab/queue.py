@@ -1,0 +1,155 @@
+"""The laboratory's queue as every visitor sees it, and the run that is being trained, live."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages.canvas import Lines, Series, pack_stage, show_stage
+from app_pages.frame.session import visitor
+from app_pages.jobs import worker
+from app_pages.jobs.queue import HOUSE, Job
+from language import Translator, UserError, translator
+from story.chapters.laboratory import RunCurves, read_curves
+from story.chapters.leap import phase_spans
+from training.config import Config
+from training.phases import Phases
+from training.runs.status import State
+
+# While something is trained the page looks again each second; else only for what others have asked for.
+SECONDS_AT_WORK, SECONDS_IDLE = 1.0, 5.0
+SEEN = "lab.seen"
+
+
+def show_queue(_: Translator, hidden: str | None) -> None:
+    """What is being trained, what waits, and whose turn is next.
+
+    Args:
+        hidden: the run whose curves are not to be seen yet: its visitor has still to predict.
+    """
+    current, waiting = worker.look()
+    st.session_state[SEEN] = None if current is None else current.number
+    seconds = SECONDS_AT_WORK if current or waiting else SECONDS_IDLE
+    st.fragment(_queue, run_every=seconds)(_.language, hidden)
+
+
+def _queue(language: str, hidden: str | None) -> None:
+    _ = translator(language)
+    current, waiting = worker.look()
+    if (None if current is None else current.number) != st.session_state[SEEN]:
+        st.rerun()  # what has ended is laid beside the other runs
+    if current is None:
+        st.caption(_("Nothing is being trained: what you ask for starts at once."))
+        return
+    _at_work(current, _, hidden)
+    if not waiting:
+        st.caption(_("Nothing else waits."))
+    for place, job in enumerate(waiting, 1):
+        _waiting(place, job, _)
+
+
+def _waiting(place: int, job: Job, _: Translator) -> None:
+    said, button = st.columns([5, 1], vertical_alignment="center")
+    said.markdown(
+        _("{place}. {run_id}, {whose}", place=place, run_id=f"`{job.run_id}`", whose=_whose(job, _))
+    )
+    if job.visitor == visitor():
+        button.button(
+            _("Cancel"), key=f"lab.cancel.{job.number}", on_click=worker.cancel,
+            args=(job.visitor, job.number), width="stretch",
+        )  # fmt: skip
+
+
+def _whose(job: Job, _: Translator) -> str:
+    if job.visitor == HOUSE:
+        return _("for all pages")
+    return _("yours") if job.visitor == visitor() else _("another visitor's")
+
+
+def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
+    bar, button = st.columns([5, 1], vertical_alignment="center")
+    if job.visitor == visitor():
+        button.button(
+            _("Stop"), key=f"lab.stop.{job.number}", on_click=worker.cancel,
+            args=(job.visitor, job.number), width="stretch",
+        )  # fmt: skip
+    try:
+        curves = _growing(job.config)
+    except UserError as error:
+        st.error(_(error.message))
+        return
+    name = f"`{job.run_id}`, {_whose(job, _)}"
+    if curves is None:
+        bar.progress(0.0, text=_("{run}: the worker is starting …", run=name))
+        return
+    status = curves.status
+    bar.progress(
+        min(1.0, status.step / max(1, status.goal)),
+        text=_(
+            "{run}: step {step} of at most {goal}, {pace:.0f} steps a second, at most {left:.0f} s left",
+            run=name, step=status.step, goal=status.goal, pace=status.steps_per_second,
+            left=status.seconds_left or 0.0,
+        ),
+    )  # fmt: skip
+    if job.run_id == hidden:
+        st.caption(_("Its curves are shown as soon as you have predicted."))
+    elif curves.phases is not None:
+        st.markdown(f"**{phase_so_far(curves.phases, _)}**")
+        show_stage(
+            pack_stage([_accuracy(curves, _), _loss(curves, _)], _, name=f"live.{job.run_id}"),
+            key="lab.live",
+        )
+
+
+def _growing(config: Config) -> RunCurves | None:
+    run = worker.find_run(config)
+    if run is None or run.status().state is not State.RUNNING:
+        return None
+    return read_curves(run)
+
+
+def phase_so_far(phases: Phases, _: Translator) -> str:
+    """In which phase a growing run is, in a sentence."""
+    if phases.generalised_at is not None:
+        return _("It has understood: the held-out pairs follow at step {step}.", step=phases.generalised_at)
+    if phases.memorised_at is not None:
+        return _(
+            "It knows the training pairs by heart since step {step}. Now watch the held-out pairs.",
+            step=phases.memorised_at,
+        )
+    return _("It is learning the training pairs by heart.")
+
+
+def _accuracy(curves: RunCurves, _: Translator) -> Lines:
+    assert curves.phases is not None
+    said = _(
+        "At step {step}, {train:.1%} of the training pairs are right, {held_out:.1%} of the held-out pairs.",
+        step=curves.phases.last_step,
+        train=curves.metrics["train_accuracy"][-1],
+        held_out=curves.metrics["held_out_accuracy"][-1],
+    )
+    return Lines(
+        name="live_accuracy", title=_("Accuracy"), x=_("training steps"), y=_("pairs right"), says=said,
+        percent=True, range_y=(0.0, 1.0), spans=phase_spans(curves.phases), width=3, height=240,
+        series=_both(curves, "accuracy", _),
+    )  # fmt: skip
+
+
+def _loss(curves: RunCurves, _: Translator) -> Lines:
+    said = _(
+        "The loss on the training pairs is {train:.3g}, on the held-out pairs {held_out:.3g}.",
+        train=curves.metrics["train_loss"][-1],
+        held_out=curves.metrics["held_out_loss"][-1],
+    )
+    return Lines(
+        name="live_loss", title=_("Loss (log scale)"), x=_("training steps"), y=_("loss"), says=said,
+        log_y=True, width=3, height=240, series=_both(curves, "loss", _),
+    )  # fmt: skip
+
+
+def _both(curves: RunCurves, metric: str, _: Translator) -> list[Series]:
+    names = {"train": _("training pairs"), "held_out": _("held-out pairs")}
+    return [
+        Series(name=name, label=label, xs=curves.metrics["step"], ys=curves.metrics[f"{name}_{metric}"],
+               colour=name)
+        for name, label in names.items()
+    ]  # fmt: skip

@@ -1,0 +1,104 @@
+"""Which runs the laboratory lays beside each other, how they are called, and how one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from app_pages.chapters.leap import page as leap_page
+from app_pages.chapters.three_phases import page as three_phases_page
+from app_pages.frame.session import visitor
+from app_pages.jobs import worker
+from app_pages.lab import limits
+from language import Translator, UserError
+from story.chapters.laboratory import RunCurves, differences
+from training.config import Config
+from training.config.presets import REFERENCE
+from training.runs.reader import open_run
+from training.runs.status import State
+
+RUNS = "runs"
+MOST_COMPARED = 6
+# More differences than this are counted, not listed.
+MOST_LISTED = 3
+# In a visit: what the visitor asked for last, and why the last thing asked for could not be done.
+ASKED, PROBLEM = "lab.asked", "lab.problem"
+
+
+def asked_runs() -> list[str]:
+    """The ids that the address names, six at most; without any, the reference run if it is recorded, and the
+    run that the other chapters show."""
+    named = st.query_params.get(RUNS)
+    if named is None:
+        run = worker.find_run(REFERENCE)
+        named = ",".join(filter(None, [run.run_id if run is not None else "", st.query_params.get("run")]))
+    return list(dict.fromkeys(run_id for run_id in named.split(",") if run_id))[:MOST_COMPARED]
+
+
+def put_in_address(run_ids: Iterable[str]) -> None:
+    """Let the address name these runs."""
+    st.query_params[RUNS] = ",".join(run_ids)
+
+
+def ask(config: Config, goes_on: bool = False) -> None:
+    """Put a run into the queue and beside the others; one that is recorded already is only shown.
+
+    Where it cannot be, the next page says why.
+    """
+    try:
+        limits.check(config)
+        run = worker.find_run(config)
+        if run is None or run.status().state is not State.FINISHED:
+            worker.ask(visitor(), config, goes_on=goes_on)
+            st.session_state[ASKED] = config
+        others = [run_id for run_id in asked_runs() if run_id != config.run_id]
+        put_in_address([*others[-(MOST_COMPARED - 1) :], config.run_id])
+    except UserError as error:
+        st.session_state[PROBLEM] = error.message
+
+
+def differences_said(differs: Mapping[str, Any], _: Translator) -> str:
+    """In what a run differs from the reference run, in a few words of code."""
+    if not differs:
+        return _("the reference run")
+    listed = [
+        f"{name} = {'none' if value is None else f'{value:g}' if isinstance(value, float) else value}"
+        for name, value in differs.items()
+    ]
+    if len(listed) > MOST_LISTED:
+        more = len(listed) - MOST_LISTED
+        return _("{listed} and {more} more", listed=", ".join(listed[:MOST_LISTED]), more=more)
+    return ", ".join(listed)
+
+
+def short_label(one: RunCurves, _: Translator) -> str:
+    """A run by what makes it different from the reference run."""
+    return differences_said(one.differs, _)
+
+
+def label_of(run_id: str, _: Translator) -> str:
+    """A run by its id and its differences."""
+    differs = _differs(run_id)
+    return run_id if differs is None else f"{run_id} · {differences_said(differs, _)}"
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _differs(run_id: str) -> dict[str, Any] | None:
+    """A run never changes its config, so that this is read once."""
+    try:
+        return differences(open_run(run_id).config, REFERENCE)
+    except UserError:
+        return None
+
+
+def open_chapters(run_id: str, _: Translator) -> None:
+    """Links to the chapters that show one run."""
+    address = {"run": run_id} | {
+        name: st.query_params[name] for name in ("lang", "teach") if name in st.query_params
+    }
+    leap = st.Page(leap_page.page, title=_("The leap"), url_path="leap", default=True)
+    phases = st.Page(three_phases_page.page, title=_("Three phases"), url_path="phases")
+    st.page_link(leap, label=_("Open in “The leap”"), query_params=address)
+    st.page_link(phases, label=_("Open in “Three phases”"), query_params=address)

@@ -1,0 +1,164 @@
+"""The laboratory's controls: one for every field of a config. What they say stands in the address.
+
+The address names the preset and the fields that differ from it. Each time the page runs, the controls are set
+from the address; a change of one rewrites the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from app_pages.lab import limits
+from language import Message, Translator, UserError, mark
+from story.chapters.laboratory import differences
+from training.commands.settings import FIELDS, value_of
+from training.config import OPTIONAL, WHOLE, Config
+from training.config.bounds import BOUNDS, NAMES, check_name, check_task, checked_number
+from training.config.presets import PRESETS
+from training.errors import ConfigError
+from training.tasks import MIXED, TASKS
+
+PRESET = "preset"
+FIRST = "leap"
+PRESET_TITLES: Mapping[str, str] = {
+    "leap": mark("the leap: the reference run"),
+    "no_decay": mark("the leap without weight decay"),
+    "random_labels": mark("the leap with random labels"),
+    "little_data": mark("the leap with a tenth of the table"),
+    "much_data": mark("the leap with eight tenths of the table"),
+    "gromov": mark("Gromov 2023: no decay at all"),
+    "nanda": mark("Nanda et al. 2023: slow and large"),
+    "power": mark("Power et al. 2022: division, two layers"),
+}
+COLUMNS = 3
+# By how much the small arrows of a control change it; where nothing is said, by a tenth.
+STEPS: Mapping[str, float] = {
+    "lr": 0.001, "beta1": 0.01, "beta2": 0.01, "grokfast_alpha": 0.01, "train_fraction": 0.05,
+    "corrupted": 0.05, "momentum": 0.05,
+}  # fmt: skip
+
+
+def draft_config(_: Translator) -> Config | None:
+    """Show the controls; returns the config they make, or None where they make none, which is then said."""
+    values = _read_address(_)
+    st.session_state[_key(PRESET)] = _preset()
+    st.selectbox(
+        _("start from"), list(PRESET_TITLES), format_func=lambda name: _(PRESET_TITLES[name]),
+        key=_key(PRESET), on_change=_start_from_preset,
+    )  # fmt: skip
+    for tab, explained in zip(st.tabs([_(group) for group in FIELDS]), FIELDS.values(), strict=True):
+        with tab:
+            for at, (name, text) in enumerate(explained.items()):
+                if at % COLUMNS == 0:
+                    columns = st.columns(COLUMNS, gap="medium", vertical_alignment="bottom")
+                with columns[at % COLUMNS]:
+                    _control(name, f"{_(text)} · `{name}`", values[name], _)
+    try:
+        config = Config(**values)
+        limits.check(config)
+    except UserError as error:
+        st.error(_(error.message))
+        return None
+    return config
+
+
+def show_in_address(config: Config) -> None:
+    """Set the controls to a config that is recorded: to be called before the page runs again."""
+    _forget()
+    for name, value in differences(config, PRESETS[FIRST]).items():
+        st.query_params[name] = _said(value)
+
+
+def _key(name: str) -> str:
+    return f"lab.{name}"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, float) and value == float(f"{value:g}"):
+        return f"{value:g}"
+    return "none" if value is None else str(value)
+
+
+def _preset() -> str:
+    asked = st.query_params.get(PRESET, FIRST)
+    return asked if asked in PRESETS else FIRST
+
+
+def _read_address(_: Translator) -> dict[str, Any]:
+    """All fields: as the address has them, else as the preset has them. What cannot be is said, and left."""
+    values = PRESETS[_preset()].to_json()
+    if (asked := st.query_params.get(PRESET, FIRST)) not in PRESETS:
+        problem = Message("{name} = {value!r}: known are {names}",
+                          name=PRESET, value=asked, names=", ".join(PRESETS))  # fmt: skip
+        st.error(_(problem))
+    for name in values:
+        if name not in st.query_params:
+            continue
+        try:
+            values[name] = _checked(name, value_of(name, st.query_params[name]))
+        except ConfigError as error:
+            st.error(_(error.message))
+    return values
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name == "task":
+        check_task(value)
+        return value
+    if name in NAMES:
+        check_name(name, value)
+        return value
+    checked = checked_number(name, value, whole=name in WHOLE, optional=name in OPTIONAL)
+    if checked is not None and checked > limits.highest(name):
+        raise limits.too_high(name, checked)
+    return checked
+
+
+def _control(name: str, label: str, value: Any, _: Translator) -> None:
+    """The control of one field, set to a value."""
+    key = _key(name)
+    change: dict[str, Any] = {"on_change": _remember, "args": (name,)}
+    if name == "task":
+        st.session_state[key] = value.split(MIXED)
+        st.multiselect(label, list(TASKS), key=key, max_selections=limits.MOST_TASKS, **change)
+        return
+    st.session_state[key] = value
+    if name in NAMES:
+        st.selectbox(label, NAMES[name], key=key, **change)
+        return
+    low, high = BOUNDS[name][0], limits.highest(name)
+    if name in OPTIONAL:
+        change |= {"value": None, "placeholder": _("none")}  # it can be emptied
+    if name in WHOLE:
+        st.number_input(label, int(low), int(high), step=1, key=key, **change)
+    else:
+        st.number_input(
+            label, float(low), float(high), step=STEPS.get(name, 0.1), format="%g", key=key,
+            **change,
+        )  # fmt: skip
+
+
+def _remember(name: str) -> None:
+    """Write a changed control into the address; a field that is as in its preset is left out."""
+    value = st.session_state[_key(name)]
+    if name == "task":
+        value = MIXED.join(value) or "none"
+    if value == getattr(PRESETS[_preset()], name):
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = _said(value)
+
+
+def _start_from_preset() -> None:
+    chosen = st.session_state[_key(PRESET)]
+    _forget()
+    if chosen != FIRST:
+        st.query_params[PRESET] = chosen
+
+
+def _forget() -> None:
+    for name in (PRESET, *PRESETS[FIRST].to_json()):
+        st.query_params.pop(name, None)

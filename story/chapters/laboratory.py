@@ -1,0 +1,130 @@
+"""What the laboratory shows of runs beside each other, and how a run is forked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from language import Message
+from training.config import Config
+from training.config.presets import REFERENCE
+from training.errors import ConfigError
+from training.phases import Phases
+from training.runs.reader import Columns, Run
+from training.runs.status import Status
+
+# A curve on a screen has about so many points.
+MOST_POINTS = 1000
+# What decides how long a step takes. Runs that agree in these have the same pace on the same machine.
+PACE_FIELDS = (
+    "task", "p", "examples", "train_fraction", "batch_size", "network", "d_model", "n_heads", "d_mlp",
+    "loss", "optimizer", "dtype", "evaluate_every",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunCurves:
+    """A run to be laid beside others.
+
+    Attributes:
+        run_id, config, status, phases: of the run; phases are None before its first evaluation.
+        metrics: its evaluations, every `every`-th of them and the last.
+        every: 1 where all are shown.
+        differs: the fields in which it differs from the reference run, with its values.
+    """
+
+    run_id: str
+    config: Config
+    status: Status
+    phases: Phases | None
+    metrics: Columns
+    every: int
+    differs: Mapping[str, Any]
+
+
+def read_curves(run: Run, most: int = MOST_POINTS) -> RunCurves:
+    """Read the curves of a run, growing or ended, thinned to about `most` points.
+
+    Raises:
+        StoreError: when the run is damaged.
+    """
+    metrics, phases = run.metrics(), run.phases()
+    count = len(metrics.get("step", ()))
+    every = max(1, -(-count // most))
+    kept = np.unique(np.append(np.arange(0, count, every), count - 1)) if count else np.arange(0)
+    return RunCurves(
+        run_id=run.run_id,
+        config=run.config,
+        status=run.status(),
+        phases=phases,
+        metrics={name: values[kept] for name, values in metrics.items()},
+        every=every,
+        differs=differences(run.config, REFERENCE),
+    )
+
+
+def differences(config: Config, other: Config) -> dict[str, Any]:
+    """The fields in which a config differs from another one, with its values.
+
+    >>> differences(Config(weight_decay=0), Config())
+    {'weight_decay': 0.0}
+    """
+    return {
+        each.name: getattr(config, each.name)
+        for each in fields(Config)
+        if getattr(config, each.name) != getattr(other, each.name)
+    }
+
+
+def fork(config: Config, step: int, weight_decay: float) -> Config:
+    """The same run up to a step, and from there on with another weight decay.
+
+    It is trained from its start, with the same seeds, and so goes the same way up to that step.
+
+    Raises:
+        ConfigError: when the run itself has changed its decay before that step, or the fork would end
+            before it begins.
+
+    >>> config = fork(Config(), 100, 0.0)
+    >>> config.weight_decay_until, config.weight_decay_after
+    (100, 0.0)
+    """
+    if config.weight_decay_until is not None and config.weight_decay_until < step:
+        raise ConfigError(
+            Message(
+                "a fork at step {step}: this run has changed its weight decay at step {until} already; "
+                "fork it at that step or before",
+                step=step,
+                until=config.weight_decay_until,
+            )
+        )
+    if step >= config.steps:
+        raise ConfigError(
+            Message(
+                "a fork at step {step}: the run takes at most {steps} steps", step=step, steps=config.steps
+            )
+        )
+    return replace(config, weight_decay_until=step, weight_decay_after=weight_decay)
+
+
+def fork_step(curves: RunCurves) -> int:
+    """Where to fork a run first: where it had memorised, else half-way."""
+    phases = curves.phases
+    if phases is not None and phases.memorised_at:
+        return phases.memorised_at
+    return max(1, curves.status.step // 2)
+
+
+def measured_pace(config: Config, runs: Iterable[Run]) -> float | None:
+    """The median pace, in steps per second, of the runs that differ from a config in nothing that decides it;
+    None where there are none."""
+    paces = [
+        run.status().steps_per_second
+        for run in runs
+        if all(getattr(run.config, name) == getattr(config, name) for name in PACE_FIELDS)
+    ]
+    known = [pace for pace in paces if pace > 0]
+    return float(np.median(known)) if known else None

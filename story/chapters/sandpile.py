@@ -1,0 +1,83 @@
+"""What the chapter "Sandpile" shows: of a run, how it moves from one evaluation to the next; of the pile, the
+one number that is known exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geometry import mean_avalanche_size
+from training.phases import Phases
+from training.runs.reader import Columns, Run
+
+Float64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HiddenProgress:
+    """How a run moves, evaluation by evaluation (E of them).
+
+    Attributes:
+        run_id, metrics, phases: of the run.
+        steps: of the evaluations, shape (E,).
+        changes: of the held-out margin since the evaluation before, in size; 0 at the first, shape (E,).
+        margin: the held-out margin, shape (E,).
+        held_out: accuracy on held-out pairs, shape (E,).
+        typical: the median change on the plateau; of all changes where there is no plateau.
+        largest_at: the step at which the largest change from memorising on was seen.
+        times: how many times the typical change that was.
+    """
+
+    run_id: str
+    metrics: Columns
+    phases: Phases
+    steps: NDArray[np.int64]
+    changes: Float64
+    margin: Float64
+    held_out: Float64
+    typical: float
+    largest_at: int
+    times: float
+
+
+def read_hidden_progress(run: Run) -> HiddenProgress:
+    """Read how a run moves.
+
+    Raises:
+        StoreError: when the run has no snapshot yet or is damaged.
+    """
+    run.weights(snapshots=slice(-1, None))  # says so where there is nothing yet
+    metrics, phases = run.metrics(), run.phases()
+    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
+    steps, margin = metrics["step"].astype(np.int64), metrics["held_out_margin"]
+    changes = np.abs(np.diff(margin, prepend=margin[0]))
+    first = 0 if phases.memorised_at is None else int(phases.memorised_at)
+    last = phases.last_step if phases.leap_at is None else int(phases.leap_at)
+    plateau = changes[(steps > first) & (steps <= last)]
+    after = np.where(steps > first, changes, -1.0)
+    largest = int(after.argmax())
+    typical = float(np.median(plateau if plateau.size else changes))
+    return HiddenProgress(
+        run_id=run.run_id,
+        metrics=metrics,
+        phases=phases,
+        steps=steps,
+        changes=changes,
+        margin=margin,
+        held_out=metrics["held_out_accuracy"],
+        typical=typical,
+        largest_at=int(steps[largest]),
+        times=float(changes[largest] / typical) if typical > 0 else float("nan"),
+    )
+
+
+def mean_sizes(sides: Iterable[int]) -> dict[str, float]:
+    """The exact mean size of an avalanche for tables of these sides, under their names.
+
+    >>> {side: round(mean) for side, mean in mean_sizes([32, 64]).items()}
+    {'32': 41, '64': 153}
+    """
+    return {str(side): mean_avalanche_size(side) for side in sides}

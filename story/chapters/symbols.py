@@ -1,0 +1,128 @@
+"""What the chapter "Symbols and words" shows: which symbol is one number, which are many, in a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.measures import norms_by_layer
+from training.phases import Phases
+from training.runs.reader import Columns, Run
+
+Float64 = NDArray[np.float64]
+
+# By its number of axes; what has more is a tensor.
+KINDS = ("scalar", "vector", "matrix")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One of the tensors that W is made of.
+
+    Attributes:
+        name: as the run records it.
+        shape: its axes.
+        size: how many numbers it has.
+        norm_start, norm_end: its norm at the first and at the last snapshot.
+        one: its first number at the last snapshot: a w_i.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    size: int
+    norm_start: float
+    norm_end: float
+    one: float
+
+    @property
+    def kind(self) -> str:
+        """ "scalar", "vector", "matrix" or "tensor"."""
+        return kind_of(self.shape)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbols:
+    """The symbols of a run; S snapshots.
+
+    Attributes:
+        run_id, phases, metrics: of the run.
+        optimizer: by name.
+        rate, decay: lr and lambda.
+        parameters: in the order in which the run keeps them.
+        size: numbers in W, all parameters together.
+        train_pairs, answers: rows that one step sees at most, and answers to each.
+        steps: of the snapshots, shape (S,).
+        squared_norm: of all weights, at the snapshots, shape (S,).
+        train_loss, held_out_loss: at the snapshots, shape (S,).
+    """
+
+    run_id: str
+    phases: Phases
+    metrics: Columns
+    optimizer: str
+    rate: float
+    decay: float
+    parameters: tuple[Parameter, ...]
+    size: int
+    train_pairs: int
+    answers: int
+    steps: NDArray[np.int64]
+    squared_norm: Float64
+    train_loss: Float64
+    held_out_loss: Float64
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of this name, else the largest one."""
+        named = (each for each in self.parameters if each.name == name)
+        return next(named, max(self.parameters, key=lambda each: each.size))
+
+
+def kind_of(shape: tuple[int, ...]) -> str:
+    """What an array of this shape is called.
+
+    >>> kind_of(()), kind_of((3,)), kind_of((2, 3)), kind_of((1, 2, 3))
+    ('scalar', 'vector', 'matrix', 'tensor')
+    """
+    return KINDS[len(shape)] if len(shape) < len(KINDS) else "tensor"
+
+
+def read_symbols(run: Run) -> Symbols:
+    """Read the shapes and values of a run's symbols.
+
+    Raises:
+        StoreError: when the run has no snapshot yet or is damaged.
+    """
+    first, last = run.weights(snapshots=slice(0, 1)), run.weights(snapshots=slice(-1, None))
+    metrics, phases, steps, config = run.metrics(), run.phases(), run.snapshot_steps(), run.config
+    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
+    starts, ends = norms_by_layer(first), norms_by_layer(last)
+    at = np.searchsorted(metrics["step"], steps)
+    parameters = tuple(
+        Parameter(
+            name=name,
+            shape=value.shape[1:],
+            size=value[0].size,
+            norm_start=float(starts[name][0]),
+            norm_end=float(ends[name][0]),
+            one=float(value[0].flat[0]),
+        )
+        for name, value in last.items()
+    )
+    return Symbols(
+        run_id=run.run_id,
+        phases=phases,
+        metrics=metrics,
+        optimizer=config.optimizer,
+        rate=config.lr,
+        decay=config.weight_decay,
+        parameters=parameters,
+        size=sum(each.size for each in parameters),
+        train_pairs=config.train_pairs,
+        answers=config.table.n_answers,
+        steps=steps,
+        squared_norm=metrics["weight_norm"][at] ** 2,
+        train_loss=metrics["train_loss"][at],
+        held_out_loss=metrics["held_out_loss"][at],
+    )

@@ -1,0 +1,145 @@
+"""What the chapter "Weight decay" shows: the two forces on a run's weights, the sieve of its neurons, the tax
+on its norm; one weight stepped by hand; and a valley in which two made-up weights are pulled about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from training.measures import incoming_outgoing, living
+from training.measures.neurons import LIVING
+from training.measures.weight_roles import NEURONS
+from training.phases import Phases
+from training.runs.reader import Columns, Run
+
+# As many frames as a scrubber can tell apart; neurons are read at every such snapshot only.
+MOST_FRAMES = 80
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecayedRun:
+    """A run under its two forces; F frames, E evaluations, h neurons.
+
+    Attributes:
+        run_id, metrics, phases: of the run.
+        weight_decay: its strength.
+        steps: of the frames, (F,).
+        tax: what the weights would owe at each evaluation, were decay a penalty on the loss, (E,).
+        sizes: |w_in| |w_out| of each neuron, of the largest at that frame, (F, h); the neurons in the order
+            of their size in the end, the largest first.
+        alive: share of neurons that live at each frame, (F,).
+        left: how many live in the end: the first so many of `sizes`.
+    """
+
+    run_id: str
+    metrics: Columns
+    phases: Phases
+    weight_decay: float
+    steps: NDArray[np.int64]
+    tax: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    alive: NDArray[np.float64]
+    left: int
+
+
+def read_weight_decay(run: Run) -> DecayedRun:
+    """Read and measure what the chapter shows.
+
+    Raises:
+        StoreError: when the run has no snapshot yet or is damaged.
+    """
+    every = max(1, -(-len(run.snapshot_steps()) // MOST_FRAMES))
+    last_too = slice((len(run.snapshot_steps()) - 1) % every, None, every)
+    weights = run.weights(*NEURONS[run.config.network], snapshots=last_too)
+    steps, metrics, phases = run.snapshot_steps()[last_too], run.metrics(), run.phases()
+    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
+    incoming, outgoing = incoming_outgoing(weights, run.config)
+    alive = living(incoming, outgoing)
+    sizes = np.linalg.norm(incoming, axis=-2) * np.linalg.norm(outgoing, axis=-1)
+    largest = sizes.max(axis=-1, keepdims=True)
+    order = np.argsort(-sizes[-1], kind="stable")
+    return DecayedRun(
+        run_id=run.run_id,
+        metrics=metrics,
+        phases=phases,
+        weight_decay=run.config.weight_decay,
+        steps=steps,
+        tax=tax_on(metrics["weight_norm"], run.config.weight_decay),
+        sizes=np.asarray(sizes / np.where(largest > 0, largest, 1))[:, order],
+        alive=alive.mean(axis=-1),
+        left=int(alive[-1].sum()),
+    )
+
+
+def tax_on(norm: ArrayLike, weight_decay: float) -> NDArray[np.float64]:
+    """The penalty whose gradient is the decay: (weight_decay / 2) |W|^2, for the gradient of |W|^2 is 2W.
+
+    >>> float(tax_on(3.0, 0.5))
+    2.25
+    """
+    return np.asarray(weight_decay / 2 * np.asarray(norm, np.float64) ** 2)
+
+
+def descend(weight: float, gradient: float, lr: float, weight_decay: float) -> float:
+    """One step of plain gradient descent with weight decay, in the order in which `training.optimizers.sgd`
+    computes it: W - lr * gradient - lr * weight_decay * W.
+
+    >>> descend(10, 2, lr=0.1, weight_decay=0)
+    9.8
+    >>> descend(10, 0, lr=0.1, weight_decay=0.01)
+    9.99
+    """
+    return weight + gradient * -lr + weight * (-lr * weight_decay)
+
+
+def walk(weight: float, gradients: Iterable[float], lr: float, weight_decay: float) -> list[float]:
+    """A weight before and after each of these steps.
+
+    >>> [round(w, 6) for w in walk(10, [0, 0], lr=0.1, weight_decay=0.01)]
+    [10, 9.99, 9.98001]
+    """
+    path = [weight]
+    for gradient in gradients:
+        path.append(descend(path[-1], gradient, lr, weight_decay))
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Valley:
+    """A made-up loss of two weights: it asks the first to be `place`, and nothing of the second.
+
+    loss = stiffness / 2 (w_1 - place)^2
+
+    Attributes:
+        place: where the first weight is best.
+        stiffness: how much the loss cares.
+        reach: half the side of the picture.
+        lr: of the steps in it.
+    """
+
+    place: float = 2.0
+    stiffness: float = 1.0
+    reach: float = 3.0
+    lr: float = 0.1
+
+    def pulls(
+        self, weights: ArrayLike, weight_decay: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The two forces on the weights, (..., 2) each: minus the gradient, and minus weight_decay * weights.
+
+        >>> Valley(place=2.0).pulls([0.5, 1.0], weight_decay=0.5)
+        (array([ 1.5, -0. ]), array([-0.25, -0.5 ]))
+        """
+        at = np.asarray(weights, np.float64)
+        gradient = np.stack([self.stiffness * (at[..., 0] - self.place), np.zeros_like(at[..., 1])], axis=-1)
+        return -gradient, -weight_decay * at
+
+    def balance(self, weight_decay: float) -> float:
+        """Where the two forces on the first weight are equal and opposite; the second balances at 0."""
+        return self.stiffness * self.place / (self.stiffness + weight_decay)
+
+
+__all__ = ["LIVING", "DecayedRun", "Valley", "descend", "read_weight_decay", "tax_on", "walk"]

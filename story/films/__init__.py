@@ -1,0 +1,1 @@
+"""Which films there are, and where they lie. No Manim in here."""

@@ -1,0 +1,200 @@
+"""The films there are, and what is told of each. No Manim in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from language import mark
+
+ROOT = Path(__file__).parents[2]
+QUALITIES: Mapping[str, tuple[int, int, int]] = {
+    "l": (854, 480, 15),
+    "m": (1280, 720, 30),
+    "h": (1920, 1080, 60),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilmEntry:
+    """A film.
+
+    Attributes:
+        name, module: of its class, and of the file in this folder where that is.
+        title, question: the question that it answers.
+        seconds: about how long it runs.
+        questions: three to ask a class afterwards; the last needs thought, not memory.
+        of_run: whether it is drawn from a recorded run; else from exact laws, a sweep or the ledger alone.
+        shows: recorded files in the repository that it shows, besides the run.
+    """
+
+    name: str
+    module: str
+    title: str
+    question: str
+    seconds: int
+    questions: tuple[str, str, str]
+    of_run: bool = True
+    shows: tuple[str, ...] = ()
+
+
+# In the order of the chapters, in which they are best watched.
+FILMS: Mapping[str, FilmEntry] = {
+    film.name: film
+    for film in (
+        FilmEntry(
+            name="TheLeap",
+            module="the_leap",
+            title=mark("The leap"),
+            question=mark("It knew the table by heart. What made it understand?"),
+            seconds=60,
+            questions=(
+                mark("What share of the table does the network see, and what is it asked about?"),
+                mark("Which of the two curves is silent, for how long, and what changes meanwhile inside?"),
+                mark("Had you been in charge of the training, when would you have stopped it, and why?"),
+            ),
+        ),
+        FilmEntry(
+            name="ThreePhases",
+            module="three_phases",
+            title=mark("Three phases"),
+            question=mark("By heart, silence, leap: is the silence silent?"),
+            seconds=54,
+            questions=(
+                mark("What do dusk, night and dawn stand for, and where does each of them begin?"),
+                mark("Which of the four gauges was furthest when the leap began, and which had not started?"),
+                mark("Had you only the curves from outside, could you tell the night from an end? How?"),
+            ),
+        ),
+        FilmEntry(
+            name="Sawtooth",
+            module="sawtooth",
+            title=mark("The sawtooth"),
+            question=mark("Where it has never looked: what does it answer there?"),
+            seconds=67,
+            questions=(
+                mark("What does a dot above the line say, and what does one below it say?"),
+                mark("What has to be done to the curves before one can see that they are one?"),
+                mark("If one curve answers every question, how many training pairs would pin it down?"),
+            ),
+        ),
+        FilmEntry(
+            name="TheCircle",
+            module="the_circle",
+            title=mark("The circle"),
+            question=mark("What does it look like inside a network that can add?"),
+            seconds=68,
+            questions=(
+                mark("Why does a circle suit this addition better than a line?"),
+                mark("Which number sits next to 0 on the first ring, and why is it not 1?"),
+                mark("If the network kept only one ring, which questions would it get wrong first?"),
+            ),
+        ),
+        FilmEntry(
+            name="FewFrequencies",
+            module="few_frequencies",
+            title=mark("A few frequencies"),
+            question=mark("How many waves does it take to know a table?"),
+            seconds=51,
+            questions=(
+                mark(
+                    "How many waves hold the whole table when it is known by heart, and how many in the end?"
+                ),
+                mark("Why does the sum of the last waves have its peak where it has?"),
+                mark(
+                    "A sound with many waves is noise, one with few a chord. What does a network lose with "
+                    "the rest?"
+                ),
+            ),
+        ),
+        FilmEntry(
+            name="Gravity",
+            module="gravity",
+            title=mark("Coach and gravity"),
+            question=mark("Two forces pull on every weight. Which one makes it understand?"),
+            seconds=69,
+            questions=(
+                mark("Which way do the two forces on a weight point, and what is each of them called?"),
+                mark("Once all is learnt, on what share of the weights does decay pull alone?"),
+                mark("If the two forces nearly cancel, what is it that still moves the network?"),
+            ),
+        ),
+        FilmEntry(
+            name="ThrottleAndSpring",
+            module="throttle_and_spring",
+            title=mark("Throttle and spring"),
+            question=mark("Is a smaller learning rate as good as weight decay?"),
+            seconds=69,
+            questions=(
+                mark("What does the throttle stand for, and what the spring?"),
+                mark("Why does a weight of 10 stay where it is at any learning rate once the gradient is 0?"),
+                mark("A tax and a spring pull alike. Why do their paths part under Adam, which rescales?"),
+            ),
+            of_run=False,
+            shows=(
+                "story/results/worked-example.json",
+                "story/results/penalty-is-decay.json",
+                "story/results/learning-rate.json",
+            ),
+        ),
+        FilmEntry(
+            name="TheEmptyCentre",
+            module="the_empty_centre",
+            title=mark("The empty centre"),
+            question=mark("Peel off the outer tenth of a ball. How much is left?"),
+            seconds=74,
+            questions=(
+                mark("How much of a disk lies within nine tenths of its radius, and how much of a ball?"),
+                mark("Where do random vectors of many dimensions lie, and how thick is that shell?"),
+                mark("If nearly all volume lies in the rind, why may a trained network leave it unharmed?"),
+            ),
+            of_run=False,
+            shows=("story/results/black-hole.json",),
+        ),
+        FilmEntry(
+            name="WhenItHappens",
+            module="when_it_happens",
+            title=mark("When it happens"),
+            question=mark("How much data, how much decay: when does it leap?"),
+            seconds=70,
+            questions=(
+                mark("What happens to a network that sees too few pairs, and to one with too much decay?"),
+                mark("Which way does the leap come sooner on the map, and where is there no leap at all?"),
+                mark("Why does plenty of data leave no silence between memorising and understanding?"),
+            ),
+            of_run=False,
+            shows=(
+                "training/sweeps/recorded/data_and_decay.parquet",
+                "animations/films/when_it_happens/recorded/when_it_happens.json",
+                "story/results/structure-needed.json",
+                "story/results/decay-needed.json",
+            ),
+        ),
+        FilmEntry(
+            name="Avalanche",
+            module="avalanche",
+            title=mark("The avalanche"),
+            question=mark("Nothing, nothing, nothing, then everything: like sand?"),
+            seconds=70,
+            questions=(
+                mark("When does a site of the sandpile topple, and what happens to its grains?"),
+                mark("What does the run's leap look like from inside: one slide, or many small moves?"),
+                mark("From the average alone, could you tell that each network leaps, and how?"),
+            ),
+            shows=(
+                "story/results/sandpile.json",
+                "story/results/averaged-tasks.json",
+                "training/sweeps/recorded/data_and_decay.parquet",
+            ),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a film, named in its language, from its start (seconds) to the next one's."""
+
+    name: str
+    start: float

@@ -1,0 +1,163 @@
+"""Where a rendered film lies, and what it was rendered from. No Manim in here.
+
+A rendering is a few files with one stem, `TheLeap.zh.l` (film, language, quality):
+
+    TheLeap.zh.l.mp4       or .webm, .gif
+    TheLeap.zh.l.srt       the captions as subtitles, and .vtt with the same
+    TheLeap.zh.l.png       the last frame, which carries the answer
+    TheLeap.zh.l.mp4.json  what it was rendered from, and its size and length
+
+A film of another run than the reference has that run's id after its name.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from story.films.catalog import QUALITIES, ROOT, FilmEntry
+from training.config.presets import REFERENCE
+from training.runs.reader import Run
+
+FORMATS = ("mp4", "webm", "gif")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One film in one language, quality and format, of one run (or none), in one folder: rendered or not."""
+
+    film: FilmEntry
+    run_id: str | None
+    lang: str
+    quality: str
+    format: str
+    folder: Path
+
+    @property
+    def stem(self) -> str:
+        of_run = "" if self.run_id in (REFERENCE.run_id, None) else f".{self.run_id}"
+        return f"{self.film.name}{of_run}.{self.lang}.{self.quality}"
+
+    def path(self, suffix: str) -> Path:
+        return self.folder / f"{self.stem}.{suffix}"
+
+    @property
+    def movie(self) -> Path:
+        return self.path(self.format)
+
+    @property
+    def record_path(self) -> Path:
+        return self.path(f"{self.format}.json")
+
+    def record(self) -> dict[str, Any] | None:
+        """What is known of the rendered film; None where there is none."""
+        try:
+            record = json.loads(self.record_path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return record | self.paths() if isinstance(record, dict) and self.movie.exists() else None
+
+    def paths(self) -> dict[str, str]:
+        """Where the files are, or would be. Not part of the record on disk: the folder may be moved."""
+        suffixes = {"movie": self.format, "srt": "srt", "vtt": "vtt", "thumbnail": "png"}
+        return {name: str(self.path(suffix).absolute()) for name, suffix in suffixes.items()}
+
+
+def films_root() -> Path:
+    """The folder of rendered films: KAIQIAO_FILMS, else `films` beside the code."""
+    return Path(os.environ.get("KAIQIAO_FILMS") or ROOT / "films")
+
+
+def gallery_root() -> Path:
+    """The folder of the films that come with the code, small: KAIQIAO_GALLERY, else `animations/gallery`."""
+    return Path(os.environ.get("KAIQIAO_GALLERY") or ROOT / "animations" / "gallery")
+
+
+def to_watch(film: FilmEntry, lang: str) -> list[Rendering]:
+    """What of a film in a language a browser can play, the best first; the gallery's where there is no other
+    of that quality.
+    """
+    own = [one for one in renderings(film, lang, films_root()) if one.format == "mp4" and one.record()]
+    known = {one.quality for one in own if one.run_id in (REFERENCE.run_id, None)}
+    shipped = [one for one in renderings(film, lang, gallery_root()) if one.quality not in known]
+    return own + [one for one in shipped if one.record()]
+
+
+def handout_path(film: FilmEntry, lang: str) -> Path:
+    """Where the printable page of a film lies in the gallery."""
+    return gallery_root() / f"{film.name}.{lang}.pdf"
+
+
+def renderings(film: FilmEntry, lang: str, folder: Path) -> list[Rendering]:
+    """The renderings of a film in a language that lie in a folder, the reference run's and the best first."""
+    found = []
+    for quality in reversed(tuple(QUALITIES)):
+        for suffix in FORMATS:
+            end = f"{lang}.{quality}.{suffix}.json"
+            for path in sorted(folder.glob(f"{film.name}.*{end}")):
+                of_run = path.name.removeprefix(f"{film.name}.").removesuffix(end)
+                run_id = of_run.removesuffix(".") or (REFERENCE.run_id if film.of_run else None)
+                found.append(Rendering(film, run_id, lang, quality, suffix, folder))
+    return sorted(found, key=lambda rendering: rendering.run_id not in (REFERENCE.run_id, None))
+
+
+def source_key(rendering: Rendering, run: Run | None) -> str:
+    """A hash of everything the picture depends on: a rendering with another key is out of date."""
+    code = _drawing_code(rendering.film)
+    parts: list[object] = [
+        rendering.film.name, rendering.lang, QUALITIES[rendering.quality], rendering.format,
+        _drawn_from(run), _texts(rendering.lang, code), version("manim"),
+    ]  # fmt: skip
+    digest = hashlib.sha256(repr(parts).encode())
+    for path in (*code, *(ROOT / name for name in rendering.film.shows)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _drawn_from(run: Run | None) -> tuple[object, ...] | None:
+    if run is None:
+        return None
+    steps = run.snapshot_steps()
+    return run.run_id, run.config.hash, len(steps), int(steps[-1]) if len(steps) else None
+
+
+def _drawing_code(film: FilmEntry) -> list[Path]:
+    """The files of this room and of `story` that the film is drawn by: its own, and what that imports."""
+    found = {ROOT / "animations" / "rendering" / name for name in ("worker.py", "containers.py")}
+    waiting = [ROOT / "animations" / f"{film.module}.py"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found and path.exists():
+            found.add(path)
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+                    waiting += [
+                        ROOT / f"{name.replace('.', '/')}.py"
+                        for name in names
+                        if name.startswith(("animations.", "story."))
+                    ]
+    # What is said of the other films outdates none.
+    return sorted(found - {ROOT / "story" / "films" / "catalog.py"})
+
+
+def _texts(lang: str, code: Sequence[Path]) -> list[tuple[str, str]]:
+    """The texts of these files in this language."""
+    from babel.messages.pofile import read_po
+
+    from language.catalogs import catalog_path
+
+    names = {path.relative_to(ROOT).as_posix() for path in code}
+    with catalog_path(lang).open("rb") as file:
+        return [
+            (str(message.id), str(message.string))
+            for message in read_po(file)
+            if any(name in names for name, _line in message.locations)
+        ]

@@ -1,0 +1,66 @@
+"""What a run is taught: the table of its task, the split, and the labels of its training rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.config import Config
+from training.engine.rng_streams import CORRUPTION
+from training.tasks import IntArray, Split, Table, TaskOptions, split_table, table_of
+from training.tasks.table import read_only
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a run is taught. All arrays are read-only.
+
+    Attributes:
+        table: all questions with their right answers.
+        split: which rows are trained on and which are held out.
+        labels: the answer each row is taught or tested with: the right one, except for corrupted
+            training rows; shape (rows,).
+        corrupted: which training rows carry a wrong label, shape (rows,).
+    """
+
+    table: Table
+    split: Split
+    labels: IntArray
+    corrupted: NDArray[np.bool_]
+
+
+def problem_of(config: Config) -> Problem:
+    """What a config is taught.
+
+    The split is drawn with `split_seed`. A share `corrupted` of the training rows, to the nearest row, gets
+    another answer than the right one, each of the wrong ones as likely; which rows and which answers is drawn
+    with `task_seed`, and a larger share adds to the wrong labels of a smaller one. Nothing depends on `seed`,
+    so the members of an ensemble are taught the same unless these fields differ.
+
+    >>> problem = problem_of(Config(p=11, corrupted=0.1))
+    >>> int(problem.corrupted.sum()), len(problem.split.train)
+    (4, 36)
+    """
+    train_rows, split_seed = config.train_pairs, config.split_seed
+    return _problem(config.task, config.task_options, train_rows, split_seed, config.corrupted)
+
+
+# Keyed by what decides it and nothing else: the many configs of a sweep share a few problems.
+@lru_cache(maxsize=64)
+def _problem(task: str, options: TaskOptions, train_rows: int, split_seed: int, corrupted: float) -> Problem:
+    table = table_of(task, options)
+    split = split_table(len(table), train_rows, np.random.default_rng(split_seed))
+    labels, wrong = table.answers.copy(), np.zeros(len(table), bool)
+    rng = np.random.default_rng([options.seed, CORRUPTION])
+    # All rows and offsets are drawn whatever the share, and as many of them taken as it asks for.
+    rows = rng.permutation(split.train)
+    offsets = rng.integers(1, table.n_answers, train_rows)
+    taken = slice(round(corrupted * train_rows))
+    labels[rows[taken]] = (labels[rows[taken]] + offsets[taken]) % table.n_answers
+    wrong[rows[taken]] = True
+    for array in (split.train, split.held_out, labels, wrong):
+        read_only(array)
+    return Problem(table, split, labels, wrong)

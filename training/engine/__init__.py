@@ -1,0 +1,1 @@
+"""Training many networks at once: the trainer, and all that it needs."""

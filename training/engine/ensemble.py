@@ -1,0 +1,152 @@
+"""The members of an ensemble as tensors: what they are taught, and where their weights start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from language import Message
+from training.config import PER_MEMBER, Config
+from training.config.dataset import Problem, problem_of
+from training.engine.rng_streams import BATCHES, WEIGHTS
+from training.errors import ConfigError
+from training.models import NETWORKS
+from training.models.dims import sizes_of
+from training.optimizers import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a table as tensors, shared by all members, or stacked along a first axis of E members.
+
+    Attributes:
+        inputs: the symbols, shape ([E,] n, positions).
+        operation: which operation is asked for, shape ([E,] n).
+        labels: the answers taught or tested, shape ([E,] n).
+    """
+
+    inputs: Tensor
+    operation: Tensor
+    labels: Tensor
+
+    @property
+    def shared(self) -> bool:
+        return self.labels.ndim == 1
+
+    def of_members(self, members: Tensor) -> Rows:
+        """The rows of some of the members."""
+        if self.shared:
+            return self
+        return Rows(self.inputs[members], self.operation[members], self.labels[members])
+
+    def picked(self, rows: Tensor) -> Rows:
+        """For each member its own selection of rows; rows: (E, batch)."""
+        if self.shared:
+            return Rows(self.inputs[rows], self.operation[rows], self.labels[rows])
+        own = torch.arange(len(rows), device=rows.device)[:, None]
+        return Rows(self.inputs[own, rows], self.operation[own, rows], self.labels[own, rows])
+
+
+def shared_config(members: Sequence[Config]) -> Config:
+    """The config that all members share but for PER_MEMBER.
+
+    Raises:
+        ConfigError: without members, or when they differ in another field.
+    """
+    if not members:
+        raise ConfigError(Message("no members: an ensemble needs at least one"))
+
+    def shared(member: Config) -> dict[str, object]:
+        return {name: value for name, value in member.to_json().items() if name not in PER_MEMBER}
+
+    for member in members:
+        if shared(member) != shared(members[0]):
+            raise ConfigError(
+                Message("members of one ensemble may differ only in {names}", names=", ".join(PER_MEMBER))
+            )
+    return members[0]
+
+
+def split_rows(members: Sequence[Config], device: torch.device) -> tuple[Rows, Rows]:
+    """Training and held-out rows: shared where all members are taught the same, else stacked."""
+    problems = [problem_of(member) for member in members]
+    if all(_same(problem, problems[0]) for problem in problems):
+        problems = problems[:1]
+
+    def rows(of: list[NDArray[np.int64]]) -> Rows:
+        columns = zip(
+            *(
+                (problem.table.inputs[chosen], problem.table.operation[chosen], problem.labels[chosen])
+                for problem, chosen in zip(problems, of, strict=True)
+            ),
+            strict=True,
+        )
+        stacked = (torch.from_numpy(np.stack(column)).to(device) for column in columns)
+        return Rows(*(column[0] if len(problems) == 1 else column for column in stacked))
+
+    return (
+        rows([problem.split.train for problem in problems]),
+        rows([problem.split.held_out for problem in problems]),
+    )
+
+
+def _same(one: Problem, other: Problem) -> bool:
+    return one is other or (
+        one.table is other.table
+        and np.array_equal(one.split.train, other.split.train)
+        and np.array_equal(one.labels, other.labels)
+    )
+
+
+def draw_weights(members: Sequence[Config], device: torch.device | str = "cpu") -> tuple[Tensor, Layout]:
+    """The members' initial weights, one row each, and where in a row each parameter lies."""
+    draw = NETWORKS[members[0].network].draw
+    drawn = [draw(sizes_of(member), np.random.default_rng([member.seed, WEIGHTS])) for member in members]
+    layout: dict[str, tuple[slice, tuple[int, ...]]] = {}
+    end = 0
+    for name, value in drawn[0].items():
+        layout[name] = (slice(end, end + value.size), value.shape)
+        end += value.size
+    dtype = np.dtype(members[0].dtype)
+    rows = [
+        np.concatenate([value.ravel() for value in weights.values()]).astype(dtype) * dtype.type(scale)
+        for weights, scale in zip(drawn, (member.init_scale for member in members), strict=True)
+    ]
+    return torch.from_numpy(np.stack(rows)).to(device), layout
+
+
+class Batches:
+    """Which training rows each member sees at each step.
+
+    Every epoch has a new order, which depends on nothing but the member's seed and the epoch. A last batch
+    that would be short is left out.
+    """
+
+    def __init__(self, members: Sequence[Config], device: torch.device) -> None:
+        self._size = members[0].batch_size
+        self._rows = members[0].train_pairs
+        self._seeds = [member.seed for member in members]
+        self._device = device
+        self._epoch = -1
+        self._orders = torch.empty(0)
+
+    def at(self, step: int, rows: Rows) -> Rows:
+        """The rows of this step: all of them without a batch size."""
+        if self._size is None:
+            return rows
+        epoch, batch = divmod(step, self._rows // self._size)
+        if epoch != self._epoch:
+            rngs = [np.random.default_rng([seed, BATCHES, epoch + 1]) for seed in self._seeds]
+            orders = [rng.permutation(self._rows) for rng in rngs]
+            self._epoch, self._orders = epoch, torch.from_numpy(np.stack(orders)).to(self._device)
+        return rows.picked(self._orders[:, batch * self._size : (batch + 1) * self._size])
+
+    def keep(self, members: list[int]) -> None:
+        """Go on with some of the members."""
+        self._seeds = [self._seeds[member] for member in members]
+        self._epoch = -1

@@ -1,0 +1,76 @@
+"""Gradients and logits of E networks at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+from torch.func import grad_and_value, vmap
+
+from training.config import Config
+from training.engine.ensemble import Rows
+from training.losses import LOSSES
+from training.models import NETWORKS, Logits
+from training.models.dims import sizes_of
+from training.optimizers import Layout, by_name
+
+# weights (E, n) and rows -> gradient of the mean loss (E, n) and logits (E, rows, answers)
+Differentiate: TypeAlias = Callable[[Tensor, Rows], tuple[Tensor, Tensor]]
+
+
+def differentiator(config: Config, layout: Layout, size: int, network: Logits | None = None) -> Differentiate:
+    """The function that differentiates the config's loss for `size` networks.
+
+    `network` stands in for the config's own, to be compared with it.
+    """
+    networks, sizes, loss_of = NETWORKS[config.network], sizes_of(config), LOSSES[config.loss]
+    logits_of = network or (networks.logits_alone if size == 1 else networks.logits)
+
+    def loss(
+        parameters: dict[str, Tensor], inputs: Tensor, operation: Tensor, labels: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        logits = logits_of(parameters, inputs, operation, sizes)
+        return loss_of(logits, labels), logits
+
+    def one(weights: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
+        # Without vmap: the same mathematics, and a fifth to a third less time for a small network.
+        parameters = {
+            name: part.detach().requires_grad_() for name, part in by_name(weights[0], layout).items()
+        }
+        value, logits = loss(parameters, *_own(rows))
+        gradients = torch.autograd.grad(value, list(parameters.values()))
+        return torch.cat([gradient.flatten() for gradient in gradients])[None], logits.detach()[None]
+
+    differentiate = grad_and_value(loss, has_aux=True)
+
+    def many(weights: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
+        axis = None if rows.shared else 0
+        at_once = vmap(differentiate, in_dims=(0, axis, axis, axis))
+        gradients, (_, logits) = at_once(by_name(weights, layout), rows.inputs, rows.operation, rows.labels)
+        return torch.cat([gradient.flatten(1) for gradient in gradients.values()], dim=1), logits
+
+    return one if size == 1 else many
+
+
+@torch.no_grad()
+def logits_of(config: Config, layout: Layout, weights: Tensor, rows: Rows) -> Tensor:
+    """The logits of E networks without their gradients: (E, rows, answers)."""
+    network, sizes = NETWORKS[config.network], sizes_of(config)
+    if len(weights) == 1:
+        inputs, operation, _ = _own(rows)
+        return network.logits(by_name(weights[0], layout), inputs, operation, sizes)[None]
+
+    def logits(parameters: dict[str, Tensor], inputs: Tensor, operation: Tensor) -> Tensor:
+        return network.logits(parameters, inputs, operation, sizes)
+
+    axis = None if rows.shared else 0
+    return vmap(logits, in_dims=(0, axis, axis))(by_name(weights, layout), rows.inputs, rows.operation)
+
+
+def _own(rows: Rows) -> tuple[Tensor, Tensor, Tensor]:
+    """The rows of a single member."""
+    if rows.shared:
+        return rows.inputs, rows.operation, rows.labels
+    return rows.inputs[0], rows.operation[0], rows.labels[0]

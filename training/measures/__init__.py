@@ -1,0 +1,107 @@
+"""What the weights of a run mean: arrays in, small results out, no torch.
+
+margins             how surely questions are answered; the teeth of the sawtooth
+circle              tasks that are addition on a circle, multiplication among them
+logit_waves         data collapse, key frequencies, restricted and excluded loss
+embedding_waves     spectra and Gini coefficients of embedding and readout; the tokens' circle
+neurons             the frequency of each neuron, its angles, and whether it still lives
+ablation            what a network loses without each of its neurons
+compression         how far a network can be simplified before it forgets
+pair_waves          of how many waves over the pairs the logits are made
+clouds              participation ratio and intrinsic dimension, and flat clouds of the same spread
+trajectory          the path of all weights, and a walk without aim
+forces              the gradient and the decay: together, against each other, or decay alone
+measures, report    all of these for a whole run: `measure_run`
+"""
+
+from training.measures.ablation import ablation_costs
+from training.measures.batch import Batch
+from training.measures.circle import Circle, circle_of
+from training.measures.compression import accuracy_on, bits_needed, prunable_share
+from training.measures.embedding_spectra import (
+    embedding_spectrum,
+    readout_spectrum,
+    token_circle,
+    wave_gini,
+    white_waves,
+)
+from training.measures.forces import ALONE, ForceShares, shares_of_forces
+from training.measures.fourier_2d import pair_spectrum, waves_holding
+from training.measures.logit_spectra import (
+    collapse_null,
+    data_collapse,
+    excluded_loss,
+    key_share,
+    leading_frequencies,
+    logit_spectrum,
+    logit_variation,
+    restricted_loss,
+    sum_means,
+)
+from training.measures.margins import margins, rightly_answered, row_margins, tooth_height, trained_in_row
+from training.measures.neurons import (
+    NeuronAngles,
+    NeuronWaves,
+    living,
+    neuron_angles,
+    neuron_waves,
+)
+from training.measures.point_clouds import flat_cloud, participation, two_nearest_dimension
+from training.measures.registry import MEASURES, Measure
+from training.measures.report import RunMeasures, Scalar, measure_run
+from training.measures.trajectory import TrajectoryShape, trajectory_shape, walk_shares
+from training.measures.weight_roles import incoming_outgoing, norms_by_layer, readout, token_embeddings
+
+__all__ = [
+    "ALONE",
+    "MEASURES",
+    "Batch",
+    "Circle",
+    "ForceShares",
+    "Measure",
+    "NeuronAngles",
+    "NeuronWaves",
+    "RunMeasures",
+    "Scalar",
+    "TrajectoryShape",
+    "ablation_costs",
+    "accuracy_on",
+    "bits_needed",
+    "circle_of",
+    "collapse_null",
+    "data_collapse",
+    "embedding_spectrum",
+    "excluded_loss",
+    "flat_cloud",
+    "incoming_outgoing",
+    "key_share",
+    "leading_frequencies",
+    "living",
+    "logit_spectrum",
+    "logit_variation",
+    "margins",
+    "measure_run",
+    "neuron_angles",
+    "neuron_waves",
+    "norms_by_layer",
+    "pair_spectrum",
+    "participation",
+    "prunable_share",
+    "readout",
+    "readout_spectrum",
+    "restricted_loss",
+    "rightly_answered",
+    "row_margins",
+    "shares_of_forces",
+    "sum_means",
+    "token_circle",
+    "token_embeddings",
+    "tooth_height",
+    "trained_in_row",
+    "trajectory_shape",
+    "two_nearest_dimension",
+    "walk_shares",
+    "wave_gini",
+    "waves_holding",
+    "white_waves",
+]

@@ -1,0 +1,19 @@
+"""Networks as functions of a dict of parameters. A network is one entry in `NETWORKS`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from training.models.registry import NETWORKS, Logits, Network, Parameters
+
+__all__ = ["NETWORKS", "Logits", "Network", "Parameters"]
+
+
+def __getattr__(name: str) -> Any:
+    """The networks pull in torch; their dimensions are read without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from training.models import registry
+
+    return getattr(registry, name)

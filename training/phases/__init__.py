@@ -1,0 +1,21 @@
+"""The phases of a run: when it memorised, leapt and generalised, how it ended, and what is said of it."""
+
+from training.phases.detection import (
+    LEAP_BEGINS,
+    LEAST_DELAY,
+    SUSTAINED,
+    THRESHOLD,
+    Phases,
+    Verdict,
+    detect_phases,
+)
+
+__all__ = [
+    "LEAP_BEGINS",
+    "LEAST_DELAY",
+    "SUSTAINED",
+    "THRESHOLD",
+    "Phases",
+    "Verdict",
+    "detect_phases",
+]

@@ -1,0 +1,1 @@
+"""A recorded run on disk: reading, writing, recording and going on."""

@@ -1,0 +1,294 @@
+"""Recorded runs on disk, for reading. No torch, and nothing here executes what it reads.
+
+A run is a folder named by its id:
+
+    config.json       what it was made from, and on what machine
+    status.json       running, finished, stopped or failed; progress; replaced whole
+    metrics.jsonl     a line for every evaluation, appended
+    snapshots.jsonl   a line for every snapshot, appended after its weights are on disk
+    weights/          Zarr v3: one array a parameter, one chunk a snapshot
+    forces/           where they were asked for: the two parts of the update that follows each snapshot
+    checkpoint.safetensors   while it is unfinished: what it takes to go on
+    run.lock          held by the worker for as long as it lives
+
+A reader sees a consistent prefix at any moment: a line counts once its newline is there, and a
+snapshot once it has its line. `training.runs.writer` writes all this.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from language import Message, UserError, mark
+from training.config import Config
+from training.phases import Phases, detect_phases
+from training.phases.change_points import FEWEST, ChangePoints, change_points
+from training.runs.arrays import UNREADABLE, DamagedArrayError, array_names, read_snapshots
+from training.runs.formats import FORMAT, NewerFormatError, migrated
+from training.runs.lock import is_held
+from training.runs.status import State, Status
+
+CONFIG, STATUS, METRICS = "config.json", "status.json", "metrics.jsonl"
+SNAPSHOTS, WEIGHTS, FORCES, STOP = "snapshots.jsonl", "weights", "forces", "stop"
+LOOKED_AT = 400
+RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
+VANISHED = mark("the worker is gone: it was killed, or the machine went down")
+
+Columns: TypeAlias = dict[str, NDArray[np.float64]]
+Arrays: TypeAlias = dict[str, NDArray[np.floating]]
+
+
+class StoreError(UserError):
+    """A run that cannot be found or read."""
+
+
+def runs_root() -> Path:
+    """The folder of all runs: KAIQIAO_RUNS, else `runs` beside the code."""
+    return Path(os.environ.get("KAIQIAO_RUNS") or Path(__file__).parents[2] / "runs")
+
+
+def run_folder(run_id: str, root: Path | None = None) -> Path:
+    """Where a run of this id lies or would lie.
+
+    Raises:
+        StoreError: when it is no run id, such as one with a path in it.
+    """
+    if not RUN_ID.fullmatch(run_id) or ".." in run_id:
+        raise StoreError(
+            Message(
+                "run id {run_id!r}: it must be a name such as add-p97-seed0-0123456789, without a path",
+                run_id=run_id,
+            ),
+            exit_code=2,
+        )
+    return (root or runs_root()) / run_id
+
+
+def open_run(run_id: str, root: Path | None = None) -> Run:
+    """The recorded run of this id.
+
+    Raises:
+        StoreError: when there is none, or its folder is damaged beyond reading.
+    """
+    folder = run_folder(run_id, root)
+    try:
+        written = migrated(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
+        return Run(folder, Config.from_json(written["config"]), written["machine"])
+    except NewerFormatError as error:
+        raise StoreError(
+            Message(
+                "run {run_id!r}: a newer version of this program has written it (format {format}, known are "
+                "formats up to {known})",
+                run_id=run_id,
+                format=error.format,
+                known=FORMAT,
+            )
+        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(
+            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
+        ) from None
+    except UNREADABLE as error:
+        raise damaged(folder, CONFIG, error) from error
+
+
+def list_run_ids(root: Path | None = None) -> list[str]:
+    """The ids of all recorded runs in their order, damaged ones included."""
+    folder = root or runs_root()
+    paths = sorted(folder.iterdir()) if folder.is_dir() else ()
+    return [path.name for path in paths if RUN_ID.fullmatch(path.name) and (path / CONFIG).exists()]
+
+
+def list_runs(root: Path | None = None) -> Iterator[Run]:
+    """All runs that can be opened, in the order of their ids."""
+    for run_id in list_run_ids(root):
+        with suppress(StoreError):
+            yield open_run(run_id, root)
+
+
+def request_stop(run_id: str, root: Path | None = None) -> None:
+    """Ask the worker of a run to stop after its current step."""
+    folder = run_folder(run_id, root)
+    if not folder.is_dir():
+        raise StoreError(
+            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
+        )
+    (folder / STOP).touch()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A recorded run, finished or growing. Whatever it is asked for, it reads from disk anew."""
+
+    folder: Path
+    config: Config
+    machine: dict[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        return self.folder.name
+
+    def status(self) -> Status:
+        """Where the run stands; a run whose worker has vanished counts as failed."""
+        try:
+            written = json.loads((self.folder / STATUS).read_text(encoding="utf-8"))
+            status = Status.from_json(written)
+        except FileNotFoundError:
+            status = Status(State.RUNNING, pid=0)
+        except UNREADABLE as error:
+            raise damaged(self.folder, STATUS, error) from error
+        if status.state is State.RUNNING and not self.is_locked():
+            return replace(status, state=State.FAILED, message=Message(VANISHED))
+        return status
+
+    def is_locked(self) -> bool:
+        """Whether a worker holds the run."""
+        return is_held(self.folder)
+
+    def require_unfinished(self) -> None:
+        """Nothing, for a run that can be gone on with.
+
+        Raises:
+            StoreError: when it is finished.
+        """
+        try:
+            finished = self.status().state is State.FINISHED
+        except StoreError:  # a status torn off in the middle: whoever goes on writes another
+            finished = False
+        if finished:
+            raise StoreError(
+                Message("run {run_id!r} is finished: there is nothing to go on with", run_id=self.run_id)
+            )
+        if self.machine.get("together", 1) != 1:
+            raise StoreError(
+                Message(
+                    "run {run_id!r} was trained together with others: alone it cannot go on exactly",
+                    run_id=self.run_id,
+                )
+            )
+
+    def metrics(self) -> Columns:
+        """All evaluations: `step`, `seconds` and each of the measures, shape (evaluations,)."""
+        rows = self._lines(METRICS)
+        return {name: self._column(METRICS, rows, name) for name in (rows[0] if rows else ())}
+
+    def phases(self) -> Phases | None:
+        """The phases so far; None before the first evaluation."""
+        metrics = self.metrics()
+        if not metrics:
+            return None
+        for name in ("train_accuracy", "held_out_accuracy"):
+            if name not in metrics:
+                raise damaged(self.folder, METRICS, KeyError(name))
+        return detect_phases(
+            metrics["step"],
+            metrics["train_accuracy"],
+            metrics["held_out_accuracy"],
+            running=self.status().state is State.RUNNING,
+            train_loss=metrics.get("train_loss"),
+            weight_norm=metrics.get("weight_norm"),
+            gradient_norm=metrics.get("gradient_norm"),
+            chance=1 / self.config.table.n_answers,
+        )
+
+    def change_points(self) -> ChangePoints | None:
+        """When the curves changed, with intervals of 90 %; None before there are evaluations enough.
+
+        Of a long run every so many evaluations are looked at, LOOKED_AT at most.
+        """
+        metrics = self.metrics()
+        count = len(metrics.get("step", ()))
+        if count < FEWEST:
+            return None
+        every = -(-count // LOOKED_AT)
+        return change_points(
+            *(metrics[name][::every] for name in ("step", "train_accuracy", "held_out_accuracy"))
+        )
+
+    def snapshot_steps(self) -> NDArray[np.int64]:
+        """The steps whose weights are recorded, ascending."""
+        return self._column(SNAPSHOTS, self._lines(SNAPSHOTS), "step").astype(np.int64)
+
+    def weights(self, *names: str, snapshots: slice = slice(None)) -> Arrays:
+        """The recorded weights by name (all, if none is named), shape (snapshots, ...).
+
+        Raises:
+            StoreError: when an array is missing or a listed snapshot is not wholly there.
+        """
+        return self._arrays(WEIGHTS, names, snapshots)
+
+    def forces(self, *names: str, snapshots: slice = slice(None)) -> tuple[Arrays, Arrays]:
+        """The two parts of the update that followed each snapshot, the gradient's and the decay's, by name.
+
+        Raises:
+            StoreError: when the run was recorded without them.
+        """
+        if not self.has_forces():
+            raise StoreError(
+                Message("run {run_id!r}: it was recorded without its forces", run_id=self.run_id)
+            )
+        wanted = names or tuple(self.weights(snapshots=slice(0, 1)))
+        gradient, decay = (
+            self._arrays(FORCES, tuple(f"{kind}.{name}" for name in wanted), snapshots)
+            for kind in ("gradient", "decay")
+        )
+        return (
+            {name.removeprefix("gradient."): value for name, value in gradient.items()},
+            {name.removeprefix("decay."): value for name, value in decay.items()},
+        )
+
+    def has_forces(self) -> bool:
+        """Whether the two parts of the updates are recorded as well."""
+        return (self.folder / FORCES).exists()
+
+    def _arrays(self, group: str, names: tuple[str, ...], snapshots: slice) -> Arrays:
+        count = len(self.snapshot_steps())
+        if not count:
+            raise StoreError(Message("run {run_id!r}: it has no snapshot yet", run_id=self.run_id))
+        wanted = range(count)[snapshots]
+        try:
+            wanted_names = names or array_names(self.folder / group)
+            return {name: read_snapshots(self.folder / group, name, wanted) for name in wanted_names}
+        except DamagedArrayError as error:
+            raise damaged(self.folder, str(error.part.relative_to(self.folder)), error.__cause__) from error
+
+    def _lines(self, name: str) -> list[dict[str, Any]]:
+        """The complete lines of an appended file; one without its newline is still being written."""
+        try:
+            whole, _, _unfinished = (self.folder / name).read_bytes().rpartition(b"\n")
+            rows = [json.loads(line) for line in whole.split(b"\n")] if whole else []
+        except FileNotFoundError:
+            return []
+        except UNREADABLE as error:
+            raise damaged(self.folder, name, error) from error
+        if not all(isinstance(row, dict) for row in rows):
+            raise damaged(self.folder, name, None)
+        return rows
+
+    def _column(self, file: str, rows: list[dict[str, Any]], name: str) -> NDArray[np.float64]:
+        try:
+            return np.array([row[name] for row in rows], np.float64)
+        except UNREADABLE as error:
+            raise damaged(self.folder, file, error) from error
+
+
+def damaged(folder: Path, part: str, error: BaseException | None) -> StoreError:
+    reason = "" if error is None else f" ({type(error).__name__}: {error})".replace("\n", " ")
+    return StoreError(
+        Message(
+            "run {run_id!r} is damaged: {part} cannot be read{reason}",
+            run_id=folder.name,
+            part=part,
+            reason=reason,
+        )
+    )

@@ -1,0 +1,122 @@
+"""From configs to recorded runs: train, and write what comes; or go on where a run ended early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from language import Message
+from training.config import Config
+from training.engine import runtime
+from training.engine.snapshot_schedule import Pace, is_evaluation
+from training.engine.trainer import Moment, train
+from training.errors import ConfigError
+from training.runs.arrays import UNREADABLE
+from training.runs.checkpoint import CHECKPOINT, read_checkpoint
+from training.runs.reader import CONFIG, Run, damaged, open_run
+from training.runs.writer import OnEvaluation, Recorder
+
+
+def record(
+    members: Sequence[Config],
+    *,
+    root: Path | None = None,
+    threads: int | None = None,
+    device: str = "auto",
+    forces: bool = False,
+    on_evaluation: OnEvaluation | None = None,
+) -> list[Path]:
+    """Train the members together and record each as a run of its own; returns their folders.
+
+    A member trained alone keeps a checkpoint, from which `resume` goes on exactly.
+
+    Args:
+        device: "auto", "cpu" or "cuda".
+        forces: whether to record the two parts of the update that follows each snapshot as well.
+
+    Raises:
+        RecordingError: when a run cannot be written; all runs are kept up to there.
+    """
+    if len({member.run_id for member in members}) < len(members):
+        raise ConfigError(Message("two members have the same config: they would be one run"))
+    threads, device = runtime.prepare(threads), runtime.choose_device(device)
+    with ExitStack() as stack:
+        recorders = [
+            stack.enter_context(Recorder(member, root, threads, device, forces, together=len(members)))
+            for member in members
+        ]
+        _write(recorders, train(members, device=device), on_evaluation)
+    return [recorder.folder for recorder in recorders]
+
+
+def resume(run_id: str, *, root: Path | None = None, on_evaluation: OnEvaluation | None = None) -> Path:
+    """Go on with a run that was stopped or killed, to exactly the run it would have been; returns its folder.
+
+    It goes on at its last checkpoint, with as many threads as it began with and on the same kind of
+    device. Without a checkpoint, or where lines before it are missing, it is computed from its start, and
+    what is on disk is left as it is.
+
+    Raises:
+        StoreError: when there is no such run, nothing is left to do, or it was trained together with others.
+        CheckpointError: when its checkpoint is damaged.
+        RecordingError: when it cannot be written, or another process is training it.
+    """
+    run = open_run(run_id, root)
+    run.require_unfinished()
+    try:
+        threads, device = int(run.machine["threads"]), str(run.machine.get("device", "cpu"))
+    except UNREADABLE as error:
+        raise damaged(run.folder, CONFIG, error) from error
+    threads, device = runtime.prepare(threads), runtime.choose_device(device)
+    with Recorder(run.config, root, threads, device, run.has_forces(), resumed=run) as recorder:
+        start = read_checkpoint(run.folder) if (run.folder / CHECKPOINT).exists() else None
+        past = _past(run, start.step) if start else None
+        if past is None:
+            start = None
+        _write([recorder], train([run.config], device=device, start=start, past=past or ()), on_evaluation)
+    return run.folder
+
+
+def _past(run: Run, step: int) -> list[tuple[int, dict[str, float]]] | None:
+    """The recorded evaluations before a step, if they and the snapshots are all there; else None.
+
+    A machine that goes down can lose lines that were written before a checkpoint it has kept.
+    """
+    metrics, config, pace = run.metrics(), run.config, Pace(run.config)
+    names = [name for name in metrics if name not in ("step", "seconds")]
+    rows = [
+        (int(at), {name: float(metrics[name][row]) for name in names})
+        for row, at in enumerate(metrics.get("step", ()))
+        if at < step
+    ]
+    expected = [at for at in range(step) if is_evaluation(at, config.evaluate_every)]
+    if [at for at, _ in rows] != expected:
+        return None
+    snapshots = [at for at, measures in rows if pace.is_snapshot(at, measures)]
+    recorded = [at for at in run.snapshot_steps().tolist() if at < step]
+    return rows if recorded == snapshots else None
+
+
+def _write(
+    recorders: Sequence[Recorder], moments: Iterable[Moment], on_evaluation: OnEvaluation | None
+) -> None:
+    for moment in moments:
+        for place, member in enumerate(map(int, moment.members)):
+            recorder = recorders[member]
+            measures = {name: float(values[place]) for name, values in moment.measures.items()}
+            recorder.evaluation(moment.step, moment.seconds, int(moment.goals[place]), measures)
+            if moment.snapshot[place]:
+                forces = moment.forces(place) if recorder.records_forces else None
+                recorder.snapshot(moment.step, moment.weights(place), forces)
+            if on_evaluation is not None:
+                on_evaluation(member, recorder, measures)
+            if len(recorders) > 1 and (moment.diverged[place] or moment.step >= moment.goals[place]):
+                recorder.finish()
+        is_stopping = any(recorder.stop_requested() for recorder in recorders)
+        if len(recorders) == 1 and (is_stopping or recorders[0].is_checkpoint_due()):
+            recorders[0].checkpoint(moment.checkpoint(0))
+        if is_stopping:
+            for recorder in recorders:
+                recorder.stopped()
+            return
