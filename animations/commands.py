@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
-from language import LANGUAGES, Message, Translator, UserError, translator
+from language import LANGUAGES, Translator, UserError, translator
 from language.command_line import UsageError
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
 from story.films.renderings import (
@@ -69,7 +69,7 @@ def chosen_films(options: argparse.Namespace) -> list[FilmEntry]:
     for name in options.films:
         require_known("film", name, tuple(FILMS))
     if options.all == bool(options.films):
-        raise UsageError(Message("name the films, or --all; known are {names}", names=", ".join(FILMS)))
+        raise UsageError("name the films, or --all; known are {names}", names=", ".join(FILMS))
     return [film for film in FILMS.values() if options.all or film.name in options.films]
 
 
@@ -99,7 +99,7 @@ def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
     from animations.rendering.pictures import settled_times
 
     if options.pictures < 1:
-        raise UsageError(Message("--pictures {count}: at least 1", count=options.pictures))
+        raise UsageError("--pictures {count}: at least 1", count=options.pictures)
     for rendered in _rendered(options):
         sheet = options.to / f"{rendered.film.name}.{options.lang}.png"
         record = rendered.record()
@@ -120,10 +120,8 @@ def clip_command(options: argparse.Namespace, _: Translator) -> int:
         assert record is not None, "a film that is not there has no parts"
         starts = [float(section["start"]) for section in record["sections"]]
         if not 1 <= options.part <= len(starts):
-            raise UsageError(
-                Message("--part {part}: {film} has {count} parts", part=options.part,
-                        film=rendered.film.name, count=len(starts))
-            )  # fmt: skip
+            raise UsageError("--part {part}: {film} has {count} parts", part=options.part,
+                        film=rendered.film.name, count=len(starts))  # fmt: skip
         ends = [*starts[1:], float(record["seconds"])]
         options.to.mkdir(parents=True, exist_ok=True)
         clip = options.to / f"{rendered.film.name}.{options.lang}.gif"
@@ -166,10 +164,8 @@ def _rendered(
         fit = [one for one in there if _will_do(one, options, quality, shipped=shipped)]
         best = next((one for one in fit if _is_current(one, one.record() or {})), next(iter(fit), None))
         if best is None:
-            raise UserError(
-                Message("{film} has not been rendered: ./run render {film} --lang {lang} -q {quality}",
-                        film=film.name, lang=options.lang, quality=quality or "m")
-            )  # fmt: skip
+            raise UserError("{film} has not been rendered: ./run render {film} --lang {lang} -q {quality}",
+                        film=film.name, lang=options.lang, quality=quality or "m")  # fmt: skip
         found.append(best)
     return found
 
@@ -180,7 +176,7 @@ def render_command(options: argparse.Namespace, _: Translator) -> int:
     films = chosen_films(options)
 
     if options.jobs < 1:
-        raise UsageError(Message("--jobs {jobs}: at least 1", jobs=options.jobs))
+        raise UsageError("--jobs {jobs}: at least 1", jobs=options.jobs)
 
     from animations.rendering.pool import Failed, render_films
     from animations.rendering.progress import Progress
@@ -213,5 +209,5 @@ def _will_do(one: Rendering, options: argparse.Namespace, quality: str | None, *
 def require_known(name: str, value: str, known: Sequence[str]) -> None:
     if value not in known:
         raise UsageError(
-            Message("{name} = {value!r}: known are {names}", name=name, value=value, names=", ".join(known))
+            "{name} = {value!r}: known are {names}", name=name, value=value, names=", ".join(known)
         )

@@ -14,7 +14,7 @@ import numpy as np
 
 import geometry as g
 from geometry._checks import FloatArray
-from language import Message, UserError, mark
+from language import UserError, mark
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None] | None
@@ -118,9 +118,8 @@ def dimension(options: Namespace, _: Progress) -> Report:
     elif Path(options.cloud).exists():
         points = _table_from(options.cloud)
     else:
-        raise UserError(
-            Message("{name} = {value!r}: it must be a file or one of {names}",
-                    name="cloud", value=options.cloud, names=", ".join(CLOUDS)), exit_code=2)  # fmt: skip
+        raise UserError("{name} = {value!r}: it must be a file or one of {names}",
+                    name="cloud", value=options.cloud, names=", ".join(CLOUDS), exit_code=2)  # fmt: skip
     rows = []
     for method in options.methods:
         found = g.intrinsic_dimension(points, method, rng=options.seed)
@@ -254,11 +253,11 @@ def _table_from(file: str) -> FloatArray:
             table = np.array([line.split() for line in lines if line.strip()], dtype=np.float64)
     except ValueError as error:
         raise UserError(
-            Message("{file} holds no table of numbers: {problem}", file=file, problem=str(error))
+            "{file} holds no table of numbers: {problem}", file=file, problem=str(error)
         ) from error
     if table.ndim != 2 or table.size == 0 or table.dtype.kind not in "fiub":
-        raise UserError(Message("{file} holds no table of numbers: {problem}", file=file,
-                                problem=f"{table.dtype} {table.shape}"))  # fmt: skip
+        raise UserError("{file} holds no table of numbers: {problem}", file=file,
+                                problem=f"{table.dtype} {table.shape}")  # fmt: skip
     return np.asarray(table, dtype=np.float64)
 
 

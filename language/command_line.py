@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from language.catalogs import LANGUAGES, Translator, preferred_language, translator
-from language.messages import Message, UserError, mark
+from language.messages import UserError, mark
 
 # argparse's own words. It looks them up by its module's `_`, each time it says one.
 OF_ARGPARSE = (
@@ -31,15 +31,14 @@ OF_ARGPARSE = (
 class UsageError(UserError):
     """Words a command line does not know; its exit code is 2."""
 
-    def __init__(self, message: Message) -> None:
-        super().__init__(message, exit_code=2)
+    exit_code = 2
 
 
 class Parser(argparse.ArgumentParser):
     """argparse with one clear line for a mistake instead of a page of usage."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(Message("{message} (see {program} --help)", message=message, program=self.prog))
+        raise UsageError("{message} (see {program} --help)", message=message, program=self.prog)
 
 
 def speaker(words: Sequence[str]) -> Translator:

@@ -30,12 +30,22 @@ class UserError(Exception):
 
     The command line prints it and leaves with `exit_code` (2: the words were wrong, 1: the work
     failed); the page shows it. Neither shows a traceback.
+
+    >>> print(UserError("p = {value}: it must be prime", value=4))
+    p = 4: it must be prime
     """
 
-    def __init__(self, message: Message, exit_code: int = 1) -> None:
-        super().__init__(str(message))
-        self.message = message
-        self.exit_code = exit_code
+    exit_code = 1
+
+    def __init__(self, text: str | Message, /, *, exit_code: int | None = None, **values: object) -> None:
+        self.message = text if isinstance(text, Message) else Message(text, **values)
+        super().__init__(str(self.message))
+        if exit_code is not None:
+            self.exit_code = exit_code
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Between processes it goes as its message, so that it can still be said in any language."""
+        return type(self), (self.message,), self.__dict__
 
 
 def mark(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -12,7 +13,8 @@ from language.catalogs import DOMAIN, LANGUAGES, catalog_path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("language", "geometry", "training", "story", "animations", "app_pages", "app.py")
-KEYWORDS: dict[str, None] = {"_": None, "Message": None, "mark": None}
+# An error's first argument is its text, whatever the error is called.
+MARKS, ERROR = ("_", "Message", "mark"), re.compile(r"\b(\w*Error)\(")
 
 
 def texts_in_code(root: Path = ROOT) -> Catalog:
@@ -24,10 +26,22 @@ def texts_in_code(root: Path = ROOT) -> Catalog:
                 continue
             where = path.relative_to(root).as_posix()
             for _line, text, comments, _context in extract_from_file(
-                "python", path, keywords=KEYWORDS, comment_tags=("Translators:",)
+                "python",
+                path,
+                keywords=keywords(path.read_text(encoding="utf-8")),
+                comment_tags=("Translators:",),
             ):
                 found.add(text, locations=[(where, 0)], auto_comments=comments)
     return found
+
+
+def keywords(code: str) -> dict[str, None]:
+    """The functions of a file whose first argument is a text for people.
+
+    >>> sorted(keywords('raise ConfigError("p = {value}: ...", value=4)'))
+    ['ConfigError', 'Message', '_', 'mark']
+    """
+    return dict.fromkeys((*MARKS, *ERROR.findall(code)))
 
 
 def read_catalog(language: str) -> Catalog:

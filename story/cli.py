@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from language import LANGUAGES, Message, Translator, UserError, mark, preferred_language, translator
+from language import LANGUAGES, Translator, UserError, mark, preferred_language, translator
 from language.command_line import Parser, UsageError, language_of
 from story.ledger.lab import OnProgress
 from story.ledger.measuring import (
@@ -88,9 +88,7 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
 
 def _jobs(word: str) -> int:
     if not word.isdecimal() or not 1 <= int(word) <= 256:
-        raise UsageError(
-            Message("--jobs = {value}: it must be a whole number from 1 to {most}", value=word, most=256)
-        )
+        raise UsageError("--jobs = {value}: it must be a whole number from 1 to {most}", value=word, most=256)
     return int(word)
 
 

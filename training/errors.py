@@ -1,30 +1,26 @@
-"""What is said of a choice that cannot be made."""
+"""Errors that name a choice which cannot be made."""
 
 from __future__ import annotations
 
-from language import Message, UserError
+from language import UserError
 
 
 class ConfigError(UserError, ValueError):
     """A field of a Config has a value it cannot have."""
 
-    def __init__(self, message: Message) -> None:
-        super().__init__(message, exit_code=2)
+    exit_code = 2
 
 
 class MeasureError(UserError, ValueError):
     """A run was asked for a measure that it cannot have, or that there is not."""
 
-    def __init__(self, message: Message) -> None:
-        super().__init__(message, exit_code=2)
+    exit_code = 2
 
 
 def reads_pairs_alone(network: str, positions: int) -> ConfigError:
     """What is said when a network that reads two symbols is to read another number of them."""
     return ConfigError(
-        Message(
-            "network = {network!r}: it reads questions of two symbols, and the task's have {positions}",
-            network=network,
-            positions=positions,
-        )
+        "network = {network!r}: it reads questions of two symbols, and the task's have {positions}",
+        network=network,
+        positions=positions,
     )

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from language import Message, UserError
+from language import UserError
 
 # Best first. The films in English take what a bare machine has, if need be.
 CHINESE = (
@@ -41,11 +41,9 @@ def typeface(lang: str) -> str:
     family = next((name for name in FAMILIES[lang] if name in installed), None)
     if family is None:
         raise TypefaceError(
-            Message(
-                "no typeface for this film: install one of {names} "
-                "(Debian, Ubuntu: apt-get install fonts-noto-cjk)",
-                names=", ".join(FAMILIES[lang]),
-            )
+            "no typeface for this film: install one of {names} "
+            "(Debian, Ubuntu: apt-get install fonts-noto-cjk)",
+            names=", ".join(FAMILIES[lang]),
         )
     return family
 
@@ -60,12 +58,10 @@ def require_characters(text: str, family: str) -> None:
     lacking = sorted({sign for sign in text if covered and not sign.isspace() and ord(sign) not in covered})
     if lacking:
         raise TypefaceError(
-            Message(
-                "the typeface {family} lacks {signs}: install fonts-noto-cjk, or take these out of {words!r}",
-                family=family,
-                signs=" ".join(lacking),
-                words=text,
-            )
+            "the typeface {family} lacks {signs}: install fonts-noto-cjk, or take these out of {words!r}",
+            family=family,
+            signs=" ".join(lacking),
+            words=text,
         )
 
 

@@ -46,7 +46,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from language import Message, UserError
+from language import UserError
 from story.films.catalog import ROOT, FilmEntry
 from story.films.renderings import Rendering, source_key
 from training.config.presets import REFERENCE
@@ -74,13 +74,13 @@ def run_for_film(film: FilmEntry, run_id: str | None) -> Run | None:
             run = open_run(REFERENCE.run_id)
         except UserError as error:
             raise RenderError(
-                Message("The films show the reference run, which is not recorded yet: ./run grok makes it")
+                "The films show the reference run, which is not recorded yet: ./run grok makes it"
             ) from error
     else:
         run = open_run(run_id)
     phases = run.phases()
     if phases is None or phases.verdict is Verdict.RUNNING:
-        raise RenderError(Message("run {run_id!r} is still in training: wait for its end", run_id=run.run_id))
+        raise RenderError("run {run_id!r} is still in training: wait for its end", run_id=run.run_id)
     return run
 
 
@@ -119,7 +119,7 @@ def _explained(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise RenderError(
-            Message("cannot write films in {folder}: {reason}", folder=str(folder), reason=reason)
+            "cannot write films in {folder}: {reason}", folder=str(folder), reason=reason
         ) from error
 
 
@@ -182,7 +182,7 @@ def _draw(
                     on_progress(said["second"])
                 elif "error" in said:
                     text, values = said["error"], said["values"]
-                    raise RenderError(Message(text, **values), said["exit_code"])
+                    raise RenderError(text, **values, exit_code=said["exit_code"])
                 else:
                     facts = said["facts"]
         finally:
@@ -193,7 +193,7 @@ def _draw(
         last = complaints.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         reason = last[0] if last else f"exit code {worker.returncode}"
         raise RenderError(
-            Message("{film}: the renderer ended early ({reason})", film=rendering.film.name, reason=reason)
+            "{film}: the renderer ended early ({reason})", film=rendering.film.name, reason=reason
         )
     return facts
 

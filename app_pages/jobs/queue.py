@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from language import Message, UserError
+from language import UserError
 from training.config import Config
 
 # What the app itself asks for: without it no page has anything to show, so it comes before all visitors.
@@ -71,12 +71,10 @@ class Queue:
                 return job
         mine = sum(job.visitor == visitor for job in self.waiting)
         if visitor != HOUSE and mine >= MOST_OF_ONE:
-            raise QueueError(
-                Message("{count} of your runs are waiting already: cancel one, or wait", count=mine)
-            )
+            raise QueueError("{count} of your runs are waiting already: cancel one, or wait", count=mine)
         if visitor != HOUSE and len(self.waiting) >= MOST_OF_ALL:
             raise QueueError(
-                Message("the queue is full ({count} runs are waiting): try again later", count=MOST_OF_ALL)
+                "the queue is full ({count} runs are waiting): try again later", count=MOST_OF_ALL
             )
         self._asked += 1
         job = Job(self._asked, visitor, config, goes_on)

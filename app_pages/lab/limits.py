@@ -58,11 +58,9 @@ def too_high(name: str, value: float) -> ConfigError:
 
 def _exceeds(name: str, value: object, limit: int, why: str) -> ConfigError:
     return ConfigError(
-        Message(
-            "{name} = {value}: in this laboratory at most {limit}, because {why}",
-            name=name,
-            value=value,
-            limit=limit,
-            why=Message(why),
-        )
+        "{name} = {value}: in this laboratory at most {limit}, because {why}",
+        name=name,
+        value=value,
+        limit=limit,
+        why=Message(why),
     )

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from language import Message
 from training.config import Config
 from training.config.presets import REFERENCE
 from training.errors import ConfigError
@@ -94,18 +93,14 @@ def fork(config: Config, step: int, weight_decay: float) -> Config:
     """
     if config.weight_decay_until is not None and config.weight_decay_until < step:
         raise ConfigError(
-            Message(
-                "a fork at step {step}: this run has changed its weight decay at step {until} already; "
-                "fork it at that step or before",
-                step=step,
-                until=config.weight_decay_until,
-            )
+            "a fork at step {step}: this run has changed its weight decay at step {until} already; "
+            "fork it at that step or before",
+            step=step,
+            until=config.weight_decay_until,
         )
     if step >= config.steps:
         raise ConfigError(
-            Message(
-                "a fork at step {step}: the run takes at most {steps} steps", step=step, steps=config.steps
-            )
+            "a fork at step {step}: the run takes at most {steps} steps", step=step, steps=config.steps
         )
     return replace(config, weight_decay_until=step, weight_decay_after=weight_decay)
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from language import Message
 from language.command_line import UsageError
 from story.claims import CLAIMS
 from story.ledger.claim import Claim, Ruling
@@ -85,9 +84,7 @@ def chosen_claims(names: Sequence[str], *, quick: bool = False) -> list[Claim]:
     """
     for name in names:
         if name not in LEDGER:
-            raise UsageError(
-                Message("{name!r} is no claim; known are {names}", name=name, names=", ".join(LEDGER))
-            )
+            raise UsageError("{name!r} is no claim; known are {names}", name=name, names=", ".join(LEDGER))
     wanted = names or [name for name, claim in LEDGER.items() if quick or not claim.long]
     return [claim for name, claim in LEDGER.items() if name in wanted]
 

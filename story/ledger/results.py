@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from language import Message, UserError
+from language import UserError
 from story.ledger.claim import Claim, Curve, Evidence, Reading
 from story.ledger.words import UNITS
 from training.runs.arrays import replace_text
@@ -123,12 +123,8 @@ def read_result(name: str, folder: Path | None = None) -> Result | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ResultError(
-            Message(
-                "result {path}: it is damaged ({problem}); delete it, and it is measured again",
-                path=str(path), problem=f"{type(error).__name__}: {error}",
-            )
-        ) from error  # fmt: skip
+        raise ResultError("result {path}: it is damaged ({problem}); delete it, and it is measured again",
+                path=str(path), problem=f"{type(error).__name__}: {error}") from error  # fmt: skip
 
 
 def _machine(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from numpy.typing import NDArray
 
 from training.config import Config
@@ -35,7 +34,9 @@ def test_a_run_is_read_and_measured(recorded: Path) -> None:
     steps, weights = run.snapshot_steps(), run.weights()
     assert weights["W_E"].shape == (len(steps), 8, 8)
     gradient, decay = run.forces("W_E")
-    np.testing.assert_allclose(decay["W_E"], -run.config.lr * _warmed_up(run.config, steps) * weights["W_E"], rtol=1e-5)
+    np.testing.assert_allclose(
+        decay["W_E"], -run.config.lr * _warmed_up(run.config, steps) * weights["W_E"], rtol=1e-5
+    )
     assert np.isfinite(gradient["W_E"]).all()
     assert np.isfinite(measure_run(run).columns["train_margin"]).all()
 
@@ -46,4 +47,4 @@ def _warmed_up(config: Config, steps: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def test_a_sweep_is_read(recorded: Path) -> None:
     table = read_sweep(SWEEP, recorded / "sweeps")
-    assert len(table.rows) == 4
+    assert len(table) == 4

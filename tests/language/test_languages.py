@@ -107,7 +107,7 @@ def test_unknown_empty_and_braced_texts_stay_as_they_are(language: str) -> None:
 
 
 def test_a_user_s_error_travels_between_processes() -> None:
-    error = UserError(Message("run {run_id!r} is not running", run_id="a"), exit_code=2)
+    error = UserError("run {run_id!r} is not running", run_id="a", exit_code=2)
     back = pickle.loads(pickle.dumps(error))
     assert (str(back), back.exit_code, back.message) == (str(error), 2, error.message)
     assert str(error) == "run 'a' is not running"

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from language import Message, Translator, UserError
+from language import Translator, UserError
 from language.command_line import UsageError
 from training.commands.reports import say
 from training.runs.reader import Run, StoreError, open_run
@@ -37,10 +37,10 @@ def export_command(options: argparse.Namespace, _: Translator) -> int:
     writers = {".safetensors": _write_weights, ".csv": _write_metrics}
     if file.suffix not in writers:
         raise UsageError(
-            Message("{file}: the file must end in one of {names}", file=str(file), names=", ".join(writers))
+            "{file}: the file must end in one of {names}", file=str(file), names=", ".join(writers)
         )
     if file.exists() and not options.force:
-        raise UserError(Message("{file} is there already: --force replaces it", file=str(file)))
+        raise UserError("{file} is there already: --force replaces it", file=str(file))
     what = writers[file.suffix](run, file, options.step, _)
     say(options, _("{file}: {what}", file=str(file), what=what))
     return 0
@@ -51,16 +51,14 @@ def _write_weights(run: Run, file: Path, step: int | None, _: Translator) -> str
 
     steps = run.snapshot_steps()
     if not len(steps):
-        raise StoreError(Message("run {run_id!r}: it has no snapshot yet", run_id=run.run_id))
+        raise StoreError("run {run_id!r}: it has no snapshot yet", run_id=run.run_id)
     upto = np.flatnonzero(steps <= (steps[-1:].sum() if step is None else step))
     if not len(upto):
         raise UserError(
-            Message(
-                "run {run_id!r} has no snapshot up to step {step}; its first is {first}",
-                run_id=run.run_id,
-                step=step,
-                first=int(steps[0]),
-            )
+            "run {run_id!r} has no snapshot up to step {step}; its first is {first}",
+            run_id=run.run_id,
+            step=step,
+            first=int(steps[0]),
         )
     number = int(upto[-1])
     weights = {name: value[0] for name, value in run.weights(snapshots=slice(number, number + 1)).items()}
@@ -72,10 +70,10 @@ def _write_weights(run: Run, file: Path, step: int | None, _: Translator) -> str
 
 def _write_metrics(run: Run, file: Path, step: int | None, _: Translator) -> str:
     if step is not None:
-        raise UsageError(Message("--step is for weights: the metrics are written whole"))
+        raise UsageError("--step is for weights: the metrics are written whole")
     metrics = run.metrics()
     if not metrics:
-        raise StoreError(Message("run {run_id!r}: it has no evaluation yet", run_id=run.run_id))
+        raise StoreError("run {run_id!r}: it has no evaluation yet", run_id=run.run_id)
     with file.open("w", newline="", encoding="utf-8") as out:
         lines = csv.writer(out)
         lines.writerow(metrics)

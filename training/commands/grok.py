@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from language import Message, Translator, UserError
+from language import Translator, UserError
 from language.command_line import UsageError
 from training.commands.reports import report, say
 from training.commands.settings import add_settings, config_from
@@ -62,22 +62,20 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 def grok_command(options: argparse.Namespace, _: Translator) -> int:
     config = config_from(options)
     if options.threads is not None and not 1 <= options.threads <= 256:
-        raise UsageError(Message("{name} = {value}: it must be a whole number from {low} to {high}",
-                                 name="threads", value=options.threads, low=1, high=256))  # fmt: skip
+        raise UsageError("{name} = {value}: it must be a whole number from {low} to {high}",
+                                 name="threads", value=options.threads, low=1, high=256)  # fmt: skip
     recorded = None if options.again else _recorded(config.run_id)
     state = recorded.status().state if recorded else None
     if recorded and state is State.FINISHED:
         if options.forces and not recorded.has_forces():
             raise UserError(
-                Message(
-                    "run {run_id!r} is recorded, but without its forces: --again trains it anew with them",
-                    run_id=config.run_id,
-                )
+                "run {run_id!r} is recorded, but without its forces: --again trains it anew with them",
+                run_id=config.run_id,
             )
         say(options, _("Run {run_id} is recorded already; --again trains it anew.", run_id=config.run_id))
         return report(recorded, options, _)
     if state is State.RUNNING:
-        raise UserError(Message("run {run_id!r}: another process is training it", run_id=config.run_id))
+        raise UserError("run {run_id!r}: another process is training it", run_id=config.run_id)
     if recorded and recorded.machine.get("together", 1) == 1:
         _require_nothing_new(options)
         return _go_on(recorded, options, _)
@@ -102,9 +100,7 @@ def _require_nothing_new(options: argparse.Namespace) -> None:
     new = {"--threads": options.threads, "--forces": options.forces, "--device": options.device != "auto"}
     for name, given in new.items():
         if given:
-            raise UsageError(
-                Message("{name}: the run goes on as it began; leave it out, or say --again", name=name)
-            )
+            raise UsageError("{name}: the run goes on as it began; leave it out, or say --again", name=name)
 
 
 def resume_command(options: argparse.Namespace, _: Translator) -> int:
@@ -178,7 +174,7 @@ def _tensorboard(folder: Path) -> Iterator[OnEvaluation]:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
         raise UserError(
-            Message("--tensorboard needs the package tensorboard: pip install -r requirements-extras.txt")
+            "--tensorboard needs the package tensorboard: pip install -r requirements-extras.txt"
         ) from None
     writer = SummaryWriter(str(folder))
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 from typing import Any
 
-from language import Message, Translator, UserError
+from language import Translator, UserError
 from training.commands.reports import one_line, report, say
 from training.runs.reader import list_run_ids, open_run, request_stop, run_folder, runs_root
 from training.runs.status import State
@@ -52,7 +52,7 @@ def show_command(options: argparse.Namespace, _: Translator) -> int:
 def stop_command(options: argparse.Namespace, _: Translator) -> int:
     run = open_run(options.run_id)
     if run.status().state is not State.RUNNING:
-        raise UserError(Message("run {run_id!r} is not running", run_id=run.run_id))
+        raise UserError("run {run_id!r} is not running", run_id=run.run_id)
     request_stop(run.run_id)
     return 0
 
@@ -64,9 +64,7 @@ def rm_command(options: argparse.Namespace, _: Translator) -> int:
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     if not options.yes:
         if not sys.stdin.isatty():
-            raise UserError(
-                Message("nobody is there to be asked: rm --yes deletes without asking"), exit_code=2
-            )
+            raise UserError("nobody is there to be asked: rm --yes deletes without asking", exit_code=2)
         question = _("Delete run {run_id} ({size:.0f} MB) for good? [y/N]", run_id=options.run_id, size=size)
         if _answer(f"{question} ") not in ("y", "yes", "是"):
             say(options, _("Kept."))

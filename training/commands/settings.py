@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from language import Message, Translator, mark
+from language import Translator, mark
 from language.command_line import UsageError
 from training.config import OPTIONAL, TYPES, Config
 from training.config.bounds import NAMES
@@ -106,12 +106,10 @@ def config_from(options: argparse.Namespace) -> Config:
     """
     if options.preset not in PRESETS:
         raise UsageError(
-            Message(
-                "{name} = {value!r}: known are {names}",
-                name="preset",
-                value=options.preset,
-                names=", ".join(PRESETS),
-            )
+            "{name} = {value!r}: known are {names}",
+            name="preset",
+            value=options.preset,
+            names=", ".join(PRESETS),
         )
     return replace(PRESETS[options.preset], **settings_from(options.settings))
 
@@ -127,14 +125,10 @@ def settings_from(words: Iterable[str]) -> dict[str, Any]:
         name, equals, text = word.partition("=")
         name = name.strip().replace("-", "_")
         if not equals:
-            raise UsageError(Message("--set {word!r}: it must be field=value, such as lr=0.01", word=word))
+            raise UsageError("--set {word!r}: it must be field=value, such as lr=0.01", word=word)
         if name not in TYPES:
             raise UsageError(
-                Message(
-                    "--set {word!r}: there is no such field; there are {names}",
-                    word=word,
-                    names=", ".join(TYPES),
-                )
+                "--set {word!r}: there is no such field; there are {names}", word=word, names=", ".join(TYPES)
             )
         settings[name] = value_of(name, text.strip())
     return settings

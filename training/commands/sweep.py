@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
-from language import Message, Translator
+from language import Translator
 from language.command_line import UsageError
 from training.commands.grok import terminated
 from training.commands.reports import say
@@ -109,15 +109,15 @@ def sweep_from(options: argparse.Namespace) -> Sweep:
     if options.preset in SWEEP_PRESETS:
         if options.axes or options.random is not None:
             raise UsageError(
-                Message("preset {name!r} is a whole sweep: its axes cannot be changed", name=options.preset)
+                "preset {name!r} is a whole sweep: its axes cannot be changed", name=options.preset
             )
         preset = SWEEP_PRESETS[options.preset]
         return replace(preset, base=replace(preset.base, **settings_from(options.settings)))
     if options.preset not in PRESETS:
-        raise UsageError(Message("{name} = {value!r}: known are {names}", name="preset", value=options.preset,
-                                 names=", ".join((*SWEEP_PRESETS, *PRESETS))))  # fmt: skip
+        raise UsageError("{name} = {value!r}: known are {names}", name="preset", value=options.preset,
+                                 names=", ".join((*SWEEP_PRESETS, *PRESETS)))  # fmt: skip
     if not options.axes:
-        raise UsageError(Message("nothing is varied: say an axis such as weight_decay=0,1 or seeds=3"))
+        raise UsageError("nothing is varied: say an axis such as weight_decay=0,1 or seeds=3")
     base = config_from(options)
     return parse_sweep(
         options.axes, name=options.name, base=base, draws=options.random, draw_seed=options.random_seed

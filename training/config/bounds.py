@@ -76,7 +76,7 @@ def checked_number(name: str, value: Any, *, whole: bool, optional: bool) -> flo
         return value if whole else float(value)
     allowed = _OPTIONAL[whole] if optional else _ALLOWED[whole, ends]
     first, last = (low, high) if whole else (f"{low:g}", f"{high:g}")
-    raise ConfigError(Message(allowed, name=name, value=value, low=first, high=last))
+    raise ConfigError(allowed, name=name, value=value, low=first, high=last)
 
 
 _OPTIONAL = {
@@ -100,7 +100,7 @@ def check_task(task: Any) -> None:
         if part not in TASKS:
             raise ConfigError(_unknown("task", part, TASKS))
     if len(set(parts)) < len(parts):
-        raise ConfigError(Message("task = {value!r}: each task of a mixture may appear once", value=task))
+        raise ConfigError("task = {value!r}: each task of a mixture may appear once", value=task)
 
 
 def check_name(field: str, value: Any) -> None:

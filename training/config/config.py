@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from language import Message
 from training.config.bounds import BOUNDS, NAMES, check_name, check_task, checked_number
 from training.errors import ConfigError, reads_pairs_alone
 from training.tasks import MIXED, Table, TaskOptions, table_of
@@ -118,39 +117,31 @@ class Config:
             object.__setattr__(self, name, value)
         if (self.weight_decay_until is None) != (self.weight_decay_after is None):
             raise ConfigError(
-                Message(
-                    "weight_decay_until = {until}, weight_decay_after = {after}: set both, or neither",
-                    until=self.weight_decay_until,
-                    after=self.weight_decay_after,
-                )
+                "weight_decay_until = {until}, weight_decay_after = {after}: set both, or neither",
+                until=self.weight_decay_until,
+                after=self.weight_decay_after,
             )
         if self.network in TRANSFORMERS and self.d_model % self.n_heads:
             raise ConfigError(
-                Message(
-                    "n_heads = {value}: it must divide d_model = {d_model}",
-                    value=self.n_heads,
-                    d_model=self.d_model,
-                )
+                "n_heads = {value}: it must divide d_model = {d_model}",
+                value=self.n_heads,
+                d_model=self.d_model,
             )
         if self.network in READING_PAIRS and self.table.positions != 2:
             raise reads_pairs_alone(self.network, self.table.positions)
         rows = len(self.table)
         if not 0 < self.train_pairs < rows:
             raise ConfigError(
-                Message(
-                    "train_fraction = {value}: of the {pairs} pairs it must leave at least one to train on "
-                    "and one to hold out",
-                    value=self.train_fraction,
-                    pairs=rows,
-                )
+                "train_fraction = {value}: of the {pairs} pairs it must leave at least one to train on "
+                "and one to hold out",
+                value=self.train_fraction,
+                pairs=rows,
             )
         if self.batch_size is not None and self.batch_size > self.train_pairs:
             raise ConfigError(
-                Message(
-                    "batch_size = {value}: there are only {pairs} training rows; none means all of them",
-                    value=self.batch_size,
-                    pairs=self.train_pairs,
-                )
+                "batch_size = {value}: there are only {pairs} training rows; none means all of them",
+                value=self.batch_size,
+                pairs=self.train_pairs,
             )
 
     @property
@@ -175,7 +166,7 @@ class Config:
     def from_json(cls, values: Mapping[str, Any]) -> Config:
         unknown = sorted(set(values) - {field.name for field in fields(cls)})
         if unknown:
-            raise ConfigError(Message("unknown field of a config: {names}", names=", ".join(unknown)))
+            raise ConfigError("unknown field of a config: {names}", names=", ".join(unknown))
         return cls(**values)
 
     @property

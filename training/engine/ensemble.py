@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from language import Message
 from training.config import PER_MEMBER, Config
 from training.config.dataset import Problem, problem_of
 from training.engine.rng_streams import BATCHES, WEIGHTS
@@ -59,7 +58,7 @@ def shared_config(members: Sequence[Config]) -> Config:
         ConfigError: without members, or when they differ in another field.
     """
     if not members:
-        raise ConfigError(Message("no members: an ensemble needs at least one"))
+        raise ConfigError("no members: an ensemble needs at least one")
 
     def shared(member: Config) -> dict[str, object]:
         return {name: value for name, value in member.to_json().items() if name not in PER_MEMBER}
@@ -67,7 +66,7 @@ def shared_config(members: Sequence[Config]) -> Config:
     for member in members:
         if shared(member) != shared(members[0]):
             raise ConfigError(
-                Message("members of one ensemble may differ only in {names}", names=", ".join(PER_MEMBER))
+                "members of one ensemble may differ only in {names}", names=", ".join(PER_MEMBER)
             )
     return members[0]
 

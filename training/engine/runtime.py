@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from language import Message, UserError
+from language import UserError
 
 DEVICES = ("auto", "cpu", "cuda")
 LIBRARIES = ("numpy", "torch", "zarr")
@@ -98,13 +98,14 @@ def choose_device(name: str = "auto") -> str:
 
     if name not in DEVICES:
         raise UserError(
-            Message(
-                "{name} = {value!r}: known are {names}", name="device", value=name, names=", ".join(DEVICES)
-            ),
+            "{name} = {value!r}: known are {names}",
+            name="device",
+            value=name,
+            names=", ".join(DEVICES),
             exit_code=2,
         )
     if name == "cuda" and not torch.cuda.is_available():
-        raise UserError(Message("device = 'cuda': there is none that torch can use here"), exit_code=2)
+        raise UserError("device = 'cuda': there is none that torch can use here", exit_code=2)
     chosen = name if name != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
     if chosen == "cuda":  # the same run twice, as on the processor, wherever torch knows how
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")

@@ -18,7 +18,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from language import Message
 from training.config import Config
 from training.engine.ensemble import Batches, Rows, draw_weights, shared_config, split_rows
 from training.engine.evaluation import MEASURES, Measures, measure_forces, measure_rows
@@ -214,13 +213,11 @@ def _check_fit(start: Checkpoint, weights: Tensor, state: State) -> None:
         dtype = str(expected.dtype).removeprefix("torch.")
         if value is None or (value.shape, str(value.dtype)) != ((expected.shape[1],), dtype):
             raise CheckpointError(
-                Message("the checkpoint does not fit the run: {name} is not as it should be", name=name)
+                "the checkpoint does not fit the run: {name} is not as it should be", name=name
             )
     if found:
         raise CheckpointError(
-            Message(
-                "the checkpoint does not fit the run: {name} is not as it should be", name=next(iter(found))
-            )
+            "the checkpoint does not fit the run: {name} is not as it should be", name=next(iter(found))
         )
 
 

@@ -115,9 +115,7 @@ def measure_run(
     """
     config, count = run.config, len(run.snapshot_steps())
     if every < 1:
-        raise MeasureError(
-            Message("{name} = {value}: it must be a whole number from 1 up", name="every", value=every)
-        )
+        raise MeasureError("{name} = {value}: it must be a whole number from 1 up", name="every", value=every)
     chosen, left_out = _choice(config, names, rule)
     kept = slice((count - 1) % every if count else 0, count, every)
     last = Batch(config, run.weights(snapshots=slice(max(count - 1, 0), count)), rule)
@@ -158,9 +156,7 @@ def _choice(
         names = [names]
     for name in names or ():
         if name not in known:
-            raise MeasureError(
-                Message("{name!r} is no measure; known are {names}", name=name, names=", ".join(known))
-            )
+            raise MeasureError("{name!r} is no measure; known are {names}", name=name, names=", ".join(known))
     reasons = {name: why_not(name, config, rule) for name in MEASURES if names is None or name in names}
     left_out = {name: reason for name, reason in reasons.items() if reason is not None}
     if names is not None and left_out:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from language import Message, UserError
+from language import UserError
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights"
@@ -79,13 +79,11 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         )
     except FileNotFoundError:
         raise CheckpointError(
-            Message("run {run_id!r} cannot be continued: it has no checkpoint", run_id=folder.name)
+            "run {run_id!r} cannot be continued: it has no checkpoint", run_id=folder.name
         ) from None
     except (OSError, SafetensorError, ValueError, LookupError, TypeError) as error:
         raise CheckpointError(
-            Message(
-                "run {run_id!r} cannot be continued: its checkpoint cannot be read ({reason})",
-                run_id=folder.name,
-                reason=f"{type(error).__name__}: {error}",
-            )
+            "run {run_id!r} cannot be continued: its checkpoint cannot be read ({reason})",
+            run_id=folder.name,
+            reason=f"{type(error).__name__}: {error}",
         ) from error

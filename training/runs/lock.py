@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from language import Message, UserError
+from language import UserError
 
 LOCK = "run.lock"
 SECONDS_TO_WAIT = 2.0  # for a lock that a reader or an ending worker may hold a moment longer
@@ -46,7 +46,7 @@ def own_folder(folder: Path) -> FileLock:
     if lock is None or not any(path.name != LOCK for path in folder.iterdir()):
         if lock is not None:
             lock.release()
-        raise RecordingError(Message("run {run_id!r}: it has just been deleted", run_id=folder.name))
+        raise RecordingError("run {run_id!r}: it has just been deleted", run_id=folder.name)
     return lock
 
 
@@ -84,9 +84,7 @@ def _acquired(folder: Path) -> FileLock | None:
     except FileNotFoundError:
         pass
     except Timeout:
-        raise RecordingError(
-            Message("run {run_id!r}: another process is training it", run_id=folder.name)
-        ) from None
+        raise RecordingError("run {run_id!r}: another process is training it", run_id=folder.name) from None
     lock.release()
     return None
 

@@ -65,10 +65,8 @@ def run_folder(run_id: str, root: Path | None = None) -> Path:
     """
     if not RUN_ID.fullmatch(run_id) or ".." in run_id:
         raise StoreError(
-            Message(
-                "run id {run_id!r}: it must be a name such as add-p97-seed0-0123456789, without a path",
-                run_id=run_id,
-            ),
+            "run id {run_id!r}: it must be a name such as add-p97-seed0-0123456789, without a path",
+            run_id=run_id,
             exit_code=2,
         )
     return (root or runs_root()) / run_id
@@ -86,17 +84,15 @@ def open_run(run_id: str, root: Path | None = None) -> Run:
         return Run(folder, Config.from_json(written["config"]), written["machine"])
     except NewerFormatError as error:
         raise StoreError(
-            Message(
-                "run {run_id!r}: a newer version of this program has written it (format {format}, known are "
-                "formats up to {known})",
-                run_id=run_id,
-                format=error.format,
-                known=FORMAT,
-            )
+            "run {run_id!r}: a newer version of this program has written it (format {format}, known are "
+            "formats up to {known})",
+            run_id=run_id,
+            format=error.format,
+            known=FORMAT,
         ) from None
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
-            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
+            "run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent)
         ) from None
     except UNREADABLE as error:
         raise damaged(folder, CONFIG, error) from error
@@ -120,9 +116,7 @@ def request_stop(run_id: str, root: Path | None = None) -> None:
     """Ask the worker of a run to stop after its current step."""
     folder = run_folder(run_id, root)
     if not folder.is_dir():
-        raise StoreError(
-            Message("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
-        )
+        raise StoreError("run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent))
     (folder / STOP).touch()
 
 
@@ -166,15 +160,11 @@ class Run:
         except StoreError:  # a status torn off in the middle: whoever goes on writes another
             finished = False
         if finished:
-            raise StoreError(
-                Message("run {run_id!r} is finished: there is nothing to go on with", run_id=self.run_id)
-            )
+            raise StoreError("run {run_id!r} is finished: there is nothing to go on with", run_id=self.run_id)
         if self.machine.get("together", 1) != 1:
             raise StoreError(
-                Message(
-                    "run {run_id!r} was trained together with others: alone it cannot go on exactly",
-                    run_id=self.run_id,
-                )
+                "run {run_id!r} was trained together with others: alone it cannot go on exactly",
+                run_id=self.run_id,
             )
 
     def metrics(self) -> Columns:
@@ -234,9 +224,7 @@ class Run:
             StoreError: when the run was recorded without them.
         """
         if not self.has_forces():
-            raise StoreError(
-                Message("run {run_id!r}: it was recorded without its forces", run_id=self.run_id)
-            )
+            raise StoreError("run {run_id!r}: it was recorded without its forces", run_id=self.run_id)
         wanted = names or tuple(self.weights(snapshots=slice(0, 1)))
         gradient, decay = (
             self._arrays(FORCES, tuple(f"{kind}.{name}" for name in wanted), snapshots)
@@ -254,7 +242,7 @@ class Run:
     def _arrays(self, group: str, names: tuple[str, ...], snapshots: slice) -> Arrays:
         count = len(self.snapshot_steps())
         if not count:
-            raise StoreError(Message("run {run_id!r}: it has no snapshot yet", run_id=self.run_id))
+            raise StoreError("run {run_id!r}: it has no snapshot yet", run_id=self.run_id)
         wanted = range(count)[snapshots]
         try:
             wanted_names = names or array_names(self.folder / group)
@@ -285,10 +273,8 @@ class Run:
 def damaged(folder: Path, part: str, error: BaseException | None) -> StoreError:
     reason = "" if error is None else f" ({type(error).__name__}: {error})".replace("\n", " ")
     return StoreError(
-        Message(
-            "run {run_id!r} is damaged: {part} cannot be read{reason}",
-            run_id=folder.name,
-            part=part,
-            reason=reason,
-        )
+        "run {run_id!r} is damaged: {part} cannot be read{reason}",
+        run_id=folder.name,
+        part=part,
+        reason=reason,
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from language import Message
 from training.config import Config
 from training.engine import runtime
 from training.engine.snapshot_schedule import Pace, is_evaluation
@@ -39,7 +38,7 @@ def record(
         RecordingError: when a run cannot be written; all runs are kept up to there.
     """
     if len({member.run_id for member in members}) < len(members):
-        raise ConfigError(Message("two members have the same config: they would be one run"))
+        raise ConfigError("two members have the same config: they would be one run")
     threads, device = runtime.prepare(threads), runtime.choose_device(device)
     with ExitStack() as stack:
         recorders = [

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from language import Message, mark
+from language import mark
 from training.config import OPTIONAL, TYPES, WHOLE, Config
 from training.errors import ConfigError
 
@@ -43,15 +43,13 @@ class Choices:
     def __post_init__(self) -> None:
         _check_field(self.field)
         if not self.values:
-            raise ConfigError(Message("axis {field}: it has no values", field=self.field))
+            raise ConfigError("axis {field}: it has no values", field=self.field)
         if not TYPES[self.field].startswith(("int", "str")):  # so that 1 and 1.0 are the same design
             values = (float(value) if isinstance(value, int) else value for value in self.values)
             object.__setattr__(self, "values", tuple(values))
         for number, value in enumerate(self.values):
             if value in self.values[:number]:
-                raise ConfigError(
-                    Message("axis {field}: {value} appears twice", field=self.field, value=str(value))
-                )
+                raise ConfigError("axis {field}: {value} appears twice", field=self.field, value=str(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,43 +76,33 @@ class Span:
             object.__setattr__(self, end, float(getattr(self, end)))
         if TYPES[self.field].startswith("str"):
             raise ConfigError(
-                Message(
-                    "axis {field}: its values are names; list them, separated by commas", field=self.field
-                )
+                "axis {field}: its values are names; list them, separated by commas", field=self.field
             )
         if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
             raise ConfigError(
-                Message(
-                    "axis {field}: {low:g}..{high:g} must go from a lower to a higher number",
-                    field=self.field,
-                    low=self.low,
-                    high=self.high,
-                )
+                "axis {field}: {low:g}..{high:g} must go from a lower to a higher number",
+                field=self.field,
+                low=self.low,
+                high=self.high,
             )
         if self.field in WHOLE and math.ceil(self.low) >= math.floor(self.high):
             raise ConfigError(
-                Message(
-                    "axis {field}: between {low:g} and {high:g} there are no two whole numbers",
-                    field=self.field,
-                    low=self.low,
-                    high=self.high,
-                )
+                "axis {field}: between {low:g} and {high:g} there are no two whole numbers",
+                field=self.field,
+                low=self.low,
+                high=self.high,
             )
         if self.log and self.low <= 0:
             raise ConfigError(
-                Message(
-                    "axis {field}: a log axis starts above 0, not at {low:g}", field=self.field, low=self.low
-                )
+                "axis {field}: a log axis starts above 0, not at {low:g}", field=self.field, low=self.low
             )
         if self.count is not None and not 2 <= self.count <= MOST_VALUES:
             raise ConfigError(
-                Message(
-                    "axis {field}: {count} values: it must be a whole number from {low} to {high}",
-                    field=self.field,
-                    count=self.count,
-                    low=2,
-                    high=MOST_VALUES,
-                )
+                "axis {field}: {count} values: it must be a whole number from {low} to {high}",
+                field=self.field,
+                count=self.count,
+                low=2,
+                high=MOST_VALUES,
             )
 
 
@@ -124,9 +112,7 @@ Axis: TypeAlias = Choices | Span
 def _check_field(field: str) -> None:
     if field not in TYPES:
         raise ConfigError(
-            Message(
-                "{name!r} is no field of a config; these are: {names}", name=field, names=", ".join(TYPES)
-            )
+            "{name!r} is no field of a config; these are: {names}", name=field, names=", ".join(TYPES)
         )
 
 
@@ -147,11 +133,9 @@ def points(axis: Axis) -> tuple[Value, ...]:
     if axis.count is None:
         if not whole or axis.log or axis.high - axis.low >= MOST_VALUES:
             raise ConfigError(
-                Message(
-                    "axis {field}: a grid needs to know how many values, as in {example}",
-                    field=axis.field,
-                    example=f"{axis.field}={axis.low:g}..{axis.high:g}:{5}",
-                )
+                "axis {field}: a grid needs to know how many values, as in {example}",
+                field=axis.field,
+                example=f"{axis.field}={axis.low:g}..{axis.high:g}:{5}",
             )
         return tuple(range(math.ceil(axis.low), math.floor(axis.high) + 1))
     spaced = np.geomspace if axis.log else np.linspace
@@ -204,9 +188,7 @@ def parse_axis(text: str) -> Axis:
     field = field.strip().replace("-", "_")
     if not equals or not described.strip():
         raise ConfigError(
-            Message(
-                "axis {words!r}: it must look like lr=1e-4..1e-1:log:13 or weight_decay=0,0.1,1", words=text
-            )
+            "axis {words!r}: it must look like lr=1e-4..1e-1:log:13 or weight_decay=0,0.1,1", words=text
         )
     _check_field(field)
     if ".." not in described:
@@ -215,9 +197,7 @@ def parse_axis(text: str) -> Axis:
     low, _, high = ends.partition("..")
     counts = [word for word in words if word not in ("log", "linear")]
     if len(counts) > 1 or len(words) - len(counts) > 1:
-        raise ConfigError(
-            Message("axis {words!r}: after the span come log and a count, once each", words=text)
-        )
+        raise ConfigError("axis {words!r}: after the span come log and a count, once each", words=text)
     return Span(
         field,
         _number(field, low, float),
@@ -239,7 +219,7 @@ def _number(field: str, word: str, kind: type[Number]) -> Number:
     try:
         return kind(word)
     except ValueError:
-        raise ConfigError(Message(_NO_NUMBER[kind], field=field, word=word)) from None
+        raise ConfigError(_NO_NUMBER[kind], field=field, word=word) from None
 
 
 _NO_NUMBER = {

@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 
-from language import Message
 from training.config import Config
 from training.errors import ConfigError
 from training.sweeps.axes import (
@@ -69,10 +68,8 @@ class Sweep:
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
             raise ConfigError(
-                Message(
-                    "sweep name {name!r}: small letters, digits, - and _ may be in it, at most 61 of them",
-                    name=self.name,
-                )
+                "sweep name {name!r}: small letters, digits, - and _ may be in it, at most 61 of them",
+                name=self.name,
             )
         for name, value, low, high in (
             ("seeds", self.seeds, 1, 10_000),
@@ -80,14 +77,12 @@ class Sweep:
             ("draw_seed", self.draw_seed, 0, 2**32 - 1),
         ):
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise ConfigError(
-                    Message("{name} = {value}: it must be a whole number from {low} to {high}",
-                            name=name, value=value, low=low, high=high)
-                )  # fmt: skip
+                raise ConfigError("{name} = {value}: it must be a whole number from {low} to {high}",
+                            name=name, value=value, low=low, high=high)  # fmt: skip
         fields = [axis.field for axis in self.axes] + (["seed"] if self.seeds > 1 else [])
         for number, field in enumerate(fields):
             if field in fields[:number]:
-                raise ConfigError(Message("{field} is varied by two axes of the sweep", field=field))
+                raise ConfigError("{field} is varied by two axes of the sweep", field=field)
 
     @property
     def varied(self) -> tuple[str, ...]:
@@ -148,12 +143,10 @@ def cells_of(sweep: Sweep) -> tuple[Cell, ...]:
             except ConfigError as error:
                 values = ", ".join(f"{field} = {value}" for field, value in chosen.items())
                 raise ConfigError(
-                    Message(
-                        "cell {number} of the sweep ({values}): {problem}",
-                        number=len(cells),
-                        values=values,
-                        problem=error.message,
-                    )
+                    "cell {number} of the sweep ({values}): {problem}",
+                    number=len(cells),
+                    values=values,
+                    problem=error.message,
                 ) from None
     return tuple(cells)
 
@@ -177,11 +170,9 @@ def _drawn(sweep: Sweep, count: int) -> Iterator[dict[str, Any]]:
         found.setdefault(tuple(draw(axis, rng) for axis in sweep.axes))
     if len(found) < count:
         raise ConfigError(
-            Message(
-                "draws = {count}: the axes of the sweep have only {found} different points",
-                count=count,
-                found=len(found),
-            )
+            "draws = {count}: the axes of the sweep have only {found} different points",
+            count=count,
+            found=len(found),
         )
     for point in found:
         yield {axis.field: value for axis, value in zip(sweep.axes, point, strict=True)}
@@ -189,9 +180,7 @@ def _drawn(sweep: Sweep, count: int) -> Iterator[dict[str, Any]]:
 
 def _check_count(cells: int) -> None:
     if cells > MOST_CELLS:
-        raise ConfigError(
-            Message("the sweep has {cells} cells: {most} is the most", cells=cells, most=MOST_CELLS)
-        )
+        raise ConfigError("the sweep has {cells} cells: {most} is the most", cells=cells, most=MOST_CELLS)
 
 
 def cell_values(sweep: Sweep, cell: Cell) -> dict[str, Value]:
@@ -218,7 +207,7 @@ def parse_sweep(
             try:
                 seeds = int(count)
             except ValueError:
-                raise ConfigError(Message("seeds = {value!r}: it is no whole number", value=count)) from None
+                raise ConfigError("seeds = {value!r}: it is no whole number", value=count) from None
         else:
             axes.append(parse_axis(word))
     return Sweep(name=name, base=base, axes=tuple(axes), seeds=seeds, draws=draws, draw_seed=draw_seed)

@@ -51,10 +51,8 @@ def sweep_folder(sweep_id: str, root: Path | None = None) -> Path:
     """
     if not SWEEP_ID.fullmatch(sweep_id):
         raise SweepError(
-            Message(
-                "sweep id {sweep_id!r}: it must be a name such as regimes-0123456789, without a path",
-                sweep_id=sweep_id,
-            ),
+            "sweep id {sweep_id!r}: it must be a name such as regimes-0123456789, without a path",
+            sweep_id=sweep_id,
             exit_code=2,
         )
     return (root or sweeps_root()) / sweep_id
@@ -74,7 +72,7 @@ def locked(folder: Path) -> Iterator[None]:
             lock.acquire(timeout=SECONDS_TO_WAIT)
         except Timeout:
             raise SweepError(
-                Message("sweep {sweep_id!r}: another process is running it", sweep_id=folder.name)
+                "sweep {sweep_id!r}: another process is running it", sweep_id=folder.name
             ) from None
     try:
         yield
@@ -100,9 +98,7 @@ def read_design(folder: Path) -> tuple[Sweep, dict[str, Any]]:
         return Sweep.from_json(written["sweep"]), dict(written["machine"])
     except (FileNotFoundError, NotADirectoryError):
         raise SweepError(
-            Message(
-                "sweep {sweep_id!r}: there is none in {root}", sweep_id=folder.name, root=str(folder.parent)
-            )
+            "sweep {sweep_id!r}: there is none in {root}", sweep_id=folder.name, root=str(folder.parent)
         ) from None
     except UNREADABLE as error:
         raise damaged(folder, DESIGN, error) from error
@@ -111,13 +107,11 @@ def read_design(folder: Path) -> tuple[Sweep, dict[str, Any]]:
 def refuse_newer(folder: Path, number: object) -> None:
     if isinstance(number, int) and number > FORMAT:
         raise SweepError(
-            Message(
-                "sweep {sweep_id!r}: a newer version of this program has written it "
-                "(format {number}, known up to {known})",
-                sweep_id=folder.name,
-                number=number,
-                known=FORMAT,
-            )
+            "sweep {sweep_id!r}: a newer version of this program has written it "
+            "(format {number}, known up to {known})",
+            sweep_id=folder.name,
+            number=number,
+            known=FORMAT,
         )
 
 
@@ -155,12 +149,10 @@ def read_outcomes(folder: Path, sweep: Sweep) -> dict[int, Outcome]:
 def damaged(folder: Path, part: str, error: Exception) -> SweepError:
     reason = f"{type(error).__name__}: {error}".replace("\n", " ")
     return SweepError(
-        Message(
-            "sweep {sweep_id!r} is damaged: {part} cannot be read ({reason})",
-            sweep_id=folder.name,
-            part=part,
-            reason=reason,
-        )
+        "sweep {sweep_id!r} is damaged: {part} cannot be read ({reason})",
+        sweep_id=folder.name,
+        part=part,
+        reason=reason,
     )
 
 

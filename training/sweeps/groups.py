@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from language import Message
 from training.config import PER_MEMBER, Config
 from training.errors import ConfigError
 from training.models.dims import sizes_of
@@ -50,7 +49,7 @@ def groups_of(cells: Sequence[Cell], members: int = MEMBERS, memory: int = MEMOR
     [[0, 1], [2], [3, 4], [5]]
     """
     if members < 1:
-        raise ConfigError(Message("members = {value}: it must be a whole number from 1 up", value=members))
+        raise ConfigError("members = {value}: it must be a whole number from 1 up", value=members)
     alike: dict[tuple[object, ...], list[Cell]] = {}
     for cell in cells:
         alike.setdefault(_shared(cell.config), []).append(cell)

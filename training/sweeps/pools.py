@@ -152,7 +152,7 @@ def _of_dask(future: Future[Done], group: Group, client: Client) -> Done | None:
         pass  # the connection broke while the result was on its way
     if status == "cancelled" or client.status != "running":
         address = client.scheduler.address if client.scheduler else ""
-        raise SweepError(Message("the Dask scheduler at {address} has gone away", address=address))
+        raise SweepError("the Dask scheduler at {address} has gone away", address=address)
     return None
 
 
@@ -177,7 +177,7 @@ def _client(address: str | None) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError:
-        raise SweepError(Message("Dask is not installed: pip install -r requirements-extras.txt")) from None
+        raise SweepError("Dask is not installed: pip install -r requirements-extras.txt") from None
     try:
         # Asked first, by hand: a Client that cannot connect leaves a thread behind.
         with socket.create_connection(_host_and_port(address), timeout=SECONDS_TO_CONNECT):
@@ -186,15 +186,13 @@ def _client(address: str | None) -> Iterator[Client]:
     except OSError as error:
         reason = error.strerror or str(error).partition("\n")[0]
         raise SweepError(
-            Message("no Dask scheduler answers at {address} ({reason})", address=address, reason=reason)
+            "no Dask scheduler answers at {address} ({reason})", address=address, reason=reason
         ) from error
     with client:
         try:
             client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
         except TimeoutError:
-            raise SweepError(
-                Message("the Dask scheduler at {address} has no workers", address=address)
-            ) from None
+            raise SweepError("the Dask scheduler at {address} has no workers", address=address) from None
         yield client
 
 
@@ -202,10 +200,8 @@ def _host_and_port(address: str | None) -> tuple[str, int]:
     found = ADDRESS.fullmatch(address or "")
     if found is None or int(found["port"]) > HIGHEST_PORT:
         raise SweepError(
-            Message(
-                "scheduler = {address!r}: it must be the address of a Dask scheduler, such as tcp://127.0.0.1:8786",
-                address=address,
-            ),
+            "scheduler = {address!r}: it must be the address of a Dask scheduler, such as tcp://127.0.0.1:8786",
+            address=address,
             exit_code=2,
         )
     return found["host"].strip("[]"), int(found["port"])

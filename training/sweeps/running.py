@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from language import Message
 from training.engine import runtime
 from training.sweeps.design import Sweep, cells_of
 from training.sweeps.folder import (
@@ -116,18 +115,16 @@ def _place(backend: str, jobs: int | None, threads: int, scheduler: str | None) 
 
     if backend not in POOLS:
         raise SweepError(
-            Message(
-                "{name} = {value!r}: known are {names}", name="backend", value=backend, names=", ".join(POOLS)
-            ),
+            "{name} = {value!r}: known are {names}",
+            name="backend",
+            value=backend,
+            names=", ".join(POOLS),
             exit_code=2,
         )
     for name, value in (("jobs", jobs), ("threads", threads)):
         if value is not None and not 1 <= value <= MOST_JOBS:
-            raise SweepError(
-                Message("{name} = {value}: it must be a whole number from {low} to {high}",
-                        name=name, value=value, low=1, high=MOST_JOBS),
-                exit_code=2,
-            )  # fmt: skip
+            raise SweepError("{name} = {value}: it must be a whole number from {low} to {high}",
+                        name=name, value=value, low=1, high=MOST_JOBS, exit_code=2)  # fmt: skip
     return Place(jobs=jobs or max(1, cpu_count() // threads), threads=threads, scheduler=scheduler)
 
 
@@ -135,12 +132,10 @@ def _could_not(failed: Sequence[Done], folder: Path) -> SweepError:
     numbers = sorted(cell.number for done in failed for cell in done.group)
     shown = ", ".join(map(str, numbers[:NAMED])) + (", …" if len(numbers) > NAMED else "")
     return SweepError(
-        Message(
-            "sweep {sweep_id!r}: {count} cells could not be trained ({cells}), "
-            "the first of them because: {problem}",
-            sweep_id=folder.name,
-            count=len(numbers),
-            cells=shown,
-            problem=min(failed, key=lambda done: done.group[0].number).problem,
-        )
+        "sweep {sweep_id!r}: {count} cells could not be trained ({cells}), "
+        "the first of them because: {problem}",
+        sweep_id=folder.name,
+        count=len(numbers),
+        cells=shown,
+        problem=min(failed, key=lambda done: done.group[0].number).problem,
     )

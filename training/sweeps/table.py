@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from language import Message
 from training.config import OPTIONAL, TYPES
 from training.runs.arrays import UNREADABLE
 from training.sweeps.design import Sweep, cells_of
@@ -78,10 +77,8 @@ class SweepTable:
             SweepError: naming those that there are.
         """
         if name not in self.columns:
-            raise SweepError(
-                Message("{name!r} is no column of the table; these are: {names}",
-                        name=name, names=", ".join(self.columns))
-            )  # fmt: skip
+            raise SweepError("{name!r} is no column of the table; these are: {names}",
+                        name=name, names=", ".join(self.columns))  # fmt: skip
         return self.columns[name]
 
     @property
@@ -193,7 +190,7 @@ def _read_parquet(path: Path) -> SweepTable:
         return SweepTable(sweep, columns, dict(notes["provenance"]))
     except FileNotFoundError:
         raise SweepError(
-            Message("sweep {sweep_id!r}: there is none in {root}", sweep_id=path.name, root=str(path.parent))
+            "sweep {sweep_id!r}: there is none in {root}", sweep_id=path.name, root=str(path.parent)
         ) from None
     except (*UNREADABLE, pyarrow.ArrowException) as error:
         raise damaged(path.parent, path.name, error) from error

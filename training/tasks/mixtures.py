@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from language import Message
 from training.errors import ConfigError
 from training.tasks.table import Table
 
@@ -30,11 +29,9 @@ def mixture(tables: Sequence[Table]) -> Table:
     lengths = [table.positions for table in tables]
     if len(set(lengths)) > 1:
         raise ConfigError(
-            Message(
-                "task = {value!r}: {lengths} symbols a question; in a mixture all must have as many",
-                value=MIXED.join(operations),
-                lengths=", ".join(map(str, lengths)),
-            )
+            "task = {value!r}: {lengths} symbols a question; in a mixture all must have as many",
+            value=MIXED.join(operations),
+            lengths=", ".join(map(str, lengths)),
         )
     first = np.cumsum([0, *(len(table.operations) for table in tables)])
     return Table(

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from language import Message
 from training.errors import ConfigError
 from training.tasks.discrete_logs import is_prime
 from training.tasks.table import IntArray, Table, TaskOptions, pairs_table
@@ -71,7 +70,7 @@ def division(options: TaskOptions) -> Table:
     """
     p = options.p
     if not is_prime(p):
-        raise ConfigError(Message("p = {p}: {task} needs a prime modulus", p=p, task="divide"))
+        raise ConfigError("p = {p}: {task} needs a prime modulus", p=p, task="divide")
     left, right = (grid.ravel() for grid in np.indices((p, p - 1), np.int64))
     right = right + 1
     inverse = np.array([0, *(pow(b, -1, p) for b in range(1, p))])

@@ -13,7 +13,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from language import Message
 from training.errors import ConfigError
 from training.tasks.table import IntArray, Table, TaskOptions, pairs_table, read_only
 
@@ -110,12 +109,10 @@ def s5_double(options: TaskOptions) -> Table:
 def _every_pair(name: str, options: TaskOptions, answers: IntArray) -> Table:
     if options.p != ELEMENTS:
         raise ConfigError(
-            Message(
-                "p = {p}: {task} has {elements} elements; say p = {elements}",
-                p=options.p,
-                task=name,
-                elements=ELEMENTS,
-            )
+            "p = {p}: {task} has {elements} elements; say p = {elements}",
+            p=options.p,
+            task=name,
+            elements=ELEMENTS,
         )
     left, right = (grid.ravel() for grid in np.indices(answers.shape, np.int64))
     return pairs_table(name, left, right, answers.ravel(), ELEMENTS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from language import Message
 from training.engine.rng_streams import LABELS, RELEVANT_BITS, ROWS
 from training.errors import ConfigError
 from training.tasks.modular import every_pair
@@ -38,11 +37,9 @@ def relevant_positions(options: TaskOptions) -> IntArray:
     """
     if not 1 <= options.relevant_bits <= options.p:
         raise ConfigError(
-            Message(
-                "relevant_bits = {value}: of p = {p} bits it must be a number from 1 to {p}",
-                value=options.relevant_bits,
-                p=options.p,
-            )
+            "relevant_bits = {value}: of p = {p} bits it must be a number from 1 to {p}",
+            value=options.relevant_bits,
+            p=options.p,
         )
     rng = np.random.default_rng([options.seed, RELEVANT_BITS])
     return np.sort(rng.choice(options.p, options.relevant_bits, replace=False))
@@ -64,12 +61,10 @@ def sparse_parity(options: TaskOptions) -> Table:
     p, examples = options.p, options.examples
     if not 1 <= examples <= 2**p:
         raise ConfigError(
-            Message(
-                "examples = {value}: p = {p} bits have {rows} different rows; say a number from 1 to that",
-                value=examples,
-                p=p,
-                rows=2**p,
-            )
+            "examples = {value}: p = {p} bits have {rows} different rows; say a number from 1 to that",
+            value=examples,
+            p=p,
+            rows=2**p,
         )
     relevant = relevant_positions(options)
     inputs = _distinct_rows(examples, p, np.random.default_rng([options.seed, ROWS]))

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from animations.film import FilmError
 from animations.films.avalanche.sand import Sand, read_sand
-from language import Message
 from story.chapters.occam import AVERAGED, Averaged, read_averaged
 from story.chapters.sandpile import HiddenProgress, read_hidden_progress
 from story.claims import CLAIMS
@@ -70,16 +69,14 @@ def read_shown(run: Run) -> Shown:
     """
     phases = run.phases()
     if phases is None or phases.verdict is not RunVerdict.GROKS:
-        raise FilmError(
-            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-        )
+        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
     assert phases.memorised_at is not None
     assert phases.leap_at is not None
     assert phases.generalised_at is not None
     hidden = read_hidden_progress(run)
     at_once = _largest_share(hidden, phases.leap_at, phases.generalised_at)
     if not at_once <= MOST_AT_ONCE:
-        raise FilmError(Message("run {run_id!r}: its leap is one jump", run_id=run.run_id))
+        raise FilmError("run {run_id!r}: its leap is one jump", run_id=run.run_id)
     measured, averages = (_evidence(claim) for claim in LEDGER)
     _require(LEDGER[0], measured, Verdict.UNDECIDED)
     _require(LEDGER[1], averages, Verdict.ON_CONDITION)
@@ -111,7 +108,7 @@ def _largest_share(hidden: HiddenProgress, leap: int, generalised: int) -> float
 def _evidence(claim: str) -> Evidence:
     result = read_result(claim)
     if result is None:
-        raise FilmError(Message("claim {name!r} has not been measured yet", name=claim))
+        raise FilmError("claim {name!r} has not been measured yet", name=claim)
     return result.evidence
 
 
@@ -119,10 +116,8 @@ def _require(claim: str, evidence: Evidence, verdict: Verdict) -> None:
     """Make sure that the ledger still says what the film says of a claim."""
     found = CLAIMS[claim].judge(evidence).verdict
     if found is not verdict:
-        raise FilmError(
-            Message("claim {name!r}: the ledger says {found!r}, the film says {said!r}",
-                    name=claim, found=str(found), said=str(verdict))
-        )  # fmt: skip
+        raise FilmError("claim {name!r}: the ledger says {found!r}, the film says {said!r}",
+                    name=claim, found=str(found), said=str(verdict))  # fmt: skip
 
 
 def _line(curve: Curve) -> Line:
@@ -141,5 +136,5 @@ def _leaps() -> NDArray[np.int64]:
     leaps = table["generalised_at"][table["verdict"] == RunVerdict.GROKS].astype(np.int64)
     _steps, together = np.unique(leaps, return_counts=True)
     if together.max() > MOST_TOGETHER * len(leaps):
-        raise FilmError(Message("sweep {name!r}: too many of its runs leap together", name=SWEEP))
+        raise FilmError("sweep {name!r}: too many of its runs leap together", name=SWEEP)
     return np.asarray(np.random.default_rng(0).permutation(leaps))

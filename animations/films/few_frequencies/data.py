@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from animations.film import FilmError
 from geometry import residue_spectrum
-from language import Message
 from training.measures import Batch, pair_spectrum, waves_holding
 from training.measures.circle import waves
 from training.phases import Verdict
@@ -92,12 +91,10 @@ def read_shown(run: Run) -> Shown:
     """
     phases = run.phases()
     if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError(
-            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-        )
+        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
     assert phases.memorised_at is not None
     if run.config.task != "add":
-        raise FilmError(Message("run {run_id!r} learns another table than a + b", run_id=run.run_id))
+        raise FilmError("run {run_id!r} learns another table than a + b", run_id=run.run_id)
     p = run.config.p
     kept = _kept(run.snapshot_steps(), phases.memorised_at)
     batches = [Batch(run.config, run.weights(snapshots=slice(at, at + 1))) for at in kept]
@@ -130,7 +127,7 @@ def read_shown(run: Run) -> Shown:
         table_waves=len(whole[0]),
     )
     if not _few_are_left(shown):
-        raise FilmError(Message("run {run_id!r} is not left with a few waves", run_id=run.run_id))
+        raise FilmError("run {run_id!r} is not left with a few waves", run_id=run.run_id)
     return shown
 
 
@@ -156,7 +153,7 @@ def _example(first: Batch, by_heart: Float64, end: Float64) -> tuple[int, int]:
     possible = (by_heart.argmax(axis=-1) != sums) & (end.argmax(axis=-1) == sums)
     possible.flat[first.problem.split.train] = False
     if not possible.any():
-        raise FilmError(Message("run {run_id!r} is not left with a few waves", run_id=first.config.run_id))
+        raise FilmError("run {run_id!r} is not left with a few waves", run_id=first.config.run_id)
     far = np.abs(sums - p // 2) + np.abs(np.arange(p)[:, None] - 0.6 * p) / p
     a, b = divmod(int(np.where(possible, far, np.inf).argmin()), p)
     return a, b

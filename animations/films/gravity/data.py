@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.film import FilmError
-from language import Message
 from story.chapters.weight_decay import Valley
 from training.config.dataset import problem_of
 from training.measures import incoming_outgoing, living, rightly_answered
@@ -85,9 +84,7 @@ def read_shown(run: Run) -> Shown:
     """
     phases = run.phases()
     if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError(
-            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-        )
+        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
     assert phases.memorised_at is not None
     assert phases.leap_at is not None
     metrics = run.metrics()
@@ -95,12 +92,12 @@ def read_shown(run: Run) -> Shown:
     alone = float(metrics["share_decay_alone"][metrics["step"] >= phases.memorised_at].max())
     against = float(metrics["share_against"][plateau].mean())
     if alone > MOST_ALONE or against < LEAST_AGAINST or not _even(metrics, plateau):
-        raise FilmError(Message("run {run_id!r}: its two forces are not in balance", run_id=run.run_id))
+        raise FilmError("run {run_id!r}: its two forces are not in balance", run_id=run.run_id)
     incoming, outgoing = incoming_outgoing(run.weights(*NEURONS[run.config.network]), run.config)
     alive = living(incoming, outgoing)
     without_fallen, without_left = (_accuracy_without(run, silent) for silent in (~alive[-1], alive[-1]))
     if without_fallen < LEAST_WITHOUT_FALLEN or without_left > MOST_WITHOUT_LEFT or alive[-1].all():
-        raise FilmError(Message("run {run_id!r}: its neurons are not sifted", run_id=run.run_id))
+        raise FilmError("run {run_id!r}: its neurons are not sifted", run_id=run.run_id)
     kept = run.snapshot_steps() >= phases.memorised_at
     return Shown(
         rising=let_go(Valley(place=3.0), 0.3),

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from animations.film import FilmError
 from animations.films.answers import Answers, read_answers
-from language import Message
 from story.chapters.in_the_dark import read_in_the_dark, read_row, why_no_circle
 from training.phases import Verdict
 from training.runs.reader import Run
@@ -76,13 +75,9 @@ def read_shown(run: Run) -> Shown:
     """
     phases = run.phases()
     if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError(
-            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-        )
+        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
     if run.config.task != "add" or why_no_circle(run) is not None:
-        raise FilmError(
-            Message("run {run_id!r} does not add, which is what this film is about", run_id=run.run_id)
-        )
+        raise FilmError("run {run_id!r} does not add, which is what this film is about", run_id=run.run_id)
     assert phases.memorised_at is not None
     a, p = run.config.p // 2, run.config.p
     row, dark = read_row(run, a), read_in_the_dark(run)
@@ -106,13 +101,11 @@ def read_shown(run: Run) -> Shown:
 def _check(shown: Shown, run_id: str) -> None:
     known, guessed = shown.right[0, shown.trained].mean(), shown.right[0, ~shown.trained].mean()
     if known < LEAST_KNOWN or guessed > MOST_GUESSED:
-        raise FilmError(Message("run {run_id!r}: its row {row} is no sawtooth", run_id=run_id, row=shown.row))
+        raise FilmError("run {run_id!r}: its row {row} is no sawtooth", run_id=run_id, row=shown.row)
     if shown.right[-1].mean() < LEAST_RIGHT or shown.teeth[-1] > MOST_TOOTH_LEFT * shown.teeth[0]:
         raise FilmError(
-            Message(
-                "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run_id, row=shown.row
-            )
+            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run_id, row=shown.row
         )
     before, end = shown.collapse[[0, -1]]
     if end < LEAST_EXPLAINED or before > MOST_EXPLAINED_BEFORE * end:
-        raise FilmError(Message("run {run_id!r}: its scores do not fall on to one curve", run_id=run_id))
+        raise FilmError("run {run_id!r}: its scores do not fall on to one curve", run_id=run_id)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from animations.film import FilmError
 from geometry import frequency_order, frequency_plane
-from language import Message
 from story.chapters.leap import read_leap
 from training.measures import (
     Batch,
@@ -94,16 +93,14 @@ def read_shown(run: Run) -> Shown:
     """
     phases = run.phases()
     if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError(
-            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-        )
+        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
     assert phases.memorised_at is not None
     if run.config.task != "add":
-        raise FilmError(Message("run {run_id!r} learns another table than a + b", run_id=run.run_id))
+        raise FilmError("run {run_id!r} learns another table than a + b", run_id=run.run_id)
     leap = read_leap(run)
     kept, folded = leap.steps >= phases.memorised_at, leap.circle_share.astype(float)
     if not len(leap.frequencies) or not _folds(folded[kept, 0]):
-        raise FilmError(Message("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id))
+        raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id)
     snapshots = len(leap.steps)
     end = Batch(run.config, run.weights(snapshots=slice(snapshots - 1, snapshots)))
     p, logits = run.config.p, end.logits[0].reshape(run.config.p, run.config.p, run.config.p)
@@ -118,7 +115,7 @@ def read_shown(run: Run) -> Shown:
     turned, spoken = _neurons(end)
     error = float(np.degrees(np.sqrt(((spoken - turned) ** 2).mean())))
     if len(chosen) < FEWEST_RINGS or error > MOST_NEURON_ERROR:
-        raise FilmError(Message("run {run_id!r} does not add by turning", run_id=run.run_id))
+        raise FilmError("run {run_id!r} does not add by turning", run_id=run.run_id)
     return Shown(
         p=p,
         memorised=phases.memorised_at,
@@ -178,7 +175,7 @@ def _example(run: Run, held_out: NDArray[np.bool_], logits: NDArray[np.floating]
         fits = parts >= FITS * parts.max(axis=1, keepdims=True)
         if row.argmax() == (a + b) % p and np.array_equal(np.flatnonzero(fits.all(axis=0)), [(a + b) % p]):
             return (a, b), fits
-    raise FilmError(Message("run {run_id!r} does not add by turning", run_id=run.run_id))
+    raise FilmError("run {run_id!r} does not add by turning", run_id=run.run_id)
 
 
 def _neurons(end: Batch) -> tuple[Float64, Float64]:

@@ -19,7 +19,6 @@ from geometry import (
     shell_thickness_holding,
     volume_fraction,
 )
-from language import Message
 from story.chapters.space import ARTICLE_DIMS, HELD, RADII, Drawn, draw
 from story.ledger.claim import Curve, Evidence
 from story.ledger.results import read_result
@@ -102,7 +101,7 @@ def _measured() -> Evidence:
     """What was measured of the black hole, if it came out as the film tells it."""
     result = read_result("black-hole")
     if result is None:
-        raise FilmError(Message("claim {name!r} is not measured yet", name="black-hole"))
+        raise FilmError("claim {name!r} is not measured yet", name="black-hole")
     if result.evidence.value("known_900") < LEAST_KEPT:
-        raise FilmError(Message("claim {name!r}: it no longer says what this film says", name="black-hole"))
+        raise FilmError("claim {name!r}: it no longer says what this film says", name="black-hole")
     return result.evidence

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from animations.film import FilmError
 from animations.films.answers import Answers, read_answers
-from language import Message
 from story.chapters.leap import Leap, read_leap
 from training.phases import Verdict
 from training.runs.reader import Columns, Run
@@ -59,20 +58,16 @@ def read_shown(run: Run) -> Shown:
     """
     phases = run.phases()
     if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError(
-            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-        )
+        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
     assert phases.memorised_at is not None
     assert phases.generalised_at is not None
     leap = read_leap(run)
     kept = leap.steps >= phases.memorised_at
     if not len(leap.frequencies) or not _folds(leap.circle_share[kept, 0]):
-        raise FilmError(Message("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id))
+        raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id)
     if not _wear_away(leap.margins[kept], leap.trained):
         raise FilmError(
-            Message(
-                "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run.run_id, row=leap.row
-            )
+            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run.run_id, row=leap.row
         )
     answers = read_answers(run)
     return Shown(

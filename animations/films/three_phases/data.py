@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.film import FilmError
-from language import Message
 from story.chapters.leap import Span, phase_spans
 from story.chapters.three_phases import ThreePhases, read_three_phases
 from training.phases import Verdict
@@ -71,9 +70,7 @@ def read_shown(run: Run) -> Shown:
     """
     phases = run.phases()
     if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError(
-            Message("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-        )
+        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
     begin, leap, last = phases.memorised_at, phases.leap_at, phases.last_step
     assert begin is not None
     assert leap is not None
@@ -93,11 +90,9 @@ def read_shown(run: Run) -> Shown:
     ahead = sum(one.way > accuracy.way for one in gauges)
     if ahead < LEAST_AHEAD:
         raise FilmError(
-            Message(
-                "run {run_id!r}: when its leap begins, only {ahead} of the gauges are ahead of accuracy",
-                run_id=run.run_id,
-                ahead=ahead,
-            )
+            "run {run_id!r}: when its leap begins, only {ahead} of the gauges are ahead of accuracy",
+            run_id=run.run_id,
+            ahead=ahead,
         )
     return Shown(
         found, phase_spans(phases), begin, leap, phases.generalised_at, last,

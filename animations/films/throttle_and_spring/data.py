@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.film import FilmError
-from language import Message
 from story.chapters.weight_decay import descend, tax_on, walk
 from story.claims.worked_example import DECAY, GRADIENT, LR, WEIGHT
 from story.ledger.claim import Evidence
@@ -90,7 +89,7 @@ def read_shown() -> Shown:
 def _evidence(name: str) -> Evidence:
     result = read_result(name)
     if result is None:
-        raise FilmError(Message("claim {name!r} is not measured yet", name=name))
+        raise FilmError("claim {name!r} is not measured yet", name=name)
     return result.evidence
 
 
@@ -101,4 +100,4 @@ def _path(evidence: Evidence, name: str) -> Path:
 
 
 def _otherwise(name: str) -> FilmError:
-    return FilmError(Message("claim {name!r}: it no longer says what this film says", name=name))
+    return FilmError("claim {name!r}: it no longer says what this film says", name=name)

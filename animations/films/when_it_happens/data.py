@@ -18,7 +18,6 @@ from animations.films.when_it_happens.cell_runs import (
     walk_along_data,
     walk_along_decay,
 )
-from language import Message
 from story.chapters.when import WhenMap, read_map, runs_at
 from story.ledger.results import read_result
 from training.phases import Verdict
@@ -102,24 +101,20 @@ def read_shown() -> Shown:
         other_recipes=_outcomes(OTHER_RECIPES),
     )  # fmt: skip
     if not all(shown.with_rule) or any(shown.no_rule) or any(shown.no_decay) or not any(shown.other_recipes):
-        raise FilmError(Message("claim {name!r}: it no longer says what this film says", name="decay-needed"))
+        raise FilmError("claim {name!r}: it no longer says what this film says", name="decay-needed")
     return shown
 
 
 def _walk(found: WhenMap, places: list[Place]) -> Walk:
     """The first seed's runs at these places, whose curves must have come to the recorded verdicts."""
     if not places:
-        raise FilmError(
-            Message("sweep {name!r}: no way through its map shows all that can happen", name=SWEEP)
-        )
+        raise FilmError("sweep {name!r}: no way through its map shows all that can happen", name=SWEEP)
     curves, recorded = read_cell_runs(), [runs_at(found, place)[0] for place in places]
     for run in recorded:
         known = curves.get(run.config.run_id)
         if known is None or known.verdict is not run.verdict:
             raise FilmError(
-                Message(
-                    "run {run_id!r} of sweep {name!r} has no curves", run_id=run.config.run_id, name=SWEEP
-                )
+                "run {run_id!r} of sweep {name!r} has no curves", run_id=run.config.run_id, name=SWEEP
             )
     return Walk(tuple(places), [curves[run.config.run_id] for run in recorded])
 
@@ -130,6 +125,6 @@ def _outcomes(readings: tuple[tuple[str, str], ...]) -> tuple[bool, ...]:
     for claim, name in readings:
         result = read_result(claim)
         if result is None:
-            raise FilmError(Message("claim {name!r} is not measured yet", name=claim))
+            raise FilmError("claim {name!r} is not measured yet", name=claim)
         outcomes += [value == 1 for value in result.evidence[name].each]
     return tuple(outcomes)
