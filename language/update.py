@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from language.catalogs import DOMAIN, LANGUAGES, catalog_path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("language", "geometry", "training", "story", "animations", "app_pages", "app.py")
-# An error's first argument is its text, whatever the error is called.
+# The first argument of an error that people see is its text; Python's own errors are for programmers.
 MARKS, ERROR = ("_", "Message", "mark"), re.compile(r"\b(\w*Error)\(")
 
 
@@ -41,7 +42,8 @@ def keywords(code: str) -> dict[str, None]:
     >>> sorted(keywords('raise ConfigError("p = {value}: ...", value=4)'))
     ['ConfigError', 'Message', '_', 'mark']
     """
-    return dict.fromkeys((*MARKS, *ERROR.findall(code)))
+    own = (name for name in ERROR.findall(code) if not hasattr(builtins, name))
+    return dict.fromkeys((*MARKS, *own))
 
 
 def read_catalog(language: str) -> Catalog:
