@@ -1,8 +1,7 @@
 """What the project says to people, in Chinese and English.
 
-English is the source language. A text is written once, in code, in English; the catalogs
-`language/zh/LC_MESSAGES/kaiqiao.po` and `language/en/LC_MESSAGES/kaiqiao.po` hold what is said
-in each language, and are read as they are, without a build step.
+English is the source language: a text is written once, in code, in English, and needs no catalog.
+`language/zh/LC_MESSAGES/kaiqiao.po` holds the translations, and is read as it is, without a build step.
 
 Every room may import this one; it imports none of them.
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from language.messages import Message
 
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
+SOURCE = "en"  # the language of the texts in the code: it has no catalog
+TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE)
 CATALOGS = Path(__file__).parent
 DOMAIN = "kaiqiao"
 
@@ -46,6 +48,8 @@ def translator(language: str) -> Translator:
     """The translator for `"zh"` or `"en"`; any other name raises ValueError."""
     if language not in LANGUAGES:
         raise ValueError(f"language = {language!r}: it must be one of {', '.join(LANGUAGES)}")
+    if language == SOURCE:
+        return Translator(language, gettext.NullTranslations())
     return Translator(language, _read_catalog(catalog_path(language)))
 
 

@@ -1,8 +1,9 @@
-"""`python -m language update`: bring both catalogs up to date with the texts in the code."""
+"""`python -m language update`: bring the catalogs up to date with the texts in the code."""
 
 from __future__ import annotations
 
 import builtins
+import io
 import re
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from language.catalogs import DOMAIN, LANGUAGES, catalog_path
+from language.catalogs import DOMAIN, TRANSLATED, catalog_path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("language", "geometry", "training", "story", "animations", "app_pages", "app.py")
-# The first argument of an error that people see is its text; Python's own errors are for programmers.
-MARKS, ERROR = ("_", "Message", "mark"), re.compile(r"\b(\w*Error)\(")
+MARKS = ("_", "Message", "mark")
+# The first argument of an error that people see is its text. Every subclass of UserError has a name that ends
+# in Error (a test asks them all); Python's own errors are for programmers.
+ERROR = re.compile(r"\b(\w*Error)\(")
 
 
 def texts_in_code(root: Path = ROOT) -> Catalog:
@@ -55,21 +58,18 @@ def read_catalog(language: str) -> Catalog:
 
 
 def update(root: Path = ROOT) -> dict[str, list[str]]:
-    """Write both catalogs anew; returns, for each language, the texts that still lack a translation."""
+    """Write the catalogs anew; returns, for each language, the texts that still lack a translation."""
     template = texts_in_code(root)
     missing: dict[str, list[str]] = {}
-    for language in LANGUAGES:
+    for language in TRANSLATED:
         catalog = read_catalog(language)
         catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         catalog.fuzzy = False
-        if language == "en":
-            for message in catalog:
-                if message.id and not message.string:
-                    message.string = message.id
         missing[language] = [str(message.id) for message in catalog if message.id and not message.string]
         path = catalog_path(language)
+        written = io.BytesIO()
+        write_po(written, catalog, width=100, omit_header=False, include_lineno=False, sort_output=True)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalog, width=100, omit_header=False, include_lineno=False, sort_output=True)
+        path.write_bytes(written.getvalue())
     return missing

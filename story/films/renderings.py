@@ -149,11 +149,13 @@ def _drawing_code(film: FilmEntry) -> list[Path]:
 
 
 def _texts(lang: str, code: Sequence[Path]) -> list[tuple[str, str]]:
-    """The texts of these files in this language."""
+    """How the texts of these files are translated into this language."""
     from babel.messages.pofile import read_po
 
-    from language.catalogs import catalog_path
+    from language.catalogs import SOURCE, catalog_path
 
+    if lang == SOURCE:  # its texts stand in the code
+        return []
     names = {path.relative_to(ROOT).as_posix() for path in code}
     with catalog_path(lang).open("rb") as file:
         return [

@@ -1,4 +1,4 @@
-"""The catalogs hold every text of the code, in both languages, with the same placeholders."""
+"""The catalogs hold every text of the code, translated, with the same placeholders."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from language import LANGUAGES, Message, translator
-from language.catalogs import catalog_path
-from language.update import ROOT, read_catalog, texts_in_code, update
+from language.catalogs import SOURCE, TRANSLATED, catalog_path
+from language.update import MARKS, ROOMS, ROOT, keywords, read_catalog, texts_in_code, update
 
 TEXTS = sorted(str(message.id) for message in texts_in_code() if message.id)
 
@@ -35,20 +35,20 @@ def test_the_code_says_something() -> None:
     assert "learning rate" in TEXTS
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_of_the_code_is_in_the_catalog(language: str) -> None:
     """Where this fails: python -m language update."""
     known = {message.id for message in catalog(language) if message.id}
     assert sorted(set(TEXTS) - known) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_is_translated(language: str) -> None:
     missing = [message.id for message in catalog(language) if message.id and not message.string]
     assert missing == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_the_catalog_holds_nothing_that_the_code_no_longer_says(language: str) -> None:
     """Where this fails: python -m language update."""
     known = {str(message.id) for message in catalog(language) if message.id}
@@ -56,14 +56,14 @@ def test_the_catalog_holds_nothing_that_the_code_no_longer_says(language: str) -
     assert not catalog(language).obsolete
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_no_translation_is_a_guess(language: str) -> None:
     assert [message.id for message in catalog(language) if message.id and message.fuzzy] == []
     assert "#, fuzzy" not in catalog_path(language).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_placeholders_are_the_same_in_both_languages(language: str) -> None:
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_placeholders_of_its_text(language: str) -> None:
     different = {
         message.id: message.string
         for message in catalog(language)
@@ -73,9 +73,10 @@ def test_placeholders_are_the_same_in_both_languages(language: str) -> None:
 
 
 def test_english_is_the_source() -> None:
-    assert {message.id: message.string for message in catalog("en") if message.id} == {
-        text: text for text in TEXTS
-    }
+    """What is said in English is what stands in the code, so that it needs no catalog."""
+    assert {*TRANSLATED, SOURCE} == set(LANGUAGES)
+    assert not catalog_path(SOURCE).exists()
+    assert [text for text in TEXTS if translator(SOURCE)(text) != text] == []
 
 
 # Written in Latin letters in Chinese, too.
@@ -99,7 +100,7 @@ def test_chinese_is_chinese_and_set_as_chinese() -> None:
         assert said == said.strip() or str(message.id) != str(message.id).strip()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_the_translator_says_what_the_catalog_holds(language: str) -> None:
     say = translator(language)
     for message in catalog(language):
@@ -119,11 +120,11 @@ def test_updating_changes_nothing_where_nothing_changed(
     def copy_of(language: str) -> Path:
         return tmp_path / f"{language}.po"
 
-    for language in LANGUAGES:
+    for language in TRANSLATED:
         copy_of(language).write_bytes(catalog_path(language).read_bytes())
     monkeypatch.setattr("language.update.catalog_path", copy_of)
-    assert update() == {language: [] for language in LANGUAGES}
-    for language in LANGUAGES:
+    assert update() == {language: [] for language in TRANSLATED}
+    for language in TRANSLATED:
         now, before = (
             path.read_text(encoding="utf-8") for path in (copy_of(language), catalog_path(language))
         )
@@ -141,7 +142,7 @@ def test_updating_finds_new_texts_and_drops_old_ones(tmp_path: Path, monkeypatch
     (tmp_path / "elsewhere.py").write_text('_("seven")\n')
     missing = update(tmp_path)
     assert sorted(missing["zh"]) == ["four", "one {n}", "six", "three", "two"]
-    assert missing["en"] == []
+    assert set(missing) == set(TRANSLATED)
     path = catalogs / "zh" / "kaiqiao.po"
     path.write_text(path.read_text().replace('msgid "two"\nmsgstr ""', 'msgid "two"\nmsgstr "二"'))
     program.write_text('Message("two"); mark("three 3")\n')
@@ -152,18 +153,37 @@ def test_updating_finds_new_texts_and_drops_old_ones(tmp_path: Path, monkeypatch
 
 def test_every_room_is_searched_for_texts() -> None:
     """A text in a folder that `update` does not look into would never be translated."""
-    marked = re.compile(r"(?<![\w.])(_|mark|Message)\(\s*f?[\"']")
     for path in ROOT.glob("*/**/*.py"):
         room = path.relative_to(ROOT).parts[0]
-        outside = room.startswith(".") or room in ("tests", "language", "geometry", "build")
-        if not outside and marked.search(path.read_text(encoding="utf-8")):
-            from language.update import ROOMS
+        if not room.startswith(".") and room not in ("tests", "build", *ROOMS):
+            code = path.read_text(encoding="utf-8")
+            marked = re.compile(rf"(?<![\w.])({'|'.join(keywords(code))})\(\s*f?[\"']")
+            assert not marked.search(code), path
 
-            assert room in ROOMS, path
+
+def user_errors() -> set[str]:
+    """The names of UserError and of all its subclasses in the code."""
+    code = "".join(path.read_text(encoding="utf-8") for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    bases = {name: re.findall(r"\w+", of) for name, of in re.findall(r"^class (\w+)\((.*)\):", code, re.M)}
+    found = {"UserError"}
+    while more := {name for name, of in bases.items() if found.intersection(of)} - found:
+        found |= more
+    return found
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_no_text_is_built_from_pieces_at_run_time(text: str) -> None:
+def test_the_text_of_any_error_for_people_is_found(tmp_path: Path) -> None:
+    kinds = user_errors()
+    assert {"UserError", "ConfigError", "UsageError", "FilmError", "QueueError"} <= kinds
+    (tmp_path / "app.py").write_text(
+        "".join(f'raise {kind}("said by {kind}: {{x}}", x=1)\n' for kind in kinds)
+    )
+    found = {str(message.id) for message in texts_in_code(tmp_path) if message.id}
+    assert found == {f"said by {kind}: {{x}}" for kind in kinds}
+    assert set(keywords('raise ValueError("for programmers")')) == set(MARKS)
+
+
+def test_no_text_is_built_from_pieces_at_run_time() -> None:
     """Placeholders have names: a translator must see what stands there, and may change the order."""
-    assert all(name.isidentifier() for name, _, _ in fields(text))
-    assert str(Message(text.replace("{", "{{").replace("}", "}}"))) == text
+    for text in TEXTS:
+        assert all(name.isidentifier() for name, _, _ in fields(text)), text
+        assert str(Message(text.replace("{", "{{").replace("}", "}}"))) == text
