@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from language import LANGUAGES, Translator, UserError, mark, preferred_language, translator
+from language import LANGUAGES, Translator, UserError, preferred_language, translator
 from language.command_line import Parser, UsageError, language_of
 from story.ledger.lab import OnProgress
 from story.ledger.measuring import (
     Entry,
-    State,
     chosen_claims,
     measure_claims,
     read_entry,
@@ -23,16 +22,9 @@ from story.ledger.measuring import (
     results_folder,
 )
 from story.ledger.pages import write_pages
-from story.ledger.words import PAPER_VERDICTS, VERDICTS
+from story.ledger.words import PAPER_VERDICTS, STATES, VERDICTS
 from story.papers import PAPERS
 from training.engine.runtime import default_threads as default_jobs
-
-STATES = {
-    State.FRESH: mark("up to date"),
-    State.STALE: mark("stale"),
-    State.MISSING: mark("not measured yet"),
-    State.DAMAGED: mark("damaged"),
-}
 
 
 def main(words: Sequence[str]) -> int:

@@ -13,9 +13,9 @@ from language import Translator
 from story.ledger import figure
 from story.ledger.claim import Claim, Evidence, Verdict
 from story.ledger.drawing import colours_of
-from story.ledger.measuring import Entry, State
+from story.ledger.measuring import Entry
 from story.ledger.pages import describe_claim, describe_making, describe_thresholds
-from story.ledger.words import PAPER_VERDICTS, UNITS, VERDICTS, interval, number, with_unit
+from story.ledger.words import PAPER_VERDICTS, UNITS, VERDICTS, interval, number, with_state, with_unit
 from story.papers import PAPERS
 from story.words import palette
 from training.config import Config
@@ -41,8 +41,7 @@ def verdict_of(entry: Entry, _: Translator) -> str:
     if entry.ruling is None:
         return ":material/hourglass_empty: " + _("not measured yet")
     names = PAPER_VERDICTS if entry.claim.name in PAPERS else VERDICTS
-    stale = "" if entry.state is State.FRESH else " " + _("(measured with an earlier version)")
-    return f"{SIGNS[entry.ruling.verdict]} {_(names[entry.ruling.verdict])}{stale}"
+    return with_state(f"{SIGNS[entry.ruling.verdict]} {_(names[entry.ruling.verdict])}", entry.state, _)
 
 
 def show_entry(entry: Entry, _: Translator) -> None:

@@ -10,8 +10,8 @@ import streamlit as st
 from language import Translator
 from story.claims import CLAIMS
 from story.ledger.claim import Verdict
-from story.ledger.measuring import Entry, State, read_ledger
-from story.ledger.words import VERDICTS
+from story.ledger.measuring import Entry, read_ledger
+from story.ledger.words import VERDICTS, with_state
 
 # A sign beside each verdict, so that it is told apart without colour.
 SIGNS = {
@@ -67,8 +67,7 @@ def show_claim(entry: Entry, _: Translator) -> None:
         found.caption(_("not measured yet"))
         return
     verdict = f"{SIGNS[entry.ruling.verdict]} **{_(VERDICTS[entry.ruling.verdict])}**"
-    stale = "" if entry.state is State.FRESH else " " + _("(measured with an earlier version)")
-    found.markdown(f"{verdict}{stale} — {plain(_(entry.ruling.because))}")
+    found.markdown(f"{with_state(verdict, entry.state, _)} — {plain(_(entry.ruling.because))}")
 
 
 def plain(text: str) -> str:

@@ -7,29 +7,20 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from language.command_line import UsageError
 from story.claims import CLAIMS
-from story.ledger.claim import Claim, Ruling
+from story.ledger.claim import Claim, Ruling, State
 from story.ledger.fingerprint import fingerprint, trainer_version
+from story.ledger.first_edition import is_first_edition
 from story.ledger.lab import Lab, OnProgress, cache_folder, finished, grow
 from story.ledger.results import RESULTS, Result, ResultError, read_result, write_result
 from story.papers import PAPERS
 from training.config import Config
 
 LEDGER: Mapping[str, Claim] = {**CLAIMS, **PAPERS}
-
-
-class State(StrEnum):
-    """Whether a result can be relied on."""
-
-    FRESH = "fresh"
-    STALE = "stale"
-    MISSING = "missing"
-    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,8 @@ def read_entry(claim: Claim, folder: Path, *, quick: bool) -> Entry:
     if {*result.evidence.readings, *result.evidence.curves} != {*claim.labels}:
         return Entry(claim, State.STALE, None, None)
     fresh = result.quick == quick and result.fingerprint == fingerprint(claim, quick=quick)
-    return Entry(claim, State.FRESH if fresh else State.STALE, result, claim.judge(result.evidence))
+    state = State.FRESH if fresh else State.FIRST_EDITION if is_first_edition(result) else State.STALE
+    return Entry(claim, state, result, claim.judge(result.evidence))
 
 
 def chosen_claims(names: Sequence[str], *, quick: bool = False) -> list[Claim]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from language import LANGUAGES, Translator, translator
 from story.ledger.claim import Verdict
 from story.ledger.drawing import draw
-from story.ledger.measuring import Entry, State
-from story.ledger.words import PAPER_VERDICTS, VERDICTS, interval, with_unit
+from story.ledger.measuring import Entry
+from story.ledger.words import PAPER_VERDICTS, VERDICTS, interval, with_state, with_unit
 from story.papers import PAPERS
 from training.runs.arrays import replace_text
 
@@ -103,8 +103,7 @@ def _summary(entries: Sequence[Entry], names: Mapping[Verdict, str], _: Translat
 def _verdict(entry: Entry, _: Translator) -> str:
     if entry.ruling is None:
         return _("not measured yet")
-    said = _(_names(entry)[entry.ruling.verdict])
-    return _("{verdict} (stale)", verdict=said) if entry.state is State.STALE else said
+    return with_state(_(_names(entry)[entry.ruling.verdict]), entry.state, _)
 
 
 def _names(entry: Entry) -> Mapping[Verdict, str]:

@@ -62,21 +62,38 @@ def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folde
         if reading.unit not in UNITS:
             raise ValueError(f"{claim.name}, {name}: unit = {reading.unit!r}: known are {[*UNITS]}")
     ruling = claim.judge(result.evidence)
+    measured = measured_part(result)
     written = {
         "format": FORMAT,
         "claim": result.claim,
         "statement": claim.statement,
         "verdict": str(ruling.verdict),
         "because": str(ruling.because),
-        "evidence": {name: _plain(reading) for name, reading in result.evidence.readings.items()},
-        "curves": {name: _rounded(curve) for name, curve in result.evidence.curves.items()},
+        "evidence": measured.pop("evidence"),
+        "curves": measured.pop("curves"),
         "limits": claim.limits,
         "sensitivity": [
             {"limit": name, "at": value, "verdict": str(verdict)}
             for name, value, verdict in claim.sensitivity(result.evidence)
         ],
-        "runs": {name: list(ids) for name, ids in result.runs.items()},
+        "runs": measured.pop("runs"),
         "configs": dict(configs),
+        **measured,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{result.claim}.json"
+    text = json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        replace_text(path, text)
+    return path
+
+
+def measured_part(result: Result) -> dict[str, Any]:
+    """What was measured, as it is written: without what is judged anew, and said anew, each time."""
+    return {
+        "evidence": {name: _plain(reading) for name, reading in result.evidence.readings.items()},
+        "curves": {name: _rounded(curve) for name, curve in result.evidence.curves.items()},
+        "runs": {name: list(ids) for name, ids in result.runs.items()},
         "fingerprint": result.fingerprint,
         "trainer": result.trainer,
         "code_version": result.code_version,
@@ -86,12 +103,6 @@ def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folde
         "machine": dict(result.machine),
         "quick": result.quick,
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{result.claim}.json"
-    text = json.dumps(written, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        replace_text(path, text)
-    return path
 
 
 def read_result(name: str, folder: Path | None = None) -> Result | None:

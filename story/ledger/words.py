@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from language import Translator, mark
-from story.ledger.claim import Reading, Verdict
+from story.ledger.claim import Reading, State, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.HOLDS: mark("holds"),
@@ -22,6 +22,14 @@ PAPER_VERDICTS: Mapping[Verdict, str] = {
     Verdict.FAILS: mark("differs"),
     Verdict.ANALOGY: mark("an analogy"),
     Verdict.UNDECIDED: mark("undecided"),
+}
+
+STATES: Mapping[State, str] = {
+    State.FRESH: mark("up to date"),
+    State.FIRST_EDITION: mark("measured by the first edition's code"),
+    State.STALE: mark("measured with an earlier version"),
+    State.MISSING: mark("not measured yet"),
+    State.DAMAGED: mark("damaged"),
 }
 
 UNITS: Mapping[str, str] = {
@@ -45,6 +53,13 @@ UNITS: Mapping[str, str] = {
     "tensors": mark("tensors"),
     "octaves": mark("doublings"),
 }
+
+
+def with_state(verdict: str, state: State, _: Translator) -> str:
+    """A verdict, and whether it was measured by other code than that of now."""
+    if state is State.FRESH:
+        return verdict
+    return _("{verdict} ({state})", verdict=verdict, state=_(STATES[state]))
 
 
 def number(value: float | None, unit: str) -> str:
