@@ -13,13 +13,13 @@ from torch import Tensor, nn
 
 from benchmarks.timing import fastest_and_median, medians
 from training.config import Config
-from training.engine.ensemble import Batches, Rows, draw_weights, split_rows
+from training.engine.ensemble import Batches, Rows, init_weights, split_rows
 from training.engine.gradients import differentiator
 from training.engine.runtime import one_thread, tiny_as_zero
 from training.forward.two_layer_decoder import position_encoding
-from training.models import NETWORKS
-from training.models.dims import sizes_of
-from training.optimizers import OPTIMIZERS, Layout, Rates, by_name
+from training.models import MODELS
+from training.models.dims import model_dims
+from training.optimizers import OPTIMIZERS, HyperParams, Layout, by_name
 
 # The network and the hyper-parameters of Power et al. 2022, appendix A.1.2.
 POWER = Config(
@@ -82,12 +82,12 @@ class PlainDecoder(nn.Module):
 def measure(rounds: int = ROUNDS) -> dict[str, float]:
     """Steps a second of both, how they compare, and how far their logits are apart."""
     train, _ = split_rows([POWER], torch.device("cpu"))
-    weights, layout = draw_weights([POWER])
+    weights, layout = init_weights([POWER])
     plain = PlainDecoder(POWER)
     plain.take(by_name(weights[0], layout))
     with torch.no_grad():
-        ours = NETWORKS[POWER.network].logits(
-            by_name(weights[0], layout), train.inputs, train.operation, sizes_of(POWER)
+        ours = MODELS[POWER.network].logits(
+            by_name(weights[0], layout), train.inputs, train.operation, model_dims(POWER)
         )
         apart = float((ours - plain(train.inputs)).abs().max())
     steps = {"step": _step(train, weights, layout), "plain": _plain_step(plain, train)}
@@ -134,12 +134,12 @@ def _step(train: Rows, weights: Tensor, layout: Layout) -> Callable[[], None]:
         nonlocal weights, state, number
         batch = batches.at(number, train)
         number += 1
-        rates = Rates(lr=torch.tensor([[POWER.lr]]), weight_decay=torch.tensor([[POWER.weight_decay]]),
+        hyper = HyperParams(lr=torch.tensor([[POWER.lr]]), weight_decay=torch.tensor([[POWER.weight_decay]]),
                       step=number, layout=layout)  # fmt: skip
         with tiny_as_zero():
             gradient, _ = differentiate(weights, batch)
         with tiny_as_zero(), one_thread(weights.numel()):
-            forces = optimizer.update(weights, gradient, state, rates)
+            forces = optimizer.update(weights, gradient, state, hyper)
             weights, state = (weights + forces.gradient).add_(forces.decay), forces.state
 
     return step

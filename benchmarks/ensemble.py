@@ -11,7 +11,7 @@ from torch import Tensor
 from benchmarks.step import step_of
 from benchmarks.timing import fastest_and_median
 from training.config import Config
-from training.engine.ensemble import draw_weights, split_rows
+from training.engine.ensemble import init_weights, split_rows
 from training.engine.gradients import differentiator
 
 # The networks of a sweep.
@@ -35,5 +35,5 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
 
 def _step(members: list[Config]) -> Callable[[], Tensor]:
     rows, _ = split_rows(members, torch.device("cpu"))
-    weights, layout = draw_weights(members)
+    weights, layout = init_weights(members)
     return step_of(MEMBER, weights, layout, differentiator(MEMBER, layout, len(members)), rows)

@@ -17,10 +17,10 @@ ACCURACIES = ("train_accuracy", "held_out_accuracy")
 
 def one_run(seed: int) -> tuple[Phases, float]:
     """The phases of a run with this seed, and the seconds it took to have generalised."""
-    # Of each moment only what is needed is kept: a list of moments would hold on to all their weights.
+    # Of each step only what is needed is kept: a list of EvalSteps would hold on to all their weights.
     rows = [
-        (moment.step, moment.seconds, *(float(moment.measures[name][0]) for name in ACCURACIES))
-        for moment in train([replace(REFERENCE, seed=seed, steps_after_grokking=0)])
+        (eval_step.step, eval_step.seconds, *(float(eval_step.measures[name][0]) for name in ACCURACIES))
+        for eval_step in train([replace(REFERENCE, seed=seed, steps_after_grokking=0)])
     ]
     steps, seconds, *accuracies = zip(*rows, strict=True)
     phases = detect_phases(steps, *accuracies)

@@ -11,22 +11,24 @@ from torch import Tensor
 
 from benchmarks.timing import medians
 from training.config import Config
-from training.engine.ensemble import Rows, draw_weights, split_rows
+from training.engine.ensemble import Rows, init_weights, split_rows
 from training.engine.gradients import Differentiate, differentiator
 from training.engine.runtime import one_thread, tiny_as_zero
-from training.models import NETWORKS
-from training.models.dims import Sizes, sizes_of
-from training.optimizers import OPTIMIZERS, Layout, Rates, by_name
+from training.models import MODELS
+from training.models.dims import ModelDims, model_dims
+from training.optimizers import OPTIMIZERS, HyperParams, Layout, by_name
 
 # The network of Nanda et al. 2023.
 MAINLINE = Config(p=113, d_model=128, d_mlp=512, lr=1e-3, weight_decay=1.0)
 ROUNDS = 40
 
 
-def naive_logits(parameters: Mapping[str, Tensor], inputs: Tensor, operation: Tensor, sizes: Sizes) -> Tensor:
+def naive_logits(
+    parameters: Mapping[str, Tensor], inputs: Tensor, operation: Tensor, dims: ModelDims
+) -> Tensor:
     """The same network as anyone would write it: three positions, all queries, all logits."""
-    d, heads = sizes.d_model, sizes.n_heads
-    tokens = torch.cat([inputs, sizes.n_tokens + operation[:, None]], dim=1)
+    d, heads = dims.d_model, dims.n_heads
+    tokens = torch.cat([inputs, dims.n_tokens + operation[:, None]], dim=1)
     x = parameters["W_E"][tokens] + parameters["W_pos"]
     query, key, value = (
         (x @ parameters[name]).view(*x.shape[:2], heads, d // heads).transpose(1, 2)
@@ -44,10 +46,10 @@ def naive_logits(parameters: Mapping[str, Tensor], inputs: Tensor, operation: Te
 def measure(rounds: int = ROUNDS) -> dict[str, float]:
     """Milliseconds and ratios of a step of MAINLINE, and how far its logits are from the naive ones."""
     rows, _ = split_rows([MAINLINE], torch.device("cpu"))
-    weights, layout = draw_weights([MAINLINE])
-    parameters, sizes = by_name(weights[0], layout), sizes_of(MAINLINE)
-    fast = NETWORKS[MAINLINE.network].logits(parameters, rows.inputs, rows.operation, sizes)
-    naive = naive_logits(parameters, rows.inputs, rows.operation, sizes)
+    weights, layout = init_weights([MAINLINE])
+    parameters, dims = by_name(weights[0], layout), model_dims(MAINLINE)
+    fast = MODELS[MAINLINE.network].logits(parameters, rows.inputs, rows.operation, dims)
+    naive = naive_logits(parameters, rows.inputs, rows.operation, dims)
     contestants = {
         "step": step_of(MAINLINE, weights, layout, differentiator(MAINLINE, layout, 1), rows),
         "naive": step_of(
@@ -73,13 +75,13 @@ def step_of(
     optimizer = OPTIMIZERS[config.optimizer]
     state = optimizer.start(weights)
     each = torch.ones(len(weights), 1)
-    rates = Rates(lr=config.lr * each, weight_decay=config.weight_decay * each, step=100, layout=layout)
+    hyper = HyperParams(lr=config.lr * each, weight_decay=config.weight_decay * each, step=100, layout=layout)
 
     def step() -> Tensor:
         with tiny_as_zero():
             gradient, _ = differentiate(weights, rows)
         with tiny_as_zero(), one_thread(weights.numel()):
-            forces = optimizer.update(weights, gradient, state, rates)
+            forces = optimizer.update(weights, gradient, state, hyper)
             return (weights + forces.gradient).add_(forces.decay)
 
     return step
@@ -90,11 +92,11 @@ def _bare_products(config: Config, pairs: int) -> Callable[[], None]:
     over the 2p + 1 tokens those of Q, K and V, over the pairs those of O, the two of the MLP and U."""
     rng = torch.Generator().manual_seed(0)
     d, hidden, tokens = config.d_model, config.d_mlp, 2 * config.p + 1
-    sizes = [(1, d, d), (tokens, d, d), (tokens, d, d), (pairs, d, d), (pairs, d, hidden), (pairs, hidden, d),
-             (pairs, d, config.p)]  # fmt: skip
+    shapes = [(1, d, d), (tokens, d, d), (tokens, d, d), (pairs, d, d), (pairs, d, hidden),
+              (pairs, hidden, d), (pairs, d, config.p)]  # fmt: skip
     layers = [
         (torch.randn(n, i, generator=rng), torch.randn(i, o, generator=rng), torch.randn(n, o, generator=rng))
-        for n, i, o in sizes
+        for n, i, o in shapes
     ]
 
     def products() -> None:

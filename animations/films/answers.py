@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.measures import rightly_answered
 from training.runs.reader import Run
 
@@ -35,16 +35,16 @@ class Answers:
 def read_answers(run: Run) -> Answers:
     """Ask the recorded network for the whole table, at every snapshot that makes a difference."""
     made, shape = run.config, (run.config.p, run.config.p)
-    problem = problem_of(made)
+    dataset = dataset_of(made)
     trained = np.zeros(shape, bool)
-    trained.flat[problem.split.train] = True
+    trained.flat[dataset.split.train] = True
     snapshots = _worth_showing(run)
     right = [
         rightly_answered(run.weights(snapshots=slice(snapshot, snapshot + 1)), made).reshape(shape)
         for snapshot in snapshots
     ]
     return Answers(
-        run.snapshot_steps()[snapshots], np.stack(right), trained, problem.table.answers.reshape(shape)
+        run.snapshot_steps()[snapshots], np.stack(right), trained, dataset.table.answers.reshape(shape)
     )
 
 

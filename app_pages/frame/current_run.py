@@ -53,5 +53,5 @@ def _wait(language: str) -> None:
         st.rerun()
     run = worker.find_run(REFERENCE)
     status = run.status() if run is not None else None
-    share = 0.0 if status is None else min(1.0, status.step / max(1, status.goal))
+    share = 0.0 if status is None else min(1.0, status.step / max(1, status.stop_step))
     st.progress(share, text=_("The reference run is being trained on this machine; it takes a few seconds."))

@@ -83,10 +83,10 @@ def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
         return
     status = curves.status
     bar.progress(
-        min(1.0, status.step / max(1, status.goal)),
+        min(1.0, status.step / max(1, status.stop_step)),
         text=_(
             "{run}: step {step} of at most {goal}, {pace:.0f} steps a second, at most {left:.0f} s left",
-            run=name, step=status.step, goal=status.goal, pace=status.steps_per_second,
+            run=name, step=status.step, goal=status.stop_step, pace=status.steps_per_second,
             left=status.seconds_left or 0.0,
         ),
     )  # fmt: skip

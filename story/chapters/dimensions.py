@@ -109,7 +109,7 @@ def _near(run: Run) -> dict[str, Estimates]:
     with threadpool_limits(1, "blas"):
         for place in range(kept.start, kept.stop, kept.step):
             batch = Batch(run.config, run.weights(snapshots=slice(place, place + 1)))
-            rows = sampled_rows(len(batch.problem.table))
+            rows = sampled_rows(len(batch.dataset.table))
             cloud = np.unique(batch.neurons[0, rows].astype(np.float64), axis=0)
             clouds.append((cloud, flat_cloud(cloud, rng) if len(cloud) > 1 else cloud))
     estimates = {}

@@ -200,9 +200,9 @@ def _batch(run: Run, weights: Weights, place: int) -> Batch:
 
 def _snapshot(batch: Batch, keys: IntArray, counted: bool) -> dict[str, Any]:
     """What is read from the answers to all pairs at one snapshot."""
-    problem, means = batch.problem, batch.sum_means
-    train = problem.split.train
-    taught = problem.labels[train]
+    dataset, means = batch.dataset, batch.sum_means
+    train = dataset.split.train
+    taught = dataset.labels[train]
     with np.errstate(all="ignore"):  # weights that have diverged have measures that are no numbers
         spectrum = logit_spectrum(means)[0, 1:]
         return {

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from story.claims.averaged_tasks import Line, average, octaves
 from story.ledger.claim import Evidence
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.forward import Weights
 from training.measures import rightly_answered
 from training.measures.compression import prune_smallest, round_weights
@@ -92,7 +92,7 @@ def read_occam(run: Run) -> Occam:
             for name, step in moments.items()
             if step is not None
         ),
-        chance=1 / problem_of(run.config).table.n_answers,
+        chance=1 / dataset_of(run.config).table.n_answers,
     )
 
 
@@ -124,7 +124,7 @@ def _right(weights: Weights, config: Config) -> NDArray[np.bool_]:
 
 def _by_pairs(right: NDArray[np.bool_], config: Config) -> dict[str, NDArray[np.float64]]:
     """The share of the right answers among training and among held-out pairs; nan where there are none."""
-    split = problem_of(config).split
+    split = dataset_of(config).split
     return {
         name: right[:, rows].mean(axis=1) if len(rows) else np.full(len(right), np.nan)
         for name, rows in (("train", split.train), ("held_out", split.held_out))
@@ -133,10 +133,10 @@ def _by_pairs(right: NDArray[np.bool_], config: Config) -> dict[str, NDArray[np.
 
 def _cells(right: NDArray[np.bool_], config: Config) -> NDArray[np.uint8]:
     """The table of all pairs, one for each row of `right`; of mixed tasks the first."""
-    problem = problem_of(config)
-    table, size = problem.table, problem.table.n_tokens
+    dataset = dataset_of(config)
+    table, size = dataset.table, dataset.table.n_tokens
     shown = np.flatnonzero(table.operation == 0)
-    known = np.where(np.isin(shown, problem.split.train), TRAIN_RIGHT, HELD_OUT_RIGHT)
+    known = np.where(np.isin(shown, dataset.split.train), TRAIN_RIGHT, HELD_OUT_RIGHT)
     cells = np.full((len(right), size, size), NOT_ASKED, np.uint8)
     cells[:, table.left[shown], table.right[shown]] = np.where(right[:, shown], known, WRONG)
     return cells

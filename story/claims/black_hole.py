@@ -13,7 +13,7 @@ from story.claims.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.readings import above, below, every, mean_of, undecided
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.forward import Weights
 from training.measures.compression import accuracy_on
 from training.runs.reader import Run
@@ -81,7 +81,7 @@ def drawn_weights(weights: Weights, rng: np.random.Generator) -> Weights:
 def known_at(run: Run, weights: Weights, factor: float) -> float:
     """Held-out accuracy of a network all of whose weights are multiplied by a factor."""
     pulled = {name: (part * factor).astype(part.dtype) for name, part in weights.items()}
-    return accuracy_on(pulled, run.config, problem_of(run.config).split.held_out)
+    return accuracy_on(pulled, run.config, dataset_of(run.config).split.held_out)
 
 
 def curve_of(known: Callable[[float], list[float | None]]) -> Curve:

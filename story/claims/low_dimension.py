@@ -53,7 +53,7 @@ def experiment(lab: Lab) -> Evidence:
 
 def activations(batch: Batch) -> FloatArray:
     """The neurons' activations at some hundred pairs, the same ones for every network; repeated ones once."""
-    return np.unique(batch.neurons[0, sampled_rows(len(batch.problem.table))].astype(np.float64), axis=0)
+    return np.unique(batch.neurons[0, sampled_rows(len(batch.dataset.table))].astype(np.float64), axis=0)
 
 
 def near_dimension(method: str) -> OfNetwork:

@@ -80,19 +80,19 @@ def _task(seed: int) -> tuple[Callable[[Tensor], Tensor], Tensor]:
     """The loss of a small network on its table as a function of one long vector, and where it starts."""
     import torch
 
-    from training.engine.ensemble import draw_weights, split_rows
+    from training.engine.ensemble import init_weights, split_rows
     from training.losses import LOSSES
-    from training.models import NETWORKS
-    from training.models.dims import sizes_of
+    from training.models import MODELS
+    from training.models.dims import model_dims
     from training.optimizers import by_name
 
     config = replace(PENALISED, seed=seed)
     rows, _ = split_rows([config], torch.device("cpu"))
-    weights, layout = draw_weights([config])
-    network, sizes = NETWORKS[config.network], sizes_of(config)
+    weights, layout = init_weights([config])
+    network, dims = MODELS[config.network], model_dims(config)
 
     def loss_of(vector: Tensor) -> Tensor:
-        logits = network.logits(by_name(vector, layout), rows.inputs, rows.operation, sizes)
+        logits = network.logits(by_name(vector, layout), rows.inputs, rows.operation, dims)
         return LOSSES[config.loss](logits, rows.labels)
 
     return loss_of, weights[0]

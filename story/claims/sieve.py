@@ -13,7 +13,7 @@ from story.ledger.correlation import spearmanr
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of, snapshot_at
 from story.ledger.readings import above, below, every, mean_of, undecided
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.measures import ablation_costs, incoming_outgoing, living, rightly_answered
 from training.runs.reader import Run
 
@@ -85,13 +85,13 @@ def _without(weights: dict[str, FloatArray], neurons: IntArray) -> dict[str, Flo
 
 
 def _accuracy(run: Run, weights: dict[str, FloatArray]) -> float:
-    return float(rightly_answered(weights, run.config)[problem_of(run.config).split.held_out].mean())
+    return float(rightly_answered(weights, run.config)[dataset_of(run.config).split.held_out].mean())
 
 
 def _ranks(run: Run, rng: np.random.Generator) -> dict[str, float | None]:
     """Spearman's correlation of each neuron's size in the end with what it is worth: when memorised, for
     held-out and for training pairs, and in the end. Chance: what 19 of 20 shuffles stay below."""
-    memorised, split = phases_of(run).memorised_at, problem_of(run.config).split
+    memorised, split = phases_of(run).memorised_at, dataset_of(run.config).split
     if memorised is None:
         return dict.fromkeys((*USES, "chance"))
     early, late = _at(run, memorised), _at(run, None)

@@ -69,7 +69,7 @@ def simplicity(batch: Batch | None, pairs: str) -> dict[str, float]:
     """How simple a network is, judged on training or held-out pairs, and what it knows of the latter."""
     if batch is None:
         return {}
-    weights, split = {name: part[0] for name, part in batch.weights.items()}, batch.problem.split
+    weights, split = {name: part[0] for name, part in batch.weights.items()}, batch.dataset.split
     rows = split.train if pairs == "train" else split.held_out
     squares = [float((part.astype(np.float64) ** 2).sum()) for part in weights.values()]
     return {

@@ -62,12 +62,12 @@ def first_step(config: Config) -> Step:
     """The first update of a run, by the trainer's own loss and derivative."""
     import torch
 
-    from training.engine.ensemble import draw_weights, split_rows
+    from training.engine.ensemble import init_weights, split_rows
     from training.engine.gradients import differentiator, logits_of
     from training.losses import LOSSES
     from training.optimizers import by_name
 
-    weights, layout = draw_weights([config])
+    weights, layout = init_weights([config])
     rows, _ = split_rows([config], torch.device("cpu"))
     gradient, _ = differentiator(config, layout, 1)(weights, rows)
     logits = logits_of(config, layout, weights, rows)[0]

@@ -68,13 +68,13 @@ def _loss_gradient(run: Run) -> float | None:
     snapshots of the plateau, of that at the start."""
     import torch
 
-    from training.engine.ensemble import draw_weights, split_rows
+    from training.engine.ensemble import init_weights, split_rows
     from training.engine.gradients import differentiator
 
     phases = phases_of(run)
     if phases.memorised_at is None or phases.leap_at is None:
         return None
-    _, layout = draw_weights([run.config])
+    _, layout = init_weights([run.config])
     rows, _ = split_rows([run.config], torch.device("cpu"))
     differentiate = differentiator(run.config, layout, 1)
     steps, recorded = run.snapshot_steps(), run.weights()

@@ -50,12 +50,12 @@ def _path(decay: float, steps: int) -> list[float]:
 def _step(weight: float, gradient: float, decay: float) -> float:
     import torch
 
-    from training.optimizers import OPTIMIZERS, Rates
+    from training.optimizers import OPTIMIZERS, HyperParams
 
     optimizer, weights = OPTIMIZERS["sgd"], torch.tensor([[weight]], dtype=torch.float64)
     lr, strength = (torch.tensor([[value]], dtype=torch.float64) for value in (LR, decay))
-    rates = Rates(lr=lr, weight_decay=strength, step=1, layout={}, momentum=0.0)
-    forces = optimizer.update(weights, torch.full_like(weights, gradient), optimizer.start(weights), rates)
+    hyper = HyperParams(lr=lr, weight_decay=strength, step=1, layout={}, momentum=0.0)
+    forces = optimizer.update(weights, torch.full_like(weights, gradient), optimizer.start(weights), hyper)
     return float(weights + forces.gradient + forces.decay)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from geometry import residue_spectrum
 from language import LANGUAGES
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.measures import Batch, pair_spectrum, waves_holding
 from training.runs.reader import Run
 
@@ -29,7 +29,7 @@ def batch_at(run: Run, step: int) -> Batch:
 
 def test_the_dots_are_the_recorded_logits_of_a_held_out_pair(film: Any, small_run: Run) -> None:
     (a, b), p, plot = film.shown.pair, film.shown.p, film.plot
-    assert a * p + b not in set(problem_of(small_run.config).split.train.tolist())
+    assert a * p + b not in set(dataset_of(small_run.config).split.train.tolist())
     logits = batch_at(small_run, film.shown.last).logits[0, a * p + b].astype(float)
     unit = plot.at(0, 1)[1] - plot.at(0, 0)[1]
     drawn = (film.scores.places[:, 1] - plot.at(0, 0)[1]) / unit

@@ -16,10 +16,10 @@ from animations.films.sawtooth.curve_bundle import Bundle
 from animations.films.sawtooth.data import Shown
 from language import LANGUAGES
 from story.chapters.in_the_dark import read_in_the_dark
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.forward import forward
 from training.measures import row_margins
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
@@ -49,10 +49,12 @@ def test_dots_lie_at_the_recorded_margins(film: Any, small_run: Run) -> None:
 def test_curves_are_the_recorded_scores(small_run: Run, shown: Shown) -> None:
     """Before they slide, every answer's score is at its own place; after, the right one is in the middle."""
     made, p = small_run.config, small_run.config.p
-    table = problem_of(made).table
+    table = dataset_of(made).table
     rows = np.flatnonzero(table.left == shown.row)
     weights = small_run.weights(snapshots=slice(-1, None))
-    scores = forward(weights, table.inputs[rows], table.operation[rows], made.network, sizes_of(made)).logits
+    scores = forward(
+        weights, table.inputs[rows], table.operation[rows], made.network, model_dims(made)
+    ).logits
     scores = scores[0, :, :p] - scores[0, :, :p].mean(axis=-1, keepdims=True)
     bundle = Bundle(Plot(1, 1, (0, p - 1)), shown.steps, shown.scores, shown.answers, shown.trained)
     bundle.risen = np.ones(p)

@@ -13,7 +13,7 @@ from animations.film import FilmError
 from animations.films.the_circle.data import FITS, angles_of, landing_errors, read_shown
 from language import LANGUAGES
 from story.chapters.leap import read_leap
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.measures import rightly_answered
 from training.runs.reader import Run
 
@@ -51,7 +51,7 @@ def test_neighbours_on_the_ring_are_an_inverse_frequency_apart(film: Any) -> Non
 
 def test_the_hand_goes_from_a_by_the_turn_of_b_to_the_sum(film: Any, small_run: Run) -> None:
     (a, b), p = film.shown.pair, film.shown.p
-    trained = set(problem_of(small_run.config).split.train.tolist())
+    trained = set(dataset_of(small_run.config).split.train.tolist())
     assert a * p + b not in trained
     assert a + b >= p
     centre, hand = film.turning.centre[:2], film.turning.hand

@@ -126,11 +126,11 @@ def test_a_stopped_run_shows_what_it_has_and_offers_to_train_again(
     from training.engine.trainer import train
 
     with Recorder(source, tmp_path) as recorder:
-        for moment in train([source]):
-            measures = {name: float(values[0]) for name, values in moment.measures.items()}
-            recorder.evaluation(moment.step, moment.seconds, source.steps, measures)
-            recorder.snapshot(moment.step, moment.weights(0))
-            if moment.step >= 10:
+        for eval_step in train([source]):
+            measures = {name: float(values[0]) for name, values in eval_step.measures.items()}
+            recorder.evaluation(eval_step.step, eval_step.seconds, source.steps, measures)
+            recorder.snapshot(eval_step.step, eval_step.weights(0))
+            if eval_step.step >= 10:
                 recorder.stopped()
                 break
     assert open_run(source.run_id).status().state is State.STOPPED

@@ -23,7 +23,7 @@ from story.chapters.occam import (
 )
 from story.ledger.claim import Curve, Evidence
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.runs.reader import Run, open_run
 from training.runs.recording import record
 
@@ -70,7 +70,7 @@ def test_with_nothing_left_out_the_accuracies_are_those_of_the_run(grokked: Run)
 def test_the_cells_of_the_table_are_the_accuracies(grokked: Run) -> None:
     end = simplify_at(grokked, "end", whole=True)
     assert end.table is not None
-    split, p = problem_of(grokked.config).split, grokked.config.p
+    split, p = dataset_of(grokked.config).split, grokked.config.p
     assert end.table.shape == (len(LEFT_OUT), p, p)
     assert end.table.dtype == np.uint8
     for cells, train, held_out in zip(end.table, end.pruned["train"], end.pruned["held_out"], strict=True):

@@ -15,7 +15,7 @@ from story.ledger.readings import rate_of
 from story.papers import PAPERS, doshi, gromov, liu, nanda, verma
 from story.papers.agreement import agreement, between, near
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 
 HOLDS, IF, FAILS, OPEN = Verdict.HOLDS, Verdict.ON_CONDITION, Verdict.FAILS, Verdict.UNDECIDED
 ALL, NONE, SOME = rate_of([True] * 4), rate_of([False] * 4), rate_of([True, False] * 2)
@@ -214,7 +214,7 @@ def test_their_recipe_in_our_units() -> None:
 
 
 def test_what_is_corrupted_is_a_third() -> None:
-    problem = problem_of(replace(doshi.KEPT.config, p=23))
-    assert problem.corrupted[problem.split.train].mean() == pytest.approx(doshi.WRONG, abs=0.01)
+    dataset = dataset_of(replace(doshi.KEPT.config, p=23))
+    assert dataset.corrupted[dataset.split.train].mean() == pytest.approx(doshi.WRONG, abs=0.01)
     assert isinstance(doshi.KEPT.config, Config)
     assert np.isfinite(doshi.SPREAD)

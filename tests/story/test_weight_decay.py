@@ -11,7 +11,7 @@ import torch
 from story.chapters.weight_decay import MOST_FRAMES, Valley, descend, read_weight_decay, tax_on, walk
 from training.config import Config
 from training.measures.forces import shares_of_forces
-from training.optimizers import OPTIMIZERS, Rates
+from training.optimizers import OPTIMIZERS, HyperParams
 from training.runs.reader import Run, open_run
 from training.runs.recording import record
 
@@ -47,8 +47,8 @@ def test_a_step_by_hand_is_the_optimizer_s_to_the_last_bit(decay: float) -> None
     for weight, gradient in rng.standard_normal((20, 2)) * 10:
         weights = torch.tensor([[weight]], dtype=torch.float64)
         lr, strength = (torch.tensor([[value]], dtype=torch.float64) for value in (0.1, decay))
-        rates = Rates(lr=lr, weight_decay=strength, step=1, layout={}, momentum=0.0)
-        forces = sgd.update(weights, torch.full_like(weights, gradient), sgd.start(weights), rates)
+        hyper = HyperParams(lr=lr, weight_decay=strength, step=1, layout={}, momentum=0.0)
+        forces = sgd.update(weights, torch.full_like(weights, gradient), sgd.start(weights), hyper)
         assert float(weights + forces.gradient + forces.decay) == descend(weight, gradient, 0.1, decay)
 
 

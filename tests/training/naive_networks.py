@@ -12,13 +12,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.models import NETWORKS
-from training.models.dims import Sizes
+from training.models import MODELS
+from training.models.dims import ModelDims
 
 Arrays: TypeAlias = dict[str, NDArray[np.floating]]
 Weights: TypeAlias = Mapping[str, Tensor]
-# (weights, inputs (n, positions), operation (n,), sizes) -> logits (n, answers), neurons (n, d_mlp)
-Naive: TypeAlias = Callable[[Weights, Tensor, Tensor, Sizes], tuple[Tensor, Tensor]]
+# (weights, inputs (n, positions), operation (n,), dims) -> logits (n, answers), neurons (n, d_mlp)
+Naive: TypeAlias = Callable[[Weights, Tensor, Tensor, ModelDims], tuple[Tensor, Tensor]]
 
 
 def attention(weights: Weights, x: Tensor, heads: int, suffix: str = "") -> Tensor:
@@ -35,21 +35,21 @@ def attention(weights: Weights, x: Tensor, heads: int, suffix: str = "") -> Tens
 
 
 def one_layer_transformer(
-    weights: Weights, inputs: Tensor, operation: Tensor, sizes: Sizes
+    weights: Weights, inputs: Tensor, operation: Tensor, dims: ModelDims
 ) -> tuple[Tensor, Tensor]:
-    tokens = torch.cat([inputs, sizes.n_tokens + operation[:, None]], 1)
+    tokens = torch.cat([inputs, dims.n_tokens + operation[:, None]], 1)
     x = weights["W_E"][tokens] + weights["W_pos"]
-    x = x + attention(weights, x, sizes.n_heads)
+    x = x + attention(weights, x, dims.n_heads)
     hidden = torch.relu(x @ weights["W_in"] + weights["b_in"])
     x = x + hidden @ weights["W_out"] + weights["b_out"]
     return (x @ weights["W_U"])[:, -1], hidden[:, -1]
 
 
 def two_layer_decoder(
-    weights: Weights, inputs: Tensor, operation: Tensor, sizes: Sizes
+    weights: Weights, inputs: Tensor, operation: Tensor, dims: ModelDims
 ) -> tuple[Tensor, Tensor]:
-    p, d = sizes.n_tokens, sizes.d_model
-    equals = torch.full_like(operation, p + sizes.n_operations)
+    p, d = dims.n_tokens, dims.d_model
+    equals = torch.full_like(operation, p + dims.n_operations)
     tokens = torch.stack([inputs[:, 0], p + operation, inputs[:, 1], equals], 1)
     angles = [[position / 10000 ** (column // 2 * 2 / d) for column in range(d)] for position in range(4)]
     waves = [[(math.cos if column % 2 else math.sin)(a) for column, a in enumerate(row)] for row in angles]
@@ -61,32 +61,34 @@ def two_layer_decoder(
         return weights[f"gain_{name}"] * centred / (spread + 1e-5).sqrt() + weights[f"b_{name}"]
 
     for layer in (0, 1):
-        x = norm(x + attention(weights, x, sizes.n_heads, f"_{layer}"), f"attn_{layer}")
+        x = norm(x + attention(weights, x, dims.n_heads, f"_{layer}"), f"attn_{layer}")
         hidden = torch.relu(x @ weights[f"W_in_{layer}"])
         x = norm(x + hidden @ weights[f"W_out_{layer}"], f"mlp_{layer}")
     return (x @ weights["W_U"])[:, -1], hidden[:, -1]
 
 
-def quadratic_mlp(weights: Weights, inputs: Tensor, operation: Tensor, sizes: Sizes) -> tuple[Tensor, Tensor]:
-    x = one_hot_questions(inputs, operation, sizes).to(weights["W_in"].dtype)
+def quadratic_mlp(
+    weights: Weights, inputs: Tensor, operation: Tensor, dims: ModelDims
+) -> tuple[Tensor, Tensor]:
+    x = one_hot_questions(inputs, operation, dims).to(weights["W_in"].dtype)
     hidden = (x @ weights["W_in"] / math.sqrt(x.shape[1])) ** 2
     return hidden @ weights["W_U"] / hidden.shape[1], hidden
 
 
-def relu_mlp(weights: Weights, inputs: Tensor, operation: Tensor, sizes: Sizes) -> tuple[Tensor, Tensor]:
+def relu_mlp(weights: Weights, inputs: Tensor, operation: Tensor, dims: ModelDims) -> tuple[Tensor, Tensor]:
     tokens = inputs
-    if sizes.n_operations > 1:
-        tokens = torch.cat([inputs, sizes.n_tokens + operation[:, None]], 1)
+    if dims.n_operations > 1:
+        tokens = torch.cat([inputs, dims.n_tokens + operation[:, None]], 1)
     x = torch.cat([weights["W_E"][tokens[:, position]] for position in range(tokens.shape[1])], 1)
     hidden = torch.relu(x @ weights["W_in"] + weights["b_in"])
     return hidden @ weights["W_U"], hidden
 
 
-def one_hot_questions(inputs: Tensor, operation: Tensor, sizes: Sizes) -> Tensor:
+def one_hot_questions(inputs: Tensor, operation: Tensor, dims: ModelDims) -> Tensor:
     """Questions in ones and zeros."""
-    ones = [torch.eye(sizes.n_tokens)[inputs[:, position]] for position in range(sizes.positions)]
-    if sizes.n_operations > 1:
-        ones.append(torch.eye(sizes.n_operations)[operation])
+    ones = [torch.eye(dims.n_tokens)[inputs[:, position]] for position in range(dims.positions)]
+    if dims.n_operations > 1:
+        ones.append(torch.eye(dims.n_operations)[operation])
     return torch.cat(ones, 1)
 
 
@@ -98,10 +100,10 @@ NAIVE: dict[str, Naive] = {
 }
 
 
-def drawn_weights(network: str, sizes: Sizes, seed: int, scale: float = 1.0) -> Arrays:
+def drawn_weights(network: str, dims: ModelDims, seed: int, scale: float = 1.0) -> Arrays:
     """Weights as they start, times `scale`, in float64, with biases and gains that are not as they start."""
     rng = np.random.default_rng(seed)
-    weights = NETWORKS[network].draw(sizes, rng)
+    weights = MODELS[network].draw(dims, rng)
     return {
         name: scale * (value + 0.3 * rng.standard_normal(value.shape) * name.startswith(("b_", "gain_")))
         for name, value in weights.items()
@@ -112,20 +114,20 @@ def as_tensors(weights: Arrays, dtype: torch.dtype = torch.float64) -> dict[str,
     return {name: torch.from_numpy(value).to(dtype) for name, value in weights.items()}
 
 
-def some_questions(sizes: Sizes, n: int, seed: int) -> tuple[Tensor, Tensor]:
+def some_questions(dims: ModelDims, n: int, seed: int) -> tuple[Tensor, Tensor]:
     """n random questions: inputs (n, positions) and operation (n,)."""
     rng = np.random.default_rng(seed)
-    inputs = rng.integers(0, sizes.n_tokens, (n, sizes.positions))
-    return torch.from_numpy(inputs), torch.from_numpy(rng.integers(0, sizes.n_operations, n))
+    inputs = rng.integers(0, dims.n_tokens, (n, dims.positions))
+    return torch.from_numpy(inputs), torch.from_numpy(rng.integers(0, dims.n_operations, n))
 
 
-def spread_of_scores(weights: Arrays, sizes: Sizes) -> float:
+def spread_of_scores(weights: Arrays, dims: ModelDims) -> float:
     """The one-layer transformer's largest attention score minus its smallest, over all tokens and heads."""
-    symbols, heads = weights["W_E"][: sizes.n_tokens], sizes.n_heads
+    symbols, heads = weights["W_E"][: dims.n_tokens], dims.n_heads
     largest = 0.0
-    for own in weights["W_E"][sizes.n_tokens :] + weights["W_pos"][-1]:
+    for own in weights["W_E"][dims.n_tokens :] + weights["W_pos"][-1]:
         x = np.concatenate([*(symbols + at for at in weights["W_pos"][:-1]), own[None]])
         query, key = own @ weights["W_Q"], x @ weights["W_K"]
-        scores = (key * query).reshape(len(x), heads, -1).sum(-1) / math.sqrt(sizes.d_model // heads)
+        scores = (key * query).reshape(len(x), heads, -1).sum(-1) / math.sqrt(dims.d_model // heads)
         largest = max(largest, float(np.ptp(scores, axis=0).max()))
     return largest

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.forward import forward
 from training.measures import ablation_costs
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 
 CONFIG = Config(p=7, d_model=8, n_heads=2, d_mlp=6)
 SHAPES = {
@@ -19,11 +19,11 @@ SHAPES = {
 
 
 def loss(weights: dict[str, np.ndarray], rows: np.ndarray) -> float:
-    problem = problem_of(CONFIG)
-    inputs, operation = problem.table.inputs[rows], problem.table.operation[rows]
-    logits = forward(weights, inputs, operation, CONFIG.network, sizes_of(CONFIG)).logits
+    dataset = dataset_of(CONFIG)
+    inputs, operation = dataset.table.inputs[rows], dataset.table.operation[rows]
+    logits = forward(weights, inputs, operation, CONFIG.network, model_dims(CONFIG)).logits
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    return float(-np.log(shares[np.arange(len(rows)), problem.labels[rows]]).mean())
+    return float(-np.log(shares[np.arange(len(rows)), dataset.labels[rows]]).mean())
 
 
 def test_the_cost_of_a_neuron_is_that_of_silencing_its_outgoing_weights() -> None:

@@ -116,11 +116,11 @@ def test_the_heads_divide_the_width() -> None:
 
 def test_the_known_names_are_the_keys_of_the_registries() -> None:
     from training.losses import LOSSES
-    from training.models import NETWORKS
+    from training.models import MODELS
     from training.optimizers import OPTIMIZERS
 
     assert tuple(LOSSES) == LOSS_NAMES
-    assert tuple(NETWORKS) == NETWORK_NAMES
+    assert tuple(MODELS) == NETWORK_NAMES
     assert tuple(OPTIMIZERS) == OPTIMIZER_NAMES
 
 

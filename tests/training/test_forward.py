@@ -15,17 +15,17 @@ import training.forward
 from training.errors import ConfigError
 from training.forward import FORWARDS, forward
 from training.forward.one_layer_transformer import LOWEST_SCORE
-from training.models import NETWORKS
-from training.models.dims import Sizes
+from training.models import MODELS
+from training.models.dims import ModelDims
 
 ALL = pytest.mark.parametrize("network", list(FORWARDS))
-SMALL = Sizes(positions=2, n_tokens=5, n_operations=1, n_answers=4, d_model=6, n_heads=2, d_mlp=7)
+SMALL = ModelDims(positions=2, n_tokens=5, n_operations=1, n_answers=4, d_model=6, n_heads=2, d_mlp=7)
 
 
 @st.composite
-def all_sizes(draw: st.DrawFn, network: str) -> Sizes:
+def any_dims(draw: st.DrawFn, network: str) -> ModelDims:
     heads = draw(st.sampled_from([1, 2, 3]))
-    return Sizes(
+    return ModelDims(
         positions=2 if network == "two_layer_decoder" else draw(st.sampled_from([1, 2, 2, 3, 5])),
         n_tokens=draw(st.integers(2, 9)),
         n_operations=draw(st.sampled_from([1, 1, 2, 3])),
@@ -37,7 +37,7 @@ def all_sizes(draw: st.DrawFn, network: str) -> Sizes:
 
 
 def test_there_is_a_forward_pass_for_every_network() -> None:
-    assert list(FORWARDS) == list(NETWORKS)
+    assert list(FORWARDS) == list(MODELS)
 
 
 @ALL
@@ -46,13 +46,13 @@ def test_there_is_a_forward_pass_for_every_network() -> None:
 def test_logits_and_neurons_are_those_of_the_naive_network(
     network: str, data: st.DataObject, seed: int, scale: float
 ) -> None:
-    sizes = data.draw(all_sizes(network))
-    weights = drawn_weights(network, sizes, seed, scale)
+    dims = data.draw(any_dims(network))
+    weights = drawn_weights(network, dims, seed, scale)
     if network == "one_layer_transformer":
-        assume(spread_of_scores(weights, sizes) < -LOWEST_SCORE)
-    inputs, operation = some_questions(sizes, 12, seed)
-    logits, neurons = NAIVE[network](as_tensors(weights), inputs, operation, sizes)
-    found = forward(weights, inputs.numpy(), operation.numpy(), network, sizes, neurons=True)
+        assume(spread_of_scores(weights, dims) < -LOWEST_SCORE)
+    inputs, operation = some_questions(dims, 12, seed)
+    logits, neurons = NAIVE[network](as_tensors(weights), inputs, operation, dims)
+    found = forward(weights, inputs.numpy(), operation.numpy(), network, dims, neurons=True)
     for ours, theirs in ((found.logits, logits.numpy()), (found.neurons, neurons.numpy())):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-11 * max(1.0, np.abs(theirs).max()))
 
@@ -136,7 +136,7 @@ def test_mistakes_are_named() -> None:
         forward(weights, inputs, operation, "perceptron", SMALL)
     with pytest.raises(ValueError, match=r"inputs of shape \(3, 1\): it must be \(n, 2\)"):
         forward(weights, inputs[:, :1], operation, "relu_mlp", SMALL)
-    three = Sizes(positions=3, n_tokens=5, n_operations=1, n_answers=4, d_model=6, n_heads=2, d_mlp=7)
+    three = ModelDims(positions=3, n_tokens=5, n_operations=1, n_answers=4, d_model=6, n_heads=2, d_mlp=7)
     with pytest.raises(ConfigError, match="questions of two symbols, and the task's have 3"):
         forward(weights, np.zeros((1, 3), int), operation[:1], "two_layer_decoder", three)
 

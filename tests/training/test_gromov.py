@@ -7,16 +7,16 @@ import pytest
 from numpy.typing import NDArray
 
 from training.forward import forward, gromov_weights
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 
 
 def accuracy(weights: dict[str, NDArray[np.float64]], p: int) -> float:
     """On the whole table of a + b modulo p."""
     hidden = weights["W_U"].shape[0]
-    sizes = Sizes(positions=2, n_tokens=p, n_operations=1, n_answers=p, d_model=1, n_heads=1, d_mlp=hidden)
+    dims = ModelDims(positions=2, n_tokens=p, n_operations=1, n_answers=p, d_model=1, n_heads=1, d_mlp=hidden)
     left, right = np.divmod(np.arange(p * p), p)
     inputs = np.stack([left, right], axis=1)
-    logits = forward(weights, inputs, np.zeros(p * p, int), "quadratic_mlp", sizes).logits
+    logits = forward(weights, inputs, np.zeros(p * p, int), "quadratic_mlp", dims).logits
     return float((logits.argmax(axis=1) == (left + right) % p).mean())
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.forward import forward
 from training.measures import (
     margins,
@@ -19,7 +19,7 @@ from training.measures import (
     tooth_height,
     trained_in_row,
 )
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 from training.runs.reader import Run
 
 
@@ -42,7 +42,7 @@ def test_a_margin_is_what_the_right_answer_has_over_the_best_other(answers: int,
 def test_a_row_s_margins_are_those_of_its_pairs(grokked: Run) -> None:
     weights, config = grokked.weights(), grokked.config
     table = config.table
-    everything = forward(weights, table.inputs, table.operation, config.network, sizes_of(config)).logits
+    everything = forward(weights, table.inputs, table.operation, config.network, model_dims(config)).logits
     whole_table = margins(everything, table.answers).reshape(-1, config.p, config.p)
     for row in (0, 5, config.p - 1):
         np.testing.assert_allclose(row_margins(weights, config, row), whole_table[:, row], atol=1e-4)
@@ -63,7 +63,7 @@ def test_the_training_pairs_of_all_rows_are_those_the_run_was_trained_on(task: s
     marked = np.concatenate([trained_in_row(config, row) for row in range(7)])
     left = config.table.left
     assert (np.diff(left) >= 0).all()  # so that the rows one after another are the table
-    np.testing.assert_array_equal(marked.nonzero()[0], problem_of(config).split.train)
+    np.testing.assert_array_equal(marked.nonzero()[0], dataset_of(config).split.train)
 
 
 def test_what_was_trained_on_is_known_sooner_than_the_rest(grokked: Run) -> None:
@@ -82,16 +82,16 @@ def test_what_was_trained_on_is_known_sooner_than_the_rest(grokked: Run) -> None
 
 
 def test_teeth_are_of_what_was_taught_even_where_that_is_wrong() -> None:
-    problem = problem_of(Config(p=7, train_fraction=0.5, corrupted=0.4))
+    dataset = dataset_of(Config(p=7, train_fraction=0.5, corrupted=0.4))
     logits = np.zeros((2, 49, 7))
-    logits[0, np.arange(49), problem.labels] = 2.0
-    logits[1, problem.split.train, problem.labels[problem.split.train]] = 2.0
-    np.testing.assert_allclose(tooth_height(logits, problem), [0.0, 2.0])
+    logits[0, np.arange(49), dataset.labels] = 2.0
+    logits[1, dataset.split.train, dataset.labels[dataset.split.train]] = 2.0
+    np.testing.assert_allclose(tooth_height(logits, dataset), [0.0, 2.0])
 
 
 def test_right_answers_are_the_share_that_was_evaluated(grokked: Run) -> None:
     config, metrics, steps = grokked.config, grokked.metrics(), grokked.snapshot_steps()
-    right, split = rightly_answered(grokked.weights(), config), problem_of(config).split
+    right, split = rightly_answered(grokked.weights(), config), dataset_of(config).split
     assert right.shape == (len(steps), config.p**2)
     at = np.searchsorted(metrics["step"], steps)
     for rows, name, rounding in ((split.train, "train", 2e-3), (split.held_out, "held_out", 5e-3)):

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.measures import (
     Circle,
     circle_of,
@@ -62,7 +62,7 @@ def test_ideal_logits_collapse_on_one_curve_and_their_frequencies_are_found(task
 def test_ideal_logits_lose_nothing_when_restricted_and_everything_when_excluded(task: str) -> None:
     config = Config(task=task, p=11)
     circle, logits = circle_of(config), ideal_logits(config, (1, 2, 4))
-    means, keys, train = sum_means(logits, circle), np.array([1, 2, 4]), problem_of(config).split.train
+    means, keys, train = sum_means(logits, circle), np.array([1, 2, 4]), dataset_of(config).split.train
     on = logits[circle.grid.ravel()][:, circle.symbols]
     full = mean_loss(on, circle.sums[circle.grid.ravel()])
     assert restricted_loss(means, keys) == pytest.approx(full)
@@ -83,24 +83,24 @@ def test_ideal_logits_lose_nothing_when_restricted_and_everything_when_excluded(
 def test_memory_is_seen_by_the_excluded_loss_alone() -> None:
     """A table of what was taught, and nothing else: no waves, and nothing lost without them."""
     config = Config(p=23, train_fraction=0.3)
-    circle, problem = circle_of(config), problem_of(config)
-    logits, train = np.zeros((23 * 23, 23)), problem.split.train
-    logits[train, problem.labels[train]] = 20.0
+    circle, dataset = circle_of(config), dataset_of(config)
+    logits, train = np.zeros((23 * 23, 23)), dataset.split.train
+    logits[train, dataset.labels[train]] = 20.0
     means = sum_means(logits, circle)
     keys = leading_frequencies(logit_spectrum(means))[:3]
-    assert excluded_loss(logits, means, keys, train, problem.labels[train], circle) < 0.01
+    assert excluded_loss(logits, means, keys, train, dataset.labels[train], circle) < 0.01
     assert restricted_loss(means, keys) > 1.0
 
 
 def test_the_excluded_loss_is_held_against_what_was_taught() -> None:
     config = Config(p=13, corrupted=0.5)
-    circle, problem = circle_of(config), problem_of(config)
-    logits, train = np.zeros((169, 13)), problem.split.train
-    logits[np.arange(169), problem.labels] = 30.0
+    circle, dataset = circle_of(config), dataset_of(config)
+    logits, train = np.zeros((169, 13)), dataset.split.train
+    logits[np.arange(169), dataset.labels] = 30.0
     means = sum_means(logits, circle)
     keys = np.array([1])
-    taught = excluded_loss(logits, means, keys, train, problem.labels[train], circle)
-    right = excluded_loss(logits, means, keys, train, problem.table.answers[train], circle)
+    taught = excluded_loss(logits, means, keys, train, dataset.labels[train], circle)
+    right = excluded_loss(logits, means, keys, train, dataset.table.answers[train], circle)
     assert taught < 0.1 < 10 < right
 
 
@@ -114,7 +114,7 @@ def test_restricting_is_a_projection_onto_the_waves_of_the_sum() -> None:
     directions = np.concatenate([np.cos(angles), np.sin(angles)])
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     waves = directions.T @ (directions @ logits)
-    means, train = sum_means(logits, circle), problem_of(config).split.train
+    means, train = sum_means(logits, circle), dataset_of(config).split.train
     restricted = mean_loss(waves + logits.mean(axis=0), table.answers)
     assert restricted_loss(means, keys) == pytest.approx(restricted)
     excluded = mean_loss((logits - waves)[train], table.answers[train])
@@ -153,7 +153,7 @@ def test_what_no_loss_sees_changes_nothing(task: str) -> None:
     circle, rng = circle_of(config), np.random.default_rng(2)
     logits = rng.normal(size=(len(config.table), 7)) + ideal_logits(config, (1,))
     shifted = logits + 5 * rng.normal(size=(len(logits), 1))
-    keys, train = np.array([1]), problem_of(config).split.train
+    keys, train = np.array([1]), dataset_of(config).split.train
     labels = config.table.answers[train]
     one, other = sum_means(logits, circle), sum_means(shifted, circle)
     assert collapse_of(shifted, circle) == pytest.approx(collapse_of(logits, circle))
@@ -198,7 +198,7 @@ def test_leading_axes_are_carried_along() -> None:
     config = Config(p=7)
     circle, rng = circle_of(config), np.random.default_rng(0)
     logits, keys = rng.normal(size=(2, 3, 49, 7)), np.array([2, 1])
-    train = problem_of(config).split.train
+    train = dataset_of(config).split.train
     labels = config.table.answers[train]
     means, variation = sum_means(logits, circle), logit_variation(logits, circle)
     together = (

@@ -31,7 +31,7 @@ from training.measures import (
     white_waves,
 )
 from training.measures.weight_roles import LINEAR_READOUTS
-from training.models.dims import Sizes, sizes_of
+from training.models.dims import ModelDims, model_dims
 
 CIRCLE = circle_of(Config(p=13))
 
@@ -219,13 +219,13 @@ def test_where_nothing_turns_there_is_no_circle() -> None:
 def test_gromov_s_closed_form_is_read_as_what_it_is(task: str) -> None:
     """His weights as the quadratic network has them, here for more than addition, through the whole way."""
     config = Config(task=task, p=17, network="quadratic_mlp", d_mlp=320)
-    circle, sizes, table = circle_of(config), sizes_of(config), config.table
+    circle, dims, table = circle_of(config), model_dims(config), config.table
     closed = gromov_weights(circle.order, 320, np.random.default_rng(0))
     weights = {"W_in": np.zeros((2, 17, 320)), "W_U": np.zeros((320, 17))}
     weights["W_in"][:, circle.symbols] = closed["W_in"].reshape(2, circle.order, 320)
     weights["W_U"][:, circle.symbols] = closed["W_U"]
     weights["W_in"] = weights["W_in"].reshape(34, 320)
-    answers = forward(weights, table.inputs, table.operation, config.network, sizes, neurons=True)
+    answers = forward(weights, table.inputs, table.operation, config.network, dims, neurons=True)
     on = circle.grid.ravel()
     assert (answers.logits[on][:, circle.symbols].argmax(axis=1) == circle.sums[on]).all()
     found = neuron_angles(neuron_waves(answers.neurons, circle), readout(weights, config), circle)
@@ -244,9 +244,9 @@ def test_neurons_and_readouts_are_found_in_every_network(network: str) -> None:
     """What goes in and comes out has as many neurons as there are, and a linear readout tells the logits
     from the neurons, but for what passes them by."""
     config = Config(p=7, network=network, d_model=8, n_heads=2, d_mlp=12)
-    sizes, table = sizes_of(config), config.table
+    dims, table = model_dims(config), config.table
     weights = {
-        name: np.stack([value, 2 * value]) for name, value in draw(network, sizes).items()
+        name: np.stack([value, 2 * value]) for name, value in draw(network, dims).items()
     }  # two snapshots
     incoming, outgoing = incoming_outgoing(weights, config)
     assert incoming.shape[-1] == outgoing.shape[-2] == 12
@@ -256,16 +256,16 @@ def test_neurons_and_readouts_are_found_in_every_network(network: str) -> None:
             readout(weights, config)
         return
     say = readout(weights, config)
-    found = forward(weights, table.inputs, table.operation, network, sizes, neurons=True)
+    found = forward(weights, table.inputs, table.operation, network, dims, neurons=True)
     if network == "one_layer_transformer":
         silenced = weights | {"W_out": 0 * weights["W_out"]}
-        rest = forward(silenced, table.inputs, table.operation, network, sizes).logits
+        rest = forward(silenced, table.inputs, table.operation, network, dims).logits
     else:
         rest = np.zeros_like(found.logits)
     np.testing.assert_allclose(found.neurons @ say + rest, found.logits, atol=1e-4)
 
 
-def draw(network: str, sizes: Sizes) -> dict[str, NDArray[np.float32]]:
-    from training.models import NETWORKS
+def draw(network: str, dims: ModelDims) -> dict[str, NDArray[np.float32]]:
+    from training.models import MODELS
 
-    return NETWORKS[network].draw(sizes, np.random.default_rng(0))
+    return MODELS[network].draw(dims, np.random.default_rng(0))

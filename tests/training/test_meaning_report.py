@@ -16,7 +16,7 @@ from training.measures import MEASURES, Batch, RunMeasures, measure_run, token_e
 from training.measures.batch import Held
 from training.measures.registry import why_not
 from training.measures.report import WHOLE
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 from training.runs.reader import Run, StoreError, open_run
 
 
@@ -175,10 +175,10 @@ def test_a_network_crushed_by_decay_is_measured_all_the_same(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("network", NETWORK_NAMES)
 def test_a_network_of_zeros_has_no_numbers_where_it_has_none(network: str) -> None:
-    from training.models import NETWORKS
+    from training.models import MODELS
 
     config = Config(p=7, network=network, d_model=8, n_heads=2, d_mlp=12)
-    drawn = NETWORKS[network].draw(sizes_of(config), np.random.default_rng(0))
+    drawn = MODELS[network].draw(model_dims(config), np.random.default_rng(0))
     weights = {name: np.stack([value, 0 * value]) for name, value in drawn.items()}
     tokens = token_embeddings(weights, config)[0]
     held = Held(np.array([2]), tokens, np.array([2, 1, 3]))

@@ -17,17 +17,17 @@ from training.config import READING_PAIRS
 from training.config.bounds import NETWORK_NAMES
 from training.errors import ConfigError
 from training.forward.one_layer_transformer import LOWEST_SCORE
-from training.models import NETWORKS
-from training.models.dims import Sizes
+from training.models import MODELS
+from training.models.dims import ModelDims
 
 WAYS = pytest.mark.parametrize("way", ["logits", "logits_alone"])
-ALL = pytest.mark.parametrize("network", list(NETWORKS))
+ALL = pytest.mark.parametrize("network", list(MODELS))
 
 
 @st.composite
-def all_sizes(draw: st.DrawFn, network: str) -> Sizes:
+def any_dims(draw: st.DrawFn, network: str) -> ModelDims:
     heads = draw(st.sampled_from([1, 2, 3]))
-    return Sizes(
+    return ModelDims(
         positions=2 if network == "two_layer_decoder" else draw(st.sampled_from([1, 2, 2, 3, 5])),
         n_tokens=draw(st.integers(2, 9)),
         n_operations=draw(st.sampled_from([1, 1, 2, 3])),
@@ -38,21 +38,21 @@ def all_sizes(draw: st.DrawFn, network: str) -> Sizes:
     )
 
 
-def holds_the_score_range(network: str, weights: Arrays, sizes: Sizes) -> bool:
+def holds_the_score_range(network: str, weights: Arrays, dims: ModelDims) -> bool:
     """Whether the one-layer transformer's scores are all inside the range it computes with."""
-    return network != "one_layer_transformer" or spread_of_scores(weights, sizes) < -LOWEST_SCORE
+    return network != "one_layer_transformer" or spread_of_scores(weights, dims) < -LOWEST_SCORE
 
 
 def fast(
-    network: str, way: str, weights: dict[str, Tensor], questions: tuple[Tensor, Tensor], sizes: Sizes
+    network: str, way: str, weights: dict[str, Tensor], questions: tuple[Tensor, Tensor], dims: ModelDims
 ) -> Tensor:
     """`way` is "logits", which bears vmap, or "logits_alone", for one network."""
-    logits: torch.Tensor = getattr(NETWORKS[network], way)(weights, *questions, sizes)
+    logits: torch.Tensor = getattr(MODELS[network], way)(weights, *questions, dims)
     return logits
 
 
 def test_there_is_a_network_for_every_name_a_config_may_have() -> None:
-    assert set(NETWORKS) == set(NAIVE) == set(NETWORK_NAMES)
+    assert set(MODELS) == set(NAIVE) == set(NETWORK_NAMES)
 
 
 @ALL
@@ -63,15 +63,15 @@ def test_logits_and_gradients_are_those_of_the_naive_network(
     network: str, way: str, data: st.DataObject, seed: int, scale: float
 ) -> None:
     """In float64, so that what is seen is the mathematics and not the rounding."""
-    sizes = data.draw(all_sizes(network))
-    weights = drawn_weights(network, sizes, seed, scale)
-    assume(holds_the_score_range(network, weights, sizes))
-    questions = some_questions(sizes, 12, seed)
-    towards = torch.from_numpy(np.random.default_rng(seed).standard_normal((12, sizes.n_answers)))
+    dims = data.draw(any_dims(network))
+    weights = drawn_weights(network, dims, seed, scale)
+    assume(holds_the_score_range(network, weights, dims))
+    questions = some_questions(dims, 12, seed)
+    towards = torch.from_numpy(np.random.default_rng(seed).standard_normal((12, dims.n_answers)))
     found = []
     for logits_of in (
-        lambda leaves: fast(network, way, leaves, questions, sizes),
-        lambda leaves: NAIVE[network](leaves, *questions, sizes)[0],
+        lambda leaves: fast(network, way, leaves, questions, dims),
+        lambda leaves: NAIVE[network](leaves, *questions, dims)[0],
     ):
         leaves = {name: value.requires_grad_() for name, value in as_tensors(weights).items()}
         logits = logits_of(leaves)
@@ -85,21 +85,23 @@ def test_logits_and_gradients_are_those_of_the_naive_network(
 @ALL
 @WAYS
 def test_float32_logits_are_near_the_exact_ones_at_full_size(network: str, way: str) -> None:
-    sizes = Sizes(positions=2, n_tokens=97, n_operations=1, n_answers=97, d_model=128, n_heads=4, d_mlp=512)
-    weights = drawn_weights(network, sizes, seed=0)
-    questions = some_questions(sizes, 300, seed=1)
-    exact, _ = NAIVE[network](as_tensors(weights), *questions, sizes)
-    logits = fast(network, way, as_tensors(weights, torch.float32), questions, sizes)
+    dims = ModelDims(
+        positions=2, n_tokens=97, n_operations=1, n_answers=97, d_model=128, n_heads=4, d_mlp=512
+    )
+    weights = drawn_weights(network, dims, seed=0)
+    questions = some_questions(dims, 300, seed=1)
+    exact, _ = NAIVE[network](as_tensors(weights), *questions, dims)
+    logits = fast(network, way, as_tensors(weights, torch.float32), questions, dims)
     assert logits.dtype == torch.float32
     np.testing.assert_allclose(logits.numpy(), exact.numpy(), rtol=0, atol=1e-5)
 
 
 @settings(max_examples=20)
-@given(all_sizes("one_layer_transformer"), st.integers(0, 2**32 - 1), st.floats(20, 300))
-def test_huge_weights_leave_finite_logits(sizes: Sizes, seed: int, scale: float) -> None:
-    weights = as_tensors(drawn_weights("one_layer_transformer", sizes, seed, scale), torch.float32)
-    questions = some_questions(sizes, 12, seed)
-    assert torch.isfinite(fast("one_layer_transformer", "logits", weights, questions, sizes)).all()
+@given(any_dims("one_layer_transformer"), st.integers(0, 2**32 - 1), st.floats(20, 300))
+def test_huge_weights_leave_finite_logits(dims: ModelDims, seed: int, scale: float) -> None:
+    weights = as_tensors(drawn_weights("one_layer_transformer", dims, seed, scale), torch.float32)
+    questions = some_questions(dims, 12, seed)
+    assert torch.isfinite(fast("one_layer_transformer", "logits", weights, questions, dims)).all()
 
 
 @pytest.mark.parametrize("own_questions", [False, True])
@@ -107,7 +109,7 @@ def test_huge_weights_leave_finite_logits(sizes: Sizes, seed: int, scale: float)
     ("network", "positions", "operations"),
     [
         (network, positions, operations)
-        for network in NETWORKS
+        for network in MODELS
         for positions, operations in ((2, 1), (2, 3), (5, 1))
         if positions == 2 or network not in READING_PAIRS
     ],
@@ -115,15 +117,15 @@ def test_huge_weights_leave_finite_logits(sizes: Sizes, seed: int, scale: float)
 def test_vmap_over_members_equals_one_by_one(
     network: str, own_questions: bool, positions: int, operations: int
 ) -> None:
-    sizes = Sizes(positions=positions, n_tokens=7, n_operations=operations, n_answers=6, d_model=8, n_heads=2,
-                  d_mlp=10)  # fmt: skip
-    members = [as_tensors(drawn_weights(network, sizes, seed)) for seed in range(3)]
+    dims = ModelDims(positions=positions, n_tokens=7, n_operations=operations, n_answers=6, d_model=8,
+                     n_heads=2, d_mlp=10)  # fmt: skip
+    members = [as_tensors(drawn_weights(network, dims, seed)) for seed in range(3)]
     stacked = {name: torch.stack([member[name] for member in members]) for name in members[0]}
-    questions = [some_questions(sizes, 15, seed=9 + member * own_questions) for member in range(3)]
+    questions = [some_questions(dims, 15, seed=9 + member * own_questions) for member in range(3)]
     inputs, operation = (torch.stack(column) for column in zip(*questions, strict=True))
 
     def loss(weights: dict[str, Tensor], inputs: Tensor, operation: Tensor) -> tuple[Tensor, Tensor]:
-        logits = fast(network, "logits", weights, (inputs, operation), sizes)
+        logits = fast(network, "logits", weights, (inputs, operation), dims)
         return logits.logsumexp(1).mean(), logits
 
     differentiate = grad_and_value(loss, has_aux=True)
@@ -142,8 +144,8 @@ def test_vmap_over_members_equals_one_by_one(
 @settings(max_examples=20)
 @given(st.data(), st.integers(0, 2**32 - 1))
 def test_initial_weights_depend_on_sizes_and_seed_alone(network: str, data: st.DataObject, seed: int) -> None:
-    sizes = data.draw(all_sizes(network))
-    weights, again = (NETWORKS[network].draw(sizes, np.random.default_rng(seed)) for _ in range(2))
+    dims = data.draw(any_dims(network))
+    weights, again = (MODELS[network].draw(dims, np.random.default_rng(seed)) for _ in range(2))
     assert list(weights) == list(again)
     for name, value in weights.items():
         assert value.dtype == np.float32
@@ -151,8 +153,8 @@ def test_initial_weights_depend_on_sizes_and_seed_alone(network: str, data: st.D
 
 
 def test_the_transformer_s_weights_are_normal_with_the_width_s_own_scale() -> None:
-    sizes = Sizes(positions=2, n_tokens=97, n_operations=1, n_answers=97, d_model=64, n_heads=4, d_mlp=256)
-    for name, value in NETWORKS["one_layer_transformer"].draw(sizes, np.random.default_rng(0)).items():
+    dims = ModelDims(positions=2, n_tokens=97, n_operations=1, n_answers=97, d_model=64, n_heads=4, d_mlp=256)
+    for name, value in MODELS["one_layer_transformer"].draw(dims, np.random.default_rng(0)).items():
         if name.startswith("b_"):
             np.testing.assert_array_equal(value, 0)
         else:
@@ -162,8 +164,8 @@ def test_the_transformer_s_weights_are_normal_with_the_width_s_own_scale() -> No
 
 
 def test_the_decoder_s_weights_start_as_torch_s_own_layers_do() -> None:
-    sizes = Sizes(positions=2, n_tokens=97, n_operations=1, n_answers=97, d_model=64, n_heads=4, d_mlp=256)
-    weights = NETWORKS["two_layer_decoder"].draw(sizes, np.random.default_rng(0))
+    dims = ModelDims(positions=2, n_tokens=97, n_operations=1, n_answers=97, d_model=64, n_heads=4, d_mlp=256)
+    weights = MODELS["two_layer_decoder"].draw(dims, np.random.default_rng(0))
     for name, inputs in (("W_Q_0", 64), ("W_in_1", 64), ("W_out_1", 256), ("W_U", 64)):
         bound = float(torch.nn.Linear(inputs, 8).weight.detach().abs().max())  # close below 1/sqrt(inputs)
         assert 0.9 * bound < np.abs(weights[name]).max() < 1.1 * bound, name
@@ -177,11 +179,11 @@ def test_the_decoder_s_weights_start_as_torch_s_own_layers_do() -> None:
 
 @ALL
 def test_the_network_sees_which_operation_is_asked_for_and_in_which_order(network: str) -> None:
-    sizes = Sizes(positions=2, n_tokens=5, n_operations=2, n_answers=5, d_model=8, n_heads=2, d_mlp=16)
-    weights = as_tensors(drawn_weights(network, sizes, seed=3))
+    dims = ModelDims(positions=2, n_tokens=5, n_operations=2, n_answers=5, d_model=8, n_heads=2, d_mlp=16)
+    weights = as_tensors(drawn_weights(network, dims, seed=3))
 
     def ask(inputs: list[int], operation: int) -> Tensor:
-        return fast(network, "logits", weights, (torch.tensor([inputs]), torch.tensor([operation])), sizes)
+        return fast(network, "logits", weights, (torch.tensor([inputs]), torch.tensor([operation])), dims)
 
     asked = [ask([1, 3], 0), ask([3, 1], 0), ask([1, 3], 1)]
     for one in range(3):
@@ -190,6 +192,6 @@ def test_the_network_sees_which_operation_is_asked_for_and_in_which_order(networ
 
 
 def test_the_decoder_takes_no_other_number_of_symbols() -> None:
-    sizes = Sizes(positions=3, n_tokens=5, n_operations=1, n_answers=5, d_model=8, n_heads=2, d_mlp=16)
+    dims = ModelDims(positions=3, n_tokens=5, n_operations=1, n_answers=5, d_model=8, n_heads=2, d_mlp=16)
     with pytest.raises(ConfigError, match="questions of two symbols, and the task's have 3"):
-        NETWORKS["two_layer_decoder"].draw(sizes, np.random.default_rng(0))
+        MODELS["two_layer_decoder"].draw(dims, np.random.default_rng(0))

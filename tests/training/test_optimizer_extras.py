@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.config import Config
-from training.models import NETWORKS
-from training.models.dims import sizes_of
-from training.optimizers import OPTIMIZERS, Layout, Rates, by_name
+from training.models import MODELS
+from training.models.dims import model_dims
+from training.optimizers import OPTIMIZERS, HyperParams, Layout, by_name
 from training.optimizers.muon import hidden_matrices, orthogonalised
 from training.optimizers.perp_grad import across_weights
 
@@ -34,9 +34,9 @@ SIZE = max(where.stop for where, _ in LAYOUT.values())
 HIDDEN = ("W_Q", "W_in", "W_out")
 
 
-def rates_at(step: int, layout: Layout = LAYOUT) -> Rates:
+def rates_at(step: int, layout: Layout = LAYOUT) -> HyperParams:
     lr, decay = (torch.full((MEMBERS, 1), rate, dtype=torch.float64) for rate in (LR, DECAY))
-    return Rates(
+    return HyperParams(
         lr=lr,
         weight_decay=decay,
         step=step,
@@ -234,8 +234,8 @@ def test_a_stack_of_matrices_is_its_matrices() -> None:
     ],
 )
 def test_hidden_matrices_are_those_between_the_two_ends(network: str, hidden: str) -> None:
-    sizes = sizes_of(Config(p=5, d_model=8, n_heads=2, d_mlp=6, network=network))
-    weights = NETWORKS[network].draw(sizes, np.random.default_rng(0))
+    dims = model_dims(Config(p=5, d_model=8, n_heads=2, d_mlp=6, network=network))
+    weights = MODELS[network].draw(dims, np.random.default_rng(0))
     layout = layout_of(**{name: part.shape for name, part in weights.items()})
     assert set(hidden_matrices(layout)) == set(hidden.split())
 

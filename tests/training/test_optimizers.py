@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.config.bounds import OPTIMIZER_NAMES
-from training.optimizers import OPTIMIZERS, Forces, Layout, Rates, State, by_name
+from training.optimizers import OPTIMIZERS, Forces, HyperParams, Layout, State, by_name
 
 STEPS = 50
 FLOAT32, FLOAT64 = torch.float32, torch.float64
@@ -54,28 +54,30 @@ def weights_of(members: int, dtype: torch.dtype = FLOAT64) -> Tensor:
     return (torch.randn(members, SIZE, generator=generator, dtype=FLOAT64) / 2).to(dtype)
 
 
-def rates_of(members: Sequence[tuple[float, float]], dtype: torch.dtype = FLOAT64, **other: object) -> Rates:
+def hyper_of(
+    members: Sequence[tuple[float, float]], dtype: torch.dtype = FLOAT64, **other: object
+) -> HyperParams:
     lr, weight_decay = torch.tensor(members, dtype=dtype).unsqueeze(-1).unbind(1)
-    return Rates(**{"lr": lr, "weight_decay": weight_decay, "step": 1, "layout": LAYOUT, **other})  # type: ignore[arg-type]
+    return HyperParams(**{"lr": lr, "weight_decay": weight_decay, "step": 1, "layout": LAYOUT, **other})  # type: ignore[arg-type]
 
 
-def at(step: int, rates: Rates) -> Rates:
-    known = {name: getattr(rates, name) for name in Rates.__slots__}
-    return Rates(**{**known, "step": step})
+def at(step: int, hyper: HyperParams) -> HyperParams:
+    known = {name: getattr(hyper, name) for name in HyperParams.__slots__}
+    return HyperParams(**{**known, "step": step})
 
 
 def run(
     name: str,
     weights: Tensor,
-    rates: Rates,
+    hyper: HyperParams,
     gradient_of: Callable[[Tensor], Tensor] = gradient_of,
     steps: int = STEPS,
     state: State | None = None,
 ) -> Path:
     """The weights before each update, with the update's forces."""
     path, state = [], OPTIMIZERS[name].start(weights) if state is None else state
-    for step in range(rates.step, rates.step + steps):
-        forces = OPTIMIZERS[name].update(weights, gradient_of(weights), state, at(step, rates))
+    for step in range(hyper.step, hyper.step + steps):
+        forces = OPTIMIZERS[name].update(weights, gradient_of(weights), state, at(step, hyper))
         path.append((weights, forces))
         weights, state = weights + forces.gradient + forces.decay, forces.state
     return path
@@ -118,7 +120,7 @@ def test_the_forces_add_up_to_the_step_of_torch(
         return sharpness * gradient_of(weights)
 
     weights = weights_of(len(members), dtype)
-    path = run(name, weights, rates_of(members, dtype, **other), its_gradient)
+    path = run(name, weights, hyper_of(members, dtype, **other), its_gradient)
     ours = torch.stack([before + forces.gradient + forces.decay for before, forces in path])
     for member, (lr, weight_decay) in enumerate(members):
         leaf = weights[member].clone().requires_grad_()
@@ -132,7 +134,7 @@ def test_the_forces_add_up_to_the_step_of_torch(
 
 def test_the_little_problem_is_being_learnt() -> None:
     """Else the equalities above would be about nothing."""
-    path = run("adamw", weights_of(1), rates_of([(1e-2, 0.1)]))
+    path = run("adamw", weights_of(1), hyper_of([(1e-2, 0.1)]))
     assert loss(path[-1][0][0]) < 0.7 * loss(path[0][0][0])
 
 
@@ -142,9 +144,9 @@ def test_every_optimizer_of_a_config_is_there() -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_members_do_not_see_each_other(name: str) -> None:
-    together = run(name, weights_of(4), rates_of(FOUR), steps=8)
+    together = run(name, weights_of(4), hyper_of(FOUR), steps=8)
     for member, own in enumerate(FOUR):
-        alone = run(name, weights_of(4)[member : member + 1], rates_of([own]), steps=8)
+        alone = run(name, weights_of(4)[member : member + 1], hyper_of([own]), steps=8)
         for (_, ours), (_, theirs) in zip(together, alone, strict=True):
             torch.testing.assert_close(ours.gradient[member], theirs.gradient[0], atol=1e-13, rtol=0)
             torch.testing.assert_close(ours.decay[member], theirs.decay[0], atol=1e-13, rtol=0)
@@ -152,9 +154,9 @@ def test_members_do_not_see_each_other(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["adamw", "muon", "grokfast", "perp_grad"])
 def test_decoupled_decay_is_minus_rate_times_decay_times_weights(name: str) -> None:
-    rates = rates_of(FOUR)
-    for weights, forces in run(name, weights_of(4), rates, steps=4):
-        expected = -rates.lr * rates.weight_decay * weights
+    hyper = hyper_of(FOUR)
+    for weights, forces in run(name, weights_of(4), hyper, steps=4):
+        expected = -hyper.lr * hyper.weight_decay * weights
         torch.testing.assert_close(forces.decay, expected, atol=0, rtol=1e-15)
 
 
@@ -165,8 +167,8 @@ def test_the_gradient_s_force_does_not_depend_on_decay(name: str) -> None:
     other_state = state
     for step in range(1, 5):
         weights = weights.sin()
-        gradient, none = gradient_of(weights), rates_of([(lr, 0.0) for lr, _ in FOUR])
-        forces = OPTIMIZERS[name].update(weights, gradient, state, at(step, rates_of(FOUR)))
+        gradient, none = gradient_of(weights), hyper_of([(lr, 0.0) for lr, _ in FOUR])
+        forces = OPTIMIZERS[name].update(weights, gradient, state, at(step, hyper_of(FOUR)))
         without = OPTIMIZERS[name].update(weights, gradient, other_state, at(step, none))
         assert torch.equal(forces.gradient, without.gradient)
         state, other_state = forces.state, without.state
@@ -180,7 +182,7 @@ def test_l2_under_adam_hardly_decays_a_weight_with_large_gradients() -> None:
     ones, state = torch.ones(1, SIZE, dtype=FLOAT64), OPTIMIZERS["adam"].start(weights_of(1))
     for step in range(1, 6):
         gradient = scale * torch.randn(1, SIZE, generator=generator, dtype=FLOAT64)
-        forces = OPTIMIZERS["adam"].update(ones, gradient, state, at(step, rates_of([(1e-2, 1.0)])))
+        forces = OPTIMIZERS["adam"].update(ones, gradient, state, at(step, hyper_of([(1e-2, 1.0)])))
         state = forces.state
         mean, decay_mean = 0.9 * mean + 0.1 * gradient, 0.9 * decay_mean + 0.1 * ones
         square = 0.98 * square + 0.02 * (gradient + ones) ** 2
@@ -195,12 +197,12 @@ def test_decay_towards_an_anchor_sees_only_the_way_from_it(name: str) -> None:
     """Weights w with anchor a are pulled as w - a is towards zero, whatever the loss does."""
     anchor, gradient = weights_of(4).cos(), gradient_of(weights_of(4))
     weights, kick = weights_of(4), torch.zeros_like(anchor)
-    anchored = rates_of(FOUR, anchor=anchor)
+    anchored = hyper_of(FOUR, anchor=anchor)
     state = other_state = OPTIMIZERS[name].start(weights)
     for step in range(1, 5):
         forces = OPTIMIZERS[name].update(weights + kick, gradient, state, at(step, anchored))
         free = OPTIMIZERS[name].update(
-            weights + kick - anchor, gradient, other_state, at(step, rates_of(FOUR))
+            weights + kick - anchor, gradient, other_state, at(step, hyper_of(FOUR))
         )
         torch.testing.assert_close(forces.decay, free.decay, atol=1e-15, rtol=1e-12)
         state, other_state, kick = forces.state, free.state, kick + 0.1
@@ -213,7 +215,7 @@ def test_decay_towards_an_anchor_sees_only_the_way_from_it(name: str) -> None:
 @pytest.mark.parametrize("dtype", [FLOAT32, FLOAT64])
 def test_a_rate_or_decay_of_zero_is_exactly_no_force(name: str, dtype: torch.dtype) -> None:
     members = ((0.0, 0.0), (0.0, 2.0), (1e-2, 0.0))
-    for _, forces in run(name, weights_of(3, dtype), rates_of(members, dtype), steps=5):
+    for _, forces in run(name, weights_of(3, dtype), hyper_of(members, dtype), steps=5):
         assert forces.gradient[:2].abs().max() == 0
         assert forces.decay.abs().max() == 0
         assert forces.gradient[2].abs().max() > 0
@@ -221,19 +223,19 @@ def test_a_rate_or_decay_of_zero_is_exactly_no_force(name: str, dtype: torch.dty
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_updates_are_pure_and_a_kept_state_goes_on_alike(name: str) -> None:
-    weights, rates = weights_of(4), rates_of(FOUR, anchor=weights_of(4).cos())
-    path = run(name, weights, rates, steps=3)
+    weights, hyper = weights_of(4), hyper_of(FOUR, anchor=weights_of(4).cos())
+    path = run(name, weights, hyper, steps=3)
     (kept_weights, _), (_, second), (_, third) = path
     given = [
         kept_weights,
         *second.state.values(),
         second.gradient,
         second.decay,
-        rates.lr,
-        rates.weight_decay,
+        hyper.lr,
+        hyper.weight_decay,
     ]
     before = [tensor.clone() for tensor in given]
-    (later, forces), *_ = run(name, path[2][0], at(3, rates), steps=3, state=second.state)
+    (later, forces), *_ = run(name, path[2][0], at(3, hyper), steps=3, state=second.state)
     assert torch.equal(forces.gradient, third.gradient)
     assert torch.equal(forces.decay, third.decay)
     assert all(torch.equal(now, then) for now, then in zip(given, before, strict=True))
@@ -246,10 +248,10 @@ def test_a_state_is_named_tensors_of_the_weights_shape_and_kind(name: str, dtype
     """So a checkpoint can keep any of them alike, on any device: "meta" has no numbers to look at."""
     for device in ("cpu", "meta"):
         weights = torch.zeros(4, SIZE, dtype=dtype, device=device)
-        rates = torch.zeros(4, 1, dtype=dtype, device=device)
+        hyper = torch.zeros(4, 1, dtype=dtype, device=device)
         state = OPTIMIZERS[name].start(weights)
         forces = OPTIMIZERS[name].update(
-            weights, weights, state, Rates(lr=rates, weight_decay=rates, step=1, layout=LAYOUT)
+            weights, weights, state, HyperParams(lr=hyper, weight_decay=hyper, step=1, layout=LAYOUT)
         )
         assert set(state) == set(forces.state)
         for tensor in (forces.gradient, forces.decay, *state.values(), *forces.state.values()):

@@ -167,7 +167,7 @@ def test_what_cannot_be_continued_is_refused_in_one_line(tmp_path: Path) -> None
 
 def test_a_checkpoint_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     for config in (TINY, replace(TINY, dtype="float64", optimizer="adam")):
-        (checkpoint,) = (moment.checkpoint(0) for moment in train([config]) if moment.step == 20)
+        (checkpoint,) = (eval_step.checkpoint(0) for eval_step in train([config]) if eval_step.step == 20)
         write_checkpoint(tmp_path, checkpoint)
         again = read_checkpoint(tmp_path)
         assert (again.step, again.seconds) == (20, checkpoint.seconds)

@@ -88,20 +88,20 @@ def test_a_restless_run_slows_its_recording_down_but_never_ends_it() -> None:
 def test_without_generalising_the_goal_is_the_last_step() -> None:
     pace = Pace(Config(steps=1000, steps_after_grokking=100))
     accuracies = {0: 0.0, 5: 0.995, 10: 0.99, 15: 0.5, 20: 1.0, 25: 0.98}
-    assert [pace.goal(step, accuracy) for step, accuracy in accuracies.items()] == [1000] * 6
+    assert [pace.stop_step(step, accuracy) for step, accuracy in accuracies.items()] == [1000] * 6
 
 
 def test_the_goal_is_counted_from_the_first_of_three_evaluations() -> None:
     pace = Pace(Config(steps=1000, steps_after_grokking=100))
     accuracies = {0: 0.1, 5: 1.0, 10: 0.2, 40: 0.99, 45: 0.99, 50: 0.99, 55: 0.1, 60: 1.0, 65: 1.0, 70: 1.0}
-    goals = [pace.goal(step, accuracy) for step, accuracy in accuracies.items()]
+    goals = [pace.stop_step(step, accuracy) for step, accuracy in accuracies.items()]
     assert goals == [1000] * 5 + [140] * 5
 
 
 @pytest.mark.parametrize(("after", "expected"), [(0, 10), (4, 10), (30, 30), (5000, 1000), (None, 1000)])
 def test_the_goal_lies_neither_behind_the_run_nor_beyond_its_steps(after: int | None, expected: int) -> None:
     pace = Pace(Config(steps=1000, steps_after_grokking=after))
-    assert [pace.goal(step, 1.0) for step in (0, 5, 10)][-1] == expected
+    assert [pace.stop_step(step, 1.0) for step in (0, 5, 10)][-1] == expected
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**7))

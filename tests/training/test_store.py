@@ -75,7 +75,7 @@ def test_what_was_written_is_read_back(run: Run) -> None:
         if name in measures_at(0):
             assert values.tolist() == [measures_at(step)[name] for step in STEPS]
     status = run.status()
-    assert (status.state, status.step, status.goal, status.message) == (State.FINISHED, 25, 100, None)
+    assert (status.state, status.step, status.stop_step, status.message) == (State.FINISHED, 25, 100, None)
     assert (status.pid, status.steps_per_second) == (os.getpid(), 10.0)
 
 
@@ -125,12 +125,12 @@ def test_a_run_before_its_first_evaluation(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="it has no snapshot yet"):
             run.weights()
         status = run.status()
-        assert (status.state, status.goal, status.seconds_left) == (State.RUNNING, 100, None)
+        assert (status.state, status.stop_step, status.seconds_left) == (State.RUNNING, 100, None)
 
 
 def test_time_left_follows_the_pace() -> None:
-    assert Status(State.RUNNING, 1, step=25, goal=125, steps_per_second=10.0).seconds_left == 10.0
-    assert Status(State.RUNNING, 1, step=125, goal=125, steps_per_second=10.0).seconds_left == 0.0
+    assert Status(State.RUNNING, 1, step=25, stop_step=125, steps_per_second=10.0).seconds_left == 10.0
+    assert Status(State.RUNNING, 1, step=125, stop_step=125, steps_per_second=10.0).seconds_left == 0.0
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ import torch
 from numpy.typing import NDArray
 
 from training.config import Config, ConfigError
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.engine.ensemble import Batches, split_rows
 from training.engine.evaluation import MEASURES
 from training.engine.rng_streams import BATCHES, CORRUPTION, LABELS, RELEVANT_BITS, ROWS, WEIGHTS
-from training.engine.trainer import Moment, train
+from training.engine.trainer import EvalStep, train
 from training.forward import forward
 from training.measures import margins, shares_of_forces
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 from training.phases import detect_phases
 from training.runs.reader import Run
 
@@ -33,26 +33,26 @@ FOUR = [
 ]
 
 
-def moments(*members: Config) -> list[Moment]:
+def eval_steps(*members: Config) -> list[EvalStep]:
     return list(train(members))
 
 
-def weights_of(moment: Moment, member: int) -> dict[str, NDArray[np.floating]]:
-    return moment.weights(int(np.flatnonzero(moment.members == member)[0]))
+def weights_of(eval_step: EvalStep, member: int) -> dict[str, NDArray[np.floating]]:
+    return eval_step.weights(int(np.flatnonzero(eval_step.members == member)[0]))
 
 
-def steps_of(found: list[Moment], member: int) -> list[int]:
-    return [moment.step for moment in found if member in moment.members]
+def steps_of(found: list[EvalStep], member: int) -> list[int]:
+    return [eval_step.step for eval_step in found if member in eval_step.members]
 
 
 def test_every_member_is_trained_as_if_alone() -> None:
-    together = moments(*FOUR)
+    together = eval_steps(*FOUR)
     for number, member in enumerate(FOUR):
-        alone = moments(member)
+        alone = eval_steps(member)
         assert steps_of(alone, 0) == steps_of(together, number)
         for one, all_four in zip(alone, together, strict=False):
             place = int(np.flatnonzero(all_four.members == number)[0])
-            assert one.goals[0] == all_four.goals[place]
+            assert one.stop_steps[0] == all_four.stop_steps[place]
             of_four = all_four.weights(place)
             for name, value in one.weights(0).items():
                 np.testing.assert_allclose(of_four[name], value, atol=2e-4, err_msg=f"{name} at {one.step}")
@@ -76,9 +76,9 @@ def test_members_start_where_their_own_seed_puts_them() -> None:
 
 
 def test_members_differ_where_their_configs_do() -> None:
-    ends = moments(*FOUR)
+    ends = eval_steps(*FOUR)
     last = [weights_of(ends[steps_of(ends, member).index(60)], member)["W_E"] for member in range(4)]
-    both = moments(TINY, TINY)[-1]
+    both = eval_steps(TINY, TINY)[-1]
     same = [both.weights(place)["W_E"] for place in range(2)]
     assert all(np.abs(last[i] - last[j]).max() > 0.01 for i in range(4) for j in range(i))
     np.testing.assert_allclose(same[0], same[1], atol=1e-4)
@@ -86,7 +86,7 @@ def test_members_differ_where_their_configs_do() -> None:
 
 @pytest.mark.parametrize("members", [[TINY], FOUR], ids=["one", "four"])
 def test_the_same_config_gives_the_same_run_bit_for_bit(members: list[Config]) -> None:
-    for one, again in zip(moments(*members), moments(*members), strict=True):
+    for one, again in zip(eval_steps(*members), eval_steps(*members), strict=True):
         assert one.step == again.step
         for place in range(len(one.members)):
             for name, value in one.weights(place).items():
@@ -97,13 +97,13 @@ def test_the_same_config_gives_the_same_run_bit_for_bit(members: list[Config]) -
 
 def expected_measures(config: Config, weights: dict[str, NDArray[np.floating]]) -> dict[str, float]:
     """Written anew from the definitions, in float64 NumPy."""
-    problem = problem_of(config)
-    table, split = problem.table, problem.split
+    dataset = dataset_of(config)
+    table, split = dataset.table, dataset.split
     doubles = {name: value.astype(np.float64) for name, value in weights.items()}
     measures = {"weight_norm": np.sqrt(sum((value**2).sum() for value in doubles.values()))}
     for name, rows in (("train", split.train), ("held_out", split.held_out)):
         logits = forward(
-            doubles, table.inputs[rows], table.operation[rows], config.network, sizes_of(config)
+            doubles, table.inputs[rows], table.operation[rows], config.network, model_dims(config)
         ).logits
         likelihood = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
         answers = table.answers[rows]
@@ -123,36 +123,36 @@ def expected_measures(config: Config, weights: dict[str, NDArray[np.floating]]) 
     ids=["one", "two that split alike", "three that split differently"],
 )
 def test_the_measures_are_those_of_the_weights_yielded(members: list[Config]) -> None:
-    for moment in moments(*members):
-        assert tuple(moment.measures) == MEASURES
-        for place, number in enumerate(moment.members):
-            for name, expected in expected_measures(members[number], moment.weights(place)).items():
-                value = moment.measures[name][place]
+    for eval_step in eval_steps(*members):
+        assert tuple(eval_step.measures) == MEASURES
+        for place, number in enumerate(eval_step.members):
+            for name, expected in expected_measures(members[number], eval_step.weights(place)).items():
+                value = eval_step.measures[name][place]
                 np.testing.assert_allclose(
-                    value, expected, rtol=1e-5, atol=2e-5, err_msg=f"{name} at {moment.step}"
+                    value, expected, rtol=1e-5, atol=2e-5, err_msg=f"{name} at {eval_step.step}"
                 )
 
 
 def test_the_weights_yielded_are_the_readers_to_keep() -> None:
-    kept = [moment.weights(0)["W_E"].copy() for moment in train([TINY])]
-    for moment, copy in zip(moments(TINY), kept, strict=True):
-        np.testing.assert_array_equal(moment.weights(0)["W_E"], copy)
+    kept = [eval_step.weights(0)["W_E"].copy() for eval_step in train([TINY])]
+    for eval_step, copy in zip(eval_steps(TINY), kept, strict=True):
+        np.testing.assert_array_equal(eval_step.weights(0)["W_E"], copy)
     spoilt = []
-    for moment in train([TINY]):
-        moment.weights(0)["W_E"][:] = 0
-        moment.forces(0)[0]["W_E"][:] = 0
-        moment.checkpoint(0).weights[:] = 0
-        spoilt.append(moment.measures["train_loss"][0])
-    assert spoilt == [moment.measures["train_loss"][0] for moment in moments(TINY)]
+    for eval_step in train([TINY]):
+        eval_step.weights(0)["W_E"][:] = 0
+        eval_step.forces(0)[0]["W_E"][:] = 0
+        eval_step.checkpoint(0).weights[:] = 0
+        spoilt.append(eval_step.measures["train_loss"][0])
+    assert spoilt == [eval_step.measures["train_loss"][0] for eval_step in eval_steps(TINY)]
 
 
 def test_training_begins_at_the_drawn_weights_and_warms_up() -> None:
     """Step 1 of AdamW moves every weight that has a gradient by the rate, here a tenth of it."""
     config = replace(TINY, weight_decay=0.0, warmup_steps=10, evaluate_every=1, steps=12)
-    path = [moment.weights(0)["W_U"] for moment in moments(config)]
+    path = [eval_step.weights(0)["W_U"] for eval_step in eval_steps(config)]
     first = np.abs(path[1] - path[0])
     assert np.median(first) == pytest.approx(config.lr / 10, rel=1e-3)
-    no_warmth = [moment.weights(0)["W_U"] for moment in moments(replace(config, warmup_steps=0))]
+    no_warmth = [eval_step.weights(0)["W_U"] for eval_step in eval_steps(replace(config, warmup_steps=0))]
     assert np.median(np.abs(no_warmth[1] - no_warmth[0])) == pytest.approx(config.lr, rel=1e-3)
     np.testing.assert_array_equal(path[0], no_warmth[0])
 
@@ -160,10 +160,12 @@ def test_training_begins_at_the_drawn_weights_and_warms_up() -> None:
 def test_decay_alone_shrinks_the_weights_by_its_rate() -> None:
     """Where no gradient pulls (the embedding of a token that no pair of the table shows), W *= 1 - lr wd."""
     config = replace(TINY, warmup_steps=0, weight_decay=2.0, lr=1e-2, evaluate_every=1, steps=5)
-    path = [moment.weights(0)["W_pos"] for moment in moments(replace(config, lr=0.0))]
+    path = [eval_step.weights(0)["W_pos"] for eval_step in eval_steps(replace(config, lr=0.0))]
     np.testing.assert_array_equal(path[0], path[-1])
-    norms = [moment.measures["weight_norm"][0] for moment in moments(config)]
-    free = [moment.measures["weight_norm"][0] for moment in moments(replace(config, weight_decay=0.0))]
+    norms = [eval_step.measures["weight_norm"][0] for eval_step in eval_steps(config)]
+    free = [
+        eval_step.measures["weight_norm"][0] for eval_step in eval_steps(replace(config, weight_decay=0.0))
+    ]
     assert norms[-1] < free[-1]
 
 
@@ -172,7 +174,7 @@ def test_a_change_of_decay_in_the_middle_is_a_fork() -> None:
     config = replace(TINY, evaluate_every=1, steps=30, weight_decay=2.0)
     forked = replace(config, weight_decay_until=12, weight_decay_after=0.0)
     plain, fork = (
-        [moment.weights(0)["W_U"] for moment in moments(each)] for each in (config, forked)
+        [eval_step.weights(0)["W_U"] for eval_step in eval_steps(each)] for each in (config, forked)
     )  # fmt: skip
     same = [bool((a == b).all()) for a, b in zip(plain, fork, strict=True)]
     assert same == [step <= 12 for step in range(31)]
@@ -187,9 +189,9 @@ def test_members_may_change_their_decay_at_different_steps() -> None:
         replace(base, weight_decay_until=10, weight_decay_after=3.0),
         base,
     ]
-    together = moments(*members)
+    together = eval_steps(*members)
     for place, member in enumerate(members):
-        alone = moments(member)
+        alone = eval_steps(member)
         np.testing.assert_allclose(
             together[-1].weights(place)["W_E"], alone[-1].weights(0)["W_E"], atol=1e-12
         )
@@ -213,11 +215,11 @@ def test_a_change_of_decay_needs_both_its_fields(change: dict[str, float]) -> No
 )
 def test_the_schedule_of_evaluations(every: int, steps: int, expected: list[int]) -> None:
     config = replace(TINY, p=5, evaluate_every=every, steps=steps)
-    assert [moment.step for moment in moments(config)] == expected
+    assert [eval_step.step for eval_step in eval_steps(config)] == expected
 
 
 def test_the_first_and_the_last_moment_are_always_recorded() -> None:
-    found = moments(*FOUR)
+    found = eval_steps(*FOUR)
     assert found[0].snapshot.all()
     assert found[-1].snapshot.all()
     assert found[-1].step == TINY.steps
@@ -230,19 +232,19 @@ def test_a_run_stops_a_while_after_it_grokked(grokked: Run) -> None:
     assert after is not None
     assert phases.generalised_at is not None
     assert phases.last_step == phases.generalised_at + after < grokked.config.steps
-    assert grokked.status().goal == phases.last_step
+    assert grokked.status().stop_step == phases.last_step
 
 
 def test_members_end_one_by_one_and_none_early(grokked: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """One member learns and ends; the other, which does not move at all, goes on to the last step."""
     monkeypatch.setattr("training.engine.snapshot_schedule.THRESHOLD", 0.5)
     learns = replace(grokked.config, steps=240, evaluate_every=20)
-    found = moments(learns, replace(learns, lr=0.0))
+    found = eval_steps(learns, replace(learns, lr=0.0))
     ends = [steps_of(found, member)[-1] for member in range(2)]
     assert ends[0] < ends[1] == 240
     for member, end in enumerate(ends):
-        assert steps_of(found, member) == [moment.step for moment in found if moment.step <= end]
-        recorded = [moment.step for moment in found if member in moment.members[moment.snapshot]]
+        assert steps_of(found, member) == [eval_step.step for eval_step in found if eval_step.step <= end]
+        recorded = [eval_step.step for eval_step in found if member in eval_step.members[eval_step.snapshot]]
         assert recorded[-1] == end
 
 
@@ -286,9 +288,9 @@ MADE_OF = {
 def test_members_of_any_kind_are_trained_as_if_alone(config: Config) -> None:
     config = replace(config, steps=20)
     members = [config, replace(config, seed=1, lr=config.lr / 2), replace(config, seed=2, task_seed=9)]
-    together = moments(*members)[-1]
+    together = eval_steps(*members)[-1]
     for number, member in enumerate(members):
-        alone = moments(member)[-1].weights(0)
+        alone = eval_steps(member)[-1].weights(0)
         for name, value in weights_of(together, number).items():
             assert value.dtype == config.dtype
             np.testing.assert_allclose(value, alone[name], atol=2e-4, err_msg=name)
@@ -318,8 +320,8 @@ def test_batches_go_through_all_rows_once_an_epoch() -> None:
 
 def test_a_batch_of_all_rows_is_the_full_batch() -> None:
     whole = replace(TINY, steps=20, dtype="float64")
-    for name, value in moments(whole)[-1].weights(0).items():
-        same = moments(replace(whole, batch_size=whole.train_pairs))[-1].weights(0)[name]
+    for name, value in eval_steps(whole)[-1].weights(0).items():
+        same = eval_steps(replace(whole, batch_size=whole.train_pairs))[-1].weights(0)[name]
         np.testing.assert_allclose(same, value, atol=1e-9)
 
 
@@ -331,7 +333,7 @@ def test_the_initial_scale_multiplies_every_initial_weight() -> None:
 
 def test_the_measured_forces_are_those_of_the_next_update() -> None:
     config = replace(TINY, evaluate_every=1, steps=12)
-    found = moments(config)
+    found = eval_steps(config)
     for now, following in pairwise(found):
         gradient, decay = now.forces(0)
         flat = [np.concatenate([part.ravel() for part in parts.values()]) for parts in (gradient, decay)]
@@ -345,35 +347,35 @@ def test_the_measured_forces_are_those_of_the_next_update() -> None:
             assert now.measures[name][0] == pytest.approx(float(value), abs=2e-6), name
         for name, value in following.weights(0).items():
             np.testing.assert_allclose(value, now.weights(0)[name] + gradient[name] + decay[name], atol=1e-6)
-    free = moments(replace(config, weight_decay=0.0))[3]
+    free = eval_steps(replace(config, weight_decay=0.0))[3]
     assert free.measures["decay_norm"][0] == free.measures["share_decay_alone"][0] == 0
 
 
 def test_each_task_of_a_mixture_is_measured_apart() -> None:
     config = replace(TINY, task="add+subtract+multiply", steps=30)
-    problem = problem_of(config)
-    for moment in moments(config):
-        weights = {name: value.astype(np.float64) for name, value in moment.weights(0).items()}
-        for kind, rows in (("train", problem.split.train), ("held_out", problem.split.held_out)):
-            table = problem.table
+    dataset = dataset_of(config)
+    for eval_step in eval_steps(config):
+        weights = {name: value.astype(np.float64) for name, value in eval_step.weights(0).items()}
+        for kind, rows in (("train", dataset.split.train), ("held_out", dataset.split.held_out)):
+            table = dataset.table
             logits = forward(
-                weights, table.inputs[rows], table.operation[rows], config.network, sizes_of(config)
+                weights, table.inputs[rows], table.operation[rows], config.network, model_dims(config)
             ).logits
             right = margins(logits, table.answers[rows]) > 0
             for number, name in enumerate(table.operations):
-                value = moment.measures[f"{kind}_accuracy.{name}"][0]
+                value = eval_step.measures[f"{kind}_accuracy.{name}"][0]
                 assert value == pytest.approx(right[table.operation[rows] == number].mean())
 
 
 def test_a_member_that_diverges_drops_out_and_harms_no_other() -> None:
     wild = replace(TINY, lr=1000.0)
-    found = moments(TINY, wild, replace(TINY, seed=1))
+    found = eval_steps(TINY, wild, replace(TINY, seed=1))
     gone = steps_of(found, 1)[-1]
     assert gone < TINY.steps
-    for moment in found:
-        np.testing.assert_array_equal(moment.diverged, (moment.members == 1) & (moment.step == gone))
+    for eval_step in found:
+        np.testing.assert_array_equal(eval_step.diverged, (eval_step.members == 1) & (eval_step.step == gone))
     for number, member in ((0, TINY), (2, replace(TINY, seed=1))):
-        alone = moments(member)[-1].weights(0)
+        alone = eval_steps(member)[-1].weights(0)
         for name, value in weights_of(found[-1], number).items():
             np.testing.assert_allclose(value, alone[name], atol=2e-4)
 
@@ -394,8 +396,8 @@ def test_no_random_choice_sees_the_numbers_of_another() -> None:
     """With one seed for all: batches, weights, labels and corrupted rows are drawn independently."""
     config = replace(TINY, p=23, corrupted=0.2, batch_size=15, dtype="float64")
     train_rows, _ = split_rows([config], torch.device("cpu"))
-    problem = problem_of(config)
-    wrong = problem.corrupted[problem.split.train]
+    dataset = dataset_of(config)
+    wrong = dataset.corrupted[dataset.split.train]
     batches = Batches([config], torch.device("cpu"))
     table = {tuple(pair): bad for pair, bad in zip(train_rows.inputs.tolist(), wrong, strict=True)}
     counts = [
@@ -412,6 +414,6 @@ def test_no_random_choice_sees_the_numbers_of_another() -> None:
 
 def test_an_operation_that_no_row_asks_for_is_no_divergence() -> None:
     config = replace(TINY, task="add+subtract", p=5, train_fraction=0.02, steps=10)
-    found = moments(config)
+    found = eval_steps(config)
     assert found[-1].step == 10
     assert not found[-1].diverged.any()

@@ -290,8 +290,8 @@ def test_every_verdict_and_state_can_be_said(language: str) -> None:
 def test_a_stopped_run_is_gone_on_with(word: str, capsys: pytest.CaptureFixture[str], runs: Path) -> None:
     config = replace(PRESETS["leap"], p=5, train_fraction=0.5, steps=40, d_model=8, n_heads=2, d_mlp=8)
     with pytest.raises(ZeroDivisionError), Recorder(config, runs, 1) as recorder:  # noqa: PT012
-        moment = next(train([config]))
-        recorder.evaluation(0, 0.0, 40, {name: float(value[0]) for name, value in moment.measures.items()})
+        eval_step = next(train([config]))
+        recorder.evaluation(0, 0.0, 40, {name: float(value[0]) for name, value in eval_step.measures.items()})
         _ = 1 / 0
     (run,) = list_runs(runs)
     given = [f"{name}={value}" for name, value in config.to_json().items() if value is not None]

@@ -163,7 +163,7 @@ def _progress_bar(_: Translator) -> Iterator[OnEvaluation]:
                 held_out=measures["held_out_accuracy"],
                 pace=recorder.step / max(recorder.seconds, 1e-9),
             )
-            bar.update(task, completed=recorder.step, total=recorder.goal, description=text)
+            bar.update(task, completed=recorder.step, total=recorder.stop_step, description=text)
 
         yield show
 

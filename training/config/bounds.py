@@ -10,7 +10,7 @@ from training.errors import ConfigError
 from training.tasks import MIXED, TASKS
 
 MODULUS_RANGE = (2, 400)
-# The keys of NETWORKS and OPTIMIZERS, whose modules pull in torch; a config is read without it.
+# The keys of MODELS and OPTIMIZERS, whose modules pull in torch; a config is read without it.
 NETWORK_NAMES = ("one_layer_transformer", "two_layer_decoder", "quadratic_mlp", "relu_mlp")
 OPTIMIZER_NAMES = ("sgd", "adam", "adamw", "muon", "grokfast", "perp_grad")
 LOSS_NAMES = ("cross_entropy", "stablemax", "mse")

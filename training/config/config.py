@@ -38,7 +38,7 @@ class Config:
         train_fraction: the share of the table that is trained on, inside (0, 1).
         split_seed: of the split of the table into training and held-out rows.
         batch_size: training rows a step sees, drawn anew every epoch; None for all of them.
-        network: a key of `training.models.NETWORKS`.
+        network: a key of `training.models.MODELS`.
         d_model, n_heads, d_mlp: width of the residual stream, attention heads, hidden neurons.
         init_scale: every initial weight is multiplied by this (alpha of Omnigrok).
         seed: of the initial weights and the order of the batches.

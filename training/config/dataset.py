@@ -15,7 +15,7 @@ from training.tasks.table import read_only
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Dataset:
     """What a run is taught. All arrays are read-only.
 
     Attributes:
@@ -32,7 +32,7 @@ class Problem:
     corrupted: NDArray[np.bool_]
 
 
-def problem_of(config: Config) -> Problem:
+def dataset_of(config: Config) -> Dataset:
     """What a config is taught.
 
     The split is drawn with `split_seed`. A share `corrupted` of the training rows, to the nearest row, gets
@@ -40,17 +40,17 @@ def problem_of(config: Config) -> Problem:
     with `task_seed`, and a larger share adds to the wrong labels of a smaller one. Nothing depends on `seed`,
     so the members of an ensemble are taught the same unless these fields differ.
 
-    >>> problem = problem_of(Config(p=11, corrupted=0.1))
-    >>> int(problem.corrupted.sum()), len(problem.split.train)
+    >>> dataset = dataset_of(Config(p=11, corrupted=0.1))
+    >>> int(dataset.corrupted.sum()), len(dataset.split.train)
     (4, 36)
     """
     train_rows, split_seed = config.train_pairs, config.split_seed
-    return _problem(config.task, config.task_options, train_rows, split_seed, config.corrupted)
+    return _dataset(config.task, config.task_options, train_rows, split_seed, config.corrupted)
 
 
-# Keyed by what decides it and nothing else: the many configs of a sweep share a few problems.
+# Keyed by what decides it and nothing else: the many configs of a sweep share a few datasets.
 @lru_cache(maxsize=64)
-def _problem(task: str, options: TaskOptions, train_rows: int, split_seed: int, corrupted: float) -> Problem:
+def _dataset(task: str, options: TaskOptions, train_rows: int, split_seed: int, corrupted: float) -> Dataset:
     table = table_of(task, options)
     split = split_table(len(table), train_rows, np.random.default_rng(split_seed))
     labels, wrong = table.answers.copy(), np.zeros(len(table), bool)
@@ -63,4 +63,4 @@ def _problem(task: str, options: TaskOptions, train_rows: int, split_seed: int, 
     wrong[rows[taken]] = True
     for array in (split.train, split.held_out, labels, wrong):
         read_only(array)
-    return Problem(table, split, labels, wrong)
+    return Dataset(table, split, labels, wrong)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.config import PER_MEMBER, Config
-from training.config.dataset import Problem, problem_of
+from training.config.dataset import Dataset, dataset_of
 from training.engine.rng_streams import BATCHES, WEIGHTS
 from training.errors import ConfigError
-from training.models import NETWORKS
-from training.models.dims import sizes_of
+from training.models import MODELS
+from training.models.dims import model_dims
 from training.optimizers import Layout
 
 
@@ -73,28 +73,28 @@ def shared_config(members: Sequence[Config]) -> Config:
 
 def split_rows(members: Sequence[Config], device: torch.device) -> tuple[Rows, Rows]:
     """Training and held-out rows: shared where all members are taught the same, else stacked."""
-    problems = [problem_of(member) for member in members]
-    if all(_same(problem, problems[0]) for problem in problems):
-        problems = problems[:1]
+    datasets = [dataset_of(member) for member in members]
+    if all(_same(dataset, datasets[0]) for dataset in datasets):
+        datasets = datasets[:1]
 
     def rows(of: list[NDArray[np.int64]]) -> Rows:
         columns = zip(
             *(
-                (problem.table.inputs[chosen], problem.table.operation[chosen], problem.labels[chosen])
-                for problem, chosen in zip(problems, of, strict=True)
+                (dataset.table.inputs[chosen], dataset.table.operation[chosen], dataset.labels[chosen])
+                for dataset, chosen in zip(datasets, of, strict=True)
             ),
             strict=True,
         )
         stacked = (torch.from_numpy(np.stack(column)).to(device) for column in columns)
-        return Rows(*(column[0] if len(problems) == 1 else column for column in stacked))
+        return Rows(*(column[0] if len(datasets) == 1 else column for column in stacked))
 
     return (
-        rows([problem.split.train for problem in problems]),
-        rows([problem.split.held_out for problem in problems]),
+        rows([dataset.split.train for dataset in datasets]),
+        rows([dataset.split.held_out for dataset in datasets]),
     )
 
 
-def _same(one: Problem, other: Problem) -> bool:
+def _same(one: Dataset, other: Dataset) -> bool:
     return one is other or (
         one.table is other.table
         and np.array_equal(one.split.train, other.split.train)
@@ -102,10 +102,10 @@ def _same(one: Problem, other: Problem) -> bool:
     )
 
 
-def draw_weights(members: Sequence[Config], device: torch.device | str = "cpu") -> tuple[Tensor, Layout]:
+def init_weights(members: Sequence[Config], device: torch.device | str = "cpu") -> tuple[Tensor, Layout]:
     """The members' initial weights, one row each, and where in a row each parameter lies."""
-    draw = NETWORKS[members[0].network].draw
-    drawn = [draw(sizes_of(member), np.random.default_rng([member.seed, WEIGHTS])) for member in members]
+    draw = MODELS[members[0].network].draw
+    drawn = [draw(model_dims(member), np.random.default_rng([member.seed, WEIGHTS])) for member in members]
     layout: dict[str, tuple[slice, tuple[int, ...]]] = {}
     end = 0
     for name, value in drawn[0].items():

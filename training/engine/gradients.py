@@ -12,8 +12,8 @@ from torch.func import grad_and_value, vmap
 from training.config import Config
 from training.engine.ensemble import Rows
 from training.losses import LOSSES
-from training.models import NETWORKS, Logits
-from training.models.dims import sizes_of
+from training.models import MODELS, Logits
+from training.models.dims import model_dims
 from training.optimizers import Layout, by_name
 
 # weights (E, n) and rows -> gradient of the mean loss (E, n) and logits (E, rows, answers)
@@ -25,13 +25,13 @@ def differentiator(config: Config, layout: Layout, size: int, network: Logits | 
 
     `network` stands in for the config's own, to be compared with it.
     """
-    networks, sizes, loss_of = NETWORKS[config.network], sizes_of(config), LOSSES[config.loss]
+    networks, dims, loss_of = MODELS[config.network], model_dims(config), LOSSES[config.loss]
     logits_of = network or (networks.logits_alone if size == 1 else networks.logits)
 
     def loss(
         parameters: dict[str, Tensor], inputs: Tensor, operation: Tensor, labels: Tensor
     ) -> tuple[Tensor, Tensor]:
-        logits = logits_of(parameters, inputs, operation, sizes)
+        logits = logits_of(parameters, inputs, operation, dims)
         return loss_of(logits, labels), logits
 
     def one(weights: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
@@ -57,13 +57,13 @@ def differentiator(config: Config, layout: Layout, size: int, network: Logits | 
 @torch.no_grad()
 def logits_of(config: Config, layout: Layout, weights: Tensor, rows: Rows) -> Tensor:
     """The logits of E networks without their gradients: (E, rows, answers)."""
-    network, sizes = NETWORKS[config.network], sizes_of(config)
+    network, dims = MODELS[config.network], model_dims(config)
     if len(weights) == 1:
         inputs, operation, _ = _own(rows)
-        return network.logits(by_name(weights[0], layout), inputs, operation, sizes)[None]
+        return network.logits(by_name(weights[0], layout), inputs, operation, dims)[None]
 
     def logits(parameters: dict[str, Tensor], inputs: Tensor, operation: Tensor) -> Tensor:
-        return network.logits(parameters, inputs, operation, sizes)
+        return network.logits(parameters, inputs, operation, dims)
 
     axis = None if rows.shared else 0
     return vmap(logits, in_dims=(0, axis, axis))(by_name(weights, layout), rows.inputs, rows.operation)

@@ -57,7 +57,7 @@ class Pace:
         self._last = (step, measures)
         return True
 
-    def goal(self, step: int, held_out_accuracy: float) -> int:
+    def stop_step(self, step: int, held_out_accuracy: float) -> int:
         """The step at which the run will stop, as far as can be said at this one."""
         if held_out_accuracy >= THRESHOLD:
             self._sustained += 1

@@ -1,7 +1,7 @@
-"""Training: E networks at once, every step, as a stream of moments.
+"""Training: E networks at once, every step, as a stream of EvalSteps.
 
-    for moment in train([Config(seed=seed) for seed in range(5)]):
-        print(moment.step, moment.measures["held_out_accuracy"])
+    for eval_step in train([Config(seed=seed) for seed in range(5)]):
+        print(eval_step.step, eval_step.measures["held_out_accuracy"])
 
 The trainer knows nothing of files; `training.runs.writer` writes what it yields.
 """
@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.config import Config
-from training.engine.ensemble import Batches, Rows, draw_weights, shared_config, split_rows
+from training.engine.ensemble import Batches, Rows, init_weights, shared_config, split_rows
 from training.engine.evaluation import MEASURES, Measures, measure_forces, measure_rows
 from training.engine.gradients import differentiator, logits_of
 from training.engine.runtime import one_thread, tiny_as_zero
 from training.engine.snapshot_schedule import Pace, is_evaluation
-from training.optimizers import OPTIMIZERS, Forces, Layout, Rates, State, by_name
+from training.optimizers import OPTIMIZERS, Forces, HyperParams, Layout, State, by_name
 from training.runs.checkpoint import Checkpoint, CheckpointError
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class EvalStep:
     """One evaluated step of an ensemble, of which A members are still in training.
 
     Attributes:
@@ -38,7 +38,7 @@ class Moment:
         members: which members are still in training, ascending, shape (A,).
         measures: by name (`training.engine.evaluation`), shape (A,).
         snapshot: whose weights are worth recording now, shape (A,).
-        goals: the step at which each will stop, as far as is known, shape (A,).
+        stop_steps: the step at which each will stop, as far as is known, shape (A,).
         diverged: whose numbers are no longer finite; they stop here, shape (A,).
     """
 
@@ -47,7 +47,7 @@ class Moment:
     members: NDArray[np.int64]
     measures: Measures
     snapshot: NDArray[np.bool_]
-    goals: NDArray[np.int64]
+    stop_steps: NDArray[np.int64]
     diverged: NDArray[np.bool_]
     _weights: Tensor = field(repr=False)
     _state: State = field(repr=False)
@@ -79,10 +79,10 @@ def train(
     device: str = "cpu",
     start: Checkpoint | None = None,
     past: Sequence[tuple[int, dict[str, float]]] = (),
-) -> Iterator[Moment]:
-    """Train all members together; yields a Moment at every evaluation, the start included.
+) -> Iterator[EvalStep]:
+    """Train all members together; yields a EvalStep at every evaluation, the start included.
 
-    Members may differ in the fields of `training.config.PER_MEMBER`. A member that has reached its goal
+    Members may differ in the fields of `training.config.PER_MEMBER`. A member that has reached its stop_step
     or has diverged drops out; the stream ends when none is left.
 
     Args:
@@ -103,7 +103,7 @@ def train(
     paces = [Pace(member) for member in members]
     for step, measured in past:
         paces[0].is_snapshot(step, measured)
-        paces[0].goal(step, measured["held_out_accuracy"])
+        paces[0].stop_step(step, measured["held_out_accuracy"])
     started = time.perf_counter() - (start.seconds if start else 0.0)
 
     for step in range(start.step if start else 0, config.steps + 1):
@@ -111,13 +111,15 @@ def train(
         with tiny_as_zero():
             gradient, logits = differentiate(team.weights, batch)
             with one_thread(team.weights.numel()):
-                forces = optimizer.update(team.weights, gradient, team.state, _rates(config, team, step))
+                forces = optimizer.update(
+                    team.weights, gradient, team.state, _hyper_params(config, team, step)
+                )
                 moved = (team.weights + forces.gradient).add_(forces.decay)
         if is_evaluation(step, config.evaluate_every) or step == config.steps:
             measures = _measures(config, team, logits if batch is team.train else None, forces)
-            moment = _moment(step, time.perf_counter() - started, measures, team, forces, paces)
-            yield moment
-            staying = (step < moment.goals) & ~moment.diverged
+            eval_step = _eval_step(step, time.perf_counter() - started, measures, team, forces, paces)
+            yield eval_step
+            staying = (step < eval_step.stop_steps) & ~eval_step.diverged
             if not staying.any():
                 return
             if not staying.all():
@@ -153,7 +155,7 @@ class _Team:
 
     @classmethod
     def gathered(cls, members: Sequence[Config], device: torch.device, start: Checkpoint | None) -> _Team:
-        weights, layout = draw_weights(members, device)
+        weights, layout = init_weights(members, device)
         anchor = weights if members[0].decay_towards == "start" else None
         state = OPTIMIZERS[members[0].optimizer].start(weights)
         if start:
@@ -227,8 +229,8 @@ def _of(forces: Forces, staying: NDArray[np.bool_]) -> Forces:
     return Forces(forces.gradient[rows], forces.decay[rows], state)
 
 
-def _rates(config: Config, team: _Team, step: int) -> Rates:
-    return Rates(
+def _hyper_params(config: Config, team: _Team, step: int) -> HyperParams:
+    return HyperParams(
         lr=team.lr * min(1.0, (step + 1) / max(config.warmup_steps, 1)),
         weight_decay=torch.where(team.decay_until > step, team.weight_decay, team.decay_after),
         step=step + 1,
@@ -254,13 +256,13 @@ def _measures(config: Config, team: _Team, train_logits: Tensor | None, forces: 
         return measures | measure_forces(team.weights, forces)
 
 
-def _moment(
+def _eval_step(
     step: int, seconds: float, measures: Measures, team: _Team, forces: Forces, paces: Sequence[Pace]
-) -> Moment:
+) -> EvalStep:
     """What is handed out at an evaluation; each member's pace is told of its measures."""
     # Not the accuracies of single operations: one that no row asks for has none.
     diverged = np.array(~np.isfinite(np.stack([measures[name] for name in MEASURES])).all(axis=0))
-    goals = np.full(len(team.members), step)
+    stop_steps = np.full(len(team.members), step)
     wanted = np.zeros(len(team.members), bool)
     for place in np.flatnonzero(~diverged):
         pace, own = (
@@ -268,14 +270,14 @@ def _moment(
             {name: float(values[place]) for name, values in measures.items()},
         )
         wanted[place] = pace.is_snapshot(step, own)
-        goals[place] = pace.goal(step, own["held_out_accuracy"])
-    return Moment(
+        stop_steps[place] = pace.stop_step(step, own["held_out_accuracy"])
+    return EvalStep(
         step=step,
         seconds=seconds,
         members=team.members,
         measures=measures,
-        snapshot=wanted | (step >= goals),
-        goals=goals,
+        snapshot=wanted | (step >= stop_steps),
+        stop_steps=stop_steps,
         diverged=diverged,
         _weights=team.weights,
         _state=team.state,

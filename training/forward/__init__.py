@@ -11,7 +11,7 @@ from training.forward.one_layer_transformer import one_layer_transformer
 from training.forward.quadratic_mlp import gromov_weights, quadratic_mlp
 from training.forward.relu_mlp import relu_mlp
 from training.forward.two_layer_decoder import two_layer_decoder
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 
 FORWARDS: Mapping[str, Forward] = {
     "one_layer_transformer": one_layer_transformer,
@@ -29,7 +29,7 @@ def forward(
     inputs: IntArray,
     operation: IntArray,
     network: str,
-    sizes: Sizes,
+    dims: ModelDims,
     *,
     neurons: bool = False,
 ) -> Activations:
@@ -49,24 +49,24 @@ def forward(
     Raises:
         ValueError: for a network that is not known, or inputs with another number of positions.
 
-    >>> sizes = Sizes(positions=2, n_tokens=3, n_operations=1, n_answers=3, d_model=4, n_heads=2, d_mlp=5)
+    >>> dims = ModelDims(positions=2, n_tokens=3, n_operations=1, n_answers=3, d_model=4, n_heads=2, d_mlp=5)
     >>> shapes = {"W_E": (4, 4), "W_pos": (3, 4), "W_Q": (4, 4), "W_K": (4, 4), "W_V": (4, 4),
     ...           "W_O": (4, 4), "W_in": (4, 5), "b_in": (5,), "W_out": (5, 4), "b_out": (4,), "W_U": (4, 3)}
     >>> weights = {name: np.ones((7, *shape)) for name, shape in shapes.items()}  # seven snapshots
     >>> inputs, operation = np.array([[0, 2], [1, 1]]), np.array([0, 0])
-    >>> forward(weights, inputs, operation, "one_layer_transformer", sizes).logits.shape
+    >>> forward(weights, inputs, operation, "one_layer_transformer", dims).logits.shape
     (7, 2, 3)
     """
     if network not in FORWARDS:
         raise ValueError(f"network = {network!r}: known are {', '.join(FORWARDS)}")
-    if inputs.ndim != 2 or inputs.shape[1] != sizes.positions:
-        raise ValueError(f"inputs of shape {inputs.shape}: it must be (n, {sizes.positions})")
+    if inputs.ndim != 2 or inputs.shape[1] != dims.positions:
+        raise ValueError(f"inputs of shape {inputs.shape}: it must be (n, {dims.positions})")
     leading = weights["W_U"].shape[:-2]
     n, dtype = len(inputs), weights["W_U"].dtype
-    logits = np.empty((*leading, n, sizes.n_answers), dtype)
-    kept = np.empty((*leading, n, sizes.d_mlp), dtype) if neurons else None
+    logits = np.empty((*leading, n, dims.n_answers), dtype)
+    kept = np.empty((*leading, n, dims.d_mlp), dtype) if neurons else None
     for member in np.ndindex(leading):
-        answer = FORWARDS[network]({name: array[member] for name, array in weights.items()}, sizes)
+        answer = FORWARDS[network]({name: array[member] for name, array in weights.items()}, dims)
         for start in range(0, n, BLOCK):
             rows = slice(start, start + BLOCK)
             logits[member][rows], hidden = answer(inputs[rows], operation[rows])

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 
 FloatArray: TypeAlias = NDArray[np.floating]
 IntArray: TypeAlias = NDArray[np.integer]
@@ -17,8 +17,8 @@ Weights: TypeAlias = Mapping[str, FloatArray]
 
 # (inputs (n, positions), operation (n,)) -> logits (n, answers), neurons (n, d_mlp).
 Answering: TypeAlias = Callable[[IntArray, IntArray], tuple[FloatArray, FloatArray]]
-# (weights of one network, sizes) -> how it answers. What depends on single symbols is computed here, once.
-Forward: TypeAlias = Callable[[Weights, Sizes], Answering]
+# (weights of one network, dims) -> how it answers. What depends on single symbols is computed here, once.
+Forward: TypeAlias = Callable[[Weights, ModelDims], Answering]
 
 
 @dataclass(frozen=True, slots=True)

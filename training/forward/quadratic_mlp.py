@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.forward.activations import Answering, FloatArray, IntArray, Weights
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 
 
-def one_hot_width(sizes: Sizes) -> int:
+def one_hot_width(dims: ModelDims) -> int:
     """D, the length of a question written in ones and zeros: n_tokens for each position, and of several
     operations one for each."""
-    own_row = sizes.n_operations if sizes.n_operations > 1 else 0
-    return sizes.positions * sizes.n_tokens + own_row
+    own_row = dims.n_operations if dims.n_operations > 1 else 0
+    return dims.positions * dims.n_tokens + own_row
 
 
-def quadratic_mlp(weights: Weights, sizes: Sizes) -> Answering:
+def quadratic_mlp(weights: Weights, dims: ModelDims) -> Answering:
     r"""Logits of one hidden layer whose activation is the square.
 
     neurons = (x W_in / sqrt(D))^2;  logits = neurons W_U / d_mlp
@@ -29,7 +29,7 @@ def quadratic_mlp(weights: Weights, sizes: Sizes) -> Answering:
     Args:
         weights: W_in (D, d_mlp), whose rows are the symbols of the first position, then of the next, then
             the operations; W_U (d_mlp, answers).
-        sizes: of this network.
+        dims: of this network.
 
     Returns:
         The function (inputs (n, positions), operation (n,)) -> (logits, neurons).
@@ -37,16 +37,16 @@ def quadratic_mlp(weights: Weights, sizes: Sizes) -> Answering:
     Source: Gromov 2023, "Grokking modular arithmetic", arXiv:2301.02679; for more than two positions,
     Doshi et al. 2024, "Grokking modular polynomials", raise to the power of their number instead.
     """
-    symbols = sizes.positions * sizes.n_tokens
-    W_in = weights["W_in"] / weights["W_in"].dtype.type(math.sqrt(one_hot_width(sizes)))
-    W_U = weights["W_U"] / weights["W_U"].dtype.type(sizes.d_mlp)
-    tables = W_in[:symbols].reshape(sizes.positions, sizes.n_tokens, -1)
+    symbols = dims.positions * dims.n_tokens
+    W_in = weights["W_in"] / weights["W_in"].dtype.type(math.sqrt(one_hot_width(dims)))
+    W_U = weights["W_U"] / weights["W_U"].dtype.type(dims.d_mlp)
+    tables = W_in[:symbols].reshape(dims.positions, dims.n_tokens, -1)
 
     def answer(inputs: IntArray, operation: IntArray) -> tuple[FloatArray, FloatArray]:
         hidden = tables[0, inputs[:, 0]]
-        for position in range(1, sizes.positions):
+        for position in range(1, dims.positions):
             hidden += tables[position, inputs[:, position]]
-        if sizes.n_operations > 1:
+        if dims.n_operations > 1:
             hidden += W_in[symbols:][operation]
         hidden *= hidden
         return hidden @ W_U, hidden

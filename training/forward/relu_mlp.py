@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from training.forward.activations import Answering, FloatArray, IntArray, Weights
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 
 
-def relu_mlp(weights: Weights, sizes: Sizes) -> Answering:
+def relu_mlp(weights: Weights, dims: ModelDims) -> Answering:
     r"""Logits of one hidden layer on embeddings that all positions share.
 
     logits = relu([W_E[symbol_1], ..., W_E[symbol_k]] W_in + b_in) W_U
@@ -18,7 +18,7 @@ def relu_mlp(weights: Weights, sizes: Sizes) -> Answering:
     Args:
         weights: W_E (n_tokens [+ n_operations], d), W_in (positions [+ 1] times d, d_mlp), b_in (d_mlp,),
             W_U (d_mlp, answers).
-        sizes: of this network.
+        dims: of this network.
 
     Returns:
         The function (inputs (n, positions), operation (n,)) -> (logits, neurons).
@@ -26,17 +26,17 @@ def relu_mlp(weights: Weights, sizes: Sizes) -> Answering:
     Source: the network of Chughtai, Chan and Nanda 2023, "A toy model of universality", with one embedding
     instead of one for each position, and a bias of the hidden layer.
     """
-    p = sizes.n_tokens
-    by_position = weights["W_in"].reshape(-1, sizes.d_model, sizes.d_mlp)
-    tables = weights["W_E"][:p] @ by_position[: sizes.positions]
+    p = dims.n_tokens
+    by_position = weights["W_in"].reshape(-1, dims.d_model, dims.d_mlp)
+    tables = weights["W_E"][:p] @ by_position[: dims.positions]
     tables[-1] += weights["b_in"]
     of_operation = weights["W_E"][p:] @ by_position[-1]
 
     def answer(inputs: IntArray, operation: IntArray) -> tuple[FloatArray, FloatArray]:
         hidden = tables[0, inputs[:, 0]]
-        for position in range(1, sizes.positions):
+        for position in range(1, dims.positions):
             hidden += tables[position, inputs[:, position]]
-        if sizes.n_operations > 1:
+        if dims.n_operations > 1:
             hidden += of_operation[operation]
         np.maximum(hidden, 0, out=hidden)
         return hidden @ weights["W_U"], hidden

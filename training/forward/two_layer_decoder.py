@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from training.errors import reads_pairs_alone
 from training.forward.activations import Answering, FloatArray, IntArray, Weights
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 
 LAYERS = (0, 1)
 POSITIONS = 4
@@ -17,10 +17,10 @@ POSITIONS = 4
 EPSILON = 1e-5
 
 
-def check_decoder(sizes: Sizes) -> None:
+def check_decoder(dims: ModelDims) -> None:
     """Raises a ConfigError unless questions have two symbols, between which the operation is written."""
-    if sizes.positions != 2:
-        raise reads_pairs_alone("two_layer_decoder", sizes.positions)
+    if dims.positions != 2:
+        raise reads_pairs_alone("two_layer_decoder", dims.positions)
 
 
 def position_encoding(width: int) -> NDArray[np.float64]:
@@ -36,7 +36,7 @@ def position_encoding(width: int) -> NDArray[np.float64]:
     return np.where(column % 2 == 0, np.sin(angle), np.cos(angle))
 
 
-def two_layer_decoder(weights: Weights, sizes: Sizes) -> Answering:
+def two_layer_decoder(weights: Weights, dims: ModelDims) -> Answering:
     r"""Logits at "=" of the sequence "left, operation, right, =" of a decoder with two layers.
 
     x = W_E[token] + position_encoding;  in each layer
@@ -48,7 +48,7 @@ def two_layer_decoder(weights: Weights, sizes: Sizes) -> Answering:
         weights: W_E (n_tokens + n_operations + 1, d), symbols, operations, "="; W_U (d, answers); of the
             first layer W_Q_0, W_K_0, W_V_0, W_O_0 (d, d), W_in_0 (d, d_mlp), W_out_0 (d_mlp, d), and the
             LayerNorms' gain_attn_0, b_attn_0, gain_mlp_0, b_mlp_0 (d,); of the second the same with _1.
-        sizes: of this network.
+        dims: of this network.
 
     Returns:
         The function (inputs (n, 2), operation (n,)) -> (logits, neurons of the second layer at "=").
@@ -62,9 +62,9 @@ def two_layer_decoder(weights: Weights, sizes: Sizes) -> Answering:
     their sequences begin with, outputs that are never an answer, and dropout and weight noise, which are
     off in their main runs.
     """
-    check_decoder(sizes)
-    p, operations, heads = sizes.n_tokens, sizes.n_operations, sizes.n_heads
-    W_E, encoding = weights["W_E"], position_encoding(sizes.d_model).astype(weights["W_E"].dtype)
+    check_decoder(dims)
+    p, operations, heads = dims.n_tokens, dims.n_operations, dims.n_heads
+    W_E, encoding = weights["W_E"], position_encoding(dims.d_model).astype(weights["W_E"].dtype)
     left, right, equals = W_E[:p] + encoding[0], W_E[:p] + encoding[2], W_E[-1:] + encoding[3]
     middle = W_E[p:-1] + encoding[1]
     # What left and middle become in the first layer depends on no later token: one row for each left

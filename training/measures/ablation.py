@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.forward import FloatArray, IntArray, Weights, forward
 from training.measures.weight_roles import readout
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 
 
 def ablation_costs(weights: Weights, config: Config, rows: IntArray) -> NDArray[np.float64]:
@@ -36,10 +36,10 @@ def ablation_costs(weights: Weights, config: Config, rows: IntArray) -> NDArray[
     >>> ablation_costs(weights | {"W_U": 0 * weights["W_U"]}, config, np.arange(121))[:3]  # nothing to lose
     array([0., 0., 0.])
     """
-    problem, spoken = problem_of(config), readout(weights, config)
-    inputs, operation = problem.table.inputs[rows], problem.table.operation[rows]
-    answered = forward(weights, inputs, operation, config.network, sizes_of(config), neurons=True)
-    answers = problem.labels[rows]
+    dataset, spoken = dataset_of(config), readout(weights, config)
+    inputs, operation = dataset.table.inputs[rows], dataset.table.operation[rows]
+    answered = forward(weights, inputs, operation, config.network, model_dims(config), neurons=True)
+    answers = dataset.labels[rows]
     whole = _loss(answered.logits, answers)
     silenced = (
         _loss(answered.logits - neuron[:, None] * says, answers)

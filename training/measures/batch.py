@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.config.dataset import Problem, problem_of
+from training.config.dataset import Dataset, dataset_of
 from training.forward import Activations, FloatArray, IntArray, Weights, forward
 from training.measures.circle import Circle, circle_of
 from training.measures.logit_spectra import logit_variation, sum_means
 from training.measures.neurons import NeuronWaves, neuron_waves
 from training.measures.weight_roles import readout, token_embeddings
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 
 Float64 = NDArray[np.float64]
 
@@ -53,8 +53,8 @@ class Batch:
     at_last: Held | None = None
 
     @cached_property
-    def problem(self) -> Problem:
-        return problem_of(self.config)
+    def dataset(self) -> Dataset:
+        return dataset_of(self.config)
 
     @cached_property
     def circle(self) -> Circle:
@@ -80,9 +80,9 @@ class Batch:
 
     @cached_property
     def activations(self) -> Activations:
-        table = self.problem.table
-        sizes = sizes_of(self.config)
-        return forward(self.weights, table.inputs, table.operation, self.config.network, sizes, neurons=True)
+        table = self.dataset.table
+        dims = model_dims(self.config)
+        return forward(self.weights, table.inputs, table.operation, self.config.network, dims, neurons=True)
 
     @property
     def logits(self) -> FloatArray:

@@ -11,9 +11,9 @@ import math
 import numpy as np
 
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.forward import FloatArray, IntArray, Weights, forward
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 
 # The share of its accuracy that a simplified network has to keep.
 KEPT = 0.9
@@ -28,10 +28,10 @@ def accuracy_on(weights: Weights, config: Config, rows: IntArray) -> float:
         weights: of one network, by name.
         rows: of the table, shape (n,).
     """
-    problem = problem_of(config)
-    inputs, operation = problem.table.inputs[rows], problem.table.operation[rows]
-    logits = forward(weights, inputs, operation, config.network, sizes_of(config)).logits
-    return float((logits.argmax(axis=-1) == problem.labels[rows]).mean())
+    dataset = dataset_of(config)
+    inputs, operation = dataset.table.inputs[rows], dataset.table.operation[rows]
+    logits = forward(weights, inputs, operation, config.network, model_dims(config)).logits
+    return float((logits.argmax(axis=-1) == dataset.labels[rows]).mean())
 
 
 def prune_smallest(weights: Weights, share: float) -> dict[str, FloatArray]:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.config.dataset import Problem, problem_of
+from training.config.dataset import Dataset, dataset_of
 from training.forward import FloatArray, IntArray, Weights, forward
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 
 
 def margins(logits: FloatArray, answers: NDArray[np.integer]) -> FloatArray:
@@ -31,7 +31,7 @@ def margins(logits: FloatArray, answers: NDArray[np.integer]) -> FloatArray:
     return margin
 
 
-def tooth_height(logits: FloatArray, problem: Problem) -> NDArray[np.float64]:
+def tooth_height(logits: FloatArray, dataset: Dataset) -> NDArray[np.float64]:
     """How far the training questions stand out: their mean margin minus that of the held-out ones.
 
     Drawn in a row of the table, margins that are high where the network was taught and low where it was not
@@ -44,16 +44,16 @@ def tooth_height(logits: FloatArray, problem: Problem) -> NDArray[np.float64]:
     Returns:
         shape (...), in units of logits. 0 for a network that was never taught.
 
-    >>> problem = problem_of(Config(p=5, train_fraction=0.4))
+    >>> dataset = dataset_of(Config(p=5, train_fraction=0.4))
     >>> logits = np.zeros((25, 5))
-    >>> logits[problem.split.train, problem.labels[problem.split.train]] = 3.0
-    >>> print(tooth_height(logits, problem))
+    >>> logits[dataset.split.train, dataset.labels[dataset.split.train]] = 3.0
+    >>> print(tooth_height(logits, dataset))
     3.0
     """
-    margin = margins(logits, problem.labels)
+    margin = margins(logits, dataset.labels)
     train, held_out = (
         margin[..., rows].mean(axis=-1, dtype=np.float64)
-        for rows in (problem.split.train, problem.split.held_out)
+        for rows in (dataset.split.train, dataset.split.held_out)
     )
     return np.asarray(train - held_out)
 
@@ -73,9 +73,9 @@ def row_margins(weights: Weights, config: Config, row: int) -> FloatArray:
     Raises:
         ValueError: when there is no such row.
     """
-    problem = problem_of(config)
-    asked = _row(problem, row)
-    return margins(_logits(weights, config, asked), problem.labels[asked])
+    dataset = dataset_of(config)
+    asked = _row(dataset, row)
+    return margins(_logits(weights, config, asked), dataset.labels[asked])
 
 
 def trained_in_row(config: Config, row: int) -> NDArray[np.bool_]:
@@ -84,8 +84,8 @@ def trained_in_row(config: Config, row: int) -> NDArray[np.bool_]:
     Raises:
         ValueError: when there is no such row.
     """
-    problem = problem_of(config)
-    in_row: NDArray[np.bool_] = np.isin(_row(problem, row), problem.split.train)
+    dataset = dataset_of(config)
+    in_row: NDArray[np.bool_] = np.isin(_row(dataset, row), dataset.split.train)
     return in_row
 
 
@@ -98,21 +98,21 @@ def rightly_answered(weights: Weights, config: Config) -> NDArray[np.bool_]:
     Returns:
         shape (..., rows), in the order of the table.
     """
-    table = problem_of(config).table
+    table = dataset_of(config).table
     right: NDArray[np.bool_] = (
         _logits(weights, config, np.arange(len(table))).argmax(axis=-1) == table.answers
     )
     return right
 
 
-def _row(problem: Problem, row: int) -> IntArray:
+def _row(dataset: Dataset, row: int) -> IntArray:
     """The table's rows that begin with a symbol."""
-    if not 0 <= row < problem.table.n_tokens:
-        raise ValueError(f"row = {row}: it must be a whole number from 0 to {problem.table.n_tokens - 1}")
-    return np.flatnonzero(problem.table.left == row)
+    if not 0 <= row < dataset.table.n_tokens:
+        raise ValueError(f"row = {row}: it must be a whole number from 0 to {dataset.table.n_tokens - 1}")
+    return np.flatnonzero(dataset.table.left == row)
 
 
 def _logits(weights: Weights, config: Config, rows: IntArray) -> FloatArray:
-    table = problem_of(config).table
+    table = dataset_of(config).table
     inputs, operation = table.inputs[rows], table.operation[rows]
-    return forward(weights, inputs, operation, config.network, sizes_of(config)).logits
+    return forward(weights, inputs, operation, config.network, model_dims(config)).logits

@@ -91,11 +91,11 @@ def why_not(name: str, config: Config, rule: str | None = None) -> Message | Non
 
 
 def _margins(batch: Batch) -> Columns:
-    problem = batch.problem
-    margin = margins(batch.logits, problem.labels)
+    dataset = batch.dataset
+    margin = margins(batch.logits, dataset.labels)
     train, held_out = (
         margin[:, rows].mean(axis=1, dtype=np.float64)
-        for rows in (problem.split.train, problem.split.held_out)
+        for rows in (dataset.split.train, dataset.split.held_out)
     )
     return {"train_margin": train, "held_out_margin": held_out, "tooth_height": train - held_out}
 
@@ -109,7 +109,7 @@ def _living(batch: Batch) -> Columns:
 
 
 def _spread(batch: Batch) -> Columns:
-    rows = sampled_rows(len(batch.problem.table))
+    rows = sampled_rows(len(batch.dataset.table))
     return {
         "embedding_participation": participation(batch.tokens),
         "neuron_participation": participation(batch.neurons[:, rows]),
@@ -169,12 +169,12 @@ def _collapse_nulls(batch: Batch) -> Nulls:
 
 
 def _key_waves(batch: Batch) -> Columns:
-    problem, means, keys = batch.problem, batch.sum_means, batch.held.frequencies
-    train = problem.split.train
+    dataset, means, keys = batch.dataset, batch.sum_means, batch.held.frequencies
+    train = dataset.split.train
     return {
         "key_share": key_share(means, batch.variation, keys),
         "restricted_loss": restricted_loss(means, keys),
-        "excluded_loss": excluded_loss(batch.logits, means, keys, train, problem.labels[train], batch.circle),
+        "excluded_loss": excluded_loss(batch.logits, means, keys, train, dataset.labels[train], batch.circle),
     }
 
 

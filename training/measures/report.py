@@ -22,7 +22,7 @@ from training.measures.logit_spectra import leading_frequencies, logit_spectrum
 from training.measures.point_clouds import sampled_rows, two_nearest_dimension
 from training.measures.registry import MEASURES, Columns, Nulls, why_not
 from training.measures.trajectory import RecordedArray, trajectory_shape
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 
 if TYPE_CHECKING:
     from training.runs.reader import Run
@@ -179,8 +179,8 @@ def _pieces(
     run: Run, measures: Sequence[str], snapshots: range, last: Batch
 ) -> Iterator[tuple[int, Columns]]:
     """The columns of some snapshots after another, with how many are done then."""
-    table, sizes = last.problem.table, sizes_of(last.config)
-    bytes_each = 3 * 8 * len(table) * (sizes.n_answers + sizes.d_mlp)
+    table, dims = last.dataset.table, model_dims(last.config)
+    bytes_each = 3 * 8 * len(table) * (dims.n_answers + dims.d_mlp)
     size = max(1, MEMORY // bytes_each)
     workers = WORKERS if bytes_each <= LARGE else 1
 
@@ -221,7 +221,7 @@ def _dimensions(run: Run, kept: slice, last: Batch) -> dict[str, Scalar]:
         "first": replace(last, weights=run.weights(snapshots=slice(first, first + 1))),
         "last": last,
     }.items():
-        rows = sampled_rows(len(batch.problem.table))
+        rows = sampled_rows(len(batch.dataset.table))
         clouds[f"embedding_dimension_{when}"] = batch.tokens[0]
         clouds[f"neuron_dimension_{when}"] = batch.neurons[0, rows]
     found = {name: two_nearest_dimension(cloud) for name, cloud in clouds.items()}

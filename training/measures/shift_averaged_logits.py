@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.forward import FloatArray, Weights, forward
 from training.measures.circle import circle_of
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 
 Float64 = NDArray[np.float64]
 
@@ -66,10 +66,10 @@ def turned_curves(weights: Weights, config: Config, symbol: int) -> FloatArray:
         raise ValueError(
             f"symbol = {symbol} has no place on the circle; allowed are {circle.symbols.tolist()}"
         )
-    table, m = problem_of(config).table, circle.order
+    table, m = dataset_of(config).table, circle.order
     rows = circle.grid[circle.places[symbol]]
     logits = forward(
-        weights, table.inputs[rows], table.operation[rows], config.network, sizes_of(config)
+        weights, table.inputs[rows], table.operation[rows], config.network, model_dims(config)
     ).logits
     on_circle = circle.answers(logits)
     about_mean = on_circle - on_circle.mean(axis=-1, keepdims=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from training.config import Config
 from training.forward import FloatArray, Weights
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 
 # The weights into the neurons of the last MLP, and out of them.
 NEURONS: Mapping[str, tuple[str, str]] = {
@@ -43,13 +43,13 @@ def token_embeddings(weights: Weights, config: Config | None = None) -> FloatArr
     """
     if config is None:
         return weights["W_E"][..., :-1, :]
-    sizes = sizes_of(config)
+    dims = model_dims(config)
     if config.network != "quadratic_mlp":
-        return weights["W_E"][..., : sizes.n_tokens, :]
+        return weights["W_E"][..., : dims.n_tokens, :]
     W_in = weights["W_in"]
-    rows = W_in[..., : sizes.positions * sizes.n_tokens, :]
-    by_position = rows.reshape(*W_in.shape[:-2], sizes.positions, sizes.n_tokens, sizes.d_mlp)
-    return by_position.swapaxes(-3, -2).reshape(*W_in.shape[:-2], sizes.n_tokens, -1)
+    rows = W_in[..., : dims.positions * dims.n_tokens, :]
+    by_position = rows.reshape(*W_in.shape[:-2], dims.positions, dims.n_tokens, dims.d_mlp)
+    return by_position.swapaxes(-3, -2).reshape(*W_in.shape[:-2], dims.n_tokens, -1)
 
 
 def incoming_outgoing(weights: Weights, config: Config) -> tuple[FloatArray, FloatArray]:

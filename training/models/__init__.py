@@ -1,13 +1,13 @@
-"""Networks as functions of a dict of parameters. A network is one entry in `NETWORKS`."""
+"""Networks as functions of a dict of parameters. A network is one entry in `MODELS`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from training.models.registry import NETWORKS, Logits, Network, Parameters
+    from training.models.registry import MODELS, Logits, Model, Parameters
 
-__all__ = ["NETWORKS", "Logits", "Network", "Parameters"]
+__all__ = ["MODELS", "Logits", "Model", "Parameters"]
 
 
 def __getattr__(name: str) -> Any:

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from training.forward.two_layer_decoder import EPSILON, check_decoder
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 from training.models.network import Parameters
 from training.models.two_layer_decoder import every_pair, tokens_at_positions
 
@@ -26,20 +26,27 @@ Derivative: TypeAlias = Callable[[Tensor, Gradients], tuple[Tensor, Tensor]]
 ops = torch.ops.aten
 
 
-def decoder_logits_alone(parameters: Parameters, inputs: Tensor, operation: Tensor, sizes: Sizes) -> Tensor:
+def decoder_logits_alone(
+    parameters: Parameters, inputs: Tensor, operation: Tensor, dims: ModelDims
+) -> Tensor:
     """The logits of `decoder_logits`."""
-    check_decoder(sizes)
+    check_decoder(dims)
     apply: Callable[..., Tensor] = _Decoder.apply
-    return apply(inputs, operation, sizes, tuple(parameters), *parameters.values())
+    return apply(inputs, operation, dims, tuple(parameters), *parameters.values())
 
 
 class _Decoder(torch.autograd.Function):
     @staticmethod
     def forward(
-        context: Any, inputs: Tensor, operation: Tensor, sizes: Sizes, names: tuple[str, ...], *values: Tensor
+        context: Any,
+        inputs: Tensor,
+        operation: Tensor,
+        dims: ModelDims,
+        names: tuple[str, ...],
+        *values: Tensor,
     ) -> Tensor:
         parameters = dict(zip(names, values, strict=True))
-        logits, context.derivative = _logits(parameters, inputs, operation, sizes)
+        logits, context.derivative = _logits(parameters, inputs, operation, dims)
         context.names = names
         return logits
 
@@ -50,14 +57,14 @@ class _Decoder(torch.autograd.Function):
 
 
 def _logits(
-    parameters: Parameters, inputs: Tensor, operation: Tensor, sizes: Sizes
+    parameters: Parameters, inputs: Tensor, operation: Tensor, dims: ModelDims
 ) -> tuple[Tensor, Callable[[Tensor], Gradients]]:
-    n, p, operations, W_U = len(inputs), sizes.n_tokens, sizes.n_operations, parameters["W_U"]
-    x, mixed, before = _first_attention(parameters, inputs, operation, sizes)
+    n, p, operations, W_U = len(inputs), dims.n_tokens, dims.n_operations, parameters["W_U"]
+    x, mixed, before = _first_attention(parameters, inputs, operation, dims)
     done, through_first = _rest_of_layer(parameters, 0, x, mixed)
     # Rows of `done`: "=" of all questions, "right" of all, left symbols, operations after them.
     early = torch.cat([inputs[:, 0], p + inputs[:, 0] * operations + operation])
-    mixed, attended = _second_attention(parameters, done, early, n, sizes)
+    mixed, attended = _second_attention(parameters, done, early, n, dims)
     last, through_second = _rest_of_layer(parameters, 1, done[:n], mixed)
 
     def derivative(gradient: Tensor) -> Gradients:
@@ -125,16 +132,16 @@ def _mix(scores: Tensor, values: Tensor) -> tuple[Tensor, Callable[[Tensor], tup
 
 
 def _first_attention(
-    parameters: Parameters, inputs: Tensor, operation: Tensor, sizes: Sizes
+    parameters: Parameters, inputs: Tensor, operation: Tensor, dims: ModelDims
 ) -> tuple[Tensor, Tensor, Callable[[Tensor, Tensor, Gradients], None]]:
     """Tokens of the first layer and what attention mixes for them, (rows, d) each, rows as in `_logits`.
 
     All T tokens (left symbols, operations, right symbols, "=") have been scored against all: what a question
     needs is gathered from that table.
     """
-    n, p, operations, heads = len(inputs), sizes.n_tokens, sizes.n_operations, sizes.n_heads
-    d, scale = sizes.d_model, math.sqrt(heads / sizes.d_model)
-    tokens = tokens_at_positions(parameters, sizes)
+    n, p, operations, heads = len(inputs), dims.n_tokens, dims.n_operations, dims.n_heads
+    d, scale = dims.d_model, math.sqrt(heads / dims.d_model)
+    tokens = tokens_at_positions(parameters, dims)
     T, last = len(tokens), len(tokens) - 1
     matrices = torch.cat([parameters[f"W_{name}_0"] for name in "QKV"], 1)
     query, key, value = (tokens @ matrices).view(T, 3, heads, -1).unbind(1)
@@ -181,11 +188,11 @@ def _first_attention(
 
 
 def _second_attention(
-    parameters: Parameters, done: Tensor, early: Tensor, n: int, sizes: Sizes
+    parameters: Parameters, done: Tensor, early: Tensor, n: int, dims: ModelDims
 ) -> tuple[Tensor, Callable[[Tensor, Gradients], Tensor]]:
     """What attention mixes for "=" of all questions, whose rows come first in `done`; early (2n,) says where
     behind the 2n rows of "=" and "right" the left symbols and the operations are."""
-    d, heads, scale = sizes.d_model, sizes.n_heads, math.sqrt(sizes.n_heads / sizes.d_model)
+    d, heads, scale = dims.d_model, dims.n_heads, math.sqrt(dims.n_heads / dims.d_model)
     matrices = torch.cat([parameters["W_K_1"], parameters["W_V_1"]], 1)
     W_Q, equals = parameters["W_Q_1"] * scale, done[:n]
     query = (equals @ W_Q).view(n, heads, -1)

@@ -1,4 +1,4 @@
-"""The sizes of a network, which its config and its task's table decide together."""
+"""The dims of a network, which its config and its task's table decide together."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.config import Config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
+class ModelDims:
     """How large the parts of a network are.
 
     Attributes:
@@ -30,10 +30,10 @@ class Sizes:
 
 
 @lru_cache(maxsize=256)
-def sizes_of(config: Config) -> Sizes:
-    """The sizes of the network that a config trains."""
+def model_dims(config: Config) -> ModelDims:
+    """The dims of the network that a config trains."""
     table = config.table
-    return Sizes(
+    return ModelDims(
         positions=table.positions,
         n_tokens=table.n_tokens,
         n_operations=len(table.operations),

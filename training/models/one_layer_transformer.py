@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.forward.one_layer_transformer import LOWEST_SCORE
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 from training.models.hidden_layers import affine_relu
 from training.models.network import Parameters
 from training.models.tables import sum_of_rows
 
 
-def draw_transformer(sizes: Sizes, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
+def draw_transformer(dims: ModelDims, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
     """Initial weights of the one-layer transformer: normal with standard deviation 1/sqrt(d_model),
     biases zero. The token after the last symbol is "=", or the first of the operations."""
-    d, hidden = sizes.d_model, sizes.d_mlp
+    d, hidden = dims.d_model, dims.d_mlp
     shapes = {
-        "W_E": (sizes.n_tokens + sizes.n_operations, d),
-        "W_pos": (sizes.positions + 1, d),
+        "W_E": (dims.n_tokens + dims.n_operations, d),
+        "W_pos": (dims.positions + 1, d),
         "W_Q": (d, d),
         "W_K": (d, d),
         "W_V": (d, d),
@@ -33,7 +33,7 @@ def draw_transformer(sizes: Sizes, rng: np.random.Generator) -> dict[str, NDArra
         "b_in": (hidden,),
         "W_out": (hidden, d),
         "b_out": (d,),
-        "W_U": (d, sizes.n_answers),
+        "W_U": (d, dims.n_answers),
     }
     return {
         name: np.zeros(shape, np.float32)
@@ -47,7 +47,7 @@ def transformer_logits(
     parameters: Parameters,
     inputs: Tensor,
     operation: Tensor,
-    sizes: Sizes,
+    dims: ModelDims,
     hidden_layer: Callable[[Tensor, Tensor, Tensor], Tensor] = affine_relu,
 ) -> Tensor:
     """The logits at the end of the sequence "symbols, =", computed only where they matter.
@@ -61,12 +61,12 @@ def transformer_logits(
     columns a head, and one gather brings both. After the division the last column of each head is 1,
     which is where what is the same for all questions enters the residual stream, as one more row of W_O.
     """
-    p, d, heads = sizes.n_tokens, sizes.d_model, sizes.n_heads
+    p, d, heads = dims.n_tokens, dims.d_model, dims.n_heads
     d_head = d // heads
     W_E, position = parameters["W_E"], parameters["W_pos"]
-    prompts = [W_E[p + operation] + position[-1] for operation in range(sizes.n_operations)]
-    tables = _tables(parameters, prompts, sizes)
-    one = sizes.n_operations == 1
+    prompts = [W_E[p + operation] + position[-1] for operation in range(dims.n_operations)]
+    tables = _tables(parameters, prompts, dims)
+    one = dims.n_operations == 1
     summed = sum_of_rows(tables, inputs if one else inputs + p * operation[:, None])
     parts = summed.view(-1, heads, d_head + 1)
     mixed = (parts * parts[..., -1:].reciprocal()).view(-1, heads * (d_head + 1))
@@ -83,13 +83,13 @@ def transformer_logits(
     return torch.addmm(x, hidden, parameters["W_out"]) @ parameters["W_U"]
 
 
-def _tables(parameters: Parameters, prompts: Sequence[Tensor], sizes: Sizes) -> list[Tensor]:
+def _tables(parameters: Parameters, prompts: Sequence[Tensor], dims: ModelDims) -> list[Tensor]:
     """For each position: what its symbols add to numerators and denominators, (operations * n_tokens,
     heads * (d_head + 1)). What the last token adds is in the last position's table."""
-    p, last = sizes.n_tokens, sizes.positions - 1
-    by_operation = [_attention_summands(parameters, prompt, sizes) for prompt in prompts]
+    p, last = dims.n_tokens, dims.positions - 1
+    by_operation = [_attention_summands(parameters, prompt, dims) for prompt in prompts]
     tables: list[Tensor] = []
-    for position in range(sizes.positions):
+    for position in range(dims.positions):
         rows = [summands[position * p : (position + 1) * p] for summands in by_operation]
         if position == last:
             rows = [of + summands[-1] for of, summands in zip(rows, by_operation, strict=True)]
@@ -97,11 +97,11 @@ def _tables(parameters: Parameters, prompts: Sequence[Tensor], sizes: Sizes) -> 
     return tables
 
 
-def _attention_summands(parameters: Parameters, prompt: Tensor, sizes: Sizes) -> Tensor:
+def _attention_summands(parameters: Parameters, prompt: Tensor, dims: ModelDims) -> Tensor:
     """e^{s} [v, 1] of every head for the symbols at each position, then for the last token itself:
     shape (positions * n_tokens + 1, heads * (d_head + 1))."""
-    W_E, position, heads = parameters["W_E"], parameters["W_pos"], sizes.n_heads
-    x = torch.cat([*(W_E[: sizes.n_tokens] + position[i] for i in range(sizes.positions)), prompt[None]])
+    W_E, position, heads = parameters["W_E"], parameters["W_pos"], dims.n_heads
+    x = torch.cat([*(W_E[: dims.n_tokens] + position[i] for i in range(dims.positions)), prompt[None]])
     query = (prompt @ parameters["W_Q"]).view(heads, -1)
     key = (x @ parameters["W_K"]).view(len(x), heads, -1)
     value = (x @ parameters["W_V"]).view(len(x), heads, -1)

@@ -11,25 +11,25 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 from training.models.network import Parameters
 from training.models.tables import sum_of_rows
 
 
-def draw_relu_mlp(sizes: Sizes, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
+def draw_relu_mlp(dims: ModelDims, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
     """Initial weights: normal with variance 1/d_model for the embedding and 1/(inputs of a layer) for the
     others; the bias zero."""
-    own_row = sizes.n_operations if sizes.n_operations > 1 else 0
-    width = sizes.d_model * (sizes.positions + (own_row > 0))
+    own_row = dims.n_operations if dims.n_operations > 1 else 0
+    width = dims.d_model * (dims.positions + (own_row > 0))
 
     def normal(inputs: int, outputs: int, fan_in: int) -> NDArray[np.float32]:
         return rng.standard_normal((inputs, outputs), dtype=np.float32) / np.float32(math.sqrt(fan_in))
 
     return {
-        "W_E": normal(sizes.n_tokens + own_row, sizes.d_model, sizes.d_model),
-        "W_in": normal(width, sizes.d_mlp, width),
-        "b_in": np.zeros(sizes.d_mlp, np.float32),
-        "W_U": normal(sizes.d_mlp, sizes.n_answers, sizes.d_mlp),
+        "W_E": normal(dims.n_tokens + own_row, dims.d_model, dims.d_model),
+        "W_in": normal(width, dims.d_mlp, width),
+        "b_in": np.zeros(dims.d_mlp, np.float32),
+        "W_U": normal(dims.d_mlp, dims.n_answers, dims.d_mlp),
     }
 
 
@@ -37,7 +37,7 @@ def relu_mlp_logits(
     parameters: Parameters,
     inputs: Tensor,
     operation: Tensor,
-    sizes: Sizes,
+    dims: ModelDims,
     relu: Callable[[Tensor], Tensor] = F.relu,
 ) -> Tensor:
     """relu([W_E[symbol_1], ..., W_E[symbol_k]] W_in + b_in) W_U, as in `training.forward.relu_mlp`.
@@ -45,11 +45,11 @@ def relu_mlp_logits(
     The product of concatenated embeddings with W_in is a sum over positions of products of single
     embeddings, which are tabulated: (n_tokens, d_model) times (d_model, d_mlp) for each position.
     """
-    p = sizes.n_tokens
+    p = dims.n_tokens
     W_E, b_in = parameters["W_E"], parameters["b_in"]
-    by_position = parameters["W_in"].reshape(-1, sizes.d_model, sizes.d_mlp).unbind(0)
-    tables = [W_E[:p] @ matrix for matrix in by_position[: sizes.positions]]
-    if sizes.n_operations == 1:
+    by_position = parameters["W_in"].reshape(-1, dims.d_model, dims.d_mlp).unbind(0)
+    tables = [W_E[:p] @ matrix for matrix in by_position[: dims.positions]]
+    if dims.n_operations == 1:
         tables[-1] = tables[-1] + b_in
         return relu(sum_of_rows(tables, inputs)) @ parameters["W_U"]
     of_operation = torch.addmm(b_in, W_E[p:], by_position[-1])

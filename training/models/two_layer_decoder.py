@@ -12,25 +12,25 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.forward.two_layer_decoder import EPSILON, LAYERS, check_decoder, position_encoding
-from training.models.dims import Sizes
+from training.models.dims import ModelDims
 from training.models.network import Parameters
 
 
-def draw_decoder(sizes: Sizes, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
+def draw_decoder(dims: ModelDims, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
     """Initial weights as torch draws them by default: matrices uniform within 1/sqrt(inputs), the embedding
     standard normal; LayerNorms start as they are.
 
     Raises:
         ConfigError: unless questions have two symbols.
     """
-    check_decoder(sizes)
-    d, hidden = sizes.d_model, sizes.d_mlp
+    check_decoder(dims)
+    d, hidden = dims.d_model, dims.d_mlp
 
     def uniform(inputs: int, outputs: int) -> NDArray[np.float32]:
         bound = np.float32(1 / math.sqrt(inputs))
         return (2 * rng.random((inputs, outputs), dtype=np.float32) - 1) * bound
 
-    tokens = sizes.n_tokens + sizes.n_operations + 1
+    tokens = dims.n_tokens + dims.n_operations + 1
     weights = {"W_E": rng.standard_normal((tokens, d), dtype=np.float32)}
     for layer in LAYERS:
         weights |= {f"W_{name}_{layer}": uniform(d, d) for name in "QKVO"}
@@ -38,14 +38,14 @@ def draw_decoder(sizes: Sizes, rng: np.random.Generator) -> dict[str, NDArray[np
         for place in ("attn", "mlp"):
             weights[f"gain_{place}_{layer}"] = np.ones(d, np.float32)
             weights[f"b_{place}_{layer}"] = np.zeros(d, np.float32)
-    return weights | {"W_U": uniform(d, sizes.n_answers)}
+    return weights | {"W_U": uniform(d, dims.n_answers)}
 
 
 def decoder_logits(
     parameters: Parameters,
     inputs: Tensor,
     operation: Tensor,
-    sizes: Sizes,
+    dims: ModelDims,
 ) -> Tensor:
     """The logits at the end of "left, operation, right, =", computed only where they matter.
 
@@ -54,10 +54,10 @@ def decoder_logits(
     through it once each, in the same products as "right" and "=" of all questions. What attends to what in
     the first layer is a table over symbols, too. The second layer is asked at "=" alone.
     """
-    check_decoder(sizes)
-    n, p, operations = len(inputs), sizes.n_tokens, sizes.n_operations
+    check_decoder(dims)
+    n, p, operations = len(inputs), dims.n_tokens, dims.n_operations
     before = left, _, _ = inputs[:, 0], operation, inputs[:, 1]
-    x, mixed = _first_attention(parameters, before, sizes)
+    x, mixed = _first_attention(parameters, before, dims)
     done = _rest_of_layer(parameters, 0, x, mixed)
 
     # Second layer. Rows of `done`: "=" of all questions, "right" of all, left symbols, operations after them.
@@ -68,26 +68,26 @@ def decoder_logits(
         [F.embedding(left, of[2]), F.embedding(after, of[3]), of[1], of[0]] for of in (key, value)
     )
     equals = done.split_with_sizes(parts)[0]
-    query = (equals @ (parameters["W_Q_1"] * _scale(sizes))).view(n, sizes.n_heads, -1)
-    scores = [(query * of.view(n, sizes.n_heads, -1)).sum(-1) for of in keys]
+    query = (equals @ (parameters["W_Q_1"] * _scale(dims))).view(n, dims.n_heads, -1)
+    scores = [(query * of.view(n, dims.n_heads, -1)).sum(-1) for of in keys]
     mixed = _mix(torch.stack(scores, 1), values)
     return _rest_of_layer(parameters, 1, equals, mixed) @ parameters["W_U"]
 
 
 def _first_attention(
-    parameters: Parameters, before: tuple[Tensor, Tensor, Tensor], sizes: Sizes
+    parameters: Parameters, before: tuple[Tensor, Tensor, Tensor], dims: ModelDims
 ) -> tuple[Tensor, Tensor]:
     """Tokens of the first layer and the values that attention mixes for them, (rows, d_model) each: "=" of
     all questions, "right" of all, left symbols, operations after each left symbol."""
-    n, p, operations, heads = len(before[0]), sizes.n_tokens, sizes.n_operations, sizes.n_heads
+    n, p, operations, heads = len(before[0]), dims.n_tokens, dims.n_operations, dims.n_heads
     left, operation, right = before
     kinds = [p, operations, p, 1]
-    tokens = tokens_at_positions(parameters, sizes)
+    tokens = tokens_at_positions(parameters, dims)
     query, key, value = (
         (tokens @ parameters[f"W_{name}_0"]).split_with_sizes(kinds) for name in ("Q", "K", "V")
     )
     # Every score is one of a table, (questions of it * keys of it, heads).
-    scale = _scale(sizes)
+    scale = _scale(dims)
     to_left, to_operation = (_all_scores(query[2] * scale, key[kind], heads) for kind in (0, 1))
     to_itself = (query[2] * key[2]).view(p, heads, -1).sum(-1) * scale
     of_equals = [_all_scores(query[3] * scale, of, heads) for of in key]
@@ -125,17 +125,17 @@ def every_pair(p: int, operations: int, device: torch.device) -> tuple[Tensor, T
     return pair // operations, pair % operations
 
 
-def _scale(sizes: Sizes) -> float:
+def _scale(dims: ModelDims) -> float:
     """1/sqrt(d_head)."""
-    return math.sqrt(sizes.n_heads / sizes.d_model)
+    return math.sqrt(dims.n_heads / dims.d_model)
 
 
-def tokens_at_positions(parameters: Parameters, sizes: Sizes) -> Tensor:
+def tokens_at_positions(parameters: Parameters, dims: ModelDims) -> Tensor:
     """Left symbols, operations, right symbols and "=", each with its position: shape
     (2 n_tokens + n_operations + 1, d_model)."""
-    W_E, p = parameters["W_E"], sizes.n_tokens
-    at = torch.from_numpy(position_encoding(sizes.d_model)).to(W_E.device, W_E.dtype)
-    symbols, operations, equals = W_E.split_with_sizes([p, sizes.n_operations, 1])
+    W_E, p = parameters["W_E"], dims.n_tokens
+    at = torch.from_numpy(position_encoding(dims.d_model)).to(W_E.device, W_E.dtype)
+    symbols, operations, equals = W_E.split_with_sizes([p, dims.n_operations, 1])
     return torch.cat([symbols + at[0], operations + at[1], symbols + at[2], equals + at[3]])
 
 

@@ -10,7 +10,7 @@ from training.optimizers.grokfast import grokfast, moments_and_slow_mean
 from training.optimizers.muon import muon
 from training.optimizers.perp_grad import perp_grad
 from training.optimizers.sgd import sgd, velocities
-from training.optimizers.update import Forces, Layout, Optimizer, Rates, State, by_name
+from training.optimizers.update import Forces, HyperParams, Layout, Optimizer, State, by_name
 
 OPTIMIZERS: Mapping[str, Optimizer] = {
     "sgd": Optimizer(velocities, sgd),
@@ -21,4 +21,4 @@ OPTIMIZERS: Mapping[str, Optimizer] = {
     "perp_grad": Optimizer(moments, perp_grad),
 }
 
-__all__ = ["OPTIMIZERS", "Forces", "Layout", "Optimizer", "Rates", "State", "by_name"]
+__all__ = ["OPTIMIZERS", "Forces", "HyperParams", "Layout", "Optimizer", "State", "by_name"]

@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor
 
-from training.optimizers.update import Forces, Rates, State, away_from_anchor
+from training.optimizers.update import Forces, HyperParams, State, away_from_anchor
 
 EPSILON = 1e-8
 
@@ -17,7 +17,7 @@ def moments(weights: Tensor) -> State:
     return {"mean": torch.zeros_like(weights), "square": torch.zeros_like(weights)}
 
 
-def adamw(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Forces:
+def adamw(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
     """Adam with decoupled weight decay.
 
     m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
@@ -28,18 +28,18 @@ def adamw(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Forc
     a factor of the decay, as in `torch.optim.AdamW`.
 
     >>> weights, gradient = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, -0.2]])
-    >>> rates = Rates(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[0.5]]), step=1, layout={})
-    >>> forces = adamw(weights, gradient, moments(weights), rates)
+    >>> hyper = HyperParams(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[0.5]]), step=1, layout={})
+    >>> forces = adamw(weights, gradient, moments(weights), hyper)
     >>> forces.gradient, forces.decay
     (tensor([[-0.1000,  0.1000]]), tensor([[-0.0500, -0.1000]]))
     """
-    mean = torch.lerp(state["mean"], gradient, 1 - rates.beta1)
-    square = torch.mul(state["square"], rates.beta2).addcmul_(gradient, gradient, value=1 - rates.beta2)
+    mean = torch.lerp(state["mean"], gradient, 1 - hyper.beta1)
+    square = torch.mul(state["square"], hyper.beta2).addcmul_(gradient, gradient, value=1 - hyper.beta2)
     # The correction of the squares is taken out of the root, which saves a pass over all weights.
-    correction = math.sqrt(1 - rates.beta2**rates.step)
+    correction = math.sqrt(1 - hyper.beta2**hyper.step)
     spread = square.sqrt().add_(EPSILON * correction)
-    pull = torch.div(mean, spread, out=spread).mul_(rates.lr * (-correction / (1 - rates.beta1**rates.step)))
-    decay = away_from_anchor(weights, rates) * (-rates.lr * rates.weight_decay)
+    pull = torch.div(mean, spread, out=spread).mul_(hyper.lr * (-correction / (1 - hyper.beta1**hyper.step)))
+    decay = away_from_anchor(weights, hyper) * (-hyper.lr * hyper.weight_decay)
     return Forces(pull, decay, {"mean": mean, "square": square})
 
 
@@ -48,7 +48,7 @@ def split_moments(weights: Tensor) -> State:
     return {**moments(weights), "decay_mean": torch.zeros_like(weights)}
 
 
-def adam(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Forces:
+def adam(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
     """Adam with an L2 penalty: decay is added to the gradient and divided by the same root.
 
     m = b1 m + (1 - b1) g;  d = b1 d + (1 - b1) weight_decay * weights
@@ -63,19 +63,19 @@ def adam(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Force
     Hutter 2019, "Decoupled weight decay regularization", algorithm 2.
 
     >>> weights, gradient = torch.tensor([[1.0, 1.0]]), torch.tensor([[0.0, 9.0]])
-    >>> rates = Rates(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[1.0]]), step=1, layout={})
-    >>> forces = adam(weights, gradient, split_moments(weights), rates)
+    >>> hyper = HyperParams(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[1.0]]), step=1, layout={})
+    >>> forces = adam(weights, gradient, split_moments(weights), hyper)
     >>> forces.gradient, forces.decay
     (tensor([[-0.0000, -0.0900]]), tensor([[-0.1000, -0.0100]]))
     """
-    penalty = away_from_anchor(weights, rates) * rates.weight_decay
+    penalty = away_from_anchor(weights, hyper) * hyper.weight_decay
     both = gradient + penalty
-    mean = torch.lerp(state["mean"], gradient, 1 - rates.beta1)
-    decay_mean = torch.lerp(state["decay_mean"], penalty, 1 - rates.beta1)
-    square = torch.mul(state["square"], rates.beta2).addcmul_(both, both, value=1 - rates.beta2)
-    correction = math.sqrt(1 - rates.beta2**rates.step)
+    mean = torch.lerp(state["mean"], gradient, 1 - hyper.beta1)
+    decay_mean = torch.lerp(state["decay_mean"], penalty, 1 - hyper.beta1)
+    square = torch.mul(state["square"], hyper.beta2).addcmul_(both, both, value=1 - hyper.beta2)
+    correction = math.sqrt(1 - hyper.beta2**hyper.step)
     spread = torch.sqrt(square, out=both).add_(EPSILON * correction)
-    scale = rates.lr * (-correction / (1 - rates.beta1**rates.step))
+    scale = hyper.lr * (-correction / (1 - hyper.beta1**hyper.step))
     pull = torch.div(mean, spread).mul_(scale)
     decay = torch.div(decay_mean, spread, out=spread).mul_(scale)
     return Forces(pull, decay, {"mean": mean, "decay_mean": decay_mean, "square": square})

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from training.optimizers.adam import adamw, moments
-from training.optimizers.update import Forces, Rates, State
+from training.optimizers.update import Forces, HyperParams, State
 
 
 def moments_and_slow_mean(weights: Tensor) -> State:
@@ -14,7 +14,7 @@ def moments_and_slow_mean(weights: Tensor) -> State:
     return {**moments(weights), "slow_mean": torch.zeros_like(weights)}
 
 
-def grokfast(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Forces:
+def grokfast(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
     """AdamW on a gradient whose slow part is amplified (Grokfast-EMA).
 
     s = alpha s + (1 - alpha) g, starting with s = g at the first step;  g' = g + lambda s
@@ -25,13 +25,13 @@ def grokfast(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> F
     modular arithmetic gave g' to Adam with an L2 penalty; here decay is decoupled.
 
     >>> weights, gradient = torch.tensor([[1.0]]), torch.tensor([[2.0]])
-    >>> rates = Rates(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[0.5]]), step=1, layout={})
-    >>> forces = grokfast(weights, gradient, moments_and_slow_mean(weights), rates)
+    >>> hyper = HyperParams(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[0.5]]), step=1, layout={})
+    >>> forces = grokfast(weights, gradient, moments_and_slow_mean(weights), hyper)
     >>> forces.state["slow_mean"], forces.state["mean"]  # the latter (1 - beta1) (2 + 2 * 2)
     (tensor([[2.]]), tensor([[0.6000]]))
     """
-    alpha = rates.grokfast_alpha if rates.step > 1 else 0.0
+    alpha = hyper.grokfast_alpha if hyper.step > 1 else 0.0
     slow = torch.lerp(state["slow_mean"], gradient, 1 - alpha)
-    amplified = torch.add(gradient, slow, alpha=rates.grokfast_lambda)
-    forces = adamw(weights, amplified, state, rates)
+    amplified = torch.add(gradient, slow, alpha=hyper.grokfast_lambda)
+    forces = adamw(weights, amplified, state, hyper)
     return forces._replace(state={**forces.state, "slow_mean": slow})

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from training.optimizers.adam import adamw
-from training.optimizers.update import Forces, Layout, Rates, State
+from training.optimizers.update import Forces, HyperParams, Layout, State
 
 # Of the odd polynomial a x + b x^3 + c x^5. Five times over, it takes all of [0.01, 1] to between 0.68 and
 # 1.14: Jordan chose a large slope at 0, for the small singular values, over a limit of exactly 1.
@@ -22,7 +22,7 @@ ROOT_MEAN_SQUARE = 0.2
 ENDS = ("W_E", "W_pos", "W_U")
 
 
-def muon(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Forces:
+def muon(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
     """Orthogonalised momentum for hidden matrices, AdamW for all other parameters.
 
     For a hidden matrix of r rows and c columns, with momentum b and U S V^T the singular value decomposition:
@@ -39,27 +39,27 @@ def muon(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Force
     Liu et al. 2025, "Muon is scalable for LLM training" (arXiv:2502.16982).
 
     >>> weights, gradient = torch.zeros(1, 4), torch.tensor([[3.0, 0.0, 0.0, -2.0]])
-    >>> rates = Rates(
+    >>> hyper = HyperParams(
     ...     lr=torch.tensor([[1.0]]),
     ...     weight_decay=torch.tensor([[0.0]]),
     ...     step=1,
     ...     layout={"W_E": (slice(0), (0, 2)), "W_in": (slice(0, 4), (2, 2))},
     ... )
     >>> from training.optimizers.adam import moments
-    >>> forces = muon(weights, gradient, moments(weights), rates)
+    >>> forces = muon(weights, gradient, moments(weights), hyper)
     >>> -forces.gradient / (0.2 * math.sqrt(2))
     tensor([[ 1.1171,  0.0000,  0.0000, -0.6821]])
     """
-    forces = adamw(weights, gradient, state, rates)
+    forces = adamw(weights, gradient, state, hyper)
     # Both are new: nobody else holds them yet, so the hidden matrices' own can be written over AdamW's.
     pull, mean = forces.gradient, forces.state["mean"]
-    for name in hidden_matrices(rates.layout):
-        where, shape = rates.layout[name]
+    for name in hidden_matrices(hyper.layout):
+        where, shape = hyper.layout[name]
         own = gradient[:, where]
-        mean[:, where] = torch.lerp(state["mean"][:, where], own, 1 - rates.momentum)
-        ahead = torch.lerp(own, mean[:, where], rates.momentum)
+        mean[:, where] = torch.lerp(state["mean"][:, where], own, 1 - hyper.momentum)
+        ahead = torch.lerp(own, mean[:, where], hyper.momentum)
         direction = orthogonalised(ahead.view(-1, *shape[-2:])).reshape(ahead.shape)
-        pull[:, where] = direction * (rates.lr * (-ROOT_MEAN_SQUARE * math.sqrt(max(shape[-2:]))))
+        pull[:, where] = direction * (hyper.lr * (-ROOT_MEAN_SQUARE * math.sqrt(max(shape[-2:]))))
     return forces
 
 

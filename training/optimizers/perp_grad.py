@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from training.optimizers.adam import adamw
-from training.optimizers.update import Forces, Layout, Rates, State
+from training.optimizers.update import Forces, HyperParams, Layout, State
 
 
-def perp_grad(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Forces:
+def perp_grad(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
     """AdamW on the gradient's component perpendicular to the weights (⊥Grad).
 
     g' = g - (w·g / w·w) w for each parameter tensor w and its gradient g; then as `adamw` with g' in the
@@ -25,7 +25,7 @@ def perp_grad(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> 
     >>> across_weights(weights, gradient, {"w": (slice(0, 2), (2,))})
     tensor([[3., 0.]])
     """
-    return adamw(weights, across_weights(weights, gradient, rates.layout), state, rates)
+    return adamw(weights, across_weights(weights, gradient, hyper.layout), state, hyper)
 
 
 def across_weights(weights: Tensor, gradient: Tensor, layout: Layout) -> Tensor:

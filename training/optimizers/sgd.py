@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from training.optimizers.update import Forces, Rates, State, away_from_anchor
+from training.optimizers.update import Forces, HyperParams, State, away_from_anchor
 
 
 def velocities(weights: Tensor) -> State:
@@ -13,7 +13,7 @@ def velocities(weights: Tensor) -> State:
     return {"velocity": torch.zeros_like(weights), "decay_velocity": torch.zeros_like(weights)}
 
 
-def sgd(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Forces:
+def sgd(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
     """Gradient descent with momentum; decay is an L2 penalty, added to the gradient.
 
     u = momentum u + g;  d = momentum d + weight_decay * weights
@@ -26,15 +26,15 @@ def sgd(weights: Tensor, gradient: Tensor, state: State, rates: Rates) -> Forces
     in the form that PyTorch gives it (the rate outside the velocity, no dampening).
 
     >>> weights, gradient = torch.tensor([[1.0, -2.0]]), torch.tensor([[4.0, 0.0]])
-    >>> rates = Rates(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[0.5]]), step=1, layout={})
-    >>> forces = sgd(weights, gradient, velocities(weights), rates)
+    >>> hyper = HyperParams(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[0.5]]), step=1, layout={})
+    >>> forces = sgd(weights, gradient, velocities(weights), hyper)
     >>> forces.gradient, forces.decay
     (tensor([[-0.4000, -0.0000]]), tensor([[-0.0500,  0.1000]]))
     """
-    away = away_from_anchor(weights, rates)
-    if rates.momentum == 0:  # nothing to remember, so the state is left as it is
-        return Forces(gradient * -rates.lr, away * (-rates.lr * rates.weight_decay), state)
-    velocity = torch.add(gradient, state["velocity"], alpha=rates.momentum)
-    decay_velocity = torch.mul(state["decay_velocity"], rates.momentum).addcmul_(away, rates.weight_decay)
+    away = away_from_anchor(weights, hyper)
+    if hyper.momentum == 0:  # nothing to remember, so the state is left as it is
+        return Forces(gradient * -hyper.lr, away * (-hyper.lr * hyper.weight_decay), state)
+    velocity = torch.add(gradient, state["velocity"], alpha=hyper.momentum)
+    decay_velocity = torch.mul(state["decay_velocity"], hyper.momentum).addcmul_(away, hyper.weight_decay)
     next_state = {"velocity": velocity, "decay_velocity": decay_velocity}
-    return Forces(velocity * -rates.lr, decay_velocity * -rates.lr, next_state)
+    return Forces(velocity * -hyper.lr, decay_velocity * -hyper.lr, next_state)

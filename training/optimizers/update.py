@@ -20,7 +20,7 @@ Layout: TypeAlias = Mapping[str, tuple[slice, tuple[int, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rates:
+class HyperParams:
     """What an update needs besides weights, gradient and state.
 
     Attributes:
@@ -59,16 +59,16 @@ class Optimizer:
 
     Attributes:
         start: weights -> the state before the first update.
-        update: (weights, gradient, state, rates) -> forces.
+        update: (weights, gradient, state, hyper) -> forces.
     """
 
     start: Callable[[Tensor], State]
-    update: Callable[[Tensor, Tensor, State, Rates], Forces]
+    update: Callable[[Tensor, Tensor, State, HyperParams], Forces]
 
 
-def away_from_anchor(weights: Tensor, rates: Rates) -> Tensor:
+def away_from_anchor(weights: Tensor, hyper: HyperParams) -> Tensor:
     """What decay pulls back: the weights themselves, or their distance from where they started."""
-    return weights if rates.anchor is None else weights - rates.anchor
+    return weights if hyper.anchor is None else weights - hyper.anchor
 
 
 def by_name(rows: Tensor, layout: Layout) -> dict[str, Tensor]:

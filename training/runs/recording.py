@@ -9,7 +9,7 @@ from pathlib import Path
 from training.config import Config
 from training.engine import runtime
 from training.engine.snapshot_schedule import Pace, is_evaluation
-from training.engine.trainer import Moment, train
+from training.engine.trainer import EvalStep, train
 from training.errors import ConfigError
 from training.runs.arrays import UNREADABLE
 from training.runs.checkpoint import CHECKPOINT, read_checkpoint
@@ -98,23 +98,25 @@ def _past(run: Run, step: int) -> list[tuple[int, dict[str, float]]] | None:
 
 
 def _write(
-    recorders: Sequence[Recorder], moments: Iterable[Moment], on_evaluation: OnEvaluation | None
+    recorders: Sequence[Recorder], eval_steps: Iterable[EvalStep], on_evaluation: OnEvaluation | None
 ) -> None:
-    for moment in moments:
-        for place, member in enumerate(map(int, moment.members)):
+    for eval_step in eval_steps:
+        for place, member in enumerate(map(int, eval_step.members)):
             recorder = recorders[member]
-            measures = {name: float(values[place]) for name, values in moment.measures.items()}
-            recorder.evaluation(moment.step, moment.seconds, int(moment.goals[place]), measures)
-            if moment.snapshot[place]:
-                forces = moment.forces(place) if recorder.records_forces else None
-                recorder.snapshot(moment.step, moment.weights(place), forces)
+            measures = {name: float(values[place]) for name, values in eval_step.measures.items()}
+            recorder.evaluation(eval_step.step, eval_step.seconds, int(eval_step.stop_steps[place]), measures)
+            if eval_step.snapshot[place]:
+                forces = eval_step.forces(place) if recorder.records_forces else None
+                recorder.snapshot(eval_step.step, eval_step.weights(place), forces)
             if on_evaluation is not None:
                 on_evaluation(member, recorder, measures)
-            if len(recorders) > 1 and (moment.diverged[place] or moment.step >= moment.goals[place]):
+            if len(recorders) > 1 and (
+                eval_step.diverged[place] or eval_step.step >= eval_step.stop_steps[place]
+            ):
                 recorder.finish()
         is_stopping = any(recorder.stop_requested() for recorder in recorders)
         if len(recorders) == 1 and (is_stopping or recorders[0].is_checkpoint_due()):
-            recorders[0].checkpoint(moment.checkpoint(0))
+            recorders[0].checkpoint(eval_step.checkpoint(0))
         if is_stopping:
             for recorder in recorders:
                 recorder.stopped()

@@ -27,7 +27,7 @@ class Status:
         state: what it is doing, or how it ended.
         pid: the worker's process id.
         step: the last step evaluated.
-        goal: the step at which it will stop, as far as is known.
+        stop_step: the step at which it will stop, as far as is known.
         seconds: training time so far.
         steps_per_second: over the whole run so far.
         message: why it failed, else None.
@@ -36,7 +36,7 @@ class Status:
     state: State
     pid: int
     step: int = 0
-    goal: int = 0
+    stop_step: int = 0
     seconds: float = 0.0
     steps_per_second: float = 0.0
     message: Message | None = None
@@ -50,7 +50,7 @@ class Status:
             State(written["state"]),
             int(written["pid"]),
             int(written["step"]),
-            int(written["goal"]),
+            int(written["stop_step"] if "stop_step" in written else written["goal"]),
             float(written["seconds"]),
             float(written["steps_per_second"]),
             message,
@@ -64,7 +64,7 @@ class Status:
 
     @property
     def seconds_left(self) -> float | None:
-        """Until `goal`, at the pace so far; None before there is a pace."""
+        """Until `stop_step`, at the pace so far; None before there is a pace."""
         if not self.steps_per_second:
             return None
-        return max(0.0, (self.goal - self.step) / self.steps_per_second)
+        return max(0.0, (self.stop_step - self.step) / self.steps_per_second)

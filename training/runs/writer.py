@@ -64,7 +64,7 @@ class Recorder:
     together: int = 1
     resumed: Run | None = None
     step: int = 0
-    goal: int = 0
+    stop_step: int = 0
     seconds: float = 0.0
     _state: State = State.RUNNING
     _has_ended: bool = False
@@ -83,7 +83,7 @@ class Recorder:
         with _explained(self):
             self._lock = own_folder(self.folder) if self.resumed else own_new_folder(self.folder)
             try:
-                self.goal = self.config.steps
+                self.stop_step = self.config.steps
                 self._checkpoint_at = time.monotonic()
                 if self.resumed:
                     self.resumed.require_unfinished()  # now that nobody else can finish it
@@ -139,7 +139,7 @@ class Recorder:
             return State.FAILED, error.message
         return State.FAILED, Message("{kind}: {problem}", kind=type(error).__name__, problem=str(error))
 
-    def evaluation(self, step: int, seconds: float, goal: int, measures: Mapping[str, float]) -> None:
+    def evaluation(self, step: int, seconds: float, stop_step: int, measures: Mapping[str, float]) -> None:
         """Append one evaluation, and bring the status up to date now and then."""
         if step <= self._last_line.get(METRICS, -1):
             self._ahead = self.seconds - seconds
@@ -148,7 +148,7 @@ class Recorder:
         with _explained(self):
             numbers = {name: value if math.isfinite(value) else None for name, value in measures.items()}
             self._append(METRICS, {"step": step, "seconds": round(seconds, 4)} | numbers)
-            self.step, self.seconds, self.goal = step, seconds, goal
+            self.step, self.seconds, self.stop_step = step, seconds, stop_step
             if time.monotonic() - self._status_at > SECONDS_BETWEEN_STATUSES:
                 self._write_status()
 
@@ -250,7 +250,7 @@ class Recorder:
     def _write_status(self, message: Message | None = None) -> None:
         self._status_at = time.monotonic()
         pace = self.step / self.seconds if self.seconds else 0.0
-        status = Status(self._state, os.getpid(), self.step, self.goal, self.seconds, pace, message)
+        status = Status(self._state, os.getpid(), self.step, self.stop_step, self.seconds, pace, message)
         replace_text(self.folder / STATUS, json.dumps(status.to_json(), indent=1, default=str))
 
 

@@ -28,12 +28,12 @@ def train_group(group: Group, threads: int = 1, device: str = "cpu") -> list[Out
     runtime.prepare(threads)
     curves = [_Curve() for _ in group]
     before = 0.0
-    for moment in train([cell.config for cell in group], device=runtime.choose_device(device)):
-        seconds = (moment.seconds - before) / len(moment.members)
-        before = moment.seconds
-        for place, member in enumerate(moment.members.tolist()):
-            measures = {name: float(values[place]) for name, values in moment.measures.items()}
-            curves[member].add(moment.step, seconds, measures, diverged=bool(moment.diverged[place]))
+    for eval_step in train([cell.config for cell in group], device=runtime.choose_device(device)):
+        seconds = (eval_step.seconds - before) / len(eval_step.members)
+        before = eval_step.seconds
+        for place, member in enumerate(eval_step.members.tolist()):
+            measures = {name: float(values[place]) for name, values in eval_step.measures.items()}
+            curves[member].add(eval_step.step, seconds, measures, diverged=bool(eval_step.diverged[place]))
     return [
         _outcome(cell.number, cell.config, curve, len(group))
         for cell, curve in zip(group, curves, strict=True)

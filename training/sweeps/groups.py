@@ -11,7 +11,7 @@ import numpy as np
 
 from training.config import PER_MEMBER, Config
 from training.errors import ConfigError
-from training.models.dims import sizes_of
+from training.models.dims import model_dims
 from training.sweeps.design import Cell
 
 Group: TypeAlias = tuple[Cell, ...]
@@ -63,8 +63,8 @@ def groups_of(cells: Sequence[Cell], members: int = MEMBERS, memory: int = MEMOR
 
 def member_bytes(config: Config) -> int:
     """About how many bytes the activations of one member take, all rows of the table at once."""
-    sizes = sizes_of(config)
-    width = sizes.n_answers + sizes.d_mlp + (sizes.positions + 1) * sizes.d_model
+    dims = model_dims(config)
+    width = dims.n_answers + dims.d_mlp + (dims.positions + 1) * dims.d_model
     return COPIES * NUMBER_BYTES[config.dtype] * len(config.table) * width
 
 

@@ -149,9 +149,9 @@ def _example(first: Batch, by_heart: Float64, end: Float64) -> tuple[int, int]:
     of the axis; of those the one whose a is nearest to that too.
     """
     p = len(end)
-    sums = first.problem.table.answers.reshape(p, p)
+    sums = first.dataset.table.answers.reshape(p, p)
     possible = (by_heart.argmax(axis=-1) != sums) & (end.argmax(axis=-1) == sums)
-    possible.flat[first.problem.split.train] = False
+    possible.flat[first.dataset.split.train] = False
     if not possible.any():
         raise FilmError("run {run_id!r} is not left with a few waves", run_id=first.config.run_id)
     far = np.abs(sums - p // 2) + np.abs(np.arange(p)[:, None] - 0.6 * p) / p

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from animations.film import FilmError
 from story.chapters.weight_decay import Valley
-from training.config.dataset import problem_of
+from training.config.dataset import dataset_of
 from training.measures import incoming_outgoing, living, rightly_answered
 from training.measures.weight_roles import NEURONS
 from training.phases import Phases, Verdict
@@ -144,4 +144,4 @@ def _accuracy_without(run: Run, silent: NDArray[np.bool_]) -> float:
     _incoming, outgoing = NEURONS[run.config.network]
     weights[outgoing] = np.where(silent[:, None], 0, weights[outgoing])
     right = rightly_answered(weights, run.config)
-    return float(right[problem_of(run.config).split.held_out].mean())
+    return float(right[dataset_of(run.config).split.held_out].mean())

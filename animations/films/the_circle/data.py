@@ -109,7 +109,7 @@ def read_shown(run: Run) -> Shown:
     chosen = [strongest, *(int(k) for k in keys if k != strongest and gcd(int(k), p) == 1)][:MOST_RINGS]
     places = {k: clockwise(frequency_plane(end.tokens[0], k).project(end.tokens[0])) for k in chosen}
     trained = np.zeros((p, p), bool)
-    trained.flat[end.problem.split.train] = True
+    trained.flat[end.dataset.split.train] = True
     off = landing_errors(angles_of(places[strongest]))
     pair, fits = _example(run, ~trained, logits, off, chosen)
     turned, spoken = _neurons(end)

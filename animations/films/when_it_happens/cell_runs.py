@@ -104,10 +104,10 @@ def _train(run: MappedRun) -> dict[str, object]:
     runtime.prepare(threads=1)
     columns: dict[str, list[float]] = {"steps": [], "train": [], "held_out": [], "weight_norm": []}
     names = {"train": "train_accuracy", "held_out": "held_out_accuracy", "weight_norm": "weight_norm"}
-    for moment in train([run.config]):
-        columns["steps"].append(int(moment.step))
+    for eval_step in train([run.config]):
+        columns["steps"].append(int(eval_step.step))
         for name, measure in names.items():
-            columns[name].append(float(f"{float(moment.measures[measure][0]):.5g}"))
+            columns[name].append(float(f"{float(eval_step.measures[measure][0]):.5g}"))
     return {**columns, "chance": 1 / run.config.table.n_answers}
 
 

@@ -96,7 +96,7 @@ def _watch(language: str) -> None:
             return
         status = run.status()
         bar, button = st.columns([5, 1], vertical_alignment="center")
-        bar.progress(min(1.0, status.step / max(1, status.goal)), text=_progress(status, _))
+        bar.progress(min(1.0, status.step / max(1, status.stop_step)), text=_progress(status, _))
         button.button(_("Stop"), on_click=request_stop, args=(run.run_id,), width="stretch")
         if len(run.snapshot_steps()):
             leap = read_leap(run, snapshots=slice(-1, None))
@@ -118,7 +118,7 @@ def _progress(status: Status, _: Translator) -> str:
         "Training live on this machine: step {step} of at most {goal}, {pace:.0f} steps a second, "
         "at most {left:.0f} s left",
         step=status.step,
-        goal=status.goal,
+        goal=status.stop_step,
         pace=status.steps_per_second,
         left=0 if left is None else left,
     )

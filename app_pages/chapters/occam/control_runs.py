@@ -43,4 +43,4 @@ def _watch(preset: str, language: str) -> None:
 def _share_done(config: Config) -> float:
     run = worker.find_run(config)
     status = run.status() if run is not None else None
-    return 0.0 if status is None else min(1.0, status.step / max(1, status.goal))
+    return 0.0 if status is None else min(1.0, status.step / max(1, status.stop_step))

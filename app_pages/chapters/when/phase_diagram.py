@@ -211,7 +211,7 @@ def _watch(config: Config, language: str) -> None:
         st.rerun()
     run = worker.find_run(config)
     status = run.status() if run is not None else None
-    share = 0.0 if status is None else min(1.0, status.step / max(1, status.goal))
+    share = 0.0 if status is None else min(1.0, status.step / max(1, status.stop_step))
     st.progress(share, text=_("It is being trained on this machine."))
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.config import Config
-from training.config.dataset import Problem, problem_of
+from training.config.dataset import Dataset, dataset_of
 
 KINDS = {
     "add": Config(p=13, train_fraction=0.5, corrupted=0.3),
@@ -21,8 +21,8 @@ KINDS = {
 }
 
 
-def wrong_rows(problem: Problem) -> set[int]:
-    return set(np.flatnonzero(problem.corrupted).tolist())
+def wrong_rows(dataset: Dataset) -> set[int]:
+    return set(np.flatnonzero(dataset.corrupted).tolist())
 
 
 @pytest.mark.parametrize(
@@ -32,21 +32,21 @@ def test_the_train_set_is_the_nearest_whole_share_of_the_table(
     p: int, fraction: float, expected: int
 ) -> None:
     config = Config(p=p, train_fraction=fraction)
-    assert config.train_pairs == len(problem_of(config).split.train) == expected
+    assert config.train_pairs == len(dataset_of(config).split.train) == expected
     assert abs(expected - fraction * p * p) <= 0.5
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_training_rows_are_corrupted_and_each_of_them_is_wrong(kind: str) -> None:
-    problem = problem_of(KINDS[kind])
-    wrong, right = problem.labels != problem.table.answers, problem.labels == problem.table.answers
-    np.testing.assert_array_equal(wrong, problem.corrupted)
-    assert right[problem.split.held_out].all()
-    assert wrong[problem.split.train].sum() == wrong.sum() == round(0.3 * len(problem.split.train))
-    assert problem.labels.min() >= 0
-    assert problem.labels.max() < problem.table.n_answers
-    assert problem.labels.dtype == np.int64
-    assert problem.corrupted.dtype == bool
+    dataset = dataset_of(KINDS[kind])
+    wrong, right = dataset.labels != dataset.table.answers, dataset.labels == dataset.table.answers
+    np.testing.assert_array_equal(wrong, dataset.corrupted)
+    assert right[dataset.split.held_out].all()
+    assert wrong[dataset.split.train].sum() == wrong.sum() == round(0.3 * len(dataset.split.train))
+    assert dataset.labels.min() >= 0
+    assert dataset.labels.max() < dataset.table.n_answers
+    assert dataset.labels.dtype == np.int64
+    assert dataset.corrupted.dtype == bool
 
 
 @given(st.integers(2, 20), st.floats(0.1, 0.9), st.floats(0, 1), st.integers(0, 2**32 - 1))
@@ -55,25 +55,25 @@ def test_the_share_of_wrong_labels_is_exact_to_the_row(
 ) -> None:
     if not 0 < round(fraction * p * p) < p * p:
         return
-    problem = problem_of(Config(p=p, train_fraction=fraction, corrupted=share, task_seed=seed))
-    wrong = int((problem.labels != problem.table.answers).sum())
-    assert abs(wrong - share * len(problem.split.train)) <= 0.5
+    dataset = dataset_of(Config(p=p, train_fraction=fraction, corrupted=share, task_seed=seed))
+    wrong = int((dataset.labels != dataset.table.answers).sum())
+    assert abs(wrong - share * len(dataset.split.train)) <= 0.5
 
 
 def test_all_labels_or_none_can_be_wrong() -> None:
-    none, every = (problem_of(Config(p=11, corrupted=share)) for share in (0.0, 1.0))
+    none, every = (dataset_of(Config(p=11, corrupted=share)) for share in (0.0, 1.0))
     np.testing.assert_array_equal(none.labels, none.table.answers)
     assert not none.corrupted.any()
     assert (every.labels != every.table.answers)[every.split.train].all()
 
 
 def test_of_two_answers_the_wrong_one_is_the_other() -> None:
-    problem = problem_of(KINDS["sparse_parity"])
-    np.testing.assert_array_equal(problem.labels, problem.table.answers ^ problem.corrupted)
+    dataset = dataset_of(KINDS["sparse_parity"])
+    np.testing.assert_array_equal(dataset.labels, dataset.table.answers ^ dataset.corrupted)
 
 
 def test_a_larger_share_adds_to_the_wrong_labels_of_a_smaller_one() -> None:
-    few, more = (problem_of(replace(KINDS["add"], corrupted=share)) for share in (0.1, 0.6))
+    few, more = (dataset_of(replace(KINDS["add"], corrupted=share)) for share in (0.1, 0.6))
     assert wrong_rows(few) < wrong_rows(more)
     np.testing.assert_array_equal(few.labels[few.corrupted], more.labels[few.corrupted])
 
@@ -82,10 +82,10 @@ def test_every_row_and_every_wrong_answer_is_as_likely() -> None:
     p, seeds = 7, 400
     shifts, rows = np.zeros(p), np.zeros(p * p)
     for seed in range(seeds):
-        problem = problem_of(Config(p=p, train_fraction=0.8, corrupted=0.5, task_seed=seed, split_seed=seed))
-        shift = (problem.labels - problem.table.answers) % p
-        shifts += np.bincount(shift[problem.corrupted], minlength=p)
-        rows += problem.corrupted
+        dataset = dataset_of(Config(p=p, train_fraction=0.8, corrupted=0.5, task_seed=seed, split_seed=seed))
+        shift = (dataset.labels - dataset.table.answers) % p
+        shifts += np.bincount(shift[dataset.corrupted], minlength=p)
+        rows += dataset.corrupted
     # 39 training rows, 20 of them wrong (half of 39, to the even number).
     assert shifts[0] == 0
     assert shifts.sum() == 20 * seeds
@@ -99,12 +99,12 @@ def test_every_row_and_every_wrong_answer_is_as_likely() -> None:
 @pytest.mark.parametrize("field", ["seed", "lr", "weight_decay", "d_mlp", "steps", "optimizer", "init_scale"])
 def test_what_does_not_decide_the_problem_shares_it(kind: str, field: str) -> None:
     value = {"optimizer": "sgd", "seed": 9, "steps": 77, "d_mlp": 8}.get(field, 0.5)
-    assert problem_of(replace(KINDS[kind], **{field: value})) is problem_of(KINDS[kind])
+    assert dataset_of(replace(KINDS[kind], **{field: value})) is dataset_of(KINDS[kind])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_split_seed_draws_another_split_of_the_same_table(kind: str) -> None:
-    first, other = problem_of(KINDS[kind]), problem_of(replace(KINDS[kind], split_seed=1))
+    first, other = dataset_of(KINDS[kind]), dataset_of(replace(KINDS[kind], split_seed=1))
     np.testing.assert_array_equal(first.table.inputs, other.table.inputs)
     np.testing.assert_array_equal(first.table.answers, other.table.answers)
     assert len(first.split.train) == len(other.split.train)
@@ -113,7 +113,7 @@ def test_another_split_seed_draws_another_split_of_the_same_table(kind: str) -> 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_task_seed_draws_other_labels_for_the_same_split(kind: str) -> None:
-    first, other = problem_of(KINDS[kind]), problem_of(replace(KINDS[kind], task_seed=1))
+    first, other = dataset_of(KINDS[kind]), dataset_of(replace(KINDS[kind], task_seed=1))
     np.testing.assert_array_equal(first.split.train, other.split.train)
     assert wrong_rows(first) != wrong_rows(other)
     drawn = kind in ("random_labels", "mixture", "sparse_parity")
@@ -135,21 +135,21 @@ def test_everything_drawn_has_numbers_of_its_own_even_where_all_seeds_are_equal(
         task="random_labels+sparse_parity", p=2, relevant_bits=1, examples=4, train_fraction=0.5,
         corrupted=0.6, task_seed=seed, split_seed=seed,
     )  # fmt: skip
-    problem_of(config)
+    dataset_of(config)
     assert len(drawn) == 5  # labels, relevant bits, rows, split, corrupted rows
     assert len(set(drawn)) == 5
 
 
 def test_every_operation_of_a_mixture_is_trained_on_held_out_and_corrupted() -> None:
-    problem = problem_of(KINDS["mixture"])
-    operation = problem.table.operation
-    for rows in (problem.split.train, problem.split.held_out, np.flatnonzero(problem.corrupted)):
+    dataset = dataset_of(KINDS["mixture"])
+    operation = dataset.table.operation
+    for rows in (dataset.split.train, dataset.split.held_out, np.flatnonzero(dataset.corrupted)):
         assert set(operation[rows].tolist()) == {0, 1, 2}
 
 
 def test_problems_are_shared_and_so_cannot_be_written_to() -> None:
-    problem = problem_of(KINDS["add"])
-    arrays = (problem.labels, problem.corrupted, problem.split.train, problem.split.held_out)
-    for array in (*arrays, problem.table.answers):
+    dataset = dataset_of(KINDS["add"])
+    arrays = (dataset.labels, dataset.corrupted, dataset.split.train, dataset.split.held_out)
+    for array in (*arrays, dataset.table.answers):
         with pytest.raises(ValueError, match="read-only"):
             array[:1] = 0
