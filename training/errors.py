@@ -11,6 +11,10 @@ class ConfigError(UserError, ValueError):
     exit_code = 2
 
 
+class UnknownNameError(ConfigError):
+    """A field names a task, network, loss … that this program does not have."""
+
+
 class MeasureError(UserError, ValueError):
     """A run was asked for a measure that it cannot have, or that there is not."""
 

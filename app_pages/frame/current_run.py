@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
 import streamlit as st
 
 from app_pages.jobs import worker
 from language import Translator, UserError, translator
 from training.config.presets import REFERENCE
-from training.runs.reader import Run, open_run
+from training.runs.reader import STATUS, Run, open_run
 from training.runs.status import State
+from training.runs.view import RunView
 
 SECONDS_BETWEEN_LOOKS = 0.5
+# Readings of runs that are kept, the longest unused thrown away first.
+KEPT = 48
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def opened_run(_: Translator) -> Run | None:
@@ -33,7 +41,28 @@ def opened_run(_: Translator) -> Run | None:
 
 def written_at(run: Run) -> int:
     """When a run was last written to: what was read from it before that is out of date."""
-    return (run.folder / "status.json").stat().st_mtime_ns
+    return (run.folder / STATUS).stat().st_mtime_ns
+
+
+def cached(reader: Callable[Concatenate[RunView, P], T], run: Run, *args: P.args, **more: P.kwargs) -> T:
+    """What a reader makes of a run, read once and kept for all visitors until the run is written to.
+
+    Args:
+        reader: a function of a module, of the run's view and of arguments that can be hashed; what it returns
+            is pickled.
+
+    Raises:
+        StoreError: as `training.runs.view.load_view` does, and whatever the reader does; neither is kept.
+    """
+    name = f"{reader.__module__}.{reader.__qualname__}"
+    key = (name, str(run.folder), written_at(run), args, tuple(sorted(more.items())))
+    kept: T = _kept(key, lambda: reader(run.view(), *args, **more))
+    return kept
+
+
+@st.cache_data(max_entries=KEPT, show_spinner=False)
+def _kept(key: Hashable, _read: Callable[[], Any]) -> Any:  # noqa: ARG001 (what it is kept by)
+    return _read()
 
 
 def _grow(_: Translator) -> None:

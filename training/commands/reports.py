@@ -15,8 +15,9 @@ from training.runs.reader import Run
 
 def report(run: Run, options: argparse.Namespace, _: Translator, *, short: bool = False) -> int:
     """Print where a run stands; returns the exit code 0."""
-    status, phases = run.status(), run.phases()
-    changes = None if short else run.change_points()
+    view = run.view()
+    status, phases = view.status, view.phases if view.metrics else None
+    changes = None if short else view.change_points()
     if options.json:
         facts = {
             "run_id": run.run_id,

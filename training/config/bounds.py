@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from language import Message, mark
-from training.errors import ConfigError
+from training.errors import ConfigError, UnknownNameError
 from training.tasks import MIXED, TASKS
 
 MODULUS_RANGE = (2, 400)
@@ -94,11 +94,11 @@ _ALLOWED = {
 def check_task(task: Any) -> None:
     """Raises a ConfigError unless it names one task, or several different ones joined by "+"."""
     if not isinstance(task, str):
-        raise ConfigError(_unknown("task", task, TASKS))
+        raise UnknownNameError(_unknown("task", task, TASKS))
     parts = task.split(MIXED)
     for part in parts:
         if part not in TASKS:
-            raise ConfigError(_unknown("task", part, TASKS))
+            raise UnknownNameError(_unknown("task", part, TASKS))
     if len(set(parts)) < len(parts):
         raise ConfigError("task = {value!r}: each task of a mixture may appear once", value=task)
 
@@ -106,7 +106,7 @@ def check_task(task: Any) -> None:
 def check_name(field: str, value: Any) -> None:
     """Raises a ConfigError unless the field may have that name."""
     if value not in NAMES[field]:
-        raise ConfigError(_unknown(field, value, NAMES[field]))
+        raise UnknownNameError(_unknown(field, value, NAMES[field]))
 
 
 def _unknown(field: str, value: object, names: Collection[str]) -> Message:

@@ -7,7 +7,7 @@ through Zarr itself takes five to ten times as long, and shows a chunk that is m
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +81,7 @@ def array_names(group: Path) -> list[str]:
         raise DamagedArrayError(part) from error
 
 
-def read_snapshots(group: Path, name: str, snapshots: range) -> NDArray[np.floating]:
+def read_snapshots(group: Path, name: str, snapshots: Sequence[int]) -> NDArray[np.floating]:
     """Some snapshots of one array, shape (snapshots, ...).
 
     Raises:

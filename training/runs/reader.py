@@ -20,27 +20,29 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from language import Message, UserError, mark
 from training.config import Config
+from training.errors import UnknownNameError
 from training.phases import Phases, detect_phases
-from training.phases.change_points import FEWEST, ChangePoints, change_points
 from training.runs.arrays import UNREADABLE, DamagedArrayError, array_names, read_snapshots
 from training.runs.formats import FORMAT, NewerFormatError, migrated
 from training.runs.lock import is_held
 from training.runs.status import State, Status
 
+if TYPE_CHECKING:
+    from training.runs.view import RunView
+
 CONFIG, STATUS, METRICS = "config.json", "status.json", "metrics.jsonl"
 SNAPSHOTS, WEIGHTS, FORCES, STOP = "snapshots.jsonl", "weights", "forces", "stop"
-LOOKED_AT = 400
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
 VANISHED = mark("the worker is gone: it was killed, or the machine went down")
 
@@ -90,6 +92,12 @@ def open_run(run_id: str, root: Path | None = None) -> Run:
             format=error.format,
             known=FORMAT,
         ) from None
+    except UnknownNameError as error:
+        raise StoreError(
+            "run {run_id!r}: it was made from something that this program does not have ({reason})",
+            run_id=run_id,
+            reason=error.message,
+        ) from None
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
             "run {run_id!r}: there is none in {root}", run_id=run_id, root=str(folder.parent)
@@ -122,7 +130,8 @@ def request_stop(run_id: str, root: Path | None = None) -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """A recorded run, finished or growing. Whatever it is asked for, it reads from disk anew."""
+    """A recorded run, finished or growing. Whatever it is asked for, it reads from disk anew; whoever asks for
+    more than one thing asks a `view`."""
 
     folder: Path
     config: Config
@@ -172,38 +181,16 @@ class Run:
         rows = self._lines(METRICS)
         return {name: self._column(METRICS, rows, name) for name in (rows[0] if rows else ())}
 
+    def view(self) -> RunView:
+        """The run as it stands now, read once (`training.runs.view`)."""
+        from training.runs.view import load_view
+
+        return load_view(self)
+
     def phases(self) -> Phases | None:
         """The phases so far; None before the first evaluation."""
-        metrics = self.metrics()
-        if not metrics:
-            return None
-        for name in ("train_accuracy", "held_out_accuracy"):
-            if name not in metrics:
-                raise damaged(self.folder, METRICS, KeyError(name))
-        return detect_phases(
-            metrics["step"],
-            metrics["train_accuracy"],
-            metrics["held_out_accuracy"],
-            running=self.status().state is State.RUNNING,
-            train_loss=metrics.get("train_loss"),
-            weight_norm=metrics.get("weight_norm"),
-            gradient_norm=metrics.get("gradient_norm"),
-            chance=1 / self.config.table.n_answers,
-        )
-
-    def change_points(self) -> ChangePoints | None:
-        """When the curves changed, with intervals of 90 %; None before there are evaluations enough.
-
-        Of a long run every so many evaluations are looked at, LOOKED_AT at most.
-        """
-        metrics = self.metrics()
-        count = len(metrics.get("step", ()))
-        if count < FEWEST:
-            return None
-        every = -(-count // LOOKED_AT)
-        return change_points(
-            *(metrics[name][::every] for name in ("step", "train_accuracy", "held_out_accuracy"))
-        )
+        status, metrics = self.status(), self.metrics()
+        return phases_of(self.folder, self.config, metrics, running=status.state is State.RUNNING)
 
     def snapshot_steps(self) -> NDArray[np.int64]:
         """The steps whose weights are recorded, ascending."""
@@ -215,7 +202,7 @@ class Run:
         Raises:
             StoreError: when an array is missing or a listed snapshot is not wholly there.
         """
-        return self._arrays(WEIGHTS, names, snapshots)
+        return read_weights(self.folder, names, self._wanted(snapshots))
 
     def forces(self, *names: str, snapshots: slice = slice(None)) -> tuple[Arrays, Arrays]:
         """The two parts of the update that followed each snapshot, the gradient's and the decay's, by name.
@@ -223,32 +210,17 @@ class Run:
         Raises:
             StoreError: when the run was recorded without them.
         """
-        if not self.has_forces():
-            raise StoreError("run {run_id!r}: it was recorded without its forces", run_id=self.run_id)
-        wanted = names or tuple(self.weights(snapshots=slice(0, 1)))
-        gradient, decay = (
-            self._arrays(FORCES, tuple(f"{kind}.{name}" for name in wanted), snapshots)
-            for kind in ("gradient", "decay")
-        )
-        return (
-            {name.removeprefix("gradient."): value for name, value in gradient.items()},
-            {name.removeprefix("decay."): value for name, value in decay.items()},
-        )
+        return read_forces(self.folder, names, self._wanted(snapshots))
 
     def has_forces(self) -> bool:
         """Whether the two parts of the updates are recorded as well."""
         return (self.folder / FORCES).exists()
 
-    def _arrays(self, group: str, names: tuple[str, ...], snapshots: slice) -> Arrays:
+    def _wanted(self, snapshots: slice) -> range:
         count = len(self.snapshot_steps())
         if not count:
             raise StoreError("run {run_id!r}: it has no snapshot yet", run_id=self.run_id)
-        wanted = range(count)[snapshots]
-        try:
-            wanted_names = names or array_names(self.folder / group)
-            return {name: read_snapshots(self.folder / group, name, wanted) for name in wanted_names}
-        except DamagedArrayError as error:
-            raise damaged(self.folder, str(error.part.relative_to(self.folder)), error.__cause__) from error
+        return range(count)[snapshots]
 
     def _lines(self, name: str) -> list[dict[str, Any]]:
         """The complete lines of an appended file; one without its newline is still being written."""
@@ -268,6 +240,57 @@ class Run:
             return np.array([row[name] for row in rows], np.float64)
         except UNREADABLE as error:
             raise damaged(self.folder, file, error) from error
+
+
+def phases_of(folder: Path, config: Config, metrics: Columns, *, running: bool) -> Phases | None:
+    """The phases that a run's evaluations show; None where there are none.
+
+    Raises:
+        StoreError: when an accuracy is missing.
+    """
+    if not metrics:
+        return None
+    for name in ("train_accuracy", "held_out_accuracy"):
+        if name not in metrics:
+            raise damaged(folder, METRICS, KeyError(name))
+    return detect_phases(
+        metrics["step"],
+        metrics["train_accuracy"],
+        metrics["held_out_accuracy"],
+        running=running,
+        train_loss=metrics.get("train_loss"),
+        weight_norm=metrics.get("weight_norm"),
+        gradient_norm=metrics.get("gradient_norm"),
+        chance=1 / config.table.n_answers,
+    )
+
+
+def read_weights(folder: Path, names: Sequence[str], snapshots: Sequence[int]) -> Arrays:
+    """Some snapshots of some parameters (all, if none is named) of the run in a folder."""
+    return _arrays(folder, WEIGHTS, names, snapshots)
+
+
+def read_forces(folder: Path, names: Sequence[str], snapshots: Sequence[int]) -> tuple[Arrays, Arrays]:
+    """The gradient's and the decay's part of the updates that followed some snapshots, by parameter."""
+    if not (folder / FORCES).exists():
+        raise StoreError("run {run_id!r}: it was recorded without its forces", run_id=folder.name)
+    wanted = names or tuple(read_weights(folder, (), snapshots[:1]))
+    gradient, decay = (
+        _arrays(folder, FORCES, tuple(f"{kind}.{name}" for name in wanted), snapshots)
+        for kind in ("gradient", "decay")
+    )
+    return (
+        {name.removeprefix("gradient."): value for name, value in gradient.items()},
+        {name.removeprefix("decay."): value for name, value in decay.items()},
+    )
+
+
+def _arrays(folder: Path, group: str, names: Sequence[str], snapshots: Sequence[int]) -> Arrays:
+    try:
+        wanted = names or array_names(folder / group)
+        return {name: read_snapshots(folder / group, name, snapshots) for name in wanted}
+    except DamagedArrayError as error:
+        raise damaged(folder, str(error.part.relative_to(folder)), error.__cause__) from error
 
 
 def damaged(folder: Path, part: str, error: BaseException | None) -> StoreError:
