@@ -30,7 +30,7 @@ def test_a_run_is_read_and_measured(recorded: Path) -> None:
     run = open_run(RUN, recorded / "runs")
     assert run.config.run_id == RUN  # the hash of a config has not changed
     assert run.status().state is State.FINISHED
-    assert run.metrics()["step"].tolist() == [0, 5, 10, 15, 20]
+    assert run.metrics()["step"].tolist() == [0, 1, 2, 4, 5, 10, 15, 20]
     steps, weights = run.snapshot_steps(), run.weights()
     assert weights["W_E"].shape == (len(steps), 8, 8)
     gradient, decay = run.forces("W_E")

@@ -130,8 +130,8 @@ def request_stop(run_id: str, root: Path | None = None) -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """A recorded run, finished or growing. Whatever it is asked for, it reads from disk anew; whoever asks for
-    more than one thing asks a `view`."""
+    """A recorded run, finished or growing. Whatever it is asked for, it reads from disk anew; whoever asks
+    for more than one thing asks a `view`."""
 
     folder: Path
     config: Config

@@ -182,4 +182,3 @@ def _places(count: int, snapshots: Snapshots) -> Sequence[int]:
     if isinstance(snapshots, slice):
         return range(count)[snapshots]
     return [range(count)[int(place)] for place in snapshots]
-
