@@ -37,7 +37,7 @@ from animations.films.avalanche.many_leaps import ManyLeaps, seen_tags
 from animations.films.avalanche.sand_table import SandTable
 from animations.films.avalanche.size_distribution import Sizes
 from language import mark
-from story.claims.sandpile import SIDE as PILE_SIDE
+from story.claims.phases.sandpile import SIDE as PILE_SIDE
 from story.words import palette
 
 TABLE, SIDE = np.array([-3.75, -0.4, 0.0]), 5.3

@@ -18,8 +18,9 @@ from typing import Any
 from joblib import Parallel, delayed
 
 from story.ledger.lab import finished
-from story.ledger.measuring import LEDGER, runs_folder
+from story.ledger.measuring import runs_folder
 from story.ledger.results import RESULTS, read_result
+from story.registry import LEDGER
 from training.config import Config
 from training.engine.runtime import default_threads
 

@@ -22,8 +22,8 @@ from story.ledger.measuring import (
     results_folder,
 )
 from story.ledger.pages import write_pages
-from story.ledger.words import PAPER_VERDICTS, STATES, VERDICTS
-from story.papers import PAPERS
+from story.ledger.words import STATES, verdict_names
+from story.registry import LEDGER
 from training.engine.runtime import default_threads as default_jobs
 
 
@@ -86,7 +86,7 @@ def _jobs(word: str) -> int:
 
 def claims_command(options: argparse.Namespace, _: Translator) -> int:
     """Measure what is missing or stale, and say what became of every claim chosen."""
-    claims = chosen_claims(options.names, quick=options.quick)
+    claims = chosen_claims(LEDGER, options.names, quick=options.quick)
     folder = options.results or results_folder(quick=options.quick)
     if options.list:
         for claim in claims:
@@ -100,7 +100,7 @@ def claims_command(options: argparse.Namespace, _: Translator) -> int:
         for entry, _measured in found:
             say(entry)
     if options.pages or not (options.quick or options.results):
-        paths = write_pages(read_ledger())
+        paths = write_pages(read_ledger(LEDGER.values()))
         if not options.json:
             print(_("written: {paths}", paths=", ".join(path.name for path in paths)))
     return 0
@@ -139,8 +139,7 @@ def _report(entry: Entry, options: argparse.Namespace, _: Translator) -> None:
         print(json.dumps(facts, ensure_ascii=False), flush=True)
         return
     state = _(STATES[entry.state])
-    names = PAPER_VERDICTS if claim.name in PAPERS else VERDICTS
-    verdict = f"{_(names[ruling.verdict])}: {_(ruling.because)}" if ruling else ""
+    verdict = f"{_(verdict_names(claim)[ruling.verdict])}: {_(ruling.because)}" if ruling else ""
     print(
         f"{claim.name}  [{state}]  {_(claim.statement)}" + (f"\n    {verdict}" if verdict else ""), flush=True
     )

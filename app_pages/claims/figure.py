@@ -15,8 +15,7 @@ from story.ledger.claim import Claim, Evidence, Verdict
 from story.ledger.drawing import colours_of
 from story.ledger.measuring import Entry
 from story.ledger.pages import describe_claim, describe_making, describe_thresholds
-from story.ledger.words import PAPER_VERDICTS, UNITS, VERDICTS, interval, number, with_state, with_unit
-from story.papers import PAPERS
+from story.ledger.words import UNITS, interval, number, verdict_names, with_state, with_unit
 from story.words import palette
 from training.config import Config
 
@@ -40,8 +39,8 @@ def verdict_of(entry: Entry, _: Translator) -> str:
     """The verdict with its sign, as Markdown."""
     if entry.ruling is None:
         return ":material/hourglass_empty: " + _("not measured yet")
-    names = PAPER_VERDICTS if entry.claim.name in PAPERS else VERDICTS
-    return with_state(f"{SIGNS[entry.ruling.verdict]} {_(names[entry.ruling.verdict])}", entry.state, _)
+    verdict = entry.ruling.verdict
+    return with_state(f"{SIGNS[verdict]} {_(verdict_names(entry.claim)[verdict])}", entry.state, _)
 
 
 def show_entry(entry: Entry, _: Translator) -> None:

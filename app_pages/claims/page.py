@@ -14,9 +14,9 @@ from app_pages.frame.teaching import SIGNS, is_teaching, plain, predict
 from language import Translator, UserError
 from story.claims import CLAIMS
 from story.ledger.claim import Verdict
-from story.ledger.measuring import LEDGER, Entry, read_ledger
+from story.ledger.measuring import Entry, read_ledger
 from story.ledger.words import VERDICTS
-from story.papers import PAPERS
+from story.registry import LEDGER
 
 ALL, MISSING = "all", "missing"
 
@@ -49,7 +49,7 @@ def page() -> None:
 
 @st.cache_data(ttl=60, show_spinner=False)
 def _entries() -> list[Entry]:
-    return read_ledger()
+    return read_ledger(LEDGER.values())
 
 
 def _show_one(entry: Entry, _: Translator) -> None:
@@ -65,8 +65,8 @@ def _forget() -> None:
 
 
 def _show_all(entries: Sequence[Entry], _: Translator) -> None:
-    of_article = [entry for entry in entries if entry.claim.name in CLAIMS]
-    of_papers = [entry for entry in entries if entry.claim.name in PAPERS]
+    of_article = [entry for entry in entries if not entry.claim.of_paper]
+    of_papers = [entry for entry in entries if entry.claim.of_paper]
     question = _("How many of the article's claims hold just as they are said?")
     guesses = [_("nearly all"), _("about half"), _("hardly any")]
     if not predict(question, guesses, _, "claims.guess"):

@@ -77,4 +77,4 @@ def plain(text: str) -> str:
 
 @st.cache_data(ttl=60, show_spinner=False)
 def _entries(names: tuple[str, ...]) -> list[Entry]:
-    return read_ledger({name: CLAIMS[name] for name in names})
+    return read_ledger(CLAIMS[name] for name in names)

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from geometry import residue_spectrum
 from language import Message
 from story.chapters.controls import control_values
-from story.claims.hidden_progress import half_way_at
+from story.claims.phases.hidden_progress import half_way_at
 from training.forward import FloatArray, IntArray, Weights
 from training.measures import (
     Batch,

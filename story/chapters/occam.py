@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from story.claims.averaged_tasks import Line, average, octaves
+from story.claims.generalisation.averaged_tasks import Line, average, octaves
 from story.ledger.claim import Evidence
 from training.config import Config
 from training.config.dataset import dataset_of

@@ -8,35 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from story.claims import (
-    amount_of_data,
-    averaged_tasks,
+from story.claims.generalisation import averaged_tasks, ordinary_generalisation, simpler_generalises
+from story.claims.high_dimensions import (
     black_hole,
+    inner_shares,
+    low_dimension,
+    room_to_compress,
+    shrunken_norms,
+    symbol_shapes,
+    thin_shell,
+)
+from story.claims.phases import (
+    few_frequencies,
+    hidden_progress,
+    leap_after_memorising,
+    sandpile,
+    sawtooth_to_smooth,
+    silent_loss,
+    three_phases,
+)
+from story.claims.prerequisites import (
+    amount_of_data,
     corrupted_labels,
     decay_needed,
     decay_speeds,
-    few_frequencies,
-    hidden_progress,
-    inner_shares,
-    leap_after_memorising,
+    structure_needed,
+    too_much_decay,
+)
+from story.claims.weight_decay import (
     learning_rate,
-    low_dimension,
-    ordinary_generalisation,
     penalty_gradient,
     penalty_is_decay,
-    room_to_compress,
-    sandpile,
-    sawtooth_to_smooth,
-    shrunken_norms,
     sieve,
-    silent_loss,
-    simpler_generalises,
     smaller_norm,
-    structure_needed,
-    symbol_shapes,
-    thin_shell,
-    three_phases,
-    too_much_decay,
     two_forces,
     worked_example,
 )

@@ -143,6 +143,7 @@ class Claim:
         thresholds: what the rule needs.
         conditions: the kinds of run that the experiment asks for, by the name it asks for them.
         figure: how the evidence is drawn; None for dots of all readings that share a unit.
+        of_paper: whether it is a number that a paper prints, not a claim of the article.
         long: whether it takes more than ten minutes, and is measured only where it is asked for.
     """
 
@@ -157,6 +158,7 @@ class Claim:
     thresholds: tuple[Threshold, ...] = ()
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     figure: Figure | None = None
+    of_paper: bool = False
     long: bool = False
 
     @property

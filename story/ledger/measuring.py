@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from language.command_line import UsageError
-from story.claims import CLAIMS
 from story.ledger.claim import Claim, Ruling, State
 from story.ledger.fingerprint import fingerprint, trainer_version
 from story.ledger.first_edition import is_first_edition
 from story.ledger.lab import Lab, OnProgress, cache_folder, finished, grow
 from story.ledger.results import RESULTS, Result, ResultError, read_result, write_result
-from story.papers import PAPERS
 from training.config import Config
-
-LEDGER: Mapping[str, Claim] = {**CLAIMS, **PAPERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +39,9 @@ def runs_folder(root: Path | None = None) -> Path:
     return (root or cache_folder()) / "runs" / trainer_version()
 
 
-def read_ledger(
-    claims: Mapping[str, Claim] = LEDGER, folder: Path | None = None, *, quick: bool = False
-) -> list[Entry]:
-    """Every claim with its result, in the order of the article, then the papers; each ruling is made anew
-    from the evidence."""
-    return [
-        read_entry(claim, folder or results_folder(quick=quick), quick=quick) for claim in claims.values()
-    ]
+def read_ledger(claims: Iterable[Claim], folder: Path | None = None, *, quick: bool = False) -> list[Entry]:
+    """Every claim with its result, in their order; each ruling is made anew from the evidence."""
+    return [read_entry(claim, folder or results_folder(quick=quick), quick=quick) for claim in claims]
 
 
 def read_entry(claim: Claim, folder: Path, *, quick: bool) -> Entry:
@@ -68,17 +59,17 @@ def read_entry(claim: Claim, folder: Path, *, quick: bool) -> Entry:
     return Entry(claim, state, result, claim.judge(result.evidence))
 
 
-def chosen_claims(names: Sequence[str], *, quick: bool = False) -> list[Claim]:
+def chosen_claims(ledger: Mapping[str, Claim], names: Sequence[str], *, quick: bool = False) -> list[Claim]:
     """The claims of these names; without any, all but the long ones, and for a smoke test all.
 
     Raises:
         UsageError: for a name that is none.
     """
     for name in names:
-        if name not in LEDGER:
-            raise UsageError("{name!r} is no claim; known are {names}", name=name, names=", ".join(LEDGER))
-    wanted = names or [name for name, claim in LEDGER.items() if quick or not claim.long]
-    return [claim for name, claim in LEDGER.items() if name in wanted]
+        if name not in ledger:
+            raise UsageError("{name!r} is no claim; known are {names}", name=name, names=", ".join(ledger))
+    wanted = names or [name for name, claim in ledger.items() if quick or not claim.long]
+    return [claim for name, claim in ledger.items() if name in wanted]
 
 
 def measure_claims(

@@ -10,8 +10,7 @@ from language import LANGUAGES, Translator, translator
 from story.ledger.claim import Verdict
 from story.ledger.drawing import draw
 from story.ledger.measuring import Entry
-from story.ledger.words import PAPER_VERDICTS, VERDICTS, interval, with_state, with_unit
-from story.papers import PAPERS
+from story.ledger.words import PAPER_VERDICTS, VERDICTS, interval, verdict_names, with_state, with_unit
 from training.runs.arrays import replace_text
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -41,8 +40,8 @@ def write_pages(entries: Sequence[Entry], folder: Path = DOCS) -> list[Path]:
 
 def page(entries: Sequence[Entry], _: Translator, language: str, drawn: Sequence[str] = ()) -> str:
     """The ledger in one language, as Markdown; `drawn` are the claims that have a figure."""
-    claims = [entry for entry in entries if entry.claim.name not in PAPERS]
-    papers = [entry for entry in entries if entry.claim.name in PAPERS]
+    claims = [entry for entry in entries if not entry.claim.of_paper]
+    papers = [entry for entry in entries if entry.claim.of_paper]
     lines = [
         "# " + _("The ledger: what became of every claim"),
         "",
@@ -103,11 +102,7 @@ def _summary(entries: Sequence[Entry], names: Mapping[Verdict, str], _: Translat
 def _verdict(entry: Entry, _: Translator) -> str:
     if entry.ruling is None:
         return _("not measured yet")
-    return with_state(_(_names(entry)[entry.ruling.verdict]), entry.state, _)
-
-
-def _names(entry: Entry) -> Mapping[Verdict, str]:
-    return PAPER_VERDICTS if entry.claim.name in PAPERS else VERDICTS
+    return with_state(_(verdict_names(entry.claim)[entry.ruling.verdict]), entry.state, _)
 
 
 def _section(entry: Entry, figure: str | None, _: Translator) -> list[str]:
@@ -140,7 +135,7 @@ def _section(entry: Entry, figure: str | None, _: Translator) -> list[str]:
 def describe_claim(entry: Entry, _: Translator) -> list[str]:
     """Where the claim is made, what its control is, who agrees."""
     claim = entry.claim
-    if claim.name in PAPERS:
+    if claim.of_paper:
         said = _("said in: {said}", said=_(claim.heading)), _("not as there: {said}", said=_(claim.control))
     else:
         said = (
@@ -158,7 +153,7 @@ def describe_thresholds(entry: Entry, _: Translator) -> list[str]:
     found = entry.claim.sensitivity(entry.result.evidence)
     for threshold in entry.claim.thresholds:
         others = "; ".join(
-            f"{value:.3g}: {_(_names(entry)[verdict])}"
+            f"{value:.3g}: {_(verdict_names(entry.claim)[verdict])}"
             for name, value, verdict in found
             if name == threshold.name
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from language import Translator, mark
-from story.ledger.claim import Reading, State, Verdict
+from story.ledger.claim import Claim, Reading, State, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.HOLDS: mark("holds"),
@@ -23,6 +23,12 @@ PAPER_VERDICTS: Mapping[Verdict, str] = {
     Verdict.ANALOGY: mark("an analogy"),
     Verdict.UNDECIDED: mark("undecided"),
 }
+
+
+def verdict_names(claim: Claim) -> Mapping[Verdict, str]:
+    """What the verdicts on a claim are called: a paper's number agrees, a claim of the article holds."""
+    return PAPER_VERDICTS if claim.of_paper else VERDICTS
+
 
 STATES: Mapping[State, str] = {
     State.FRESH: mark("up to date"),

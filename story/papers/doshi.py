@@ -8,42 +8,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
+from story.conditions import (
+    DOSHI,
+    SMALL_SQUARES,
+    WRONG_LABELS_KEPT,
+    WRONG_LABELS_UNLEARNT,
+    WRONG_SHARE,
+    decayed,
+)
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import generalised, metric_curve, phases_of, steps_or_none
 from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
 from story.papers.agreement import agreement, between, near
-from training.config.presets import GROMOV
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 LINK = "https://arxiv.org/abs/2310.13061"
-# Their network has no factors before its weights, which are drawn with a spread of 1/2 / (2 * 500)^(1/3).
-# Ours divides by sqrt(2 * 97) and by 500. Weights, rate and decay in our units, so that a step is the same:
-THEIR_SPREAD, THEIR_RATE = 0.05, 0.01
-SPREAD = round(float(np.cbrt(THEIR_SPREAD**3 * 2 * 97 * 500)), 4)
-RATE = THEIR_RATE * SPREAD / THEIR_SPREAD
-THEIRS = replace(
-    GROMOV, init_scale=SPREAD, lr=RATE, warmup_steps=0, evaluate_every=2, steps=100,
-    steps_after_grokking=None, snapshots=2,
-)  # fmt: skip
-WRONG = 0.35
-SMALL = {"d_mlp": 32, "steps": 40}
-
-
-def _decayed(strength: float) -> float:
-    """Decay in our units, of theirs: what a step takes away is the same."""
-    return strength * THEIR_RATE / RATE
-
-
-CLEAN = Condition(config=replace(THEIRS, weight_decay=_decayed(5.0)), seeds=4, small=SMALL)
-# They train 2,000 epochs without decay; six hundred are what our time allows.
-KEPT = Condition(config=replace(THEIRS, corrupted=WRONG, steps=600, evaluate_every=20), seeds=3, small=SMALL)
-UNLEARNT = Condition(config=replace(KEPT.config, weight_decay=_decayed(5.0), steps=300), seeds=3, small=SMALL)
-PRINTED_STEP, PRINTED_ACCURACY = 42.0, 0.98
+CLEAN = Condition(config=replace(DOSHI, weight_decay=decayed(5.0)), seeds=4, small=SMALL_SQUARES)
+PRINTED_STEP = 42.0
 
 
 def steps_experiment(lab: Lab) -> Evidence:
@@ -126,7 +112,7 @@ def unlearnt_rule(evidence: Evidence, limits: Limits) -> Ruling:
         best=evidence.value("best_train_unlearnt"), train=evidence.value("train_unlearnt"),
         held_out=evidence.value("held_out_unlearnt"),
     )  # fmt: skip
-    right = 1 - WRONG
+    right = 1 - WRONG_SHARE
     return agreement(
         between(evidence["train_unlearnt"], right - limits["close"], right + limits["close"]),
         every(
@@ -155,6 +141,7 @@ BOTH = {
 PLOT = Lines(x=mark("step"), y=mark("accuracy, per cent"), log_x=True)
 STEPS = Claim(
     name="doshi-steps",
+    of_paper=True,
     heading=mark("Doshi et al. 2023"),
     statement=mark("A network of squares with heavy decay understands addition modulo 97 by epoch 42."),
     experiment=steps_experiment,
@@ -176,6 +163,7 @@ STEPS = Claim(
 )  # fmt: skip
 TOGETHER = Claim(
     name="doshi-both",
+    of_paper=True,
     heading=mark("Doshi et al. 2023"),
     statement=mark(
         "With 35 % wrong labels and no decay, it memorises those and still knows 98 % of the others."
@@ -186,11 +174,12 @@ TOGETHER = Claim(
     control=mark("their recipe in our units, trained 600 steps; the same with decay beside it"),
     papers=LINK,
     thresholds=(Threshold("held_out", 0.95, mark("98 % are printed, of one network"), (0.9, 0.97)),),
-    conditions={"kept": KEPT, "unlearnt": UNLEARNT},
+    conditions={"kept": WRONG_LABELS_KEPT, "unlearnt": WRONG_LABELS_UNLEARNT},
     figure=PLOT,
 )
 UNLEARNING = Claim(
     name="doshi-unlearning",
+    of_paper=True,
     heading=mark("Doshi et al. 2023"),
     statement=mark(
         "With heavy decay it first knows the wrong labels and then unlearns them: of all labels, wrong ones "
@@ -202,7 +191,7 @@ UNLEARNING = Claim(
     control=mark("their recipe in our units; the same without decay beside it"),
     papers=LINK,
     thresholds=(Threshold("close", 0.05, mark("a seventh of the wrong labels may be left"), (0.03, 0.1)),),
-    conditions={"kept": KEPT, "unlearnt": UNLEARNT},
+    conditions={"kept": WRONG_LABELS_KEPT, "unlearnt": WRONG_LABELS_UNLEARNT},
     figure=Dots(readings=("train_kept", "held_out_kept", "best_train_unlearnt", "train_unlearnt",
                           "held_out_unlearnt"), x=mark("accuracy")),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.claims.decay_needed import OTHER_WAYS
+from story.conditions import OTHER_WAYS
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import generalised
@@ -107,6 +107,7 @@ def angles_rule(evidence: Evidence, limits: Limits) -> Ruling:
 
 EXACT = Claim(
     name="gromov-closed-form",
+    of_paper=True,
     heading=mark("Gromov 2023"),
     statement=mark("Weights in closed form add modulo 97 without any training, with 500 neurons exactly."),
     experiment=exact_experiment,
@@ -125,6 +126,7 @@ EXACT = Claim(
 )
 ANGLES = Claim(
     name="gromov-angles",
+    of_paper=True,
     heading=mark("Gromov 2023"),
     statement=mark(
         "Trained without regularisation, it generalises, and its neurons' angles add up: φ₁ + φ₂ = φ₃."

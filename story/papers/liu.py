@@ -65,6 +65,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
 ORDER = (Regime.MEMORISATION, Regime.GROKKING, Regime.COMPREHENSION, Regime.CONFUSION)
 CLAIM = Claim(
     name="liu-four-regimes",
+    of_paper=True,
     heading=mark("Liu et al. 2022"),
     statement=mark(
         "Over learning rate and weight decay lie four regimes: memorisation, grokking, comprehension and "

@@ -10,22 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language import Message, mark
-from story.claims.conditions import LEAP
+from story.conditions import LEAP, NANDA
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import generalised, phases_of, steps_or_none
 from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
 from story.papers.agreement import agreement, near
-from training.config.presets import NANDA as RECIPE
 from training.measures import measure_run
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
-# Their recipe, run whole. Ten minutes a run on one core, so that seeds are few.
-NANDA = Condition(config=replace(RECIPE, steps=15_000, steps_after_grokking=3_000, snapshots=120), seeds=3)
 LINK = "https://arxiv.org/abs/2301.05217"
 # Norms rise and fall with slingshots: the level a run ends on is the median of this part of it.
 LAST_PART = 0.2
@@ -148,6 +145,7 @@ FACTOR = Threshold(
 )
 PHASES = Claim(
     name="nanda-phases",
+    of_paper=True,
     heading=mark("Nanda et al. 2023"),
     statement=mark(
         "Memorising ends at epoch 1,400, the circuit has formed at 9,400, and clean-up ends at 14,000."
@@ -171,6 +169,7 @@ PHASES = Claim(
 )
 MUCH_DATA = Claim(
     name="nanda-much-data",
+    of_paper=True,
     heading=mark("Nanda et al. 2023"),
     statement=mark("With 60 % of the pairs and more, a network understands without any delay."),
     experiment=much_data_experiment,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
+from story.conditions import NANDA
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import first_half_way, phases_of
 from story.ledger.readings import above, below, every, mean_of, no, undecided
 from story.papers.agreement import agreement, between
-from story.papers.nanda import LINK, NANDA
+from story.papers.nanda import LINK
 from training.measures import Batch, key_share, leading_frequencies, logit_spectrum, measure_run
 from training.runs.reader import Run
 
@@ -145,6 +146,7 @@ SHARED = {
 RECIPE = mark("their recipe; beside it the same networks before training")
 KEY_FREQUENCIES = Claim(
     name="nanda-key-frequencies",
+    of_paper=True,
     heading=mark("Nanda et al. 2023"),
     statement=mark("The network adds with five key frequencies."),
     experiment=keys_experiment,
@@ -162,6 +164,7 @@ KEY_FREQUENCIES = Claim(
 )
 LOGIT_VARIANCE = Claim(
     name="nanda-logit-variance",
+    of_paper=True,
     heading=mark("Nanda et al. 2023"),
     statement=mark("The waves of the five key frequencies hold 95 % of the logits' variance."),
     experiment=keys_experiment,
@@ -180,6 +183,7 @@ LOGIT_VARIANCE = Claim(
 )  # fmt: skip
 PROGRESS = Claim(
     name="nanda-progress-measures",
+    of_paper=True,
     heading=mark("Nanda et al. 2023"),
     statement=mark("Restricted loss falls and excluded loss rises before the held-out loss falls."),
     experiment=progress_experiment,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.claims.conditions import LEAP
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -67,6 +67,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
 
 CLAIM = Claim(
     name="power-cubes",
+    of_paper=True,
     heading=mark("Power et al. 2022"),
     statement=mark(
         "x³ + xy² + y modulo 97 is not understood from half of its table (theirs: nor from up to 95 %)."

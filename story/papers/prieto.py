@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.claims.decay_needed import FEW, OTHER_WAYS, PRIETO, SMALL_MLP
+from story.conditions import FEW, OTHER_WAYS, PRIETO, SMALL_MLP
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -106,6 +106,7 @@ def _plot(*curves: str) -> Lines:
 
 STABLEMAX = Claim(
     name="prieto-stablemax",
+    of_paper=True,
     heading=mark("Prieto et al. 2025"),
     statement=mark("With StableMax a network understands without weight decay, while its weights grow."),
     experiment=experiment,
@@ -119,6 +120,7 @@ STABLEMAX = Claim(
 )
 PERP_GRAD = Claim(
     name="prieto-perp-grad",
+    of_paper=True,
     heading=mark("Prieto et al. 2025"),
     statement=mark("With ⊥Grad a network understands without weight decay and without delay."),
     experiment=experiment,

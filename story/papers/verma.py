@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.claims.conditions import LEAP
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -129,6 +129,7 @@ def collapse_rule(evidence: Evidence, limits: Limits) -> Ruling:
 
 EXPONENT = Claim(
     name="verma-exponent",
+    of_paper=True,
     heading=mark("Verma 2026"),
     statement=mark("From λ = 0.1 to 2, the time to understand falls as λ to the power of −0.757."),
     experiment=exponent_experiment,
@@ -155,6 +156,7 @@ EXPONENT = Claim(
 )
 COLLAPSE = Claim(
     name="verma-collapse",
+    of_paper=True,
     heading=mark("Verma 2026"),
     statement=mark("At λ = 10 training collapses: nothing is learnt any more."),
     experiment=collapse_experiment,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.claims.conditions import LEAP
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.readings import above, mean_of, undecided
@@ -68,6 +68,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
 
 CLAIM = Claim(
     name="xu-one-direction",
+    of_paper=True,
     heading=mark("Xu 2026"),
     statement=mark("One principal component holds 68–83 % of the path of the attention weights."),
     experiment=experiment,

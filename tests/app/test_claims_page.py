@@ -13,14 +13,15 @@ from app_pages.claims.figure import evidence_panel
 from language import translator
 from story.claims import CLAIMS
 from story.ledger.claim import Verdict
-from story.ledger.measuring import LEDGER, read_ledger
+from story.ledger.measuring import read_ledger
+from story.registry import LEDGER
 
 PAGE = """
 from app_pages.claims.page import page
 
 page()
 """
-ENTRIES = {entry.claim.name: entry for entry in read_ledger()}
+ENTRIES = {entry.claim.name: entry for entry in read_ledger(LEDGER.values())}
 
 
 def visit(**address: str) -> AppTest:

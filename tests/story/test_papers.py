@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from language import Message
+from story import conditions
 from story.ledger.claim import Claim, Evidence, Reading, Verdict
 from story.ledger.lab import Lab
 from story.ledger.readings import rate_of
@@ -214,7 +215,7 @@ def test_their_recipe_in_our_units() -> None:
 
 
 def test_what_is_corrupted_is_a_third() -> None:
-    dataset = dataset_of(replace(doshi.KEPT.config, p=23))
-    assert dataset.corrupted[dataset.split.train].mean() == pytest.approx(doshi.WRONG, abs=0.01)
-    assert isinstance(doshi.KEPT.config, Config)
-    assert np.isfinite(doshi.SPREAD)
+    dataset = dataset_of(replace(conditions.WRONG_LABELS_KEPT.config, p=23))
+    assert dataset.corrupted[dataset.split.train].mean() == pytest.approx(conditions.WRONG_SHARE, abs=0.01)
+    assert isinstance(conditions.WRONG_LABELS_KEPT.config, Config)
+    assert np.isfinite(conditions.SPREAD)

@@ -12,7 +12,7 @@ from animations.films.avalanche.sand import Sand, read_sand
 from story.chapters.occam import AVERAGED, Averaged, read_averaged
 from story.chapters.sandpile import HiddenProgress, read_hidden_progress
 from story.claims import CLAIMS
-from story.claims.averaged_tasks import APART
+from story.claims.generalisation.averaged_tasks import APART
 from story.ledger.claim import Curve, Evidence, Verdict
 from story.ledger.results import read_result
 from training.phases import Verdict as RunVerdict

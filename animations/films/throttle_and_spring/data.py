@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from animations.film import FilmError
 from story.chapters.weight_decay import descend, tax_on, walk
-from story.claims.worked_example import DECAY, GRADIENT, LR, WEIGHT
+from story.claims.weight_decay.worked_example import DECAY, GRADIENT, LR, WEIGHT
 from story.ledger.claim import Evidence
 from story.ledger.results import read_result
 

@@ -11,7 +11,7 @@ from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.frame.teaching import predict
 from language import Translator
 from story.claims import CLAIMS
-from story.claims.conditions import LEAP, MUCH_DATA
+from story.conditions import LEAP, MUCH_DATA
 from story.ledger.claim import Curve
 from story.ledger.measuring import read_ledger
 from training.config import Config
@@ -85,13 +85,13 @@ def _panel(
 CODE = """from story.claims import CLAIMS
 from story.ledger.measuring import read_ledger
 
-(found,) = read_ledger({{"ordinary-generalisation": CLAIMS["ordinary-generalisation"]}})
+(found,) = read_ledger([CLAIMS["ordinary-generalisation"]])
 print(found.result.evidence.curves["{curve}"])"""
 
 
 @st.cache_data(ttl=60, show_spinner=False)
 def _curves() -> Mapping[str, Curve]:
-    (entry,) = read_ledger({CLAIM: CLAIMS[CLAIM]})
+    (entry,) = read_ledger([CLAIMS[CLAIM]])
     return {} if entry.result is None else entry.result.evidence.curves
 
 

@@ -19,7 +19,7 @@ from app_pages.frame.teaching import article_and_measurement, predict
 from language import Translator
 from story.chapters.chance import AgainstChance, read_against_chance
 from story.chapters.space import ARTICLE_DIMS, Drawn, Shells, draw, exponents, read_shells
-from story.claims import inner_shares, shrunken_norms
+from story.claims.high_dimensions import inner_shares, shrunken_norms
 from training.runs.reader import open_run
 
 CLAIMS = ("inner-shares", "shrunken-norms", "thin-shell", "black-hole")

@@ -10,7 +10,7 @@ from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.claims.curves import CONTROL, Look, measured_lines
 from language import Translator
 from story.chapters.weight_decay import walk
-from story.claims.worked_example import DECAY, GRADIENT, LR, WEIGHT
+from story.claims.weight_decay.worked_example import DECAY, GRADIENT, LR, WEIGHT
 
 # The steps so far, as the address has them: g3n2 is three with a gradient, then two without.
 ADDRESS, MOST, MANY = "walk", 2000, 100

@@ -11,16 +11,14 @@ import pytest
 
 from geometry import sample_power_law
 from language import Message
-from story.claims import (
-    decay_needed,
-    decay_speeds,
+from story.claims.high_dimensions import room_to_compress
+from story.claims.phases import sandpile
+from story.claims.prerequisites import decay_needed, decay_speeds, too_much_decay
+from story.claims.weight_decay import (
     learning_rate,
     penalty_gradient,
     penalty_is_decay,
-    room_to_compress,
-    sandpile,
     sieve,
-    too_much_decay,
     two_forces,
     worked_example,
 )

@@ -9,19 +9,17 @@ import numpy as np
 import pytest
 
 from language import LANGUAGES, translator
-from story.claims import (
+from story.claims.generalisation import simpler_generalises
+from story.claims.high_dimensions import (
     black_hole,
     exact_shells,
-    few_frequencies,
-    hidden_progress,
     inner_shares,
     low_dimension,
-    sawtooth_to_smooth,
     shrunken_norms,
-    simpler_generalises,
-    smaller_norm,
     thin_shell,
 )
+from story.claims.phases import few_frequencies, hidden_progress, sawtooth_to_smooth
+from story.claims.weight_decay import smaller_norm
 from story.ledger.claim import Claim, Evidence, Reading, Verdict
 from story.ledger.figure import Dots
 from story.ledger.lab import Lab

@@ -12,17 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from language import LANGUAGES, translator
-from story.claims import (
-    amount_of_data,
-    averaged_tasks,
-    corrupted_labels,
-    ordinary_generalisation,
-    silent_loss,
-    structure_needed,
-    symbol_shapes,
-    three_phases,
-)
-from story.claims.conditions import LEAP
+from story.claims.generalisation import averaged_tasks, ordinary_generalisation
+from story.claims.high_dimensions import symbol_shapes
+from story.claims.phases import silent_loss, three_phases
+from story.claims.prerequisites import amount_of_data, corrupted_labels, structure_needed
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Reading, Verdict
 from story.ledger.figure import Dots
 from story.ledger.lab import Lab

@@ -55,11 +55,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (tmp_path / name).write_text(text)
     for name in fingerprint.TRAINER:
         path = tmp_path / "training" / name
-        if path.suffix:
-            path.write_text("x = 1\n")
-        else:
-            path.mkdir()
-            (path / "some.py").write_text("x = 1\n")
+        file = path if path.suffix else path / "some.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x = 1\n")
     monkeypatch.setattr(fingerprint, "ROOT", tmp_path)
     yield tmp_path
     _forget()
@@ -101,9 +99,9 @@ def test_the_code_that_counts_is_followed(root: Path, file: str, old: str, new: 
 
 def test_the_trainer_counts_where_there_are_runs(root: Path) -> None:
     exact, trained = hashed(EXACT), hashed(TRAINED)
-    (root / "training" / "networks" / "some.py").write_text("x = 1  # why\n")
+    (root / "training" / "models" / "some.py").write_text("x = 1  # why\n")
     assert hashed(TRAINED) == trained
-    (root / "training" / "networks" / "some.py").write_text("x = 2\n")
+    (root / "training" / "models" / "some.py").write_text("x = 2\n")
     assert hashed(TRAINED) != trained
     assert hashed(EXACT) == exact
 
@@ -135,6 +133,6 @@ def test_configs_count() -> None:
 def test_the_files_of_the_trainer_are_there() -> None:
     assert all((fingerprint.ROOT / "training" / name).exists() for name in fingerprint.TRAINER)
     _forget()
-    followed = fingerprint.code_of("story.claims.leap_after_memorising", "experiment")
+    followed = fingerprint.code_of("story.claims.phases.leap_after_memorising", "experiment")
     assert {"training.phases.phases_of", "story.ledger.readings.rate_of"} & set(followed)
     assert not any(name.startswith(("training.config", "language")) for name in followed)

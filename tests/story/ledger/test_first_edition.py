@@ -12,8 +12,9 @@ import pytest
 
 from story.ledger import first_edition
 from story.ledger.claim import State
-from story.ledger.measuring import LEDGER, measure_claims, read_entry
+from story.ledger.measuring import measure_claims, read_entry
 from story.ledger.results import RESULTS, read_result
+from story.registry import LEDGER
 
 # It trains nothing, and is measured in a moment.
 NAME = "thin-shell"

@@ -181,4 +181,4 @@ def test_enough_seeds_for_all_of_them_to_mean_most() -> None:
 
 def test_an_unknown_claim_is_named() -> None:
     with pytest.raises(UserError, match="'nonsense' is no claim"):
-        chosen_claims(["nonsense"])
+        chosen_claims({"exact": EXACT}, ["nonsense"])

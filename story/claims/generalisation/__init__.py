@@ -1,0 +1,1 @@
+"""Why the simpler solution generalises, where nothing leaps, and averages over many leaps."""

@@ -1,0 +1,1 @@
+"""Where the volume of high-dimensional space lies, how many dimensions a network uses, and its shapes."""

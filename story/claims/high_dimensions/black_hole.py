@@ -1,0 +1,153 @@
+"""Weights that are pulled towards the origin by a little are as good as gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geometry import log_volume_fraction
+from language import Message, mark
+from story.conditions import LEAP
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.figure import Lines
+from story.ledger.readings import above, below, every, mean_of, undecided
+from training.config.dataset import dataset_of
+from training.forward import Weights
+from training.measures.compression import accuracy_on
+from training.runs.reader import Run
+
+if TYPE_CHECKING:
+    from story.ledger.lab import Lab
+
+FACTORS = {"100": 1.0, "999": 0.999, "990": 0.99, "900": 0.9, "500": 0.5}
+CURVE = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
+
+
+def experiment(lab: Lab) -> Evidence:
+    """The weights of networks that understand, pulled towards the origin as a whole: how much do they still
+    know? The curves are means over all seeds."""
+    runs, rng = lab.runs("leap"), lab.rng()
+    trained = [last_weights(run) for run in runs]
+    drawn = [drawn_weights(weights, rng) for weights in trained]
+
+    def known(networks: list[Weights], factor: float) -> list[float | None]:
+        return [known_at(run, weights, factor) for run, weights in zip(runs, networks, strict=True)]
+
+    way: list[float | None] = []
+    norms: list[float | None] = []
+    for run, weights in zip(runs, trained, strict=True):
+        lengths = run.metrics()["weight_norm"]
+        share = min(1.0, float(lengths[-1] / lengths.max()))
+        norms.append(share)
+        way.append(float(log_volume_fraction(count_of(weights), share, base=10)))
+    chance = 1 / runs[0].config.p
+    return Evidence(
+        {
+            f"known_{name}": mean_of(known(trained, factor), "share", chance)
+            for name, factor in FACTORS.items()
+        }
+        | {
+            "known_drawn": mean_of(known(drawn, 1.0), "share", chance),
+            "way": mean_of(norms, "share of the norm"),
+            "way_exponent": mean_of(way, "powers of ten"),
+            "weights": mean_of([float(count_of(weights)) for weights in trained], "dimensions"),
+        },
+        {
+            "trained_curve": curve_of(lambda factor: known(trained, factor)),
+            "drawn_null": curve_of(lambda factor: known(drawn, factor)),
+        },
+    )
+
+
+def last_weights(run: Run) -> Weights:
+    return {name: part[0] for name, part in run.weights(snapshots=slice(-1, None)).items()}
+
+
+def count_of(weights: Weights) -> int:
+    return sum(part.size for part in weights.values())
+
+
+def drawn_weights(weights: Weights, rng: np.random.Generator) -> Weights:
+    """Weights of the same norms, in a direction drawn at random: the points the law of volume is about."""
+    drawn = {}
+    for name, part in weights.items():
+        normal = rng.standard_normal(part.shape).astype(part.dtype)
+        drawn[name] = normal * (np.linalg.norm(part) / np.linalg.norm(normal))
+    return drawn
+
+
+def known_at(run: Run, weights: Weights, factor: float) -> float:
+    """Held-out accuracy of a network all of whose weights are multiplied by a factor."""
+    pulled = {name: (part * factor).astype(part.dtype) for name, part in weights.items()}
+    return accuracy_on(pulled, run.config, dataset_of(run.config).split.held_out)
+
+
+def curve_of(known: Callable[[float], list[float | None]]) -> Curve:
+    shares = [mean_of(known(factor)).value for factor in CURVE]
+    return Curve(CURVE, tuple(None if share is None else 100 * share for share in shares))
+
+
+def rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """Holds if a network loses half of what it knows at .99 of its norm; an analogy if it keeps nearly all
+    there, while weights drawn at random know nothing."""
+    full = evidence.value("known_100")
+    facts = {
+        "kept": evidence.value("known_990") / full,
+        "at_nine_tenths": evidence.value("known_900") / full,
+        "drawn": evidence.value("known_drawn"),
+        "exponent": evidence.value("way_exponent"),
+        "way": evidence.value("way"),
+    }
+    if below(evidence["known_990"], full / 2):
+        return Ruling(
+            Verdict.HOLDS,
+            Message("at .99 of their norm the networks know only {kept:.0%} of what they knew", **facts),
+        )
+    if every(above(evidence["known_990"], limits["keeps"] * full), below(evidence["known_drawn"], full / 2)):
+        return Ruling(
+            Verdict.ANALOGY,
+            Message(
+                "the law of volume is exact and speaks of points drawn at random, and weights drawn at "
+                "random know {drawn:.0%} at their full norm. Trained weights are no such points: at .99 of "
+                "their norm they keep {kept:.1%} of what they know, at .9 {at_nine_tenths:.1%}. The centre "
+                "is empty of points drawn at random, not of solutions: training itself ends at {way:.0%} of "
+                "the largest norm, inside which lies 10^{exponent:,.0f} of the volume",
+                **facts,
+            ),
+        )
+    return undecided(Message("at .99 of their norm the networks keep {kept:.1%} of what they know", **facts))
+
+
+CLAIM = Claim(
+    name="black-hole",
+    heading=mark("In high dimensions, the origin is a black hole"),
+    statement=mark(
+        "The centre is empty: weights that are pulled towards the origin by a little are as good as gone."
+    ),
+    experiment=experiment,
+    rule=rule,
+    labels={
+        "known_100": mark("held-out accuracy, weights as trained"),
+        "known_999": mark("held-out accuracy at 0.999 of the norm"),
+        "known_990": mark("held-out accuracy at 0.99 of the norm"),
+        "known_900": mark("held-out accuracy at 0.9 of the norm"),
+        "known_500": mark("held-out accuracy at 0.5 of the norm"),
+        "known_drawn": mark("held-out accuracy of weights drawn at random, same norms"),
+        "way": mark("norm in the end, of the largest on the way"),
+        "way_exponent": mark("volume inside the final norm, of that inside the largest"),
+        "weights": mark("number of weights"),
+        "trained_curve": mark("weights as trained"),
+        "drawn_null": mark("weights drawn at random"),
+    },
+    control=mark("weights of the same norms in a direction drawn at random"),
+    papers=mark("Liu et al. 2022 (Omnigrok): a norm that is good is a shell, neither large nor zero"),
+    thresholds=(
+        Threshold(
+            "keeps", 0.95, mark("a network that still knows 95 % of what it knew has not died"), (0.9, 0.99)
+        ),
+    ),
+    conditions={"leap": LEAP},
+    figure=Lines(x=mark("share of the norm that is left"), y=mark("held-out accuracy, in %"), log_x=True),
+)  # fmt: skip

@@ -1,0 +1,170 @@
+"""The solution comes to lie on a manifold of few dimensions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geometry import intrinsic_dimension
+from language import Message, mark
+from story.claims.first_and_last import CONTROLS, OfNetwork, column, first_and_last, network_at
+from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
+from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.figure import Dots
+from story.ledger.readings import above, below, every, mean_of, undecided
+from training.forward import FloatArray
+from training.measures import Batch, measure_run
+from training.measures.point_clouds import LEAST_POINTS, flat_cloud, sampled_rows
+
+if TYPE_CHECKING:
+    from story.ledger.lab import Lab
+
+# Estimates of dimension by what is near a point: by the name they have here.
+NEAR = {"nearest": "twonn", "likelihood": "mle", "local": "local_pca"}
+DIRECTIONS = ("embedding", "neurons")
+ESTIMATES = (*DIRECTIONS, *NEAR)
+
+
+def experiment(lab: Lab) -> Evidence:
+    """Five estimates of how many dimensions are in use, and three of a flat cloud of the same spread."""
+    runs, rng = lab.runs("leap"), lab.rng()
+    measures: dict[str, OfNetwork] = {
+        "embedding": column("spread", "embedding_participation"),
+        "neurons": column("spread", "neuron_participation"),
+    }
+    measures |= {name: near_dimension(method) for name, method in NEAR.items()}
+    flat: dict[str, list[float | None]] = {name: [] for name in NEAR}
+    for run in runs:
+        cloud = flat_cloud(activations(network_at(run)), rng)
+        for name, method in NEAR.items():
+            flat[name].append(dimension(cloud, method))
+    paths = [measure_run(run, ["path"]).scalars.get("path_participation") for run in runs]
+    return Evidence(
+        first_and_last(lab, measures, "dimensions")
+        | {f"{name}_same_spectrum": mean_of(values, "dimensions") for name, values in flat.items()}
+        | {
+            "path": mean_of([None if path is None else path.value for path in paths], "dimensions"),
+            "path_walk": mean_of([None if path is None else path.null for path in paths], "dimensions"),
+            "weights": Reading(float(count_weights(network_at(runs[0]))), "dimensions"),
+        }
+    )
+
+
+def activations(batch: Batch) -> FloatArray:
+    """The neurons' activations at some hundred pairs, the same ones for every network; repeated ones once."""
+    return np.unique(batch.neurons[0, sampled_rows(len(batch.dataset.table))].astype(np.float64), axis=0)
+
+
+def near_dimension(method: str) -> OfNetwork:
+    return lambda batch: dimension(activations(batch), method)
+
+
+def dimension(cloud: FloatArray, method: str) -> float | None:
+    """An estimate of geometry.intrinsic_dimension; None where a cloud has none."""
+    if len(cloud) < 2 * LEAST_POINTS:
+        return None
+    try:
+        return intrinsic_dimension(cloud, method).value
+    except ValueError:
+        return None
+
+
+def count_weights(batch: Batch) -> int:
+    return sum(int(part[0].size) for part in batch.weights.values())
+
+
+def rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """Holds if every estimate falls, further than in both controls, and what is near a point has fewer
+    dimensions than a flat cloud of the same spread; on condition if some do."""
+    fallen: dict[str, bool | None] = {}
+    for name in ESTIMATES:
+        limit = limits["fallen"] * evidence.value(f"{name}_memorised")
+        fallen[name] = every(
+            below(evidence[f"{name}_end"], limit),
+            *(above(evidence[f"{name}_{control}"], limit) for control in CONTROLS),
+        )
+    bent = every(*(below(evidence[f"{name}_end"], evidence.value(f"{name}_same_spectrum")) for name in NEAR))
+    facts = {f"{name}_{when}": evidence.value(f"{name}_{when}")
+             for name in ESTIMATES for when in ("memorised", "end")}  # fmt: skip
+    message = Message(
+        "embedding {embedding_memorised:.1f} to {embedding_end:.1f} directions, neurons "
+        "{neurons_memorised:.1f} to {neurons_end:.1f}; near a point, by two neighbours "
+        "{nearest_memorised:.1f} to {nearest_end:.1f}, by twenty {likelihood_memorised:.1f} to "
+        "{likelihood_end:.1f}, by local components {local_memorised:.1f} to {local_end:.1f}",
+        **facts,
+    )
+    cloud = Message("whether the cloud is bent cannot be told")
+    if bent:
+        cloud = Message("the cloud is bent: near a point it has fewer dimensions than a flat one as spread")
+    elif bent is False:
+        cloud = Message("the cloud is no more bent than a flat one as spread")
+    message = Message("{found}; {cloud}", found=message, cloud=cloud)
+    count = sum(value is True for value in fallen.values())
+    if count == len(fallen) and bent:
+        return Ruling(Verdict.HOLDS, message)
+    if count == len(fallen) and bent is False:
+        return Ruling(
+            Verdict.ON_CONDITION,
+            Message("if a flat space of few directions counts as a manifold, too: {found}", found=message),
+        )
+    if all(fallen[name] for name in DIRECTIONS) and not any(fallen[name] for name in NEAR):
+        return Ruling(
+            Verdict.ON_CONDITION,
+            Message("few directions, yes; few intrinsic dimensions, not shown: {found}", found=message),
+        )
+    if 0 < count < len(fallen):
+        return Ruling(
+            Verdict.ON_CONDITION,
+            Message(
+                "by {count} of {all} estimates, which fall to half and further than in the controls: {found}",
+                count=count,
+                all=len(fallen),
+                found=message,
+            ),
+        )
+    if count or any(value is None for value in fallen.values()):
+        return undecided(message)
+    return Ruling(Verdict.FAILS, message)
+
+
+CLAIM = Claim(
+    name="low-dimension",
+    heading=mark("Dimensions collapse"),
+    statement=mark("The solution comes to lie on a manifold of few dimensions."),
+    experiment=experiment,
+    rule=rule,
+    labels={
+        "embedding_memorised": mark("directions of the embedding when memorised"),
+        "embedding_end": mark("directions of the embedding in the end"),
+        "embedding_no_decay": mark("directions of the embedding, without decay"),
+        "embedding_random_labels": mark("directions of the embedding, random labels"),
+        "neurons_memorised": mark("directions of the neurons when memorised"),
+        "neurons_end": mark("directions of the neurons in the end"),
+        "neurons_no_decay": mark("directions of the neurons, without decay"),
+        "neurons_random_labels": mark("directions of the neurons, random labels"),
+        "nearest_memorised": mark("dimension by two neighbours when memorised"),
+        "nearest_end": mark("dimension by two neighbours in the end"),
+        "nearest_no_decay": mark("dimension by two neighbours, without decay"),
+        "nearest_random_labels": mark("dimension by two neighbours, random labels"),
+        "nearest_same_spectrum": mark("dimension by two neighbours, flat cloud of the same spread"),
+        "likelihood_memorised": mark("dimension by twenty neighbours when memorised"),
+        "likelihood_end": mark("dimension by twenty neighbours in the end"),
+        "likelihood_no_decay": mark("dimension by twenty neighbours, without decay"),
+        "likelihood_random_labels": mark("dimension by twenty neighbours, random labels"),
+        "likelihood_same_spectrum": mark("dimension by twenty neighbours, flat cloud of the same spread"),
+        "local_memorised": mark("dimension by local components when memorised"),
+        "local_end": mark("dimension by local components in the end"),
+        "local_no_decay": mark("dimension by local components, without decay"),
+        "local_random_labels": mark("dimension by local components, random labels"),
+        "local_same_spectrum": mark("dimension by local components, flat cloud of the same spread"),
+        "path": mark("directions of the path of all weights"),
+        "path_walk": mark("directions of a walk without aim, with steps as long"),
+        "weights": mark("number of weights"),
+    },
+    control=mark("the same network without decay, and on random labels; flat clouds of the same spread"),
+    papers=mark("Nanda et al. 2023: a few frequencies, two directions each"),
+    thresholds=(Threshold("fallen", 0.5, mark("half of the dimensions are gone"), (0.4, 0.75)),),
+    conditions={"leap": LEAP, "no_decay": NO_DECAY, "random_labels": RANDOM_LABELS},
+    figure=Dots(readings=tuple(f"{name}_{when}" for name in ESTIMATES for when in ("memorised", "end"))),
+)

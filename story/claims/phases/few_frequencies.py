@@ -1,0 +1,135 @@
+"""Memorising takes hundreds of frequencies, understanding a few."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from language import Message, mark
+from story.claims.first_and_last import CONTROLS, column, first_and_last
+from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
+from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.figure import Dots
+from story.ledger.readings import above, below, every, undecided
+from training.measures import Batch, embedding_spectrum
+from training.measures.fourier_2d import pair_spectrum, waves_holding
+
+if TYPE_CHECKING:
+    from story.ledger.lab import Lab
+
+# What is counted has to make up this much of the energy.
+ENERGY = 0.9
+
+
+def experiment(lab: Lab) -> Evidence:
+    """How many waves make up the logits, over all pairs, and how many frequencies the embedding."""
+    p = lab.runs("leap")[0].config.p
+    return Evidence(
+        first_and_last(lab, {"waves": waves_in_use}, "waves")
+        | first_and_last(lab, {"frequencies": in_use}, "frequencies")
+        | first_and_last(lab, {"top": column("embedding_waves", "embedding_top_share")}, "share")
+        | {
+            "waves_there_are": Reading(float((p**2 - 1) // 2), "waves"),
+            "frequencies_there_are": Reading(float(p // 2), "frequencies"),
+        }
+    )
+
+
+def waves_in_use(batch: Batch) -> float:
+    """How many waves over the pairs make up ENERGY of the logits."""
+    return float(waves_holding(pair_spectrum(batch.logits[0], batch.circle), ENERGY))
+
+
+def in_use(batch: Batch) -> float:
+    """How many frequencies make up ENERGY of the embedding."""
+    spectrum = embedding_spectrum(batch.tokens, batch.circle)[0, 1:]
+    return float(waves_holding(spectrum, ENERGY))
+
+
+def rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """Holds if hundreds become few, in the answers and in the embedding, and in no control."""
+
+    def few(name: str, limit: float) -> bool | None:
+        return every(
+            below(evidence[f"{name}_end"], limit),
+            *(above(evidence[f"{name}_{control}"], limit) for control in CONTROLS),
+        )
+
+    in_answers = every(
+        few("waves", limits["few_waves"]), above(evidence["waves_memorised"], limits["hundreds"])
+    )
+    in_embedding = few("frequencies", limits["few"])
+    facts = {
+        "start": evidence.value("waves_memorised"),
+        "end": evidence.value("waves_end"),
+        "control": evidence.value("waves_no_decay"),
+        "random": evidence.value("waves_random_labels"),
+        "first": evidence.value("frequencies_memorised"),
+        "last": evidence.value("frequencies_end"),
+        "there_are": evidence.value("frequencies_there_are"),
+        "waves": evidence.value("waves_there_are"),
+    }
+    message = Message(
+        "90 % of the answers' logits: {start:,.0f} of the {waves:,.0f} waves there are over the pairs when "
+        "memorised, {end:.0f} in the end (without decay {control:,.0f}, random labels {random:,.0f}); 90 % "
+        "of the embedding: {first:.0f} of {there_are:.0f} frequencies, then {last:.0f}",
+        **facts,
+    )
+    if every(in_answers, in_embedding):
+        return Ruling(Verdict.HOLDS, message)
+    if in_answers and in_embedding is False:
+        return Ruling(
+            Verdict.ON_CONDITION, Message("of the answers, not of the embedding: {found}", found=message)
+        )
+    if in_answers is False and in_embedding:
+        return Ruling(
+            Verdict.ON_CONDITION,
+            Message(
+                'if "hundreds" is read as nearly all that the embedding can have: {found}', found=message
+            ),
+        )
+    if in_answers is None or in_embedding is None:
+        return undecided(message)
+    return Ruling(Verdict.FAILS, message)
+
+
+CLAIM = Claim(
+    name="few-frequencies",
+    heading=mark("Third phase: the leap"),
+    statement=mark("Memorising takes hundreds of frequencies, understanding a few."),
+    experiment=experiment,
+    rule=rule,
+    labels={
+        "waves_memorised": mark("waves that make up 90 % of the logits when memorised"),
+        "waves_end": mark("waves that make up 90 % of the logits in the end"),
+        "waves_no_decay": mark("waves that make up 90 % of the logits, without decay"),
+        "waves_random_labels": mark("waves that make up 90 % of the logits, random labels"),
+        "waves_there_are": mark("waves there are over the pairs"),
+        "frequencies_memorised": mark("frequencies that make up 90 % of the embedding when memorised"),
+        "frequencies_end": mark("frequencies that make up 90 % of the embedding in the end"),
+        "frequencies_no_decay": mark("frequencies that make up 90 % of the embedding, without decay"),
+        "frequencies_random_labels": mark("frequencies that make up 90 % of the embedding, random labels"),
+        "frequencies_there_are": mark("frequencies there are"),
+        "top_memorised": mark("share of the five strongest when memorised"),
+        "top_end": mark("share of the five strongest in the end"),
+        "top_no_decay": mark("share of the five strongest, without decay"),
+        "top_random_labels": mark("share of the five strongest, random labels"),
+    },
+    control=mark("the same network without decay, and on random labels"),
+    papers=mark("Nanda et al. 2023: about five key frequencies"),
+    thresholds=(
+        Threshold("few", 12.0, mark("a quarter of the 48 frequencies of numbers mod 97"), (8.0, 16.0)),
+        Threshold(
+            "few_waves",
+            12.0,
+            mark("five key frequencies make a wave of the sum each; twice as many and two are few of 4,704"),
+            (8.0, 24.0),
+        ),
+        Threshold("hundreds", 100.0, mark("less than a hundred is not hundreds"), (40.0, 200.0)),
+    ),
+    conditions={"leap": LEAP, "no_decay": NO_DECAY, "random_labels": RANDOM_LABELS},
+    figure=Dots(
+        readings=("waves_memorised", "waves_end", "waves_no_decay", "waves_random_labels"),
+        x=mark("waves that make up 90 % of the logits"),
+        log=True,
+    ),
+)  # fmt: skip

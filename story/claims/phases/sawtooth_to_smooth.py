@@ -1,0 +1,119 @@
+"""A sawtooth through the memorised pairs becomes a smooth curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from language import Message, mark
+from story.claims.first_and_last import CONTROLS, column, first_and_last, memorised_network, network_at
+from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.figure import Lines
+from story.ledger.readings import above, below, every, undecided
+from training.measures import Batch, data_collapse, row_margins
+
+if TYPE_CHECKING:
+    from story.ledger.lab import Lab
+
+# The row of the table whose margins are drawn: the pairs (0, b).
+ROW = 0
+
+
+def experiment(lab: Lab) -> Evidence:
+    """Height of the teeth and data collapse of all runs; the curves are a row of the first seed's table."""
+    run = lab.runs("leap")[0]
+    return Evidence(
+        first_and_last(lab, {"tooth": column("margins", "tooth_height")}, "logits", {"tooth": 0.0})
+        | first_and_last(lab, {"collapse": collapse}, "share"),
+        {
+            "row_memorised": row_of(memorised_network(run)),
+            "row_end": row_of(network_at(run)),
+            "row_no_decay": row_of(network_at(lab.runs("no_decay")[0])),
+        },
+    )
+
+
+def collapse(batch: Batch) -> float:
+    return float(data_collapse(batch.sum_means, batch.variation)[0])
+
+
+def row_of(batch: Batch | None) -> Curve:
+    """The margins along one row of the table, by the second number of the pair."""
+    if batch is None:
+        return Curve((), ())
+    margins = row_margins(batch.weights, batch.config, ROW)[0]
+    return Curve(tuple(map(float, range(len(margins)))), tuple(map(float, margins)))
+
+
+def rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """Holds if the teeth wear down and one curve explains the logits, in the leap and in no control."""
+    low = limits["worn"] * evidence.value("tooth_memorised")
+    worn = below(evidence["tooth_end"], low)
+    smooth = above(evidence["collapse_end"], limits["smooth"])
+    not_in_controls = every(
+        *(above(evidence[f"tooth_{control}"], low) for control in CONTROLS),
+        *(below(evidence[f"collapse_{control}"], limits["smooth"]) for control in CONTROLS),
+    )
+    facts = {
+        "start": evidence.value("tooth_memorised"),
+        "end": evidence.value("tooth_end"),
+        "collapse_start": evidence.value("collapse_memorised"),
+        "collapse": evidence.value("collapse_end"),
+        "no_decay": evidence.value("tooth_no_decay"),
+        "random": evidence.value("tooth_random_labels"),
+    }
+    message = Message(
+        "the teeth go from {start:.1f} to {end:.1f} logits (without decay {no_decay:.1f}, random labels "
+        "{random:.1f}), and the share of the logits that one curve explains from {collapse_start:.0%} to "
+        "{collapse:.0%}",
+        **facts,
+    )
+    if every(worn, smooth, not_in_controls):
+        return Ruling(Verdict.HOLDS, message)
+    if every(worn, not_in_controls) and smooth is False:
+        return Ruling(
+            Verdict.ON_CONDITION,
+            Message("if smooth means worn teeth: they go from {start:.1f} to {end:.1f} logits, but one curve "
+                    "explains only {collapse:.0%} of the logits", **facts),
+        )  # fmt: skip
+    if every(worn, smooth, not_in_controls) is None:
+        return undecided(message)
+    return Ruling(Verdict.FAILS, message)
+
+
+CLAIM = Claim(
+    name="sawtooth-to-smooth",
+    heading=mark("Third phase: the leap"),
+    statement=mark("A sawtooth through the memorised pairs becomes a smooth curve."),
+    experiment=experiment,
+    rule=rule,
+    labels={
+        "tooth_memorised": mark("height of the teeth when memorised"),
+        "tooth_end": mark("height of the teeth in the end"),
+        "tooth_no_decay": mark("height of the teeth, without decay"),
+        "tooth_random_labels": mark("height of the teeth, random labels"),
+        "collapse_memorised": mark("what one curve explains when memorised"),
+        "collapse_end": mark("what one curve explains in the end"),
+        "collapse_no_decay": mark("what one curve explains, without decay"),
+        "collapse_random_labels": mark("what one curve explains, random labels"),
+        "row_memorised": mark("when memorised"),
+        "row_end": mark("in the end"),
+        "row_no_decay": mark("in the end, without decay"),
+    },
+    control=mark("the same network without decay, and on random labels"),
+    papers=mark("Nanda et al. 2023: the logits come to depend on the sum of the pair alone"),
+    thresholds=(
+        Threshold(
+            "worn", 0.25, mark("a tooth worn to a quarter of its height no longer stands out"), (0.1, 0.5)
+        ),
+        Threshold(
+            "smooth",
+            0.75,
+            mark("with three quarters of the logits on one curve, what is left is a third of it"),
+            (0.6, 0.9),
+        ),
+    ),
+    conditions={"leap": LEAP, "no_decay": NO_DECAY, "random_labels": RANDOM_LABELS},
+    figure=Lines(x=mark("second number of the pair (0, b)"), y=mark("margin, in logits"),
+                 curves=("row_memorised", "row_end")),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What grokking needs: little data, structure, weight decay."""
