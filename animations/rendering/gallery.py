@@ -10,6 +10,7 @@ from pathlib import Path
 from animations.rendering.containers import measured, set_chapters
 from story.films.catalog import Section
 from story.films.renderings import Rendering
+from training.runs.atomic import publish
 
 # A film that is larger with one quality (x264's crf) is encoded with the next.
 QUALITY_STEPS = (29, 34, 39)
@@ -26,18 +27,19 @@ def put_into_gallery(rendered: Rendering, folder: Path) -> Path:
     sections = [Section(part["name"], part["start"]) for part in record["sections"]]
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as workshop:
-        small = Path(workshop) / "film.mp4"
+        drafts = Path(workshop)
+        small = drafts / copy.movie.name
         for crf in QUALITY_STEPS:
             encode(rendered.movie, small, crf, sections)
             if small.stat().st_size <= MOST_BYTES:
                 break
-        small.replace(copy.movie)
-    for kind in ("srt", "vtt"):
-        shutil.copyfile(rendered.path(kind), copy.path(kind))
-    thumbnail = Image.open(rendered.path("png")).quantize(THUMBNAIL_COLOURS, dither=Image.Dither.NONE)
-    thumbnail.save(copy.path("png"), optimize=True)
-    text = json.dumps(record | measured(copy.movie), ensure_ascii=False, indent=1)
-    copy.record_path.write_text(text + "\n", encoding="utf-8")
+        for kind in ("srt", "vtt"):
+            shutil.copyfile(rendered.path(kind), drafts / copy.path(kind).name)
+        thumbnail = Image.open(rendered.path("png")).quantize(THUMBNAIL_COLOURS, dither=Image.Dither.NONE)
+        thumbnail.save(drafts / copy.path("png").name, optimize=True)
+        text = json.dumps(record | measured(small), ensure_ascii=False, indent=1)
+        (drafts / copy.record_path.name).write_text(text + "\n", encoding="utf-8")
+        publish(drafts, [*map(copy.path, ("srt", "vtt", "png")), copy.movie, copy.record_path])
     return copy.movie
 
 

@@ -51,6 +51,7 @@ from story.films.catalog import ROOT, FilmEntry
 from story.films.renderings import Rendering, source_key
 from training.config.presets import REFERENCE
 from training.phases import Verdict
+from training.runs.atomic import publish
 from training.runs.reader import Run, open_run
 
 WORKSHOP = ".rendering-"
@@ -199,14 +200,12 @@ def _draw(
 
 
 def _publish(rendering: Rendering, workshop: Path, facts: dict[str, Any]) -> dict[str, Any]:
-    """Move the finished files into place. The record goes first and comes last: without it, no film."""
+    """Move the finished files into place, the record last: without it, no film."""
     record = {
         "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
         "format": rendering.format, "run_id": rendering.run_id,
     } | facts  # fmt: skip
     new_record = workshop / rendering.record_path.name
     new_record.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-    rendering.record_path.unlink(missing_ok=True)
-    for path in (*map(rendering.path, SIDE_FILES), rendering.movie, rendering.record_path):
-        (workshop / path.name).replace(path)
+    publish(workshop, [*map(rendering.path, SIDE_FILES), rendering.movie, rendering.record_path])
     return record | rendering.paths()

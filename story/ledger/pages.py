@@ -11,7 +11,7 @@ from story.ledger.claim import Verdict
 from story.ledger.drawing import draw
 from story.ledger.measuring import Entry
 from story.ledger.words import PAPER_VERDICTS, VERDICTS, interval, verdict_names, with_state, with_unit
-from training.runs.arrays import replace_text
+from training.runs.atomic import replace_text
 
 DOCS = Path(__file__).parents[2] / "docs"
 FIGURES = "claims"

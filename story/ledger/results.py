@@ -15,7 +15,7 @@ from typing import Any
 from language import UserError
 from story.ledger.claim import Claim, Curve, Evidence, Reading
 from story.ledger.words import UNITS
-from training.runs.arrays import replace_text
+from training.runs.atomic import replace_text
 
 FORMAT = 1
 RESULTS = Path(__file__).parents[1] / "results"

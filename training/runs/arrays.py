@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from training.runs.atomic import replace_or_overwrite_text
+
 # What reading a file that someone has spoilt may raise.
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 DTYPES = {"float32": "<f4", "float64": "<f8"}
@@ -64,7 +66,7 @@ def set_length(group: Path, count: int) -> None:
             described["shape"][0] = count
         except UNREADABLE as error:
             raise DamagedArrayError(path) from error
-        replace_text(path, json.dumps(described, indent=1))
+        replace_or_overwrite_text(path, json.dumps(described, indent=1))
 
 
 def array_names(group: Path) -> list[str]:
@@ -103,19 +105,3 @@ def read_snapshots(group: Path, name: str, snapshots: Sequence[int]) -> NDArray[
 def chunk_path(group: Path, name: str, snapshot: int, dimensions: int) -> Path:
     """The file that holds one snapshot of one array."""
     return group / name / ".".join(["c", str(snapshot), *["0"] * dimensions])
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Replace a file in one stroke, so that no reader sees half of it."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        if not path.exists():
-            raise
-        # On a full disk a file can still be overwritten where it lies.
-        with path.open("r+", encoding="utf-8") as file:
-            file.write(text)
-            file.truncate()

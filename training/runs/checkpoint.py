@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language import UserError
+from training.runs.atomic import replace_bytes
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights"
@@ -49,12 +50,7 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
     arrays = {f"state.{name}": value for name, value in checkpoint.state.items()}
     about = {"step": str(checkpoint.step), "seconds": repr(checkpoint.seconds)}
-    draft = folder / f".{CHECKPOINT}.new"
-    try:
-        draft.write_bytes(save(arrays | {WEIGHTS: checkpoint.weights}, metadata=about))
-        draft.replace(folder / CHECKPOINT)
-    finally:
-        draft.unlink(missing_ok=True)
+    replace_bytes(folder / CHECKPOINT, save(arrays | {WEIGHTS: checkpoint.weights}, metadata=about))
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:

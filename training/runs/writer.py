@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from language import Message, UserError
 from training.config import Config
 from training.engine import runtime
-from training.runs.arrays import DamagedArrayError, create_arrays, replace_text, set_length, write_snapshot
+from training.runs.arrays import DamagedArrayError, create_arrays, set_length, write_snapshot
+from training.runs.atomic import replace_or_overwrite_text, replace_text
 from training.runs.checkpoint import CHECKPOINT, Checkpoint, write_checkpoint
 from training.runs.formats import FORMAT
 from training.runs.lock import RecordingError, own_folder, own_new_folder
@@ -251,7 +252,7 @@ class Recorder:
         self._status_at = time.monotonic()
         pace = self.step / self.seconds if self.seconds else 0.0
         status = Status(self._state, os.getpid(), self.step, self.stop_step, self.seconds, pace, message)
-        replace_text(self.folder / STATUS, json.dumps(status.to_json(), indent=1, default=str))
+        replace_or_overwrite_text(self.folder / STATUS, json.dumps(status.to_json(), indent=1, default=str))
 
 
 # Told of every evaluation: the member's number, its recorder, its measures.

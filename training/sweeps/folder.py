@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from language import Message, UserError
 from training.runs.arrays import UNREADABLE
+from training.runs.atomic import replace_text
 from training.sweeps.design import Sweep, cell_values, cells_of
 from training.sweeps.outcomes import Outcome
 
@@ -83,7 +84,9 @@ def locked(folder: Path) -> Iterator[None]:
 def write_design(folder: Path, sweep: Sweep, machine: Mapping[str, Any]) -> None:
     """Note down what the sweep is; what is there already is left as it is."""
     if not (folder / DESIGN).exists():
-        _write_whole(folder / DESIGN, {"format": FORMAT, "sweep": sweep.to_json(), "machine": dict(machine)})
+        written = {"format": FORMAT, "sweep": sweep.to_json(), "machine": dict(machine)}
+        with writing(folder):
+            replace_text(folder / DESIGN, json.dumps(written, allow_nan=False))
 
 
 def read_design(folder: Path) -> tuple[Sweep, dict[str, Any]]:
@@ -121,7 +124,8 @@ def write_group(folder: Path, sweep: Sweep, outcomes: Sequence[Outcome]) -> None
     rows = [{"values": cell_values(sweep, cells[outcome.cell])} | outcome.to_json() for outcome in outcomes]
     numbers = ",".join(str(outcome.cell) for outcome in outcomes)
     name = f"{outcomes[0].cell:06d}-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}.json"
-    _write_whole(folder / GROUPS / name, {"format": FORMAT, "cells": rows})
+    with writing(folder):
+        replace_text(folder / GROUPS / name, json.dumps({"format": FORMAT, "cells": rows}, allow_nan=False))
 
 
 def read_outcomes(folder: Path, sweep: Sweep) -> dict[int, Outcome]:
@@ -177,21 +181,3 @@ def writing(folder: Path) -> Iterator[None]:
                 reason=error.strerror or str(error),
             )
         raise SweepError(text) from error
-
-
-def _write_whole(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a file in one stroke, so that no reader sees half of it."""
-    with draft_of(path) as draft:
-        draft.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
-
-
-@contextmanager
-def draft_of(path: Path) -> Iterator[Path]:
-    """A file beside `path` that takes its place when the work inside has gone well."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with writing(path.parent if path.parent.name != GROUPS else path.parent.parent):
-        try:
-            yield draft
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)

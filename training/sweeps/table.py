@@ -24,17 +24,18 @@ from numpy.typing import NDArray
 
 from training.config import OPTIONAL, TYPES
 from training.runs.arrays import UNREADABLE
+from training.runs.atomic import draft_of
 from training.sweeps.design import Sweep, cells_of
 from training.sweeps.folder import (
     FORMAT,
     TABLE,
     SweepError,
     damaged,
-    draft_of,
     read_design,
     read_outcomes,
     refuse_newer,
     sweep_folder,
+    writing,
 )
 from training.sweeps.outcomes import Outcome
 
@@ -136,7 +137,7 @@ def write_table(folder: Path, sweep: Sweep, machine: Mapping[str, Any]) -> Path:
     kinds = {name: pyarrow.type_for_alias(COLUMNS.get(name, "float64")) for name in columns}
     notes = {"format": FORMAT, "sweep": sweep.to_json(), "provenance": _provenance(outcomes, machine)}
     schema = pyarrow.schema(list(kinds.items()), metadata={METADATA: json.dumps(notes)})
-    with draft_of(folder / TABLE) as draft:
+    with writing(folder), draft_of(folder / TABLE) as draft:
         parquet.write_table(pyarrow.table(columns, schema=schema), draft, compression="zstd")
     return folder / TABLE
 

@@ -1,0 +1,82 @@
+"""Files that appear whole: whoever looks, and whatever breaks, finds the old content or the new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from training.runs.atomic import (
+    draft_of,
+    publish,
+    replace_bytes,
+    replace_or_overwrite_text,
+    replace_text,
+)
+
+
+def test_what_goes_wrong_leaves_the_old_content_and_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    with pytest.raises(ZeroDivisionError), draft_of(path) as draft:  # noqa: PT012
+        draft.write_text("half")
+        _ = 1 / 0
+    assert list(tmp_path.iterdir()) == []
+    path.write_text("old")
+    with pytest.raises(KeyboardInterrupt), draft_of(path) as draft:  # noqa: PT012
+        draft.write_text("half")
+        assert path.read_text() == "old"
+        raise KeyboardInterrupt
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_content_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "note"
+    for text in ("long, and 长", "短", ""):
+        replace_text(path, text)
+        assert path.read_text(encoding="utf-8") == text
+    (tmp_path / ".note.new").write_text("left by a writer that was killed")
+    replace_bytes(path, b"\x00\xff")
+    assert path.read_bytes() == b"\x00\xff"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_without_room_for_a_draft_a_file_is_overwritten_where_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "status"
+    path.write_text("running, and a long line")
+
+    def no_room(*_words: object, **_options: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", no_room)
+    with pytest.raises(OSError, match="No space left"):
+        replace_text(path, "failed")
+    assert path.read_text() == "running, and a long line"
+    replace_or_overwrite_text(path, "failed")
+    assert path.read_text() == "failed"
+    with pytest.raises(OSError, match="No space left"):
+        replace_or_overwrite_text(tmp_path / "new", "text")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_record_is_there_only_with_the_files_it_vouches_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts, shelf = tmp_path / "drafts", tmp_path / "shelf"
+    paths = [shelf / name for name in ("film", "subtitles", "record")]
+    for folder, content in ((drafts, "new"), (shelf, "old")):
+        folder.mkdir()
+        for path in paths:
+            (folder / path.name).write_text(content)
+    replace = Path.replace
+
+    def watched(self: Path, target: Path) -> Path:
+        assert not paths[-1].exists()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    publish(drafts, paths)
+    assert [path.read_text() for path in paths] == ["new"] * 3
+    assert list(drafts.iterdir()) == []
