@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from animations import commands
-from language import LANGUAGES, Translator, UserError, preferred_language
-from language.command_line import Parser, speaker
+from language import Translator, mark
+from language.command_line import Parser, common_options, run_main
 from story.films.catalog import FILMS, QUALITIES
 from story.films.renderings import FORMATS
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words."""
-    _ = speaker(words)
-    try:
-        options = _parser(_).parse_args(words)
-        return int(options.command(options, _))
-    except UserError as error:
-        text, exit_code = _(error.message), error.exit_code
-    except KeyboardInterrupt:
-        text, exit_code = _("Stopped; no half film is left."), 130
-    if "--json" in words:
-        print(json.dumps({"event": "error", "message": text, "exit_code": exit_code}, ensure_ascii=False))
-    print(text, file=sys.stderr)
-    return exit_code
+    """Run the command line; returns its exit code, as `language.command_line.run_main` says."""
+    return run_main(words, _parser, stopped=mark("Stopped; no half film is left."), json_errors=True)
 
 
-def _parser(_: Translator) -> argparse.ArgumentParser:
-    shared = Parser(add_help=False)
-    shared.add_argument(
-        "--lang", default=preferred_language(), help=_("language: {names}", names=", ".join(LANGUAGES))
-    )
+def _parser(_: Translator) -> Parser:
+    shared = common_options(_)
     shared.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("folder of the films"))
-    shared.add_argument("--json", action="store_true", help=_("one JSON object a line"))
 
-    parser = Parser(prog="python -m animations", description=_("Films drawn from recorded runs."))
-    verbs = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
+    parser = Parser(_, prog="python -m animations", description=_("Films drawn from recorded runs."))
+    verbs = parser.add_commands()
     listing = verbs.add_parser("list", parents=[shared], help=_("the films there are"))
     listing.set_defaults(command=commands.list_command)
 
-    chosen = Parser(add_help=False)
+    chosen = Parser(_, add_help=False)
     chosen.add_argument(
         "films", nargs="*", metavar=_("film"), help=_("films: {names}", names=", ".join(FILMS))
     )

@@ -28,7 +28,6 @@ from training.runs.reader import open_run
 
 def list_command(options: argparse.Namespace, _: Translator) -> int:
     """What there is. JSON for every language, because the app chooses among them; plain text for one."""
-    require_known("lang", options.lang, tuple(LANGUAGES))
     folders = [options.out] if options.out else [films_root(), gallery_root()]
     for film in FILMS.values():
         for lang in LANGUAGES if options.json else (options.lang,):
@@ -65,7 +64,6 @@ def _is_current(rendering: Rendering, record: dict[str, Any]) -> bool:
 
 def chosen_films(options: argparse.Namespace) -> list[FilmEntry]:
     """The films that were named, in the order of the catalog."""
-    require_known("lang", options.lang, tuple(LANGUAGES))
     for name in options.films:
         require_known("film", name, tuple(FILMS))
     if options.all == bool(options.films):

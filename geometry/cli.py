@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,76 +12,69 @@ from typing import Any
 from geometry import reports
 from geometry.dimension import ESTIMATORS
 from geometry.reports import CLOUDS, Progress, Report, Shown
-from language import LANGUAGES, Translator, UserError, preferred_language, translator
-from language.command_line import Parser, aligned, speaker
+from language import Translator, UserError, mark
+from language.command_line import Parser, aligned, common_options, run_main
 
+AS_IT_IS = "{problem}"
 METHODS = ("twonn", "mle", "local_pca", "correlation", "participation_ratio")
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words."""
-    _ = speaker(words)
-    try:
-        options = _parser(_).parse_args(words)
-        _ = translator(options.lang)
-        report = options.report(options, _progress(options))
-        print(_as_json(options, report) if options.json else _as_text(report, _))
-        sys.stdout.flush()
-        return 0
-    except UserError as error:
-        return _fail(_(error.message), error.exit_code)
-    except ValueError as error:  # geometry has named the argument, its value and what is allowed
-        return _fail(str(error), 2)
-    except KeyboardInterrupt:
-        return _fail(_("Stopped."), 130)
-    except BrokenPipeError:  # whoever read our output has heard enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return _fail(_("It failed: {problem}", problem=problem), 1)
-    except (MemoryError, OverflowError, ImportError) as error:
-        return _fail(_("It failed: {problem}", problem=str(error) or type(error).__name__), 1)
+    """Run the command line; returns its exit code, as `language.command_line.run_main` says."""
+    return run_main(words, _parser, explain=_explained)
 
 
-def _fail(text: str, exit_code: int) -> int:
-    print(" ".join(text.split()), file=sys.stderr)
-    return exit_code
+def _explained(error: Exception) -> UserError | None:
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, ValueError):  # geometry has named the argument, its value and what is allowed
+        return UserError(AS_IT_IS, problem=str(error), exit_code=2)
+    if isinstance(error, (MemoryError, OverflowError, ImportError)):
+        return UserError("It failed: {problem}", problem=str(error) or type(error).__name__)
+    return None
+
+
+def report_command(options: argparse.Namespace, _: Translator) -> int:
+    """Print the report that was asked for."""
+    report = options.report(options, _progress(options))
+    print(_as_json(options, report) if options.json else _as_text(report, _))
+    sys.stdout.flush()
+    return 0
 
 
 def _whole(text: str) -> int:
     """A whole number, also as 1e6 or 1_000_000."""
     try:
-        return int(text)
+        try:
+            return int(text)
+        except ValueError:
+            number = float(text)
+        if number.is_integer():
+            return int(number)
     except ValueError:
-        number = float(text)
-    if not number.is_integer():
-        raise ValueError(text)
-    return int(number)
+        pass
+    raise argparse.ArgumentTypeError(f"invalid whole number value: {text!r}")
 
 
 def _shape(text: str) -> int | tuple[int, ...]:
     """A dimension, or the shape of a matrix as 768x768."""
-    sizes = tuple(_whole(size) for size in text.lower().split("x"))
+    try:
+        sizes = tuple(_whole(size) for size in text.lower().split("x"))
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(f"invalid dimension value: {text!r}") from None
     return sizes[0] if len(sizes) == 1 else sizes
 
 
-for _kind, _name in ((_whole, "whole number"), (_shape, "dimension")):
-    _kind.__name__ = _name  # argparse shows it: "invalid whole number value: 'x'"
-
-
-def _parser(_: Translator) -> argparse.ArgumentParser:
-    shared = Parser(add_help=False)
-    shared.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
-    shared.add_argument("--json", action="store_true", help=_("one JSON object"))
+def _parser(_: Translator) -> Parser:
+    shared = common_options(_, mark("one JSON object"))
     shared.add_argument("--seed", type=_whole, default=0, help=_("seed of everything random (0)"))
 
-    parser = Parser(prog="python -m geometry", description=_("High-dimensional geometry in tables."))
-    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
+    parser = Parser(_, prog="python -m geometry", description=_("High-dimensional geometry in tables."))
+    commands = parser.add_commands()
 
-    def command(name: str, text: str) -> argparse.ArgumentParser:
+    def command(name: str, text: str) -> Parser:
         one = commands.add_parser(name, parents=[shared], help=text, description=text)
-        one.set_defaults(report=getattr(reports, name), command=name)
+        one.set_defaults(command=report_command, report=getattr(reports, name), name=name)
         return one
 
     _add_laws(command, _)
@@ -90,7 +82,7 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     return parser
 
 
-Command = Callable[[str, str], argparse.ArgumentParser]
+Command = Callable[[str, str], Parser]
 DIMS = [2, 3, 100, 12288]
 
 
@@ -170,7 +162,7 @@ def _progress(options: argparse.Namespace) -> Progress:
 
 
 def _as_json(options: argparse.Namespace, report: Report) -> str:
-    facts = {"command": options.command} | report.facts
+    facts = {"command": options.name} | report.facts
     return json.dumps(_plain(facts | ({"rows": report.rows} if report.rows else {})), allow_nan=False)
 
 

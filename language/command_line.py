@@ -1,31 +1,37 @@
-"""What every command line here has in common: help in the language asked for, and one line for a mistake."""
+"""What every command line here has in common: help in the language asked for, one line for a mistake, and one
+way from words to an exit code (`run_main`)."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import re
+import signal
+import string
+import sys
 import unicodedata
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, NoReturn, TypeAlias, cast
 
 from language.catalogs import LANGUAGES, Translator, preferred_language, translator
-from language.messages import UserError, mark
+from language.messages import Message, UserError, mark
 
-# argparse's own words. It looks them up by its module's `_`, each time it says one.
-OF_ARGPARSE = (
-    mark("usage: "),
-    mark("positional arguments"),
-    mark("options"),
-    mark("show this help message and exit"),
-    mark("argument %(argument_name)s: %(message)s"),
-    mark("invalid %(type)s value: %(value)r"),
-    mark("invalid choice: %(value)r (choose from %(choices)s)"),
+# What argparse says of mistakes, in English only. Each is recognised by these patterns and said anew.
+MISTAKES = (
+    mark("argument {name}: {mistake}"),
+    mark("invalid {kind} value: {value}"),
+    mark("invalid choice: {value} (choose from {choices})"),
     mark("expected one argument"),
     mark("expected at least one argument"),
-    mark("unrecognized arguments: %s"),
-    mark("the following arguments are required: %s"),
-    mark("ambiguous option: %(option)s could match %(matches)s"),
-    mark("ignored explicit argument %r"),
+    mark("unrecognized arguments: {words}"),
+    mark("the following arguments are required: {names}"),
+    mark("ambiguous option: {option} could match {matches}"),
+    mark("ignored explicit argument {value}"),
 )
+# The titles of its sections.
+TITLES = (mark("positional arguments"), mark("options"))
 
 
 class UsageError(UserError):
@@ -34,19 +40,181 @@ class UsageError(UserError):
     exit_code = 2
 
 
+class Terminated(KeyboardInterrupt):
+    """The process was asked to end (SIGTERM): it stops as if interrupted."""
+
+
+def stop_when_terminated() -> None:
+    """From here on SIGTERM raises Terminated."""
+
+    def terminate(*_signal: object) -> NoReturn:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, terminate)
+
+
 class Parser(argparse.ArgumentParser):
-    """argparse with one clear line for a mistake instead of a page of usage."""
+    """argparse in the language of a translator, with one line for a mistake instead of a page of usage.
+
+    Descriptions and epilogs keep their line breaks.
+    """
+
+    def __init__(self, _: Translator, *, add_help: bool = True, **options: Any) -> None:
+        super().__init__(formatter_class=partial(_Help, _), add_help=False, **options)
+        self._ = _
+        if add_help:
+            text = _("show this help message and exit")
+            self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help=text)
+
+    def add_commands(self) -> argparse._SubParsersAction[Parser]:
+        """Make the first word a command; `add_parser` of what is returned declares one."""
+        parser_class = cast("type[Parser]", partial(Parser, self._))  # argparse only calls it
+        return self.add_subparsers(required=True, metavar=self._("command"), parser_class=parser_class)
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError("{message} (see {program} --help)", message=message, program=self.prog)
+        raise UsageError("{message} (see {program} --help)", message=mistake(message), program=self.prog)
 
 
-def speaker(words: Sequence[str]) -> Translator:
-    """The translator for what a command line is asked, help and mistakes included; argparse says its own
-    words by it from here on."""
-    said = translator(language_of(words))
-    argparse._ = lambda text: said(text) if text in OF_ARGPARSE else text  # type: ignore[attr-defined]
-    return said
+def common_options(_: Translator, json_help: str = mark("one JSON object a line")) -> Parser:
+    """--lang and --json, which every command has: one of its `parents`."""
+    shared = Parser(_, add_help=False)
+    shared.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
+    shared.add_argument("--json", action="store_true", help=_(json_help))
+    return shared
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help with argparse's own words said by a translator."""
+
+    def __init__(self, _: Translator, prog: str) -> None:
+        super().__init__(prog)
+        self._ = _
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, self._("usage: ") if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(self._(heading) if heading in TITLES else heading)
+
+
+def mistake(english: str) -> Message | str:
+    """What argparse has said, as a message for any language; what is not known stays as it is.
+
+    >>> translator("zh")(mistake("argument --lang: expected one argument"))
+    '参数 --lang：后面需要一个值'
+    """
+    for text in MISTAKES:
+        if found := _pattern(text).fullmatch(english):
+            values: dict[str, object] = found.groupdict()
+            if "mistake" in values:
+                values["mistake"] = mistake(found["mistake"])
+            return Message(text, **values)
+    return english
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What a text looks like once its placeholders are filled.
+
+    >>> _pattern("expected {count} arguments").pattern
+    'expected\\\\ (?P<count>.*?)\\\\ arguments'
+    """
+    parts = string.Formatter().parse(text)
+    return re.compile(
+        "".join(re.escape(fixed) + (f"(?P<{name}>.*?)" if name else "") for fixed, name, _, _ in parts),
+        re.DOTALL,
+    )
+
+
+# What a room's own exceptions say to people: a UserError, or None for what is a fault of the program.
+Explain: TypeAlias = Callable[[Exception], UserError | None]
+ENDED_BY = {KeyboardInterrupt: signal.SIGINT, Terminated: signal.SIGTERM}
+
+
+def run_main(
+    words: Sequence[str],
+    parser: Callable[[Translator], Parser],
+    *,
+    stopped: str = mark("Stopped."),
+    explain: Explain = lambda _error: None,
+    json_errors: bool = False,
+) -> int:
+    """Do what the words of a command line ask for.
+
+    Args:
+        parser: makes the parser, in the language asked for. Each of its commands sets `command`, a function
+            of the options and the translator that returns the exit code.
+        stopped: what is said of an interruption.
+        explain: what is said of exceptions that only this command line knows.
+        json_errors: whether with --json an error is also an object on standard output.
+
+    Returns:
+        The exit code: 0, 1 where the work failed, 2 for wrong words, and 128 plus the number of the signal
+        (130, 143) where it was interrupted or terminated. Except for 0, one line on standard error says why.
+    """
+    say = translator(language_of(words))
+    try:
+        options = parser(say).parse_args(words)
+        say = translator(options.lang)
+        return int(options.command(options, say))
+    except KeyboardInterrupt as interruption:
+        error = UserError(stopped, exit_code=128 + ENDED_BY[type(interruption)])
+    except BrokenPipeError:  # whoever read our output has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as raised:
+        found = explain(raised) or _explained(raised)
+        if found is None:
+            raise
+        error = found
+    text = one_line(say(error.message))
+    if json_errors and "--json" in words:
+        facts = {"event": "error", "message": text, "exit_code": error.exit_code}
+        print(json.dumps(facts, ensure_ascii=False))
+    print(text, file=sys.stderr)
+    return error.exit_code
+
+
+def _explained(error: Exception) -> UserError | None:
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, MemoryError):
+        return UserError("There is not enough memory for that.")
+    if isinstance(error, OSError):
+        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return UserError("It failed: {problem}", problem=problem)
+    return None
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def whole_number(name: str, low: int, high: int) -> Callable[[str], int]:
+    """The type of an option that is a whole number in a range, both ends included.
+
+    >>> whole_number("--jobs", 1, 8)("9")
+    Traceback (most recent call last):
+    language.command_line.UsageError: --jobs = 9: it must be a whole number from 1 to 8
+    """
+
+    def number(word: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,18}", word) or not low <= int(word) <= high:
+            raise UsageError(
+                "{name} = {value}: it must be a whole number from {low} to {high}",
+                name=name,
+                value=word,
+                low=low,
+                high=high,
+            )
+        return int(word)
+
+    return number
 
 
 def language_of(words: Sequence[str]) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from language import LANGUAGES, Translator, UserError, preferred_language, translator
-from language.command_line import Parser, UsageError, language_of
+from language import Translator, mark
+from language.command_line import Parser, common_options, run_main, whole_number
 from story.ledger.lab import OnProgress
 from story.ledger.measuring import (
     Entry,
@@ -28,37 +27,21 @@ from training.engine.runtime import default_threads as default_jobs
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the command line; returns its exit code: 0, 1 where the work failed, 2 for wrong words, 130
-    where it
-    was interrupted."""
-    _ = translator(language_of(words))
-    try:
-        options = _parser(_).parse_args(words)
-        _ = translator(options.lang)
-        return int(options.command(options, _))
-    except UserError as error:
-        print(" ".join(_(error.message).split()), file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print(
-            _("Stopped; what was measured is kept. The same words again go on from there."), file=sys.stderr
-        )
-        return 130
-    except BrokenPipeError:  # whoever read our output has heard enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        print(_("It failed: {problem}", problem=problem), file=sys.stderr)
-        return 1
-
-
-def _parser(_: Translator) -> argparse.ArgumentParser:
-    parser = Parser(
-        prog="python -m story", description=_("What the project tells, and how it is put to the test.")
+    """Run the command line; returns its exit code, as `language.command_line.run_main` says."""
+    return run_main(
+        words,
+        _parser,
+        stopped=mark("Stopped; what was measured is kept. The same words again go on from there."),
     )
-    commands = parser.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
-    claims = commands.add_parser("claims", help=_("put the article's claims to the test"))
+
+
+def _parser(_: Translator) -> Parser:
+    parser = Parser(
+        _, prog="python -m story", description=_("What the project tells, and how it is put to the test.")
+    )
+    claims = parser.add_commands().add_parser(
+        "claims", parents=[common_options(_)], help=_("put the article's claims to the test")
+    )
     claims.set_defaults(command=claims_command)
     claims.add_argument("names", nargs="*", metavar="ID", help=_("which claims; all without any"))
     claims.add_argument("--list", action="store_true", help=_("say what there is, and measure nothing"))
@@ -66,22 +49,14 @@ def _parser(_: Translator) -> argparse.ArgumentParser:
     claims.add_argument("--again", action="store_true", help=_("measure what is up to date, too"))
     claims.add_argument(
         "--jobs",
-        type=_jobs,
+        type=whole_number("--jobs", 1, 256),
         default=default_jobs(),
         metavar="N",
         help=_("how many runs are trained at a time"),
     )
     claims.add_argument("--results", type=Path, metavar=_("folder"), help=_("another folder for the results"))
-    claims.add_argument("--lang", choices=tuple(LANGUAGES), default=preferred_language(), help=_("language"))
     claims.add_argument("--pages", action="store_true", help=_("only write docs/claims.md anew"))
-    claims.add_argument("--json", action="store_true", help=_("one JSON object a line"))
     return parser
-
-
-def _jobs(word: str) -> int:
-    if not word.isdecimal() or not 1 <= int(word) <= 256:
-        raise UsageError("--jobs = {value}: it must be a whole number from 1 to {most}", value=word, most=256)
-    return int(word)
 
 
 def claims_command(options: argparse.Namespace, _: Translator) -> int:

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from language import Translator, UserError
-from language.command_line import UsageError
+from language.command_line import UsageError, stop_when_terminated, whole_number
 from training.commands.reports import report, say
 from training.commands.settings import add_settings, config_from
 from training.engine.runtime import DEVICES, choose_device
 from training.runs.reader import Run, open_run
 from training.runs.status import State
 from training.runs.writer import OnEvaluation
-
-
-class Terminated(KeyboardInterrupt):
-    """The process was asked to end (SIGTERM): it stops as if interrupted."""
-
-
-def terminated(*_signal: object) -> NoReturn:
-    """What SIGTERM does."""
-    raise Terminated
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
@@ -39,7 +29,9 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         action="store_true",
         help=_("train anew even if the run is recorded; the old recording is kept"),
     )
-    grok.add_argument("--threads", type=int, help=_("processor threads"), metavar="N")
+    grok.add_argument(
+        "--threads", type=whole_number("--threads", 1, 256), help=_("processor threads"), metavar="N"
+    )
     grok.add_argument("--device", default="auto", choices=DEVICES, help=_("where to compute"))
     grok.add_argument(
         "--forces",
@@ -61,9 +53,6 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 
 def grok_command(options: argparse.Namespace, _: Translator) -> int:
     config = config_from(options)
-    if options.threads is not None and not 1 <= options.threads <= 256:
-        raise UsageError("{name} = {value}: it must be a whole number from {low} to {high}",
-                                 name="threads", value=options.threads, low=1, high=256)  # fmt: skip
     recorded = None if options.again else _recorded(config.run_id)
     state = recorded.status().state if recorded else None
     if recorded and state is State.FINISHED:
@@ -81,7 +70,7 @@ def grok_command(options: argparse.Namespace, _: Translator) -> int:
         return _go_on(recorded, options, _)
     from training.runs.recording import record
 
-    signal.signal(signal.SIGTERM, terminated)
+    stop_when_terminated()
     choose_device(options.device)
     say(options, _("Training {run_id}", run_id=config.run_id))
     with _watched(config.run_id, options, _) as on_evaluation:
@@ -111,7 +100,7 @@ def _go_on(run: Run, options: argparse.Namespace, _: Translator) -> int:
     run.require_unfinished()
     from training.runs.recording import resume
 
-    signal.signal(signal.SIGTERM, terminated)
+    stop_when_terminated()
     say(options, _("Going on with {run_id}; --again would train it anew.", run_id=run.run_id)
         if options.command is grok_command else _("Going on with {run_id}", run_id=run.run_id))  # fmt: skip
     with _watched(run.run_id, options, _) as on_evaluation:

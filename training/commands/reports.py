@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from language import Translator
+from language.command_line import one_line
 from training.phases.change_points import ChangePoints
 from training.phases.wording import STATES, describe
 from training.runs.reader import Run
@@ -62,10 +63,6 @@ def _changes_said(changes: ChangePoints, _: Translator) -> str:
     if not found:
         return ""
     return _("corners of the curves, with 90 % intervals: {found}", found="; ".join(found))
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def say(options: argparse.Namespace, text: str) -> None:

@@ -8,7 +8,8 @@ import sys
 from typing import Any
 
 from language import Translator, UserError
-from training.commands.reports import one_line, report, say
+from language.command_line import one_line
+from training.commands.reports import report, say
 from training.runs.reader import list_run_ids, open_run, request_stop, run_folder, runs_root
 from training.runs.status import State
 

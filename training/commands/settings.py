@@ -77,7 +77,6 @@ def add_settings(parser: argparse.ArgumentParser, _: Translator) -> None:
         metavar=_("field=value"),
         help=_("change a field; may be said many times"),
     )
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _fields_explained(_)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +11,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from language import Translator
-from language.command_line import UsageError
-from training.commands.grok import terminated
+from language.command_line import UsageError, stop_when_terminated
 from training.commands.reports import say
 from training.commands.settings import config_from, settings_from
 from training.config.presets import PRESETS
@@ -30,7 +28,6 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         "sweep",
         parents=[shared],
         help=_("train a grid of runs, on all cores or on a cluster, into one table"),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=_(
             "an axis is a field and its values:\n"
             "  weight_decay=0,0.1,1        these values\n"
@@ -74,7 +71,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 def sweep_command(options: argparse.Namespace, _: Translator) -> int:
     sweep = sweep_from(options)
     say(options, _("Sweep {sweep_id}: {cells} runs", sweep_id=sweep.sweep_id, cells=len(cells_of(sweep))))
-    signal.signal(signal.SIGTERM, terminated)
+    stop_when_terminated()
     with _watched(len(cells_of(sweep)), options) as on_group:
         folder = run_sweep(
             sweep,
