@@ -66,9 +66,9 @@ def _kept(key: Hashable, _read: Callable[[], Any]) -> Any:  # noqa: ARG001 (what
 
 
 def _grow(_: Translator) -> None:
-    if not worker.is_busy(REFERENCE) and not worker.last_words(REFERENCE):
+    if not worker.is_busy(REFERENCE) and not worker.last_error(REFERENCE):
         worker.start(REFERENCE)
-    if words := worker.last_words(REFERENCE):
+    if words := worker.last_error(REFERENCE):
         st.error(_("Training failed: {reason}", reason=words))
         st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
         return

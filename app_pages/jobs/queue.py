@@ -11,7 +11,7 @@ from language import UserError
 from training.config import Config
 
 # What the app itself asks for: without it no page has anything to show, so it comes before all visitors.
-HOUSE = ""
+SYSTEM = ""
 # Nobody can fill the queue: so many may wait of one visitor, and so many of all.
 MOST_OF_ONE = 6
 MOST_OF_ALL = 40
@@ -27,7 +27,7 @@ class Job:
 
     Attributes:
         number: in the order of asking.
-        visitor: who asked; HOUSE for the app itself. Told to nobody else.
+        visitor: who asked; SYSTEM for the app itself. Told to nobody else.
         config: what is trained.
         goes_on: whether a stopped run goes on, instead of being trained from its start.
     """
@@ -50,17 +50,17 @@ class Queue:
 
     >>> queue = Queue()
     >>> for visitor, seed in [("a", 1), ("a", 2), ("b", 3)]:
-    ...     _ = queue.ask(visitor, Config(seed=seed))
+    ...     _ = queue.submit(visitor, Config(seed=seed))
     >>> [job.config.seed for job in queue.order()]
     [1, 3, 2]
     """
 
     current: Job | None = None
     waiting: list[Job] = field(default_factory=list)
-    _asked: int = 0
+    _submitted: int = 0
     _served: dict[str, int] = field(default_factory=dict)
 
-    def ask(self, visitor: str, config: Config, *, goes_on: bool = False) -> Job:
+    def submit(self, visitor: str, config: Config, *, goes_on: bool = False) -> Job:
         """Put a run into the queue; a visitor who asks for the same one again gets the job there is.
 
         Raises:
@@ -70,14 +70,14 @@ class Queue:
             if job.visitor == visitor and job.run_id == config.run_id:
                 return job
         mine = sum(job.visitor == visitor for job in self.waiting)
-        if visitor != HOUSE and mine >= MOST_OF_ONE:
+        if visitor != SYSTEM and mine >= MOST_OF_ONE:
             raise QueueError("{count} of your runs are waiting already: cancel one, or wait", count=mine)
-        if visitor != HOUSE and len(self.waiting) >= MOST_OF_ALL:
+        if visitor != SYSTEM and len(self.waiting) >= MOST_OF_ALL:
             raise QueueError(
                 "the queue is full ({count} runs are waiting): try again later", count=MOST_OF_ALL
             )
-        self._asked += 1
-        job = Job(self._asked, visitor, config, goes_on)
+        self._submitted += 1
+        job = Job(self._submitted, visitor, config, goes_on)
         self.waiting.append(job)
         return job
 
@@ -105,7 +105,7 @@ class Queue:
         return job
 
     def _turn(self, job: Job) -> tuple[bool, int, int]:
-        return job.visitor != HOUSE, self._served.get(job.visitor, 0), job.number
+        return job.visitor != SYSTEM, self._served.get(job.visitor, 0), job.number
 
     def end(self) -> None:
         """The current job has ended, however it did."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages.frame.session import visitor
-from app_pages.jobs.queue import HOUSE, Job, Queue, QueueError
+from app_pages.jobs.queue import SYSTEM, Job, Queue, QueueError
 from language import Message, UserError
 from training.config import Config
 from training.config.presets import REFERENCE
@@ -32,7 +32,7 @@ class WorkerError(UserError):
 
 
 @dataclass(slots=True)
-class House:
+class JobServer:
     """What this server trains: one for all its visitors, changed only by who holds the lock.
 
     Attributes:
@@ -48,13 +48,13 @@ class House:
 
 
 @st.cache_resource
-def house() -> House:
+def job_server() -> JobServer:
     """The one of this server."""
-    return House()
+    return JobServer()
 
 
 def _workers() -> dict[str, subprocess.Popen[bytes]]:
-    return house().workers
+    return job_server().workers
 
 
 def find_run(config: Config) -> Run | None:
@@ -70,10 +70,10 @@ def find_run(config: Config) -> Run | None:
 
 def is_busy(config: Config) -> bool:
     """Whether this config waits in the queue or is being trained: its run has not yet ended."""
-    here = house()
-    with here.lock:
-        waits = any(job.run_id == config.run_id for job in here.queue.waiting)
-        if waits or _is_alive(here.workers.get(config.run_id)):
+    server = job_server()
+    with server.lock:
+        waits = any(job.run_id == config.run_id for job in server.queue.waiting)
+        if waits or _is_alive(server.workers.get(config.run_id)):
             return True
     run = find_run(config)
     return run is not None and run.status().state is State.RUNNING
@@ -90,12 +90,12 @@ def can_go_on(run: Run) -> bool:
 
 def start(config: Config) -> None:
     """Train and record what a page shows, unless it is on its way: the reference run before all others, any
-    other run in this visitor's turn. Where the queue takes no more, `last_words` says so.
+    other run in this visitor's turn. Where the queue takes no more, `last_error` says so.
 
     Raises:
         WorkerError: when the folder of runs cannot be written.
     """
-    _ask_for_page(config, goes_on=False)
+    _submit_for_page(config, goes_on=False)
 
 
 def go_on(config: Config) -> None:
@@ -104,53 +104,53 @@ def go_on(config: Config) -> None:
     Raises:
         WorkerError: when the folder of runs cannot be written.
     """
-    _ask_for_page(config, goes_on=True)
+    _submit_for_page(config, goes_on=True)
 
 
-def _ask_for_page(config: Config, *, goes_on: bool) -> None:
+def _submit_for_page(config: Config, *, goes_on: bool) -> None:
     if is_busy(config):
         return
     try:
-        ask(HOUSE if config == REFERENCE else visitor(), config, goes_on=goes_on)
+        submit(SYSTEM if config == REFERENCE else visitor(), config, goes_on=goes_on)
     except QueueError as error:
-        house().problems[config.run_id] = error.message
+        job_server().problems[config.run_id] = error.message
 
 
-def ask(asker: str, config: Config, *, goes_on: bool = False) -> Job:
+def submit(visitor_id: str, config: Config, *, goes_on: bool = False) -> Job:
     """Put a run into the queue for a visitor; it starts at once if nothing else is being trained.
 
     Raises:
         QueueError: when the queue takes no more.
         WorkerError: when the folder of runs cannot be written.
     """
-    here = house()
-    with here.lock:
-        here.problems.pop(config.run_id, None)
-        advance(here)  # what has just ended is no longer there
-        job = here.queue.ask(asker, config, goes_on=goes_on)
-        advance(here)
-        problem = here.problems.pop(config.run_id, None)
+    server = job_server()
+    with server.lock:
+        server.problems.pop(config.run_id, None)
+        advance(server)  # what has just ended is no longer there
+        job = server.queue.submit(visitor_id, config, goes_on=goes_on)
+        advance(server)
+        problem = server.problems.pop(config.run_id, None)
     if problem is not None:
         raise WorkerError(problem)
     return job
 
 
-def look() -> tuple[Job | None, list[Job]]:
+def current_and_waiting() -> tuple[Job | None, list[Job]]:
     """What is being trained, and what waits in the order in which it will come."""
-    here = house()
-    with here.lock:
-        advance(here)
-        return here.queue.current, here.queue.order()
+    server = job_server()
+    with server.lock:
+        advance(server)
+        return server.queue.current, server.queue.order()
 
 
-def cancel(asker: str, number: int) -> None:
+def cancel(visitor_id: str, number: int) -> None:
     """Take back what a visitor has asked for; what is being trained is stopped. Others' jobs stay."""
-    here = house()
-    with here.lock:
-        job = here.queue.cancel(asker, number)
-        if job is None or job is not here.queue.current:
+    server = job_server()
+    with server.lock:
+        job = server.queue.cancel(visitor_id, number)
+        if job is None or job is not server.queue.current:
             return
-        process = here.workers.get(job.run_id)
+        process = server.workers.get(job.run_id)
     run = find_run(job.config)
     if run is not None and run.status().state is State.RUNNING:
         request_stop(run.run_id)
@@ -158,29 +158,29 @@ def cancel(asker: str, number: int) -> None:
         process.terminate()
 
 
-def advance(here: House) -> None:
+def advance(server: JobServer) -> None:
     """Start the next worker where the last has ended, or died."""
-    with here.lock:
-        job = here.queue.current
-        if job is not None and _is_alive(here.workers.get(job.run_id)):
+    with server.lock:
+        job = server.queue.current
+        if job is not None and _is_alive(server.workers.get(job.run_id)):
             return
-        here.queue.end()
-        while (job := here.queue.take()) is not None:
-            if job.visitor == HOUSE or not _is_finished(job.config):  # two visitors may want the same run
+        server.queue.end()
+        while (job := server.queue.take()) is not None:
+            if job.visitor == SYSTEM or not _is_finished(job.config):  # two visitors may want the same run
                 try:
-                    process = here.workers[job.run_id] = _launch(job)
+                    process = server.workers[job.run_id] = _launch(job)
                 except OSError as error:
-                    here.problems[job.run_id] = _unwritable(error)
+                    server.problems[job.run_id] = _unwritable(error)
                 else:
-                    threading.Thread(target=_after, args=(here, process), daemon=True).start()
+                    threading.Thread(target=_advance_after, args=(server, process), daemon=True).start()
                     return
-            here.queue.end()
+            server.queue.end()
 
 
-def _after(here: House, process: subprocess.Popen[bytes]) -> None:
+def _advance_after(server: JobServer, process: subprocess.Popen[bytes]) -> None:
     """The queue moves on also while no visitor looks."""
     process.wait()
-    advance(here)
+    advance(server)
 
 
 def _is_alive(process: subprocess.Popen[bytes] | None) -> bool:
@@ -219,15 +219,15 @@ def _unwritable(error: OSError) -> Message:
     )
 
 
-def last_words(config: Config) -> str:
+def last_error(config: Config) -> str:
     """Why the worker of this config ended without a finished run, or never began: the last line it said,
     else ""."""
-    here = house()
-    with here.lock:
-        if (problem := here.problems.get(config.run_id)) is not None:
+    server = job_server()
+    with server.lock:
+        if (problem := server.problems.get(config.run_id)) is not None:
             return str(problem)
-        waits = any(job.run_id == config.run_id for job in here.queue.waiting)
-        worker = here.workers.get(config.run_id)
+        waits = any(job.run_id == config.run_id for job in server.queue.waiting)
+        worker = server.workers.get(config.run_id)
     if waits or worker is None or worker.poll() in (None, 0):
         return ""
     try:

@@ -138,7 +138,7 @@ def _kept(run_id: str, written: int) -> RunCurves:  # noqa: ARG001 (part of the 
 
 
 def _waits(run_id: str) -> bool:
-    current, waiting = worker.look()
+    current, waiting = worker.current_and_waiting()
     return any(job.run_id == run_id for job in [*waiting, *([current] if current else [])])
 
 

@@ -85,7 +85,7 @@ def _expected(config: Config, _: Translator) -> str:
             pace=pace,
             seconds=config.steps / pace,
         )
-    current, waiting = worker.look()
+    current, waiting = worker.current_and_waiting()
     ahead = len(waiting) + (current is not None)
     return f"{time} {_('Runs before it, at most: {count}.', count=ahead)}" if ahead else time
 
@@ -112,7 +112,7 @@ def _prediction(_: Translator) -> str | None:
         return config.run_id
     run = worker.find_run(config)
     if run is None or worker.is_busy(config):
-        if words := worker.last_words(config):
+        if words := worker.last_error(config):
             st.error(_("Training failed: {reason}", reason=words))
         return None
     phases = run.phases()
@@ -120,6 +120,6 @@ def _prediction(_: Translator) -> str | None:
         guessed = st.session_state.get(key)
         said = _("You said: {guess}.", guess=guessed) if guessed in answers else ""
         st.markdown(f"{said} **{_('This run {verdict}.', verdict=describe(phases, _))}**")
-    elif words := worker.last_words(config):
+    elif words := worker.last_error(config):
         st.error(_("Training failed: {reason}", reason=words))
     return None

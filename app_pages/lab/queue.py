@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.frame.session import visitor
 from app_pages.jobs import worker
-from app_pages.jobs.queue import HOUSE, Job
+from app_pages.jobs.queue import SYSTEM, Job
 from language import Translator, UserError, translator
 from story.chapters.laboratory import RunCurves, read_curves
 from story.chapters.leap import phase_spans
@@ -26,7 +26,7 @@ def show_queue(_: Translator, hidden: str | None) -> None:
     Args:
         hidden: the run whose curves are not to be seen yet: its visitor has still to predict.
     """
-    current, waiting = worker.look()
+    current, waiting = worker.current_and_waiting()
     st.session_state[SEEN] = None if current is None else current.number
     seconds = SECONDS_AT_WORK if current or waiting else SECONDS_IDLE
     st.fragment(_queue, run_every=seconds)(_.language, hidden)
@@ -34,7 +34,7 @@ def show_queue(_: Translator, hidden: str | None) -> None:
 
 def _queue(language: str, hidden: str | None) -> None:
     _ = translator(language)
-    current, waiting = worker.look()
+    current, waiting = worker.current_and_waiting()
     if (None if current is None else current.number) != st.session_state[SEEN]:
         st.rerun()  # what has ended is laid beside the other runs
     if current is None:
@@ -60,7 +60,7 @@ def _waiting(place: int, job: Job, _: Translator) -> None:
 
 
 def _whose(job: Job, _: Translator) -> str:
-    if job.visitor == HOUSE:
+    if job.visitor == SYSTEM:
         return _("for all pages")
     return _("yours") if job.visitor == visitor() else _("another visitor's")
 

@@ -51,7 +51,7 @@ def ask(config: Config, goes_on: bool = False) -> None:
         limits.check(config)
         run = worker.find_run(config)
         if run is None or run.status().state is not State.FINISHED:
-            worker.ask(visitor(), config, goes_on=goes_on)
+            worker.submit(visitor(), config, goes_on=goes_on)
             st.session_state[ASKED] = config
         others = [run_id for run_id in asked_runs() if run_id != config.run_id]
         put_in_address([*others[-(MOST_COMPARED - 1) :], config.run_id])

@@ -46,13 +46,13 @@ def asked(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> list[Job]:
     """What was asked of the worker, which does not begin."""
     monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
     monkeypatch.setattr(worker, "_is_alive", lambda process: process is not None)
-    here, jobs = worker.House(), list[Job]()
+    server, jobs = worker.JobServer(), list[Job]()
 
     def launch(job: Job) -> object:
         jobs.append(job)
         return Sleeper()
 
-    monkeypatch.setattr(worker, "house", lambda: here)
+    monkeypatch.setattr(worker, "job_server", lambda: server)
     monkeypatch.setattr(worker, "_launch", launch)
     st.cache_data.clear()
     return jobs

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app_pages.jobs import worker
-from app_pages.jobs.queue import HOUSE, MOST_OF_ALL, MOST_OF_ONE, Queue, QueueError
+from app_pages.jobs.queue import MOST_OF_ALL, MOST_OF_ONE, SYSTEM, Queue, QueueError
 from training.config import Config
 from training.config.presets import REFERENCE
 
@@ -20,7 +20,7 @@ def seeds(queue: Queue) -> list[int]:
 def asked(*wishes: tuple[str, int]) -> Queue:
     queue = Queue()
     for visitor, seed in wishes:
-        queue.ask(visitor, Config(seed=seed))
+        queue.submit(visitor, Config(seed=seed))
     return queue
 
 
@@ -37,12 +37,12 @@ def test_visitors_take_turns_and_nobodys_later_wish_comes_before_his_earlier_one
 def test_who_was_served_last_waits_for_who_comes_new() -> None:
     queue = asked(("a", 1), ("a", 2))
     assert queue.take() is not None
-    queue.ask("b", Config(seed=3))
+    queue.submit("b", Config(seed=3))
     assert seeds(queue) == [3, 2]
 
 
 def test_the_house_comes_first() -> None:
-    queue = asked(("a", 1), ("b", 2), (HOUSE, 3))
+    queue = asked(("a", 1), ("b", 2), (SYSTEM, 3))
     assert seeds(queue) == [3, 1, 2]
 
 
@@ -62,9 +62,9 @@ def test_looking_at_the_order_changes_nothing() -> None:
 
 def test_the_same_wish_twice_is_one_job() -> None:
     queue = Queue()
-    first = queue.ask("a", Config())
-    assert queue.ask("a", Config()) is first
-    assert queue.ask("b", Config()) is not first
+    first = queue.submit("a", Config())
+    assert queue.submit("a", Config()) is first
+    assert queue.submit("b", Config()) is not first
 
 
 def test_a_visitor_cancels_his_own_job_and_no_other() -> None:
@@ -88,12 +88,12 @@ def test_a_cancelled_job_that_is_worked_on_stays_until_it_has_ended() -> None:
 def test_nobody_fills_the_queue() -> None:
     queue = asked(*(("a", seed) for seed in range(MOST_OF_ONE)))
     with pytest.raises(QueueError, match="cancel one"):
-        queue.ask("a", Config(seed=99))
+        queue.submit("a", Config(seed=99))
     for number in range(MOST_OF_ALL - MOST_OF_ONE):
-        queue.ask(f"visitor {number}", Config())
+        queue.submit(f"visitor {number}", Config())
     with pytest.raises(QueueError, match="full"):
-        queue.ask("somebody else", Config())
-    queue.ask(HOUSE, Config())
+        queue.submit("somebody else", Config())
+    queue.submit(SYSTEM, Config())
 
 
 class Pretender:
@@ -117,59 +117,59 @@ class Pretender:
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> worker.House:
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> worker.JobServer:
     monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
     monkeypatch.setattr(subprocess, "Popen", Pretender)
     Pretender.started = []
-    here = worker.House()
-    monkeypatch.setattr(worker, "house", lambda: here)
-    return here
+    server = worker.JobServer()
+    monkeypatch.setattr(worker, "job_server", lambda: server)
+    return server
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("server")
 def test_one_worker_at_a_time_over_all_visitors() -> None:
     for visitor in "abc":
         for seed in range(3):
-            worker.ask(visitor, Config(seed=seed))
+            worker.submit(visitor, Config(seed=seed))
     assert len(Pretender.started) == 1
     for alive in range(1, 9):
         Pretender.started[-1].code = 0 if alive % 2 else -9  # it has finished, or was killed
-        worker.look()
+        worker.current_and_waiting()
         assert len(Pretender.started) == alive + 1
     Pretender.started[-1].code = 0
-    assert worker.look() == (None, [])
+    assert worker.current_and_waiting() == (None, [])
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("server")
 def test_the_reference_run_is_trained_before_what_visitors_asked_for() -> None:
-    worker.ask("a", Config(seed=1))
-    worker.ask("b", Config(seed=2))
+    worker.submit("a", Config(seed=1))
+    worker.submit("b", Config(seed=2))
     worker.start(REFERENCE)
     worker.start(REFERENCE)
-    current, waiting = worker.look()
+    current, waiting = worker.current_and_waiting()
     assert current is not None
     assert [job.config.seed for job in [current, *waiting]] == [1, 0, 2]
     assert worker.is_busy(REFERENCE)
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("server")
 def test_a_worker_that_has_recorded_nothing_yet_is_ended_by_cancel() -> None:
-    job = worker.ask("a", Config(seed=1))
+    job = worker.submit("a", Config(seed=1))
     worker.cancel("b", job.number)
     assert not Pretender.started[0].terminated
     worker.cancel("a", job.number)
     assert Pretender.started[0].terminated
-    assert worker.look() == (None, [])
+    assert worker.current_and_waiting() == (None, [])
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("server")
 def test_going_on_resumes_the_run() -> None:
     config = Config(seed=1)
-    worker.ask("a", config, goes_on=True)
+    worker.submit("a", config, goes_on=True)
     assert Pretender.started[0].words[3:5] == ["resume", config.run_id]
 
 
-@pytest.mark.usefixtures("house")
+@pytest.mark.usefixtures("server")
 def test_a_folder_that_cannot_be_written_is_told_to_who_asked_and_blocks_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,7 +177,7 @@ def test_a_folder_that_cannot_be_written_is_told_to_who_asked_and_blocks_nobody(
     blocked.write_text("")
     monkeypatch.setenv("KAIQIAO_RUNS", str(blocked))
     with pytest.raises(worker.WorkerError, match="cannot be written"):
-        worker.ask("a", Config())
+        worker.submit("a", Config())
     monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
-    worker.ask("b", Config())
+    worker.submit("b", Config())
     assert len(Pretender.started) == 1

@@ -55,12 +55,12 @@ def page() -> None:
 def _show_reference(_: Translator) -> bool:
     """The reference run as it stands; whether it has ended."""
     run = worker.find_run(REFERENCE)
-    if run is None and not worker.is_busy(REFERENCE) and not worker.last_words(REFERENCE):
+    if run is None and not worker.is_busy(REFERENCE) and not worker.last_error(REFERENCE):
         worker.start(REFERENCE)
     if worker.is_busy(REFERENCE):
         _watch(_.language)
         return False
-    if words := worker.last_words(REFERENCE):
+    if words := worker.last_error(REFERENCE):
         st.error(_("Training failed: {reason}", reason=words))
     if run is None:
         st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")

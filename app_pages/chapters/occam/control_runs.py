@@ -26,7 +26,7 @@ def offer_control(preset: str, label: str, _: Translator) -> None:
     if worker.is_busy(config):
         _watch(preset, _.language)
         return
-    if words := worker.last_words(config):
+    if words := worker.last_error(config):
         st.error(_("Training failed: {reason}", reason=words))
     st.button(label, on_click=worker.start, args=(config,), key=f"control.{preset}")
 

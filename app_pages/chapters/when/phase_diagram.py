@@ -194,7 +194,7 @@ def _show_curves(config: Config, _: Translator) -> None:
         if run is not None and run.status().state is State.FINISHED:
             show_stage(pack_stage([curves_of(run, _)], _, name=run.run_id), key=f"when.{run.run_id}")
             return
-        if words := worker.last_words(config):
+        if words := worker.last_error(config):
             st.error(_("Training failed: {reason}", reason=words))
         st.button(
             _("Train this one here and show its curves"), on_click=worker.start, args=(config,),
