@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from language import Message
-from story.ledger import student
 from story.ledger.claim import Evidence, Reading, Ruling, Verdict
-from training.sweeps import wilson
 
 CONFIDENCE = 0.95
 
@@ -29,8 +27,10 @@ def mean_of(values: Sequence[float | None], unit: str = "", null: float | None =
         return Reading(None, unit, each=each, null=null)
     mean, reach = float(np.mean(found)), None
     if len(found) > 1:
+        from scipy.stats import t  # half a second, which whoever only reads results is spared
+
         deviation = float(np.std(found, ddof=1)) / math.sqrt(len(found))
-        reach = float(student.ppf((1 + CONFIDENCE) / 2, len(found) - 1)) * deviation
+        reach = float(t.ppf((1 + CONFIDENCE) / 2, len(found) - 1)) * deviation
     low, high = (None, None) if reach is None else (mean - reach, mean + reach)
     if low is not None and high is not None and unit == "share" and all(0 <= value <= 1 for value in found):
         low, high = max(low, 0.0), min(high, 1.0)
@@ -43,10 +43,14 @@ def rate_of(outcomes: Iterable[bool]) -> Reading:
     >>> print(f"{rate_of([True] * 4).low:.2f}")
     0.51
     """
+    from scipy.stats import binomtest
+
     each = [bool(outcome) for outcome in outcomes]
-    rate = wilson(sum(each), len(each), CONFIDENCE)
+    if not each:
+        return Reading(None, "share")
+    interval = binomtest(sum(each), len(each)).proportion_ci(CONFIDENCE, method="wilson")
     return Reading(
-        float(rate.rate), "share", float(rate.low), float(rate.high), tuple(map(float, each)), None
+        sum(each) / len(each), "share", float(interval.low), float(interval.high), tuple(map(float, each))
     )
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from language import Message, mark
 from story.conditions import LEAP, MUCH_DATA
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
-from story.ledger.correlation import spearmanr
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
 from story.ledger.readings import above, below, every, mean_of, undecided
@@ -40,6 +39,8 @@ def experiment(lab: Lab) -> Evidence:
 def both_losses(runs: Sequence[Run]) -> dict[str, Reading]:
     """together: the rank correlation of both losses up to generalising; rise: the highest held-out loss over
     the first; gap: the largest difference of the accuracies; delay: generalised over memorised."""
+    from scipy.stats import spearmanr
+
     found: dict[str, list[float | None]] = {name: [] for name in READ}
     for run in runs:
         phases, metrics = phases_of(run), run.metrics()

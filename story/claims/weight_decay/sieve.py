@@ -9,7 +9,6 @@ import numpy as np
 from language import Message, mark
 from story.conditions import LEAP, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
-from story.ledger.correlation import spearmanr
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of, snapshot_at
 from story.ledger.readings import above, below, every, mean_of, undecided
@@ -91,6 +90,8 @@ def _accuracy(run: Run, weights: dict[str, FloatArray]) -> float:
 def _ranks(run: Run, rng: np.random.Generator) -> dict[str, float | None]:
     """Spearman's correlation of each neuron's size in the end with what it is worth: when memorised, for
     held-out and for training pairs, and in the end. Chance: what 19 of 20 shuffles stay below."""
+    from scipy.stats import spearmanr
+
     memorised, split = phases_of(run).memorised_at, dataset_of(run.config).split
     if memorised is None:
         return dict.fromkeys((*USES, "chance"))
