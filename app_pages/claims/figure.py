@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, Dots, Lines, Row, Series, pack_stage, show_stage
 from app_pages.frame.teaching import SIGNS, plain
 from language import Translator
-from story.ledger import figure
 from story.ledger.claim import Claim, Evidence, Verdict
-from story.ledger.drawing import colours_of
 from story.ledger.measuring import Entry
 from story.ledger.pages import describe_claim, describe_making, describe_thresholds
-from story.ledger.words import UNITS, interval, number, verdict_names, with_state, with_unit
-from story.words import palette
+from story.ledger.plot import DotPlot, DrawnCurve, LinePlot, plot_of
+from story.ledger.words import interval, number, verdict_names, with_state, with_unit
 from training.config import Config
 
-# Colours of the ledger's figures by what they stand for, so that they suit a dark page, too.
-MEANINGS = {
-    palette.CONTROL: "control",
-    palette.TRAIN_ON_WHITE: "train",
-    palette.HELD_OUT_ON_WHITE: "held_out",
-    palette.GRADIENT: "gradient",
-    palette.DECAY: "decay",
-    palette.GEOMETRY: "geometry",
-}
 CODE = """from story.ledger.results import read_result
 
 evidence = read_result("{name}").evidence
@@ -114,98 +101,69 @@ def _conditions(claim: Claim, _: Translator) -> dict[str, list[str]]:
 
 def evidence_panel(claim: Claim, evidence: Evidence, _: Translator) -> AnyPanel | None:
     """The figure of a claim as a panel of the stage; None where its evidence has nothing to draw."""
-    wanted = claim.figure
-    if isinstance(wanted, figure.Lines):
-        return _lines(claim, wanted, evidence, _)
-    if wanted is None:
-        units = [reading.unit for reading in evidence.readings.values()]
-        most = max(dict.fromkeys(units), key=units.count, default="")
-        wanted = figure.Dots(
-            readings=tuple(name for name, reading in evidence.readings.items() if reading.unit == most)
-        )
-    return _dots(claim, wanted, evidence, _)
-
-
-def _colours(names: Sequence[str]) -> dict[str, str]:
-    return {name: MEANINGS.get(colour, colour) for name, colour in colours_of(names).items()}
-
-
-def _lines(claim: Claim, wanted: figure.Lines, evidence: Evidence, _: Translator) -> Lines | None:
-    names = [name for name in wanted.curves or tuple(evidence.curves) if name in evidence.curves]
-    if not names:
+    plot = plot_of(claim, evidence, _)
+    if plot is None:
         return None
-    colours = _colours(names)
+    return _lines(claim, plot, _) if isinstance(plot, LinePlot) else _dots(claim, plot, evidence, _)
+
+
+def _lines(claim: Claim, plot: LinePlot, _: Translator) -> Lines:
     return Lines(
         name=claim.name,
-        title=_(wanted.y),
-        x=_(wanted.x) + (_(" (logarithmic)") if wanted.log_x else ""),
-        y=_(" (logarithmic)").strip(" ()（）") if wanted.log_y else "",
-        log_x=wanted.log_x,
-        log_y=wanted.log_y,
+        title=plot.y,
+        x=plot.x,
+        log_x=plot.log_x,
+        log_y=plot.log_y,
         series=[
             Series(
-                name=name,
-                label=_(claim.labels[name]),
-                xs=evidence.curves[name].x,
-                ys=np.array(evidence.curves[name].y, float),
-                colour=colours[name],
-                dashed=colours[name] == "control" and not wanted.points,
-                points=wanted.points,
+                name=curve.name,
+                label=curve.label,
+                xs=curve.x,
+                ys=np.array(curve.y, float),
+                colour=curve.colour,
+                dashed=curve.colour == "control" and not plot.points,
+                points=plot.points,
             )
-            for name in names
+            for curve in plot.curves
         ],
-        says=_("Where they end: {ends}.", ends="; ".join(_end(claim, name, evidence, _) for name in names)),
+        says=_("Where they end: {ends}.", ends="; ".join(map(_end, plot.curves))),
         code=CODE.format(name=claim.name),
         height=320,
     )
 
 
-def _end(claim: Claim, name: str, evidence: Evidence, _: Translator) -> str:
+def _end(curve: DrawnCurve) -> str:
     """A curve's name and its last value."""
-    known = [value for value in evidence.curves[name].y if value is not None]
-    return f"{_(claim.labels[name])} {number(known[-1] if known else None, '')}"
+    known = [value for value in curve.y if value is not None]
+    return f"{curve.label} {number(known[-1] if known else None, '')}"
 
 
-def _dots(claim: Claim, wanted: figure.Dots, evidence: Evidence, _: Translator) -> Dots | None:
-    names = [
-        name
-        for name in wanted.readings
-        if (value := evidence[name].value) is not None and (value > 0 or not wanted.log)
-    ]
-    if not names:
-        return None
-    colours, unit = _colours(names), evidence[names[0]].unit
-    by_size = sorted(names, key=evidence.value)
-    ends = dict.fromkeys((by_size[0], by_size[-1]))  # the lowest and the highest; the table has all
-    axis = _(wanted.x) if wanted.x else _(UNITS[unit]) if UNITS[unit] else ""
+def _dots(claim: Claim, plot: DotPlot, evidence: Evidence, _: Translator) -> Dots:
+    by_size = sorted(plot.rows, key=lambda row: row.value)
+    ends = {row.name: row.label for row in (by_size[0], by_size[-1])}  # the table has all
     return Dots(
         name=claim.name,
         title=_("What was read"),
-        x=axis + (_(" (logarithmic)") if wanted.log else ""),
-        log_x=wanted.log,
-        percent=unit.startswith("share"),
-        rows=[_row(_(claim.labels[name]), name, evidence, colours[name], log=wanted.log) for name in names],
-        says="; ".join(f"{_(claim.labels[name])}: {with_unit(evidence[name], _)}" for name in ends),
+        x=plot.x,
+        log_x=plot.log,
+        percent=plot.percent,
+        rows=[
+            Row(
+                label=row.label,
+                value=row.value,
+                low=row.low,
+                high=row.high,
+                each=row.each,
+                null=row.null,
+                colour=row.colour,
+            )
+            for row in plot.rows
+        ],
+        says="; ".join(f"{label}: {with_unit(evidence[name], _)}" for name, label in ends.items()),
         note=_(
             "A diamond is the mean, a line its 95 % interval, a pale dot one seed, an upright stroke what is "
             "read where there is nothing to find."
         ),
         code=CODE.format(name=claim.name),
-        height=DOT_ROW * len(names) + DOT_AXIS,
-    )
-
-
-def _row(label: str, name: str, evidence: Evidence, colour: str, *, log: bool) -> Row:
-    def drawable(value: float | None) -> float | None:
-        return value if value is not None and (value > 0 or not log) else None
-
-    reading = evidence[name]
-    return Row(
-        label=label,
-        value=reading.value,
-        low=drawable(reading.low),
-        high=drawable(reading.high),
-        each=tuple(map(drawable, reading.each)),
-        null=drawable(reading.null),
-        colour=colour,
+        height=DOT_ROW * len(plot.rows) + DOT_AXIS,
     )

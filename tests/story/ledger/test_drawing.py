@@ -10,9 +10,10 @@ import pytest
 
 from language import translator
 from story.ledger.claim import Curve, Evidence, Reading
-from story.ledger.drawing import _wrapped, colours_of, draw
+from story.ledger.drawing import _wrapped, draw
 from story.ledger.figure import Dots, Lines
-from story.words.palette import CONTROL, TRAIN_ON_WHITE
+from story.ledger.plot import DotPlot, LinePlot, colours_of, plot_of
+from story.words.palette import TRAIN_ON_WHITE
 from tests.story.ledger.made_up import EXACT, TRAINED
 
 NORMS = Evidence(
@@ -67,7 +68,7 @@ def test_gaps_are_left_open() -> None:
 
 def test_the_same_thing_has_the_same_colour() -> None:
     colours = colours_of(["train_loss", "no_decay_accuracy", "a", "b"])
-    assert (colours["train_loss"], colours["no_decay_accuracy"]) == (TRAIN_ON_WHITE, CONTROL)
+    assert (colours["train_loss"], colours["no_decay_accuracy"]) == ("train", "control")
     assert len(set(colours.values())) == 4
 
 
@@ -77,3 +78,34 @@ def test_the_same_thing_has_the_same_colour() -> None:
 )
 def test_text_is_broken_where_its_language_breaks(text: str, lines: list[str]) -> None:
     assert _wrapped(text, 10) == lines
+
+
+def test_without_a_figure_the_readings_of_the_commonest_unit_are_drawn() -> None:
+    readings = {"a": Reading(1.0, "steps"), "b": Reading(0.5, "share"), "c": Reading(2.0, "steps")}
+    claim = replace(EXACT, labels=dict.fromkeys(readings, "steps"), figure=None)
+    plot = plot_of(claim, Evidence(readings), translator("en"))
+    assert isinstance(plot, DotPlot)
+    assert ([row.name for row in plot.rows], plot.x, plot.percent) == (["a", "c"], "steps", False)
+
+
+def test_what_has_no_place_on_a_logarithmic_axis_is_left_out() -> None:
+    evidence = Evidence({"norm": Reading(5.0, "norm", -1.0, 6.0, (4.0, 0.0, None), 0.0), "off": Reading(0.0)})
+    claim = replace(TRAINED, figure=Dots(readings=("norm", "off"), log=True))
+    plot = plot_of(claim, evidence, translator("en"))
+    assert isinstance(plot, DotPlot)
+    (row,) = plot.rows
+    assert (row.value, row.low, row.high, row.each, row.null) == (5.0, None, 6.0, (4.0, None, None), None)
+
+
+def test_curves_of_one_colour_are_counted_for_their_dashes() -> None:
+    names = ("no_decay_curve", "random_curve", "train_curve")
+    claim = replace(EXACT, labels=dict.fromkeys(names, "steps"), figure=Lines(x="step", y="steps"))
+    line = Curve((1.0, 2.0), (1.0, None))
+    plot = plot_of(claim, Evidence({}, dict.fromkeys(names, line)), translator("en"))
+    assert isinstance(plot, LinePlot)
+    assert [(curve.colour, curve.repeat) for curve in plot.curves] == [
+        ("control", 0),
+        ("control", 1),
+        ("train", 0),
+    ]
+    assert {curve.y for curve in plot.curves} == {(1.0, None)}
