@@ -14,8 +14,8 @@ import pytest
 import torch
 
 from examples import grok_from_scratch
-from training.forward.one_layer_transformer import one_layer_transformer
-from training.sizes import Sizes
+from training.forward import forward
+from training.models.dims import ModelDims
 
 FILE = Path(grok_from_scratch.__file__)
 
@@ -42,11 +42,11 @@ def test_its_network_is_the_laboratorys_without_biases():
     weights = {name: tensor.detach().numpy() for name, tensor in W.items()}
     d_model, d_mlp = weights["W_in"].shape
     weights |= {"b_in": np.zeros(d_mlp, np.float32), "b_out": np.zeros(d_model, np.float32)}
-    sizes = Sizes(
+    dims = ModelDims(
         positions=2, n_tokens=p, n_operations=1, n_answers=p, d_model=d_model, n_heads=4, d_mlp=d_mlp
     )
-    expected, _ = one_layer_transformer(weights, sizes)(pairs.numpy(), np.zeros(p * p, int))
-    np.testing.assert_allclose(grok_from_scratch.logits(W, pairs).detach(), expected, atol=1e-5)
+    expected = forward(weights, pairs.numpy(), np.zeros(p * p, int), "one_layer_transformer", dims)
+    np.testing.assert_allclose(grok_from_scratch.logits(W, pairs).detach(), expected.logits, atol=1e-5)
 
 
 @pytest.mark.parametrize(("p", "steps"), [(5, 1), (6, 20)])
