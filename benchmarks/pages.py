@@ -50,7 +50,7 @@ def measure() -> dict[str, float | str]:
             sent = _counted(page)
             started = time.perf_counter()
             page.goto(address)
-            page.get_by_test_id("leap-viewer").wait_for()
+            page.get_by_test_id("stage").first.wait_for()
             figures["s until the first page is there"] = time.perf_counter() - started
             for link in _links(page):
                 _visited(page, link)  # once, so that what is measured is warm

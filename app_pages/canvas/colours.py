@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from app_pages.canvas.protocol import Colours
 from story.words import palette
 
-_SHARED = {"gradient": palette.GRADIENT, "decay": palette.DECAY, "geometry": palette.GEOMETRY}
-COLOURS = {
+COLOURS: Colours = {
     "dark": {
-        **_SHARED,
+        "gradient": palette.GRADIENT,
+        "decay": palette.DECAY,
+        "geometry": palette.GEOMETRY,
         "train": palette.TRAIN,
         "held_out": palette.HELD_OUT,
         "control": palette.CONTROL,
@@ -16,7 +18,9 @@ COLOURS = {
         "phases": {name: palette.tint(colour, 0.38) for name, colour in palette.PHASES.items()},
     },
     "light": {
-        **_SHARED,
+        "gradient": palette.GRADIENT,
+        "decay": palette.DECAY,
+        "geometry": palette.GEOMETRY,
         "train": palette.TRAIN_ON_WHITE,
         "held_out": palette.HELD_OUT_ON_WHITE,
         "control": "#6B7280",

@@ -1,4 +1,4 @@
-"""A stage on a page: mounted in the browser, and what a visitor picks on it."""
+"""Components of the browser on a page: mounted, and what a visitor picks on a stage."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
-ASSETS = Path(__file__).parent
-SCRIPTS = ("base.js", "pictures.js", "dots.js", "heat.js", "downloads.js", "stage.js")
+HERE = Path(__file__).parent
+BUNDLES = HERE / "dist"
 
 
 class Picked(TypedDict):
@@ -23,7 +23,7 @@ class Picked(TypedDict):
 def show_stage(data: bytes, key: str) -> Picked | None:
     """Mount the stage, or bring the one already mounted under this key up to date; returns what was picked
     just now."""
-    result = _component()(data=data, key=key, on_picked_change=_nothing)
+    result = mounted("stage", HERE)(data=data, key=key, on_picked_change=_nothing)
     picked: Picked | None = getattr(result, "picked", None)
     return picked
 
@@ -34,12 +34,13 @@ def asked_step(address: str = "step") -> int | None:
     return int(wanted) if wanted.isdecimal() else None
 
 
+@cache
+def mounted(name: str, folder: Path) -> Any:
+    """The component of this name: its HTML and CSS lie in the folder, its script among the bundles."""
+    html, css = ((folder / f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    js = (BUNDLES / f"{name}.js").read_text(encoding="utf-8")
+    return st.components.v2.component(f"kaiqiao_{name}", html=html, css=css, js=js)
+
+
 def _nothing() -> None:
     """Picking reruns the page, which reads what was picked."""
-
-
-@cache
-def _component() -> Any:
-    js = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    html, css = ((ASSETS / f"stage.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
-    return st.components.v2.component("kaiqiao_stage", html=html, css=css, js=js)

@@ -7,7 +7,7 @@ float32, or uint8 where an array was already.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from app_pages.canvas.colours import COLOURS
-from app_pages.canvas.panels import PICTURES, AnyPanel, Dots, Heat, Lines
+from app_pages.canvas.declarations import checked
+from app_pages.canvas.panels import PICTURES, AnyPanel, Dots, Heat, Lines, Series
+from app_pages.canvas.protocol import StageHeader
 from language import Translator
 
 # These fields of panels are arrays; they travel behind the header.
@@ -41,6 +43,9 @@ def pack_stage(
         address: the name by which the page's address keeps the step.
         words: for the scrubber, where its frames are no steps of a run: "step" (with {step} in it) and
             "scrubber".
+
+    Raises:
+        TypeError: a panel holds what the protocol does not allow; the message names it.
     """
     blocks: dict[str, NDArray[Any]] = {} if steps is None else {"steps": _block(steps)}
     header = {
@@ -53,15 +58,16 @@ def pack_stage(
         "text": _texts(_) | dict(words or {}),
         "panels": [_panel(panel, blocks) for panel in panels],
     }
-    offset, told = 0, {}
+    offset, places = 0, {}
     for key, block in blocks.items():
-        told[key] = {
+        places[key] = {
             "offset": offset,
             "shape": block.shape,
             "kind": "u1" if block.dtype == np.uint8 else "f4",
         }
         offset += block.nbytes
-    header["arrays"] = told
+    header["arrays"] = places
+    checked(header, StageHeader, "stage")
     text = json.dumps(header, ensure_ascii=False).encode()
     return b"".join([len(text).to_bytes(4, "little"), text, *(block.tobytes() for block in blocks.values())])
 
@@ -79,19 +85,16 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
         blocks[key] = _block(array)
         return key
 
-    told: dict[str, Any] = {"picture": PICTURES[type(panel)]}
+    header: dict[str, Any] = {"picture": PICTURES[type(panel)]}
     for each in fields(panel):
         value = getattr(panel, each.name)
-        if each.name in ARRAYS:
-            if value is not None:
-                told[each.name] = kept(each.name, value)
-        elif each.name not in ("series", "numbers", "legend", "spans", "chosen", "rows"):
-            told[each.name] = value
-    told["numbers"] = {
+        in_array = each.name in ARRAYS and value is not None
+        header[each.name] = kept(each.name, value) if in_array else value
+    header["numbers"] = {
         name: {"array": kept(f"number.{name}", array), "format": how}
         for name, (array, how) in panel.numbers.items()
     }
-    told["legend"] = [
+    header["legend"] = [
         {
             "label": label,
             "colour": colour,
@@ -100,25 +103,20 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
         for label, colour in panel.legend
     ]
     if isinstance(panel, Lines):
-        told |= _lines(panel, kept)
+        header["spans"] = [
+            {"phase": str(span.phase), "start": int(span.start), "end": int(span.end)} for span in panel.spans
+        ]
+        header["series"] = [_series(one, kept) for one in panel.series]
     elif isinstance(panel, Dots):
-        told["rows"] = [asdict(row) for row in panel.rows]
+        header["rows"] = [asdict(row) for row in panel.rows]
     elif isinstance(panel, Heat) and panel.chosen is not None:
-        told["chosen"] = {"row": panel.chosen[0], "column": panel.chosen[1]}
-    return told
+        header["chosen"] = {"row": panel.chosen[0], "column": panel.chosen[1]}
+    return header
 
 
-def _lines(panel: Lines, kept: Any) -> dict[str, Any]:
-    spans = [{"phase": span.phase, "from": span.start, "to": span.end} for span in panel.spans]
-    series = [
-        {
-            **{each: getattr(one, each) for each in ("name", "label", "colour", "dashed", "points", "thin")},
-            "xs": kept(f"{one.name}.x", one.xs),
-            "ys": kept(f"{one.name}.y", one.ys),
-        }
-        for one in panel.series
-    ]
-    return {"spans": spans, "series": series}
+def _series(one: Series, kept: Callable[[str, ArrayLike], str]) -> dict[str, Any]:
+    curve = {each.name: getattr(one, each.name) for each in fields(one)}
+    return curve | {"xs": kept(f"{one.name}.x", one.xs), "ys": kept(f"{one.name}.y", one.ys)}
 
 
 def _texts(_: Translator) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Panel:
         width: of six columns, on a wide screen.
         height: in CSS pixels.
         legend: entries beside those of the curves.
+        group, choice: panels of one group take turns in one figure; `choice` is on the button of each.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Panel:
     width: int = 6
     height: int = 300
     legend: tuple[tuple[str, str], ...] = ()
+    group: str = ""
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines(Panel):
-    """Curves, over the steps (then with a cursor, and the phases behind them) or over anything else."""
+    """Curves, over the steps (then with a cursor, and the phases behind them) or over anything else.
+
+    A value that is not finite is a gap. Where they are `live`, they still grow, and their ends are marked.
+    """
 
     series: Sequence[Series]
     log_x: bool = False
@@ -72,6 +78,7 @@ class Lines(Panel):
     range_x: tuple[float, float] | None = None
     range_y: tuple[float, float] | None = None
     cursor: bool = False
+    live: bool = False
     spans: Sequence[Span] = ()
 
 
@@ -111,11 +118,16 @@ class Bars(Panel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teeth(Panel):
-    """A value (frames, n) for each pair of a row; `filled` (n,) are the training pairs."""
+    """A value (frames, n) for each pair of a row; `filled` (n,) are the training pairs.
+
+    `above` and `below` say what it means to lie on that side of zero.
+    """
 
     values: ArrayLike
     filled: ArrayLike
     range_y: tuple[float, float]
+    above: str = ""
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.app.served import launched, served
 from training.config.presets import REFERENCE
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 # Training competes with the browser and the server for two cores here, and CI may be slower still.
 PATIENCE_MS = 240_000
+STAGE = ".stage"
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +46,19 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def picture(page: Page, name: str) -> bytes:
-    return page.locator(f".leap canvas.{name}").screenshot()
+    return page.locator(f"{STAGE} figure[data-panel^={name}] canvas").screenshot()
+
+
+def told(page: Page) -> Locator:
+    """What is said of the accuracy at the step shown."""
+    return page.locator(f"{STAGE} figure[data-panel=accuracy] .says")
 
 
 def open_viewer(context: BrowserContext, url: str) -> Page:
     page = context.new_page()
     page.goto(url)
-    page.locator(".leap .scrubber").wait_for()
-    page.locator(".leap .summary").filter(has_text="%").wait_for()
+    page.locator(f"{STAGE} .scrubber").wait_for()
+    told(page).filter(has_text="%").wait_for()
     return page
 
 
@@ -73,9 +79,9 @@ def test_a_first_visit_can_be_stopped_and_started_again_and_then_it_leaps(
 
     page.get_by_role("button", name="Train again").click()
     page.get_by_text("Now watch the held-out pairs").wait_for(timeout=PATIENCE_MS)
-    assert not page.locator(".leap .transport").is_visible()
+    assert not page.locator(f"{STAGE} .transport").is_visible()
     page.get_by_text("This run groks").wait_for(timeout=PATIENCE_MS)
-    page.locator(".leap .transport").wait_for()
+    page.locator(f"{STAGE} .transport").wait_for()
     page.locator("video").wait_for()  # the film of the same run, which came with the code
 
     run = open_run(REFERENCE.run_id, runs)
@@ -92,22 +98,22 @@ def test_scrubbing_moves_the_pictures_without_the_server(context: BrowserContext
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(address)
-    page.locator(".leap .scrubber").wait_for()
+    page.locator(f"{STAGE} .scrubber").wait_for()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)
-    before = {name: picture(page, name) for name in ("curves", "circle", "row")}
-    told = page.locator(".leap .summary").inner_text()
+    before = {name: picture(page, name) for name in ("accuracy", "loss", "circle", "row")}
+    was_told = told(page).inner_text()
     asked = len(sent)
 
-    page.locator(".leap .scrubber").focus()
+    page.locator(f"{STAGE} .scrubber").focus()
     for _ in range(40):
         page.keyboard.press("ArrowLeft")
-    assert page.locator(".leap .summary").inner_text() != told
+    assert told(page).inner_text() != was_told
     for name, was in before.items():
         assert picture(page, name) != was, name
     page.get_by_role("button", name="Play").click()
     page.get_by_role("button", name="Pause").click()
-    buttons = page.locator(".leap .frequencies button")
+    buttons = page.locator(f"{STAGE} .choices button")
     circle = picture(page, "circle")
     buttons.nth(1).click()
     assert picture(page, "circle") != circle
@@ -121,8 +127,8 @@ def test_a_link_leads_to_the_step_and_language_its_sender_saw(
     step = int(open_run(REFERENCE.run_id, runs).snapshot_steps()[20])
     page = open_viewer(context, f"{address}/?lang=zh&step={step}")
     assert page.locator("h1").inner_text() == "顿悟的一跃"
-    assert page.locator(".leap .step").inner_text() == f"第 {step} 步"
-    page.locator(".leap .scrubber").focus()
+    assert page.locator(f"{STAGE} .step").inner_text() == f"第 {step} 步"
+    page.locator(f"{STAGE} .scrubber").focus()
     page.keyboard.press("End")
     last = int(open_run(REFERENCE.run_id, runs).snapshot_steps()[-1])
     page.wait_for_url(f"**step={last}*")
@@ -132,12 +138,12 @@ def test_the_switch_speaks_the_other_language_and_keeps_the_step(
     context: BrowserContext, address: str
 ) -> None:
     page = open_viewer(context, address)
-    page.locator(".leap .scrubber").focus()
+    page.locator(f"{STAGE} .scrubber").focus()
     page.keyboard.press("ArrowLeft")
-    step = page.locator(".leap .step").inner_text().removeprefix("Step ")
+    step = page.locator(f"{STAGE} .step").inner_text().removeprefix("Step ")
     page.get_by_text("中文", exact=True).click()
     page.locator("h1").filter(has_text="顿悟").wait_for()
-    page.locator(".leap .step").filter(has_text=f"第 {step} 步").wait_for()
+    page.locator(f"{STAGE} .step").filter(has_text=f"第 {step} 步").wait_for()
     assert "lang=zh" in page.url
 
 
@@ -153,8 +159,8 @@ def test_a_phone_shows_everything_within_its_width(browser: Browser, address: st
     context = browser.new_context(locale="en-US", viewport={"width": 390, "height": 844})
     page = open_viewer(context, address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    for name in ("curves", "circle", "row"):
-        box = page.locator(f".leap canvas.{name}").bounding_box()
+    for name in ("accuracy", "loss", "circle", "row"):
+        box = page.locator(f"{STAGE} figure[data-panel^={name}] canvas").bounding_box()
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
@@ -168,4 +174,4 @@ def test_a_wrong_run_in_the_address_gets_one_line_and_a_way_out(
     page.goto(f"{address}/?run=../secrets")
     page.get_by_text("without a path").wait_for()
     page.get_by_text("Show the reference run").click()
-    page.locator(".leap .scrubber").wait_for()
+    page.locator(f"{STAGE} .scrubber").wait_for()

@@ -25,9 +25,9 @@ from training.runs.recording import record
 
 PAGE = """
 import streamlit as st
-from app_pages import laboratory
+from app_pages.lab import page
 
-laboratory.page()
+page.page()
 """
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
 OTHER = replace(SMALL, weight_decay=0.0)

@@ -60,7 +60,7 @@ def test_arrays_arrive_as_they_were(language: str) -> None:
         "lines", "points", "bars", "teeth", "bundle", "heat"
     ]  # fmt: skip
     assert panels["curves"]["series"][0]["ys"] == "curves.train.y"
-    assert panels["curves"]["spans"] == [{"phase": "plateau", "from": 1, "to": 4}]
+    assert panels["curves"]["spans"] == [{"phase": "plateau", "start": 1, "end": 4}]
     assert panels["curves"]["legend"] == [{"label": "Plateau", "colour": "plateau", "area": True}]
     assert panels["heat"]["chosen"] == {"row": 1, "column": 2}
     number = panels["curves"]["numbers"]["value"]

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,10 +16,10 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages.chapters.leap import ordinary
 from app_pages.chapters.leap import page as leap_page
-from app_pages.chapters.leap.viewer import pack_leap
+from app_pages.chapters.leap.panels import pack_leap, panels
 from app_pages.jobs import worker
 from language import translator
-from story.chapters.leap import read_leap
+from story.chapters.leap import milestones, read_leap
 from training.commands.settings import settings_from
 from training.config import Config
 from training.runs.reader import open_run, request_stop
@@ -190,39 +191,61 @@ def test_a_worker_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [button.label for button in page.button] == ["Train again"]
 
 
-def test_the_block_of_bytes_holds_what_the_run_recorded() -> None:
-    leap = read_leap(open_run(SMALL.run_id))
-    block = pack_leap(leap, translator("zh"))
+def unpacked(block: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     length = int.from_bytes(block[:4], "little")
     header = json.loads(block[4 : 4 + length])
 
-    def array(name: str) -> np.ndarray:
-        place = header["arrays"][name]
+    def array(place: dict[str, Any]) -> np.ndarray:
         count = int(np.prod(place["shape"]))
         return np.frombuffer(block, "<f4", count, 4 + length + place["offset"]).reshape(place["shape"])
 
-    np.testing.assert_array_equal(array("margins"), leap.margins)
-    np.testing.assert_array_equal(array("circles"), leap.circles)
-    np.testing.assert_array_equal(array("steps"), leap.steps)
-    np.testing.assert_allclose(array("held_out_accuracy"), leap.metrics["held_out_accuracy"], rtol=1e-6)
-    low, high = header["margin_range"]
-    assert low < leap.margins.min()
-    assert leap.margins.max() < high
-    assert 0 in header["margin_ticks"]
-    assert header["text"]["train"] == "训练数对"
-    assert len(block) == 4 + length + 4 * sum(
-        int(np.prod(place["shape"])) for place in header["arrays"].values()
-    )
+    return header, {name: array(place) for name, place in header["arrays"].items()}
+
+
+def test_what_is_drawn_is_what_the_run_recorded() -> None:
+    leap = read_leap(open_run(SMALL.run_id))
+    header, arrays = unpacked(pack_leap(leap, translator("zh")))
+    shown = {panel["name"]: panel for panel in header["panels"]}
+    circles = [f"circle_{k}" for k in leap.frequencies]
+    assert list(shown) == ["accuracy", "loss", *circles, "row"]
+    np.testing.assert_array_equal(arrays["steps"], leap.steps)
+    np.testing.assert_array_equal(arrays["row.values"], leap.margins)
+    for which, name in enumerate(circles):
+        np.testing.assert_array_equal(arrays[f"{name}.points"], leap.circles[:, which])
+        np.testing.assert_array_equal(arrays[f"{name}.number.share"], leap.circle_share[:, which])
+        assert shown[name]["group"] == "circle"  # they take turns in one figure
+    np.testing.assert_allclose(arrays["loss.train.y"], leap.metrics["train_loss"], rtol=1e-6)
+    low, high = shown["row"]["range_y"]
+    assert low < min(leap.margins.min(), 0)
+    assert high > leap.margins.max()
+    assert [one["label"] for one in shown["accuracy"]["series"]] == ["未见过的数对", "训练数对"]
+
+
+def test_the_height_of_the_teeth_is_measured_in_python() -> None:
+    leap = read_leap(open_run(SMALL.run_id))
+    _, arrays = unpacked(pack_leap(leap, translator("en")))
+    ends = {row.name: row for row in milestones(leap)}
+    assert arrays["row.number.tooth"][-1] == pytest.approx(ends["end"].tooth_height, rel=1e-5)
+    assert arrays["accuracy.number.train"][-1] == pytest.approx(ends["end"].train_accuracy)
 
 
 def test_a_growing_run_is_sent_without_a_circle() -> None:
     leap = read_leap(open_run(SMALL.run_id), snapshots=slice(-1, None))
-    block = pack_leap(leap, translator("en"), live=True)
-    header = json.loads(block[4 : 4 + int.from_bytes(block[:4], "little")])
-    assert header["frequencies"] == []
-    assert "circles" not in header["arrays"]
-    assert header["last_step"] % 200 == 0
-    assert header["last_step"] > leap.phases.last_step
+    header, _ = unpacked(pack_leap(leap, translator("en"), live=True))
+    shown = {panel["name"]: panel for panel in header["panels"]}
+    assert list(shown) == ["accuracy", "loss", "row"]
+    assert shown["accuracy"]["live"]
+    assert not shown["accuracy"]["cursor"]
+    assert not header["steps"]
+    last = shown["accuracy"]["range_x"][1]
+    assert last % 200 == 0
+    assert last > leap.phases.last_step
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_the_code_of_every_picture_runs(live: bool) -> None:
+    for panel in panels(read_leap(open_run(SMALL.run_id)), translator("en"), live=live):
+        exec(panel.code, {})
 
 
 def test_a_stopped_run_that_has_kept_a_checkpoint_can_go_on(

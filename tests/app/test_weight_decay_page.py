@@ -21,8 +21,8 @@ from training.runs.reader import open_run
 from training.runs.recording import record
 
 PAGE = """
-from app_pages import weight_decay
-weight_decay.page()
+from app_pages.chapters.weight_decay import page
+page.page()
 """
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
 

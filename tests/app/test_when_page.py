@@ -18,8 +18,8 @@ from language import LANGUAGES, translator
 from story.chapters.when import read_map, runs_at
 
 PAGE = """
-from app_pages import when
-when.page()
+from app_pages.chapters.when import page
+page.page()
 """
 
 

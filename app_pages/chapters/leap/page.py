@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.canvas import asked_step, show_stage
 from app_pages.chapters.leap.ordinary import show_ordinary
-from app_pages.chapters.leap.viewer import pack_leap, show_leap
+from app_pages.chapters.leap.panels import pack_leap
 from app_pages.films.player import show_film
 from app_pages.frame.footer import forget
 from app_pages.frame.language import page_translator
@@ -101,7 +102,7 @@ def _watch(language: str) -> None:
         if len(run.snapshot_steps()):
             leap = read_leap(run, snapshots=slice(-1, None))
             st.markdown(f"**{_watched(leap, _)}**")
-            show_leap(pack_leap(leap, _, live=True), key="live")
+            show_stage(pack_leap(leap, _, live=True), key="live")
             st.caption(
                 _(
                     "When the run has ended, you can walk through it step by step "
@@ -141,10 +142,9 @@ def _show_recorded(run: Run, _: Translator) -> None:
     if not len(run.snapshot_steps()):
         st.info(_("This run ended before anything was recorded."))
         return
-    wanted = st.query_params.get("step", "")
     leap = _read(run.run_id, (run.folder / "status.json").stat().st_mtime_ns)
     st.markdown(f"**{_headline(leap, _)}**")
-    show_leap(pack_leap(leap, _, step=int(wanted) if wanted.isdecimal() else None), key="recorded")
+    show_stage(pack_leap(leap, _, step=asked_step()), key="recorded")
     st.subheader(_("In numbers"))
     st.table(_numbers(milestones(leap), _), border="horizontal")
     st.caption(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
+from app_pages.canvas.declarations import checked
+from app_pages.canvas.mounting import mounted
+from app_pages.canvas.protocol import FilmHeader
 from language import Translator
 
-ASSETS = Path(__file__).parent
+HERE = Path(__file__).parent
 
 
 def show_film_steps(
@@ -26,17 +26,18 @@ def show_film_steps(
         rate: pictures a second.
         label: what is to be seen, for those who cannot see it.
     """
-    _component()(data=pack_film(movie.read_bytes(), sections, rate, label, _), key=f"film_steps.{movie.stem}")
+    data = pack_film(movie.read_bytes(), sections, rate, label, _)
+    mounted("film_steps", HERE)(data=data, key=f"film_steps.{movie.stem}")
 
 
 def pack_film(
     film: bytes, sections: Sequence[Mapping[str, Any]], rate: float, label: str, _: Translator
 ) -> bytes:
     """The bytes that the browser gets: length of the header (4, little endian), header, film."""
-    header = {
+    header: FilmHeader = {
         "id": f"{label} {len(film)} {_.language}",
         "rate": rate,
-        "parts": [{"name": str(part["name"]), "start": float(part["start"])} for part in sections],
+        "parts": tuple({"name": str(part["name"]), "start": float(part["start"])} for part in sections),
         "text": {
             "label": label,
             "back": _("◀ Back"),
@@ -49,13 +50,6 @@ def pack_film(
             "part": _("Part {n} of {count}: {name}", n="{n}", count="{count}", name="{name}"),
         },
     }
+    checked(header, FilmHeader, "film")
     text = json.dumps(header, ensure_ascii=False).encode()
     return len(text).to_bytes(4, "little") + text + film
-
-
-@cache
-def _component() -> Any:
-    html, css, js = (
-        (ASSETS / f"film_steps.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
-    )
-    return st.components.v2.component("kaiqiao_film_steps", html=html, css=css, js=js)

@@ -1,130 +1,157 @@
 // A film that stops at the end of every part and goes on when it is told to: for those who talk over it.
 // It gets one block of bytes, once: the length of a JSON header, the header, the film.
 
-export default function (component) {
-  const { parentElement, data } = component;
-  const root = parentElement.querySelector(".film-steps");
-  const player = root.player ?? (root.player = createPlayer(root));
-  player.show(unpack(data));
-  return () => player.pause();
-}
+import { split } from "../../canvas/js/src/block.js";
+import { element, part } from "../../canvas/js/src/dom.js";
+import { component } from "../../canvas/js/src/mount.js";
+import { fill } from "../../canvas/js/src/wording.js";
 
-function unpack(data) {
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  return { ...header, film: bytes.subarray(4 + length) };
-}
+/** @import {FilmHeader} from "../../canvas/js/src/protocol.d.ts" */
+/** @import {Life} from "../../canvas/js/src/mount.js" */
 
-function createPlayer(root) {
-  const find = (name) => root.querySelector(name);
-  const [video, says, parts] = ["video", ".says", ".parts"].map(find);
-  const [back, again, on, full] = [".back", ".again", ".on", ".full"].map(find);
-  const state = { told: null, part: 0, address: null, watch: null };
+export default component(".film-steps", createPlayer);
 
-  function show(told) {
-    if (state.told?.id === told.id) return;
+/** @param {HTMLElement} root @param {Life} life */
+function createPlayer(root, life) {
+  const video = part(root, "video", HTMLVideoElement);
+  const [says, list] = [".says", ".parts"].map((name) => part(root, name, HTMLElement));
+  const [back, again, on, full] = [".back", ".again", ".on", ".full"].map((name) =>
+    part(root, name, HTMLButtonElement),
+  );
+  /** @type {FilmHeader | null} */
+  let film = null;
+  let now = 0;
+  let forget = () => {};
+  let unwatch = () => {};
+  const shown = () => /** @type {FilmHeader} */ (film);
+  const last = () => shown().parts.length - 1;
+  const start = (/** @type {number} */ place) => shown().parts[place].start;
+  // Just before the next part begins: its first picture must not be seen yet.
+  const end = (/** @type {number} */ place) =>
+    place < last() ? start(place + 1) - 1.2 / shown().rate : Infinity;
+  const atRest = () =>
+    video.paused && video.currentTime >= Math.min(end(now), video.duration || Infinity) - 0.02;
+
+  /** @param {Uint8Array} data */
+  function show(data) {
+    const { header, rest } = split(data);
+    if (film?.id === header.id) return;
     leave();
-    state.told = told;
-    state.address = URL.createObjectURL(new Blob([told.film], { type: "video/mp4" }));
-    video.src = state.address;
-    video.setAttribute("aria-label", told.text.label);
-    for (const [button, name] of [[back, "back"], [again, "again"], [full, "full"]]) button.textContent = told.text[name];
+    film = /** @type {FilmHeader} */ (header);
+    const { text } = film;
+    const blob = new Blob([/** @type {BlobPart} */ (rest)], { type: "video/mp4" });
+    [video.src, forget] = life.address(blob);
+    video.setAttribute("aria-label", text.label);
+    [back.textContent, again.textContent, full.textContent] = [text.back, text.again, text.full];
     full.hidden = !root.requestFullscreen;
-    parts.replaceChildren(...told.parts.map((part, place) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = `${place + 1} ${part.name}`;
-      button.onclick = () => play(place);
-      item.append(button);
-      return item;
-    }));
-    state.part = 0;
+    list.replaceChildren(...film.parts.map(({ name }, place) => entry(`${place + 1} ${name}`, place)));
+    now = 0;
     video.currentTime = 0;
     tell();
   }
 
-  const start = (place) => state.told.parts[place].start;
-  // Just before the next part begins: its first picture must not be seen yet.
-  const end = (place) => (place + 1 < state.told.parts.length ? start(place + 1) - 1.2 / state.told.rate : Infinity);
-  const atRest = () => video.paused && video.currentTime >= Math.min(end(state.part), video.duration || Infinity) - 0.02;
+  /** @param {string} name @param {number} place */
+  function entry(name, place) {
+    const [item, button] = [element("li"), element("button", "", name)];
+    button.type = "button";
+    life.listen(button, "click", () => play(place));
+    item.append(button);
+    return item;
+  }
 
+  /** @param {number} place */
   function play(place) {
-    state.part = place;
+    now = place;
     video.currentTime = start(place);
     resume();
   }
 
   function resume() {
-    video.play();
-    cancelAnimationFrame(state.watch);
-    state.watch = requestAnimationFrame(stopInTime);
+    video.play().catch(() => tell()); // taken away or paused before it began
+    unwatch();
+    unwatch = life.frame(stopInTime);
     tell();
   }
 
-  // Every picture of the screen: "timeupdate" comes four times a second only.
+  /** With every picture of the screen: "timeupdate" comes four times a second only. */
   function stopInTime() {
-    if (video.currentTime >= end(state.part)) {
+    if (video.currentTime >= end(now)) {
       video.pause();
-      video.currentTime = end(state.part);
+      video.currentTime = end(now);
     }
     if (video.paused || video.ended) tell();
-    else state.watch = requestAnimationFrame(stopInTime);
+    else unwatch = life.frame(stopInTime);
   }
 
   function goOn() {
-    const last = state.told.parts.length - 1;
     if (!video.paused) video.pause();
     else if (video.currentTime === 0 || !atRest()) resume();
-    else if (state.part < last) play(state.part + 1);
-    else play(0);
+    else play(now < last() ? now + 1 : 0);
     tell();
   }
 
   function goBack() {
-    play(Math.max(0, state.part - 1));
+    play(Math.max(0, now - 1));
+  }
+
+  /** What the button that goes on does next. */
+  function next() {
+    const { text, parts } = shown();
+    if (!video.paused && !video.ended) return text.pause;
+    if (!atRest() && video.currentTime < end(now)) return text.play;
+    return now < last() ? fill(text.on, { part: parts[now + 1].name }) : text.over;
   }
 
   function tell() {
-    const { told, part } = state;
-    const last = told.parts.length - 1;
-    const waits = video.paused || video.ended;
-    const next = !waits ? told.text.pause : !atRest() && video.currentTime < end(part) ? told.text.play
-      : part < last ? told.text.on.replace("{part}", told.parts[part + 1].name) : told.text.over;
-    on.textContent = next;
-    back.disabled = part === 0;
-    says.textContent = told.text.part.replace("{n}", part + 1).replace("{count}", last + 1).replace("{name}", told.parts[part].name);
-    [...parts.querySelectorAll("button")].forEach((button, place) => {
-      if (place === part) button.setAttribute("aria-current", "step");
+    if (!film) return;
+    const { text, parts } = film;
+    on.textContent = next();
+    back.disabled = now === 0;
+    says.textContent = fill(text.part, { n: now + 1, count: parts.length, name: parts[now].name });
+    list.querySelectorAll("button").forEach((button, place) => {
+      if (place === now) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });
-    root.dataset.part = part;
-    root.dataset.waits = waits;
+    root.dataset.part = String(now);
+    root.dataset.waits = String(video.paused || video.ended);
   }
 
   function leave() {
-    cancelAnimationFrame(state.watch);
+    film = null;
+    unwatch();
     video.pause();
-    if (state.address) URL.revokeObjectURL(state.address);
-    state.address = null;
-    state.told = null;
+    video.removeAttribute("src");
+    forget();
   }
 
-  on.onclick = video.onclick = goOn;
-  back.onclick = goBack;
-  again.onclick = () => play(state.part);
-  full.onclick = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
-  video.onended = video.onpause = () => state.told && tell();
-  // The keys of presenters' remote controls too.
-  const keys = { ArrowRight: goOn, PageDown: goOn, " ": goOn, ArrowLeft: goBack, PageUp: goBack,
-    Home: () => play(0), r: () => play(state.part), f: () => full.click() };
-  root.onkeydown = (event) => {
+  /** @type {Record<string, () => void>} the keys of presenters' remote controls too */
+  const keys = {
+    ArrowRight: goOn,
+    PageDown: goOn,
+    " ": goOn,
+    ArrowLeft: goBack,
+    PageUp: goBack,
+    Home: () => play(0),
+    r: () => play(now),
+    f: () => full.click(),
+  };
+  life.listen(on, "click", goOn);
+  life.listen(video, "click", goOn);
+  life.listen(back, "click", goBack);
+  life.listen(again, "click", () => play(now));
+  life.listen(full, "click", () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else root.requestFullscreen();
+  });
+  life.listen(video, "ended", tell);
+  life.listen(video, "pause", tell);
+  life.listen(root, "keydown", (event) => {
     const action = keys[event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === " " && event.target.tagName === "BUTTON") return;
+    if (event.key === " " && event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
     action();
-  };
-  return { show, pause: () => video.pause() };
+  });
+  life.owned(leave);
+  return show;
 }

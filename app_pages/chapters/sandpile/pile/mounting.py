@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from app_pages.canvas.colours import COLOURS
-from app_pages.canvas.mounting import ASSETS as STAGE
+from app_pages.canvas.declarations import checked
+from app_pages.canvas.mounting import mounted
+from app_pages.canvas.protocol import PileData
 from language import Translator
 from story.chapters.sandpile import mean_sizes
 from story.words import palette
 
-ASSETS = Path(__file__).parent
+HERE = Path(__file__).parent
 # Sites along one side of the table.
 SIDES = (32, 64, 128)
 CODE = """from geometry import drive_sandpile
@@ -35,20 +35,27 @@ def nearest_side(asked: str) -> int:
 
 def show_pile(_: Translator, key: str) -> None:
     """Mount the sandpile."""
-    _component()(
-        key=key,
-        data={
-            "language": _.language,
-            "side": nearest_side(st.query_params.get("side", "")),
-            "sides": SIDES,
-            "means": mean_sizes(SIDES),
-            "colours": COLOURS | {"avalanche": palette.DAWN},
-            "text": _texts(_),
-        },
-    )
+    data = pile_data(nearest_side(st.query_params.get("side", "")), _)
+    mounted("pile", HERE)(key=key, data=data)
 
 
-def _texts(_: Translator) -> dict[str, str | list[str]]:
+def pile_data(side: int, _: Translator) -> PileData:
+    """What the browser is told of the sandpile."""
+    data: PileData = {
+        "language": _.language,
+        "side": side,
+        "sides": SIDES,
+        "means": mean_sizes(SIDES),
+        "colours": COLOURS,
+        "avalanche": palette.DAWN,
+        "text": _texts(_),
+        "paces": (_("round by round"), _("slowly"), _("fast"), _("as fast as it can")),
+    }
+    checked(data, PileData, "pile")
+    return data
+
+
+def _texts(_: Translator) -> dict[str, str]:
     return {
         "mark": _("An analogy: this is sand, not a network."),
         "play": _("Let it rain"),
@@ -57,7 +64,6 @@ def _texts(_: Translator) -> dict[str, str | list[str]]:
         "fill": _("Fill the table"),
         "again": _("Empty the table"),
         "pace": _("how fast grains fall"),
-        "paces": [_("round by round"), _("slowly"), _("fast"), _("as fast as it can")],
         "side": _("size of the table"),
         "sand-title": _("The table: click to drop a grain"),
         "latest-title": _("What the latest grains set off"),
@@ -83,14 +89,3 @@ def _texts(_: Translator) -> dict[str, str | list[str]]:
         "summary": _("the code for this picture"),
         "code": CODE,
     }
-
-
-@cache
-def _component() -> Any:
-    scripts = (STAGE / "base.js", ASSETS / "table.js", ASSETS / "pile.js")
-    return st.components.v2.component(
-        "kaiqiao_pile",
-        html=(ASSETS / "pile.html").read_text(encoding="utf-8"),
-        css=(ASSETS / "pile.css").read_text(encoding="utf-8"),
-        js="\n".join(script.read_text(encoding="utf-8") for script in scripts),
-    )

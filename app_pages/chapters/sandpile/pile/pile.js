@@ -1,207 +1,163 @@
 // The sandpile in the browser: a table to drop grains on, the latest avalanches, and the sizes of all of them.
 
+import { keepInAddress, part, pointerOn } from "../../../canvas/js/src/dom.js";
+import { saveCsv, savePng } from "../../../canvas/js/src/downloads.js";
+import { component } from "../../../canvas/js/src/mount.js";
+import { readLook } from "../../../canvas/js/src/theme.js";
+import { fill, said } from "../../../canvas/js/src/wording.js";
+import { drawLatest, drawSand, drawSizes } from "./pictures.js";
+import { anySite, createTable, dropGrain, dropWhole, settle, siteOf, topple } from "./table.js";
+
+/** @import {Format, PileData} from "../../../canvas/js/src/protocol.d.ts" */
+/** @import {Life} from "../../../canvas/js/src/mount.js" */
+
 const PACES = [0, 5, 100, 2000]; // whole grains a frame; 0 shows every round of an avalanche
 const BETWEEN = 8; // frames from one grain to the next at the slowest pace
-const FADES = 0.8;
+const SLOWLY = 1;
+const WORDS = [".mark", ".sand-title", ".latest-title", ".sizes-title", ".rule", ".summary", ".code"];
 
-export default function (component) {
-  const { parentElement, data } = component;
-  const root = parentElement.querySelector(".pile");
-  const pile = root.pile ?? (root.pile = createPile(root));
-  pile.show(data);
-  return () => pile.pause();
-}
+export default component(".pile", createPile);
 
-function createPile(root) {
-  const names = ["play", "drop", "fill", "again", "pace", "side", "sand", "latest", "sizes", "told", "counted", "mark", "csv", "png",
-    "sand-title", "latest-title", "sizes-title", "rule", "summary", "code"];
-  const parts = Object.fromEntries(names.map((name) => [name, root.querySelector("." + name)]));
-  const state = { data: null, table: null, playing: false, waited: 0, frame: 0, spoken: 0, background: "" };
+/** @param {HTMLElement} root @param {Life} life */
+function createPile(root, life) {
+  const [sand, latest, sizes] = [".sand", ".latest", ".sizes"].map((name) =>
+    part(root, name, HTMLCanvasElement),
+  );
+  const [play, drop, fillUp, again, png, csv] = [".play", ".drop", ".fill", ".again", ".png", ".csv"].map(
+    (name) => part(root, name, HTMLButtonElement),
+  );
+  const [paces, sides] = [".pace", ".side"].map((name) => part(root, name, HTMLSelectElement));
+  const [told, counted] = [".told", ".counted"].map((name) => part(root, name, HTMLElement));
+  /** @type {PileData | null} */
+  let data = null;
+  let table = createTable(1);
+  let [playing, waited, spoken, background] = [false, 0, 0, ""];
+  const run = life.batched(turn);
+  const later = life.batched(draw);
+  const shown = () => /** @type {PileData} */ (data);
+  const somewhere = () => anySite(table, Math.random);
 
-  function show(data) {
-    const first = !state.data;
-    state.data = data;
-    for (const name of ["drop", "fill", "again", "mark", "sand-title", "latest-title", "sizes-title", "rule", "summary", "code"])
-      parts[name].textContent = data.text[name];
-    parts.play.textContent = state.playing ? data.text.pause : data.text.play;
-    parts.pace.setAttribute("aria-label", data.text.pace);
-    parts.side.setAttribute("aria-label", data.text.side);
-    const chosen = first ? 1 : parts.pace.selectedIndex;
-    parts.pace.replaceChildren(...data.text.paces.map((name, at) => new Option(name, at)));
-    parts.pace.selectedIndex = chosen;
-    parts.side.replaceChildren(...data.sides.map((side) => new Option(`${side} × ${side}`, side)));
-    parts.side.value = String(first ? data.side : state.table.side);
-    for (const kind of ["csv", "png"]) parts[kind].title = fill(data.text.download, { kind: kind.toUpperCase() });
-    if (first) state.table = createTable(data.side);
-    draw();
-  }
-
-  function pause() {
-    state.playing = false;
-    if (state.data) parts.play.textContent = state.data.text.play;
+  /** @param {PileData} next */
+  function show(next) {
+    const first = !data;
+    data = next;
+    const { text } = next;
+    for (const name of WORDS) part(root, name, HTMLElement).textContent = text[name.slice(1)];
+    [drop.textContent, fillUp.textContent, again.textContent] = [text.drop, text.fill, text.again];
+    play.textContent = playing ? text.pause : text.play;
+    paces.setAttribute("aria-label", text.pace);
+    sides.setAttribute("aria-label", text.side);
+    const chosen = first ? SLOWLY : paces.selectedIndex;
+    paces.replaceChildren(...next.paces.map((name, at) => new Option(name, String(at))));
+    paces.selectedIndex = chosen;
+    if (first) table = createTable(next.side);
+    sides.replaceChildren(...next.sides.map((side) => new Option(`${side} × ${side}`, String(side))));
+    sides.value = String(table.side);
+    for (const button of [png, csv]) button.title = fill(text.download, { kind: button.textContent ?? "" });
+    later();
   }
 
   function advance() {
-    const { table } = state;
-    const pace = PACES[parts.pace.selectedIndex];
+    const pace = PACES[paces.selectedIndex];
     if (pace === 0) {
       if (!table.resting) topple(table);
-      else if (state.playing && ++state.waited >= BETWEEN) { state.waited = 0; dropGrain(table, anySite(table)); }
-    } else {
-      while (!table.resting) topple(table);
-      const until = performance.now() + 14;
-      for (let grain = 0; state.playing && grain < pace && performance.now() < until; grain++) dropWhole(table, anySite(table));
+      else if (playing && ++waited >= BETWEEN) {
+        waited = 0;
+        dropGrain(table, somewhere());
+      }
+      return;
     }
+    settle(table);
+    const until = performance.now() + 14;
+    for (let grain = 0; playing && grain < pace && performance.now() < until; grain++)
+      dropWhole(table, somewhere());
   }
 
-  // Runs while there is something to see: grains that fall, an avalanche, or its glow.
-  function run() {
-    if (state.frame) return;
-    const turn = () => {
-      state.frame = 0;
-      if (!root.isConnected) return;
-      advance();
-      const glowing = draw();
-      if (state.playing || !state.table.resting || glowing) state.frame = requestAnimationFrame(turn);
-      else tell();
-    };
-    state.frame = requestAnimationFrame(turn);
+  /** Comes again while there is something to see: grains that fall, an avalanche, or its glow. */
+  function turn() {
+    if (!root.isConnected) return;
+    advance();
+    const glowing = draw();
+    if (playing || !table.resting || glowing) run();
+    else say();
   }
 
   function draw() {
-    if (!state.data || !root.isConnected) return false;
-    const look = readLook(root, state.data.colours);
-    state.background = look.background;
-    const glowing = drawSand(parts.sand, state.table, look, state.data.colours.avalanche);
-    drawLatest(parts.latest, state.table, look, state.data);
-    drawSizes(parts.sizes, state.table, look, state.data);
-    if (performance.now() - state.spoken > 1000 || !state.playing) tell();
+    if (!data || !root.isConnected) return false;
+    const look = readLook(root, data.colours);
+    background = look.background;
+    const glowing = drawSand(sand, table, look, data.avalanche);
+    drawLatest(latest, table, look, data);
+    drawSizes(sizes, table, look, data);
+    if (performance.now() - spoken > 1000 || !playing) say();
     return glowing;
   }
 
-  function tell() {
-    const { table, data } = state;
-    state.spoken = performance.now();
-    const say = (value, format = "whole") => said(value, format, data.language);
+  function say() {
+    const { text, means, language } = shown();
+    spoken = performance.now();
+    /** @param {number} value @param {Format} [format] */
+    const number = (value, format = "whole") => said(value, format, language);
     const values = {
-      grains: say(table.grains), lying: say(table.lying), lost: say(table.lost), last: say(table.last), burn_in: say(table.burnIn),
-      counted: say(table.counted), mean: say(table.topplings / table.counted, "short"), exact: say(data.means[table.side], "short"),
-      largest: say(table.largest),
+      grains: number(table.grains),
+      lying: number(table.lying),
+      lost: number(table.lost),
+      last: number(table.last),
+      burn_in: number(table.burnIn),
+      counted: number(table.counted),
+      mean: number(table.topplings / table.counted, "short"),
+      exact: number(means[table.side], "short"),
+      largest: number(table.largest),
     };
-    parts.told.textContent = fill(data.text.told, values);
-    parts.counted.textContent = fill(table.counted ? data.text.counted : data.text.filling, values);
-    parts.sand.setAttribute("aria-label", `${data.text["sand-title"]}. ${parts.told.textContent}`);
-    parts.latest.setAttribute("aria-label", `${data.text["latest-title"]}. ${parts.told.textContent}`);
-    parts.sizes.setAttribute("aria-label", `${data.text["sizes-title"]}. ${parts.counted.textContent}`);
+    told.textContent = fill(text.told, values);
+    counted.textContent = fill(table.counted ? text.counted : text.filling, values);
+    sand.setAttribute("aria-label", `${text["sand-title"]}. ${told.textContent}`);
+    latest.setAttribute("aria-label", `${text["latest-title"]}. ${told.textContent}`);
+    sizes.setAttribute("aria-label", `${text["sizes-title"]}. ${counted.textContent}`);
   }
 
+  /** @param {number} side */
   function fresh(side) {
-    state.table = createTable(side);
-    state.waited = 0;
+    table = createTable(side);
+    waited = 0;
     run();
   }
 
-  parts.play.onclick = () => {
-    state.playing = !state.playing;
-    parts.play.textContent = state.playing ? state.data.text.pause : state.data.text.play;
+  /** @param {number} site */
+  function one(site) {
+    settle(table);
+    dropGrain(table, site);
     run();
-  };
-  const one = (site) => {
-    while (!state.table.resting) topple(state.table);
-    dropGrain(state.table, site);
+  }
+
+  life.listen(play, "click", () => {
+    playing = !playing;
+    play.textContent = playing ? shown().text.pause : shown().text.play;
     run();
-  };
-  parts.drop.onclick = () => one(anySite(state.table));
-  parts.sand.onpointerdown = (event) => {
-    const box = parts.sand.getBoundingClientRect();
-    const place = (at, size) => Math.max(0, Math.min(state.table.side - 1, Math.floor((at / size) * state.table.side)));
-    one(siteOf(state.table, place(event.clientY - box.top, box.height), place(event.clientX - box.left, box.width)));
-  };
-  parts.fill.onclick = () => {
-    while (state.table.grains < state.table.burnIn) dropWhole(state.table, anySite(state.table));
-    state.table.toppled.fill(0);
-    run();
-  };
-  parts.again.onclick = () => fresh(state.table.side);
-  parts.side.onchange = () => {
-    fresh(Number(parts.side.value));
-    const address = new URL(window.location.href);
-    address.searchParams.set("side", parts.side.value);
-    window.history.replaceState(window.history.state, "", address);
-  };
-  parts.csv.onclick = () => {
-    const [sizes] = sharesAbove(state.table);
-    const rows = ["size,avalanches", ...sizes.map((size) => `${size},${state.table.sizes.get(size)}`)];
-    keep(URL.createObjectURL(new Blob([rows.join("\n") + "\n"], { type: "text/csv" })), "avalanches.csv");
-  };
-  parts.png.onclick = () => keep(parts.sizes.toDataURL("image/png"), "avalanches.png");
-  new ResizeObserver(() => requestAnimationFrame(draw)).observe(root);
-  // Streamlit changes the theme's variables without telling the component.
-  setInterval(() => { if (state.data && readLook(root, state.data.colours).background !== state.background) draw(); }, 500);
-  return { show, pause };
-}
-
-// Grains as shades of grey; what has just toppled glows. Returns whether anything still does.
-function drawSand(canvas, table, look, avalanche) {
-  const { side, heights, toppled } = table;
-  if (canvas.width !== side) { canvas.width = side; canvas.height = side; }
-  const context = canvas.getContext("2d");
-  const picture = context.createImageData(side, side);
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(avalanche.slice(at, at + 2), 16));
-  let glowing = false;
-  for (let row = 0; row < side; row++)
-    for (let column = 0; column < side; column++) {
-      const site = siteOf(table, row, column);
-      const share = Math.min(4, heights[site]) / 4;
-      const grey = look.dark ? 30 + 150 * share : 245 - 150 * share;
-      const glow = toppled[site];
-      const at = 4 * (row * side + column);
-      picture.data[at] = grey + (r - grey) * glow;
-      picture.data[at + 1] = grey + (g - grey) * glow;
-      picture.data[at + 2] = grey + (b - grey) * glow;
-      picture.data[at + 3] = 255;
-      toppled[site] = glow < 0.05 ? 0 : glow * FADES;
-      glowing ||= glow > 0;
-    }
-  context.putImageData(picture, 0, 0);
-  return glowing;
-}
-
-const frame = (width, height) => ({ left: 52, right: width - 12, top: 28, bottom: height - 26 });
-
-// The avalanches of the latest grains, one after the other.
-function drawLatest(canvas, table, look, data) {
-  const { context, width, height } = pen(canvas, look);
-  const box = frame(width, height);
-  const top = 10 ** Math.ceil(Math.log10(Math.max(10, ...table.latest)));
-  const panel = { x: data.text.grains, y: data.text.topplings, log_y: true };
-  const { x, y } = plot(context, look, box, panel, [0, LONGEST], [0.8, top]);
-  context.fillStyle = data.colours.avalanche;
-  const wide = Math.max(1, (box.right - box.left) / LONGEST);
-  const start = LONGEST - table.latest.length;
-  table.latest.forEach((size, at) => { if (size) context.fillRect(x(start + at), y(size), wide, box.bottom - y(size)); });
-}
-
-// The share of avalanches at least as large as a size, both axes in powers of ten.
-function drawSizes(canvas, table, look, data) {
-  const { context, width, height } = pen(canvas, look);
-  const box = frame(width, height);
-  const [sizes, shares] = sharesAbove(table);
-  const panel = { x: data.text.size, y: data.text.share, log_x: true, log_y: true };
-  const right = Math.max(1e3, 10 ** Math.ceil(Math.log10(sizes.at(-1) ?? 1)));
-  const low = Math.min(1e-2, 10 ** Math.floor(Math.log10(shares.at(-1) ?? 1)));
-  const { x, y } = plot(context, look, box, panel, [1, right], [low, 1]);
-  context.fillStyle = data.colours.avalanche;
-  sizes.forEach((size, at) => {
-    context.beginPath();
-    context.arc(x(size), y(shares[at]), 2, 0, 2 * Math.PI);
-    context.fill();
   });
-}
-
-function keep(href, name) {
-  const link = document.createElement("a");
-  link.href = href;
-  link.download = name;
-  link.click();
+  life.listen(drop, "click", () => one(somewhere()));
+  life.listen(sand, "pointerdown", (event) => {
+    const [x, y] = pointerOn(event, sand);
+    /** @param {number} at @param {number} size */
+    const place = (at, size) => Math.max(0, Math.min(table.side - 1, Math.floor((at / size) * table.side)));
+    one(siteOf(table, place(y, sand.clientHeight), place(x, sand.clientWidth)));
+  });
+  life.listen(fillUp, "click", () => {
+    while (table.grains < table.burnIn) dropWhole(table, somewhere());
+    table.toppled.fill(0);
+    run();
+  });
+  life.listen(again, "click", () => fresh(table.side));
+  life.listen(sides, "change", () => {
+    fresh(Number(sides.value));
+    keepInAddress({ side: sides.value });
+  });
+  life.listen(csv, "click", () => {
+    const rows = [...table.sizes].sort(([size], [other]) => size - other).map((row) => row.join());
+    saveCsv(life, ["size,avalanches", ...rows], "avalanches");
+  });
+  life.listen(png, "click", () => savePng(sizes, background, "avalanches"));
+  life.onResize(later);
+  life.onTheme(later);
+  return show;
 }

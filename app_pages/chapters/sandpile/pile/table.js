@@ -1,28 +1,50 @@
 // The table of the sandpile, by the rules of geometry.sandpile: a site with four grains gives one to each of its
 // four neighbours, all unstable sites topple together, and what falls over the edge is lost.
 
-const BEYOND = -(2 ** 30); // what a site beyond the edge starts with, so that it never comes to topple
-const LONGEST = 400; // grains that the strip of the latest ones shows
+/** @typedef {ReturnType<typeof createTable>} Table */
 
-function createTable(side) {
+const BEYOND = -(2 ** 30); // what a site beyond the edge starts with, so that it never comes to topple
+export const LONGEST = 400; // grains that the strip of the latest ones shows
+
+/** An empty table, with an edge around it. @param {number} side */
+export function createTable(side) {
   const width = side + 2;
   const heights = new Int32Array(width * width).fill(BEYOND);
   for (let row = 1; row <= side; row++) heights.fill(0, row * width + 1, row * width + side + 1);
   return {
-    side, width, heights, unstable: [], toppled: new Float32Array(width * width),
-    grains: 0, lying: 0, lost: 0, size: 0, resting: true, last: 0, largest: 0,
-    burnIn: 3 * side * side, counted: 0, topplings: 0, sizes: new Map(), latest: [],
+    side,
+    width,
+    heights,
+    /** @type {number[]} */
+    unstable: [],
+    toppled: new Float32Array(width * width),
+    grains: 0,
+    lying: 0,
+    lost: 0,
+    size: 0,
+    resting: true,
+    last: 0,
+    largest: 0,
+    burnIn: 3 * side * side,
+    counted: 0,
+    topplings: 0,
+    /** @type {Map<number, number>} how often each size was met */
+    sizes: new Map(),
+    /** @type {number[]} */
+    latest: [],
   };
 }
 
-const siteOf = (table, row, column) => (row + 1) * table.width + column + 1;
+/** @param {Table} table @param {number} row @param {number} column */
+export const siteOf = (table, row, column) => (row + 1) * table.width + column + 1;
 
-function anySite(table) {
-  return siteOf(table, Math.floor(Math.random() * table.side), Math.floor(Math.random() * table.side));
+/** @param {Table} table @param {() => number} random */
+export function anySite(table, random) {
+  return siteOf(table, Math.floor(random() * table.side), Math.floor(random() * table.side));
 }
 
-// One grain; where it makes its site unstable, an avalanche begins.
-function dropGrain(table, site) {
+/** One grain; where it makes its site unstable, an avalanche begins. @param {Table} table @param {number} site */
+export function dropGrain(table, site) {
   table.grains += 1;
   table.lying += 1;
   table.size = 0;
@@ -32,8 +54,8 @@ function dropGrain(table, site) {
   if (!table.unstable.length) rest(table);
 }
 
-// One round of an avalanche.
-function topple(table) {
+/** One round of an avalanche. @param {Table} table */
+export function topple(table) {
   const { heights, width, side } = table;
   const soon = [];
   for (const site of table.unstable) {
@@ -44,7 +66,7 @@ function topple(table) {
       if (heights[neighbour] === 4) soon.push(neighbour);
     }
     const [row, column] = [Math.floor(site / width), site % width];
-    const over = (row === 1) + (row === side) + (column === 1) + (column === side);
+    const over = [row === 1, row === side, column === 1, column === side].filter(Boolean).length;
     table.lost += over;
     table.lying -= over;
   }
@@ -53,7 +75,18 @@ function topple(table) {
   if (!soon.length) rest(table);
 }
 
-// The table has come to rest: the avalanche is written down, once the table has filled.
+/** A grain and its whole avalanche. @param {Table} table @param {number} site */
+export function dropWhole(table, site) {
+  dropGrain(table, site);
+  settle(table);
+}
+
+/** The rest of an avalanche. @param {Table} table */
+export function settle(table) {
+  while (!table.resting) topple(table);
+}
+
+/** The table has come to rest: the avalanche is written down, once the table has filled. @param {Table} table */
 function rest(table) {
   table.resting = true;
   table.last = table.size;
@@ -66,16 +99,14 @@ function rest(table) {
   if (table.size > 0) table.sizes.set(table.size, (table.sizes.get(table.size) ?? 0) + 1);
 }
 
-function dropWhole(table, site) {
-  dropGrain(table, site);
-  while (!table.resting) topple(table);
-}
-
-// Of the avalanches counted, the share of those at least as large as each size met: [sizes, shares].
-function sharesAbove(table) {
-  const sizes = [...table.sizes.keys()].sort((one, other) => one - other);
-  let left = sizes.reduce((sum, size) => sum + table.sizes.get(size), 0);
-  const all = left;
-  const shares = sizes.map((size) => { const share = left / all; left -= table.sizes.get(size); return share; });
-  return [sizes, shares];
+/** Of the avalanches counted, the share of those at least as large as each size met. @param {Table} table @returns {[number, number][]} sizes with their shares */
+export function sharesAbove(table) {
+  const sizes = [...table.sizes].sort(([one], [other]) => one - other);
+  const all = sizes.reduce((sum, [, met]) => sum + met, 0);
+  let left = all;
+  return sizes.map(([size, met]) => {
+    const share = left / all;
+    left -= met;
+    return [size, share];
+  });
 }

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from app_pages.canvas.colours import COLOURS
-from app_pages.canvas.mounting import ASSETS as STAGE
+from app_pages.canvas.declarations import checked
+from app_pages.canvas.mounting import mounted
+from app_pages.canvas.protocol import ForcesData, ForcesText
 from language import Translator
 from story.chapters.weight_decay import Valley
+from training.measures.forces import ALONE
 
-ASSETS = Path(__file__).parent
+HERE = Path(__file__).parent
 DECAY, STRONGEST = 0.5, 1.5
 # Where the weights lie in the article's three cases: the first of them, and a second that the loss ignores.
 STARTS = {"together": (2.8, 1.6), "against": (0.8, 1.6), "alone": (2.0, 2.2)}
@@ -23,19 +23,32 @@ STARTS = {"together": (2.8, 1.6), "against": (0.8, 1.6), "alone": (2.0, 2.2)}
 
 def show_two_forces(valley: Valley, _: Translator) -> None:
     """The plane of the two weights, with the point and the pull that the address asks for."""
-    _component()(
-        data={
-            "valley": asdict(valley),
-            # A wide screen shows more of the plane than its reach.
-            "weights": asked_numbers("w", STARTS["against"], -2 * valley.reach, 2 * valley.reach),
-            "decay": asked_numbers("pull", (DECAY,), 0.0, STRONGEST)[0],
-            "starts": STARTS,
-            "colours": COLOURS,
-            "text": _texts(valley, _),
-            "language": _.language,
+    # A wide screen shows more of the plane than its reach.
+    first, second = asked_numbers("w", STARTS["against"], -2 * valley.reach, 2 * valley.reach)
+    decay = asked_numbers("pull", (DECAY,), 0.0, STRONGEST)[0]
+    data = forces_data(valley, (first, second), decay, _)
+    mounted("two_forces", HERE)(data=data, key="two_forces")
+
+
+def forces_data(valley: Valley, weights: tuple[float, float], decay: float, _: Translator) -> ForcesData:
+    """What the browser is told of the two forces."""
+    data: ForcesData = {
+        "valley": {
+            "place": valley.place,
+            "stiffness": valley.stiffness,
+            "reach": valley.reach,
+            "lr": valley.lr,
         },
-        key="two_forces",
-    )
+        "alone": ALONE,
+        "weights": weights,
+        "decay": decay,
+        "starts": STARTS,
+        "colours": COLOURS,
+        "text": _texts(valley, _),
+        "language": _.language,
+    }
+    checked(data, ForcesData, "two_forces")
+    return data
 
 
 def asked_numbers(name: str, default: tuple[float, ...], low: float, high: float) -> list[float]:
@@ -50,7 +63,7 @@ def asked_numbers(name: str, default: tuple[float, ...], low: float, high: float
     return [min(high, max(low, value)) for value in found]
 
 
-def _texts(valley: Valley, _: Translator) -> dict[str, Any]:
+def _texts(valley: Valley, _: Translator) -> ForcesText:
     return {
         "label": _("Two weights as a point in a plane, and the two forces on it."),
         "together": _("Both the same way"),
@@ -61,8 +74,8 @@ def _texts(valley: Valley, _: Translator) -> dict[str, Any]:
         "first": _("first weight: the loss asks for {place:g}", place=valley.place),
         "second": _("second weight: the loss does not care"),
         "least": _("the loss is least here"),
-        "weight": [_("First weight, {value}: {case}.", value="{value}", case="{case}"),
-                   _("Second weight, {value}: {case}.", value="{value}", case="{case}")],
+        "weight": (_("First weight, {value}: {case}.", value="{value}", case="{case}"),
+                   _("Second weight, {value}: {case}.", value="{value}", case="{case}")),
         "cases": {
             "together": _("both pull the same way, and it shrinks fast"),
             "against": _("the loss holds on to it, decay pulls it back"),
@@ -78,12 +91,3 @@ def _texts(valley: Valley, _: Translator) -> dict[str, Any]:
             "balance": _("where they balance"),
         },
     }  # fmt: skip
-
-
-@cache
-def _component() -> Any:
-    base = (STAGE / "base.js").read_text(encoding="utf-8")
-    html, css, js = (
-        (ASSETS / f"two_forces.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
-    )
-    return st.components.v2.component("kaiqiao_two_forces", html=html, css=css, js=f"{base}\n{js}")

@@ -1,0 +1,1002 @@
+// Made from modules by ./run bundle.
+
+// app_pages/canvas/js/src/block.js
+function split(data) {
+  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  return { header, rest: bytes.subarray(4 + length) };
+}
+function unpack(data) {
+  const { header, rest } = split(data);
+  const arrays = {};
+  for (const [name, place] of Object.entries(
+    /** @type {Record<string, ArrayPlace>} */
+    header.arrays
+  )) {
+    arrays[name] = { shape: place.shape, values: read(rest, place) };
+  }
+  return { ...header, arrays };
+}
+function read(bytes, { offset, shape, kind }) {
+  const count = shape.reduce((product, size) => product * size, 1);
+  const start = bytes.byteOffset + offset;
+  if (kind === "u1") return new Uint8Array(bytes.buffer.slice(start, start + count));
+  return new Float32Array(bytes.buffer.slice(start, start + 4 * count));
+}
+function atFrame({ shape, values }, frame) {
+  const size = shape.slice(1).reduce((product, length) => product * length, 1);
+  const start = shape[0] === 1 ? 0 : frame * size;
+  return values.subarray(start, start + size);
+}
+
+// app_pages/canvas/js/src/dom.js
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+function part(root, selector, kind) {
+  const found = root.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`${selector} is not in the component's HTML`);
+  return found;
+}
+function keepInAddress(values) {
+  const address = new URL(window.location.href);
+  for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
+  window.history.replaceState(window.history.state, "", address);
+}
+function pointerOn(event, on) {
+  const box = on.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+// app_pages/canvas/js/src/wording.js
+var SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+function tenTo(power) {
+  if (power === 0) return "1";
+  const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]);
+  return `10${power < 0 ? "⁻" : ""}${digits.join("")}`;
+}
+function said(value, format, language) {
+  if (value === null || !Number.isFinite(value)) return "–";
+  if (format === "percent") {
+    const digits = Math.abs(value) < 0.1 && value !== 0 || value > 0.99 && value < 1 ? 1 : 0;
+    return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(value);
+  }
+  if (format === "whole") return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)) {
+    const power = Math.floor(Math.log10(Math.abs(value)));
+    return `${(value / 10 ** power).toFixed(1)} · ${tenTo(power)}`;
+  }
+  return new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
+}
+function percentTick(value) {
+  return `${Number((value * 100).toPrecision(6))} %`;
+}
+
+// app_pages/canvas/js/src/scales.js
+function scale(low, high, from, to, log = false) {
+  const [a, b] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
+  const at = (value) => {
+    const place = log ? Math.log10(Math.max(value, low)) : value;
+    return from + (place - a) / (b - a || 1) * (to - from);
+  };
+  return Object.assign(at, {
+    /** @param {number} pixel */
+    inverse: (pixel) => {
+      const place = a + (pixel - from) / (to - from) * (b - a);
+      return log ? 10 ** place : place;
+    },
+    /** @param {number} room how many there is room for */
+    ticks: (room) => log ? logTicks(a, b, room) : plainTicks(low, high, room)
+  });
+}
+function plainTicks(low, high, room) {
+  const rough = (high - low) / Math.max(1, room);
+  const ten = 10 ** Math.floor(Math.log10(rough || 1));
+  const stride = [1, 2, 5, 10].map((factor) => factor * ten).find((size) => size >= rough * 0.999) ?? 1;
+  const first = Math.ceil(low / stride - 1e-9);
+  const last = Math.floor(high / stride + 1e-6);
+  const ticks = [];
+  for (let at = first; at <= last; at++) {
+    const value = Number((at * stride).toPrecision(12));
+    ticks.push([value, String(Number(value.toPrecision(6)))]);
+  }
+  return ticks;
+}
+function logTicks(low, high, room) {
+  const stride = Math.max(1, Math.ceil((high - low) / Math.max(1, room)));
+  const ticks = [];
+  for (let power = Math.ceil(low - 1e-9); power <= high + 1e-9; power += stride)
+    ticks.push([10 ** power, tenTo(power)]);
+  if (ticks.length >= 2 || high - low > 2) return ticks;
+  return plainTicks(10 ** low, 10 ** high, room);
+}
+function extent(lists, log = false) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const values of lists)
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (!Number.isFinite(value) || log && value <= 0) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  if (low > high) return log ? [1, 10] : [0, 1];
+  if (low === high) return log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+  return [low, high];
+}
+function padded([low, high], log) {
+  if (log) return [low / 1.15, high * 1.15];
+  const room = 0.04 * (high - low);
+  return [low >= 0 && low < room ? 0 : low - room, high + room];
+}
+function nearest(values, wanted) {
+  let best = 0;
+  for (let i = 1; i < values.length; i++)
+    if (Math.abs(values[i] - wanted) < Math.abs(values[best] - wanted)) best = i;
+  return best;
+}
+function stretches(xs, ys) {
+  const found = [];
+  let first = -1;
+  for (let i = 0; i <= ys.length; i++) {
+    const there = i < ys.length && Number.isFinite(xs[i]) && Number.isFinite(ys[i]);
+    if (there && first < 0) first = i;
+    if (!there && first >= 0) {
+      found.push([first, i]);
+      first = -1;
+    }
+  }
+  return found;
+}
+
+// app_pages/canvas/js/src/axes.js
+function pen(canvas, look) {
+  const ratio = window.devicePixelRatio || 1;
+  const { width, height } = canvas.getBoundingClientRect();
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser draws on no canvas");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.font = `12px ${look.font}`;
+  context.lineJoin = "round";
+  context.textBaseline = "alphabetic";
+  return { context, width, height };
+}
+function boxOf({ width, height }) {
+  return { left: 52, right: width - 12, top: 28, bottom: height - 26 };
+}
+function plot({ context }, look, box, axes, rangeX, rangeY) {
+  const x = scale(...rangeX, box.left, box.right, axes.log_x);
+  const y = scale(...rangeY, box.bottom, box.top, axes.log_y);
+  context.lineWidth = 1;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const [value, name] of y.ticks((box.bottom - box.top) / 48)) {
+    context.strokeStyle = look.grid;
+    line(context, box.left, y(value), box.right, y(value));
+    context.fillStyle = look.text;
+    context.fillText(axes.percent ? percentTick(value) : name, box.left - 6, y(value));
+  }
+  context.textBaseline = "alphabetic";
+  context.fillStyle = look.text;
+  const nameWidth = context.measureText(axes.x).width;
+  context.textAlign = "center";
+  for (const [value, name] of x.ticks((box.right - box.left) / 80))
+    if (x(value) < box.right - nameWidth - 22) context.fillText(name, x(value), box.bottom + 17);
+  context.textAlign = "right";
+  context.fillText(axes.x, box.right, box.bottom + 17);
+  context.textAlign = "left";
+  context.fillText(axes.y, 4, box.top - 10);
+  return { x, y };
+}
+function line(context, fromX, fromY, toX, toY) {
+  context.beginPath();
+  context.moveTo(fromX, fromY);
+  context.lineTo(toX, toY);
+  context.stroke();
+}
+
+// app_pages/canvas/js/src/downloads.js
+function save(href, name) {
+  const link = element("a");
+  link.href = href;
+  link.download = name;
+  link.click();
+}
+function savePng(canvas, background, name) {
+  const copy = element("canvas");
+  [copy.width, copy.height] = [canvas.width, canvas.height];
+  const context = copy.getContext("2d");
+  if (!context) return;
+  context.fillStyle = background;
+  context.fillRect(0, 0, copy.width, copy.height);
+  context.drawImage(canvas, 0, 0);
+  save(copy.toDataURL("image/png"), `${name}.png`);
+}
+function saveCsv(life, lines, name) {
+  const [address] = life.address(new Blob([`${lines.join("\n")}
+`], { type: "text/csv" }));
+  save(address, `${name}.csv`);
+}
+function csvOf(panel, stage, frame) {
+  if (panel.picture === "dots") return dotsCsv(panel);
+  if (panel.picture === "lines") return linesCsv(panel, stage);
+  const block = stage.arrays[panel.picture === "points" ? panel.points : panel.values];
+  const now = atFrame(block, frame);
+  const columns = block.shape[2] ?? 1;
+  const rows = [`# step ${stage.steps ? stage.arrays.steps.values[frame] : "-"}`];
+  for (let row = 0; row * columns < now.length; row++)
+    rows.push([row, ...Array.from(now.subarray(row * columns, (row + 1) * columns), cell)].join());
+  return rows;
+}
+function linesCsv(panel, stage) {
+  const rows = ["curve,x,y"];
+  for (const one of panel.series) {
+    const [xs, ys] = [stage.arrays[one.xs].values, stage.arrays[one.ys].values];
+    for (let i = 0; i < xs.length; i++) rows.push(`${one.name},${cell(xs[i])},${cell(ys[i])}`);
+  }
+  return rows;
+}
+function dotsCsv(panel) {
+  const rows = panel.rows.map(
+    (row) => [JSON.stringify(row.label), row.value, row.low, row.high, row.null, ...row.each].join()
+  );
+  return ["reading,value,low,high,null,each seed", ...rows];
+}
+var cell = (value) => Number.isFinite(value) ? String(value) : "";
+
+// app_pages/canvas/js/src/marks.js
+function trace(context, { xs, ys, dashed, points, thin }, x, y, colour) {
+  context.strokeStyle = context.fillStyle = colour;
+  context.lineWidth = thin ? 1 : 2;
+  context.setLineDash(dashed ? [5, 4] : []);
+  for (const [first, end] of stretches(xs, ys)) {
+    if (points) for (let i = first; i < end; i++) disc(context, x(xs[i]), y(ys[i]), 3.5);
+    else if (end - first === 1) disc(context, x(xs[first]), y(ys[first]), context.lineWidth);
+    else {
+      context.beginPath();
+      for (let i = first; i < end; i++) context.lineTo(x(xs[i]), y(ys[i]));
+      context.stroke();
+    }
+  }
+  context.setLineDash([]);
+}
+function disc(context, x, y, radius) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+function dot(context, x, y, colour, edge, radius = 5, width = 1.5) {
+  context.fillStyle = colour;
+  disc(context, x, y, radius);
+  context.strokeStyle = edge;
+  context.lineWidth = width;
+  context.stroke();
+}
+
+// app_pages/canvas/js/src/theme.js
+function readLook(root, colours) {
+  const style = getComputedStyle(root);
+  const background = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
+  const text = style.getPropertyValue("--st-text-color").trim() || style.color;
+  const dark = isDark(background);
+  return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text };
+}
+function isDark(colour) {
+  const probe = document.createElement("canvas").getContext("2d");
+  if (!probe) return false;
+  probe.fillStyle = colour;
+  const [r, g, b] = rgb(String(probe.fillStyle));
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+}
+function rgb(colour) {
+  return [
+    parseInt(colour.slice(1, 3), 16),
+    parseInt(colour.slice(3, 5), 16),
+    parseInt(colour.slice(5, 7), 16)
+  ];
+}
+function colourOf(look, name) {
+  const found = (
+    /** @type {Record<string, unknown>} */
+    /** @type {unknown} */
+    look[name]
+  );
+  return typeof found === "string" ? found : look.phases[name] ?? name;
+}
+function cyclic(look, place, count) {
+  return `oklch(${look.dark ? 0.75 : 0.6} 0.14 ${360 * place / count})`;
+}
+
+// app_pages/canvas/js/src/panels/bars.js
+function drawBars({ pen: pen2, stage, panel, frame, look }) {
+  const { context } = pen2;
+  const now = atFrame(stage.arrays[panel.values], frame);
+  const positions = stage.arrays[panel.positions].values;
+  const [first, last] = [positions[0], positions[now.length - 1]];
+  const half = (last - first) / Math.max(1, now.length - 1) / 2;
+  const [low, high] = panel.range_y;
+  const { x, y } = plot(pen2, look, boxOf(pen2), panel, [first - half, last + half], panel.range_y);
+  const wide = Math.max(1, (x(first + 2 * half) - x(first)) * 0.78);
+  for (let at = 0; at < now.length; at++) {
+    if (!Number.isFinite(now[at])) continue;
+    context.fillStyle = !panel.marked || panel.marked.includes(at) ? colourOf(look, panel.colour) : look.control;
+    const top = y(Math.min(high, Math.max(now[at], low)));
+    context.fillRect(x(positions[at]) - wide / 2, top, wide, y(low) - top);
+  }
+  if (panel.beside === null) return;
+  const curve = {
+    xs: positions,
+    ys: stage.arrays[panel.beside].values,
+    dashed: panel.beside_colour === "control"
+  };
+  trace(context, curve, x, y, colourOf(look, panel.beside_colour));
+}
+
+// app_pages/canvas/js/src/panels/bundle.js
+function drawBundle({ pen: pen2, stage, panel, frame, look }) {
+  const { context } = pen2;
+  const [, curves, count] = stage.arrays[panel.values].shape;
+  const now = atFrame(stage.arrays[panel.values], frame);
+  const xs = Float32Array.from({ length: count }, (_, at) => panel.start + at);
+  const { x, y } = plot(pen2, look, boxOf(pen2), panel, [panel.start, panel.start + count - 1], panel.range_y);
+  context.globalAlpha = Math.max(0.12, Math.min(0.6, 12 / curves));
+  for (let at = 0; at < curves; at++) {
+    const curve = { xs, ys: now.subarray(at * count, (at + 1) * count), thin: true };
+    trace(context, curve, x, y, cyclic(look, at, curves));
+  }
+  context.globalAlpha = 1;
+  if (panel.beside === null) return;
+  trace(context, { xs, ys: atFrame(stage.arrays[panel.beside], frame) }, x, y, look.text);
+}
+
+// app_pages/canvas/js/src/panels/dots.js
+var ROW = 40;
+function drawDots({ pen: pen2, panel, look }) {
+  const { context, width, height } = pen2;
+  const box = { left: 12, right: width - 12, top: 8, bottom: height - 42 };
+  const numbers = panel.rows.flatMap((row) => [...row.each, row.value, row.low, row.high, row.null]);
+  const range = extent([numbers.filter((value) => value !== null)], panel.log_x);
+  const room = panel.log_x ? 0 : 0.04 * (range[1] - range[0]);
+  const x = scale(range[0] - room, range[1] + room, box.left, box.right, panel.log_x);
+  context.textAlign = "center";
+  for (const [value, name] of x.ticks((box.right - box.left) / 90)) {
+    context.strokeStyle = look.grid;
+    context.lineWidth = 1;
+    line(context, x(value), box.top, x(value), box.bottom);
+    context.fillStyle = look.text;
+    const place = Math.min(box.right - 14, Math.max(box.left + 14, x(value)));
+    context.fillText(panel.percent ? percentTick(value) : name, place, box.bottom + 15);
+  }
+  context.textAlign = "right";
+  context.fillStyle = look.text;
+  context.fillText(panel.x, box.right, box.bottom + 34, box.right - box.left);
+  panel.rows.forEach((row, place) => {
+    drawRow(context, row, box.top + place * ROW, x, box, look);
+  });
+}
+function drawRow(context, row, top, x, box, look) {
+  const middle = top + 27;
+  context.textAlign = "left";
+  context.fillStyle = look.text;
+  context.fillText(row.label, box.left, top + 14, box.right - box.left);
+  context.strokeStyle = context.fillStyle = colourOf(look, row.colour);
+  context.globalAlpha = 0.4;
+  for (const value of row.each) if (value !== null) disc(context, x(value), middle, 3);
+  context.globalAlpha = 1;
+  context.lineWidth = 2;
+  if (row.low !== null && row.high !== null)
+    line(context, Math.max(box.left, x(row.low)), middle, Math.min(box.right, x(row.high)), middle);
+  if (row.value !== null) diamond(context, x(row.value), middle);
+  if (row.null === null) return;
+  context.strokeStyle = look.control;
+  line(context, x(row.null), middle - 9, x(row.null), middle + 9);
+}
+function diamond(context, x, y) {
+  context.beginPath();
+  context.moveTo(x, y - 6);
+  context.lineTo(x + 6, y);
+  context.lineTo(x, y + 6);
+  context.lineTo(x - 6, y);
+  context.closePath();
+  context.fill();
+}
+
+// app_pages/canvas/js/src/panels/heat.js
+function drawHeat({ pen: pen2, stage, panel, frame, look, view }) {
+  const { context, width, height } = pen2;
+  const [, rows, columns] = stage.arrays[panel.values].shape;
+  const now = atFrame(stage.arrays[panel.values], frame);
+  const box = { left: 64, right: width - 12, top: 26, bottom: height - 40 };
+  const [w, h] = [(box.right - box.left) / columns, (box.bottom - box.top) / rows];
+  const shade = shadeOf(panel, look);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      context.fillStyle = shade(now[row * columns + column]);
+      context.fillRect(box.left + column * w, box.bottom - (row + 1) * h, w + 0.5, h + 0.5);
+    }
+  nameCells(context, panel, box, w, h, look);
+  if (panel.bar !== "") drawBar(context, box.right, panel, panel.bar, look, stage.language);
+  view.toCell = (px, py) => {
+    const [column, row] = [Math.floor((px - box.left) / w), Math.floor((box.bottom - py) / h)];
+    return row >= 0 && row < rows && column >= 0 && column < columns ? { row, column } : null;
+  };
+  const chosen = view.cell ?? panel.chosen;
+  if (!chosen) return;
+  context.strokeStyle = look.text;
+  context.lineWidth = 2.5;
+  context.strokeRect(box.left + chosen.column * w, box.bottom - (chosen.row + 1) * h, w, h);
+}
+function nameCells(context, panel, box, w, h, look) {
+  context.fillStyle = look.text;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  const skipRows = Math.ceil(16 / h);
+  panel.row_names.forEach((name, row) => {
+    if (row % skipRows === 0) context.fillText(name, box.left - 6, box.bottom - (row + 0.5) * h);
+  });
+  context.textBaseline = "alphabetic";
+  context.textAlign = "center";
+  const widest = Math.max(0, ...panel.column_names.map((name) => context.measureText(name).width)) + 8;
+  const skip = Math.ceil(widest / w);
+  panel.column_names.forEach((name, column) => {
+    if (column % skip === 0) context.fillText(name, box.left + (column + 0.5) * w, box.bottom + 15);
+  });
+  context.textAlign = "right";
+  context.fillText(panel.x, box.right, box.bottom + 32);
+  context.textAlign = "left";
+  context.fillText(panel.y, 4, box.top - 9);
+}
+function shadeOf(panel, look) {
+  const share = scale(panel.low, panel.high, 0, 1, panel.log);
+  return (value) => {
+    if (!Number.isFinite(value)) return look.grid;
+    if (panel.palette) return colourOf(look, panel.palette[Math.round(value)]);
+    const s = Math.max(0, Math.min(1, share(value)));
+    if (look.dark) return `oklch(${0.25 + 0.6 * s} ${0.05 + 0.09 * s} ${260 - 170 * s})`;
+    return `oklch(${0.95 - 0.6 * s} ${0.03 + 0.1 * s} ${110 + 150 * s})`;
+  };
+}
+function drawBar(context, right, panel, format, look, language) {
+  const [low, high] = [panel.low, panel.high].map((value) => said(value, format, language));
+  const from = right - context.measureText(high).width - 6 - 96;
+  const shades = scale(panel.low, panel.high, from, from + 96, panel.log);
+  const shade = shadeOf(panel, look);
+  for (let x = from; x < from + 96; x += 2) {
+    context.fillStyle = shade(shades.inverse(x));
+    context.fillRect(x, 8, 2.5, 9);
+  }
+  context.fillStyle = look.text;
+  context.textAlign = "right";
+  context.fillText(high, right, 17);
+  context.fillText(low, from - 6, 17);
+}
+
+// app_pages/canvas/js/src/panels/lines.js
+function drawLines({ pen: pen2, stage, panel, frame, look, view }) {
+  const { context } = pen2;
+  const box = boxOf(pen2);
+  const series = panel.series.map((one) => ({ ...one, ...curveOf(one, stage) }));
+  const lists = { x: series.map((one) => one.xs), y: series.map((one) => one.ys) };
+  const rangeX = panel.range_x ?? extent(lists.x, panel.log_x);
+  const rangeY = panel.range_y ?? padded(extent(lists.y, panel.log_y), panel.log_y);
+  const ends = scale(...rangeX, box.left, box.right, panel.log_x);
+  for (const span of panel.spans) {
+    context.fillStyle = look.phases[span.phase];
+    const from = Math.max(box.left, ends(span.start));
+    const width = Math.max(0, Math.min(box.right, ends(span.end)) - from);
+    context.fillRect(from, box.top, width, box.bottom - box.top);
+  }
+  const { x, y } = plot(pen2, look, box, panel, rangeX, rangeY);
+  view.toValue = panel.cursor ? (pixel) => x.inverse(pixel) : null;
+  context.save();
+  context.beginPath();
+  context.rect(box.left - 6, box.top - 6, box.right - box.left + 12, box.bottom - box.top + 12);
+  context.clip();
+  for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
+  context.restore();
+  const mark = (one, at, place) => {
+    const value = one.ys[at];
+    if (Number.isFinite(value) && value <= rangeY[1])
+      dot(context, place, y(value), colourOf(look, one.colour), look.background);
+  };
+  if (panel.live) for (const one of series) mark(one, one.ys.length - 1, x(one.xs[one.xs.length - 1]));
+  if (!panel.cursor || !stage.steps) return;
+  const step = stage.arrays.steps.values[frame];
+  context.strokeStyle = look.text;
+  context.lineWidth = 1;
+  line(context, x(step), box.top, x(step), box.bottom);
+  for (const one of series) mark(one, nearest(one.xs, step), x(step));
+}
+function curveOf(one, stage) {
+  return { xs: stage.arrays[one.xs].values, ys: stage.arrays[one.ys].values };
+}
+
+// app_pages/canvas/js/src/panels/points.js
+function drawPoints({ pen: pen2, stage, panel, frame, look, view }) {
+  const { context, width, height } = pen2;
+  const [, count, dims] = stage.arrays[panel.points].shape;
+  const now = atFrame(stage.arrays[panel.points], frame);
+  const order = panel.order === null ? null : stage.arrays[panel.order].values;
+  const size = (Math.min(width, height) / 2 - 14) / panel.reach;
+  view.turn ??= [0.6, 0.4];
+  const turned = turnedBy(view.turn);
+  const place = (token) => {
+    const [a, b] = [now[token * dims], now[token * dims + 1]];
+    const [u, v] = dims > 2 ? turned(a, b, now[token * dims + 2]) : [a, b];
+    return [width / 2 + size * u, height / 2 - size * v];
+  };
+  context.strokeStyle = look.grid;
+  context.lineWidth = 1;
+  line(context, width / 2 - 8, height / 2, width / 2 + 8, height / 2);
+  line(context, width / 2, height / 2 - 8, width / 2, height / 2 + 8);
+  for (let at = 0; at < count; at++) {
+    const token = order ? order[at] : at;
+    const [x, y] = place(token);
+    context.strokeStyle = context.fillStyle = panel.colours ? colourOf(look, panel.colours[token]) : cyclic(look, at, count);
+    if (panel.joined && (panel.closed || at + 1 < count)) {
+      const next = (at + 1) % count;
+      context.lineWidth = 1.1;
+      line(context, x, y, ...place(order ? order[next] : next));
+    }
+    disc(context, x, y, 3.5);
+  }
+}
+function turnedBy([around, up]) {
+  const [sy, cy, sp, cp] = [Math.sin(around), Math.cos(around), Math.sin(up), Math.cos(up)];
+  return (a, b, c) => [cy * a + sy * c, cp * b - sp * (cy * c - sy * a)];
+}
+
+// app_pages/canvas/js/src/panels/teeth.js
+function drawTeeth({ pen: pen2, stage, panel, frame, look }) {
+  const { context } = pen2;
+  const box = boxOf(pen2);
+  const now = atFrame(stage.arrays[panel.values], frame);
+  const filled = stage.arrays[panel.filled].values;
+  const places = Float32Array.from(now, (_, at) => at);
+  const { x, y } = plot(pen2, look, box, panel, [-0.5, now.length - 0.5], panel.range_y);
+  context.fillStyle = look.wrong;
+  if (panel.range_y[0] < 0) context.fillRect(box.left, y(0), box.right - box.left, box.bottom - y(0));
+  context.fillStyle = look.text;
+  context.textAlign = "left";
+  context.fillText(panel.above, box.left + 6, box.top + 12);
+  context.fillText(panel.below, box.left + 6, box.bottom - 8);
+  trace(context, { xs: places, ys: now, thin: true }, x, y, look.control);
+  for (let at = 0; at < now.length; at++) {
+    if (!Number.isFinite(now[at])) continue;
+    if (filled[at]) dot(context, x(at), y(now[at]), look.train, look.background, 4.2, 1);
+    else dot(context, x(at), y(now[at]), look.background, look.held_out, 3.3, 1.6);
+  }
+}
+
+// app_pages/canvas/js/src/panels/index.js
+function drawPanel({ panel, ...rest }) {
+  switch (panel.picture) {
+    case "lines":
+      return drawLines({ panel, ...rest });
+    case "points":
+      return drawPoints({ panel, ...rest });
+    case "bars":
+      return drawBars({ panel, ...rest });
+    case "teeth":
+      return drawTeeth({ panel, ...rest });
+    case "bundle":
+      return drawBundle({ panel, ...rest });
+    case "heat":
+      return drawHeat({ panel, ...rest });
+    case "dots":
+      return drawDots({ panel, ...rest });
+  }
+}
+
+// app_pages/canvas/js/src/figure.js
+var keyOf = (panel) => `${panel.picture} ${panel.group || panel.name}`;
+function buildFigure(life, host) {
+  const box = element("figure");
+  const [head, title, choices] = [element("figcaption"), element("strong"), element("span", "choices")];
+  const [legend, canvas, says, note] = [
+    element("div", "legend"),
+    element("canvas"),
+    element("p", "says"),
+    element("p", "note")
+  ];
+  const [more, summary, code] = [element("details", "code"), element("summary"), element("pre")];
+  choices.setAttribute("role", "group");
+  legend.setAttribute("aria-hidden", "true");
+  canvas.setAttribute("role", "img");
+  more.append(summary, code);
+  const downloads = tools();
+  head.append(title, choices, downloads.row);
+  box.append(head, legend, canvas, says, note, more);
+  const state = { panels: [], chosen: 0, background: "", view: {} };
+  const panel = () => state.panels[state.chosen];
+  function tools() {
+    const row = element("span", "tools");
+    const png = element("button", "", "PNG");
+    const csv = element("button", "", "CSV");
+    life.listen(png, "click", () => savePng(canvas, state.background, panel().name));
+    life.listen(csv, "click", () => saveCsv(life, csvOf(panel(), host.stage(), host.frame()), panel().name));
+    row.append(png, csv);
+    return { row, buttons: [png, csv] };
+  }
+  function show(panels, fresh) {
+    state.panels = panels;
+    if (fresh) state.view = {};
+    state.chosen = Math.min(state.chosen, panels.length - 1);
+    choices.hidden = panels.length < 2;
+    choices.replaceChildren(...panels.length < 2 ? [] : panels.map(choice));
+    dress();
+  }
+  function choice(one, at) {
+    const button = element("button", "", one.choice);
+    button.type = "button";
+    life.listen(button, "click", () => {
+      state.chosen = at;
+      dress();
+      host.redraw();
+    });
+    return button;
+  }
+  function dress() {
+    const one = panel();
+    const text = host.stage().text;
+    box.className = `w${one.width}`;
+    box.dataset.panel = one.name;
+    title.textContent = one.title;
+    canvas.className = one.picture;
+    canvas.style.height = `${one.height}px`;
+    canvas.tabIndex = one.picture === "heat" && one.picks ? 0 : -1;
+    [...choices.children].forEach((button, at) => {
+      button.setAttribute("aria-pressed", String(at === state.chosen));
+    });
+    for (const button of downloads.buttons) {
+      button.type = "button";
+      button.title = fill(text.download, { kind: button.textContent ?? "" });
+      button.setAttribute("aria-label", `${button.title}: ${one.title}`);
+    }
+    legend.replaceChildren(...legendOf(one));
+    note.textContent = one.note;
+    note.hidden = !one.note;
+    more.hidden = !one.code;
+    summary.textContent = text.code;
+    code.textContent = one.code;
+  }
+  function draw(stage, frame, look) {
+    const one = panel();
+    state.background = look.background;
+    drawPanel({ pen: pen(canvas, look), stage, panel: one, frame, look, view: state.view });
+    const words = wordsOf(one, stage, frame);
+    says.textContent = words;
+    canvas.setAttribute("aria-label", [one.title, words, one.note].filter(Boolean).join(". "));
+    for (const mark of legend.querySelectorAll("i")) {
+      const colour = colourOf(look, mark.dataset.colour ?? "");
+      if (mark.className === "area") mark.style.background = colour;
+      else mark.style.borderColor = colour;
+    }
+  }
+  const figure = { box, canvas, panel, show, draw, view: () => state.view };
+  touch(figure, life, host);
+  return figure;
+}
+function touch(figure, life, host) {
+  const { canvas, panel, view } = figure;
+  let held = null;
+  function move(event) {
+    const [x, y] = pointerOn(event, canvas);
+    const { toValue, turn, toCell } = view();
+    const one = panel();
+    if (toValue && host.stage().steps) host.goTo(toValue(x), false);
+    else if (one.picture === "points" && held && turn) {
+      view().turn = [turn[0] + (x - held[0]) / 120, turn[1] + (y - held[1]) / 120];
+      held = [x, y];
+      host.redraw();
+    } else if (one.picture === "heat" && one.picks && event.type === "pointerdown") {
+      const cell2 = toCell?.(x, y);
+      if (cell2) host.pick(figure, cell2);
+    }
+  }
+  life.listen(canvas, "pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    held = pointerOn(event, canvas);
+    move(event);
+  });
+  life.listen(canvas, "pointermove", (event) => {
+    if (event.buttons) move(event);
+  });
+  life.listen(canvas, "pointerup", (event) => {
+    held = null;
+    const { toValue } = view();
+    if (toValue && host.stage().steps) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+  });
+  life.listen(canvas, "keydown", (event) => {
+    const one = panel();
+    const by = ARROWS[event.key];
+    if (one.picture !== "heat" || !one.picks || !by) return;
+    event.preventDefault();
+    const [, rows, columns] = host.stage().arrays[one.values].shape;
+    const now = view().cell ?? one.chosen ?? { row: 0, column: 0 };
+    host.pick(figure, {
+      row: Math.max(0, Math.min(rows - 1, now.row + by[0])),
+      column: Math.max(0, Math.min(columns - 1, now.column + by[1]))
+    });
+  });
+}
+var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
+function legendOf(panel) {
+  const curves = panel.picture === "lines" ? panel.series.filter((one) => one.label) : [];
+  const entries = [
+    ...curves.map(({ label, colour, dashed }) => ({ label, colour, mark: dashed ? "dashed" : "" })),
+    ...panel.legend.map(({ label, colour, area }) => ({ label, colour, mark: area ? "area" : "" }))
+  ];
+  return entries.map(({ label, colour, mark }) => {
+    const [span, sign] = [element("span"), element("i", mark)];
+    sign.dataset.colour = colour;
+    span.append(sign, label);
+    return span;
+  });
+}
+function wordsOf(panel, stage, frame) {
+  if (!panel.says) return "";
+  const values = {};
+  for (const [name, { array, format }] of Object.entries(panel.numbers)) {
+    const all = stage.arrays[array].values;
+    values[name] = said(all[Math.min(frame, all.length - 1)], format, stage.language);
+  }
+  return fill(panel.says, values);
+}
+
+// app_pages/canvas/js/src/mount.js
+var THEME_EVERY = 500;
+var THEME = ["--st-background-color", "--st-text-color", "--st-font"];
+function begin(root) {
+  const ended = new AbortController();
+  const ends = /* @__PURE__ */ new Set();
+  function owned(give) {
+    const end = () => {
+      if (ends.delete(end)) give();
+    };
+    ends.add(end);
+    return end;
+  }
+  const life = {
+    /**
+     * @template {keyof HTMLElementEventMap} K
+     * @param {EventTarget} target
+     * @param {K} type
+     * @param {(event: HTMLElementEventMap[K]) => void} handle
+     */
+    listen(target, type, handle) {
+      target.addEventListener(
+        type,
+        /** @type {EventListener} */
+        handle,
+        { signal: ended.signal }
+      );
+    },
+    /** @param {number} milliseconds @param {() => void} act */
+    every(milliseconds, act) {
+      const timer = setInterval(act, milliseconds);
+      return owned(() => clearInterval(timer));
+    },
+    /** Once, with the next picture of the screen. @param {() => void} act */
+    frame(act) {
+      const request = requestAnimationFrame(() => {
+        end();
+        act();
+      });
+      const end = owned(() => cancelAnimationFrame(request));
+      return end;
+    },
+    /** A function that acts once with the next picture, however often it is called until then. @param {() => void} act */
+    batched(act) {
+      let waiting = false;
+      return () => {
+        if (waiting || ended.signal.aborted) return;
+        waiting = true;
+        life.frame(() => {
+          waiting = false;
+          act();
+        });
+      };
+    },
+    /** @param {() => void} act */
+    onResize(act) {
+      const observer = new ResizeObserver(act);
+      observer.observe(root);
+      owned(() => observer.disconnect());
+    },
+    /** Streamlit changes the theme's variables without telling the component. @param {() => void} act */
+    onTheme(act) {
+      const read2 = () => {
+        const style = getComputedStyle(root);
+        return THEME.map((name) => style.getPropertyValue(name)).join();
+      };
+      let seen = read2();
+      life.every(THEME_EVERY, () => {
+        const now = read2();
+        if (now === seen) return;
+        seen = now;
+        act();
+      });
+    },
+    /** An address for a blob, until it is given back. @param {Blob} blob @returns {[string, () => void]} */
+    address(blob) {
+      const url = URL.createObjectURL(blob);
+      return [url, owned(() => URL.revokeObjectURL(url))];
+    },
+    /** For whatever else must be undone at the end. @param {() => void} give */
+    owned,
+    end() {
+      ended.abort();
+      for (const end of [...ends]) end();
+    }
+  };
+  return life;
+}
+function component(selector, create) {
+  const mounted = /* @__PURE__ */ new WeakMap();
+  return ({ parentElement, data, setTriggerValue }) => {
+    const root = parentElement.querySelector(selector);
+    if (!(root instanceof HTMLElement)) throw new Error(`${selector} is not in the component's HTML`);
+    let one = mounted.get(parentElement);
+    if (!one || one.root !== root) {
+      one?.life.end();
+      const life = begin(root);
+      one = { root, life, show: create(root, life) };
+      mounted.set(parentElement, one);
+    }
+    one.show(data, (name, value) => setTriggerValue(name, value));
+    return () => {
+      one.life.end();
+      mounted.delete(parentElement);
+    };
+  };
+}
+
+// app_pages/canvas/js/src/stage.js
+var SPEEDS = [6, 12, 24, 48];
+var USUAL = 1;
+var stage_default = component(".stage", createStage);
+function createStage(root, life) {
+  const transport = part(root, ".transport", HTMLElement);
+  const scrubber = part(root, ".scrubber", HTMLInputElement);
+  const step = part(root, ".step", HTMLElement);
+  const panels = part(root, ".panels", HTMLElement);
+  const [play, back, on, faster] = [".play", ".back", ".on", ".speed"].map(
+    (name) => part(root, name, HTMLButtonElement)
+  );
+  let figures = /* @__PURE__ */ new Map();
+  let stage = null;
+  let tell = () => {
+  };
+  let stop = null;
+  let [frame, speed] = [0, USUAL];
+  const later = life.batched(draw);
+  const shown = () => (
+    /** @type {Stage} */
+    stage
+  );
+  const last = () => shown().steps ? shown().arrays.steps.shape[0] - 1 : 0;
+  const host = { stage: shown, frame: () => frame, redraw: later, goTo, pick };
+  function show(data, tells) {
+    const next = unpack(data);
+    const another = stage?.id !== next.id;
+    [stage, tell] = [next, tells];
+    if (another)
+      frame = next.steps && next.step !== null ? nearest(next.arrays.steps.values, next.step) : last();
+    frame = Math.max(0, Math.min(frame, last()));
+    transport.hidden = last() < 1;
+    scrubber.max = String(last());
+    scrubber.setAttribute("aria-label", next.text.scrubber);
+    [back.title, on.title, faster.title] = [next.text.back, next.text.on, next.text.speed];
+    const groups = grouped(next.panels);
+    const before = figures;
+    figures = new Map([...groups.keys()].map((key) => [key, before.get(key) ?? buildFigure(life, host)]));
+    for (const [key, group] of groups) figures.get(key)?.show(group, another);
+    place([...figures.values()].map((figure) => figure.box));
+    later();
+  }
+  function place(boxes) {
+    if (boxes.length === panels.children.length && boxes.every((box, at) => box === panels.children[at]))
+      return;
+    const tree = root.getRootNode();
+    const focused = tree instanceof ShadowRoot || tree instanceof Document ? tree.activeElement : null;
+    panels.replaceChildren(...boxes);
+    if (focused instanceof HTMLElement && panels.contains(focused)) focused.focus({ preventScroll: true });
+  }
+  function go(to) {
+    frame = Math.max(0, Math.min(to, last()));
+    later();
+  }
+  function goTo(wanted, done) {
+    pause();
+    if (done) remember();
+    else go(nearest(shown().arrays.steps.values, wanted));
+  }
+  function pick(figure, cell2) {
+    for (const other of figures.values())
+      if (sharesCells(other.panel(), figure.panel())) other.view().cell = cell2;
+    later();
+    tell("picked", { panel: figure.panel().name, ...cell2 });
+  }
+  function pause() {
+    stop?.();
+    stop = null;
+    play.textContent = shown().text.play;
+  }
+  function start() {
+    if (frame >= last()) go(0);
+    stop = life.every(1e3 / SPEEDS[speed], () => {
+      if (frame < last()) return go(frame + 1);
+      pause();
+      remember();
+    });
+    play.textContent = shown().text.pause;
+  }
+  function remember() {
+    keepInAddress({ [shown().address]: String(shown().arrays.steps.values[frame]) });
+  }
+  function draw() {
+    if (!stage || !root.isConnected) return;
+    const look = readLook(root, stage.colours);
+    if (stage.steps) {
+      play.textContent = stop ? stage.text.pause : stage.text.play;
+      scrubber.value = String(frame);
+      step.textContent = fill(stage.text.step, {
+        step: said(stage.arrays.steps.values[frame], "whole", stage.language)
+      });
+      scrubber.setAttribute("aria-valuetext", step.textContent);
+    }
+    faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
+    for (const figure of figures.values()) figure.draw(stage, frame, look);
+  }
+  function stepBy(frames) {
+    pause();
+    go(frame + frames);
+    remember();
+  }
+  life.listen(scrubber, "input", () => {
+    pause();
+    go(Number(scrubber.value));
+  });
+  life.listen(scrubber, "change", remember);
+  life.listen(play, "click", () => {
+    if (!stop) return start();
+    pause();
+    remember();
+  });
+  life.listen(back, "click", () => stepBy(-1));
+  life.listen(on, "click", () => stepBy(1));
+  life.listen(faster, "click", () => {
+    speed = (speed + 1) % SPEEDS.length;
+    if (stop) {
+      pause();
+      start();
+    }
+    later();
+  });
+  life.onResize(later);
+  life.onTheme(later);
+  return show;
+}
+function grouped(panels) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const panel of panels) groups.set(keyOf(panel), [...groups.get(keyOf(panel)) ?? [], panel]);
+  return groups;
+}
+function sharesCells(one, other) {
+  if (one.picture !== "heat" || other.picture !== "heat" || !one.picks || !other.picks) return false;
+  const table = ({ x, y, row_names, column_names }) => JSON.stringify([x, y, row_names, column_names]);
+  return table(one) === table(other);
+}
+export {
+  stage_default as default
+};

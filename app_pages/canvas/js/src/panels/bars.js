@@ -1,0 +1,35 @@
+// Bars at each frame: a spectrum, a histogram; `marked` are drawn in the colour, the others grey.
+
+import { boxOf, plot } from "../axes.js";
+import { atFrame } from "../block.js";
+import { trace } from "../marks.js";
+import { colourOf } from "../theme.js";
+
+/** @import {BarsHeader} from "../protocol.d.ts" */
+/** @import {Painted} from "./index.js" */
+
+/** @param {Painted<BarsHeader>} painted */
+export function drawBars({ pen, stage, panel, frame, look }) {
+  const { context } = pen;
+  const now = atFrame(stage.arrays[panel.values], frame);
+  const positions = stage.arrays[panel.positions].values;
+  const [first, last] = [positions[0], positions[now.length - 1]];
+  const half = (last - first) / Math.max(1, now.length - 1) / 2;
+  const [low, high] = panel.range_y;
+  const { x, y } = plot(pen, look, boxOf(pen), panel, [first - half, last + half], panel.range_y);
+  const wide = Math.max(1, (x(first + 2 * half) - x(first)) * 0.78);
+  for (let at = 0; at < now.length; at++) {
+    if (!Number.isFinite(now[at])) continue; // a gap
+    context.fillStyle =
+      !panel.marked || panel.marked.includes(at) ? colourOf(look, panel.colour) : look.control;
+    const top = y(Math.min(high, Math.max(now[at], low)));
+    context.fillRect(x(positions[at]) - wide / 2, top, wide, y(low) - top);
+  }
+  if (panel.beside === null) return;
+  const curve = {
+    xs: positions,
+    ys: stage.arrays[panel.beside].values,
+    dashed: panel.beside_colour === "control",
+  };
+  trace(context, curve, x, y, colourOf(look, panel.beside_colour));
+}

@@ -1,0 +1,96 @@
+// A table of cells; the values are shares of the way from `low` to `high`, or places in a list of colours.
+
+import { atFrame } from "../block.js";
+import { scale } from "../scales.js";
+import { colourOf } from "../theme.js";
+import { said } from "../wording.js";
+
+/** @import {HeatHeader, Format} from "../protocol.d.ts" */
+/** @import {Painted} from "./index.js" */
+/** @import {Box} from "../axes.js" */
+/** @import {Look} from "../theme.js" */
+
+/** @param {Painted<HeatHeader>} painted */
+export function drawHeat({ pen, stage, panel, frame, look, view }) {
+  const { context, width, height } = pen;
+  const [, rows, columns] = stage.arrays[panel.values].shape;
+  const now = atFrame(stage.arrays[panel.values], frame);
+  const box = { left: 64, right: width - 12, top: 26, bottom: height - 40 };
+  const [w, h] = [(box.right - box.left) / columns, (box.bottom - box.top) / rows];
+  const shade = shadeOf(panel, look);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      context.fillStyle = shade(now[row * columns + column]);
+      context.fillRect(box.left + column * w, box.bottom - (row + 1) * h, w + 0.5, h + 0.5);
+    }
+  nameCells(context, panel, box, w, h, look);
+  if (panel.bar !== "") drawBar(context, box.right, panel, panel.bar, look, stage.language);
+  view.toCell = (px, py) => {
+    const [column, row] = [Math.floor((px - box.left) / w), Math.floor((box.bottom - py) / h)];
+    return row >= 0 && row < rows && column >= 0 && column < columns ? { row, column } : null;
+  };
+  const chosen = view.cell ?? panel.chosen;
+  if (!chosen) return;
+  context.strokeStyle = look.text;
+  context.lineWidth = 2.5;
+  context.strokeRect(box.left + chosen.column * w, box.bottom - (chosen.row + 1) * h, w, h);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {HeatHeader} panel @param {Box} box @param {number} w @param {number} h @param {Look} look */
+function nameCells(context, panel, box, w, h, look) {
+  context.fillStyle = look.text;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  const skipRows = Math.ceil(16 / h);
+  panel.row_names.forEach((name, row) => {
+    if (row % skipRows === 0) context.fillText(name, box.left - 6, box.bottom - (row + 0.5) * h);
+  });
+  context.textBaseline = "alphabetic";
+  context.textAlign = "center";
+  const widest = Math.max(0, ...panel.column_names.map((name) => context.measureText(name).width)) + 8;
+  const skip = Math.ceil(widest / w);
+  panel.column_names.forEach((name, column) => {
+    if (column % skip === 0) context.fillText(name, box.left + (column + 0.5) * w, box.bottom + 15);
+  });
+  context.textAlign = "right";
+  context.fillText(panel.x, box.right, box.bottom + 32);
+  context.textAlign = "left";
+  context.fillText(panel.y, 4, box.top - 9);
+}
+
+/** The colour of a value; a value that is not finite is a gap. @param {HeatHeader} panel @param {Look} look */
+function shadeOf(panel, look) {
+  const share = scale(panel.low, panel.high, 0, 1, panel.log);
+  /** @param {number} value */
+  return (value) => {
+    if (!Number.isFinite(value)) return look.grid;
+    if (panel.palette) return colourOf(look, panel.palette[Math.round(value)]);
+    const s = Math.max(0, Math.min(1, share(value)));
+    if (look.dark) return `oklch(${0.25 + 0.6 * s} ${0.05 + 0.09 * s} ${260 - 170 * s})`;
+    return `oklch(${0.95 - 0.6 * s} ${0.03 + 0.1 * s} ${110 + 150 * s})`;
+  };
+}
+
+/**
+ * Above the table, to the right: which shade means what, from the lowest to the highest.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} right
+ * @param {HeatHeader} panel
+ * @param {Format} format
+ * @param {Look} look
+ * @param {string} language
+ */
+function drawBar(context, right, panel, format, look, language) {
+  const [low, high] = [panel.low, panel.high].map((value) => said(value, format, language));
+  const from = right - context.measureText(high).width - 6 - 96;
+  const shades = scale(panel.low, panel.high, from, from + 96, panel.log);
+  const shade = shadeOf(panel, look);
+  for (let x = from; x < from + 96; x += 2) {
+    context.fillStyle = shade(shades.inverse(x));
+    context.fillRect(x, 8, 2.5, 9);
+  }
+  context.fillStyle = look.text;
+  context.textAlign = "right";
+  context.fillText(high, right, 17);
+  context.fillText(low, from - 6, 17);
+}

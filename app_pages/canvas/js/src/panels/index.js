@@ -1,0 +1,46 @@
+// The pictures of the stage: each draws one panel at one frame, and keeps nothing but what is in `view`.
+
+import { drawBars } from "./bars.js";
+import { drawBundle } from "./bundle.js";
+import { drawDots } from "./dots.js";
+import { drawHeat } from "./heat.js";
+import { drawLines } from "./lines.js";
+import { drawPoints } from "./points.js";
+import { drawTeeth } from "./teeth.js";
+
+/** @import {AnyPanelHeader, CellHeader} from "../protocol.d.ts" */
+/** @import {Pen} from "../axes.js" */
+/** @import {Stage} from "../block.js" */
+/** @import {Look} from "../theme.js" */
+/**
+ * What a visitor has done to a picture, and what the picture tells of its pixels.
+ * @typedef {object} View
+ * @property {[number, number]} [turn] how a cloud is turned
+ * @property {CellHeader} [cell] that was picked
+ * @property {((pixel: number) => number) | null} [toValue] where a pointer leads on the axis of steps
+ * @property {(x: number, y: number) => CellHeader | null} [toCell]
+ */
+/**
+ * @template Panel
+ * @typedef {{ pen: Pen, stage: Stage, panel: Panel, frame: number, look: Look, view: View }} Painted
+ */
+
+/** @param {Painted<AnyPanelHeader>} painted */
+export function drawPanel({ panel, ...rest }) {
+  switch (panel.picture) {
+    case "lines":
+      return drawLines({ panel, ...rest });
+    case "points":
+      return drawPoints({ panel, ...rest });
+    case "bars":
+      return drawBars({ panel, ...rest });
+    case "teeth":
+      return drawTeeth({ panel, ...rest });
+    case "bundle":
+      return drawBundle({ panel, ...rest });
+    case "heat":
+      return drawHeat({ panel, ...rest });
+    case "dots":
+      return drawDots({ panel, ...rest });
+  }
+}

@@ -1,0 +1,54 @@
+// Curves over the steps (with a cursor) or over anything else.
+
+import { boxOf, line, plot } from "../axes.js";
+import { dot, trace } from "../marks.js";
+import { extent, nearest, padded, scale } from "../scales.js";
+import { colourOf } from "../theme.js";
+
+/** @import {LinesHeader, SeriesHeader} from "../protocol.d.ts" */
+/** @import {Painted} from "./index.js" */
+/** @import {Stage} from "../block.js" */
+
+/** @param {Painted<LinesHeader>} painted */
+export function drawLines({ pen, stage, panel, frame, look, view }) {
+  const { context } = pen;
+  const box = boxOf(pen);
+  const series = panel.series.map((one) => ({ ...one, ...curveOf(one, stage) }));
+  const lists = { x: series.map((one) => one.xs), y: series.map((one) => one.ys) };
+  const rangeX = panel.range_x ?? extent(lists.x, panel.log_x);
+  const rangeY = panel.range_y ?? padded(extent(lists.y, panel.log_y), panel.log_y);
+  const ends = scale(...rangeX, box.left, box.right, panel.log_x);
+  for (const span of panel.spans) {
+    context.fillStyle = look.phases[span.phase];
+    const from = Math.max(box.left, ends(span.start));
+    const width = Math.max(0, Math.min(box.right, ends(span.end)) - from);
+    context.fillRect(from, box.top, width, box.bottom - box.top);
+  }
+  const { x, y } = plot(pen, look, box, panel, rangeX, rangeY);
+  view.toValue = panel.cursor ? (pixel) => x.inverse(pixel) : null;
+  context.save();
+  context.beginPath();
+  context.rect(box.left - 6, box.top - 6, box.right - box.left + 12, box.bottom - box.top + 12);
+  context.clip();
+  for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
+  context.restore();
+
+  /** @param {typeof series[number]} one @param {number} at @param {number} place */
+  const mark = (one, at, place) => {
+    const value = one.ys[at];
+    if (Number.isFinite(value) && value <= rangeY[1])
+      dot(context, place, y(value), colourOf(look, one.colour), look.background);
+  };
+  if (panel.live) for (const one of series) mark(one, one.ys.length - 1, x(one.xs[one.xs.length - 1]));
+  if (!panel.cursor || !stage.steps) return;
+  const step = stage.arrays.steps.values[frame];
+  context.strokeStyle = look.text;
+  context.lineWidth = 1;
+  line(context, x(step), box.top, x(step), box.bottom);
+  for (const one of series) mark(one, nearest(one.xs, step), x(step));
+}
+
+/** @param {SeriesHeader} one @param {Stage} stage */
+function curveOf(one, stage) {
+  return { xs: stage.arrays[one.xs].values, ys: stage.arrays[one.ys].values };
+}

@@ -1,0 +1,369 @@
+// Made from app_pages/canvas/protocol.py by ./run bundle: change it there.
+
+export type Format = "percent" | "whole" | "short";
+
+/** Colours by what they stand for. */
+export interface Palette {
+  train: string;
+  held_out: string;
+  gradient: string;
+  decay: string;
+  geometry: string;
+  control: string;
+  grid: string;
+  wrong: string;
+  phases: Record<string, string>;
+}
+
+/** A palette for each kind of page. */
+export interface Colours {
+  light: Palette;
+  dark: Palette;
+}
+
+/** Where an array lies behind the header, in bytes: float32 or uint8. */
+export interface ArrayPlace {
+  offset: number;
+  shape: number[];
+  kind: "f4" | "u1";
+}
+
+/** A number of each frame, and how it is said. */
+export interface NumberHeader {
+  array: string;
+  format: "percent" | "whole" | "short";
+}
+
+/** An entry of a legend: a line, or an area. */
+export interface LegendHeader {
+  label: string;
+  colour: string;
+  area: boolean;
+}
+
+/** A cell of a table, rows from below. */
+export interface CellHeader {
+  row: number;
+  column: number;
+}
+
+/** A phase of a run, in steps. */
+export interface SpanHeader {
+  phase: string;
+  start: number;
+  end: number;
+}
+
+/** What all panels have (see `panels.Panel`). */
+export interface PanelHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+}
+
+/** A curve. */
+export interface SeriesHeader {
+  name: string;
+  label: string;
+  colour: string;
+  xs: string;
+  ys: string;
+  dashed: boolean;
+  points: boolean;
+  thin: boolean;
+}
+
+/** Curves. */
+export interface LinesHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  picture: "lines";
+  series: SeriesHeader[];
+  log_x: boolean;
+  log_y: boolean;
+  percent: boolean;
+  range_x: [number, number] | null;
+  range_y: [number, number] | null;
+  cursor: boolean;
+  live: boolean;
+  spans: SpanHeader[];
+}
+
+/** A cloud of points. */
+export interface PointsHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  picture: "points";
+  points: string;
+  order: string | null;
+  colours: string[] | null;
+  joined: boolean;
+  closed: boolean;
+  reach: number;
+}
+
+/** Bars. */
+export interface BarsHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  picture: "bars";
+  values: string;
+  positions: string;
+  range_y: [number, number];
+  colour: string;
+  marked: number[] | null;
+  beside: string | null;
+  beside_colour: string;
+  log_y: boolean;
+}
+
+/** One row of the table. */
+export interface TeethHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  picture: "teeth";
+  values: string;
+  filled: string;
+  range_y: [number, number];
+  above: string;
+  below: string;
+}
+
+/** Many curves over one axis. */
+export interface BundleHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  picture: "bundle";
+  values: string;
+  range_y: [number, number];
+  start: number;
+  beside: string | null;
+}
+
+/** A table of cells. */
+export interface HeatHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  picture: "heat";
+  values: string;
+  row_names: string[];
+  column_names: string[];
+  low: number;
+  high: number;
+  log: boolean;
+  bar: "percent" | "whole" | "short" | "";
+  palette: string[] | null;
+  picks: boolean;
+  chosen: CellHeader | null;
+}
+
+/** A number over seeds. */
+export interface RowHeader {
+  label: string;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  each: (number | null)[];
+  null: number | null;
+  colour: string;
+}
+
+/** Numbers over seeds, one below another. */
+export interface DotsHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  picture: "dots";
+  rows: RowHeader[];
+  log_x: boolean;
+  percent: boolean;
+}
+
+/** The words of a stage's controls. */
+export interface StageText {
+  scrubber: string;
+  step: string;
+  play: string;
+  pause: string;
+  back: string;
+  on: string;
+  speed: string;
+  download: string;
+  code: string;
+}
+
+/** A stage. */
+export interface StageHeader {
+  id: string;
+  language: string;
+  steps: boolean;
+  step: number | null;
+  address: string;
+  colours: Colours;
+  text: StageText;
+  panels: (LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader)[];
+  arrays: Record<string, ArrayPlace>;
+}
+
+/** The sandpile that a visitor feeds. */
+export interface PileData {
+  language: string;
+  side: number;
+  sides: number[];
+  means: Record<string, number>;
+  colours: Colours;
+  avalanche: string;
+  text: Record<string, string>;
+  paces: string[];
+}
+
+/** A made-up loss of two weights (see `story.chapters.weight_decay.Valley`). */
+export interface ValleyData {
+  place: number;
+  stiffness: number;
+  reach: number;
+  lr: number;
+}
+
+/** The words of the two forces; `weight` has {value} and {case} in it, one sentence a weight. */
+export interface ForcesText {
+  label: string;
+  together: string;
+  against: string;
+  alone: string;
+  go: string;
+  pull: string;
+  first: string;
+  second: string;
+  least: string;
+  weight: string[];
+  cases: Record<string, string>;
+  legend: Record<string, string>;
+}
+
+/** The two forces on a point that a visitor drags. */
+export interface ForcesData {
+  valley: ValleyData;
+  alone: number;
+  weights: [number, number];
+  decay: number;
+  starts: Record<string, [number, number]>;
+  colours: Colours;
+  text: ForcesText;
+  language: string;
+}
+
+/** A part of a film, and when it begins, in seconds. */
+export interface FilmPart {
+  name: string;
+  start: number;
+}
+
+/** The words of a film's controls; `on` has {part} in it, `part` {n}, {count} and {name}. */
+export interface FilmText {
+  label: string;
+  back: string;
+  again: string;
+  full: string;
+  pause: string;
+  play: string;
+  on: string;
+  over: string;
+  part: string;
+}
+
+/** A film in steps; the film itself lies behind. */
+export interface FilmHeader {
+  id: string;
+  rate: number;
+  parts: FilmPart[];
+  text: FilmText;
+}
+
+export type AnyPanelHeader = LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader;

@@ -1,0 +1,323 @@
+"""What Python hands to the browser, written down once.
+
+`declarations` makes the browser's types of it (js/src/protocol.d.ts), and `checked` holds every header to it
+before it is sent. Arrays travel behind a header; where a field names one, it is an `ArrayName`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias, TypedDict, is_typeddict
+
+ArrayName: TypeAlias = str
+Range: TypeAlias = tuple[float, float]
+Format = Literal["percent", "whole", "short"]
+
+
+class Palette(TypedDict):
+    """Colours by what they stand for."""
+
+    train: str
+    held_out: str
+    gradient: str
+    decay: str
+    geometry: str
+    control: str
+    grid: str
+    wrong: str
+    phases: dict[str, str]
+
+
+class Colours(TypedDict):
+    """A palette for each kind of page."""
+
+    light: Palette
+    dark: Palette
+
+
+class ArrayPlace(TypedDict):
+    """Where an array lies behind the header, in bytes: float32 or uint8."""
+
+    offset: int
+    shape: tuple[int, ...]
+    kind: Literal["f4", "u1"]
+
+
+class NumberHeader(TypedDict):
+    """A number of each frame, and how it is said."""
+
+    array: ArrayName
+    format: Format
+
+
+class LegendHeader(TypedDict):
+    """An entry of a legend: a line, or an area."""
+
+    label: str
+    colour: str
+    area: bool
+
+
+class CellHeader(TypedDict):
+    """A cell of a table, rows from below."""
+
+    row: int
+    column: int
+
+
+class SpanHeader(TypedDict):
+    """A phase of a run, in steps."""
+
+    phase: str
+    start: int
+    end: int
+
+
+class PanelHeader(TypedDict):
+    """What all panels have (see `panels.Panel`)."""
+
+    name: str
+    title: str
+    note: str
+    x: str
+    y: str
+    says: str
+    numbers: dict[str, NumberHeader]
+    code: str
+    width: int
+    height: int
+    legend: tuple[LegendHeader, ...]
+    group: str
+    choice: str
+
+
+class SeriesHeader(TypedDict):
+    """A curve."""
+
+    name: str
+    label: str
+    colour: str
+    xs: ArrayName
+    ys: ArrayName
+    dashed: bool
+    points: bool
+    thin: bool
+
+
+class LinesHeader(PanelHeader):
+    """Curves."""
+
+    picture: Literal["lines"]
+    series: tuple[SeriesHeader, ...]
+    log_x: bool
+    log_y: bool
+    percent: bool
+    range_x: Range | None
+    range_y: Range | None
+    cursor: bool
+    live: bool
+    spans: tuple[SpanHeader, ...]
+
+
+class PointsHeader(PanelHeader):
+    """A cloud of points."""
+
+    picture: Literal["points"]
+    points: ArrayName
+    order: ArrayName | None
+    colours: tuple[str, ...] | None
+    joined: bool
+    closed: bool
+    reach: float
+
+
+class BarsHeader(PanelHeader):
+    """Bars."""
+
+    picture: Literal["bars"]
+    values: ArrayName
+    positions: ArrayName
+    range_y: Range
+    colour: str
+    marked: tuple[int, ...] | None
+    beside: ArrayName | None
+    beside_colour: str
+    log_y: bool
+
+
+class TeethHeader(PanelHeader):
+    """One row of the table."""
+
+    picture: Literal["teeth"]
+    values: ArrayName
+    filled: ArrayName
+    range_y: Range
+    above: str
+    below: str
+
+
+class BundleHeader(PanelHeader):
+    """Many curves over one axis."""
+
+    picture: Literal["bundle"]
+    values: ArrayName
+    range_y: Range
+    start: float
+    beside: ArrayName | None
+
+
+class HeatHeader(PanelHeader):
+    """A table of cells."""
+
+    picture: Literal["heat"]
+    values: ArrayName
+    row_names: tuple[str, ...]
+    column_names: tuple[str, ...]
+    low: float
+    high: float
+    log: bool
+    bar: Format | Literal[""]
+    palette: tuple[str, ...] | None
+    picks: bool
+    chosen: CellHeader | None
+
+
+class RowHeader(TypedDict):
+    """A number over seeds."""
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    each: tuple[float | None, ...]
+    null: float | None
+    colour: str
+
+
+class DotsHeader(PanelHeader):
+    """Numbers over seeds, one below another."""
+
+    picture: Literal["dots"]
+    rows: tuple[RowHeader, ...]
+    log_x: bool
+    percent: bool
+
+
+AnyPanelHeader: TypeAlias = (
+    LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader
+)
+
+
+class StageText(TypedDict):
+    """The words of a stage's controls."""
+
+    scrubber: str
+    step: str
+    play: str
+    pause: str
+    back: str
+    on: str
+    speed: str
+    download: str
+    code: str
+
+
+class StageHeader(TypedDict):
+    """A stage."""
+
+    id: str
+    language: str
+    steps: bool
+    step: int | None
+    address: str
+    colours: Colours
+    text: StageText
+    panels: tuple[AnyPanelHeader, ...]
+    arrays: dict[ArrayName, ArrayPlace]
+
+
+class PileData(TypedDict):
+    """The sandpile that a visitor feeds."""
+
+    language: str
+    side: int
+    sides: tuple[int, ...]
+    means: dict[str, float]
+    colours: Colours
+    avalanche: str
+    text: dict[str, str]
+    paces: tuple[str, ...]
+
+
+class ValleyData(TypedDict):
+    """A made-up loss of two weights (see `story.chapters.weight_decay.Valley`)."""
+
+    place: float
+    stiffness: float
+    reach: float
+    lr: float
+
+
+class ForcesText(TypedDict):
+    """The words of the two forces; `weight` has {value} and {case} in it, one sentence a weight."""
+
+    label: str
+    together: str
+    against: str
+    alone: str
+    go: str
+    pull: str
+    first: str
+    second: str
+    least: str
+    weight: tuple[str, ...]
+    cases: dict[str, str]
+    legend: dict[str, str]
+
+
+class ForcesData(TypedDict):
+    """The two forces on a point that a visitor drags."""
+
+    valley: ValleyData
+    alone: float
+    weights: tuple[float, float]
+    decay: float
+    starts: dict[str, tuple[float, float]]
+    colours: Colours
+    text: ForcesText
+    language: str
+
+
+class FilmPart(TypedDict):
+    """A part of a film, and when it begins, in seconds."""
+
+    name: str
+    start: float
+
+
+class FilmText(TypedDict):
+    """The words of a film's controls; `on` has {part} in it, `part` {n}, {count} and {name}."""
+
+    label: str
+    back: str
+    again: str
+    full: str
+    pause: str
+    play: str
+    on: str
+    over: str
+    part: str
+
+
+class FilmHeader(TypedDict):
+    """A film in steps; the film itself lies behind."""
+
+    id: str
+    rate: float
+    parts: tuple[FilmPart, ...]
+    text: FilmText
+
+
+# What there is to be had in the browser's types, in the order in which it is declared there.
+DECLARED: dict[str, Any] = {"Format": Format} | {
+    name: value for name, value in list(globals().items()) if is_typeddict(value)
+} | {"AnyPanelHeader": AnyPanelHeader}  # fmt: skip
