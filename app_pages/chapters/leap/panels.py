@@ -37,7 +37,7 @@ def pack_leap(leap: Leap, _: Translator, *, live: bool = False, step: int | None
 def panels(leap: Leap, _: Translator, *, live: bool = False) -> Sequence[AnyPanel]:
     """What there is to see of a run that is recorded, or still grows."""
     circles = [] if live else [_circle(leap, which, _) for which in range(len(leap.frequencies))]
-    return [*_curves(leap, live, _), *circles, _row(leap, 4 if circles else 6, _)]
+    return [*_curves(leap, live, _), *circles, _row(leap, 3 if circles else 6, _)]
 
 
 def _curves(leap: Leap, live: bool, _: Translator) -> list[AnyPanel]:
@@ -111,7 +111,7 @@ def _circle(leap: Leap, which: int, _: Translator) -> Points:
             "a circle even in noise."
         ),
         code=CODE.format(run_id=leap.run_id, name=f"circles[:, {which}]"),
-        width=2,
+        width=3,
         height=340,
     )
 

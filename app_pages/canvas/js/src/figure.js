@@ -99,6 +99,7 @@ export function buildFigure(life, host) {
       button.setAttribute("aria-label", `${button.title}: ${one.title}`);
     }
     legend.replaceChildren(...legendOf(one));
+    says.hidden = !one.says;
     note.textContent = one.note;
     note.hidden = !one.note;
     more.hidden = !one.code;
