@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/avalanche.py Avalanche` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
-
 import numpy as np
 from manim import (
     RIGHT,
@@ -28,14 +21,14 @@ from animations.drawing.curves import Cursor, Plot, Tint, Trace
 from animations.drawing.scrub import Scrub
 from animations.drawing.words import Counter, words
 from animations.film import Film
-from animations.films.avalanche.avalanche_bars import Jolts
-from animations.films.avalanche.close_up import CloseUp
-from animations.films.avalanche.data import read_shown
-from animations.films.avalanche.falling_grains import Rain, Slide, Widening
-from animations.films.avalanche.hidden_progress import Learning, last_step
+from animations.films.avalanche.accuracy_plot import AccuracyPlot, last_step
+from animations.films.avalanche.avalanche_bars import AvalancheBars
+from animations.films.avalanche.data import load
+from animations.films.avalanche.falling_grains import AvalancheRounds, FallingGrains, WideningPlot
 from animations.films.avalanche.many_leaps import ManyLeaps, seen_tags
 from animations.films.avalanche.sand_table import SandTable
-from animations.films.avalanche.size_distribution import Sizes
+from animations.films.avalanche.single_toppling import SingleToppling
+from animations.films.avalanche.size_distribution import SizeDistribution
 from language import mark
 from story.claims.phases.sandpile import SIDE as PILE_SIDE
 from story.words import palette
@@ -52,7 +45,7 @@ class Avalanche(Film):
         return _("{run}  ·  λ = {decay:g}, ledger, sweep", run=self.run.run_id, decay=made.weight_decay)
 
     def construct(self) -> None:
-        self.shown = read_shown(self.run)
+        self.data = load(self.run)
         _ = self.say
         self.add(self.credit(self._sources()))
         self.play_sections(
@@ -70,20 +63,20 @@ class Avalanche(Film):
     # ---- Sand -------------------------------------------------------------------------------------
 
     def pose_the_puzzle(self) -> None:
-        _, hidden = self.say, self.shown.hidden
-        self.learning = Learning(hidden, _, 11.4, 4.3, np.array([0.5, -0.55, 0]))
+        _, hidden = self.say, self.data.hidden
+        self.learning = AccuracyPlot(hidden, _, 11.4, 4.3, np.array([0.5, -0.55, 0]))
         self.trace, self.plot = self.learning.trace, self.learning.plot
         self.end_tag, cursor = last_step(self.plot, _), self.learning.cursor
         self.add(self.plot.mobject, self.learning.ticks, self.end_tag)
-        passing = Scrub(self.trace, self.learning.share, cursor, start=0, end=self.shown.last)
+        passing = Scrub(self.trace, self.learning.share, cursor, start=0, end=self.data.last)
         self.caption(_("It cannot. It cannot. Then it can."), passing, run_time=3.6)
         self.play(FadeOut(cursor.mobject), run_time=0.6)
         self.wait(0.3)
 
     def show_the_rule(self) -> None:
         """One grain of the quiet before the avalanche, seen from near."""
-        _, sand = self.say, self.shown.sand
-        self.close_up = CloseUp(sand, SandTable(sand.heights[sand.single], SIDE, TABLE))
+        _, sand = self.say, self.data.sand
+        self.close_up = SingleToppling(sand, SandTable(sand.heights[sand.single], SIDE, TABLE))
         self.table = self.close_up.table
         self.sign = self.metaphor()
         self.likened = DashedLine([0.35, 0.9, 0], [-0.95, 0.9, 0], stroke_color=palette.TEXT_ON_INK)
@@ -101,22 +94,27 @@ class Avalanche(Film):
         self.wait(0.8)
 
     def rain(self) -> None:
-        _, sand = self.say, self.shown.sand
+        _, sand = self.say, self.data.sand
         first = sand.single + 1
         self.bars = Plot(WIDTH, 2.0, (first - 1, sand.big + 2), (0, 1.05 * sand.sizes[sand.big]))
         self.bars.mobject.move_to(LOWER)
-        self.jolts = Jolts(self.bars, np.arange(1, len(sand.sizes) + 1), sand.sizes, palette.GEOMETRY, 5)
+        self.topplings = AvalancheBars(
+            self.bars, np.arange(1, len(sand.sizes) + 1), sand.sizes, palette.GEOMETRY, 5
+        )
         self.bars_label = words(_("topplings, grain by grain"), "label", self.lang,
                                 colour=palette.GEOMETRY).move_to(LOWER + 1.4 * UP)  # fmt: skip
         self.caption(_("A grain. A grain. Almost nothing."), self.close_up.zoom_out(), run_time=1.8)
         self.play(FadeIn(self.bars.axes, self.bars_label), run_time=0.8)
         self.add(self.bars.mobject)
-        falling = Rain(sand, self.table, self.jolts)
+        falling = FallingGrains(sand, self.table, self.topplings)
         self.play(Scrub(falling, start=first, end=sand.big, rate_func=linear), run_time=3.2)
 
     def slide(self) -> None:
-        _, sand = self.say, self.shown.sand
-        falling, sliding = Rain(sand, self.table, self.jolts), Slide(sand, self.table, self.jolts)
+        _, sand = self.say, self.data.sand
+        falling, sliding = (
+            FallingGrains(sand, self.table, self.topplings),
+            AvalancheRounds(sand, self.table, self.topplings),
+        )
         self.caption(_("One more grain, like any other"),
                      Scrub(falling, start=sand.big, end=sand.big + 0.49), run_time=1.8)  # fmt: skip
         self.play(Scrub(sliding, start=0, end=sliding.last, rate_func=linear), run_time=3.8)
@@ -125,14 +123,14 @@ class Avalanche(Film):
 
     def count_sizes(self) -> None:
         """Many more grains, and how large their avalanches are; then the same of a larger pile."""
-        _, sand, shown = self.say, self.shown.sand, self.shown
-        more = Rain(sand, self.table, self.jolts, life=14)
-        widening = Widening(self.bars, sand.sizes)
+        _, sand, data = self.say, self.data.sand, self.data
+        more = FallingGrains(sand, self.table, self.topplings, life=14)
+        widening = WideningPlot(self.bars, sand.sizes)
         raining = Scrub(widening, more, start=sand.big + 1, end=len(sand.sizes), rate_func=rush_into)
-        self.jolts.mobject.set_stroke(width=3)
+        self.topplings.mobject.set_stroke(width=3)
         self.caption(_("Again and again, small and large"), raining, run_time=3.4)
-        self.sizes = Sizes(_, 4.3, 1e-5, (4.5, 4.6, TABLE + 0.6 * RIGHT + 0.2 * UP))
-        self.pile = self.sizes.dots(*shown.pile, palette.GEOMETRY)
+        self.sizes = SizeDistribution(_, 4.3, 1e-5, (4.5, 4.6, TABLE + 0.6 * RIGHT + 0.2 * UP))
+        self.pile = self.sizes.dots(*data.pile, palette.GEOMETRY)
         self.larger = self.sizes.source(_("sand, {n} × {n}", n=PILE_SIDE), palette.GEOMETRY)
         self.caption(
             _("No usual size: most small, a few huge"),
@@ -147,18 +145,18 @@ class Avalanche(Film):
 
     def look_inside(self) -> None:
         """The run's moves as bars under its curve, the leap tinted behind both."""
-        _, shown, hidden = self.say, self.shown, self.shown.hidden
-        after = hidden.steps > shown.memorised
-        moves = Plot(WIDTH, 2.0, (0, shown.last), (0, 1.05 * float(hidden.changes[after].max())))
+        _, data, hidden = self.say, self.data, self.data.hidden
+        after = hidden.steps > data.memorised
+        moves = Plot(WIDTH, 2.0, (0, data.last), (0, 1.05 * float(hidden.changes[after].max())))
         moves.mobject.move_to(LOWER)
-        self.moves = Jolts(moves, hidden.steps[after], hidden.changes[after], palette.HELD_OUT, 4)
+        self.moves = AvalancheBars(moves, hidden.steps[after], hidden.changes[after], palette.HELD_OUT, 4)
         label = words(_("how far its lead moves"), "label", self.lang, colour=palette.HELD_OUT)
         label.move_to(self.bars_label)
         cursor = Cursor(self.plot)
         self.caption(
             _("And the network? Every move, one bar"),
             FadeOut(
-                self.jolts.mobject,
+                self.topplings.mobject,
                 self.bars_label,
                 self.bars.mobject,
                 rate_func=squish_rate_func(smooth, 0, 0.5),
@@ -167,29 +165,29 @@ class Avalanche(Film):
             run_time=1,
         )
         self.bars_label = label
-        self.play(Scrub(cursor, self.moves, start=0, end=shown.last), run_time=2.6)
+        self.play(Scrub(cursor, self.moves, start=0, end=data.last), run_time=2.6)
         self.play(FadeOut(cursor.mobject), run_time=0.6)
         largest = int(np.flatnonzero(self.moves.steps == hidden.largest_at)[0])
         self.caption(_("Its largest move: step {step}", step=hidden.largest_at),
                      self.moves.point_out(largest), run_time=1.4)  # fmt: skip
         self.wait(1.6)
         self.leap_tints = [
-            Tint(plot, shown.leap, shown.generalised, palette.DAWN, 0.3) for plot in (self.plot, moves)
+            Tint(plot, data.leap, data.generalised, palette.DAWN, 0.3) for plot in (self.plot, moves)
         ]
         for tint in self.leap_tints:
             self.bring_to_back(tint.mobject)
-        dawning = Scrub(*self.leap_tints, start=shown.leap, end=shown.generalised)
+        dawning = Scrub(*self.leap_tints, start=data.leap, end=data.generalised)
         self.caption(_("The leap itself: many small moves"), dawning, run_time=1.8)
         self.wait(1.7)
         self.inside = [moves.mobject, moves.axes, self.moves.mobject, self.moves.ring, label]
 
     def compare(self) -> None:
         """The sizes of both on the same axes, and what the ledger makes of it."""
-        _, shown = self.say, self.shown
-        self.runs = runs = self.sizes.dots(*shown.runs, palette.HELD_OUT)
+        _, data = self.say, self.data
+        self.runs = runs = self.sizes.dots(*data.runs, palette.HELD_OUT)
         self.spans = spans = [
-            self.sizes.span(shown.pile_decades, -4.75, palette.GEOMETRY),
-            self.sizes.span(shown.runs_decades, -3.95, palette.HELD_OUT),
+            self.sizes.span(data.pile_decades, -4.75, palette.GEOMETRY),
+            self.sizes.span(data.runs_decades, -3.95, palette.HELD_OUT),
         ]
         self.caption(
             _("Sand: all sizes. The runs: far fewer."),
@@ -207,7 +205,7 @@ class Avalanche(Film):
 
     def average_four(self) -> None:
         """Networks that see more or less of the table, and the mean of their curves."""
-        _, found = self.say, self.shown.averaged
+        _, found = self.say, self.data.averaged
         end = float(found.average[0][-1])
         self.wide = wide = Plot(11.4, 4.5, (0, end))
         wide.mobject.move_to([0.5, -0.6, 0])
@@ -222,7 +220,7 @@ class Avalanche(Film):
         self.curves = [Trace(wide, *line, palette.HELD_OUT) for line in found.tasks.values()]
         for curve in self.curves:
             curve.show(end)
-        own, self.tags = [*found.tasks].index("leap"), seen_tags(self.curves, self.shown.seen, _)
+        own, self.tags = [*found.tasks].index("leap"), seen_tags(self.curves, self.data.seen, _)
         self.end_tag = last_step(wide, _)
         self.caption(
             _("The less it sees, the later it leaps"),
@@ -238,7 +236,7 @@ class Avalanche(Film):
 
     def average_many(self) -> None:
         """Every run of a sweep that grokked, as a line where it did; their average with each that comes."""
-        _, leaps = self.say, self.shown.leaps
+        _, leaps = self.say, self.data.leaps
         narrow = Plot(11.4, 4.5, (0, 1.03 * float(leaps.max())))
         narrow.mobject.move_to(self.wide.mobject)
         counter = Counter(_("{n} networks"), self.lang, role="label", value=1, colour=palette.HELD_OUT)

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/few_frequencies.py FewFrequencies` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
 from typing import Any
 
 import numpy as np
@@ -34,7 +28,7 @@ from animations.drawing.scrub import Scrub
 from animations.drawing.waves import CountAt, Scores, WaveBars, WaveCurve, WaveRows, marked, number
 from animations.drawing.words import Counter, words
 from animations.film import Film
-from animations.films.few_frequencies.data import read_shown
+from animations.films.few_frequencies.data import load
 from language import mark
 from story.words import palette
 
@@ -50,11 +44,11 @@ class FewFrequencies(Film):
     """One question's scores as a sum of waves; most waves die out; the last few meet in the answer."""
 
     def construct(self) -> None:
-        self.shown = shown = read_shown(self.run)
-        self.plot = Plot(WIDE, TALL, (-1, shown.p), spread(shown.scores[0]))
+        self.data = data = load(self.run)
+        self.plot = Plot(WIDE, TALL, (-1, data.p), spread(data.scores[0]))
         self.plot.mobject.move_to(TALL_AT)
-        self.scores = Scores(self.plot, shown.steps, shown.scores)
-        self.sum = WaveCurve(self.plot, shown.p)
+        self.scores = Scores(self.plot, data.steps, data.scores)
+        self.sum = WaveCurve(self.plot, data.p)
         self.sum.mobject.is_curve = True
         self.add(self.credit())
         self.play_sections(
@@ -70,39 +64,39 @@ class FewFrequencies(Film):
     # ---- By heart ---------------------------------------------------------------------------------
 
     def ask(self) -> None:
-        _, shown, plot = self.say, self.shown, self.plot
-        self.zero = Line(*plot.at([-1, shown.p], [0, 0]), stroke_color=palette.QUIET_ON_INK, stroke_width=1.5)
+        _, data, plot = self.say, self.data, self.plot
+        self.zero = Line(*plot.at([-1, data.p], [0, 0]), stroke_color=palette.QUIET_ON_INK, stroke_width=1.5)
         low = plot.values[0]
         self.ends = VGroup(
-            *(number(at, self.lang).move_to(plot.at(at, low) + 0.3 * DOWN) for at in (0, shown.p - 1)),
+            *(number(at, self.lang).move_to(plot.at(at, low) + 0.3 * DOWN) for at in (0, data.p - 1)),
             words(_("possible answers"), "label", self.lang, colour=palette.QUIET_ON_INK).move_to(
-                plot.at(shown.p / 4, low) + 0.3 * DOWN
+                plot.at(data.p / 4, low) + 0.3 * DOWN
             ),
         )
-        a, b = shown.pair
+        a, b = data.pair
         self.add(self.zero, self.scores.mobject)
         self.caption(
             _("{a} + {b}: a score for every answer", a=a, b=b),
             self.scores.grow(), FadeIn(self.ends), run_time=2,
         )  # fmt: skip
         self.wait(2)
-        wrong = int(shown.scores[0].argmax())
+        wrong = int(data.scores[0].argmax())
         peak = self.scores.places[wrong]
-        self.right = marked(plot, shown.answer, plot.at(0, low)[1], self.lang)
+        self.right = marked(plot, data.answer, plot.at(0, low)[1], self.lang)
         self.wrong = VGroup(
             Dot(peak, radius=0.1, color=palette.TEXT_ON_INK),
             number(wrong, self.lang).move_to([peak[0], plot.mobject.get_top()[1] + 0.2, 0]),
         )
         self.caption(
-            _("Step {step}: {wrong} wins, not {answer}", step=shown.memorised, wrong=wrong,
-              answer=shown.answer),
+            _("Step {step}: {wrong} wins, not {answer}", step=data.memorised, wrong=wrong,
+              answer=data.answer),
             FadeIn(self.wrong, scale=1.5), FadeIn(self.right), run_time=1.2,
         )  # fmt: skip
         self.wait(2.3)
 
     def add_waves(self) -> None:
-        _, shown, needed = self.say, self.shown, self.shown.line_needed
-        waves = shown.waves(0, shown.strongest(0), self.sum.answers)
+        _, data, needed = self.say, self.data, self.data.line_needed
+        waves = data.waves(0, data.strongest(0), self.sum.answers)
         sums = np.concatenate([np.zeros_like(waves[:1]), np.cumsum(waves, axis=0)])
         self.counter = Counter(_("waves: {n}"), self.lang, value=1, colour=palette.GEOMETRY)
         self.counter.mobject.move_to(5.4 * RIGHT + 2.25 * UP)
@@ -132,25 +126,25 @@ class FewFrequencies(Film):
 
     def melt_in(self, wave: NDArray[np.floating], base: NDArray[np.floating], slow: float) -> None:
         """A wave appears by itself, then rides on the sum so far and becomes one with it."""
-        new = WaveCurve(self.plot, self.shown.p, 1.8)
+        new = WaveCurve(self.plot, self.data.p, 1.8)
         new.show(wave)
         self.play(Create(new.mobject, rate_func=linear), run_time=slow)
         self.play(new.add(base), self.sum.add(wave), run_time=1.2 * slow)
         self.remove(new.mobject)
 
     def weigh_all_waves(self) -> None:
-        _, shown = self.say, self.shown
-        self.bars = WaveBars(shown.steps, shown.bars, shown.null, _("noise"), self.lang, 11.1, BARS, BARS_AT)
+        _, data = self.say, self.data
+        self.bars = WaveBars(data.steps, data.bars, data.null, _("noise"), self.lang, 11.1, BARS, BARS_AT)
         self.bars.mobject.align_to(self.plot.mobject, LEFT)
-        self.bars.show(shown.memorised)
+        self.bars.show(data.memorised)
         top = self.bars.mobject.get_top()
         strength = words(_("how strong each wave is"), "label", self.lang, colour=palette.GEOMETRY)
         strength.move_to(top + 0.15 * UP).align_to(self.plot.mobject, LEFT)
-        needed = CountAt(_("waves: {n}"), self.lang, shown.steps, shown.needed, palette.GEOMETRY)
+        needed = CountAt(_("waves: {n}"), self.lang, data.steps, data.needed, palette.GEOMETRY)
         needed.mobject.move_to([5.4, strength.get_y(), 0])
         self.said = needed, strength
         self.caption(
-            _("Over all pairs, it takes {n} of {all}", n=int(shown.needed[0]), all=shown.bars.shape[1]),
+            _("Over all pairs, it takes {n} of {all}", n=int(data.needed[0]), all=data.bars.shape[1]),
             FadeOut(self.counter.mobject, self.ends), self.lay_flat(), self.bars.rise(),
             FadeIn(self.bars.base, strength, needed.mobject), run_time=1.8,
         )  # fmt: skip
@@ -160,7 +154,7 @@ class FewFrequencies(Film):
 
     def lay_flat(self) -> Any:
         """The scores move up, on a scale that holds later ones too; the sum through them goes."""
-        narrow, wide = spread(self.shown.scores[0]), spread(self.shown.scores)
+        narrow, wide = spread(self.data.scores[0]), spread(self.data.scores)
         values = self.sum.values
 
         def flatten(_mobject: Any, alpha: float) -> None:
@@ -170,8 +164,8 @@ class FewFrequencies(Film):
             self.plot.values = float(low), float(high)
             self.sum.show(values)
             self.sum.mobject.set_stroke(opacity=1 - alpha)
-            self.zero.set_points_as_corners(self.plot.at([-1, self.shown.p], [0, 0]))
-            self.scores.show(self.shown.memorised)
+            self.zero.set_points_as_corners(self.plot.at([-1, self.data.p], [0, 0]))
+            self.scores.show(self.data.memorised)
             self.scores.join.set_stroke(opacity=0.2 + 0.3 * alpha)
 
         return UpdateFromAlphaFunc(
@@ -181,19 +175,19 @@ class FewFrequencies(Film):
     # ---- Understood -------------------------------------------------------------------------------
 
     def die_out(self) -> None:
-        _, shown, (needed, strength) = self.say, self.shown, self.said
+        _, data, (needed, strength) = self.say, self.data, self.said
         step = StepCounter(_("step {n}"), self.lang)
         step.mobject.move_to(5.2 * RIGHT + 2.5 * UP)
-        step.show(shown.memorised)
+        step.show(data.memorised)
         self.caption(
             _("Training goes on: waves die out"),
-            Scrub(self.scores, self.bars, step, needed, start=shown.memorised, end=shown.last), run_time=7,
+            Scrub(self.scores, self.bars, step, needed, start=data.memorised, end=data.last), run_time=7,
         )  # fmt: skip
         self.names = VGroup(
-            *(number(int(k), self.lang).move_to(self.bars.top(int(k)) + 0.22 * UP) for k in shown.left)
+            *(number(int(k), self.lang).move_to(self.bars.top(int(k)) + 0.22 * UP) for k in data.left)
         )
         self.caption(
-            _("Step {step}: {n} waves are left", step=shown.last, n=len(shown.left)),
+            _("Step {step}: {n} waves are left", step=data.last, n=len(data.left)),
             FadeOut(strength, step.mobject, needed.mobject),
             LaggedStart(*(FadeIn(name, shift=0.1 * UP) for name in self.names), lag_ratio=0.3),
             run_time=1.4,
@@ -201,9 +195,9 @@ class FewFrequencies(Film):
         self.wait(2)
 
     def show_the_waves_left(self) -> None:
-        _, shown = self.say, self.shown
-        values = shown.waves(-1, shown.left, self.sum.answers)
-        self.rows = rows = WaveRows(self.plot, shown.p, values, ROWS)
+        _, data = self.say, self.data
+        values = data.waves(-1, data.left, self.sum.answers)
+        self.rows = rows = WaveRows(self.plot, data.p, values, ROWS)
         self.caption(
             _("Each wave by itself"),
             FadeOut(self.bars.base, self.bars.noise, self.bars.drawn),
@@ -212,10 +206,10 @@ class FewFrequencies(Film):
             run_time=2.4,
         )
         self.wait(0.8)
-        self.right = marked(self.plot, shown.answer, ROWS[1] - 0.35, self.lang)
-        self.crests = rows.dots_at(shown.answer)
+        self.right = marked(self.plot, data.answer, ROWS[1] - 0.35, self.lang)
+        self.crests = rows.dots_at(data.answer)
         self.caption(
-            _("At {c}, the crests meet", c=shown.answer),
+            _("At {c}, the crests meet", c=data.answer),
             FadeIn(self.right),
             LaggedStart(*(FadeIn(dot, scale=2) for dot in self.crests), lag_ratio=0.3),
             run_time=1.6,
@@ -230,7 +224,7 @@ class FewFrequencies(Film):
         for place, curve in enumerate(rows.curves):
             together = rows.climb(place, self.sum.values), self.sum.add(curve.values)
             if place == 0:
-                said = _("Their sum points at {c}", c=self.shown.answer)
+                said = _("Their sum points at {c}", c=self.data.answer)
                 self.caption(said, *together, FadeOut(self.crests), run_time=1.6)
             else:
                 self.play(*together, run_time=1.3)
@@ -238,10 +232,10 @@ class FewFrequencies(Film):
         self.wait(1.2)
 
     def answer(self) -> None:
-        _, shown = self.say, self.shown
-        tops = [self.bars.top(int(k)) + 0.22 * UP for k in shown.left]
-        first, last = shown.table_needed
-        short = marked(self.plot, shown.answer, self.plot.mobject.get_bottom()[1], self.lang)
+        _, data = self.say, self.data
+        tops = [self.bars.top(int(k)) + 0.22 * UP for k in data.left]
+        first, last = data.table_needed
+        short = marked(self.plot, data.answer, self.plot.mobject.get_bottom()[1], self.lang)
         self.caption(
             _("The whole table: {first} waves, then {last}", first=f"{first:,}", last=last),
             self.right[0].animate.become(short[0]), self.right[1].animate.move_to(short[1]),

@@ -26,10 +26,10 @@ from manim import (
 )
 from manim.animation.animation import Wait, prepare_animation
 
-from animations import audit
-from animations.audit import Finding, Placed
+from animations.drawing import audit
+from animations.drawing.audit import Finding, Placed
 from animations.drawing.words import Written, baseline, words
-from language import UserError, mark, preferred_language, translator
+from language import mark, preferred_language, translator
 from story.films.catalog import FILMS, Section
 from story.words import palette
 from training.config.presets import REFERENCE
@@ -39,10 +39,6 @@ CAPTION_HEIGHT = 3.2
 CREDIT_BOTTOM = -3.77
 CAPTION_TIME = 0.9
 METAPHOR = mark("a metaphor, not measured")
-
-
-class FilmError(UserError):
-    """A film cannot be drawn from this run."""
 
 
 class Film(Scene):  # type: ignore[misc]  # Manim has no types

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/gravity.py Gravity` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
 from typing import Any
 
 from manim import (
@@ -34,8 +28,8 @@ from animations.drawing.scrub import Scrub
 from animations.drawing.words import words
 from animations.film import Film
 from animations.films.gravity.case_chart import CaseChart
-from animations.films.gravity.data import Toy, read_shown
-from animations.films.gravity.sieve import Sieve
+from animations.films.gravity.data import Toy, load
+from animations.films.gravity.neuron_sieve import Sieve
 from language import mark
 from story.words import palette
 
@@ -47,7 +41,7 @@ class Gravity(Film):
     """Two forces on a made-up weight; the same two on all weights of a run; what they leave of it."""
 
     def construct(self) -> None:
-        self.shown = read_shown(self.run)
+        self.data = load(self.run)
         self.add(self.credit())
         self.play_sections(
             (mark("Two forces"), self.show_two_forces),
@@ -66,14 +60,14 @@ class Gravity(Film):
         return FloatingWeight(toy.weights, toy.gradient, toy.decay, [x, GROUND, 0], UNIT, **settings)
 
     def show_two_forces(self) -> None:
-        _, shown = self.say, self.shown
-        self.steps = len(shown.rising.weights) - 1
+        _, data = self.say, self.data
+        self.steps = len(data.rising.weights) - 1
         self.sign = self.metaphor()
         self.ground = DashedLine([-6, GROUND, 0], [6, GROUND, 0], dash_length=0.12,
                                  stroke_width=2, color=palette.QUIET_ON_INK)  # fmt: skip
         self.zero = words("0", "tick", self.lang, colour=palette.QUIET_ON_INK)
         self.zero.next_to(self.ground, LEFT, buff=0.2)
-        self.held = self.floating(shown.rising, 0)
+        self.held = self.floating(data.rising, 0)
         self.caption(
             _("One weight: the higher, the larger"),
             FadeIn(self.sign, self.zero), Create(self.ground), GrowFromCenter(self.held.mobject),
@@ -95,8 +89,8 @@ class Gravity(Film):
         self.wait(2)
 
     def tell_three_cases(self) -> None:
-        _, shown = self.say, self.shown
-        self.agreeing, self.forsaken = self.floating(shown.agreeing, -4), self.floating(shown.forsaken, 4)
+        _, data = self.say, self.data
+        self.agreeing, self.forsaken = self.floating(data.agreeing, -4), self.floating(data.forsaken, 4)
         self.caption(
             _("They disagree: the coach holds it up"),
             FadeOut(self.coach, self.pull),
@@ -120,11 +114,11 @@ class Gravity(Film):
 
     def guess(self) -> None:
         """The three cases become the key of a chart of shares; the article's guess is hatched into it."""
-        _, shown = self.say, self.shown
-        self.chart = chart = CaseChart(shown.metrics, shown.memorised, shown.last, _)
+        _, data = self.say, self.data
+        self.chart = chart = CaseChart(data.metrics, data.memorised, data.last, _)
         toys = (self.forsaken, self.agreeing, self.held)
         self.caption(
-            _("On what share of all {n} weights?", n=f"{shown.weights:,}"),
+            _("On what share of all {n} weights?", n=f"{data.weights:,}"),
             *(
                 ReplacementTransform(toy.mobject, icon, path_arc=0.5)
                 for toy, icon in zip(toys, chart.key.values(), strict=True)
@@ -140,7 +134,7 @@ class Gravity(Film):
         self.wait(1.8)
 
     def measure(self) -> None:
-        _, shown, chart = self.say, self.shown, self.chart
+        _, data, chart = self.say, self.data, self.chart
         self.add(chart.bands.mobject, chart.cursor.mobject)
         self.caption(
             _("Measured: how much is red?"), FadeOut(self.sign), chart.guess.sink(1, 0.001),
@@ -148,18 +142,18 @@ class Gravity(Film):
             FadeIn(chart.counter.mobject, rate_func=squish_rate_func(smooth, 0.4, 1)), run_time=1.6,
         )  # fmt: skip
         self.remove(chart.guess.mobject)
-        self.play(Scrub(chart.bands, *chart.pointers, start=0, end=shown.last), run_time=4.4)
+        self.play(Scrub(chart.bands, *chart.pointers, start=0, end=data.last), run_time=4.4)
         self.caption(
-            _("Once learnt, never above {n} %", n=shown.most_alone),
-            Scrub(*chart.pointers, start=shown.last, end=shown.silent_until, rate_func=smooth),
+            _("Once learnt, never above {n} %", n=data.most_alone),
+            Scrub(*chart.pointers, start=data.last, end=data.silent_until, rate_func=smooth),
             Indicate(chart.key["share_decay_alone"], 1.4, palette.DECAY), run_time=1.6,
         )  # fmt: skip
         self.wait(1.6)
 
     def balance(self) -> None:
         """All weights as one point over the origin, with both forces on it as recorded."""
-        _, shown, chart = self.say, self.shown, self.chart
-        metrics, start = shown.metrics, shown.silent_until
+        _, data, chart = self.say, self.data, self.chart
+        metrics, start = data.metrics, data.silent_until
         self.plane = WeightPlane(
             metrics["step"], metrics["weight_norm"], metrics["gradient_norm"], metrics["decay_norm"],
             metrics["force_cosine"], [0, -1.85, 0], height=2.7, force=1.9,
@@ -188,41 +182,41 @@ class Gravity(Film):
         self.wait(2)
         self.caption(_("What is left pushes sideways"), self.plane.grow_rest(start), run_time=1)
         panels = (self.plane, self.cancels, self.chart.cursor, self.chart.counter)
-        self.play(Scrub(*panels, start=start, end=shown.last), run_time=3.6)
+        self.play(Scrub(*panels, start=start, end=data.last), run_time=3.6)
 
     # ---- The sieve --------------------------------------------------------------------------------
 
     def sift(self) -> None:
-        _, shown = self.say, self.shown
-        self.sieve = Sieve(shown.steps, shown.sizes, shown.alive, 12.4, 4.1)
+        _, data = self.say, self.data
+        self.sieve = Sieve(data.steps, data.sizes, data.alive, 12.4, 4.1)
         self.sieve.mobject.move_to([0, FLOOR + 2.05, 0])
         self.tenth = words(_("red: below a tenth of the largest"), "tick", self.lang, colour=palette.DECAY)
         self.tenth.move_to([0, FLOOR - 0.42, 0]).align_to(self.sieve.mobject, RIGHT)
         pointers = (self.chart.cursor, self.chart.counter)
-        back = Scrub(*pointers, start=shown.last, end=shown.memorised, rate_func=smooth)
+        back = Scrub(*pointers, start=data.last, end=data.memorised, rate_func=smooth)
         self.remove(self.plane.mobject)
         self.caption(
-            _("Its {n} neurons: the higher, the larger", n=shown.neurons),
+            _("Its {n} neurons: the higher, the larger", n=data.neurons),
             FadeOut(self.plane.pulls, self.plane.line, self.plane.zero, run_time=0.8),
             FadeOut(self.cancels.mobject, self.origin, self.scale),
-            self.sieve.burst(self.plane.at(shown.last), shown.memorised), back, run_time=2,
+            self.sieve.burst(self.plane.at(data.last), data.memorised), back, run_time=2,
         )  # fmt: skip
         self.wait(1.8)
         self.caption(
             _("What the coach lets go, sinks"), FadeIn(self.tenth),
-            Scrub(self.sieve, *pointers, start=shown.memorised, end=shown.last), run_time=5.2,
+            Scrub(self.sieve, *pointers, start=data.memorised, end=data.last), run_time=5.2,
         )  # fmt: skip
         self.wait(0.6)
 
     def silence(self) -> None:
         """What the network knows without those that have fallen, and without the others."""
-        _, shown, lang = self.say, self.shown, self.lang
+        _, data, lang = self.say, self.data, self.lang
         strip = (self.chart.picture, self.chart.counter.mobject)
         fallen = words(
-            _("without these {count}: {n} % right", count=shown.neurons - shown.left,
-              n=per_cent(shown.without_fallen)), "label", lang, colour=palette.DECAY)  # fmt: skip
+            _("without these {count}: {n} % right", count=data.neurons - data.left,
+              n=per_cent(data.without_fallen)), "label", lang, colour=palette.DECAY)  # fmt: skip
         left = words(
-            _("without these {count}: {n} % right", count=shown.left, n=per_cent(shown.without_left)),
+            _("without these {count}: {n} % right", count=data.left, n=per_cent(data.without_left)),
             "label", lang,
         )  # fmt: skip
         for said, x in ((left, -3.2), (fallen, 3.2)):

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/sawtooth.py Sawtooth` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
 import numpy as np
 from manim import (
     DOWN,
@@ -31,13 +25,13 @@ from manim import (
 )
 
 from animations.drawing.curves import Plot, Share, StepCounter, per_cent
+from animations.drawing.row_margins import RowMargins, sketched_sawtooth
 from animations.drawing.scrub import Scrub
-from animations.drawing.table import Field
-from animations.drawing.teeth import Teeth, told_saw
+from animations.drawing.table import AnswerTable
 from animations.drawing.words import math, words
 from animations.film import Film
-from animations.films.sawtooth.curve_bundle import SEEN, UNSEEN, Bundle, answer_ticks
-from animations.films.sawtooth.data import read_shown
+from animations.films.sawtooth.curve_bundle import SEEN, UNSEEN, CurveBundle, answer_ticks
+from animations.films.sawtooth.data import load
 from language import mark
 from story.words import palette
 
@@ -50,9 +44,9 @@ class Sawtooth(Film):
     """One row of the table: its margins wear down to a level; behind them, its scores become one curve."""
 
     def construct(self) -> None:
-        self.shown = read_shown(self.run)
-        self.p = len(self.shown.trained)
-        self.first, self.last = int(self.shown.steps[0]), int(self.shown.steps[-1])
+        self.data = load(self.run)
+        self.p = len(self.data.trained)
+        self.first, self.last = int(self.data.steps[0]), int(self.data.steps[-1])
         self.add(self.credit())
         self.play_sections(
             (mark("One row"), self.ask),
@@ -70,27 +64,27 @@ class Sawtooth(Film):
 
     def ask(self) -> None:
         """A row of the table is laid on the line, its pairs as dots."""
-        _, shown = self.say, self.shown
-        field = Field(shown.table, 5.2)
+        _, data = self.say, self.data
+        field = AnswerTable(data.table, 5.2)
         field.mobject.move_to(0.5 * DOWN)
-        lit = shown.table.trained.astype(float)
+        lit = data.table.trained.astype(float)
         self.caption(
             _("The table of a + b: orange is shown"),
             FadeIn(field.mobject), field.light_up(lambda alpha: alpha * (1 + lit) - 1),
             run_time=1.8,
         )  # fmt: skip
         self.wait(2.6)
-        self.saw = saw = Teeth(shown.steps, shown.margins, shown.trained, WIDTH, 4.6, dot=0.065)
+        self.saw = saw = RowMargins(data.steps, data.margins, data.trained, WIDTH, 4.6, dot=0.065)
         saw.mobject.move_to([MIDDLE, -0.55, 0])
         saw.show_margins(np.zeros(self.p))
         seen, unseen = saw.dots
         unseen.set_fill(palette.QUIET_ON_INK)
-        ends = [math(f"{shown.row} + {b}", size=40) for b in (0, self.p - 1)]
+        ends = [math(f"{data.row} + {b}", size=40) for b in (0, self.p - 1)]
         for end, side in zip(ends, (saw.zero.get_start(), saw.zero.get_end()), strict=True):
             end.next_to(side, DOWN, buff=0.3)
         self.ends = VGroup(*ends)
-        row = field.row_outline(shown.row)
-        self.caption(_("One row: {a} + b", a=shown.row), Create(row), run_time=1)
+        row = field.row_outline(data.row)
+        self.caption(_("One row: {a} + b", a=data.row), Create(row), run_time=1)
         seam = Line(row.get_left(), row.get_right(), stroke_color=palette.TEXT_ON_INK, stroke_width=1.5)
         at_once = squish_rate_func(smooth, 0, 0.7)
         self.play(
@@ -109,7 +103,10 @@ class Sawtooth(Film):
     def tell(self) -> None:
         """What is told of it, in dashes: a saw that goes through what it has seen."""
         _ = self.say
-        self.told, self.sign = told_saw(self.saw.zero, self.shown.trained, TOLD_DEPTH), self.metaphor()
+        self.told, self.sign = (
+            sketched_sawtooth(self.saw.zero, self.data.trained, TOLD_DEPTH),
+            self.metaphor(),
+        )
         at_once = squish_rate_func(smooth, 0, 0.2)
         self.caption(
             _("The story: a saw through the seen"),
@@ -119,7 +116,7 @@ class Sawtooth(Film):
         self.wait(1.6)
 
     def grow_teeth(self) -> None:
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         self.sides = self.saw.sides(_)
         self.caption(
             _("Measured, step {step}: known by heart", step=self.first),
@@ -127,27 +124,27 @@ class Sawtooth(Film):
             run_time=2.2,
         )  # fmt: skip
         self.wait(1.4)
-        guessed = shown.right[0, ~shown.trained].mean()
+        guessed = data.right[0, ~data.trained].mean()
         self.caption(_("Between the teeth, {n} % is right", n=per_cent(guessed)))
         self.wait(2.6)
 
     def wear_down(self) -> None:
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         self.counter = StepCounter(_("step {n}"), self.lang)
         self.counter.mobject.move_to([5.2, -2.95, 0])
         self.counter.show(self.first)
         self.caption(_("Train on, and the teeth wear down"), FadeIn(self.counter.mobject), run_time=0.9)
         self.play(Scrub(self.saw, self.counter, start=self.first, end=self.last), run_time=4.8)
         self.wait(0.4)
-        self.caption(_("{n} of {p} right, on one level", n=int(shown.right[-1].sum()), p=self.p))
+        self.caption(_("{n} of {p} right, on one level", n=int(data.right[-1].sum()), p=self.p))
         self.wait(2.9)
 
     # ---- The scores -------------------------------------------------------------------------------
 
     def look_behind(self) -> None:
         """Back to the sawtooth; one tooth opens into the scores of all its answers."""
-        _, shown = self.say, self.shown
-        scores = shown.scores
+        _, data = self.say, self.data
+        scores = data.scores
         self.plot = Plot(WIDTH, 3.9, (0, self.p - 1), (float(scores.min()), float(scores.max())))
         self.plot.mobject.move_to([MIDDLE, -0.85, 0])
         self.caption(
@@ -156,15 +153,15 @@ class Sawtooth(Film):
             self.saw.travel(WIDTH, 1.35, [MIDDLE, 1.87, 0], self.last, self.first),
             run_time=1.8,
         )
-        pair = shown.example
-        answer = int(shown.answers[pair])
+        pair = data.example
+        answer = int(data.answers[pair])
         only = np.array([pair])
-        self.one = Bundle(self.plot, shown.steps, scores[:, only], shown.answers[only],
-                          shown.trained[only], width=3)  # fmt: skip
+        self.one = CurveBundle(self.plot, data.steps, scores[:, only], data.answers[only],
+                          data.trained[only], width=3)  # fmt: skip
         ring = Circle(0.16, color=palette.TEXT_ON_INK, stroke_width=2.5).move_to(self.saw.place(pair))
-        self.sum = math(f"{shown.row} + {pair} = {answer}", size=44, colour=palette.TRAIN)
+        self.sum = math(f"{data.row} + {pair} = {answer}", size=44, colour=palette.TRAIN)
         self.ticks = answer_ticks(self.plot, (0, answer, self.p - 1))
-        peak = self.plot.at(answer, shown.scores[0, pair].max())
+        peak = self.plot.at(answer, data.scores[0, pair].max())
         self.sum.next_to([ring.get_x(), self.saw.mobject.get_bottom()[1], 0], DOWN, buff=0.15)
         self.play(Create(ring), Write(self.sum), run_time=1.2)
         self.ring = ring
@@ -181,8 +178,8 @@ class Sawtooth(Film):
         self.wait(1.8)
 
     def raise_all(self) -> None:
-        _, shown = self.say, self.shown
-        self.bundle = Bundle(self.plot, shown.steps, shown.scores, shown.answers, shown.trained)
+        _, data = self.say, self.data
+        self.bundle = CurveBundle(self.plot, data.steps, data.scores, data.answers, data.trained)
         self.add(self.bundle.mobject, self.one.mobject)
         self.caption(
             _("{p} questions, {p} curves: a tangle", p=self.p),
@@ -219,8 +216,8 @@ class Sawtooth(Film):
         self.wait(1.2)
 
     def collapse(self) -> None:
-        _, shown = self.say, self.shown
-        self.share = Share(_("one curve explains {n} %"), self.lang, shown.steps, shown.collapse, side=-1)
+        _, data = self.say, self.data
+        self.share = Share(_("one curve explains {n} %"), self.lang, data.steps, data.collapse, side=-1)
         top = self.plot.at(0, self.plot.values[1]) + 0.1 * DOWN
         self.share.put(top + self.share.put(top) / 2 * RIGHT)
         self.counter.mobject.move_to(self.plot.at(self.p - 1, self.plot.values[1]) + 0.1 * DOWN + 0.9 * LEFT)
@@ -236,9 +233,9 @@ class Sawtooth(Film):
         self.wait(0.6)
 
     def answer(self) -> None:
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         self.curve = VMobject(stroke_color=palette.TEXT_ON_INK, stroke_width=3)
-        self.curve.set_points_as_corners(self.plot.at(np.arange(self.p), shown.curve))
+        self.curve.set_points_as_corners(self.plot.at(np.arange(self.p), data.curve))
         self.caption(
             _("One curve answers every question"),
             Create(self.curve, rate_func=smooth),

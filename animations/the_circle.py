@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/the_circle.py TheCircle` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
 import numpy as np
 from manim import (
     DOWN,
@@ -28,7 +22,7 @@ from animations.drawing.scrub import Scrub
 from animations.drawing.tokens import TokenRing
 from animations.drawing.words import math
 from animations.film import Film
-from animations.films.the_circle.data import read_shown
+from animations.films.the_circle.data import load
 from animations.films.the_circle.fold_plot import FoldPlot
 from animations.films.the_circle.number_line import NumberLine
 from animations.films.the_circle.ring_names import RingNames, way_around
@@ -48,9 +42,9 @@ class TheCircle(Film):
     """Numbers in a line, in a tangle, on a circle; why their order is odd; adding as turning."""
 
     def construct(self) -> None:
-        self.shown = shown = read_shown(self.run)
-        reach = 1.05 * float(np.abs(shown.circles).max())
-        self.ring = TokenRing(shown.steps, shown.circles, shown.rings[0].order, TANGLED, reach, DOT)
+        self.data = data = load(self.run)
+        reach = 1.05 * float(np.abs(data.circles).max())
+        self.ring = TokenRing(data.steps, data.circles, data.rings[0].order, TANGLED, reach, DOT)
         self.side = self.ring_side(RADIUS)
         self.ring.mobject.move_to(LEFT_HALF)
         self.numbers = RingNames(LEFT_HALF, OUTSIDE * RADIUS, self.lang)
@@ -68,13 +62,13 @@ class TheCircle(Film):
 
     def ring_side(self, radius: float) -> float:
         """The side of the square in which the ring has this radius at the last step."""
-        places = self.ring.places(self.shown.last) - self.ring.mobject[0].get_center()
+        places = self.ring.places(self.data.last) - self.ring.mobject[0].get_center()
         return float(self.ring.mobject[0].width * radius / np.linalg.norm(places, axis=1).mean())
 
     # ---- The numbers get a place ------------------------------------------------------------------
 
     def fall_off_the_line(self) -> None:
-        _, p, (a, b) = self.say, self.shown.p, self.shown.pair
+        _, p, (a, b) = self.say, self.data.p, self.data.pair
         self.line = line = NumberLine(p, (a, b), self.lang)
         self.ring.show_places(line.places, thread=0)
         self.caption(
@@ -94,28 +88,28 @@ class TheCircle(Film):
         self.wait(2.5)
 
     def show_the_tangle(self) -> None:
-        _, shown = self.say, self.shown
-        fly = self.line.fly(self.ring, shown.memorised)
-        self.caption(_("Step {step}, by heart: a tangle", step=shown.memorised), fly, run_time=2.6)
-        self.fold_plot = FoldPlot(shown.steps, shown.folded, shown.noise, _, RIGHT_HALF + 1.0 * LEFT)
+        _, data = self.say, self.data
+        fly = self.line.fly(self.ring, data.memorised)
+        self.caption(_("Step {step}, by heart: a tangle", step=data.memorised), fly, run_time=2.6)
+        self.fold_plot = FoldPlot(data.steps, data.folded, data.noise, _, RIGHT_HALF + 1.0 * LEFT)
         self.play(FadeIn(self.fold_plot.picture), run_time=1)
         self.wait(1)
 
     def fold(self) -> None:
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         panels = (self.ring, *self.fold_plot.panels)
-        passing = Scrub(*panels, start=shown.memorised, end=shown.last)
+        passing = Scrub(*panels, start=data.memorised, end=data.last)
         self.caption(_("Training goes on, and they move"), passing, run_time=6.5)
         self.wait(0.6)
-        closer = self.ring.travel(LEFT_HALF, self.side, shown.last, shown.last)
+        closer = self.ring.travel(LEFT_HALF, self.side, data.last, data.last)
         self.caption(_("Nobody told it about circles"), closer, run_time=1.6)
         self.wait(1.5)
 
     # ---- Their order ------------------------------------------------------------------------------
 
     def name_the_neighbours(self) -> None:
-        _, shown = self.say, self.shown
-        places, order = self.ring.places(shown.last), shown.rings[0].order
+        _, data = self.say, self.data
+        places, order = self.ring.places(data.last), data.rings[0].order
         self.caption(_("Who sits next to 0?"), FadeOut(self.fold_plot.picture), run_time=1)
         neighbours = enumerate(order[:FANNED])
         fan = VGroup(*(self.numbers.fanned(token, place, places[token]) for place, token in neighbours))
@@ -130,7 +124,7 @@ class TheCircle(Film):
             run_time=2.2,
         )
         walk = way_around(places, order)
-        step = math(f"+{order[1]} mod {shown.p}", size=48, colour=palette.GEOMETRY)
+        step = math(f"+{order[1]} mod {data.p}", size=48, colour=palette.GEOMETRY)
         step.next_to(chain, DOWN, buff=0.5)
         self.play(Create(walk, rate_func=linear), FadeIn(step, shift=0.2 * DOWN), run_time=2.8)
         self.wait(0.9)
@@ -140,13 +134,13 @@ class TheCircle(Film):
     # ---- Adding -----------------------------------------------------------------------------------
 
     def turn(self) -> None:
-        _, shown, (a, b) = self.say, self.shown, self.shown.pair
-        first, angles = shown.rings[0], shown.rings[0].angles
+        _, data, (a, b) = self.say, self.data, self.data.pair
+        first, angles = data.rings[0], data.rings[0].angles
         self.turning = turning = hand_over(first.places, first.order, (a, b), RADIUS, LEFT_HALF)
-        self.equation = equation = math(f"{a} + {b} = {shown.answer}", size=76).move_to(RIGHT_HALF + 0.3 * UP)
+        self.equation = equation = math(f"{a} + {b} = {data.answer}", size=76).move_to(RIGHT_HALF + 0.3 * UP)
         cut = len(f"{a}+{b}=")
         way = turning.arc(angles[0], turning.turn)
-        self.names = [self.numbers.beside(token, angles[token]) for token in (a, b, shown.answer)]
+        self.names = [self.numbers.beside(token, angles[token]) for token in (a, b, data.answer)]
         self.caption(
             _("A number is an angle"),
             GrowArrow(turning.hand), FadeIn(self.names[0]), Write(equation[: len(str(a))]),
@@ -170,17 +164,17 @@ class TheCircle(Film):
         self.wait(1.2)
 
     def ask_the_neurons(self) -> None:
-        _, shown = self.say, self.shown
-        scatter = AngleScatter(shown.turned, shown.spoken, 4.3, RIGHT_HALF + 0.2 * RIGHT + 0.15 * UP)
+        _, data = self.say, self.data
+        scatter = AngleScatter(data.turned, data.spoken, 4.3, RIGHT_HALF + 0.2 * RIGHT + 0.15 * UP)
         names = scatter.names(_)
         self.caption(
-            _("Ask its {n} strongest neurons", n=len(shown.turned)),
+            _("Ask its {n} strongest neurons", n=len(data.turned)),
             FadeOut(self.equation), FadeIn(scatter.box, scatter.dots, names), run_time=1.5,
         )  # fmt: skip
         self.add(scatter.diagonal, scatter.dots)
         self.play(Create(scatter.diagonal), run_time=1)
         self.wait(0.5)
-        said = _("The angles add, give or take {n}°", n=f"{shown.neuron_error:.0f}")
+        said = _("The angles add, give or take {n}°", n=f"{data.neuron_error:.0f}")
         self.caption(said, scatter.rise(), run_time=2.4)
         self.wait(1.4)
         self.play(FadeOut(scatter.mobject, names), run_time=0.8)
@@ -188,8 +182,8 @@ class TheCircle(Film):
     # ---- Several rings ----------------------------------------------------------------------------
 
     def compare_the_rings(self) -> None:
-        _, shown = self.say, self.shown
-        count = len(shown.rings)
+        _, data = self.say, self.data
+        count = len(data.rings)
         apart = min(4.2, 12.6 / count)
         centres = [((place - (count - 1) / 2) * apart * RIGHT) + 0.35 * UP for place in range(count)]
         side = self.side * 0.4 * apart / RADIUS
@@ -197,22 +191,22 @@ class TheCircle(Film):
         self.caption(
             _("It keeps {n} such circles", n=count),
             FadeOut(self.turning.hand, self.before, self.way, self.zero, *self.names),
-            self.ring.travel(centres[0], side, shown.last, shown.last),
+            self.ring.travel(centres[0], side, data.last, data.last),
             FadeIn(self.equation),
             run_time=1.6,
         )
-        radius = float(np.linalg.norm(self.ring.places(shown.last) - centres[0], axis=1).mean())
-        planes = [(ring.places, ring.order) for ring in shown.rings]
-        self.row = row = RingRow(planes, shown.pair, centres, radius, 1.25 * DOT * side)
+        radius = float(np.linalg.norm(self.ring.places(data.last) - centres[0], axis=1).mean())
+        planes = [(ring.places, ring.order) for ring in data.rings]
+        self.row = row = RingRow(planes, data.pair, centres, radius, 1.25 * DOT * side)
         self.remove(self.ring.mobject)
-        self.add(row.dials[0].mobject)
+        self.add(row.faces[0].mobject)
         self.play(
-            LaggedStart(*(FadeIn(dial.mobject) for dial in row.dials[1:]), lag_ratio=0.4),
+            LaggedStart(*(FadeIn(face.mobject) for face in row.faces[1:]), lag_ratio=0.4),
             *(FadeIn(hand.hand) for hand in row.hands),
             run_time=2,
         )
         self.play(*(hand.go_on() for hand in row.hands), run_time=2)
-        fits = [ring.fits for ring in shown.rings]
+        fits = [ring.fits for ring in data.rings]
         counts = row.below([_("{n} fit", n=int(fit.sum())) for fit in fits], 0.57 * apart, self.lang)
         self.caption(
             _("Each alone leaves several answers"),
@@ -223,7 +217,7 @@ class TheCircle(Film):
         self.wait(1.6)
         all_fit = np.logical_and.reduce(fits)
         self.caption(
-            _("Only {c} fits them all", c=shown.answer),
+            _("Only {c} fits them all", c=data.answer),
             *row.stand_out([0.5 + 1.8 * all_fit for _fit in fits]),
             *map(Create, row.halos),
             FadeOut(*counts),
@@ -232,12 +226,12 @@ class TheCircle(Film):
         self.wait(1.4)
 
     def answer(self) -> None:
-        _, shown, row = self.say, self.shown, self.row
+        _, data, row = self.say, self.data, self.row
         self.add(self.ring.mobject)
-        self.remove(row.dials[0].mobject)
+        self.remove(row.faces[0].mobject)
         self.play(
             FadeOut(row.hands[0].hand, row.halos[0]),
-            self.ring.travel(LEFT_HALF, self.side, shown.last, shown.last),
+            self.ring.travel(LEFT_HALF, self.side, data.last, data.last),
             row.others().animate.set(width=5.6).move_to(RIGHT_HALF + 1.1 * DOWN),
             self.equation.animate.scale(1 / 0.75).move_to(RIGHT_HALF + 1.3 * UP),
             run_time=1.6,

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/the_empty_centre.py TheEmptyCentre` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
 from itertools import pairwise
 from typing import Any
 
@@ -43,22 +37,22 @@ from animations.films.the_empty_centre.data import (
     INSIDE,
     LARGE,
     RINGS,
-    read_shown,
+    load,
 )
-from animations.films.the_empty_centre.drawn_norms import DrawnLengths
-from animations.films.the_empty_centre.norm_histogram import Kept, Needle
-from animations.films.the_empty_centre.remaining_share import Remainder
+from animations.films.the_empty_centre.drawn_norms import DrawnNorms
+from animations.films.the_empty_centre.norm_histogram import AccuracyByNorm, NormArrow
+from animations.films.the_empty_centre.remaining_share import RemainingShare
 from animations.films.the_empty_centre.shell_cloud import (
-    Cloud,
-    Dimensions,
-    Left,
+    DimensionCounter,
+    RemainingColumn,
+    ShellCloud,
     disk,
     ruler,
     sketched_hole,
     solid,
 )
-from animations.films.the_empty_centre.underflow_curve import Fall
-from animations.films.the_empty_centre.volume_bar import WhereItLies
+from animations.films.the_empty_centre.underflow_curve import UnderflowCurve
+from animations.films.the_empty_centre.volume_bar import VolumeBars
 from language import mark
 from story.chapters.space import HELD
 from story.words import palette
@@ -69,7 +63,7 @@ ROOT = 1.3
 CORNER, WIDTH, HEIGHT = np.array([1.3, -2.6, 0]), 5.0, 4.3
 MIDDLE = CORNER + WIDTH / 2 * RIGHT + HEIGHT / 2 * UP
 AIM = np.array([np.cos(0.7), np.sin(0.7), 0])
-# Lengths of the arrow to mark; beyond the last the recorded curve is as flat as chance.
+# NormHistograms of the arrow to mark; beyond the last the recorded curve is as flat as chance.
 MARKED = (1.0, INSIDE, 0.5, 0.3)
 
 
@@ -77,9 +71,9 @@ class TheEmptyCentre(Film):
     """A disk, a ball, a hundred dimensions, twelve thousand; then the turn: a network is no random point."""
 
     def construct(self) -> None:
-        _, shown = self.say, read_shown()
-        self.shown = shown
-        self.remainder = Remainder(INSIDE, shown.logs, shown.left, shown.powers[INSIDE])
+        _, data = self.say, load()
+        self.data = data
+        self.remainder = RemainingShare(INSIDE, data.logs, data.left, data.powers[INSIDE])
         self.add(self.credit(_("exact laws; claim {name}", name="black-hole")))
         self.play_sections(
             (mark("The puzzle"), self.peel_a_disk),
@@ -96,7 +90,7 @@ class TheEmptyCentre(Film):
     # ---- Peeling ----------------------------------------------------------------------------------
 
     def peel_a_disk(self) -> None:
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         self.body = core, peel = disk(RADIUS, INSIDE).set_y(CENTRE[1])
         tenths = ruler(self.body.get_center(), RADIUS, RINGS)
         self.caption(_("Peel off the outer tenth. What is left?"), FadeIn(self.body), run_time=1)
@@ -104,10 +98,10 @@ class TheEmptyCentre(Film):
         self.play(peel.animate(rate_func=there_and_back).scale(1.2), run_time=2)
         self.wait(0.2)
 
-        laws = {"ball": (shown.distances, RADIUS), "normal": (shown.lengths, ROOT)}
-        self.cloud = Cloud(shown.logs, shown.angles, laws, CENTRE, INSIDE)
-        self.column = Left(shown.logs, shown.left, 1.1, HEIGHT, CORNER + 0.9 * LEFT)
-        self.dimensions = Dimensions(_("dimensions: {n}"), self.lang, [CENTRE[0], -3.4, 0])
+        laws = {"ball": (data.distances, RADIUS), "normal": (data.lengths, ROOT)}
+        self.cloud = ShellCloud(data.logs, data.angles, laws, CENTRE, INSIDE)
+        self.column = RemainingColumn(data.logs, data.left, 1.1, HEIGHT, CORNER + 0.9 * LEFT)
+        self.dimensions = DimensionCounter(_("dimensions: {n}"), self.lang, [CENTRE[0], -3.4, 0])
         self.dimensions.show(np.log10(DISK))
         self.volume = quiet(_("volume"), self.lang).next_to(self.column.mobject, DOWN, buff=0.2)
         self.formula = self.power(DISK)
@@ -158,14 +152,14 @@ class TheEmptyCentre(Film):
 
     def go_far_beyond(self) -> None:
         """The column runs empty; what is left goes on as a power of ten."""
-        _, shown = self.say, self.shown
-        thinner = {inside: powers for inside, powers in shown.powers.items() if inside != INSIDE}
-        self.falling = fall = Fall(
-            shown.logs, shown.powers[INSIDE], thinner, WIDTH - 1, HEIGHT, CORNER + 0.8 * RIGHT, self.lang
+        _, data = self.say, self.data
+        thinner = {inside: powers for inside, powers in data.powers.items() if inside != INSIDE}
+        self.falling = fall = UnderflowCurve(
+            data.logs, data.powers[INSIDE], thinner, WIDTH - 1, HEIGHT, CORNER + 0.8 * RIGHT, self.lang
         )
         fall.show(np.log10(HUNDRED))
         end = self.remainder.nothing(44).next_to(
-            fall.plot.at(0, 1.01 * shown.powers[INSIDE][-1]), RIGHT, buff=0.2
+            fall.plot.at(0, 1.01 * data.powers[INSIDE][-1]), RIGHT, buff=0.2
         )
         self.caption(
             _("And {dims} dimensions?", dims=LARGE), FadeOut(self.column.mobject, self.formula, self.volume),
@@ -187,9 +181,9 @@ class TheEmptyCentre(Film):
     # ---- Where it is ------------------------------------------------------------------------------
 
     def find_the_volume(self) -> None:
-        _, shown = self.say, self.shown
-        self.lying = lying = WhereItLies(
-            shown.logs, shown.rings, shown.bands, (CENTRE, RADIUS), (CORNER, WIDTH, HEIGHT), _
+        _, data = self.say, self.data
+        self.lying = lying = VolumeBars(
+            data.logs, data.rings, data.bands, (CENTRE, RADIUS), (CORNER, WIDTH, HEIGHT), _
         )
         self.caption(
             _("Where does the volume lie?"), FadeOut(self.fall, self.body),
@@ -210,7 +204,7 @@ class TheEmptyCentre(Film):
     def draw_vectors(self) -> None:
         """Normal vectors, in units of the root of the dimension: a cloud that draws together into a shell."""
         _ = self.say
-        self.lengths = lengths = DrawnLengths(self.shown.drawn, WIDTH, HEIGHT, MIDDLE, _)
+        self.lengths = lengths = DrawnNorms(self.data.drawn, WIDTH, HEIGHT, MIDDLE, _)
         start, end = np.log10(LARGE), np.log10(DISK)
         self.caption(
             _("Random vectors, and their lengths"), FadeOut(self.lying.mobject),
@@ -251,9 +245,11 @@ class TheEmptyCentre(Film):
 
     def pull_a_network_in(self) -> None:
         """What a trained network still knows as its weights, all in one arrow, are pulled in."""
-        _, shown = self.say, self.shown
-        self.kept_right = kept = Kept(shown.kept, MARKED, WIDTH - 0.5, HEIGHT - 0.3, CORNER + 0.7 * RIGHT, _)
-        self.needle = Needle(CENTRE, AIM, RADIUS, palette.HELD_OUT)
+        _, data = self.say, self.data
+        self.kept_right = kept = AccuracyByNorm(
+            data.kept, MARKED, WIDTH - 0.5, HEIGHT - 0.3, CORNER + 0.7 * RIGHT, _
+        )
+        self.needle = NormArrow(CENTRE, AIM, RADIUS, palette.HELD_OUT)
         length = below(self.lang, (_("length"), kept.plot.at(0.25, 0)))
         self.caption(_("A network's weights: one arrow"), Create(self.needle.mobject), run_time=1.2)
         self.play(FadeIn(kept.frame, length), run_time=0.8)
@@ -261,7 +257,7 @@ class TheEmptyCentre(Film):
         self.add(kept.mobject)
         pulled = {"start": 0, "end": 1 - INSIDE, "rate_func": smooth}
         self.caption(
-            _("A tenth shorter: still {known} % right", known=per_cent(shown.known)),
+            _("A tenth shorter: still {known} % right", known=per_cent(data.known)),
             Scrub(self.needle, kept, **pulled), FadeIn(kept.names), run_time=2.4,
         )  # fmt: skip
         self.wait(1.6)
@@ -271,9 +267,9 @@ class TheEmptyCentre(Film):
 
     def answer(self) -> None:
         """Both: what is left of the ball stands in its empty middle, the network still points its way."""
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         self.dot = Dot(
-            self.kept_right.plot.at(1 - INSIDE, 100 * shown.known), radius=0.1, color=palette.HELD_OUT
+            self.kept_right.plot.at(1 - INSIDE, 100 * data.known), radius=0.1, color=palette.HELD_OUT
         )
         self.caption(
             _("Empty of random points, not of solutions"),

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/the_leap.py TheLeap` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
 import numpy as np
 from manim import (
     DOWN,
@@ -25,16 +19,16 @@ from manim import (
 )
 
 from animations.drawing.curves import Share, StepCounter, Trace, per_cent
+from animations.drawing.row_margins import RowMargins
 from animations.drawing.scrub import Scrub
-from animations.drawing.table import Field, emerging
-from animations.drawing.teeth import Teeth
+from animations.drawing.table import AnswerTable, emerging
 from animations.drawing.token_flight import fly_in
 from animations.drawing.tokens import TokenRing
 from animations.drawing.words import math, words
 from animations.film import Film
-from animations.films.the_leap.accuracy_plot import Outside
+from animations.films.the_leap.accuracy_plot import AccuracyPlot
 from animations.films.the_leap.clock import Clock
-from animations.films.the_leap.data import read_shown
+from animations.films.the_leap.data import load
 from language import mark
 from story.words import palette
 
@@ -45,7 +39,7 @@ class TheLeap(Film):
     """The table, the curves, the silence, the leap; then the same steps again, from inside."""
 
     def construct(self) -> None:
-        self.shown = read_shown(self.run)
+        self.data = load(self.run)
         self.add(self.credit())
         self.play_sections(
             (mark("The puzzle"), self.show_the_puzzle),
@@ -61,20 +55,20 @@ class TheLeap(Film):
     # ---- The puzzle -------------------------------------------------------------------------------
 
     def show_the_puzzle(self) -> None:
-        _, trained = self.say, self.shown.answers.trained
-        self.field = Field(self.shown.answers, 5.0)
+        _, trained = self.say, self.data.answers.trained
+        self.field = AnswerTable(self.data.answers, 5.0)
         self.field.mobject.move_to(3.1 * RIGHT + 0.5 * DOWN)
-        a, b = self.shown.example
+        a, b = self.data.example
         cross = self.field.cross(a, b)
-        clock = Clock(self.shown.p, a, 1.75, 3.4 * LEFT + 0.2 * UP)
-        total = math(f"{a} + {b} = {(a + b) % self.shown.p}").move_to(3.4 * LEFT + 2.5 * DOWN)
+        clock = Clock(self.data.p, a, 1.75, 3.4 * LEFT + 0.2 * UP)
+        total = math(f"{a} + {b} = {(a + b) % self.data.p}").move_to(3.4 * LEFT + 2.5 * DOWN)
         before, after = (
-            total[: -len(str((a + b) % self.shown.p)) - 1],
-            total[-len(str((a + b) % self.shown.p)) - 1 :],
+            total[: -len(str((a + b) % self.data.p)) - 1],
+            total[-len(str((a + b) % self.data.p)) - 1 :],
         )
         way = clock.way(a, b)
         self.caption(
-            _("Adding on a clock of {p} hours", p=self.shown.p),
+            _("Adding on a clock of {p} hours", p=self.data.p),
             FadeIn(self.field.mobject, clock.face),
             run_time=1.2,
         )
@@ -98,12 +92,12 @@ class TheLeap(Film):
         )
         self.wait(1.4)
 
-    # ---- Outside ----------------------------------------------------------------------------------
+    # ---- AccuracyPlot ----------------------------------------------------------------------------------
 
     def learn_by_heart(self) -> None:
         _ = self.say
-        self.outside = outside = Outside(self.shown.leap, self.field, _, 7.2, 4.2, [-1.75, -0.25, 0])
-        lit, untrained = self.shown.answers.trained.astype(float), self.shown.answers.right[0].astype(float)
+        self.outside = outside = AccuracyPlot(self.data.leap, self.field, _, 7.2, 4.2, [-1.75, -0.25, 0])
+        lit, untrained = self.data.answers.trained.astype(float), self.data.answers.right[0].astype(float)
         self.caption(
             _("Lit: answered right"),
             self.field.light_up(lambda _alpha: lit, centre=[4.55, -0.25, 0], side=4.2),
@@ -118,40 +112,38 @@ class TheLeap(Film):
             run_time=1,
         )
         self.caption(
-            _("Step {step}: it knows them by heart", step=self.shown.memorised),
-            outside.pass_steps(0, self.shown.memorised),
+            _("Step {step}: it knows them by heart", step=self.data.memorised),
+            outside.pass_steps(0, self.data.memorised),
             run_time=3.6,
         )
         self.wait(0.8)
 
     def wait_through_the_silence(self) -> None:
         _ = self.say
-        passing = self.outside.pass_steps(self.shown.memorised, self.shown.silent_until)
+        passing = self.outside.pass_steps(self.data.memorised, self.data.silent_until)
         self.caption(_("Keep training. The unseen hardly moves."), passing, run_time=5.2)
 
     def leap_up(self) -> None:
         _ = self.say
-        passing = self.outside.pass_steps(self.shown.silent_until, self.shown.last)
+        passing = self.outside.pass_steps(self.data.silent_until, self.data.last)
         self.caption(_("Then, at last, the leap"), passing, run_time=4)
-        metrics = self.shown.leap.metrics
-        share = per_cent(metrics["held_out_accuracy"][metrics["step"] == self.shown.generalised][0])
-        self.caption(_("Step {step}: {share} % of the unseen", step=self.shown.generalised, share=share))
+        metrics = self.data.leap.metrics
+        share = per_cent(metrics["held_out_accuracy"][metrics["step"] == self.data.generalised][0])
+        self.caption(_("Step {step}: {share} % of the unseen", step=self.data.generalised, share=share))
         self.wait(2.5)
 
     # ---- Inside -----------------------------------------------------------------------------------
 
     def rewind(self) -> None:
         _ = self.say
-        back = self.outside.point_at(self.shown.last, self.shown.memorised, rate_func=smooth)
+        back = self.outside.point_at(self.data.last, self.data.memorised, rate_func=smooth)
         self.caption(_("What happened in the silence?"), back, run_time=2.4)
 
     def watch_it_fold(self) -> None:
         """The same steps again: the tokens inside beside the answers outside, one cursor under both."""
         _, outside = self.say, self.outside
-        reach = 1.02 * float(np.abs(self.shown.circles).max())
-        self.ring = TokenRing(
-            self.shown.inner_steps, self.shown.circles, self.shown.leap.orders[0], 3.9, reach
-        )
+        reach = 1.02 * float(np.abs(self.data.circles).max())
+        self.ring = TokenRing(self.data.inner_steps, self.data.circles, self.data.leap.orders[0], 3.9, reach)
         self.ring.mobject.move_to(LEFT_HALF + 0.75 * UP)
         self.play(
             FadeOut(outside.ticks, outside.counter.mobject, outside.labels),
@@ -160,18 +152,18 @@ class TheLeap(Film):
             run_time=1.4,
         )
         # The numbers 0 to p-1 leave the top edge of the table, as its columns, for their places inside.
-        flight = fly_in(self.ring, self.field.above_columns(), self.shown.memorised,
+        flight = fly_in(self.ring, self.field.above_columns(), self.data.memorised,
                         leaving=(0.15, 0.45), flight=0.4, appearing=True)  # fmt: skip
-        self.caption(_("{p} numbers, from inside", p=self.shown.p), flight, run_time=2.6)
+        self.caption(_("{p} numbers, from inside", p=self.data.p), flight, run_time=2.6)
 
-        self.fold = Trace(outside.plot, self.shown.inner_steps, self.shown.folded, palette.GEOMETRY)
-        self.fold_label = Share(_("on a circle: {n} %"), self.lang, self.shown.inner_steps, self.shown.folded,
+        self.fold = Trace(outside.plot, self.data.inner_steps, self.data.folded, palette.GEOMETRY)
+        self.fold_label = Share(_("on a circle: {n} %"), self.lang, self.data.inner_steps, self.data.folded,
                                 colour=palette.GEOMETRY)  # fmt: skip
         self.fold_label.put(LEFT_HALF + 1.62 * DOWN)
         outside.held_out_label.put(RIGHT_HALF + 1.62 * DOWN)
         self.middle_counter = StepCounter(_("step {n}"), self.lang)
         self.middle_counter.mobject.move_to(0.75 * UP)
-        self.middle_counter.show(self.shown.memorised)
+        self.middle_counter.show(self.data.memorised)
         self.add(self.fold.mobject)
         self.caption(
             _("Inside, a tangle folds into a circle"),
@@ -179,23 +171,23 @@ class TheLeap(Film):
         )
         inner = (self.ring, self.fold, self.fold_label, self.middle_counter)
         outer = (self.field, outside.held_out_label, outside.cursor)
-        self.play(Scrub(*inner, *outer, start=self.shown.memorised, end=self.shown.last), run_time=7)
+        self.play(Scrub(*inner, *outer, start=self.data.memorised, end=self.data.last), run_time=7)
         self.wait(0.7)
 
     # ---- Side by side -----------------------------------------------------------------------------
 
     def lay_side_by_side(self) -> None:
         """Memorised on the left, the same and then every step to the end on the right."""
-        _, leap, outside = self.say, self.shown.leap, self.outside
+        _, leap, outside = self.say, self.data.leap, self.outside
         self.before = self.ring.copy()
         teeth = [
-            Teeth(self.shown.inner_steps, self.shown.margins, leap.trained, 5.6, 2.2) for _side in range(2)
+            RowMargins(self.data.inner_steps, self.data.margins, leap.trained, 5.6, 2.2) for _side in range(2)
         ]
         heads = [StepCounter(_("step {n}"), self.lang) for _side in range(2)]
         for side, saw, head in zip((LEFT_HALF, RIGHT_HALF), teeth, heads, strict=True):
             saw.mobject.move_to(side + 2.3 * DOWN)
             head.mobject.move_to(side + 2.45 * UP)
-            head.show(self.shown.memorised)
+            head.show(self.data.memorised)
         row = self.field.row_outline(leap.row)
         self.play(
             Create(row),
@@ -211,22 +203,22 @@ class TheLeap(Film):
             _("One row: above the line is right"),
             FadeOut(self.field.mobject, row, rate_func=at_once),
             ReplacementTransform(seam.copy(), zeros[0]), ReplacementTransform(seam, zeros[1]),
-            self.before.travel(LEFT_HALF + 0.55 * UP, 3.3, self.shown.last, self.shown.memorised),
-            self.ring.travel(RIGHT_HALF + 0.55 * UP, 3.3, self.shown.last, self.shown.memorised),
+            self.before.travel(LEFT_HALF + 0.55 * UP, 3.3, self.data.last, self.data.memorised),
+            self.ring.travel(RIGHT_HALF + 0.55 * UP, 3.3, self.data.last, self.data.memorised),
             run_time=2,
         )  # fmt: skip
         self.remove(*zeros)
         self.play(*(saw.grow() for saw in teeth), *(FadeIn(head.mobject) for head in heads), run_time=1.2)
         self.wait(1)
-        wearing = Scrub(self.ring, teeth[1], heads[1], start=self.shown.memorised, end=self.shown.last)
+        wearing = Scrub(self.ring, teeth[1], heads[1], start=self.data.memorised, end=self.data.last)
         self.caption(_("Its teeth wear away"), wearing, run_time=4)
         self.heads = heads
 
     def answer(self) -> None:
         _ = self.say
         names = (
-            _("memorised: step {step}", step=self.shown.memorised),
-            _("understood: step {step}", step=self.shown.last),
+            _("memorised: step {step}", step=self.data.memorised),
+            _("understood: step {step}", step=self.data.last),
         )
         titles = [
             words(name, "label", self.lang).move_to(head.mobject)

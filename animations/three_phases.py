@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/three_phases.py ThreePhases` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
-
 from manim import (
     LEFT,
     UP,
@@ -27,9 +20,9 @@ from animations.drawing.curves import per_cent
 from animations.drawing.scrub import Scrub
 from animations.drawing.words import words
 from animations.film import Film
-from animations.films.three_phases.data import Gauge, read_shown
-from animations.films.three_phases.gauges import Day, Row, WayBar, upright
-from animations.films.three_phases.told_curve import Curves
+from animations.films.three_phases.accuracy_curves import AccuracyCurves
+from animations.films.three_phases.data import Gauge, load
+from animations.films.three_phases.gauge_rows import GaugeRow, PhaseBackdrop, ProgressBar, upright
 from language import mark
 from story.chapters.three_phases import STRONGEST
 from story.words import palette
@@ -46,7 +39,7 @@ class ThreePhases(Film):
     """The story of the three phases, the recorded run, and the same night under four gauges."""
 
     def construct(self) -> None:
-        self.shown = read_shown(self.run)
+        self.data = load(self.run)
         self.add(self.credit())
         self.play_sections(
             (mark("As it is told"), self.tell),
@@ -62,11 +55,11 @@ class ThreePhases(Film):
 
     def tell(self) -> None:
         """The article's three phases, sketched."""
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         names = {"memorisation": _("dusk"), "plateau": _("night"), "grokking": _("dawn")}
-        self.day = Day(shown.spans, names, self.lang, 10.4, 4.4, [0.6, -0.3, 0])
-        self.outside = outside = Curves(
-            shown.found.metrics, (shown.memorised, shown.leap, shown.generalised), self.day.plot, _
+        self.day = PhaseBackdrop(data.spans, names, self.lang, 10.4, 4.4, [0.6, -0.3, 0])
+        self.outside = outside = AccuracyCurves(
+            data.found.metrics, (data.memorised, data.leap, data.generalised), self.day.plot, _
         )
         self.sign = self.metaphor()
         self.caption(
@@ -98,8 +91,8 @@ class ThreePhases(Film):
             outside.sketch.animate.set_stroke(opacity=0.3), run_time=1,
         )  # fmt: skip
         self.caption(
-            _("Measured. Dusk: {step} steps, by heart", step=self.shown.memorised),
-            self.pass_outside(0, self.shown.memorised),
+            _("Measured. Dusk: {step} steps, by heart", step=self.data.memorised),
+            self.pass_outside(0, self.data.memorised),
             run_time=2.4,
         )
         self.wait(1)
@@ -108,14 +101,14 @@ class ThreePhases(Film):
         return Scrub(*self.outside.panels, self.day.cursor, start=start, end=end)
 
     def pass_the_night(self) -> None:
-        _, accuracy = self.say, self.shown.accuracy
+        _, accuracy = self.say, self.data.accuracy
         before, after = (
             per_cent(accuracy.values[accuracy.steps == step][0])
-            for step in (self.shown.memorised, self.shown.leap)
+            for step in (self.data.memorised, self.data.leap)
         )
         self.caption(
             _("Night: the unseen creep, {a} % to {b} %", a=before, b=after),
-            self.pass_outside(self.shown.memorised, self.shown.leap),
+            self.pass_outside(self.data.memorised, self.data.leap),
             run_time=4.4,
         )
         self.wait(0.8)
@@ -123,7 +116,7 @@ class ThreePhases(Film):
 
     def look_at_what_it_knew(self) -> None:
         """Whether the training pairs stay known all night."""
-        _, stumbles = self.say, self.shown.stumbles
+        _, stumbles = self.say, self.data.stumbles
         said = (
             _("What it knows, it keeps"),
             _("Once it stumbles, and gets up"),
@@ -146,8 +139,8 @@ class ThreePhases(Film):
     def leap_up(self) -> None:
         _ = self.say
         self.caption(
-            _("Dawn: in {n} steps, understood", n=self.shown.generalised - self.shown.leap),
-            self.pass_outside(self.shown.leap, self.shown.last),
+            _("Dawn: in {n} steps, understood", n=self.data.generalised - self.data.leap),
+            self.pass_outside(self.data.leap, self.data.last),
             run_time=2.4,
         )
         self.wait(0.8)
@@ -156,7 +149,7 @@ class ThreePhases(Film):
 
     def open_the_gauges(self) -> None:
         """The curves become the lowest row; above them one gauge after the other, as far as memorising."""
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         middle = [ROWS_CENTRE, FOOT + 2.5 * PITCH - 0.5 * (PITCH - HEIGHT), 0]
         low = [ROWS_CENTRE, FOOT + HEIGHT / 2, 0]
         outside = self.outside
@@ -173,7 +166,7 @@ class ThreePhases(Film):
             run_time=1.6,
         )
         self.wait(1.5)
-        self.rows = [self.row_of(gauge, place) for place, gauge in enumerate(shown.gauges)]
+        self.rows = [self.row_of(gauge, place) for place, gauge in enumerate(data.gauges)]
         meanings = (
             _("How far seen pairs stand out"),
             _("Energy in the {n} strongest waves", n=STRONGEST),
@@ -185,12 +178,12 @@ class ThreePhases(Film):
             self.caption(
                 meaning,
                 FadeIn(row.name, row.plot.axes, row.null),
-                Scrub(row.trace, start=0, end=shown.last),
+                Scrub(row.trace, start=0, end=data.last),
                 run_time=2.2,
             )
             self.wait(1.4)
 
-    def row_of(self, gauge: Gauge, place: int) -> Row:
+    def row_of(self, gauge: Gauge, place: int) -> GaugeRow:
         _ = self.say
         names = {
             "teeth": _("teeth"),
@@ -198,17 +191,17 @@ class ThreePhases(Film):
             "dimensions": _("directions"),
             "norm": _("length"),
         }
-        return Row(gauge.steps, gauge.values, COLOURS[gauge.name], names[gauge.name], self.lang,
+        return GaugeRow(gauge.steps, gauge.values, COLOURS[gauge.name], names[gauge.name], self.lang,
                    frame=self.day.plot, bottom=FOOT + (4 - place) * PITCH, height=HEIGHT, null=gauge.null,
                    noise=_("white noise"))  # fmt: skip
 
     def pass_the_night_inside(self) -> None:
         """The night once more, and how much of its way each goes in it."""
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         self.bars = [
-            WayBar(_("{n} %", n="{n}"), self.lang, gauge.steps, gauge.values, shown.memorised,
+            ProgressBar(_("{n} %", n="{n}"), self.lang, gauge.steps, gauge.values, data.memorised,
                    COLOURS[gauge.name], [BARS, FOOT + (4 - place) * PITCH + HEIGHT / 2, 0], BAR_LENGTH)
-            for place, gauge in enumerate((*shown.gauges, shown.accuracy))
+            for place, gauge in enumerate((*data.gauges, data.accuracy))
         ]  # fmt: skip
         self.header = words(_("way gone"), "label", self.lang)
         self.header.move_to([BARS + BAR_LENGTH / 2 + 0.35, FOOT + 4 * PITCH + HEIGHT + 0.07, 0])
@@ -221,10 +214,10 @@ class ThreePhases(Film):
             LaggedStart(*(FadeIn(bar.mobject) for bar in self.bars), FadeIn(self.header), lag_ratio=0.2),
             run_time=2,
         )
-        self.day.cursor.show(shown.memorised)
+        self.day.cursor.show(data.memorised)
         self.play(FadeIn(self.day.cursor.mobject), run_time=0.6)
         self.wait(0.4)
-        self.play(Scrub(*self.bars, self.day.cursor, start=shown.memorised, end=shown.leap), run_time=6)
+        self.play(Scrub(*self.bars, self.day.cursor, start=data.memorised, end=data.leap), run_time=6)
         self.wait(1)
 
     def answer(self) -> None:
@@ -232,7 +225,7 @@ class ThreePhases(Film):
         x = self.bars[-1].filled.get_right()[0]
         line = upright(x, self.bars[-1].filled.get_top()[1], self.bars[0].filled.get_top()[1] + 0.06)
         self.caption(
-            _("Not silent: {n} of {m} ran ahead", n=self.shown.ahead, m=len(self.shown.gauges)),
+            _("Not silent: {n} of {m} ran ahead", n=self.data.ahead, m=len(self.data.gauges)),
             Create(line),
             run_time=1.2,
         )

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/throttle_and_spring.py ThrottleAndSpring` puts this folder on the path, not the one above.
-sys.path.append(str(Path(__file__).parents[1]))
-
 from typing import Any
 
 import numpy as np
@@ -27,11 +21,11 @@ from animations.drawing.curves import Plot, Share, StepCounter
 from animations.drawing.scrub import Panel, Scrub
 from animations.drawing.words import math, words
 from animations.film import Film
-from animations.films.throttle_and_spring.bowl import Bowl
-from animations.films.throttle_and_spring.data import CLAIMS, STEPS, read_shown
-from animations.films.throttle_and_spring.diverging_paths import Ended, Parting
+from animations.films.throttle_and_spring.data import CLAIMS, STEPS, load
+from animations.films.throttle_and_spring.diverging_paths import DistanceCurve, Ended
 from animations.films.throttle_and_spring.outcome import Outcome
-from animations.films.throttle_and_spring.weight_pair import PLACES, Bench
+from animations.films.throttle_and_spring.penalty_curve import PenaltyCurve
+from animations.films.throttle_and_spring.weight_pair import PLACES, WeightPair
 from language import mark
 from story.words import palette
 
@@ -44,7 +38,7 @@ class ThrottleAndSpring(Film):
     """A throttle, a spring; learning and learnt; thousands of steps; a tax; one path or two; measured."""
 
     def construct(self) -> None:
-        self.shown = read_shown()
+        self.data = load()
         self.add(self.credit("  ·  ".join(CLAIMS)))
         self.play_sections(
             (mark("Throttle or spring"), self.show_both),
@@ -60,11 +54,11 @@ class ThrottleAndSpring(Film):
     # ---- By hand ----------------------------------------------------------------------------------
 
     def show_both(self) -> None:
-        _, shown = self.say, self.shown
-        self.plot = Plot(9.8, 4.0, (0, STEPS), (0, shown.weight))
+        _, data = self.say, self.data
+        self.plot = Plot(9.8, 4.0, (0, STEPS), (0, data.weight))
         self.plot.mobject.move_to([-0.7, 0.35, 0])
-        paths = (shown.still.tolist(), shown.decayed.tolist())
-        self.bench = bench = Bench(self.plot, paths, shown.lr, shown.lr * shown.gradient * PULL, _)
+        paths = (data.still.tolist(), data.decayed.tolist())
+        self.bench = bench = WeightPair(self.plot, paths, data.lr, data.lr * data.gradient * PULL, _)
         self.sign = self.metaphor()
         self.caption(
             _("A throttle sets how long a step is"), FadeIn(self.sign, bench.zero), Create(bench.ground),
@@ -84,22 +78,22 @@ class ThrottleAndSpring(Film):
 
     def step_once(self) -> None:
         """One step with the gradient: both go nearly as far."""
-        _, shown = self.say, self.shown
-        w, lr, g = (f"{value:g}" for value in (shown.weight, shown.lr, shown.gradient))
+        _, data = self.say, self.data
+        w, lr, g = (f"{value:g}" for value in (data.weight, data.lr, data.gradient))
         self.formulas = [
-            self.formula(f"{w} - {lr} times {g} = {shown.stepped:g}", 0),
+            self.formula(f"{w} - {lr} times {g} = {data.stepped:g}", 0),
             self.formula(
-                f"{w} - {lr} times {g} - {lr} times {shown.decay:g} times {w} = {shown.stepped_decayed:g}", 1
+                f"{w} - {lr} times {g} - {lr} times {data.decay:g} times {w} = {data.stepped_decayed:g}", 1
             ),
         ]
-        still = (shown.weight, shown.weight)
+        still = (data.weight, data.weight)
         self.bench.sprung.pulled = self.bench.alone.pulled
         self.caption(
             _("Still learning: the gradient is {n}", n=g), *map(Write, self.formulas),
             self.bench.step(still, still, (1, 1)), run_time=1.6,
         )  # fmt: skip
         self.wait(1.8)
-        stepped = (shown.stepped, shown.stepped_decayed)
+        stepped = (data.stepped, data.stepped_decayed)
         self.caption(_("Hardly any difference"), self.bench.step(still, stepped, (1, 1)), run_time=1.6)
         self.wait(1.3)
 
@@ -108,23 +102,23 @@ class ThrottleAndSpring(Film):
 
     def lose_the_gradient(self) -> None:
         """The gradient gone, no throttle moves the weight; the spring still does."""
-        _, shown, bench = self.say, self.shown, self.bench
-        back = (shown.weight, shown.weight)
-        w = f"{shown.weight:g}"
+        _, data, bench = self.say, self.data, self.bench
+        back = (data.weight, data.weight)
+        w = f"{data.weight:g}"
         self.caption(
             _("Learnt: now the gradient is 0"), FadeOut(*self.formulas),
-            bench.step((shown.stepped, shown.stepped_decayed), back, (1, 0)), run_time=1.6,
+            bench.step((data.stepped, data.stepped_decayed), back, (1, 0)), run_time=1.6,
         )  # fmt: skip
         self.wait(1.8)
-        product, at = self.formula(f"{w} - {shown.lr:g} times 0 = {w}", 0), 1.0
+        product, at = self.formula(f"{w} - {data.lr:g} times 0 = {w}", 0), 1.0
         self.caption(_("No throttle moves it now"), Write(product), run_time=1)
         for share in LOWER:
-            lower = self.formula(f"{w} - {shown.lr * share:g} times 0 = {w}", 0)
+            lower = self.formula(f"{w} - {data.lr * share:g} times 0 = {w}", 0)
             lever = bench.move_lever(at, share, gradient=False)
             self.play(lever, ReplacementTransform(product, lower), run_time=0.8)
             product, at = lower, share
         self.wait(0.5)
-        pull = self.formula(f"{w} - {shown.lr:g} times {shown.decay:g} times {w} = {shown.decayed[1]:g}", 1)
+        pull = self.formula(f"{w} - {data.lr:g} times {data.decay:g} times {w} = {data.decayed[1]:g}", 1)
         self.caption(_("The spring still pulls"), Write(pull), run_time=1)
         for step in range(3):
             self.play(Scrub(bench.sprung, start=step, end=step + 1, rate_func=rush_from), run_time=0.5)
@@ -152,15 +146,15 @@ class ThrottleAndSpring(Film):
     def draw_by_hand(self, plot: Plot) -> list[Ended]:
         """The two curves of the weights stepped by hand."""
         steps = np.arange(0, STEPS + 1, STEPS // 250)
-        paths = (self.shown.still, self.shown.decayed)
+        paths = (self.data.still, self.data.decayed)
         return [Ended(plot, steps, path[steps], colour) for path, colour in zip(paths, BOTH, strict=True)]
 
     # ---- The tax ----------------------------------------------------------------------------------
 
     def tax(self) -> None:
         """The same weight on the curve of a penalty: its slope is the spring's pull."""
-        _, shown, bench = self.say, self.shown, self.bench
-        self.bowl = bowl = Bowl(shown.decayed[:-1], shown.tax, shown.slope, _)
+        _, data, bench = self.say, self.data, self.bench
+        self.bowl = bowl = PenaltyCurve(data.decayed[:-1], data.tax, data.slope, _)
         flat, falling = (trace.mobject for trace in self.traces)
         self.caption(
             _("Or call it a tax on size"),
@@ -181,18 +175,20 @@ class ThrottleAndSpring(Film):
 
     def compare_paths(self) -> None:
         """The distance between two paths: one taxed, one on a spring."""
-        _, shown, lang, bowl = self.say, self.shown, self.lang, self.bowl
-        last = float(shown.adam.steps[-1])
+        _, data, lang, bowl = self.say, self.data, self.lang, self.bowl
+        last = float(data.adam.steps[-1])
         self.gap = plot = Plot(9.8, 4.5, (0, last), (0, 0.8))
         plot.mobject.move_to([-0.8, -0.25, 0])
-        self.plain, self.adam = (Parting(plot, path.steps, path.values) for path in (shown.plain, shown.adam))
+        self.plain, self.adam = (
+            DistanceCurve(plot, path.steps, path.values) for path in (data.plain, data.adam)
+        )
         counter = StepCounter(_("step {n}"), lang, plot)
         apart = Share(_("apart: {n} %"), lang, self.adam.steps, self.adam.distances, role="number", size=40)
         apart.put(plot.at(0.17 * last, 0.68))
         names = [
             words(name, "label", lang, colour=colour).next_to(plot.at(last, distance), RIGHT, buff=0.4)
             for name, colour, distance in (
-                (_("tax"), palette.GEOMETRY, shown.adam.values[-1]), (_("spring"), palette.DECAY, 0)
+                (_("tax"), palette.GEOMETRY, data.adam.values[-1]), (_("spring"), palette.DECAY, 0)
             )
         ]  # fmt: skip
         self.caption(
@@ -217,11 +213,9 @@ class ThrottleAndSpring(Film):
 
     def measure(self) -> None:
         """The unseen pairs that networks know: with the spring, and with smaller throttles instead."""
-        _, shown = self.say, self.shown
-        slower = [(path.steps, path.values) for path in (shown.half, shown.fifth)]
-        self.outcome = outcome = Outcome(
-            (shown.spring.steps, shown.spring.values), slower, [-0.6, -0.25, 0], _
-        )
+        _, data = self.say, self.data
+        slower = [(path.steps, path.values) for path in (data.half, data.fifth)]
+        self.outcome = outcome = Outcome((data.spring.steps, data.spring.values), slower, [-0.6, -0.25, 0], _)
         self.caption(
             _("Real networks: unseen pairs answered right"), FadeOut(*self.parted),
             ReplacementTransform(self.gap.axes, outcome.plot.axes),
@@ -239,9 +233,9 @@ class ThrottleAndSpring(Film):
 
     def answer(self) -> None:
         """Side by side: one weight by hand, and the networks."""
-        _, shown, lang, outcome = self.say, self.shown, self.lang, self.outcome
+        _, data, lang, outcome = self.say, self.data, self.lang, self.outcome
         left, right = np.array([-3.5, -0.05, 0]), np.array([3.1, -0.05, 0])
-        by_hand = Plot(5.6, 4.2, (0, STEPS), (0, 1.05 * shown.weight))
+        by_hand = Plot(5.6, 4.2, (0, STEPS), (0, 1.05 * data.weight))
         by_hand.mobject.move_to(left)
         self.by_hand = self.draw_by_hand(by_hand)
         for trace in self.by_hand:
@@ -252,8 +246,8 @@ class ThrottleAndSpring(Film):
         ]
         stops = words(_("throttle: stops"), "label", lang, colour=palette.GRADIENT)
         pulls = words(_("spring: pulls on"), "label", lang, colour=palette.DECAY)
-        stops.move_to(by_hand.at(0.5 * STEPS, 0.87 * shown.weight))
-        pulls.move_to(by_hand.at(0.62 * STEPS, 0.25 * shown.weight))
+        stops.move_to(by_hand.at(0.5 * STEPS, 0.87 * data.weight))
+        pulls.move_to(by_hand.at(0.62 * STEPS, 0.25 * data.weight))
         self.caption(
             _("The throttle stops. The spring keeps pulling."),
             FadeOut(*outcome.ticks, *outcome.names, outcome.counter.mobject), outcome.shrink(5.0, 4.2, right),

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-# `manim animations/when_it_happens.py WhenItHappens` puts this folder on the path, not the one above it.
-sys.path.append(str(Path(__file__).parents[1]))
-
 import numpy as np
 from manim import (
     DOWN,
@@ -26,9 +20,9 @@ from manim import (
 from animations.drawing.curves import Plot
 from animations.drawing.scrub import Scrub
 from animations.film import Film
-from animations.films.when_it_happens.cell_map import CellMap, Choice, Pointer
+from animations.films.when_it_happens.cell_map import CellMap, CellPointer, RunName
 from animations.films.when_it_happens.cell_runs import SWEEP
-from animations.films.when_it_happens.data import read_shown
+from animations.films.when_it_happens.data import load
 from animations.films.when_it_happens.map_names import map_ticks, region_names
 from animations.films.when_it_happens.outcome_row import OutcomeRow, claim_names
 from animations.films.when_it_happens.run_curves import RunCurves, corner_ticks, curve_names, ends_of_scale
@@ -47,8 +41,8 @@ class WhenItHappens(Film):
     """A run, its cell, the whole map; a walk to more data, a walk to more decay; no rule, no decay."""
 
     def construct(self) -> None:
-        self.shown, _ = read_shown(), self.say
-        runs, seeds = self.shown.verdicts.size, self.shown.seeds
+        self.data, _ = load(), self.say
+        runs, seeds = self.data.verdicts.size, self.data.seeds
         self.add(self.credit(_("{sweep}: {runs} runs, {seeds} seeds", sweep=SWEEP, runs=runs, seeds=seeds)))
         self.play_sections(
             (mark("One run"), self.show_a_run),
@@ -64,7 +58,7 @@ class WhenItHappens(Film):
     # ---- The map ----------------------------------------------------------------------------------
 
     def show_a_run(self) -> None:
-        _, run = self.say, self.shown.example
+        _, run = self.say, self.data.example
         last = int(run.steps[-1])
         self.big = Plot(8.4, 4, (0, last))
         self.big.mobject.move_to(0.5 * DOWN)
@@ -80,11 +74,11 @@ class WhenItHappens(Film):
         self.names = VGroup(names, ends)
 
     def make_a_cell(self) -> None:
-        _, shown = self.say, self.shown
-        self.map = CellMap(shown.verdicts, shown.example_place, WIDTH, HEIGHT, MIDDLE)
-        ticks = map_ticks(self.map, shown.shares, shown.decays, shown.example_place[0], _)
+        _, data = self.say, self.data
+        self.map = CellMap(data.verdicts, data.example_place, WIDTH, HEIGHT, MIDDLE)
+        ticks = map_ticks(self.map, data.shares, data.decays, data.example_place[0], _)
         self.axes = VGroup(self.map.frame, *ticks)
-        cell = self.map.outline(shown.example_place)
+        cell = self.map.outline(data.example_place)
         colour = palette.VERDICTS[str(Verdict.GROKS)]
         patch = cell.copy().set_stroke(width=0).set_fill(colour, 1)
         picture = VGroup(self.big.axes, self.one.mobject)
@@ -102,10 +96,10 @@ class WhenItHappens(Film):
         self.patch = VGroup(patch, cell)
 
     def fill_the_map(self) -> None:
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         self.add(self.map.mobject, self.patch)
         self.caption(
-            _("{runs} runs: data across, decay upwards", runs=shown.verdicts.size),
+            _("{runs} runs: data across, decay upwards", runs=data.verdicts.size),
             Scrub(self.map, start=0, end=1, rate_func=smooth), run_time=4,
         )  # fmt: skip
         self.play(FadeOut(self.patch), run_time=0.6)
@@ -131,12 +125,12 @@ class WhenItHappens(Film):
     # ---- Walks ------------------------------------------------------------------------------------
 
     def walk_to_more_data(self) -> None:
-        _, walk = self.say, self.shown.data
-        plot = Plot(4.6, 3.2, (0, self.shown.steps))
+        _, walk = self.say, self.data.to_data
+        plot = Plot(4.6, 3.2, (0, self.data.steps))
         plot.mobject.move_to(SIDE)
         self.curves = RunCurves(plot, walk.runs)
-        shares = [_("{n} % of the pairs", n=f"{100 * self.shown.shares[c]:.0f}") for _r, c in walk.places]
-        self.choice = Choice(shares, self.lang, SIDE + 2.1 * UP)
+        shares = [_("{n} % of the pairs", n=f"{100 * self.data.shares[c]:.0f}") for _r, c in walk.places]
+        self.choice = RunName(shares, self.lang, SIDE + 2.1 * UP)
         self.whole = VGroup(self.map.mobject, self.axes)
         ticks = corner_ticks(plot, _)
         self.caption(
@@ -145,7 +139,7 @@ class WhenItHappens(Film):
             self.whole.animate.shift(ASIDE),
             run_time=1.2,
         )
-        self.pointer = Pointer(self.map, walk.places)
+        self.pointer = CellPointer(self.map, walk.places)
         self.play(Create(self.pointer.mobject), run_time=0.6)
         self.play(
             TransformFromCopy(self.pointer.mobject, plot.axes),
@@ -166,12 +160,12 @@ class WhenItHappens(Film):
         return Scrub(self.curves, self.choice, self.pointer, start=start, end=end)
 
     def walk_to_more_decay(self) -> None:
-        _, walk = self.say, self.shown.decay
+        _, walk = self.say, self.data.to_decay
         first = self.curves
-        self.pointer_there = Pointer(self.map, walk.places)
+        self.pointer_there = CellPointer(self.map, walk.places)
         self.curves = RunCurves(self.plot, walk.runs)
-        decays = [f"λ = {self.shown.decays[row]:.2g}" for row, _c in walk.places]
-        before, self.choice = self.choice, Choice(decays, self.lang, SIDE + 2.1 * UP)
+        decays = [f"λ = {self.data.decays[row]:.2g}" for row, _c in walk.places]
+        before, self.choice = self.choice, RunName(decays, self.lang, SIDE + 2.1 * UP)
         self.caption(
             _("Little decay: only memorised"),
             self.pointer.mobject.animate.move_to(self.map.at(walk.places[0])),
@@ -198,12 +192,12 @@ class WhenItHappens(Film):
 
     def take_away(self) -> None:
         """A dot for each run of the ledger: without a rule, without decay, and in other recipes."""
-        _, shown = self.say, self.shown
+        _, data = self.say, self.data
         rows = (
-            (_("addition"), shown.with_rule, _("Blue dots: runs that understood")),
-            (_("random answers"), shown.no_rule, _("Random answers: never")),
-            (_("no decay"), shown.no_decay, _("No decay, this recipe: never")),
-            (_("no decay, other recipes"), shown.other_recipes, _("Other recipes can do without")),
+            (_("addition"), data.with_rule, _("Blue dots: runs that understood")),
+            (_("random answers"), data.no_rule, _("Random answers: never")),
+            (_("no decay"), data.no_decay, _("No decay, this recipe: never")),
+            (_("no decay, other recipes"), data.other_recipes, _("Other recipes can do without")),
         )
         self.rows = [
             OutcomeRow(name, outcomes, FIRST_ROW + at * ROW_STEP, self.lang)

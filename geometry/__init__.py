@@ -82,6 +82,7 @@ from geometry.sandpile import (
     is_recurrent,
     mean_avalanche_size,
     relax,
+    toppling_rounds,
 )
 from geometry.shells import (
     log_ball_volume,
@@ -195,6 +196,7 @@ __all__ = [
     # the sandpile, an analogy
     "Avalanches",
     "drop_grains",
+    "toppling_rounds",
     "drive_sandpile",
     "relax",
     "is_recurrent",

@@ -82,13 +82,40 @@ def drop_grains(heights: ArrayLike, sites: ArrayLike, *, progress: Progress | No
     [[1, 1, 1], [3, 0, 3]] [3] [3] [3] 4
     """
     table = _table(heights, 3)
-    rows, columns = table.shape
-    where = whole_array("sites", sites, 0)
-    if where.ndim != 2 or where.shape[1] != 2 or not where.size:
-        raise ValueError(f"sites has shape {where.shape}; allowed is (n, 2) with n >= 1")
-    whole_array("sites[:, 0]", where[:, 0], 0, rows - 1)
-    whole_array("sites[:, 1]", where[:, 1], 0, columns - 1)
-    return _drop(table, where[:, 0] * columns + where[:, 1], progress)
+    where = _sites(sites, table)
+    return _drop(table, where[:, 0] * table.shape[1] + where[:, 1], progress)
+
+
+def toppling_rounds(heights: ArrayLike, site: ArrayLike) -> IntArray:
+    """The avalanche of one grain, round by round: in each, all sites that hold four or more topple together.
+
+    h(i) >= 4:    h(i) -> h(i) - 4,    h(j) -> h(j) + 1 for the neighbours j of i that are on the table
+
+    Args:
+        heights: (rows, columns), whole numbers from 0 to 3; left as it is.
+        site: (2,), row and column of the grain.
+
+    Returns:
+        (rounds + 1, rows, columns), the table with the grain on it, and after each round. The last is the
+        `heights` and their number the `durations` of `drop_grains`, which tells only the end.
+
+    Raises:
+        ValueError: heights or site of another shape or out of range.
+
+    Source: as for `drop_grains`.
+
+    >>> toppling_rounds([[3, 3]], site=[0, 0])[:, 0].tolist()
+    [[4, 3], [0, 4], [1, 0]]
+    """
+    table = _table(heights, 3).astype(np.int64)
+    ((row, column),) = _sites([site], table)
+    table[row, column] += 1
+    rounds = [table]
+    while (unstable := rounds[-1] >= 4).any():
+        padded = np.pad(unstable.astype(np.int64), 1)
+        caught = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
+        rounds.append(rounds[-1] - 4 * unstable + caught)
+    return np.array(rounds)
 
 
 def drive_sandpile(
@@ -244,3 +271,13 @@ def _table(heights: ArrayLike, high: int | None = None) -> IntArray:
     if table.ndim != 2 or not table.size:
         raise ValueError(f"heights has shape {table.shape}; allowed is (rows, columns), each >= 1")
     return table
+
+
+def _sites(sites: ArrayLike, table: IntArray) -> IntArray:
+    where = whole_array("sites", sites, 0)
+    if where.ndim != 2 or where.shape[1] != 2 or not where.size:
+        raise ValueError(f"sites has shape {where.shape}; allowed is (n, 2) with n >= 1")
+    rows, columns = table.shape
+    whole_array("sites[:, 0]", where[:, 0], 0, rows - 1)
+    whole_array("sites[:, 1]", where[:, 1], 0, columns - 1)
+    return where

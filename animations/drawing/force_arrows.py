@@ -18,7 +18,7 @@ BALL = 0.26
 LEAST = 0.06
 
 
-class Pull:
+class ForceArrow:
     """An arrow whose ends can be set at any time; dashed where the pull is made up."""
 
     def __init__(self, colour: str, *, dashed: bool = False, width: float = 7) -> None:
@@ -72,7 +72,7 @@ class FloatingWeight:
         ring = Dot(radius=ball, fill_color=palette.INK, fill_opacity=1, stroke_width=0)
         edge = Dot(radius=ball, fill_opacity=0, stroke_width=3, stroke_color=palette.TEXT_ON_INK)
         self._ball = VGroup(ring, DashedVMobject(edge, num_dashes=14) if dashed else edge)
-        self._pulls = [Pull(colour, dashed=dashed) for colour in (palette.GRADIENT, palette.DECAY)]
+        self._pulls = [ForceArrow(colour, dashed=dashed) for colour in (palette.GRADIENT, palette.DECAY)]
         self.mobject = VGroup(*(pull.mobject for pull in self._pulls), self._ball)
         self.show(0)
 
@@ -122,8 +122,8 @@ class WeightPlane:
         self.line = Line(stroke_width=1.5, stroke_color=palette.QUIET_ON_INK)
         self.zero = Dot(self._origin, radius=0.07, color=palette.QUIET_ON_INK)
         self.ball = Dot(radius=0.15, color=palette.TEXT_ON_INK)
-        self.gradient, self.decay = Pull(palette.GRADIENT), Pull(palette.DECAY)
-        self.rest = Pull(palette.TEXT_ON_INK)
+        self.gradient, self.decay = ForceArrow(palette.GRADIENT), ForceArrow(palette.DECAY)
+        self.rest = ForceArrow(palette.TEXT_ON_INK)
         self.pulls = VGroup(*(pull.mobject for pull in (self.gradient, self.decay, self.rest)))
         self.mobject = VGroup(self.line, self.zero, self.pulls, self.ball)
         self._rest_drawn = 0.0

@@ -31,7 +31,7 @@ from story.words import palette
 FRAME_WIDTH = 128 / 9
 
 
-class Field:
+class AnswerTable:
     """The table as a square picture, row 0 at the top. `show(step)` lights what was answered rightly then."""
 
     def __init__(self, answers: Answers, side: float) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from manim import UpdateFromAlphaFunc, linear
 from numpy.typing import NDArray
 
-from animations.drawing.pace import smoothstep
+from animations.drawing.easing import smoothstep
 from animations.drawing.tokens import TokenRing
 
 

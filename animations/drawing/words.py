@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from manim import RIGHT, UP, MathTypst, Text, VectorizedPoint, VGroup, tempconfig
 
-from animations.audit import CJK, LEAST_SIZE
+from animations.drawing.audit import CJK, LEAST_SIZE
 from animations.drawing.typefaces import require_characters, typeface
 from story.words import palette
 

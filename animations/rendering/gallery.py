@@ -26,8 +26,8 @@ def put_into_gallery(rendered: Rendering, folder: Path) -> Path:
     record = json.loads(rendered.record_path.read_text(encoding="utf-8"))
     sections = [Section(part["name"], part["start"]) for part in record["sections"]]
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as workshop:
-        drafts = Path(workshop)
+    with tempfile.TemporaryDirectory(dir=folder) as temporary:
+        drafts = Path(temporary)
         small = drafts / copy.movie.name
         for crf in QUALITY_STEPS:
             encode(rendered.movie, small, crf, sections)

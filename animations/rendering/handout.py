@@ -52,14 +52,14 @@ def write_handout(rendered: Rendering, page: Path, _: Translator) -> None:
         "watch": _("Watch it: ./run, then Films · {seconds} s", seconds=round(record["seconds"])),
     }
     page.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        workshop = Path(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         for place, picture in enumerate(pictures):
             width = KEY_WIDTH if place == len(pictures) - 1 else STEP_WIDTH
-            _for_print(picture, width).save(workshop / f"{place}.png", optimize=True)
-        (workshop / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        (workshop / "page.typ").write_text(LAYOUT.read_text(encoding="utf-8"), encoding="utf-8")
-        typst.compile(workshop / "page.typ", output=page)
+            _for_print(picture, width).save(folder / f"{place}.png", optimize=True)
+        (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        (folder / "page.typ").write_text(LAYOUT.read_text(encoding="utf-8"), encoding="utf-8")
+        typst.compile(folder / "page.typ", output=page)
 
 
 def steps_shown(count: int) -> list[int]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import threading
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, TypeAlias
 
+from animations.rendering.processes import Processes
 from animations.rendering.renderer import render
 from language import LANGUAGES, UserError
 from story.films.catalog import FilmEntry
@@ -51,31 +50,6 @@ class Failed:
 Event: TypeAlias = Started | Drawn | Done | Failed
 
 
-@dataclass(slots=True)
-class Workers:
-    """The processes that draw, so that all of them can be sent home at once."""
-
-    at_work: set[subprocess.Popen[bytes]] = field(default_factory=set)
-    dismissed: bool = False
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def hire(self, worker: subprocess.Popen[bytes]) -> None:
-        with self.lock:
-            self.at_work.add(worker)
-            if self.dismissed:
-                worker.kill()
-
-    def leave(self, worker: subprocess.Popen[bytes]) -> None:
-        with self.lock:
-            self.at_work.discard(worker)
-
-    def dismiss(self) -> None:
-        with self.lock:
-            self.dismissed = True
-            for worker in self.at_work:
-                worker.kill()
-
-
 def render_films(
     wanted: Sequence[tuple[Rendering, Run | None]], jobs: int = 1
 ) -> Generator[Event, None, None]:
@@ -84,12 +58,12 @@ def render_films(
     Closing the generator early, or an interrupt while it waits, ends all renderers and leaves no half film.
     """
     events: SimpleQueue[Event | BaseException] = SimpleQueue()
-    workers = Workers()
+    processes = Processes()
 
     def work(film: Rendering, run: Run | None) -> None:
         events.put(Started(film))
         try:
-            record = render(film, run, lambda second: events.put(Drawn(film, second)), workers)
+            record = render(film, run, lambda second: events.put(Drawn(film, second)), processes)
             events.put(Done(film, record))
         except UserError as error:
             events.put(Failed(film, error))
@@ -111,7 +85,7 @@ def render_films(
                 yield event
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            workers.dismiss()
+            processes.kill_all()
 
 
 def seconds_to_draw(film: FilmEntry) -> float:

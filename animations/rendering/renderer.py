@@ -44,8 +44,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from animations.rendering.processes import Processes
 from language import UserError
 from story.films.catalog import ROOT, FilmEntry
 from story.films.renderings import Rendering, source_key
@@ -54,7 +55,7 @@ from training.phases import Verdict
 from training.runs.atomic import publish
 from training.runs.reader import Run, open_run
 
-WORKSHOP = ".rendering-"
+TEMPORARY = ".rendering-"
 SIDE_FILES = ("srt", "vtt", "png")
 
 
@@ -85,15 +86,8 @@ def run_for_film(film: FilmEntry, run_id: str | None) -> Run | None:
     return run
 
 
-class Foreman(Protocol):
-    """Knows of every process that draws, and may kill it."""
-
-    def hire(self, worker: subprocess.Popen[bytes]) -> None: ...
-    def leave(self, worker: subprocess.Popen[bytes]) -> None: ...
-
-
 def render(
-    rendering: Rendering, run: Run | None, on_progress: Callable[[float], None], foreman: Foreman
+    rendering: Rendering, run: Run | None, on_progress: Callable[[float], None], processes: Processes
 ) -> dict[str, Any]:
     """Render a film, or find it rendered; returns its record, with "cached".
 
@@ -104,11 +98,11 @@ def render(
     known = rendering.record()
     if known and known.get("key") == key:
         return {"cached": True} | known
-    with _explained(rendering.folder), _workshop(rendering.folder) as workshop:
+    with _explained(rendering.folder), _temporary_folder(rendering.folder) as folder:
         started = time.perf_counter()
-        facts = _draw(rendering, run, workshop, on_progress, foreman)
+        facts = _draw(rendering, run, folder, on_progress, processes)
         taken = round(time.perf_counter() - started, 1)
-        record = _publish(rendering, workshop, facts | {"drawn_in": taken, "key": key})
+        record = _publish(rendering, folder, facts | {"drawn_in": taken, "key": key})
     return {"cached": False} | record
 
 
@@ -125,18 +119,18 @@ def _explained(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _workshop(folder: Path) -> Iterator[Path]:
+def _temporary_folder(folder: Path) -> Iterator[Path]:
     """A hidden folder beside the films to draw in; those of renderers that were killed are swept away."""
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{WORKSHOP}*"):
-        pid = left.name.removeprefix(WORKSHOP).partition("-")[0]
+    for left in folder.glob(f"{TEMPORARY}*"):
+        pid = left.name.removeprefix(TEMPORARY).partition("-")[0]
         if pid.isdigit() and not _is_alive(int(pid)):
             shutil.rmtree(left, ignore_errors=True)
-    workshop = Path(tempfile.mkdtemp(prefix=f"{WORKSHOP}{os.getpid()}-", dir=folder))
+    temporary = Path(tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-", dir=folder))
     try:
-        yield workshop
+        yield temporary
     finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _is_alive(pid: int) -> bool:
@@ -152,19 +146,19 @@ def _is_alive(pid: int) -> bool:
 def _draw(
     rendering: Rendering,
     run: Run | None,
-    workshop: Path,
+    folder: Path,
     on_progress: Callable[[float], None],
-    foreman: Foreman,
+    processes: Processes,
 ) -> dict[str, Any]:
-    """Let `animations.rendering.worker` draw the film into the workshop; returns the facts it reports."""
+    """Let `animations.rendering.worker` draw the film into the folder; returns the facts it reports."""
     job = {
         "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
         "format": rendering.format, "run": run.run_id if run else "",
         "runs": str(run.folder.parent.absolute()) if run else "",
-        "stem": rendering.stem, "workshop": str(workshop.absolute()),
+        "stem": rendering.stem, "folder": str(folder.absolute()),
     }  # fmt: skip
     command = [sys.executable, "-m", "animations.rendering.worker", json.dumps(job)]
-    complaints = workshop / "stderr.txt"
+    complaints = folder / "stderr.txt"
     # Matrices of a film are small: a second thread would spend its time waiting, on the core of another film.
     alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     # The worker ends itself when its stdin closes: so it does not outlive this process, however that ends.
@@ -175,7 +169,7 @@ def _draw(
     ):
         assert worker.stdout is not None
         facts: dict[str, Any] | None = None
-        foreman.hire(worker)
+        processes.add(worker)
         try:
             for line in worker.stdout:
                 said = json.loads(line)
@@ -189,7 +183,7 @@ def _draw(
         finally:
             if facts is None:
                 worker.kill()
-            foreman.leave(worker)
+            processes.discard(worker)
     if facts is None:
         last = complaints.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         reason = last[0] if last else f"exit code {worker.returncode}"
@@ -199,13 +193,13 @@ def _draw(
     return facts
 
 
-def _publish(rendering: Rendering, workshop: Path, facts: dict[str, Any]) -> dict[str, Any]:
+def _publish(rendering: Rendering, folder: Path, facts: dict[str, Any]) -> dict[str, Any]:
     """Move the finished files into place, the record last: without it, no film."""
     record = {
         "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
         "format": rendering.format, "run_id": rendering.run_id,
     } | facts  # fmt: skip
-    new_record = workshop / rendering.record_path.name
+    new_record = folder / rendering.record_path.name
     new_record.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-    publish(workshop, [*map(rendering.path, SIDE_FILES), rendering.movie, rendering.record_path])
+    publish(folder, [*map(rendering.path, SIDE_FILES), rendering.movie, rendering.record_path])
     return record | rendering.paths()

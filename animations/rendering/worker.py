@@ -1,7 +1,7 @@
 """The process that draws one film. `animations.rendering.renderer` starts it, and reads JSON lines from it:
 
 {"second": 12.5}                                      so much of the film is drawn
-{"facts": {"seconds": 60.1, "width": 854, …}}         it is done, all files are in the workshop
+{"facts": {"seconds": 60.1, "width": 854, …}}         it is done, all files are in the folder
 {"error": "…", "values": {…}, "exit_code": 1}         it cannot be done
 """
 
@@ -49,7 +49,7 @@ def main(job: dict[str, str]) -> int:
         say(facts=facts)
     except (KeyboardInterrupt, BrokenPipeError):  # the renderer is gone and cannot clear up, so we do
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the watching thread may be about to interrupt us again
-        _clear(Path(job["workshop"]))
+        _clear(Path(job["folder"]))
         return 130
     except UserError as error:
         values = {name: value if isinstance(value, int | float) else str(value)
@@ -60,17 +60,17 @@ def main(job: dict[str, str]) -> int:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES):
             reason = os.strerror(error.errno)
             say(error="cannot write films in {folder}: {reason}", exit_code=1,
-                values={"folder": str(Path(job["workshop"]).parent), "reason": reason})  # fmt: skip
+                values={"folder": str(Path(job["folder"]).parent), "reason": reason})  # fmt: skip
             return 1
         raise
     return 0
 
 
-def _clear(workshop: Path) -> None:
-    """Remove the workshop, though Manim's encoder may still be writing into it."""
+def _clear(folder: Path) -> None:
+    """Remove the folder, though Manim's encoder may still be writing into it."""
     for _attempt in range(SECONDS_TO_CLEAR_UP * 5):
-        shutil.rmtree(workshop, ignore_errors=True)
-        if not workshop.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
             return
         time.sleep(0.1)
 
@@ -85,15 +85,15 @@ def _end_with_parent(finished: threading.Event) -> None:
 
 
 def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
-    """Draw the film and its side files into the workshop; returns what the finished file measures."""
+    """Draw the film and its side files into the folder; returns what the finished file measures."""
     from manim import tempconfig
     from PIL import Image
 
-    workshop, stem, kind = Path(job["workshop"]), job["stem"], job["format"]
+    folder, stem, kind = Path(job["folder"]), job["stem"], job["format"]
     entry = FILMS[job["film"]]
     width, height, fps = QUALITIES[job["quality"]]
     settings = {
-        "media_dir": str(workshop / "media"), "pixel_width": width, "pixel_height": height, "frame_rate": fps,
+        "media_dir": str(folder / "media"), "pixel_width": width, "pixel_height": height, "frame_rate": fps,
         "format": "webm" if kind == "webm" else "mp4", "verbosity": "ERROR", "progress_bar": "none",
         "video_encoder_options": SPEED.get(kind, SPEED["mp4"]),
     }  # fmt: skip
@@ -104,11 +104,11 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
         scene.on_progress = on_progress
         scene.render()
         writer = scene.renderer.file_writer
-        finished = workshop / f"{stem}.{kind}"
+        finished = folder / f"{stem}.{kind}"
         FINISH[kind](Path(writer.movie_file_path), finished, scene.sections)
-        Image.fromarray(scene.renderer.camera.pixel_array).convert("RGB").save(workshop / f"{stem}.png")
-    (workshop / f"{stem}.srt").write_text(as_srt(scene.captions), encoding="utf-8")
-    (workshop / f"{stem}.vtt").write_text(as_vtt(scene.captions), encoding="utf-8")
+        Image.fromarray(scene.renderer.camera.pixel_array).convert("RGB").save(folder / f"{stem}.png")
+    (folder / f"{stem}.srt").write_text(as_srt(scene.captions), encoding="utf-8")
+    (folder / f"{stem}.vtt").write_text(as_vtt(scene.captions), encoding="utf-8")
     sections = [{"name": section.name, "start": round(section.start, 2)} for section in scene.sections]
     return measured(finished) | {"sections": sections}
 

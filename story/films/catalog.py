@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from language import mark
+from language import Message, mark
+from story.films.requirements import (
+    FilmError,
+    GrokkedSteps,
+    Requirement,
+    addition,
+    grokked_steps,
+    measure,
+    weight_decay,
+    why_no_leap,
+)
+from training.config import Config
+from training.phases import Phases
+from training.runs.reader import Run
 
 ROOT = Path(__file__).parents[2]
 QUALITIES: Mapping[str, tuple[int, int, int]] = {
@@ -26,6 +39,7 @@ class FilmEntry:
         seconds: about how long it runs.
         questions: three to ask a class afterwards; the last needs thought, not memory.
         of_run: whether it is drawn from a recorded run; else from exact laws, a sweep or the ledger alone.
+        needs: what it asks of the config of that run; that the run groks is asked by all.
         shows: recorded files in the repository that it shows, besides the run.
     """
 
@@ -36,7 +50,35 @@ class FilmEntry:
     seconds: int
     questions: tuple[str, str, str]
     of_run: bool = True
+    needs: tuple[Requirement, ...] = ()
     shows: tuple[str, ...] = ()
+
+    def why_not(self, config: Config) -> Message | None:
+        """Why it cannot be drawn from runs with this config, in one line; None where it can.
+
+        What else a film's captions say may still not be so in one of these runs: that shows when it is read.
+
+        >>> FILMS["TheCircle"].why_not(Config(task="s5", p=120)) is None
+        False
+        """
+        return next(filter(None, (need(config) for need in self.needs)), None)
+
+    def why_not_run(self, run_id: str, config: Config, phases: Phases | None) -> Message | None:
+        """Why it cannot be drawn from this run, as far as its config and phases tell."""
+        return self.why_not(config) or why_no_leap(run_id, phases)
+
+    def steps_of(self, run: Run) -> GrokkedSteps:
+        """The steps that part a run it can be drawn from.
+
+        Raises:
+            FilmError: when the run has not what the film needs, or does not grok.
+        """
+        phases = run.phases()
+        reason = self.why_not_run(run.run_id, run.config, phases)
+        if reason is not None:
+            raise FilmError(reason)
+        assert phases is not None
+        return grokked_steps(phases)
 
 
 # In the order of the chapters, in which they are best watched.
@@ -54,6 +96,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which of the two curves is silent, for how long, and what changes meanwhile inside?"),
                 mark("Had you been in charge of the training, when would you have stopped it, and why?"),
             ),
+            needs=(addition,),
         ),
         FilmEntry(
             name="ThreePhases",
@@ -66,6 +109,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which of the four gauges was furthest when the leap began, and which had not started?"),
                 mark("Had you only the curves from outside, could you tell the night from an end? How?"),
             ),
+            needs=(measure("embedding_waves"),),
         ),
         FilmEntry(
             name="Sawtooth",
@@ -78,6 +122,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("What has to be done to the curves before one can see that they are one?"),
                 mark("If one curve answers every question, how many training pairs would pin it down?"),
             ),
+            needs=(addition,),
         ),
         FilmEntry(
             name="TheCircle",
@@ -90,6 +135,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which number sits next to 0 on the first ring, and why is it not 1?"),
                 mark("If the network kept only one ring, which questions would it get wrong first?"),
             ),
+            needs=(addition, measure("angles")),
         ),
         FilmEntry(
             name="FewFrequencies",
@@ -107,6 +153,7 @@ FILMS: Mapping[str, FilmEntry] = {
                     "the rest?"
                 ),
             ),
+            needs=(addition,),
         ),
         FilmEntry(
             name="Gravity",
@@ -119,6 +166,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Once all is learnt, on what share of the weights does decay pull alone?"),
                 mark("If the two forces nearly cancel, what is it that still moves the network?"),
             ),
+            needs=(weight_decay,),
         ),
         FilmEntry(
             name="ThrottleAndSpring",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.films.avalanche.sand import BEFORE, QUIET, read_sand, toppling_rounds
+from animations.films.avalanche.sand import BEFORE, QUIET, read_sand
 from geometry import drop_grains
 from language import LANGUAGES
 from story.chapters.sandpile import read_hidden_progress
@@ -23,15 +23,6 @@ pytestmark = pytest.mark.film
 @pytest.fixture(params=LANGUAGES)
 def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any:
     return play("Avalanche", request.param)
-
-
-def test_rounds_of_toppling_end_where_the_pile_of_geometry_does() -> None:
-    rng = np.random.default_rng(3)
-    table, site = rng.integers(2, 4, size=(12, 9)), np.array([5, 4])
-    rounds, end = toppling_rounds(table, site), drop_grains(table, site[None])
-    np.testing.assert_array_equal(rounds[-1], end.heights)
-    assert len(rounds) - 1 == end.durations[0] > 1
-    assert (rounds[:-1] >= 4).sum() == end.sizes[0]
 
 
 def test_the_quiet_ends_in_the_avalanche_that_is_named(film: Any) -> None:
@@ -57,11 +48,11 @@ def test_bars_are_the_recorded_changes_of_the_lead(film: Any, small_run: Run) ->
 def test_the_leap_is_small_moves_or_the_film_is_refused(film: Any) -> None:
     from animations.films.avalanche.data import MOST_AT_ONCE, _largest_share
 
-    shown = film.shown
-    assert shown.at_once <= MOST_AT_ONCE
-    margin = np.where(shown.hidden.steps < shown.generalised, -1.0, 5.0)
-    jump = replace(shown.hidden, margin=margin, changes=np.abs(np.diff(margin, prepend=-1)))
-    assert _largest_share(jump, shown.leap, shown.generalised) == pytest.approx(1)
+    data = film.data
+    assert data.at_once <= MOST_AT_ONCE
+    margin = np.where(data.hidden.steps < data.generalised, -1.0, 5.0)
+    jump = replace(data.hidden, margin=margin, changes=np.abs(np.diff(margin, prepend=-1)))
+    assert _largest_share(jump, data.leap, data.generalised) == pytest.approx(1)
 
 
 def test_sizes_and_spans_are_the_ledgers(film: Any) -> None:
@@ -95,7 +86,7 @@ def test_averages_end_at_the_recorded_ones(film: Any) -> None:
 def test_the_slope_is_the_share_of_the_sweeps_runs_that_have_leapt(film: Any) -> None:
     table = read_sweep("data_and_decay")
     leaps = np.sort(table["generalised_at"][table["verdict"] == "groks"])
-    steps, shares = film.many.stair(film.shown.leaps, np.ones(len(leaps)))
+    steps, shares = film.many.stair(film.data.leaps, np.ones(len(leaps)))
     for step in leaps[::7]:
         assert shares[np.flatnonzero(steps == step)[-1]] == pytest.approx((leaps <= step).mean())
     lines = film.many.lines.points.reshape(-1, 4, 3)

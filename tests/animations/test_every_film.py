@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from animations.audit import CJK
-from animations.film import METAPHOR, FilmError
+from animations.drawing.audit import CJK
+from animations.film import METAPHOR
 from language import LANGUAGES, translator
 from story.films.catalog import FILMS
+from story.films.requirements import FilmError
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film

@@ -28,42 +28,42 @@ def batch_at(run: Run, step: int) -> Batch:
 
 
 def test_the_dots_are_the_recorded_logits_of_a_held_out_pair(film: Any, small_run: Run) -> None:
-    (a, b), p, plot = film.shown.pair, film.shown.p, film.plot
+    (a, b), p, plot = film.data.pair, film.data.p, film.plot
     assert a * p + b not in set(dataset_of(small_run.config).split.train.tolist())
-    logits = batch_at(small_run, film.shown.last).logits[0, a * p + b].astype(float)
+    logits = batch_at(small_run, film.data.last).logits[0, a * p + b].astype(float)
     unit = plot.at(0, 1)[1] - plot.at(0, 0)[1]
     drawn = (film.scores.places[:, 1] - plot.at(0, 0)[1]) / unit
     np.testing.assert_allclose(drawn, logits - logits.mean(), atol=1e-4)
-    assert logits.argmax() == (a + b) % p == film.shown.answer
+    assert logits.argmax() == (a + b) % p == film.data.answer
 
 
 def test_all_waves_together_are_the_scores(film: Any) -> None:
-    shown = film.shown
+    data = film.data
     for snapshot in (0, -1):
-        waves = shown.waves(snapshot, np.arange(1, shown.p // 2 + 1), np.arange(shown.p))
-        np.testing.assert_allclose(waves.sum(axis=0), shown.scores[snapshot], atol=1e-9)
+        waves = data.waves(snapshot, np.arange(1, data.p // 2 + 1), np.arange(data.p))
+        np.testing.assert_allclose(waves.sum(axis=0), data.scores[snapshot], atol=1e-9)
 
 
 def test_the_waves_by_heart_hold_nine_tenths_and_one_less_does_not(film: Any) -> None:
-    shown = film.shown
-    energy = np.sort(residue_spectrum(shown.scores[0][:, None])[1:])[::-1]
+    data = film.data
+    energy = np.sort(residue_spectrum(data.scores[0][:, None])[1:])[::-1]
     held = energy.cumsum() / energy.sum()
-    assert held[shown.line_needed - 2] < 0.9 <= held[shown.line_needed - 1]
-    assert film.counter.value == shown.line_needed
+    assert held[data.line_needed - 2] < 0.9 <= held[data.line_needed - 1]
+    assert film.counter.value == data.line_needed
 
 
 def test_the_drawn_sum_at_the_end_is_that_of_the_waves_left(film: Any) -> None:
-    shown, answers = film.shown, film.sum.answers
-    np.testing.assert_allclose(film.sum.values, shown.waves(-1, shown.left, answers).sum(axis=0), atol=1e-6)
-    at_answers = shown.waves(-1, shown.left, np.arange(shown.p)).sum(axis=0)
-    assert at_answers.argmax() == shown.answer
-    assert ((at_answers - shown.scores[-1]) ** 2).sum() < 0.15 * (shown.scores[-1] ** 2).sum()
+    data, answers = film.data, film.sum.answers
+    np.testing.assert_allclose(film.sum.values, data.waves(-1, data.left, answers).sum(axis=0), atol=1e-6)
+    at_answers = data.waves(-1, data.left, np.arange(data.p)).sum(axis=0)
+    assert at_answers.argmax() == data.answer
+    assert ((at_answers - data.scores[-1]) ** 2).sum() < 0.15 * (data.scores[-1] ** 2).sum()
 
 
 def test_bars_are_the_roots_of_the_shares_over_all_pairs(film: Any, small_run: Run) -> None:
-    shown, p = film.shown, film.shown.p
-    np.testing.assert_allclose((shown.bars**2).sum(axis=1), 1)
-    table = batch_at(small_run, shown.last).logits[0].astype(float)
+    data, p = film.data, film.data.p
+    np.testing.assert_allclose((data.bars**2).sum(axis=1), 1)
+    table = batch_at(small_run, data.last).logits[0].astype(float)
     spectrum = residue_spectrum((table - table.mean(axis=1, keepdims=True)).T)[1:]
     np.testing.assert_allclose(film.bars.strengths, np.sqrt(spectrum / spectrum.sum()), atol=1e-6)
     heights = film.bars.drawn.points[:, 1].reshape(p // 2, -1)
@@ -74,11 +74,11 @@ def test_bars_are_the_roots_of_the_shares_over_all_pairs(film: Any, small_run: R
 
 
 def test_captions_name_the_recorded_counts(film: Any, small_run: Run) -> None:
-    shown, said = film.shown, [text for _start, _end, text in film.captions]
-    ends = (shown.memorised, shown.last)
+    data, said = film.data, [text for _start, _end, text in film.captions]
+    ends = (data.memorised, data.last)
     batches = [batch_at(small_run, step) for step in ends]
     first, last = (waves_holding(pair_spectrum(batch.logits[0], batch.circle), 0.9) for batch in batches)
     assert f"{first:,}" in said[-1]
     assert str(last) in said[-1].replace(f"{first:,}", "")
-    assert any(str(int(shown.needed[0])) in text and str(shown.p // 2) in text for text in said)
-    assert any(str(shown.last) in text and str(len(shown.left)) in text for text in said)
+    assert any(str(int(data.needed[0])) in text and str(data.p // 2) in text for text in said)
+    assert any(str(data.last) in text and str(len(data.left)) in text for text in said)

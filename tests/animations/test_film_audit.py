@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.audit import Placed, Reading, audit_frame, contrast
+from animations.drawing.audit import Placed, Reading, audit_frame, contrast
 
 
 def placed(**changes: Any) -> Placed:

@@ -280,15 +280,15 @@ def test_a_renderer_that_is_ended_leaves_nothing(small_run: Run, tmp_path: Path,
 
 
 def test_what_a_killed_renderer_left_is_swept_away(tmp_path: Path) -> None:
-    from animations.rendering.renderer import WORKSHOP, _workshop
+    from animations.rendering.renderer import TEMPORARY, _temporary_folder
 
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    (tmp_path / f"{WORKSHOP}{gone.pid}-x").mkdir()
-    (tmp_path / f"{WORKSHOP}{os.getpid()}-y").mkdir()
-    with _workshop(tmp_path):
+    (tmp_path / f"{TEMPORARY}{gone.pid}-x").mkdir()
+    (tmp_path / f"{TEMPORARY}{os.getpid()}-y").mkdir()
+    with _temporary_folder(tmp_path):
         pass
-    assert [path.name for path in tmp_path.iterdir()] == [f"{WORKSHOP}{os.getpid()}-y"]
+    assert [path.name for path in tmp_path.iterdir()] == [f"{TEMPORARY}{os.getpid()}-y"]
 
 
 def test_a_full_disk_is_told_in_one_line(small_run: Run, tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from animations.drawing.force_arrows import WeightPlane
-from animations.film import FilmError
-from animations.films.gravity.data import read_shown
+from animations.films.gravity.data import load
 from language import LANGUAGES
 from story.chapters.weight_decay import Valley, read_weight_decay
+from story.films.requirements import FilmError
 from training.phases import Verdict
 from training.runs.reader import Run
 
@@ -76,7 +76,7 @@ def test_those_left_and_fallen_are_counted(film: Any, small_run: Run) -> None:
     texts = [mobject.written.text for mobject in film.family() if hasattr(mobject, "written")]
     assert any(str(found.left) in text for text in texts)
     assert any(str(found.sizes.shape[1] - found.left) in text for text in texts)
-    assert film.shown.without_fallen > film.shown.without_left
+    assert film.data.without_fallen > film.data.without_left
 
 
 def test_captions_name_recorded_numbers(film: Any, small_run: Run) -> None:
@@ -90,10 +90,10 @@ def test_captions_name_recorded_numbers(film: Any, small_run: Run) -> None:
 
 
 def test_made_up_weights_fall_as_the_valley_says(film: Any) -> None:
-    held = film.shown.rising
+    held = film.data.rising
     assert held.weights[-1] == pytest.approx(Valley(place=3.0).balance(0.5), rel=0.01)
     assert held.gradient[-1] == pytest.approx(-held.decay[-1], rel=0.01)
-    assert film.shown.agreeing.weights[-1] < film.shown.forsaken.weights[-1] < held.weights[-1]
+    assert film.data.agreeing.weights[-1] < film.data.forsaken.weights[-1] < held.weights[-1]
 
 
 def test_a_run_whose_gravity_is_alone_is_refused(small_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +101,7 @@ def test_a_run_whose_gravity_is_alone_is_refused(small_run: Run, monkeypatch: py
     metrics["share_decay_alone"] = np.full_like(metrics["share_decay_alone"], 0.4)
     monkeypatch.setattr(Run, "metrics", lambda _run: metrics)
     with pytest.raises(FilmError, match="not in balance"):
-        read_shown(small_run)
+        load(small_run)
 
 
 def test_a_run_that_only_memorises_is_refused(small_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,4 +109,4 @@ def test_a_run_that_only_memorises_is_refused(small_run: Run, monkeypatch: pytes
     assert phases is not None
     monkeypatch.setattr(Run, "phases", lambda _run: replace(phases, verdict=Verdict.MEMORISES_ONLY))
     with pytest.raises(FilmError, match="does not grok"):
-        read_shown(small_run)
+        load(small_run)

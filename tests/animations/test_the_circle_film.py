@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.film import FilmError
-from animations.films.the_circle.data import FITS, angles_of, landing_errors, read_shown
+from animations.films.the_circle.data import FITS, angles_of, landing_errors, load
 from language import LANGUAGES
 from story.chapters.leap import read_leap
+from story.films.requirements import FilmError
 from training.config.dataset import dataset_of
 from training.measures import rightly_answered
 from training.runs.reader import Run
@@ -27,11 +27,11 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
 
 def test_tokens_lie_where_they_were_recorded(film: Any, small_run: Run) -> None:
     leap = read_leap(small_run)
-    for step in film.shown.steps[[0, 3, -1]]:
+    for step in film.data.steps[[0, 3, -1]]:
         recorded = leap.circles[leap.steps == step][0, 0, :, ::-1]
-        shown = film.ring.places(step)[:, :2] - film.ring.mobject[0].get_center()[:2]
-        scale = np.linalg.norm(shown) / np.linalg.norm(recorded)
-        np.testing.assert_allclose(shown, scale * recorded, atol=1e-5)
+        data = film.ring.places(step)[:, :2] - film.ring.mobject[0].get_center()[:2]
+        scale = np.linalg.norm(data) / np.linalg.norm(recorded)
+        np.testing.assert_allclose(data, scale * recorded, atol=1e-5)
 
 
 def test_the_curve_and_the_number_end_at_the_recorded_share(film: Any, small_run: Run) -> None:
@@ -41,52 +41,52 @@ def test_the_curve_and_the_number_end_at_the_recorded_share(film: Any, small_run
 
 
 def test_neighbours_on_the_ring_are_an_inverse_frequency_apart(film: Any) -> None:
-    first = film.shown.rings[0]
+    first = film.data.rings[0]
     turns = np.unwrap(angles_of(first.places)[first.order])
     assert turns[-1] - turns[0] == pytest.approx(2 * np.pi, rel=0.1)  # once around, clockwise
     apart = int(first.order[1])
-    assert first.frequency * apart % film.shown.p == 1
+    assert first.frequency * apart % film.data.p == 1
     assert any(str(apart) in text for _start, _end, text in film.captions)
 
 
 def test_the_hand_goes_from_a_by_the_turn_of_b_to_the_sum(film: Any, small_run: Run) -> None:
-    (a, b), p = film.shown.pair, film.shown.p
+    (a, b), p = film.data.pair, film.data.p
     trained = set(dataset_of(small_run.config).split.train.tolist())
     assert a * p + b not in trained
     assert a + b >= p
     centre, hand = film.turning.centre[:2], film.turning.hand
     tip = angles_of(hand.get_end()[:2] - centre)
-    places = film.ring.places(film.shown.last)[:, :2] - centre
+    places = film.ring.places(film.data.last)[:, :2] - centre
     missed = np.angle(np.exp(1j * (angles_of(places) - tip)))
-    assert np.abs(missed).argmin() == (a + b) % p == film.shown.answer
-    assert landing_errors(film.shown.rings[0].angles)[a, b] == pytest.approx(-missed[film.shown.answer])
+    assert np.abs(missed).argmin() == (a + b) % p == film.data.answer
+    assert landing_errors(film.data.rings[0].angles)[a, b] == pytest.approx(-missed[film.data.answer])
 
 
 def test_the_pair_is_answered_rightly(film: Any, small_run: Run) -> None:
     snapshots = len(small_run.snapshot_steps())
     right = rightly_answered(small_run.weights(snapshots=slice(snapshots - 1, snapshots)), small_run.config)
-    (a, b), p = film.shown.pair, film.shown.p
+    (a, b), p = film.data.pair, film.data.p
     assert right.reshape(p, p)[a, b]
 
 
 def test_one_answer_fits_on_all_rings_and_several_on_each(film: Any) -> None:
-    fits = np.stack([ring.fits for ring in film.shown.rings])
-    assert np.flatnonzero(fits.all(axis=0)).tolist() == [film.shown.answer]
+    fits = np.stack([ring.fits for ring in film.data.rings])
+    assert np.flatnonzero(fits.all(axis=0)).tolist() == [film.data.answer]
     # cos >= FITS over so large a part of a turn
-    expected = film.shown.p * np.arccos(FITS) / np.pi
+    expected = film.data.p * np.arccos(FITS) / np.pi
     assert np.abs(fits.sum(axis=1) - expected).max() <= 1
-    for dial, ring in zip(film.row.dials, film.shown.rings, strict=True):
-        shown = dial.places[:, :2] - dial.places[:, :2].mean(axis=0)
+    for face, ring in zip(film.row.faces, film.data.rings, strict=True):
+        data = face.places[:, :2] - face.places[:, :2].mean(axis=0)
         recorded = ring.places - ring.places.mean(axis=0)
-        assert np.abs(np.corrcoef(shown.ravel(), recorded.ravel())[0, 1]) == pytest.approx(1, abs=1e-6)
+        assert np.abs(np.corrcoef(data.ravel(), recorded.ravel())[0, 1]) == pytest.approx(1, abs=1e-6)
 
 
 def test_the_neurons_error_is_that_of_their_angles(film: Any) -> None:
-    miss = np.degrees(film.shown.spoken - film.shown.turned)
-    assert np.abs(film.shown.turned).max() <= np.pi
+    miss = np.degrees(film.data.spoken - film.data.turned)
+    assert np.abs(film.data.turned).max() <= np.pi
     assert np.abs(miss).max() <= 180
-    assert np.sqrt((miss**2).mean()) == pytest.approx(film.shown.neuron_error)
-    assert film.shown.neuron_error < 180 / np.sqrt(3) / 4  # angles without order are 104 degrees off
+    assert np.sqrt((miss**2).mean()) == pytest.approx(film.data.neuron_error)
+    assert film.data.neuron_error < 180 / np.sqrt(3) / 4  # angles without order are 104 degrees off
 
 
 def test_perfect_angles_land_on_the_sum() -> None:
@@ -102,4 +102,4 @@ def test_another_table_is_refused(small_run: Run) -> None:
         run_id, phases = small_run.run_id, small_run.phases
 
     with pytest.raises(FilmError, match="another table"):
-        read_shown(Multiplying())  # type: ignore[arg-type]
+        load(Multiplying())  # type: ignore[arg-type]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.film import FilmError
 from animations.films.the_empty_centre import data as the_empty_centre_data
 from animations.the_empty_centre import CENTRE, MARKED, RADIUS
 from geometry import norm_law, sample_points, shell_fraction, shell_thickness_holding, volume_fraction
 from language import LANGUAGES
+from story.films.requirements import FilmError
 from story.ledger.claim import Evidence
 from story.ledger.results import read_result
 
@@ -86,7 +86,7 @@ def test_curves_and_arrow_are_what_was_measured(film: Any) -> None:
 
 def test_captions_name_exact_numbers(film: Any) -> None:
     said = " ".join(text for _start, _end, text in film.captions)
-    known = int(100 * film.shown.known)
+    known = int(100 * film.data.known)
     # Chinese sets no space before the sign of per cent.
     shares = ("81 %", "72.9 %", f"{known} %")
     assert all(share in said or share.replace(" ", "") in said for share in shares)
@@ -101,7 +101,7 @@ def test_it_refuses_another_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
     other = replace(result, evidence=Evidence(readings, result.evidence.curves))
     monkeypatch.setattr(the_empty_centre_data, "read_result", lambda _name: other)
     with pytest.raises(FilmError, match="black-hole"):
-        the_empty_centre_data.read_shown()
+        the_empty_centre_data.load()
     monkeypatch.setattr(the_empty_centre_data, "read_result", lambda _name: None)
     with pytest.raises(FilmError, match="black-hole"):
-        the_empty_centre_data.read_shown()
+        the_empty_centre_data.load()

@@ -26,11 +26,11 @@ def test_curves_end_at_the_recorded_values(film: Any, small_run: Run) -> None:
         (film.outside.held_out, "held_out_accuracy"),
     ):
         assert trace.end_value() == pytest.approx(metrics[name][-1], abs=1e-6)
-    assert film.fold.end_value() == pytest.approx(film.shown.leap.circle_share[-1, 0], abs=1e-6)
+    assert film.fold.end_value() == pytest.approx(film.data.leap.circle_share[-1, 0], abs=1e-6)
 
 
 def test_lit_cells_are_the_recorded_accuracies(film: Any, small_run: Run) -> None:
-    metrics, answers = small_run.metrics(), film.shown.answers
+    metrics, answers = small_run.metrics(), film.data.answers
     assert np.array_equal(answers.steps, np.unique(answers.steps))
     for step, right in zip(answers.steps, answers.right, strict=True):
         at = metrics["step"] == step
@@ -39,11 +39,11 @@ def test_lit_cells_are_the_recorded_accuracies(film: Any, small_run: Run) -> Non
 
 
 def test_tokens_lie_where_they_were_recorded(film: Any) -> None:
-    leap, step = film.shown.leap, film.shown.inner_steps[3]
+    leap, step = film.data.leap, film.data.inner_steps[3]
     recorded = leap.circles[leap.steps == step][0, 0]
-    shown = film.ring.places(step)[:, :2] - film.ring.mobject[0].get_center()[:2]
-    scale = np.linalg.norm(shown) / np.linalg.norm(recorded)
-    np.testing.assert_allclose(shown, scale * recorded, atol=1e-5)
+    data = film.ring.places(step)[:, :2] - film.ring.mobject[0].get_center()[:2]
+    scale = np.linalg.norm(data) / np.linalg.norm(recorded)
+    np.testing.assert_allclose(data, scale * recorded, atol=1e-5)
 
 
 def test_captions_name_recorded_steps(film: Any, small_run: Run) -> None:

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from animations.drawing.curves import per_cent
-from animations.film import FilmError
 from animations.films.three_phases import data as three_phases_data
-from animations.films.three_phases.gauges import WayBar
+from animations.films.three_phases.gauge_rows import ProgressBar
 from language import LANGUAGES
 from story.chapters.three_phases import ThreePhases, read_three_phases
+from story.films.requirements import FilmError
 from story.words import palette
 from training.runs.reader import Run
 
@@ -88,7 +88,7 @@ def test_stumbles_are_the_depths_of_the_falls() -> None:
 
 
 def test_a_bar_goes_with_the_gauge_and_not_below_nothing() -> None:
-    bar = WayBar("{n} %", "en", np.array([0, 10, 20, 30]), np.array([4.0, 5.0, 3.0, 0.0]), 0,
+    bar = ProgressBar("{n} %", "en", np.array([0, 10, 20, 30]), np.array([4.0, 5.0, 3.0, 0.0]), 0,
                  palette.TRAIN, [0, 0, 0], 2.0)  # fmt: skip
     for step, share in ((20, 0.25), (10, 0), (30, 1), (25, 0.625)):
         bar.show(step)
@@ -103,4 +103,4 @@ def test_a_run_in_which_accuracy_leads_is_refused(
     none = replace(found, teeth=late, norm=late, waves=late)
     monkeypatch.setattr(three_phases_data, "read_three_phases", lambda _run: none)
     with pytest.raises(FilmError, match="only 1 of the gauges"):
-        three_phases_data.read_shown(small_run)
+        three_phases_data.load(small_run)

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.film import FilmError
 from animations.films.throttle_and_spring import data as throttle_and_spring_data
-from animations.films.throttle_and_spring.data import CLAIMS, STEPS, read_shown
+from animations.films.throttle_and_spring.data import CLAIMS, STEPS, load
 from animations.films.throttle_and_spring.springs import Readout
 from language import LANGUAGES
+from story.films.requirements import FilmError
 from story.ledger.claim import Curve
 from story.ledger.results import read_result
 
@@ -59,21 +59,21 @@ def test_the_weight_falls_as_the_ledger_has_it(film: Any) -> None:
 def test_steps_are_those_of_the_worked_example(film: Any) -> None:
     result = read_result("worked-example")
     assert result is not None
-    shown = film.shown
-    steps = {"gradient": shown.stepped, "gradient_decay": shown.stepped_decayed, "nothing": shown.still[1],
-             "decay": shown.decayed[1], "decay_twice": shown.decayed[2]}  # fmt: skip
+    data = film.data
+    steps = {"gradient": data.stepped, "gradient_decay": data.stepped_decayed, "nothing": data.still[1],
+             "decay": data.decayed[1], "decay_twice": data.decayed[2]}  # fmt: skip
     for name, value in steps.items():
         assert value == pytest.approx(result.evidence.value(name))
 
 
 def test_the_tangent_to_the_tax_is_the_pull_of_decay(film: Any) -> None:
-    shown = film.shown
+    data = film.data
     for step in (0, 700, 2000):
         film.bowl.show(step)
-        assert film.bowl.drawn_slope() == pytest.approx(shown.decay * shown.decayed[step], rel=1e-4)
+        assert film.bowl.drawn_slope() == pytest.approx(data.decay * data.decayed[step], rel=1e-4)
     # The same slope as that of the curve between two weights.
-    rise, run = np.diff(shown.tax[[700, 0]]), np.diff(shown.decayed[[700, 0]])
-    assert float(rise[0] / run[0]) == pytest.approx((shown.slope[0] + shown.slope[700]) / 2)
+    rise, run = np.diff(data.tax[[700, 0]]), np.diff(data.decayed[[700, 0]])
+    assert float(rise[0] / run[0]) == pytest.approx((data.slope[0] + data.slope[700]) / 2)
 
 
 @pytest.mark.parametrize(("value", "said"), [(10.0, 5), (9.79, 4), (0.07, 4)])
@@ -100,13 +100,13 @@ def test_a_ledger_that_says_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(throttle_and_spring_data, "read_result", altered)
     with pytest.raises(FilmError, match="learning-rate"):
-        read_shown()
+        load()
 
 
 def test_a_claim_that_was_never_measured_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle_and_spring_data, "read_result", lambda _name: None)
     with pytest.raises(FilmError, match="not measured"):
-        read_shown()
+        load()
 
 
 def test_a_plot_of_other_size_keeps_its_curves(film: Any) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.audit import contrast
-from animations.film import FilmError
+from animations.drawing.audit import contrast
 from animations.films.when_it_happens import cell_runs
 from animations.films.when_it_happens import data as when_it_happens_data
 from animations.films.when_it_happens.map_names import COLLAPSE, MEMORY
 from language import LANGUAGES
 from story.chapters.when import WhenMap, read_map, runs_at
+from story.films.requirements import FilmError
 from story.ledger.results import read_result
 from story.words import palette
 from training.phases import Verdict
@@ -69,28 +69,28 @@ def test_names_on_the_map_lie_on_their_own_runs_and_can_be_read(film: Any, sweep
 
 def test_curves_are_those_of_the_walks(film: Any) -> None:
     recorded = json.loads(cell_runs.CURVES.read_text(encoding="utf-8"))
-    walk = film.shown.decay
+    walk = film.data.to_decay
     for at, run in enumerate(walk.runs):
         film.curves.show(at)
         assert film.curves.end_values() == pytest.approx((run.train[-1], run.held_out[-1]), abs=1e-6)
         assert any(columns["held_out"] == run.held_out.tolist() for columns in recorded.values())
     film.one.show(0)  # it was shrunk to a cell
-    assert film.one.end_values()[1] == pytest.approx(film.shown.example.held_out[-1], abs=1e-6)
+    assert film.one.end_values()[1] == pytest.approx(film.data.example.held_out[-1], abs=1e-6)
 
 
 def test_verdicts_of_the_curves_are_those_of_the_sweep(sweep: WhenMap) -> None:
-    shown = when_it_happens_data.read_shown()
-    for walk in (shown.data, shown.decay):
+    data = when_it_happens_data.load()
+    for walk in (data.to_data, data.to_decay):
         for place, run in zip(walk.places, walk.runs, strict=True):
             assert run.verdict is runs_at(sweep, place)[0].verdict
 
 
 def test_the_walks_pass_through_what_the_captions_say() -> None:
-    shown = when_it_happens_data.read_shown()
-    data, decay = ([run.verdict for run in walk.runs] for walk in (shown.data, shown.decay))
+    data = when_it_happens_data.load()
+    data, decay = ([run.verdict for run in walk.runs] for walk in (data.to_data, data.to_decay))
     assert (data[0], data[-1]) == (Verdict.MEMORISES_ONLY, Verdict.GENERALISES_AT_ONCE)
     assert (decay[0], decay[-1]) == (Verdict.MEMORISES_ONLY, Verdict.COLLAPSES)
-    for walk in (shown.data, shown.decay):
+    for walk in (data.to_data, data.to_decay):
         leaps = [run.generalised_at for run in walk.runs if run.generalised_at is not None]
         assert leaps[-1] < leaps[0] / 2
 
@@ -111,9 +111,9 @@ def test_a_dot_is_filled_where_the_run_generalised(film: Any) -> None:
 
 def test_captions_name_recorded_numbers(film: Any) -> None:
     said = " ".join(text for _start, _end, text in film.captions)
-    run = film.shown.example
+    run = film.data.example
     assert all(
-        str(number) in said for number in (run.memorised_at, run.generalised_at, film.shown.verdicts.size)
+        str(number) in said for number in (run.memorised_at, run.generalised_at, film.data.verdicts.size)
     )
 
 
@@ -129,7 +129,7 @@ def test_it_refuses_a_map_without_curves_or_ways(monkeypatch: pytest.MonkeyPatch
     with monkeypatch.context() as patched:
         patched.setattr(when_it_happens_data, "read_cell_runs", dict)
         with pytest.raises(FilmError, match="has no curves"):
-            when_it_happens_data.read_shown()
+            when_it_happens_data.load()
     monkeypatch.setattr(when_it_happens_data, "walk_along_data", lambda _found: [])
     with pytest.raises(FilmError, match="no way"):
-        when_it_happens_data.read_shown()
+        when_it_happens_data.load()

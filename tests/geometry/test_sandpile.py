@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from geometry import drive_sandpile, drop_grains, is_recurrent, mean_avalanche_size, relax
+from geometry import drive_sandpile, drop_grains, is_recurrent, mean_avalanche_size, relax, toppling_rounds
 from geometry._toppling import EDGE, compiled, topple
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -104,6 +104,22 @@ def test_large_avalanches_are_those_of_the_plain_double_loop():
     np.testing.assert_array_equal(left.heights, heights)
     np.testing.assert_array_equal(np.stack([left.sizes, left.durations, left.areas], axis=1), figures)
     assert left.sizes.max() > left.areas.max() == 300
+
+
+@given(drops())
+def test_rounds_of_toppling_lead_where_the_grain_does(drop):
+    table, sites = drop
+    rounds, end = toppling_rounds(table, sites[0]), drop_grains(table, sites[:1])
+    np.testing.assert_array_equal(rounds[-1], end.heights)
+    assert len(rounds) - 1 == end.durations[0]
+    assert (rounds >= 4).sum() == end.sizes[0]
+    assert (rounds >= 4).any(axis=0).sum() == end.areas[0]
+
+
+@pytest.mark.parametrize(("site", "message"), [([2, 0], "sites"), ([0], "shape"), ([0.5, 0], "sites")])
+def test_a_grain_off_the_table_is_refused(site, message):
+    with pytest.raises(ValueError, match=message):
+        toppling_rounds(np.zeros((2, 2), int), site)
 
 
 @given(drops())

@@ -1,4 +1,4 @@
-"""Jolts, one bar each: how much moved with each grain, or from one evaluation to the next."""
+"""One bar for each avalanche, or for each change from one evaluation to the next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from animations.drawing.curves import Plot
 from story.words import palette
 
 
-class Jolts:
+class AvalancheBars:
     """Bars at `steps` (n,) as high as `sizes` (n,), as far as they are shown and lie on the plot."""
 
     def __init__(self, plot: Plot, steps: NDArray[np.number], sizes: NDArray[np.number], colour: str,

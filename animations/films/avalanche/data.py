@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from animations.films.avalanche.sand import Sand, read_sand
 from story.chapters.occam import AVERAGED, Averaged, read_averaged
 from story.chapters.sandpile import HiddenProgress, read_hidden_progress
 from story.claims import CLAIMS
 from story.claims.generalisation.averaged_tasks import APART
+from story.films.catalog import FILMS
+from story.films.requirements import FilmError
 from story.ledger.claim import Curve, Evidence, Verdict
 from story.ledger.results import read_result
 from training.phases import Verdict as RunVerdict
@@ -30,8 +31,8 @@ Line = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """Everything recorded or exact that the film shows.
+class AvalancheData:
+    """What the film shows, all of it recorded or exact.
 
     Attributes:
         sand: the table, its quiet and its avalanche.
@@ -61,32 +62,27 @@ class Shown:
     leaps: NDArray[np.int64]
 
 
-def read_shown(run: Run) -> Shown:
+def load(run: Run) -> AvalancheData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run, the ledger or the sweep does not show it.
     """
-    phases = run.phases()
-    if phases is None or phases.verdict is not RunVerdict.GROKS:
-        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-    assert phases.memorised_at is not None
-    assert phases.leap_at is not None
-    assert phases.generalised_at is not None
+    at = FILMS["Avalanche"].steps_of(run)
     hidden = read_hidden_progress(run)
-    at_once = _largest_share(hidden, phases.leap_at, phases.generalised_at)
+    at_once = _largest_share(hidden, at.leap, at.generalised)
     if not at_once <= MOST_AT_ONCE:
         raise FilmError("run {run_id!r}: its leap is one jump", run_id=run.run_id)
     measured, averages = (_evidence(claim) for claim in LEDGER)
     _require(LEDGER[0], measured, Verdict.UNDECIDED)
     _require(LEDGER[1], averages, Verdict.ON_CONDITION)
-    return Shown(
+    return AvalancheData(
         sand=read_sand(),
         hidden=hidden,
-        memorised=phases.memorised_at,
-        leap=phases.leap_at,
-        generalised=phases.generalised_at,
-        last=phases.last_step,
+        memorised=at.memorised,
+        leap=at.leap,
+        generalised=at.generalised,
+        last=at.last,
         at_once=at_once,
         pile=_line(measured.curves["curve_pile"]),
         runs=_line(measured.curves["curve_run"]),

@@ -7,7 +7,7 @@ from manim import Group
 from numpy.typing import NDArray
 
 from animations.drawing.curves import Plot
-from animations.films.avalanche.avalanche_bars import Jolts
+from animations.films.avalanche.avalanche_bars import AvalancheBars
 from animations.films.avalanche.sand import Sand
 from animations.films.avalanche.sand_table import SandTable
 
@@ -16,16 +16,16 @@ from animations.films.avalanche.sand_table import SandTable
 FALL, EMBER, COOLING = 0.5, 0.3, 14.0
 
 
-class Rain:
+class FallingGrains:
     """`show(t)`: so many grains have fallen, the last of them perhaps still in the air.
 
     Args:
         life: for how many grains a site that has toppled goes on glowing.
     """
 
-    def __init__(self, sand: Sand, table: SandTable, jolts: Jolts, life: float = 1.0) -> None:
-        self._sand, self._table, self._jolts, self._life = sand, table, jolts, life
-        self.mobject = Group(table.image, table.drawn, jolts.mobject)
+    def __init__(self, sand: Sand, table: SandTable, bars: AvalancheBars, life: float = 1.0) -> None:
+        self._sand, self._table, self._bars, self._life = sand, table, bars, life
+        self.mobject = Group(table.image, table.drawn, bars.mobject)
 
     def show(self, time: float) -> None:
         sand, count = self._sand, len(self._sand.sizes)
@@ -37,15 +37,15 @@ class Rain:
             glow = np.maximum(glow, max(0.0, left) * (sand.toppled[earlier] > 0))
         self._table.show(sand.heights[landed], glow)
         self._table.drop(sand.sites[grain], 0 if part >= FALL or self._life > 2 else 1 - part / FALL)
-        self._jolts.show(landed)
+        self._bars.show(landed)
 
 
-class Slide:
+class AvalancheRounds:
     """`show(r)`: the avalanche after so many of its rounds."""
 
-    def __init__(self, sand: Sand, table: SandTable, jolts: Jolts) -> None:
-        self._sand, self._table, self._jolts = sand, table, jolts
-        self.mobject = Group(table.image, table.drawn, jolts.mobject)
+    def __init__(self, sand: Sand, table: SandTable, bars: AvalancheBars) -> None:
+        self._sand, self._table, self._bars = sand, table, bars
+        self.mobject = Group(table.image, table.drawn, bars.mobject)
         falling = sand.rounds[:-1] >= 4
         self.topplings = np.concatenate([[0], falling.sum(axis=(1, 2)).cumsum()])
         rounds = np.arange(len(falling))[:, None, None]
@@ -63,10 +63,10 @@ class Slide:
         glow = np.where(toppled >= 0, EMBER + (1 - EMBER) * cooled, 0)
         self._table.show(np.minimum(self._sand.rounds[at], 3), glow)
         self._table.drop((0, 0), 0)
-        self._jolts.show(self._sand.big + 1, float(self.topplings[at] / self.topplings[-1]))
+        self._bars.show(self._sand.big + 1, float(self.topplings[at] / self.topplings[-1]))
 
 
-class Widening:
+class WideningPlot:
     """`show(t)`: the plot is as wide and as high as the first t sizes need, and no less than it was."""
 
     def __init__(self, plot: Plot, sizes: NDArray[np.integer]) -> None:

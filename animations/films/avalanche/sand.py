@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry import drop_grains
+from geometry import drop_grains, toppling_rounds
 
 SIDE, SEED, GRAINS = 64, 0, 30_000
 # Grains to wait through before the avalanche, and to let rain after it.
@@ -29,7 +29,6 @@ class Sand:
         big: the index of the grain with the avalanche.
         single: the first grain before it that made just one site topple.
         rounds: (R + 1, L, L), the table through the avalanche's rounds, from the grain's fall to rest.
-        idle: the share of all grains dropped that made nothing topple.
     """
 
     heights: NDArray[np.int8]
@@ -39,7 +38,6 @@ class Sand:
     big: int
     single: int
     rounds: NDArray[np.int8]
-    idle: float
 
 
 @cache
@@ -71,7 +69,6 @@ def read_sand() -> Sand:
         big=BEFORE,
         single=single - first,
         rounds=falls[BEFORE].astype(np.int8),
-        idle=float((sizes == 0).mean()),
     )
 
 
@@ -81,24 +78,6 @@ def _lone(sizes: NDArray[np.int64], sites: NDArray[np.int64], big: int) -> int |
     inside = ((sites[quiet] > 4) & (sites[quiet] < SIDE - 5)).all(axis=1)
     found = quiet[(sizes[quiet] == 1) & inside]
     return int(found[0]) if len(found) else None
-
-
-def toppling_rounds(heights: NDArray[np.integer], site: NDArray[np.integer]) -> NDArray[np.int64]:
-    """The table (rounds + 1, rows, columns) after a grain's fall and after each round of toppling.
-
-    All sites that hold four grains topple together, as in `geometry.drop_grains`, which tells only the end.
-
-    >>> toppling_rounds(np.array([[3, 3]]), np.array([0, 0]))[:, 0].tolist()
-    [[4, 3], [0, 4], [1, 0]]
-    """
-    table = heights.astype(np.int64)
-    table[tuple(site)] += 1
-    rounds = [table]
-    while (falling := rounds[-1] >= 4).any():
-        padded = np.pad(falling.astype(np.int64), 1)
-        caught = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
-        rounds.append(rounds[-1] - 4 * falling + caught)
-    return np.array(rounds)
 
 
 def _topplings(rounds: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from story.words import palette
 DOT = 0.055
 
 
-class Sizes:
+class SizeDistribution:
     """Axes from the median (1) upwards; both in powers of ten."""
 
     def __init__(self, _: Translator, decades: float, rarest: float, box: tuple[float, float, Any]) -> None:

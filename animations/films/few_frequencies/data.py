@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from geometry import residue_spectrum
+from story.films.catalog import FILMS
+from story.films.requirements import FilmError
 from training.measures import Batch, pair_spectrum, waves_holding
 from training.measures.circle import waves
-from training.phases import Verdict
 from training.runs.reader import Run
 
 HELD = 0.9  # "It takes n waves": to hold this share
@@ -26,8 +26,8 @@ Float64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """Everything recorded that the film shows: S snapshots since memorising, p answers, K = p//2 frequencies.
+class FewFrequenciesData:
+    """What the film shows, all of it recorded: S snapshots since memorising, p answers, K = p//2 frequencies.
 
     Attributes:
         p, memorised, last, steps: the modulus, and steps; `steps` is (S,).
@@ -39,8 +39,7 @@ class Shown:
         null: the same for white noise.
         needed: how many waves over the answers hold 90 % of all pairs' scores, (S,).
         line_needed: how many hold 90 % of this pair's when memorised.
-        table_needed, table_waves: waves over the pairs that hold 90 % of the whole table, when memorised and
-            in the end, and how many there are.
+        table_needed: how many waves over the pairs hold 90 % of the whole table, memorised and in the end.
     """
 
     p: int
@@ -57,7 +56,6 @@ class Shown:
     needed: Float64
     line_needed: int
     table_needed: tuple[int, int]
-    table_waves: int
 
     @property
     def amplitudes(self) -> Float64:
@@ -83,21 +81,16 @@ class Shown:
         return np.asarray(cosine * np.cos(angle) + sine * np.sin(angle))
 
 
-def read_shown(run: Run) -> Shown:
+def load(run: Run) -> FewFrequenciesData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    phases = run.phases()
-    if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-    assert phases.memorised_at is not None
-    if run.config.task != "add":
-        raise FilmError("run {run_id!r} learns another table than a + b", run_id=run.run_id)
+    at = FILMS["FewFrequencies"].steps_of(run)
     p = run.config.p
-    kept = _kept(run.snapshot_steps(), phases.memorised_at)
-    batches = [Batch(run.config, run.weights(snapshots=slice(at, at + 1))) for at in kept]
+    kept = _kept(run.snapshot_steps(), at.memorised)
+    batches = [Batch(run.config, run.weights(snapshots=slice(index, index + 1))) for index in kept]
     ends = [_table(batches[0]), _table(batches[-1])]
     a, b = _example(batches[0], ends[0], ends[1])
     scores, spectra = [], []
@@ -109,10 +102,10 @@ def read_shown(run: Run) -> Shown:
     whole = [pair_spectrum(batch.logits[0], batch.circle) for batch in (batches[0], batches[-1])]
     turning = waves(p) @ np.array(scores).T  # (K, 2, S)
     size = np.abs(waves(p)).max(axis=(1, 2))[:, None]  # of a wave of norm 1
-    shown = Shown(
+    data = FewFrequenciesData(
         p=p,
-        memorised=phases.memorised_at,
-        last=phases.last_step,
+        memorised=at.memorised,
+        last=at.last,
         steps=run.snapshot_steps()[kept],
         pair=(a, b),
         answer=(a + b) % p,
@@ -124,11 +117,10 @@ def read_shown(run: Run) -> Shown:
         needed=np.array([waves_holding(share, HELD) for share in shares], float),
         line_needed=waves_holding(residue_spectrum(scores[0][:, None])[1:], HELD),
         table_needed=(waves_holding(whole[0], HELD), waves_holding(whole[1], HELD)),
-        table_waves=len(whole[0]),
     )
-    if not _few_are_left(shown):
+    if not _few_are_left(data):
         raise FilmError("run {run_id!r} is not left with a few waves", run_id=run.run_id)
-    return shown
+    return data
 
 
 def _kept(steps: NDArray[np.int64], memorised: int) -> NDArray[np.int64]:
@@ -159,12 +151,12 @@ def _example(first: Batch, by_heart: Float64, end: Float64) -> tuple[int, int]:
     return a, b
 
 
-def _few_are_left(shown: Shown) -> bool:
-    counts = shown.table_needed, (int(shown.needed[0]), int(shown.needed[-1]))
-    few = all(FEWEST <= end < start for start, end in counts) and shown.needed[-1] <= MOST_LEFT * len(
-        shown.bars[0]
+def _few_are_left(data: FewFrequenciesData) -> bool:
+    counts = data.table_needed, (int(data.needed[0]), int(data.needed[-1]))
+    few = all(FEWEST <= end < start for start, end in counts) and data.needed[-1] <= MOST_LEFT * len(
+        data.bars[0]
     )
-    kept = shown.waves(-1, shown.left, np.arange(shown.p, dtype=float))
-    crests = kept[:, shown.answer] / shown.amplitudes[-1, shown.left - 1]
-    missed = ((shown.scores[-1] - kept.sum(axis=0)) ** 2).sum() / (shown.scores[-1] ** 2).sum()
+    kept = data.waves(-1, data.left, np.arange(data.p, dtype=float))
+    crests = kept[:, data.answer] / data.amplitudes[-1, data.left - 1]
+    missed = ((data.scores[-1] - kept.sum(axis=0)) ** 2).sum() / (data.scores[-1] ** 2).sum()
     return bool(few and min(crests) >= LEAST_CREST and missed <= MOST_MISSED)

@@ -12,7 +12,7 @@ from animations.drawing.curves import Cursor, Plot, Share, StepCounter
 from animations.drawing.force_arrows import FloatingWeight
 from animations.drawing.scrub import Panel
 from animations.drawing.words import words
-from animations.films.gravity.bands import Bands, Guess
+from animations.films.gravity.stacked_shares import GuessedShare, StackedShares
 from language import Translator
 from story.words import palette
 from training.runs.reader import Columns
@@ -33,10 +33,10 @@ class CaseChart:
         self.plot = Plot(8.2, 4.4, (0, last))
         self.plot.mobject.move_to([-1.1, -0.25, 0])
         steps = metrics["step"]
-        self.bands = Bands(
+        self.bands = StackedShares(
             self.plot, steps, [(metrics[name], colour) for name, (colour, *_rest) in CASES.items()]
         )
-        self.guess = Guess(self.plot, memorised, last, palette.DECAY)
+        self.guess = GuessedShare(self.plot, memorised, last, palette.DECAY)
         self.cursor, self.counter = Cursor(self.plot), StepCounter(_("step {n}"), lang, self.plot)
         self.ticks = [
             self._quiet(_("{n} %", n=100 * value), lang).next_to(self.plot.at(0, value), LEFT, buff=0.15)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from story.chapters.weight_decay import Valley
+from story.films.catalog import FILMS
+from story.films.requirements import FilmError
 from training.config.dataset import dataset_of
 from training.measures import incoming_outgoing, living, rightly_answered
 from training.measures.weight_roles import NEURONS
-from training.phases import Phases, Verdict
 from training.runs.reader import Columns, Run
 
 # Of this share of the weights at most gravity pulls alone once all is learnt; on most the two disagree.
@@ -35,12 +35,12 @@ class Toy:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Everything that the film shows.
+class GravityData:
+    """What the film shows.
 
     Attributes:
         rising, agreeing, forsaken: made-up weights that the coach holds up, pulls down, leaves alone.
-        metrics, phases: of the run.
+        metrics: of the run.
         memorised, silent_until, last: steps.
         weights: how many the network has.
         most_alone: the largest share of them on which gravity pulls alone once all is learnt, in per cent,
@@ -55,7 +55,6 @@ class Shown:
     agreeing: Toy
     forsaken: Toy
     metrics: Columns
-    phases: Phases
     memorised: int
     silent_until: int
     last: int
@@ -76,20 +75,16 @@ class Shown:
         return int(self.alive.shape[1])
 
 
-def read_shown(run: Run) -> Shown:
+def load(run: Run) -> GravityData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    phases = run.phases()
-    if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-    assert phases.memorised_at is not None
-    assert phases.leap_at is not None
+    at = FILMS["Gravity"].steps_of(run)
     metrics = run.metrics()
-    plateau = (metrics["step"] >= phases.memorised_at) & (metrics["step"] <= phases.leap_at)
-    alone = float(metrics["share_decay_alone"][metrics["step"] >= phases.memorised_at].max())
+    plateau = (metrics["step"] >= at.memorised) & (metrics["step"] <= at.leap)
+    alone = float(metrics["share_decay_alone"][metrics["step"] >= at.memorised].max())
     against = float(metrics["share_against"][plateau].mean())
     if alone > MOST_ALONE or against < LEAST_AGAINST or not _even(metrics, plateau):
         raise FilmError("run {run_id!r}: its two forces are not in balance", run_id=run.run_id)
@@ -98,16 +93,15 @@ def read_shown(run: Run) -> Shown:
     without_fallen, without_left = (_accuracy_without(run, silent) for silent in (~alive[-1], alive[-1]))
     if without_fallen < LEAST_WITHOUT_FALLEN or without_left > MOST_WITHOUT_LEFT or alive[-1].all():
         raise FilmError("run {run_id!r}: its neurons are not sifted", run_id=run.run_id)
-    kept = run.snapshot_steps() >= phases.memorised_at
-    return Shown(
+    kept = run.snapshot_steps() >= at.memorised
+    return GravityData(
         rising=let_go(Valley(place=3.0), 0.3),
         agreeing=let_go(Valley(place=0.0), 2.0),
         forsaken=let_go(Valley(place=0.0, stiffness=0.0), 2.0),
         metrics=metrics,
-        phases=phases,
-        memorised=phases.memorised_at,
-        silent_until=phases.leap_at,
-        last=phases.last_step,
+        memorised=at.memorised,
+        silent_until=at.leap,
+        last=at.last,
         weights=sum(int(np.prod(part.shape[1:])) for part in run.weights().values()),
         most_alone=int(np.ceil(100 * alone)),
         steps=run.snapshot_steps()[kept],

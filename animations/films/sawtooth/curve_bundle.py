@@ -10,7 +10,7 @@ from manim import DOWN, UpdateFromAlphaFunc, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
 from animations.drawing.curves import Plot
-from animations.drawing.pace import smoothstep
+from animations.drawing.easing import smoothstep
 from animations.drawing.scrub import between
 from animations.drawing.words import math
 from story.words import palette
@@ -19,7 +19,7 @@ SEEN, UNSEEN = 0.8, 0.6  # how opaque the curves are
 LAG = 0.6  # the last curve starts when this share of a slide is over
 
 
-class Bundle:
+class CurveBundle:
     """The scores of n questions over the m answers; its mobject holds the unseen ones, then the seen ones.
 
     Args:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from animations.films.answers import Answers, read_answers
-from story.chapters.in_the_dark import read_in_the_dark, read_row, why_no_circle
-from training.phases import Verdict
+from story.chapters.in_the_dark import read_in_the_dark, read_row
+from story.films.catalog import FILMS
+from story.films.requirements import FilmError
 from training.runs.reader import Run
 
 # "Known by heart": of the row's training pairs so many are right, and of the others at most so many.
@@ -22,8 +22,8 @@ LEAST_EXPLAINED, MOST_EXPLAINED_BEFORE = 0.75, 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Everything recorded that the film shows: S snapshots from memorising on, p pairs (row, b).
+class SawtoothData:
+    """What the film shows, all of it recorded: S snapshots from memorising on, p pairs (row, b).
 
     Attributes:
         table: as it is read from the run.
@@ -67,23 +67,18 @@ class Shown:
         return np.asarray(self.margins > 0)
 
 
-def read_shown(run: Run) -> Shown:
+def load(run: Run) -> SawtoothData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    phases = run.phases()
-    if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-    if run.config.task != "add" or why_no_circle(run) is not None:
-        raise FilmError("run {run_id!r} does not add, which is what this film is about", run_id=run.run_id)
-    assert phases.memorised_at is not None
+    at = FILMS["Sawtooth"].steps_of(run)
     a, p = run.config.p // 2, run.config.p
     row, dark = read_row(run, a), read_in_the_dark(run)
     assert row.turned is not None
-    kept = dark.steps >= phases.memorised_at
-    shown = Shown(
+    kept = dark.steps >= at.memorised
+    data = SawtoothData(
         table=read_answers(run),
         row=a,
         steps=dark.steps[kept],
@@ -94,18 +89,18 @@ def read_shown(run: Run) -> Shown:
         collapse=dark.collapse[kept],
         curve=dark.curve[-1],
     )
-    _check(shown, run.run_id)
-    return shown
+    _check(data, run.run_id)
+    return data
 
 
-def _check(shown: Shown, run_id: str) -> None:
-    known, guessed = shown.right[0, shown.trained].mean(), shown.right[0, ~shown.trained].mean()
+def _check(data: SawtoothData, run_id: str) -> None:
+    known, guessed = data.right[0, data.trained].mean(), data.right[0, ~data.trained].mean()
     if known < LEAST_KNOWN or guessed > MOST_GUESSED:
-        raise FilmError("run {run_id!r}: its row {row} is no sawtooth", run_id=run_id, row=shown.row)
-    if shown.right[-1].mean() < LEAST_RIGHT or shown.teeth[-1] > MOST_TOOTH_LEFT * shown.teeth[0]:
+        raise FilmError("run {run_id!r}: its row {row} is no sawtooth", run_id=run_id, row=data.row)
+    if data.right[-1].mean() < LEAST_RIGHT or data.teeth[-1] > MOST_TOOTH_LEFT * data.teeth[0]:
         raise FilmError(
-            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run_id, row=shown.row
+            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run_id, row=data.row
         )
-    before, end = shown.collapse[[0, -1]]
+    before, end = data.collapse[[0, -1]]
     if end < LEAST_EXPLAINED or before > MOST_EXPLAINED_BEFORE * end:
         raise FilmError("run {run_id!r}: its scores do not fall on to one curve", run_id=run_id)

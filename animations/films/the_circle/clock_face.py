@@ -14,7 +14,7 @@ from story.words import palette
 ARC = 0.42  # radius of the arc of a turn, as a share of the hand's length
 
 
-class Turning:
+class ClockHand:
     """A hand on a ring, all angles clockwise from the top, in radians.
 
     Args:
@@ -59,7 +59,7 @@ class Turning:
         return Rotate(VGroup(self.hand, *along), -self.turn, about_point=self.centre, rate_func=smooth)
 
 
-class Dial:
+class ClockFace:
     """The tokens of one ring at the last step; some of them can be made to stand out.
 
     Args:

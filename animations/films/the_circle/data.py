@@ -8,9 +8,10 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from geometry import frequency_order, frequency_plane
 from story.chapters.leap import read_leap
+from story.films.catalog import FILMS
+from story.films.requirements import FilmError
 from training.measures import (
     Batch,
     incoming_outgoing,
@@ -20,7 +21,6 @@ from training.measures import (
     neuron_angles,
 )
 from training.measures.circle import waves
-from training.phases import Verdict
 from training.runs.reader import Run
 
 # "Onto a circle": this share of the spread lies on it at the end, this much more than when memorised.
@@ -55,8 +55,8 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """Everything recorded that the film shows: S snapshots since memorising, p tokens, h living neurons.
+class TheCircleData:
+    """What the film shows, all of it recorded: S snapshots since memorising, p tokens, h living neurons.
 
     Attributes:
         p, memorised, last: the modulus, and steps.
@@ -85,20 +85,15 @@ class Shown:
     neuron_error: float
 
 
-def read_shown(run: Run) -> Shown:
+def load(run: Run) -> TheCircleData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    phases = run.phases()
-    if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-    assert phases.memorised_at is not None
-    if run.config.task != "add":
-        raise FilmError("run {run_id!r} learns another table than a + b", run_id=run.run_id)
+    at = FILMS["TheCircle"].steps_of(run)
     leap = read_leap(run)
-    kept, folded = leap.steps >= phases.memorised_at, leap.circle_share.astype(float)
+    kept, folded = leap.steps >= at.memorised, leap.circle_share.astype(float)
     if not len(leap.frequencies) or not _folds(folded[kept, 0]):
         raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id)
     snapshots = len(leap.steps)
@@ -116,10 +111,10 @@ def read_shown(run: Run) -> Shown:
     error = float(np.degrees(np.sqrt(((spoken - turned) ** 2).mean())))
     if len(chosen) < FEWEST_RINGS or error > MOST_NEURON_ERROR:
         raise FilmError("run {run_id!r} does not add by turning", run_id=run.run_id)
-    return Shown(
+    return TheCircleData(
         p=p,
-        memorised=phases.memorised_at,
-        last=phases.last_step,
+        memorised=at.memorised,
+        last=at.last,
         steps=leap.steps[kept],
         circles=clockwise(leap.circles[kept, 0].astype(float)),
         folded=folded[kept, 0],

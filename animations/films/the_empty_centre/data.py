@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from geometry import (
     log_volume_fraction,
     norm_law,
@@ -20,6 +19,7 @@ from geometry import (
     volume_fraction,
 )
 from story.chapters.space import ARTICLE_DIMS, HELD, RADII, Drawn, draw
+from story.films.requirements import FilmError
 from story.ledger.claim import Curve, Evidence
 from story.ledger.results import read_result
 
@@ -34,8 +34,8 @@ Float64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """Everything exact, drawn or measured that the film shows.
+class TheEmptyCentreData:
+    """What the film shows, all of it exact, drawn or measured.
 
     The laws stand at D dimensions, spaced by their logarithm, which is what the film scrubs through.
 
@@ -70,7 +70,7 @@ class Shown:
     shrunk: float
 
 
-def read_shown() -> Shown:
+def load() -> TheEmptyCentreData:
     """Read what the film shows.
 
     Raises:
@@ -81,7 +81,7 @@ def read_shown() -> Shown:
     dims = np.unique([*np.rint(np.geomspace(DISK, LARGE, GRID)).astype(int), *ARTICLE_DIMS])
     quantiles = volume_fraction(DISK, np.linalg.norm(points, axis=1))
     edges = np.linspace(0, 1, RINGS + 1)
-    return Shown(
+    return TheEmptyCentreData(
         logs=np.log10(dims),
         angles=np.arctan2(points[:, 1], points[:, 0]),
         distances=radius_holding(dims[:, None], quantiles),

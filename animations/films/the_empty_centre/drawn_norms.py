@@ -11,20 +11,20 @@ from manim import DOWN, RIGHT, VGroup
 from animations.drawing.curves import Plot
 from animations.drawing.ticks import below
 from animations.drawing.words import math
-from animations.films.the_empty_centre.norm_histogram import Lengths
+from animations.films.the_empty_centre.norm_histogram import NormHistograms
 from language import Translator
 from story.chapters.space import Drawn
 from story.words import palette
 
 
-class DrawnLengths:
+class DrawnNorms:
     """A histogram for each dimension; `spread` says how little they differ in the last."""
 
     def __init__(self, drawn: Mapping[int, Drawn], width: float, height: float, middle: Any,
                  _: Translator) -> None:  # fmt: skip
         plot = Plot(width, height, (0, 3.2), (0, 1.1))
         plot.mobject.move_to(middle)
-        self.histograms = Lengths(plot, [
+        self.histograms = NormHistograms(plot, [
             (of_dim.norms.positions / np.sqrt(dim), of_dim.norms.counts, of_dim.norms.expected)
             for dim, of_dim in drawn.items()
         ])  # fmt: skip

@@ -19,7 +19,7 @@ from story.words import palette
 Float64 = NDArray[np.float64]
 
 
-class Lengths:
+class NormHistograms:
     """Histograms of lengths, one for each stage, each on its own scale, and the exact law as a line over it.
 
     Args:
@@ -47,7 +47,7 @@ class Lengths:
         self.law.set_points_as_corners(self._plot.at([ends[0], *positions, ends[1]], [0, *expected, 0]))
 
 
-class Needle:
+class NormArrow:
     """An arrow that keeps its direction while it is pulled in by a share of its length."""
 
     def __init__(self, centre: Any, aim: Any, length: float, colour: str) -> None:
@@ -70,7 +70,7 @@ class Needle:
         return self._tip.points[0]
 
 
-class Kept:
+class AccuracyByNorm:
     """What is still right of a network's answers while its weights are pulled in, and of random weights.
 
     Args:

@@ -12,7 +12,7 @@ from animations.drawing.words import math
 Float64 = NDArray[np.float64]
 
 
-class Remainder:
+class RemainingShare:
     """What is left inside a share of the radius.
 
     Args:

@@ -28,12 +28,12 @@ from animations.drawing.words import Counter
 from story.words import palette
 
 DOT = 0.034
-CORE, RIND = palette.QUIET_ON_INK, palette.GEOMETRY
+CORE, SHELL = palette.QUIET_ON_INK, palette.GEOMETRY
 Float64 = NDArray[np.float64]
 
 
-class Cloud:
-    """Dots, each at its true distance from the centre; those further out than `peel` in the rind's colour.
+class ShellCloud:
+    """Dots, each at its true distance from the centre; those further out than `peel` in the shell's colour.
 
     Args:
         logs: (D,), powers of ten of the dimensions, by which it is scrubbed.
@@ -48,8 +48,8 @@ class Cloud:
         self.law = next(iter(laws))
         self._directions = np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=-1)
         self.core = VMobject(stroke_width=0, fill_color=CORE, fill_opacity=0.85)
-        self.rind = VMobject(stroke_width=0, fill_color=RIND, fill_opacity=1)
-        self.mobject = VGroup(self.core, self.rind)
+        self.shell = VMobject(stroke_width=0, fill_color=SHELL, fill_opacity=1)
+        self.mobject = VGroup(self.core, self.shell)
         self.show(float(logs[0]))
 
     def at(self, law: str, log: float) -> Float64:
@@ -74,15 +74,15 @@ class Cloud:
     def _place(self, reaches: Float64, outside: NDArray[np.bool_]) -> None:
         places = self._centre + reaches[:, None] * self._directions
         self.core.set_points(discs(places[~outside], DOT))
-        self.rind.set_points(discs(places[outside], DOT))
+        self.shell.set_points(discs(places[outside], DOT))
 
 
-class Band:
+class ShellBand:
     """The outermost shell of a disk of radius `unit`, so thick as is recorded for the dimension shown."""
 
     def __init__(self, logs: Float64, thickness: Float64, unit: float, centre: Any) -> None:
         self._logs, self._thickness, self._unit, self._centre = logs, thickness, unit, centre
-        self.mobject = VMobject(stroke_width=2, stroke_color=RIND, fill_color=RIND, fill_opacity=0.35)
+        self.mobject = VMobject(stroke_width=2, stroke_color=SHELL, fill_color=SHELL, fill_opacity=0.35)
         self.show(float(logs[0]))
 
     def show(self, log: float) -> None:
@@ -91,7 +91,7 @@ class Band:
 
 
 class RingBars:
-    """How much of the volume lies in each of some shells of equal thickness; the outermost is the rind.
+    """How much of the volume lies in each of some shells of equal thickness; the outermost is the shell.
 
     Args:
         shares: (D, R), from the centre outwards.
@@ -104,7 +104,7 @@ class RingBars:
                          stroke_color=palette.QUIET_ON_INK)  # fmt: skip
         self.bars = VGroup(
             *(Rectangle(stroke_width=0, fill_color=colour, fill_opacity=0.9)
-              for colour in [CORE] * (shares.shape[1] - 1) + [RIND])
+              for colour in [CORE] * (shares.shape[1] - 1) + [SHELL])
         )  # fmt: skip
         self.mobject = VGroup(self.base, self.bars)
         self.show(float(logs[0]))
@@ -121,14 +121,14 @@ class RingBars:
         return np.array([bar.height for bar in self.bars]) / self._height
 
 
-class Left:
+class RemainingColumn:
     """A column of the whole volume: what is left of it below, the peel above."""
 
     def __init__(self, logs: Float64, shares: Float64, width: float, height: float, corner: Any) -> None:
         self._logs, self._shares = logs, shares
         self._width, self._height, self._corner = width, height, np.asarray(corner)
         self.left = Rectangle(stroke_width=0, fill_color=CORE, fill_opacity=0.9)
-        self.peel = Rectangle(stroke_width=0, fill_color=RIND, fill_opacity=0.9)
+        self.peel = Rectangle(stroke_width=0, fill_color=SHELL, fill_opacity=0.9)
         self.mobject = VGroup(self.left, self.peel)
         self.show(float(logs[0]))
 
@@ -144,7 +144,7 @@ class Left:
         return float(self.left.height / self._height)
 
 
-class Dimensions:
+class DimensionCounter:
     """How many dimensions are shown."""
 
     def __init__(self, template: str, lang: str, place: Any) -> None:
@@ -173,8 +173,8 @@ def annulus(centre: Any, inner: float, outer: float) -> Float64:
 def disk(radius: float, peel: float) -> VGroup:
     """A disk, and what is peeled off it outside a share of its radius."""
     core = Circle(peel * radius, stroke_width=0, fill_color=CORE, fill_opacity=0.4)
-    rind = VMobject(stroke_width=0, fill_color=RIND, fill_opacity=0.75)
-    return VGroup(core, rind.set_points(annulus(core.get_center(), peel * radius, radius)))
+    shell = VMobject(stroke_width=0, fill_color=SHELL, fill_opacity=0.75)
+    return VGroup(core, shell.set_points(annulus(core.get_center(), peel * radius, radius)))
 
 
 def ruler(centre: Any, radius: float, parts: int) -> VGroup:

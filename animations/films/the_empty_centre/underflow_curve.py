@@ -18,7 +18,7 @@ from story.words import palette
 Float64 = NDArray[np.float64]
 
 
-class Fall:
+class UnderflowCurve:
     """What is left of the volume, as a power of ten, falling over the dimensions.
 
     Args:

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from animations.drawing.ticks import below
 from animations.drawing.words import words
-from animations.films.the_empty_centre.shell_cloud import Band, RingBars, circles
+from animations.films.the_empty_centre.shell_cloud import RingBars, ShellBand, circles
 from language import Translator
 
 Float64 = NDArray[np.float64]
 
 
-class WhereItLies:
+class VolumeBars:
     """A disk in rings, and bars that grow out of them.
 
     Args:
@@ -32,7 +32,7 @@ class WhereItLies:
         (centre, radius), (corner, width, height) = disk, bars
         self.rings = circles(centre, radius, shares.shape[1])
         self.bars = RingBars(logs, shares, width, height, corner)
-        self.band = Band(logs, bands, radius, centre)
+        self.band = ShellBand(logs, bands, radius, centre)
         along = np.array([width, 0, 0])
         self.ends = below(_.language, (_("centre"), corner + 0.05 * along), (_("rim"), corner + 0.95 * along))
         share = _("{share} % of the radius", share=f"{100 * bands[-1]:.2g}")

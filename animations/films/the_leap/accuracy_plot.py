@@ -8,7 +8,7 @@ from manim import LEFT, RIGHT, UP, VGroup
 
 from animations.drawing.curves import Cursor, Plot, Share, StepCounter, Tint, Trace
 from animations.drawing.scrub import Panel, Scrub
-from animations.drawing.table import Field
+from animations.drawing.table import AnswerTable
 from animations.drawing.words import words
 from language import Translator
 from story.chapters.leap import Leap, phase_spans
@@ -17,11 +17,11 @@ from story.words import palette
 TINT = {"memorisation": 0.35, "plateau": 0.55, "grokking": 0.2}
 
 
-class Outside:
+class AccuracyPlot:
     """Two curves that grow with a cursor, the phases behind them, and the table in step with them."""
 
     def __init__(
-        self, leap: Leap, field: Field, _: Translator, width: float, height: float, centre: Any
+        self, leap: Leap, field: AnswerTable, _: Translator, width: float, height: float, centre: Any
     ) -> None:
         metrics, lang = leap.metrics, _.language
         steps = metrics["step"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from animations.films.answers import Answers, read_answers
 from story.chapters.leap import Leap, read_leap
-from training.phases import Verdict
+from story.films.catalog import FILMS
+from story.films.requirements import FilmError
 from training.runs.reader import Columns, Run
 
 # The silence is over when held-out accuracy has risen this far above where memorising left it.
@@ -22,8 +22,8 @@ LEAST_RIGHT, MOST_TOOTH_LEFT = 0.95, 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Everything recorded that the film shows.
+class TheLeapData:
+    """What the film shows, all of it recorded.
 
     Attributes:
         leap, answers: as they are read from the run.
@@ -50,19 +50,15 @@ class Shown:
     margins: NDArray[np.float32]
 
 
-def read_shown(run: Run) -> Shown:
+def load(run: Run) -> TheLeapData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    phases = run.phases()
-    if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-    assert phases.memorised_at is not None
-    assert phases.generalised_at is not None
+    at = FILMS["TheLeap"].steps_of(run)
     leap = read_leap(run)
-    kept = leap.steps >= phases.memorised_at
+    kept = leap.steps >= at.memorised
     if not len(leap.frequencies) or not _folds(leap.circle_share[kept, 0]):
         raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id)
     if not _wear_away(leap.margins[kept], leap.trained):
@@ -70,15 +66,15 @@ def read_shown(run: Run) -> Shown:
             "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run.run_id, row=leap.row
         )
     answers = read_answers(run)
-    return Shown(
+    return TheLeapData(
         leap=leap,
         answers=answers,
         p=run.config.p,
         example=_example(~answers.trained),
-        memorised=phases.memorised_at,
-        silent_until=_end_of_silence(leap.metrics, phases.memorised_at),
-        generalised=phases.generalised_at,
-        last=phases.last_step,
+        memorised=at.memorised,
+        silent_until=_end_of_silence(leap.metrics, at.memorised),
+        generalised=at.generalised,
+        last=at.last,
         inner_steps=leap.steps[kept],
         circles=leap.circles[kept, 0],
         folded=leap.circle_share[kept, 0].astype(float),

@@ -9,10 +9,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from story.chapters.leap import Span, phase_spans
 from story.chapters.three_phases import ThreePhases, read_three_phases
-from training.phases import Verdict
+from story.films.catalog import FILMS
+from story.films.requirements import FilmError, GrokkedSteps
 from training.runs.reader import Columns, Run
 
 Numbers: TypeAlias = NDArray[np.integer | np.floating]
@@ -37,8 +37,8 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Everything recorded that the film shows.
+class ThreePhasesData:
+    """What the film shows, all of it recorded.
 
     Attributes:
         found: as it is read from the run.
@@ -62,23 +62,17 @@ class Shown:
     ahead: int
 
 
-def read_shown(run: Run) -> Shown:
+def load(run: Run) -> ThreePhasesData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    phases = run.phases()
-    if phases is None or phases.verdict is not Verdict.GROKS:
-        raise FilmError("run {run_id!r} does not grok, which is what this film is about", run_id=run.run_id)
-    begin, leap, last = phases.memorised_at, phases.leap_at, phases.last_step
-    assert begin is not None
-    assert leap is not None
-    assert phases.generalised_at is not None
+    at = FILMS["ThreePhases"].steps_of(run)
     found = read_three_phases(run)
 
     def gauge(name: str, steps: Numbers, values: NDArray[np.floating], null: float | None = None) -> Gauge:
-        return Gauge(name, steps, values, _way(steps, values, begin, leap, last), null)
+        return Gauge(name, steps, values, _way(steps, values, at), null)
 
     accuracy = gauge("accuracy", found.metrics["step"], found.metrics["held_out_accuracy"])
     gauges = (
@@ -94,9 +88,9 @@ def read_shown(run: Run) -> Shown:
             run_id=run.run_id,
             ahead=ahead,
         )
-    return Shown(
-        found, phase_spans(phases), begin, leap, phases.generalised_at, last,
-        _stumbles(found.metrics, begin, leap), accuracy, gauges, ahead,
+    return ThreePhasesData(
+        found, phase_spans(found.phases), at.memorised, at.leap, at.generalised, at.last,
+        _stumbles(found.metrics, at.memorised, at.leap), accuracy, gauges, ahead,
     )  # fmt: skip
 
 
@@ -108,6 +102,6 @@ def _stumbles(metrics: Columns, begin: int, leap: int) -> list[tuple[int, float]
     return [(int(steps[at]), float(known[at])) for at in lowest]
 
 
-def _way(steps: Numbers, values: NDArray[np.floating], begin: int, leap: int, last: int) -> float:
-    start, then, end = (float(np.interp(step, steps, values)) for step in (begin, leap, last))
+def _way(steps: Numbers, values: NDArray[np.floating], at: GrokkedSteps) -> float:
+    start, then, end = (float(np.interp(step, steps, values)) for step in (at.memorised, at.leap, at.last))
     return (then - start) / (end - start)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from story.chapters.weight_decay import descend, tax_on, walk
 from story.claims.weight_decay.worked_example import DECAY, GRADIENT, LR, WEIGHT
+from story.films.requirements import FilmError
 from story.ledger.claim import Evidence
 from story.ledger.results import read_result
 
@@ -30,8 +30,8 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Everything that the film shows.
+class ThrottleAndSpringData:
+    """What the film shows.
 
     Attributes:
         weight, lr, decay, gradient: of the example.
@@ -59,7 +59,7 @@ class Shown:
     fifth: Path
 
 
-def read_shown() -> Shown:
+def load() -> ThrottleAndSpringData:
     """Read what the film shows.
 
     Raises:
@@ -76,7 +76,7 @@ def read_shown() -> Shown:
     spring, half, fifth = (_path(rate, name) for name in ("held_out_leap", "curve_half", "curve_fifth"))
     if spring.values[-1] < UNDERSTOOD or max(half.values.max(), fifth.values.max()) > NOT_UNDERSTOOD:
         raise _otherwise("learning-rate")
-    return Shown(
+    return ThrottleAndSpringData(
         weight=WEIGHT, lr=LR, decay=DECAY, gradient=GRADIENT,
         stepped=descend(WEIGHT, GRADIENT, LR, 0.0),
         stepped_decayed=descend(WEIGHT, GRADIENT, LR, DECAY),

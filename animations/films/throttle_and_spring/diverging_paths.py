@@ -14,7 +14,7 @@ from animations.drawing.scrub import Panel, between
 from story.words import palette
 
 
-class Parting:
+class DistanceCurve:
     """How far one path is from another that runs along the ground; a ball on each, and what lies between.
 
     Args:

@@ -9,7 +9,7 @@ from manim import LEFT, RIGHT, UP, DashedLine, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from animations.drawing.curves import Plot
-from animations.drawing.force_arrows import BALL, Pull
+from animations.drawing.force_arrows import BALL, ForceArrow
 from animations.drawing.scrub import between
 from animations.drawing.words import words
 from story.words import palette
@@ -86,7 +86,7 @@ class SteppedWeight:
         self.ball = Dot(radius=BALL, color=colour)
         self.readout = Readout(lang, colour=palette.TEXT_ON_INK)
         self.coil = Coil()
-        self.pull = Pull(palette.GRADIENT, dashed=True)
+        self.pull = ForceArrow(palette.GRADIENT, dashed=True)
         self.pulled = 0.0
         parts = [self.coil.mobject] if spring else []
         self.mobject = VGroup(*parts, self.pull.mobject, self.ball, self.readout.mobject)

@@ -20,7 +20,7 @@ WIDTH = 0.34
 APART = 250
 
 
-class Bench:
+class WeightPair:
     """The weights over a ground at 0, at places of their own until they are gathered at the plot's left edge.
 
     Args:

@@ -9,7 +9,7 @@ import numpy as np
 from manim import Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
-from animations.drawing.pace import stepped
+from animations.drawing.easing import stepped
 from animations.drawing.scrub import between
 from animations.drawing.words import words
 from story.words import palette
@@ -88,7 +88,7 @@ class CellMap:
         ]
 
 
-class Pointer:
+class CellPointer:
     """A frame that walks over cells of the map; between two it is on its way."""
 
     def __init__(self, cells: CellMap, places: Sequence[tuple[int, int]]) -> None:
@@ -99,7 +99,7 @@ class Pointer:
         self.mobject.move_to(between(np.arange(len(self._middles)), self._middles, stepped(at)))
 
 
-class Choice:
+class RunName:
     """Of several texts the one that belongs to the run shown."""
 
     def __init__(self, texts: Sequence[str], lang: str, place: Any) -> None:

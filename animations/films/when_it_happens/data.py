@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.film import FilmError
 from animations.films.when_it_happens.cell_runs import (
     SWEEP,
     CellRun,
@@ -19,6 +18,7 @@ from animations.films.when_it_happens.cell_runs import (
     walk_along_decay,
 )
 from story.chapters.when import WhenMap, read_map, runs_at
+from story.films.requirements import FilmError
 from story.ledger.results import read_result
 from training.phases import Verdict
 
@@ -43,14 +43,14 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """Everything recorded that the film shows.
+class WhenItHappensData:
+    """What the film shows, all of it recorded.
 
     Attributes:
         shares, decays: the columns of the map, (C,), and its rows, (R,).
         verdicts: of each run, seed by seed, (R, C, seeds).
         steps: how long a run is trained at most.
-        data, decay: walks through the map.
+        to_data, to_decay: walks through the map, to more data and to more decay.
         example, example_place: the first run on the way to more data that groks, and its place on the map.
         with_rule, no_rule, no_decay, other_recipes: whether each run generalised.
     """
@@ -59,8 +59,8 @@ class Shown:
     decays: NDArray[np.float64]
     verdicts: NDArray[np.str_]
     steps: int
-    data: Walk
-    decay: Walk
+    to_data: Walk
+    to_decay: Walk
     example: CellRun
     example_place: Place
     with_rule: tuple[bool, ...]
@@ -73,17 +73,17 @@ class Shown:
         return int(self.verdicts.shape[2])
 
 
-def read_shown() -> Shown:
+def load() -> WhenItHappensData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the recorded runs do not show it.
     """
     found = read_map(SWEEP)
-    data, decay = _walk(found, walk_along_data(found)), _walk(found, walk_along_decay(found))
-    example = data.first(Verdict.GROKS)
+    to_data, to_decay = _walk(found, walk_along_data(found)), _walk(found, walk_along_decay(found))
+    example = to_data.first(Verdict.GROKS)
     rows, columns = found.verdicts.shape
-    shown = Shown(
+    data = WhenItHappensData(
         shares=np.asarray(found.grid.column_values),
         decays=np.asarray(found.grid.row_values),
         verdicts=np.array([
@@ -91,18 +91,18 @@ def read_shown() -> Shown:
             for row in range(rows)
         ]),
         steps=found.table.sweep.base.steps,
-        data=data,
-        decay=decay,
-        example=data.runs[example],
-        example_place=data.places[example],
+        to_data=to_data,
+        to_decay=to_decay,
+        example=to_data.runs[example],
+        example_place=to_data.places[example],
         with_rule=_outcomes(WITH_RULE),
         no_rule=_outcomes(NO_RULE),
         no_decay=_outcomes(NO_DECAY),
         other_recipes=_outcomes(OTHER_RECIPES),
     )  # fmt: skip
-    if not all(shown.with_rule) or any(shown.no_rule) or any(shown.no_decay) or not any(shown.other_recipes):
+    if not all(data.with_rule) or any(data.no_rule) or any(data.no_decay) or not any(data.other_recipes):
         raise FilmError("claim {name!r}: it no longer says what this film says", name="decay-needed")
-    return shown
+    return data
 
 
 def _walk(found: WhenMap, places: list[Place]) -> Walk:

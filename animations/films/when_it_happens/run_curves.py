@@ -10,7 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 from numpy.typing import NDArray
 
 from animations.drawing.curves import Plot
-from animations.drawing.pace import stepped
+from animations.drawing.easing import stepped
 from animations.drawing.words import words
 from language import Translator
 from story.words import palette

@@ -15,7 +15,7 @@ SITES = 5
 NEIGHBOURS = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)])
 
 
-class CloseUp:
+class SingleToppling:
     """The sites around the grain that makes one site topple."""
 
     def __init__(self, sand: Sand, table: SandTable) -> None:

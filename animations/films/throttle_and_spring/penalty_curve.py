@@ -7,7 +7,7 @@ from manim import DOWN, LEFT, UP, Dot, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from animations.drawing.curves import Plot
-from animations.drawing.force_arrows import Pull
+from animations.drawing.force_arrows import ForceArrow
 from animations.drawing.scrub import between
 from animations.drawing.words import math, words
 from language import Translator
@@ -17,7 +17,7 @@ REACH = 1.4  # of the tangent to either side, in units of the weight
 UNIT = 20  # length on the screen of a pull of 1
 
 
-class Bowl:
+class PenaltyCurve:
     """The tax on a weight over its size.
 
     Args:
@@ -36,7 +36,7 @@ class Bowl:
         self.curve.set_points_as_corners(self.plot.at(path[at], tax[at]))
         self.ball = Dot(radius=0.24, color=palette.DECAY)
         self.tangent = Line(stroke_color=palette.TEXT_ON_INK, stroke_width=3)
-        self.pull = Pull(palette.DECAY)
+        self.pull = ForceArrow(palette.DECAY)
         self.mobject = VGroup(self.tangent, self.pull.mobject, self.ball)
         self.price = math("lambda / 2 w^2", colour=palette.GEOMETRY, size=66).move_to([5.2, 1.1, 0])
         self.slope = math("lambda w", colour=palette.DECAY, size=66).move_to([5.2, -0.9, 0])

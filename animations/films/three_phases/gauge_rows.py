@@ -21,7 +21,7 @@ Numbers: TypeAlias = NDArray[np.integer | np.floating]
 FOOT, THICK = 0.34 * DOWN, 0.36
 
 
-class Day:
+class PhaseBackdrop:
     """Dusk, night and dawn behind everything that is drawn over the steps; each with its name at the foot."""
 
     def __init__(self, spans: Sequence[Span], names: Mapping[str, str], lang: str,
@@ -59,7 +59,7 @@ class Day:
         ]
 
 
-class Row:
+class GaugeRow:
     """A gauge in a row: its name on the left, its curve over the day.
 
     Args:
@@ -93,7 +93,7 @@ class Row:
         return VGroup(self.plot.mobject, self.trace.mobject, self.name, self.null)
 
 
-class WayBar:
+class ProgressBar:
     """How much of its way a gauge has gone at the step shown: a bar, and a number. Its way leads from its
     value at `start` to its last one; back beyond the start counts as none.
     """

@@ -15,7 +15,7 @@ from language import Translator
 from story.words import palette
 
 
-class Teeth:
+class RowMargins:
     """The margins of the pairs (row, b) for every b; trained pairs orange, held-out pairs blue.
 
     Args:
@@ -105,7 +105,7 @@ class Teeth:
         return np.stack([x, y, np.zeros_like(x)], axis=-1)
 
 
-def told_saw(zero: Line, trained: NDArray[np.bool_], depth: float) -> Any:
+def sketched_sawtooth(zero: Line, trained: NDArray[np.bool_], depth: float) -> Any:
     """Dashed: a saw on the line that goes through what has been seen, and down by `depth` in between.
 
     Args:

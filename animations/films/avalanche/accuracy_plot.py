@@ -13,7 +13,7 @@ from story.chapters.sandpile import HiddenProgress
 from story.words import palette
 
 
-class Learning:
+class AccuracyPlot:
     """Held-out accuracy over the steps, on a plot that can be laid elsewhere."""
 
     def __init__(

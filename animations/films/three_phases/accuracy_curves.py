@@ -17,7 +17,7 @@ from training.runs.reader import Columns
 HEADROOM = 1.04
 
 
-class Curves:
+class AccuracyCurves:
     """Accuracy on seen and on unseen pairs, with a label at each.
 
     Args:

@@ -15,7 +15,7 @@ from animations.drawing.scrub import between, latest
 OPACITY = 0.75
 
 
-class Bands:
+class StackedShares:
     """Recorded shares as bands that lie on one another and grow up to the step that is shown.
 
     Args:
@@ -53,7 +53,7 @@ class Bands:
         return [float(np.ptp(end)) / (high - low) for end in ends]
 
 
-class Guess:
+class GuessedShare:
     """A share that was guessed for the steps from `start` to `end`: hatched, for nobody measured it."""
 
     def __init__(self, plot: Plot, start: float, end: float, colour: str, stripes: int = 30) -> None:
