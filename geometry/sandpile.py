@@ -108,7 +108,7 @@ def toppling_rounds(heights: ArrayLike, site: ArrayLike) -> IntArray:
     [[4, 3], [0, 4], [1, 0]]
     """
     table = _table(heights, 3).astype(np.int64)
-    ((row, column),) = _sites([site], table)
+    ((row, column),) = _sites(np.asarray(site)[None], table)
     table[row, column] += 1
     rounds = [table]
     while (unstable := rounds[-1] >= 4).any():
