@@ -21,7 +21,7 @@ from animations.drawing.curves import Cursor, Plot, Tint, Trace
 from animations.drawing.scrub import Scrub
 from animations.drawing.words import Counter, words
 from animations.film import Film
-from animations.films.avalanche.accuracy_plot import AccuracyPlot, last_step
+from animations.films.avalanche.accuracy_plot import AccuracyPlot, last_step, lead_bars
 from animations.films.avalanche.avalanche_bars import AvalancheBars
 from animations.films.avalanche.data import load
 from animations.films.avalanche.falling_grains import AvalancheRounds, FallingGrains, WideningPlot
@@ -146,30 +146,22 @@ class Avalanche(Film):
     def look_inside(self) -> None:
         """The run's moves as bars under its curve, the leap tinted behind both."""
         _, data, hidden = self.say, self.data, self.data.hidden
-        after = hidden.steps > data.memorised
-        moves = Plot(WIDTH, 2.0, (0, data.last), (0, 1.05 * float(hidden.changes[after].max())))
-        moves.mobject.move_to(LOWER)
-        self.moves = AvalancheBars(moves, hidden.steps[after], hidden.changes[after], palette.HELD_OUT, 4)
-        label = words(_("how far its lead moves"), "label", self.lang, colour=palette.HELD_OUT)
+        self.moves, label = lead_bars(hidden, data.memorised, WIDTH, LOWER, _)
+        moves = self.moves.plot
         label.move_to(self.bars_label)
         cursor = Cursor(self.plot)
         self.caption(
             _("And the network? Every move, one bar"),
-            FadeOut(
-                self.topplings.mobject,
-                self.bars_label,
-                self.bars.mobject,
-                rate_func=squish_rate_func(smooth, 0, 0.5),
-            ),
+            FadeOut(self.topplings.mobject, self.bars_label, self.bars.mobject,
+                    rate_func=squish_rate_func(smooth, 0, 0.5)),
             FadeIn(moves.axes, label, cursor.mobject, rate_func=squish_rate_func(smooth, 0.5, 1)),
             run_time=1,
-        )
+        )  # fmt: skip
         self.bars_label = label
         self.play(Scrub(cursor, self.moves, start=0, end=data.last), run_time=2.6)
         self.play(FadeOut(cursor.mobject), run_time=0.6)
-        largest = int(np.flatnonzero(self.moves.steps == hidden.largest_at)[0])
-        self.caption(_("Its largest move: step {step}", step=hidden.largest_at),
-                     self.moves.point_out(largest), run_time=1.4)  # fmt: skip
+        largest = self.moves.point_out(hidden.largest_at)
+        self.caption(_("Its largest move: step {step}", step=hidden.largest_at), largest, run_time=1.4)
         self.wait(1.6)
         self.leap_tints = [
             Tint(plot, data.leap, data.generalised, palette.DAWN, 0.3) for plot in (self.plot, moves)

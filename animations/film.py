@@ -25,6 +25,7 @@ from manim import (
     squish_rate_func,
 )
 from manim.animation.animation import Wait, prepare_animation
+from manim.utils.family import extract_mobject_family_members
 
 from animations.drawing import audit
 from animations.drawing.audit import Finding, Placed
@@ -38,6 +39,7 @@ from training.runs.reader import Run, open_run
 CAPTION_HEIGHT = 3.2
 CREDIT_BOTTOM = -3.77
 CAPTION_TIME = 0.9
+HIDES = 0.3  # what is filled so far hides a text that lies below
 METAPHOR = mark("a metaphor, not measured")
 
 
@@ -177,7 +179,23 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
             yield Placed(
                 written.serial, written.text, written.role, written.size * getattr(mobject, "magnified", 1.0),
                 written.colour, opacity, left, right, bottom, top, tuple(behind),
+                hidden_by=self._drawn_over(mobject, (left, right, bottom, top)),
             )  # fmt: skip
+
+    def _drawn_over(self, text: Any, box: tuple[float, float, float, float]) -> str | None:
+        """What is filled and drawn later than a text, where the text is; None where nothing is."""
+        left, right, bottom, top = box
+        drawn = extract_mobject_family_members(self.mobjects, use_z_index=True, only_those_with_points=True)
+        letters = {id(part) for part in text.get_family()}
+        last = max(place for place, part in enumerate(drawn) if id(part) in letters)
+        for part in drawn[last + 1 :]:
+            if not isinstance(part, VMobject) or part.get_fill_opacity() < HIDES:
+                continue
+            for path in part.get_subpaths():
+                low, high = path[:, :2].min(axis=0), path[:, :2].max(axis=0)
+                if low[0] < right and high[0] > left and low[1] < top and high[1] > bottom:
+                    return type(part).__name__
+        return None
 
     def _lines(self) -> Iterator[Any]:
         """The corners of every curve that no text may lie on."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     UP,
     Create,
@@ -26,7 +24,7 @@ from manim import (
 
 from animations.drawing.curves import per_cent
 from animations.drawing.scrub import Scrub
-from animations.drawing.ticks import below, quiet
+from animations.drawing.ticks import below
 from animations.drawing.words import words
 from animations.film import Film
 from animations.films.the_empty_centre.data import (
@@ -41,11 +39,8 @@ from animations.films.the_empty_centre.data import (
 )
 from animations.films.the_empty_centre.drawn_norms import DrawnNorms
 from animations.films.the_empty_centre.norm_histogram import AccuracyByNorm, NormArrow
-from animations.films.the_empty_centre.remaining_share import RemainingShare
+from animations.films.the_empty_centre.peeled_ball import PeeledBall, evenly_to_large
 from animations.films.the_empty_centre.shell_cloud import (
-    DimensionCounter,
-    RemainingColumn,
-    ShellCloud,
     disk,
     ruler,
     sketched_hole,
@@ -58,12 +53,10 @@ from story.chapters.space import HELD
 from story.words import palette
 
 CENTRE, RADIUS = np.array([-3.3, -0.5, 0]), 2.5
-# Random vectors reach beyond the root of the dimension, so that one is drawn shorter than the radius.
-ROOT = 1.3
 CORNER, WIDTH, HEIGHT = np.array([1.3, -2.6, 0]), 5.0, 4.3
 MIDDLE = CORNER + WIDTH / 2 * RIGHT + HEIGHT / 2 * UP
 AIM = np.array([np.cos(0.7), np.sin(0.7), 0])
-# NormHistograms of the arrow to mark; beyond the last the recorded curve is as flat as chance.
+# Lengths of the arrow to mark; beyond the last the recorded curve is as flat as chance.
 MARKED = (1.0, INSIDE, 0.5, 0.3)
 
 
@@ -73,7 +66,7 @@ class TheEmptyCentre(Film):
     def construct(self) -> None:
         _, data = self.say, load()
         self.data = data
-        self.remainder = RemainingShare(INSIDE, data.logs, data.left, data.powers[INSIDE])
+        self.ball = PeeledBall(data, CENTRE, RADIUS, CORNER, HEIGHT, _)
         self.add(self.credit(_("exact laws; claim {name}", name="black-hole")))
         self.play_sections(
             (mark("The puzzle"), self.peel_a_disk),
@@ -90,7 +83,7 @@ class TheEmptyCentre(Film):
     # ---- Peeling ----------------------------------------------------------------------------------
 
     def peel_a_disk(self) -> None:
-        _, data = self.say, self.data
+        _, ball = self.say, self.ball
         self.body = core, peel = disk(RADIUS, INSIDE).set_y(CENTRE[1])
         tenths = ruler(self.body.get_center(), RADIUS, RINGS)
         self.caption(_("Peel off the outer tenth. What is left?"), FadeIn(self.body), run_time=1)
@@ -98,75 +91,61 @@ class TheEmptyCentre(Film):
         self.play(peel.animate(rate_func=there_and_back).scale(1.2), run_time=2)
         self.wait(0.2)
 
-        laws = {"ball": (data.distances, RADIUS), "normal": (data.lengths, ROOT)}
-        self.cloud = ShellCloud(data.logs, data.angles, laws, CENTRE, INSIDE)
-        self.column = RemainingColumn(data.logs, data.left, 1.1, HEIGHT, CORNER + 0.9 * LEFT)
-        self.dimensions = DimensionCounter(_("dimensions: {n}"), self.lang, [CENTRE[0], -3.4, 0])
-        self.dimensions.show(np.log10(DISK))
-        self.volume = quiet(_("volume"), self.lang).next_to(self.column.mobject, DOWN, buff=0.2)
-        self.formula = self.power(DISK)
+        self.formula = ball.formula(DISK)
         aside = self.body.animate.set_fill(opacity=0.22).move_to(CENTRE)
         self.caption(
-            _("A disk keeps {share} %", share=self.remainder.kept(DISK)),
+            _("A disk keeps {share} %", share=ball.remaining.kept(DISK)),
             FadeOut(tenths, shift=CENTRE - tenths[0].get_start()),
             aside,
             run_time=1,
         )
         turned = core.copy().rotate(5 / 4 * np.pi)  # begins at its lower left, as the column does
         self.play(
-            ReplacementTransform(turned, self.column.left), FadeIn(self.column.peel, shift=2 * RIGHT),
-            FadeIn(self.dimensions.mobject, self.volume, self.cloud.mobject), run_time=1.4,
+            ReplacementTransform(turned, ball.column.left), FadeIn(ball.column.peel, shift=2 * RIGHT),
+            FadeIn(ball.dimensions.mobject, ball.volume, ball.cloud.mobject), run_time=1.4,
         )  # fmt: skip
-        self.add(self.column.mobject)
+        self.add(ball.column.mobject)
         self.play(Write(self.formula), run_time=0.7)
         self.wait(1.2)
 
-    def power(self, dim: int) -> Any:
-        """What is left as a formula, beside the column."""
-        beside = CORNER + 0.6 * RIGHT + HEIGHT / 2 * UP
-        return self.remainder.formula(dim).next_to(beside, RIGHT, buff=0)
-
     def peel_a_ball(self) -> None:
-        _, formula = self.say, self.power(BALL)
+        _, ball, formula = self.say, self.ball, self.ball.formula(BALL)
         self.outline = solid(CENTRE, RADIUS)
         self.caption(
-            _("A ball keeps {share} %", share=self.remainder.kept(BALL)), Create(self.outline), run_time=1.2
+            _("A ball keeps {share} %", share=ball.remaining.kept(BALL)), Create(self.outline), run_time=1.2
         )
-        self.play(self.pass_dimensions(DISK, BALL, self.column), FadeOut(self.formula), run_time=1.6)
+        self.play(ball.pass_dimensions(DISK, BALL, ball.column), FadeOut(self.formula), run_time=1.6)
         self.play(Write(formula), run_time=0.8)
         self.wait(1)
         self.formula = formula
 
-    def pass_dimensions(self, start: int, end: int, *more: Any, **settings: Any) -> Scrub:
-        return Scrub(self.cloud, self.dimensions, *more, start=np.log10(start), end=np.log10(end), **settings)
-
     def go_beyond(self) -> None:
-        _ = self.say
+        _, ball = self.say, self.ball
         self.caption(
             _("Beyond three, draw only distances"), FadeOut(self.outline, self.formula), run_time=1.2
         )
-        self.formula = self.power(HUNDRED)
-        self.play(self.pass_dimensions(BALL, HUNDRED, self.column), run_time=3.4)
+        self.formula = ball.formula(HUNDRED)
+        self.play(ball.pass_dimensions(BALL, HUNDRED, ball.column), run_time=3.4)
         self.caption(_("A hundred: all but nothing"), Write(self.formula), run_time=1)
         self.wait(2)
 
     def go_far_beyond(self) -> None:
         """The column runs empty; what is left goes on as a power of ten."""
-        _, data = self.say, self.data
+        _, data, ball = self.say, self.data, self.ball
         thinner = {inside: powers for inside, powers in data.powers.items() if inside != INSIDE}
         self.falling = fall = UnderflowCurve(
             data.logs, data.powers[INSIDE], thinner, WIDTH - 1, HEIGHT, CORNER + 0.8 * RIGHT, self.lang
         )
         fall.show(np.log10(HUNDRED))
-        end = self.remainder.nothing(44).next_to(
+        end = ball.remaining.nothing(44).next_to(
             fall.plot.at(0, 1.01 * data.powers[INSIDE][-1]), RIGHT, buff=0.2
         )
         self.caption(
-            _("And {dims} dimensions?", dims=LARGE), FadeOut(self.column.mobject, self.formula, self.volume),
+            _("And {dims} dimensions?", dims=LARGE), FadeOut(ball.column.mobject, self.formula, ball.volume),
             FadeIn(fall.frame, fall.number), run_time=1,
         )  # fmt: skip
         self.add(fall.mobject)
-        self.play(self.pass_dimensions(HUNDRED, LARGE, fall, rate_func=evenly_to_large), run_time=3.4)
+        self.play(ball.pass_dimensions(HUNDRED, LARGE, fall, rate_func=evenly_to_large), run_time=3.4)
         self.caption(_("Next to nothing is left"), FadeOut(fall.number), FadeIn(end), run_time=0.9)
         self.wait(2)
         lines = VGroup(*(trace.mobject for trace in fall.thinner))
@@ -188,7 +167,7 @@ class TheEmptyCentre(Film):
         self.caption(
             _("Where does the volume lie?"), FadeOut(self.fall, self.body),
             Create(lying.rings, lag_ratio=0.3),
-            self.pass_dimensions(LARGE, DISK, rate_func=smooth), run_time=1.8,
+            self.ball.pass_dimensions(LARGE, DISK, rate_func=smooth), run_time=1.8,
         )  # fmt: skip
         self.play(lying.grow(), FadeIn(lying.bars.base, lying.ends), run_time=1.8)
         self.add(lying.bars.mobject)
@@ -197,24 +176,24 @@ class TheEmptyCentre(Film):
             _("The shaded band holds {held} %", held=f"{100 * HELD:g}"), FadeOut(lying.rings),
             FadeIn(lying.band.mobject), run_time=1,
         )  # fmt: skip
-        self.play(self.pass_dimensions(DISK, LARGE, lying.band, lying.bars), run_time=4)
+        self.play(self.ball.pass_dimensions(DISK, LARGE, lying.band, lying.bars), run_time=4)
         self.play(FadeIn(lying.thin), run_time=0.6)
         self.wait(1.8)
 
     def draw_vectors(self) -> None:
         """Normal vectors, in units of the root of the dimension: a cloud that draws together into a shell."""
-        _ = self.say
+        _, ball = self.say, self.ball
         self.lengths = lengths = DrawnNorms(self.data.drawn, WIDTH, HEIGHT, MIDDLE, _)
         start, end = np.log10(LARGE), np.log10(DISK)
         self.caption(
             _("Random vectors, and their lengths"), FadeOut(self.lying.mobject),
-            self.cloud.turn_into("normal", start, end), Scrub(self.dimensions, start=start, end=end),
+            ball.cloud.turn_into("normal", start, end), Scrub(ball.dimensions, start=start, end=end),
             run_time=1.8,
         )  # fmt: skip
         self.play(FadeIn(lengths.frame, lengths.histograms.mobject), run_time=0.8)
         self.wait(0.4)
         stages = [
-            (self.pass_dimensions(*dims), Scrub(lengths.histograms, start=stage, end=stage + 1))
+            (self.ball.pass_dimensions(*dims), Scrub(lengths.histograms, start=stage, end=stage + 1))
             for stage, dims in enumerate(pairwise(DRAWN_DIMS))
         ]
         self.caption(_("All come out nearly equally long"), *stages[0], run_time=2.6)
@@ -232,8 +211,8 @@ class TheEmptyCentre(Film):
         at = np.log10(LARGE)
         self.caption(
             _("So is a little decay a death sentence?"),
-            FadeOut(self.lengths.mobject, self.dimensions.mobject),
-            self.cloud.turn_into("ball", at, at), run_time=1.4,
+            FadeOut(self.lengths.mobject, self.ball.dimensions.mobject),
+            self.ball.cloud.turn_into("ball", at, at), run_time=1.4,
         )  # fmt: skip
         self.play(Create(hole, lag_ratio=0.3), FadeIn(sign), FadeIn(quoted, shift=0.2 * RIGHT), run_time=1.2)
         falling = Dot(CENTRE + RADIUS * AIM, radius=0.14, color=palette.TEXT_ON_INK)
@@ -274,12 +253,6 @@ class TheEmptyCentre(Film):
         self.caption(
             _("Empty of random points, not of solutions"),
             Scrub(self.needle, start=1 - MARKED[-1], end=1 - INSIDE, rate_func=smooth),
-            FadeIn(self.remainder.nothing(50).move_to(CENTRE + DOWN), self.dot), run_time=1.6,
+            FadeIn(self.ball.remaining.nothing(50).move_to(CENTRE + DOWN), self.dot), run_time=1.6,
         )  # fmt: skip
         self.wait(3.2)
-
-
-def evenly_to_large(alpha: float) -> float:
-    """Through the powers of ten so that the dimensions from HUNDRED to LARGE pass evenly."""
-    times = LARGE / HUNDRED
-    return float(np.log(1 + (times - 1) * smooth(alpha)) / np.log(times))

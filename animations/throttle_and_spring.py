@@ -17,21 +17,21 @@ from manim import (
     smooth,
 )
 
-from animations.drawing.curves import Plot, Share, StepCounter
+from animations.drawing.curves import Plot, StepCounter
 from animations.drawing.scrub import Panel, Scrub
-from animations.drawing.words import math, words
+from animations.drawing.ticks import quiet
+from animations.drawing.words import math
 from animations.film import Film
 from animations.films.throttle_and_spring.data import CLAIMS, STEPS, load
-from animations.films.throttle_and_spring.diverging_paths import DistanceCurve, Ended
 from animations.films.throttle_and_spring.outcome import Outcome
+from animations.films.throttle_and_spring.path_comparison import PathComparison
 from animations.films.throttle_and_spring.penalty_curve import PenaltyCurve
+from animations.films.throttle_and_spring.stepped_by_hand import SteppedByHand, weight_curves
 from animations.films.throttle_and_spring.weight_pair import PLACES, WeightPair
 from language import mark
-from story.words import palette
 
 PULL = 6.0  # length on the screen of a step of 1 along the gradient
 LOWER = (0.5, 0.1)  # of the learning rate, tried once the gradient is 0
-BOTH = (palette.GRADIENT, palette.DECAY)
 
 
 class ThrottleAndSpring(Film):
@@ -130,7 +130,7 @@ class ThrottleAndSpring(Film):
         _, bench = self.say, self.bench
         self.counter = StepCounter(_("step {n}"), self.lang, self.plot)
         self.counter.show(3)
-        self.traces = self.draw_by_hand(self.plot)
+        self.traces = weight_curves(self.data, self.plot)
         self.caption(
             _("Let time run"), bench.gather(3),
             FadeOut(*self.formulas, bench.throttle.mobject, *bench.names), FadeIn(self.counter.mobject),
@@ -142,12 +142,6 @@ class ThrottleAndSpring(Film):
         running = Scrub(*self.traces, *bench.weights, self.counter, start=3, end=STEPS)
         self.caption(_("{n} steps later", n=f"{STEPS:,}"), running, run_time=4.6)
         self.wait(1.2)
-
-    def draw_by_hand(self, plot: Plot) -> list[Ended]:
-        """The two curves of the weights stepped by hand."""
-        steps = np.arange(0, STEPS + 1, STEPS // 250)
-        paths = (self.data.still, self.data.decayed)
-        return [Ended(plot, steps, path[steps], colour) for path, colour in zip(paths, BOTH, strict=True)]
 
     # ---- The tax ----------------------------------------------------------------------------------
 
@@ -175,39 +169,25 @@ class ThrottleAndSpring(Film):
 
     def compare_paths(self) -> None:
         """The distance between two paths: one taxed, one on a spring."""
-        _, data, lang, bowl = self.say, self.data, self.lang, self.bowl
-        last = float(data.adam.steps[-1])
-        self.gap = plot = Plot(9.8, 4.5, (0, last), (0, 0.8))
-        plot.mobject.move_to([-0.8, -0.25, 0])
-        self.plain, self.adam = (
-            DistanceCurve(plot, path.steps, path.values) for path in (data.plain, data.adam)
-        )
-        counter = StepCounter(_("step {n}"), lang, plot)
-        apart = Share(_("apart: {n} %"), lang, self.adam.steps, self.adam.distances, role="number", size=40)
-        apart.put(plot.at(0.17 * last, 0.68))
-        names = [
-            words(name, "label", lang, colour=colour).next_to(plot.at(last, distance), RIGHT, buff=0.4)
-            for name, colour, distance in (
-                (_("tax"), palette.GEOMETRY, data.adam.values[-1]), (_("spring"), palette.DECAY, 0)
-            )
-        ]  # fmt: skip
+        _, data, bowl = self.say, self.data, self.bowl
+        self.paths = paths = PathComparison(data.plain, data.adam, [-0.8, -0.25, 0], _)
         self.caption(
             _("Tax or spring: the same path?"),
             FadeOut(bowl.curve, bowl.plot.axes[1], bowl.mobject, bowl.price, bowl.slope, *bowl.names),
-            ReplacementTransform(bowl.plot.axes[0], plot.axes[0]), Create(plot.axes[1]),
-            FadeIn(self.plain.mobject, counter.mobject), run_time=1.4,
+            ReplacementTransform(bowl.plot.axes[0], paths.plot.axes[0]), Create(paths.plot.axes[1]),
+            FadeIn(paths.plain.mobject, paths.counter.mobject), run_time=1.4,
         )  # fmt: skip
         self.wait(2)
-        self.caption(_("Plain descent: yes"), Scrub(self.plain, counter, start=0, end=last), run_time=2.4)
+        together = Scrub(paths.plain, paths.counter, start=0, end=paths.last)
+        self.caption(_("Plain descent: yes"), together, run_time=2.4)
         self.wait(0.5)
-        back = Scrub(self.plain, counter, start=last, end=0, rate_func=smooth)
-        self.play(back, FadeIn(apart.mobject), run_time=0.9)
-        self.remove(self.plain.mobject)
-        parting = Scrub(self.adam, counter, apart, start=0, end=last)
+        back = Scrub(paths.plain, paths.counter, start=paths.last, end=0, rate_func=smooth)
+        self.play(back, FadeIn(paths.apart.mobject), run_time=0.9)
+        self.remove(paths.plain.mobject)
+        parting = Scrub(paths.adam, paths.counter, paths.apart, start=0, end=paths.last)
         self.caption(_("Under Adam they part"), parting, run_time=3.2)
-        self.play(FadeIn(*names, shift=0.15 * RIGHT), run_time=0.6)
+        self.play(FadeIn(*paths.names, shift=0.15 * RIGHT), run_time=0.6)
         self.wait(1.1)
-        self.parted = (self.adam.mobject, counter.mobject, apart.mobject, *names)
 
     # ---- Measured ---------------------------------------------------------------------------------
 
@@ -217,8 +197,8 @@ class ThrottleAndSpring(Film):
         slower = [(path.steps, path.values) for path in (data.half, data.fifth)]
         self.outcome = outcome = Outcome((data.spring.steps, data.spring.values), slower, [-0.6, -0.25, 0], _)
         self.caption(
-            _("Real networks: unseen pairs answered right"), FadeOut(*self.parted),
-            ReplacementTransform(self.gap.axes, outcome.plot.axes),
+            _("Real networks: unseen pairs answered right"), FadeOut(*self.paths.drawn),
+            ReplacementTransform(self.paths.plot.axes, outcome.plot.axes),
             FadeIn(*outcome.ticks, outcome.counter.mobject), run_time=1.4,
         )  # fmt: skip
         self.add(*(curve.mobject for curve in outcome.curves))
@@ -228,30 +208,17 @@ class ThrottleAndSpring(Film):
         self.play(on, FadeIn(*outcome.names, lag_ratio=0.4), run_time=2.6)
         self.wait(2.2)
 
-    def quiet(self, text: str) -> Any:
-        return words(text, "tick", self.lang, colour=palette.QUIET_ON_INK)
-
     def answer(self) -> None:
         """Side by side: one weight by hand, and the networks."""
-        _, data, lang, outcome = self.say, self.data, self.lang, self.outcome
+        _, outcome = self.say, self.outcome
         left, right = np.array([-3.5, -0.05, 0]), np.array([3.1, -0.05, 0])
-        by_hand = Plot(5.6, 4.2, (0, STEPS), (0, 1.05 * data.weight))
-        by_hand.mobject.move_to(left)
-        self.by_hand = self.draw_by_hand(by_hand)
-        for trace in self.by_hand:
-            trace.show(STEPS)
-        below = (_("one weight, gradient 0"), _("networks: unseen pairs right"))
-        names = [
-            self.quiet(text).move_to([x, -2.6, 0]) for text, x in zip(below, (left[0], right[0]), strict=True)
-        ]
-        stops = words(_("throttle: stops"), "label", lang, colour=palette.GRADIENT)
-        pulls = words(_("spring: pulls on"), "label", lang, colour=palette.DECAY)
-        stops.move_to(by_hand.at(0.5 * STEPS, 0.87 * data.weight))
-        pulls.move_to(by_hand.at(0.62 * STEPS, 0.25 * data.weight))
+        self.by_hand = by_hand = SteppedByHand(self.data, 5.6, 4.2, left, _)
+        below = ((_("one weight, gradient 0"), left[0]), (_("networks: unseen pairs right"), right[0]))
+        names = [quiet(text, self.lang).move_to([x, -2.6, 0]) for text, x in below]
         self.caption(
             _("The throttle stops. The spring keeps pulling."),
             FadeOut(*outcome.ticks, *outcome.names, outcome.counter.mobject), outcome.shrink(5.0, 4.2, right),
-            FadeIn(by_hand.axes, *(trace.mobject for trace in self.by_hand), shift=0.4 * RIGHT), run_time=1.8,
+            FadeIn(*by_hand.drawn, shift=0.4 * RIGHT), run_time=1.8,
         )  # fmt: skip
-        self.play(FadeIn(stops, pulls, *names), FadeIn(*outcome.ends(), lag_ratio=0.3), run_time=1)
+        self.play(FadeIn(*by_hand.names, *names), FadeIn(*outcome.ends(), lag_ratio=0.3), run_time=1)
         self.wait(3.4)

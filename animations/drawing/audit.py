@@ -30,7 +30,7 @@ CJK = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A text on the screen: where it is, in units of the frame, and what it is set in and on."""
+    """A text on the screen: its place in units of the frame, what it is set in and on, and what hides it."""
 
     serial: int
     text: str
@@ -43,6 +43,7 @@ class Placed:
     bottom: float
     top: float
     grounds: tuple[str, ...]
+    hidden_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def _audit_text(text: Placed) -> list[tuple[str, str]]:
         ratio = contrast(blend(text.colour, ground, text.opacity), ground)
         if ratio < LEAST_CONTRAST:
             found.append(("contrast", f"{text.text!r}: {ratio:.1f} on {ground}"))
+    if text.hidden_by is not None:
+        found.append(("hidden", f"{text.text!r} behind {text.hidden_by}"))
     if text.role == "caption":
         cjk, latin = reading_length(text.text)
         if cjk > MOST_CJK or latin > MOST_WORDS:

@@ -26,9 +26,9 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
 
 
 def test_dots_of_the_disk_are_those_drawn(film: Any) -> None:
-    film.cloud.law = "ball"
-    film.cloud.show(np.log10(2))
-    drawn = [part.points.reshape(-1, 16, 3) for part in (film.cloud.core, film.cloud.rind)]
+    film.ball.cloud.law = "ball"
+    film.ball.cloud.show(np.log10(2))
+    drawn = [part.points.reshape(-1, 16, 3) for part in (film.ball.cloud.core, film.ball.cloud.shell)]
     places = np.concatenate([(disc.min(axis=1) + disc.max(axis=1)) / 2 for disc in drawn]) - CENTRE
     points = sample_points("ball", the_empty_centre_data.DOTS, 2, rng=the_empty_centre_data.SEED)
     order = [np.lexsort(np.round(cloud[:, :2], 6).T) for cloud in (places, RADIUS * points)]
@@ -37,26 +37,26 @@ def test_dots_of_the_disk_are_those_drawn(film: Any) -> None:
 
 @pytest.mark.parametrize("dim", [2, 3, 10, 100])
 def test_as_many_dots_as_the_law_says_are_inside(film: Any, dim: int) -> None:
-    inside = (film.cloud.at("ball", np.log10(dim)) <= 0.9).mean()
+    inside = (film.ball.cloud.at("ball", np.log10(dim)) <= 0.9).mean()
     share = volume_fraction(dim, 0.9)
     assert abs(inside - share) <= 4 * np.sqrt(share * (1 - share) / the_empty_centre_data.DOTS) + 1e-9
 
 
 def test_normal_vectors_are_as_long_as_their_law_says(film: Any) -> None:
     law = norm_law("normal", 100)
-    ranks = np.sort(law.cdf(10 * film.cloud.at("normal", 2.0)))
+    ranks = np.sort(law.cdf(10 * film.ball.cloud.at("normal", 2.0)))
     assert np.abs(ranks - (np.arange(len(ranks)) + 0.5) / len(ranks)).max() < 1.63 / np.sqrt(len(ranks))
 
 
 @pytest.mark.parametrize("dim", [2, 100, 12288])
 def test_bars_column_and_band_are_exact(film: Any, dim: int) -> None:
     edges = np.linspace(0, 1, the_empty_centre_data.RINGS + 1)
-    for panel in (film.lying.bars, film.column, film.lying.band):
+    for panel in (film.lying.bars, film.ball.column, film.lying.band):
         panel.show(np.log10(dim))
     np.testing.assert_allclose(
         film.lying.bars.heights(), shell_fraction(dim, edges[:-1], edges[1:]), atol=1e-4
     )
-    assert film.column.share == pytest.approx(volume_fraction(dim, 0.9), abs=1e-4)
+    assert film.ball.column.share == pytest.approx(volume_fraction(dim, 0.9), abs=1e-4)
     hole = film.lying.band.mobject.points.reshape(2, -1, 3)[1] - CENTRE
     inner = float(np.linalg.norm(hole[0])) / RADIUS
     assert 1 - inner == pytest.approx(shell_thickness_holding(dim, 0.9), abs=1e-6)

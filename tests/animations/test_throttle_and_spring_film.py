@@ -35,8 +35,10 @@ def test_curves_end_at_the_recorded_values(film: Any) -> None:
     ends = [curve.trace.end_value() for curve in film.outcome.curves]
     names = ("held_out_leap", "curve_half", "curve_fifth")
     assert ends == pytest.approx([recorded("learning-rate", name).y[-1] for name in names], abs=1e-3)
-    assert film.adam.trace.end_value() == pytest.approx(recorded("penalty-is-decay", "curve_adam").y[-1])
-    assert film.plain.trace.end_value() == pytest.approx(0, abs=1e-9)
+    assert film.paths.adam.trace.end_value() == pytest.approx(
+        recorded("penalty-is-decay", "curve_adam").y[-1]
+    )
+    assert film.paths.plain.trace.end_value() == pytest.approx(0, abs=1e-9)
 
 
 def test_a_curve_ends_where_its_recording_does(film: Any) -> None:
@@ -49,11 +51,11 @@ def test_a_curve_ends_where_its_recording_does(film: Any) -> None:
 def test_the_weight_falls_as_the_ledger_has_it(film: Any) -> None:
     curve = recorded("worked-example", "curve_decay")
     for step, value in list(zip(curve.x, curve.y, strict=True))[::20]:
-        film.by_hand[1].show(step)
-        assert film.by_hand[1].trace.end_value() == pytest.approx(value, rel=2e-3)
-    film.by_hand[1].show(STEPS)
-    assert film.by_hand[1].trace.end_value() == pytest.approx(10 * 0.999**STEPS, rel=1e-3)
-    assert film.by_hand[0].trace.end_value() == pytest.approx(10)
+        film.by_hand.curves[1].show(step)
+        assert film.by_hand.curves[1].trace.end_value() == pytest.approx(value, rel=2e-3)
+    film.by_hand.curves[1].show(STEPS)
+    assert film.by_hand.curves[1].trace.end_value() == pytest.approx(10 * 0.999**STEPS, rel=1e-3)
+    assert film.by_hand.curves[0].trace.end_value() == pytest.approx(10)
 
 
 def test_steps_are_those_of_the_worked_example(film: Any) -> None:

@@ -1,4 +1,4 @@
-"""The one curve of a run that all see, accuracy on held-out pairs, with its ticks and its number."""
+"""A run from outside, accuracy on held-out pairs over the steps, and from inside: how far its lead moves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from manim import DOWN, LEFT, RIGHT, VGroup
 
 from animations.drawing.curves import Cursor, Plot, Share, Trace
 from animations.drawing.words import words
+from animations.films.avalanche.avalanche_bars import AvalancheBars
 from language import Translator
 from story.chapters.sandpile import HiddenProgress
 from story.words import palette
@@ -52,3 +53,15 @@ def last_step(plot: Plot, _: Translator) -> Any:
     tag = words(text, "tick", _.language, colour=palette.QUIET_ON_INK)
     end = plot.at(plot.steps[1], plot.values[0])
     return tag.next_to(end, DOWN, buff=0.12).align_to(end, RIGHT)
+
+
+def lead_bars(
+    hidden: HiddenProgress, memorised: int, width: float, centre: Any, _: Translator
+) -> tuple[AvalancheBars, Any]:
+    """A bar for each change of the lead since memorising, in a low plot of its own, and their name."""
+    after = hidden.steps > memorised
+    highest = 1.05 * float(hidden.changes[after].max())
+    plot = Plot(width, 2.0, (0, float(hidden.steps[-1])), (0, highest))
+    plot.mobject.move_to(centre)
+    bars = AvalancheBars(plot, hidden.steps[after], hidden.changes[after], palette.HELD_OUT, 4)
+    return bars, words(_("how far its lead moves"), "label", _.language, colour=palette.HELD_OUT)

@@ -39,8 +39,9 @@ class AvalancheBars:
         """The upper end of a bar."""
         return self.plot.at(self.steps[index], self.sizes[index])
 
-    def point_out(self, index: int) -> Any:
-        """A ring around the upper end of a bar, as an animation that draws it; it is `ring` afterwards."""
+    def point_out(self, step: float) -> Any:
+        """The animation that draws a `ring` around the upper end of a step's bar."""
+        index = int(np.flatnonzero(self.steps == step)[0])
         self.ring = Circle(radius=0.16, stroke_color=palette.TEXT_ON_INK, stroke_width=3)
         self.ring.move_to(self.top(index))
         return Create(self.ring)

@@ -43,7 +43,8 @@ def region_names(cells: CellMap, _: Translator) -> Mapping[Verdict, Any]:
     """The name of each region: on it where there is room, else beside the map at a row."""
 
     def on(name: str, place: tuple[float, float]) -> Any:
-        return words(name, "tick", _.language).move_to(cells.at(place))
+        # Whenever the cells change their light, Manim draws them last: over a name that is no higher.
+        return words(name, "tick", _.language).move_to(cells.at(place)).set_z_index(1)
 
     def beside(name: str, row: float, colour: str) -> VGroup:
         """In the region's colour, where the region comes to the edge."""
