@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from manim import (
     DL,
     DOWN,
@@ -26,6 +27,7 @@ from manim import (
 )
 from manim.animation.animation import Wait, prepare_animation
 from manim.utils.family import extract_mobject_family_members
+from numpy.typing import NDArray
 
 from animations.drawing import audit
 from animations.drawing.audit import Finding, Placed
@@ -163,6 +165,7 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
 
     def _texts(self) -> Iterator[Placed]:
         """Every text on the screen. What lies behind it are the grounds that its box touches."""
+        painted = self._painted()
         grounds = [mobject for mobject in self.family() if getattr(mobject, "ground", None)]
         for mobject in self.family():
             written: Written | None = getattr(mobject, "written", None)
@@ -179,23 +182,17 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
             yield Placed(
                 written.serial, written.text, written.role, written.size * getattr(mobject, "magnified", 1.0),
                 written.colour, opacity, left, right, bottom, top, tuple(behind),
-                hidden_by=self._drawn_over(mobject, (left, right, bottom, top)),
+                hidden_by=_painted_over(mobject, painted),
             )  # fmt: skip
 
-    def _drawn_over(self, text: Any, box: tuple[float, float, float, float]) -> str | None:
-        """What is filled and drawn later than a text, where the text is; None where nothing is."""
-        left, right, bottom, top = box
-        drawn = extract_mobject_family_members(self.mobjects, use_z_index=True, only_those_with_points=True)
-        letters = {id(part) for part in text.get_family()}
-        last = max(place for place, part in enumerate(drawn) if id(part) in letters)
-        for part in drawn[last + 1 :]:
-            if not isinstance(part, VMobject) or part.get_fill_opacity() < HIDES:
-                continue
-            for path in part.get_subpaths():
-                low, high = path[:, :2].min(axis=0), path[:, :2].max(axis=0)
-                if low[0] < right and high[0] > left and low[1] < top and high[1] > bottom:
-                    return type(part).__name__
-        return None
+    def _painted(self) -> list[tuple[Any, NDArray[np.floating]]]:
+        """What is filled, in the order in which it is painted, each with the corners of its box, (2, 2)."""
+        parts = extract_mobject_family_members(self.mobjects, use_z_index=True, only_those_with_points=True)
+        return [
+            (part, np.array([part.points[:, :2].min(axis=0), part.points[:, :2].max(axis=0)]))
+            for part in parts
+            if isinstance(part, VMobject) and part.get_fill_opacity() >= HIDES
+        ]
 
     def _lines(self) -> Iterator[Any]:
         """The corners of every curve that no text may lie on."""
@@ -207,3 +204,22 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
 def _opacity(mobject: Any) -> float:
     glyphs = [part for part in mobject.get_family() if isinstance(part, VMobject) and len(part.points) > 1]
     return max((float(part.get_fill_opacity()) for part in glyphs), default=0.0)
+
+
+def _painted_over(text: Any, painted: Sequence[tuple[Any, NDArray[np.floating]]]) -> str | None:
+    """What is painted later than a text, where the text is; None where nothing is."""
+    letters = {id(part) for part in text.get_family()}
+    last = max((place for place, (part, _box) in enumerate(painted) if id(part) in letters), default=-1)
+    own = np.array([text.get_corner(DL)[:2], text.get_corner(UR)[:2]])
+    for part, box in painted[last + 1 :]:
+        if _overlap(own, box) and any(
+            _overlap(own, np.array([path[:, :2].min(axis=0), path[:, :2].max(axis=0)]))
+            for path in part.get_subpaths()
+        ):
+            return type(part).__name__
+    return None
+
+
+def _overlap(one: NDArray[np.floating], other: NDArray[np.floating]) -> bool:
+    """Whether two boxes, (2, 2) each, have more than an edge in common."""
+    return bool((np.maximum(one[0], other[0]) < np.minimum(one[1], other[1])).all())
