@@ -25,6 +25,9 @@ def _parser(_: Translator) -> Parser:
     verbs = parser.add_commands()
     listing = verbs.add_parser("list", parents=[shared], help=_("the films there are"))
     listing.set_defaults(command=commands.list_command)
+    listing.add_argument(
+        "--run", metavar=_("run"), help=_("say of each film whether it can be drawn from this run")
+    )
 
     chosen = Parser(_, add_help=False)
     chosen.add_argument(

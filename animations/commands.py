@@ -8,9 +8,10 @@ import os
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from language import LANGUAGES, Translator, UserError, translator
+from language import LANGUAGES, Message, Translator, UserError, translator
 from language.command_line import UsageError
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
 from story.films.renderings import (
@@ -28,30 +29,46 @@ from training.runs.reader import open_run
 
 def list_command(options: argparse.Namespace, _: Translator) -> int:
     """What there is. JSON for every language, because the app chooses among them; plain text for one."""
-    folders = [options.out] if options.out else [films_root(), gallery_root()]
+    view = open_run(options.run).view() if options.run else None
     for film in FILMS.values():
+        reason = None if view is None else film.why_not_run(view)
         for lang in LANGUAGES if options.json else (options.lang,):
-            say = translator(lang)
-            rendered = [
-                record | {"current": _is_current(rendering, record)}
-                for folder in folders
-                for rendering in renderings(film, lang, folder)
-                if (record := rendering.record())
-            ]
+            rendered = _current_records(film, lang, options.out)
             if options.json:
-                facts = {
-                    "film": film.name,
-                    "lang": lang,
-                    "title": say(film.title),
-                    "question": say(film.question),
-                }
-                facts |= {"seconds": film.seconds, "rendered": rendered}
-                print(json.dumps(facts, ensure_ascii=False))
+                print(json.dumps(_facts(film, lang, rendered, reason, of_run=view is not None),
+                                 ensure_ascii=False))  # fmt: skip
             else:
-                print(f"{film.name}  {say(film.title)}  ({film.seconds} s)  {say(film.question)}")
-                for record in rendered:
-                    print(f"  {record['movie']}" + ("" if record["current"] else "  " + _("(out of date)")))
+                _print_film(film, rendered, _, reason)
     return 0
+
+
+def _current_records(film: FilmEntry, lang: str, folder: Path | None) -> list[dict[str, Any]]:
+    """The record of each rendering there is, and whether it is up to date."""
+    return [
+        record | {"current": _is_current(rendering, record)}
+        for place in ([folder] if folder else [films_root(), gallery_root()])
+        for rendering in renderings(film, lang, place)
+        if (record := rendering.record())
+    ]
+
+
+def _facts(
+    film: FilmEntry, lang: str, rendered: list[dict[str, Any]], reason: Message | None, *, of_run: bool
+) -> dict[str, Any]:
+    say = translator(lang)
+    facts = {"film": film.name, "lang": lang, "title": say(film.title), "question": say(film.question)}
+    asked = {"why_not": None if reason is None else say(reason)} if of_run else {}
+    return facts | {"seconds": film.seconds, "rendered": rendered} | asked
+
+
+def _print_film(
+    film: FilmEntry, rendered: list[dict[str, Any]], _: Translator, reason: Message | None
+) -> None:
+    print(f"{film.name}  {_(film.title)}  ({film.seconds} s)  {_(film.question)}")
+    if reason is not None:
+        print("  " + _("not from this run: {reason}", reason=_(reason)))
+    for record in rendered:
+        print(f"  {record['movie']}" + ("" if record["current"] else "  " + _("(out of date)")))
 
 
 def _is_current(rendering: Rendering, record: dict[str, Any]) -> bool:

@@ -139,7 +139,7 @@ class FewFrequencies(Film):
         self.bars.show(data.memorised)
         top = self.bars.mobject.get_top()
         strength = words(_("how strong each wave is"), "label", self.lang, colour=palette.GEOMETRY)
-        strength.move_to(top + 0.15 * UP).align_to(self.plot.mobject, LEFT)
+        strength.move_to(top + 0.22 * UP).align_to(self.plot.mobject, LEFT)
         needed = CountAt(_("waves: {n}"), self.lang, data.steps, data.needed, palette.GEOMETRY)
         needed.mobject.move_to([5.4, strength.get_y(), 0])
         self.said = needed, strength

@@ -222,4 +222,4 @@ def _painted_over(text: Any, painted: Sequence[tuple[Any, NDArray[np.floating]]]
 
 def _overlap(one: NDArray[np.floating], other: NDArray[np.floating]) -> bool:
     """Whether two boxes, (2, 2) each, have more than an edge in common."""
-    return bool((np.maximum(one[0], other[0]) < np.minimum(one[1], other[1])).all())
+    return bool((np.minimum(one[1], other[1]) - np.maximum(one[0], other[0]) > audit.OVERLAP).all())

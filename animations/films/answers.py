@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from training.config.dataset import dataset_of
 from training.measures import rightly_answered
-from training.runs.reader import Run
+from training.runs.view import RunView
 
-# A snapshot is left out when training and held-out accuracy have both moved less than this since the last.
-WORTH_SHOWING = 0.004
+# Enough that the table fills without jumps; each takes the network's answers to all pairs.
+FRAMES = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +32,11 @@ class Answers:
     sums: NDArray[np.int64]
 
 
-def read_answers(run: Run) -> Answers:
-    """Ask the recorded network for the whole table, at every snapshot that makes a difference."""
-    made, shape = run.config, (run.config.p, run.config.p)
-    dataset = dataset_of(made)
+def read_answers(view: RunView) -> Answers:
+    """Ask the recorded network for the whole table, at some of its snapshots."""
+    config, shape = view.config, (view.config.p, view.config.p)
+    dataset, frames = dataset_of(config), view.frames(FRAMES)
     trained = np.zeros(shape, bool)
     trained.flat[dataset.split.train] = True
-    snapshots = _worth_showing(run)
-    right = [
-        rightly_answered(run.weights(snapshots=slice(snapshot, snapshot + 1)), made).reshape(shape)
-        for snapshot in snapshots
-    ]
-    return Answers(
-        run.snapshot_steps()[snapshots], np.stack(right), trained, dataset.table.answers.reshape(shape)
-    )
-
-
-def _worth_showing(run: Run) -> list[int]:
-    """Indices of the snapshots at which an accuracy has moved, and the last."""
-    metrics = run.metrics()
-    steps = run.snapshot_steps()
-    at = np.searchsorted(metrics["step"], steps).clip(max=len(metrics["step"]) - 1)
-    accuracies = np.stack([metrics["train_accuracy"][at], metrics["held_out_accuracy"][at]], axis=-1)
-    kept = [0]
-    for index in range(1, len(steps)):
-        if index == len(steps) - 1 or np.abs(accuracies[index] - accuracies[kept[-1]]).max() >= WORTH_SHOWING:
-            kept.append(index)
-    return kept
+    right = [rightly_answered(view.weights(snapshots=[place]), config).reshape(shape) for place in frames]
+    return Answers(view.steps[frames], np.stack(right), trained, dataset.table.answers.reshape(shape))

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+# Parts begin at hundredths of a second: a picture no further before one may be its first.
+ROUNDED = 0.0051
+
 
 def pictures_before(movie: Path, seconds: Sequence[float]) -> list[Any]:
-    """The last picture of a film before each of these ascending times."""
+    """The last picture of a film before each of these ascending times, as they are recorded."""
     import av
 
     pictures: list[Any] = []
     with av.open(str(movie)) as film:
         last: Any = None
         for frame in film.decode(video=0):
-            while last is not None and len(pictures) < len(seconds) and frame.time >= seconds[len(pictures)]:
+            reached = frame.time + ROUNDED
+            while last is not None and len(pictures) < len(seconds) and reached >= seconds[len(pictures)]:
                 pictures.append(last.to_image())
             last = frame
         return pictures + [last.to_image()] * (len(seconds) - len(pictures))

@@ -6,6 +6,8 @@ What the app may rely on. It never imports this room; it calls `python -m animat
 
     {"film": "TheLeap", "lang": "zh", "title": "…", "question": "…", "seconds": 60, "rendered": [RECORD, …]}
 
+with `--run ID` also "why_not": in one line why the film cannot be drawn from that run, null where it can.
+
 `render NAME --json` prints lines as it goes, each with an "event":
 
     {"event": "start",    "film": "TheLeap", "lang": "zh", "quality": "l", "format": "mp4", "run_id": "…",
@@ -98,6 +100,8 @@ def render(
     known = rendering.record()
     if known and known.get("key") == key:
         return {"cached": True} | known
+    if run is not None and (reason := rendering.film.why_not_run(run.view())) is not None:
+        raise RenderError(reason)
     with _explained(rendering.folder), _temporary_folder(rendering.folder) as folder:
         started = time.perf_counter()
         facts = _draw(rendering, run, folder, on_progress, processes)

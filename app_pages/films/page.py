@@ -19,9 +19,11 @@ from app_pages.films.player import (
 from app_pages.frame.address import ask
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import predict
-from language import LANGUAGES, Translator, translator
+from language import LANGUAGES, Translator, UserError, translator
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
 from story.films.renderings import Rendering, gallery_root, handout_path, to_watch
+from training.config.presets import REFERENCE
+from training.runs.reader import open_run
 
 MIME = {"mp4": "video/mp4", "webm": "video/webm", "gif": "image/gif"}
 MEGA = 1e6
@@ -99,7 +101,9 @@ def _best(film: FilmEntry, language: str) -> str:
 
 
 def _show(film: FilmEntry, language: str, quality: str, _: Translator) -> None:
-    found = next((one for one in to_watch(film, language) if one.quality == quality), None)
+    run_id = _asked_run(film, _)
+    fit = (one for one in to_watch(film, language) if one.quality == quality)
+    found = next((one for one in fit if run_id in (None, one.run_id)), None)
     if found is not None:
         _play(film, found, _)
         _downloads(film, found, _)
@@ -116,9 +120,27 @@ def _show(film: FilmEntry, language: str, quality: str, _: Translator) -> None:
         key=f"films.render.{film.name}",
         type="primary" if found is None else "secondary",
         on_click=start_rendering,
-        args=(film.name, language, quality),
+        args=(film.name, language, quality, run_id),
     )
-    show_command(film.name, language, quality, _)
+    show_command(film.name, language, quality, _, run_id)
+
+
+def _asked_run(film: FilmEntry, _: Translator) -> str | None:
+    """The run in the address, where it is another than the reference run and the film can be drawn from it;
+    where it cannot, the page says why, and goes on with the reference run.
+    """
+    run_id = st.query_params.get("run")
+    if run_id is None or run_id == REFERENCE.run_id or not film.of_run:
+        return None
+    try:
+        view = open_run(run_id).view()
+        reason = film.why_not_run(view)
+    except UserError as error:
+        reason = error.message
+    if reason is None:
+        return run_id
+    st.info(_("This film cannot be drawn from the run that is looked at: {reason}", reason=_(reason)))
+    return None
 
 
 def _play(film: FilmEntry, found: Rendering, _: Translator) -> None:

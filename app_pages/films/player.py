@@ -48,9 +48,15 @@ def show_film(name: str, _: Translator) -> None:
     show_command(name, _.language, QUALITY, _)
 
 
-def show_command(name: str, language: str, quality: str, _: Translator) -> None:
+def show_command(name: str, language: str, quality: str, _: Translator, run_id: str | None = None) -> None:
     """What renders the film without this page."""
-    st.caption(_("On the command line:") + f" `./run render {name} --lang {language} -q {quality}`")
+    words = _render_words(name, language, quality, run_id)
+    st.caption(_("On the command line:") + f" `./run {' '.join(words)}`")
+
+
+def _render_words(name: str, language: str, quality: str, run_id: str | None) -> list[str]:
+    of_run = [] if run_id is None else ["--run", run_id]
+    return ["render", name, "--lang", language, "-q", quality, *of_run]
 
 
 def is_rendering(name: str, language: str) -> bool:
@@ -65,8 +71,10 @@ def show_problem(name: str, language: str, _: Translator) -> None:
         st.error(_("Rendering failed: {reason}", reason=problem))
 
 
-def start_rendering(name: str, language: str, quality: str = QUALITY) -> None:
-    """Start a renderer, unless one is at work on this film in this language."""
+def start_rendering(name: str, language: str, quality: str = QUALITY, run_id: str | None = None) -> None:
+    """Start a renderer, unless one is at work on this film in this language; of the reference run if none is
+    named.
+    """
     if is_rendering(name, language):
         return
     log = _log_path(name, language)
@@ -78,12 +86,7 @@ def start_rendering(name: str, language: str, quality: str = QUALITY) -> None:
                     sys.executable,
                     "-m",
                     "animations",
-                    "render",
-                    name,
-                    "--lang",
-                    language,
-                    "-q",
-                    quality,
+                    *_render_words(name, language, quality, run_id),
                     "--json",
                 ],
                 cwd=ROOT,

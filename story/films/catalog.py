@@ -18,8 +18,7 @@ from story.films.requirements import (
     why_no_leap,
 )
 from training.config import Config
-from training.phases import Phases
-from training.runs.reader import Run
+from training.runs.view import RunView
 
 ROOT = Path(__file__).parents[2]
 QUALITIES: Mapping[str, tuple[int, int, int]] = {
@@ -63,22 +62,22 @@ class FilmEntry:
         """
         return next(filter(None, (need(config) for need in self.needs)), None)
 
-    def why_not_run(self, run_id: str, config: Config, phases: Phases | None) -> Message | None:
-        """Why it cannot be drawn from this run, as far as its config and phases tell."""
-        return self.why_not(config) or why_no_leap(run_id, phases)
+    def why_not_run(self, view: RunView) -> Message | None:
+        """Why it cannot be drawn from this run, as far as its config and phases tell; None for a film that
+        is drawn from none.
+        """
+        return (self.why_not(view.config) or why_no_leap(view)) if self.of_run else None
 
-    def steps_of(self, run: Run) -> GrokkedSteps:
+    def steps_of(self, view: RunView) -> GrokkedSteps:
         """The steps that part a run it can be drawn from.
 
         Raises:
             FilmError: when the run has not what the film needs, or does not grok.
         """
-        phases = run.phases()
-        reason = self.why_not_run(run.run_id, run.config, phases)
+        reason = self.why_not_run(view)
         if reason is not None:
             raise FilmError(reason)
-        assert phases is not None
-        return grokked_steps(phases)
+        return grokked_steps(view.phases)
 
 
 # In the order of the chapters, in which they are best watched.

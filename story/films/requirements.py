@@ -10,6 +10,7 @@ from language import Message, UserError
 from training.config import Config
 from training.measures.registry import why_not
 from training.phases import Phases, Verdict
+from training.runs.view import RunView
 
 # From a config to the line that says why its runs do not do; None where they do.
 Requirement: TypeAlias = Callable[[Config], Message | None]
@@ -60,11 +61,11 @@ def measure(name: str) -> Requirement:
     return lambda config: why_not(name, config)
 
 
-def why_no_leap(run_id: str, phases: Phases | None) -> Message | None:
-    """The line for a run that does not grok; None for one that does."""
-    if phases is not None and phases.verdict is Verdict.GROKS:
+def why_no_leap(view: RunView) -> Message | None:
+    """The line for a run that does not grok, or not yet; None for one that does."""
+    if len(view.steps) and view.phases.verdict is Verdict.GROKS:
         return None
-    return Message("run {run_id!r} does not grok, which is what this film is about", run_id=run_id)
+    return Message("run {run_id!r} does not grok, which is what this film is about", run_id=view.run_id)
 
 
 def grokked_steps(phases: Phases) -> GrokkedSteps:

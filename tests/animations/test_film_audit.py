@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from animations.drawing.audit import Placed, Reading, audit_frame, contrast
+from training.runs.reader import Run
 
 
 def placed(**changes: Any) -> Placed:
@@ -37,6 +39,7 @@ def test_a_good_picture_has_no_findings() -> None:
         ({"colour": "#555555"}, "contrast"),
         ({"opacity": 0.4}, "contrast"),
         ({"grounds": ("#0F1117", "#A7AEBB")}, "contrast"),
+        ({"hidden_by": "Square"}, "hidden"),
         ({"text": "one two three four five six seven eight nine"}, "too long"),
         ({"text": "一二三四五六七八九十一二三四五六"}, "too long"),
     ],
@@ -82,3 +85,27 @@ def test_ten_seconds_without_motion_are_found() -> None:
 
 def test_contrast_is_symmetric() -> None:
     assert contrast("#0F1117", "#ECEFF4") == contrast("#ECEFF4", "#0F1117") > 15
+
+
+@pytest.mark.film
+@pytest.mark.parametrize(("height", "found"), [(0, ["hidden"]), (1, [])])
+def test_what_is_painted_over_a_text_is_found(
+    small_run: Run, tmp_path: Path, height: int, found: list[str]
+) -> None:
+    """What moves as a new group is painted last, over a name on it that is no higher."""
+    from manim import UP, Square, VGroup, tempconfig
+
+    from animations.drawing.words import words
+    from animations.film import Film
+
+    class NameOnACell(Film):
+        def construct(self) -> None:
+            cell, name = Square(2).set_fill("#0F1117", 1), words("groks", "tick", "en")
+            self.add(cell, name.set_z_index(height))
+            self.play(VGroup(cell).animate.shift(0.1 * UP))
+
+    with tempconfig({"format": "none", "frame_rate": 5, "verbosity": "ERROR", "progress_bar": "none",
+                     "pixel_width": 128, "pixel_height": 72, "media_dir": str(tmp_path)}):  # fmt: skip
+        film = NameOnACell(run=small_run, lang="en")
+        film.render()
+    assert [finding.rule for finding in film.findings] == found

@@ -35,6 +35,18 @@ def test_the_list_speaks_the_language_asked_for(call: Call) -> None:
     assert english != chinese
 
 
+def test_the_list_says_why_not_of_each_film_that_a_run_cannot_have(call: Call, flat_run: Run) -> None:
+    code, out, _err = call("list", "--lang", "en", "--run", flat_run.run_id)
+    lines = out.splitlines()
+    assert code == 0
+    for film in FILMS.values():
+        (at,) = (place for place, line in enumerate(lines) if line.startswith(f"{film.name}  "))
+        refused = lines[at + 1 : at + 2] and "does not grok" in lines[at + 1]
+        assert bool(refused) == film.of_run
+    rows = [json.loads(line) for line in call("list", "--json", "--run", flat_run.run_id)[1].splitlines()]
+    assert all((row["why_not"] is not None) == FILMS[row["film"]].of_run for row in rows)
+
+
 def test_listing_needs_neither_manim_nor_torch() -> None:
     code = "import sys, animations.cli; assert not {'manim', 'torch'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -111,4 +123,4 @@ def test_a_run_without_a_leap_is_refused_by_name(call: Call, flat_run: Run, film
     code, _out, err = call("render", "TheLeap", "--run", flat_run.run_id, "-q", "l")
     assert (code, err.count("\n")) == (1, 1)
     assert f"{flat_run.run_id!r} does not grok" in err
-    assert list(films_folder.iterdir()) == []
+    assert not films_folder.exists()

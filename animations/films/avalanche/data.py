@@ -68,11 +68,12 @@ def load(run: Run) -> AvalancheData:
     Raises:
         FilmError: when the run, the ledger or the sweep does not show it.
     """
-    at = FILMS["Avalanche"].steps_of(run)
+    view = run.view()
+    at = FILMS["Avalanche"].steps_of(view)
     hidden = read_hidden_progress(run)
     at_once = _largest_share(hidden, at.leap, at.generalised)
     if not at_once <= MOST_AT_ONCE:
-        raise FilmError("run {run_id!r}: its leap is one jump", run_id=run.run_id)
+        raise FilmError("run {run_id!r}: its leap is one jump", run_id=view.run_id)
     measured, averages = (_evidence(claim) for claim in LEDGER)
     _require(LEDGER[0], measured, Verdict.UNDECIDED)
     _require(LEDGER[1], averages, Verdict.ON_CONDITION)

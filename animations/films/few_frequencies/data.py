@@ -13,9 +13,10 @@ from story.films.requirements import FilmError
 from training.measures import Batch, pair_spectrum, waves_holding
 from training.measures.circle import waves
 from training.runs.reader import Run
+from training.runs.view import RunView
 
 HELD = 0.9  # "It takes n waves": to hold this share
-FRAMES = 16
+FRAMES = 24  # of the whole run
 # "A few are left": at least two, at most so large a part of the waves that there are.
 FEWEST, MOST_LEFT = 2, 0.25
 # "All crests meet": at the right answer each wave that is left stands at least so high above its middle.
@@ -87,10 +88,11 @@ def load(run: Run) -> FewFrequenciesData:
     Raises:
         FilmError: when the run does not show it.
     """
-    at = FILMS["FewFrequencies"].steps_of(run)
-    p = run.config.p
-    kept = _kept(run.snapshot_steps(), at.memorised)
-    batches = [Batch(run.config, run.weights(snapshots=slice(index, index + 1))) for index in kept]
+    view = run.view()
+    at = FILMS["FewFrequencies"].steps_of(view)
+    p = view.config.p
+    kept = _kept(view, at.memorised)
+    batches = [Batch(view.config, view.weights(snapshots=[place])) for place in kept]
     ends = [_table(batches[0]), _table(batches[-1])]
     a, b = _example(batches[0], ends[0], ends[1])
     scores, spectra = [], []
@@ -106,7 +108,7 @@ def load(run: Run) -> FewFrequenciesData:
         p=p,
         memorised=at.memorised,
         last=at.last,
-        steps=run.snapshot_steps()[kept],
+        steps=view.steps[kept],
         pair=(a, b),
         answer=(a + b) % p,
         scores=np.array(scores),
@@ -119,14 +121,14 @@ def load(run: Run) -> FewFrequenciesData:
         table_needed=(waves_holding(whole[0], HELD), waves_holding(whole[1], HELD)),
     )
     if not _few_are_left(data):
-        raise FilmError("run {run_id!r} is not left with a few waves", run_id=run.run_id)
+        raise FilmError("run {run_id!r} is not left with a few waves", run_id=view.run_id)
     return data
 
 
-def _kept(steps: NDArray[np.int64], memorised: int) -> NDArray[np.int64]:
-    """Indices of the snapshots from memorising on: the first and the last, and some evenly between."""
-    since = np.flatnonzero(steps >= memorised)
-    return np.asarray(since[np.unique(np.linspace(0, len(since) - 1, FRAMES).round().astype(int))])
+def _kept(view: RunView, memorised: int) -> NDArray[np.int64]:
+    """Places of the snapshots shown: the first since memorising, and some evenly from there to the last."""
+    first, frames = np.searchsorted(view.steps, memorised), view.frames(FRAMES)
+    return np.unique([first, *frames[frames > first]])
 
 
 def _table(batch: Batch) -> Float64:

@@ -14,6 +14,7 @@ from training.config.dataset import dataset_of
 from training.measures import incoming_outgoing, living, rightly_answered
 from training.measures.weight_roles import NEURONS
 from training.runs.reader import Columns, Run
+from training.runs.view import RunView
 
 # Of this share of the weights at most gravity pulls alone once all is learnt; on most the two disagree.
 MOST_ALONE, LEAST_AGAINST = 0.1, 0.5
@@ -81,19 +82,20 @@ def load(run: Run) -> GravityData:
     Raises:
         FilmError: when the run does not show it.
     """
-    at = FILMS["Gravity"].steps_of(run)
-    metrics = run.metrics()
+    view = run.view()
+    at = FILMS["Gravity"].steps_of(view)
+    metrics = view.metrics
     plateau = (metrics["step"] >= at.memorised) & (metrics["step"] <= at.leap)
     alone = float(metrics["share_decay_alone"][metrics["step"] >= at.memorised].max())
     against = float(metrics["share_against"][plateau].mean())
     if alone > MOST_ALONE or against < LEAST_AGAINST or not _even(metrics, plateau):
-        raise FilmError("run {run_id!r}: its two forces are not in balance", run_id=run.run_id)
-    incoming, outgoing = incoming_outgoing(run.weights(*NEURONS[run.config.network]), run.config)
+        raise FilmError("run {run_id!r}: its two forces are not in balance", run_id=view.run_id)
+    incoming, outgoing = incoming_outgoing(view.weights(*NEURONS[view.config.network]), view.config)
     alive = living(incoming, outgoing)
-    without_fallen, without_left = (_accuracy_without(run, silent) for silent in (~alive[-1], alive[-1]))
+    without_fallen, without_left = (_accuracy_without(view, silent) for silent in (~alive[-1], alive[-1]))
     if without_fallen < LEAST_WITHOUT_FALLEN or without_left > MOST_WITHOUT_LEFT or alive[-1].all():
-        raise FilmError("run {run_id!r}: its neurons are not sifted", run_id=run.run_id)
-    kept = run.snapshot_steps() >= at.memorised
+        raise FilmError("run {run_id!r}: its neurons are not sifted", run_id=view.run_id)
+    kept = view.steps >= at.memorised
     return GravityData(
         rising=let_go(Valley(place=3.0), 0.3),
         agreeing=let_go(Valley(place=0.0), 2.0),
@@ -102,9 +104,9 @@ def load(run: Run) -> GravityData:
         memorised=at.memorised,
         silent_until=at.leap,
         last=at.last,
-        weights=sum(int(np.prod(part.shape[1:])) for part in run.weights().values()),
+        weights=sum(int(np.prod(part)) for part in view.parameters.values()),
         most_alone=int(np.ceil(100 * alone)),
-        steps=run.snapshot_steps()[kept],
+        steps=view.steps[kept],
         sizes=(np.linalg.norm(incoming, axis=-2) * np.linalg.norm(outgoing, axis=-1))[kept].astype(float),
         alive=alive[kept],
         without_fallen=without_fallen,
@@ -132,10 +134,10 @@ def _even(metrics: Columns, plateau: NDArray[np.bool_]) -> bool:
     return bool(EVEN[0] <= up.mean() / decay.mean() <= EVEN[1] and aside.mean() > abs((up - decay).mean()))
 
 
-def _accuracy_without(run: Run, silent: NDArray[np.bool_]) -> float:
+def _accuracy_without(view: RunView, silent: NDArray[np.bool_]) -> float:
     """Accuracy on the held-out pairs in the end, when these neurons say nothing."""
-    weights = {name: part[0] for name, part in run.weights(snapshots=slice(-1, None)).items()}
-    _incoming, outgoing = NEURONS[run.config.network]
+    weights = {name: part[0] for name, part in view.weights(snapshots=[-1]).items()}
+    _incoming, outgoing = NEURONS[view.config.network]
     weights[outgoing] = np.where(silent[:, None], 0, weights[outgoing])
-    right = rightly_answered(weights, run.config)
-    return float(right[dataset_of(run.config).split.held_out].mean())
+    right = rightly_answered(weights, view.config)
+    return float(right[dataset_of(view.config).split.held_out].mean())

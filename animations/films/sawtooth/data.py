@@ -73,13 +73,14 @@ def load(run: Run) -> SawtoothData:
     Raises:
         FilmError: when the run does not show it.
     """
-    at = FILMS["Sawtooth"].steps_of(run)
-    a, p = run.config.p // 2, run.config.p
+    view = run.view()
+    at = FILMS["Sawtooth"].steps_of(view)
+    a, p = view.config.p // 2, view.config.p
     row, dark = read_row(run, a), read_in_the_dark(run)
     assert row.turned is not None
     kept = dark.steps >= at.memorised
     data = SawtoothData(
-        table=read_answers(run),
+        table=read_answers(view),
         row=a,
         steps=dark.steps[kept],
         margins=row.margins[kept],
@@ -89,7 +90,7 @@ def load(run: Run) -> SawtoothData:
         collapse=dark.collapse[kept],
         curve=dark.curve[-1],
     )
-    _check(data, run.run_id)
+    _check(data, view.run_id)
     return data
 
 

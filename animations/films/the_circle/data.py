@@ -91,14 +91,14 @@ def load(run: Run) -> TheCircleData:
     Raises:
         FilmError: when the run does not show it.
     """
-    at = FILMS["TheCircle"].steps_of(run)
+    view = run.view()
+    at = FILMS["TheCircle"].steps_of(view)
     leap = read_leap(run)
     kept, folded = leap.steps >= at.memorised, leap.circle_share.astype(float)
     if not len(leap.frequencies) or not _folds(folded[kept, 0]):
-        raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id)
-    snapshots = len(leap.steps)
-    end = Batch(run.config, run.weights(snapshots=slice(snapshots - 1, snapshots)))
-    p, logits = run.config.p, end.logits[0].reshape(run.config.p, run.config.p, run.config.p)
+        raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=view.run_id)
+    end, p = Batch(view.config, view.weights(snapshots=[-1])), view.config.p
+    logits = end.logits[0].reshape(p, p, p)
     keys = leading_frequencies(logit_spectrum(end.sum_means[0]))
     strongest = int(leap.frequencies[0])
     chosen = [strongest, *(int(k) for k in keys if k != strongest and gcd(int(k), p) == 1)][:MOST_RINGS]
@@ -106,11 +106,11 @@ def load(run: Run) -> TheCircleData:
     trained = np.zeros((p, p), bool)
     trained.flat[end.dataset.split.train] = True
     off = landing_errors(angles_of(places[strongest]))
-    pair, fits = _example(run, ~trained, logits, off, chosen)
+    pair, fits = _example(view.run_id, ~trained, logits, off, chosen)
     turned, spoken = _neurons(end)
     error = float(np.degrees(np.sqrt(((spoken - turned) ** 2).mean())))
     if len(chosen) < FEWEST_RINGS or error > MOST_NEURON_ERROR:
-        raise FilmError("run {run_id!r} does not add by turning", run_id=run.run_id)
+        raise FilmError("run {run_id!r} does not add by turning", run_id=view.run_id)
     return TheCircleData(
         p=p,
         memorised=at.memorised,
@@ -151,7 +151,7 @@ def _folds(share: Float64) -> bool:
     return bool(share[-1] >= LEAST_FOLDED and share[-1] - share[0] >= LEAST_FOLDING)
 
 
-def _example(run: Run, held_out: NDArray[np.bool_], logits: NDArray[np.floating], off: Float64,
+def _example(run_id: str, held_out: NDArray[np.bool_], logits: NDArray[np.floating], off: Float64,
              frequencies: list[int]) -> tuple[tuple[int, int], NDArray[np.bool_]]:  # fmt: skip
     """A held-out pair (a, b) on which everything shown can be seen, and what fits on each ring (K, p).
 
@@ -170,7 +170,7 @@ def _example(run: Run, held_out: NDArray[np.bool_], logits: NDArray[np.floating]
         fits = parts >= FITS * parts.max(axis=1, keepdims=True)
         if row.argmax() == (a + b) % p and np.array_equal(np.flatnonzero(fits.all(axis=0)), [(a + b) % p]):
             return (a, b), fits
-    raise FilmError("run {run_id!r} does not add by turning", run_id=run.run_id)
+    raise FilmError("run {run_id!r} does not add by turning", run_id=run_id)
 
 
 def _neurons(end: Batch) -> tuple[Float64, Float64]:

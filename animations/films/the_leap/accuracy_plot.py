@@ -51,17 +51,21 @@ class AccuracyPlot:
         self._place_labels(leap)
 
     def _place_labels(self, leap: Leap) -> None:
-        """Each label beside its curve: above all of it that passes under the label, or else in the
-        lower right, which a curve that has risen leaves free.
+        """Each label beside its curve: above all of it that passes under the label, where there is room, or
+        else in the lower right, which a curve that has risen leaves free.
         """
         start = self.plot.at(leap.phases.memorised_at or 0, 1) + 0.25 * RIGHT
         width = self.train_label.put(start)
         self.train_label.put(start + width / 2 * RIGHT + 0.35 * UP)
         width = self.held_out_label.put(start)
-        places = self.plot.at(leap.metrics["step"], leap.metrics["held_out_accuracy"])
-        under = (places[:, 0] > start[0] - 0.1) & (places[:, 0] < start[0] + width + 0.2)
-        height = places[under, 1].max() + 0.4
-        if height > self.plot.at(0, 0.8)[1]:
+        steps = leap.metrics["step"]
+        seen, unseen = (
+            self.plot.at(steps, leap.metrics[f"{pairs}_accuracy"]) for pairs in ("train", "held_out")
+        )
+        under = (unseen[:, 0] > start[0] - 0.1) & (unseen[:, 0] < start[0] + width + 0.2)
+        height = unseen[under, 1].max() + 0.4
+        # A run that stumbles for a moment has its other curve come down as well.
+        if height > self.plot.at(0, 0.8)[1] or height + 0.4 > seen[under, 1].min():
             corner = self.plot.at(leap.phases.last_step, 0.15)
             self.held_out_label.put(corner + (width / 2 + 0.2) * LEFT)
         else:

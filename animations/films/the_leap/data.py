@@ -56,20 +56,21 @@ def load(run: Run) -> TheLeapData:
     Raises:
         FilmError: when the run does not show it.
     """
-    at = FILMS["TheLeap"].steps_of(run)
+    view = run.view()
+    at = FILMS["TheLeap"].steps_of(view)
     leap = read_leap(run)
     kept = leap.steps >= at.memorised
     if not len(leap.frequencies) or not _folds(leap.circle_share[kept, 0]):
-        raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=run.run_id)
+        raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=view.run_id)
     if not _wear_away(leap.margins[kept], leap.trained):
         raise FilmError(
-            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=run.run_id, row=leap.row
+            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=view.run_id, row=leap.row
         )
-    answers = read_answers(run)
+    answers = read_answers(view)
     return TheLeapData(
         leap=leap,
         answers=answers,
-        p=run.config.p,
+        p=view.config.p,
         example=_example(~answers.trained),
         memorised=at.memorised,
         silent_until=_end_of_silence(leap.metrics, at.memorised),

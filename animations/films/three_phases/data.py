@@ -68,7 +68,8 @@ def load(run: Run) -> ThreePhasesData:
     Raises:
         FilmError: when the run does not show it.
     """
-    at = FILMS["ThreePhases"].steps_of(run)
+    view = run.view()
+    at = FILMS["ThreePhases"].steps_of(view)
     found = read_three_phases(run)
 
     def gauge(name: str, steps: Numbers, values: NDArray[np.floating], null: float | None = None) -> Gauge:
@@ -85,7 +86,7 @@ def load(run: Run) -> ThreePhasesData:
     if ahead < LEAST_AHEAD:
         raise FilmError(
             "run {run_id!r}: when its leap begins, only {ahead} of the gauges are ahead of accuracy",
-            run_id=run.run_id,
+            run_id=view.run_id,
             ahead=ahead,
         )
     return ThreePhasesData(

@@ -43,7 +43,7 @@ def region_names(cells: CellMap, _: Translator) -> Mapping[Verdict, Any]:
     """The name of each region: on it where there is room, else beside the map at a row."""
 
     def on(name: str, place: tuple[float, float]) -> Any:
-        # Whenever the cells change their light, Manim draws them last: over a name that is no higher.
+        # When the map moves, Manim paints it last: over a name that is no higher.
         return words(name, "tick", _.language).move_to(cells.at(place)).set_z_index(1)
 
     def beside(name: str, row: float, colour: str) -> VGroup:
