@@ -116,9 +116,26 @@ def source_key(rendering: Rendering, run: Run | None) -> str:
         _drawn_from(run), _texts(rendering.lang, code), version("manim"),
     ]  # fmt: skip
     digest = hashlib.sha256(repr(parts).encode())
-    for path in (*code, *(ROOT / name for name in rendering.film.shows)):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in code:
+        digest.update(path.name.encode() + b"\0" + _without_prose(path.read_text(encoding="utf-8")).encode())
+    for name in rendering.film.shows:
+        digest.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _without_prose(source: str) -> str:
+    """The lines of a module without its docstrings, lines of comment and empty lines: they draw nothing.
+
+    >>> _without_prose("# why\\ndef f():\\n    'Say.'\\n\\n    return 1\\n")
+    'def f():\\n    return 1'
+    """
+    lines: list[str | None] = [*source.splitlines()]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            text = node.body[0]
+            for line in range(text.lineno - 1, text.end_lineno or text.lineno):
+                lines[line] = None
+    return "\n".join(line for line in lines if line and line.strip() and not line.lstrip().startswith("#"))
 
 
 def _drawn_from(run: Run | None) -> tuple[object, ...] | None:

@@ -257,6 +257,26 @@ def test_a_film_of_other_code_is_out_of_date(
     assert recorded["key"] != renderings.source_key(wanted, small_run)
 
 
+def test_a_film_is_not_out_of_date_for_a_word_about_its_code(
+    small_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film, code = (
+        renderings.Rendering(FILMS["TheLeap"], small_run.run_id, "zh", "l", "mp4", tmp_path),
+        tmp_path / "a.py",
+    )
+    monkeypatch.setattr(renderings, "_drawing_code", lambda _film: [code])
+    monkeypatch.setattr(renderings, "_texts", lambda _lang, _code: [])
+    keys = []
+    for source in (
+        "def area(r):\n    return 3 * r\n",
+        '"""Circles."""\n\n\ndef area(r):\n    """Of a circle."""\n    # nearly\n    return 3 * r\n',
+        "def area(r):\n    return 4 * r\n",
+    ):
+        code.write_text(source)
+        keys.append(renderings.source_key(film, small_run))
+    assert keys[0] == keys[1] != keys[2]
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_renderer_that_is_ended_leaves_nothing(small_run: Run, tmp_path: Path, by: signal.Signals) -> None:
     """Two films at once: both are gone."""
