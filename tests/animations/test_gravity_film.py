@@ -16,6 +16,7 @@ from story.chapters.weight_decay import Valley, read_weight_decay
 from story.films.requirements import FilmError
 from training.phases import Verdict
 from training.runs.reader import Run
+from training.runs.view import RunView
 
 pytestmark = pytest.mark.film
 
@@ -105,8 +106,7 @@ def test_a_run_whose_gravity_is_alone_is_refused(small_run: Run, monkeypatch: py
 
 
 def test_a_run_that_only_memorises_is_refused(small_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    phases = small_run.phases()
-    assert phases is not None
-    monkeypatch.setattr(Run, "phases", lambda _run: replace(phases, verdict=Verdict.MEMORISES_ONLY))
+    phases = small_run.view().phases
+    monkeypatch.setattr(RunView, "phases", replace(phases, verdict=Verdict.MEMORISES_ONLY))
     with pytest.raises(FilmError, match="does not grok"):
         load(small_run)

@@ -87,9 +87,9 @@ def test_verdicts_of_the_curves_are_those_of_the_sweep(sweep: WhenMap) -> None:
 
 def test_the_walks_pass_through_what_the_captions_say() -> None:
     data = when_it_happens_data.load()
-    data, decay = ([run.verdict for run in walk.runs] for walk in (data.to_data, data.to_decay))
-    assert (data[0], data[-1]) == (Verdict.MEMORISES_ONLY, Verdict.GENERALISES_AT_ONCE)
-    assert (decay[0], decay[-1]) == (Verdict.MEMORISES_ONLY, Verdict.COLLAPSES)
+    to_data, to_decay = ([run.verdict for run in walk.runs] for walk in (data.to_data, data.to_decay))
+    assert (to_data[0], to_data[-1]) == (Verdict.MEMORISES_ONLY, Verdict.GENERALISES_AT_ONCE)
+    assert (to_decay[0], to_decay[-1]) == (Verdict.MEMORISES_ONLY, Verdict.COLLAPSES)
     for walk in (data.to_data, data.to_decay):
         leaps = [run.generalised_at for run in walk.runs if run.generalised_at is not None]
         assert leaps[-1] < leaps[0] / 2
