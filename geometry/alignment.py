@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._checks import FloatArray, point_rows, read_only
+from geometry._renamed import renamed_field
 from geometry.point_clouds import centred
 
 
@@ -25,14 +26,16 @@ class Alignment:
         rotation: (d, d), orthogonal; its determinant is -1 where the points were reflected.
         scale: a factor > 0, 1 unless asked for.
         shift: (d,), 0 unless translations are allowed.
-        misfit: sum of squared distances that is left, over the sum of squares of the target about its mean.
+        disparity: sum of squared distances that is left, over the sum of squares of the target about its
+            mean.
     """
 
     points: FloatArray
     rotation: FloatArray
     scale: float
     shift: FloatArray
-    misfit: float
+    disparity: float
+    misfit = renamed_field("misfit", "disparity")
 
     def __post_init__(self) -> None:
         for name in ("points", "rotation", "shift"):
@@ -64,7 +67,7 @@ def align(
             left and right mean something.
 
     Returns:
-        Alignment with the fields points, rotation, scale, shift, misfit and the property reflected.
+        Alignment with the fields points, rotation, scale, shift, disparity and the property reflected.
 
     Raises:
         ValueError: shapes that differ, fewer than 2 points, values that are not finite real numbers, or all

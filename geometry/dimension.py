@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._checks import FloatArray, RandomSource, generator, integer_within, point_rows, real_within
+from geometry._renamed import renamed
 from geometry.point_clouds import centred, in_own_span, participation_ratio
 from geometry.ranks import entropy_rank, stable_rank
 
@@ -63,6 +64,7 @@ class Cloud:
 Found = tuple[float, float, float, str]
 
 
+@renamed(neighbours="n_neighbors")
 def intrinsic_dimension(
     points: ArrayLike,
     method: str = "twonn",
@@ -77,13 +79,13 @@ def intrinsic_dimension(
 
     - twonn: (m - 1) / sum log(r_2 / r_1), m points; the tenth with the largest ratios counts as censored
       (`discard`). Interval: 2 d sum log(r_2 / r_1) is chi-squared, with 2m / 1.6 degrees of freedom.
-    - mle: the mean over x of (1 / (k-1)) sum_(j<k) log(r_k / r_j), inverted; k = 20 (`neighbours`). Interval:
-      the same law with 2 n (k-1) / 1.6 degrees of freedom.
+    - mle: the mean over x of (1 / (k-1)) sum_(j<k) log(r_k / r_j), inverted; k = 20 (`n_neighbors`).
+      Interval: the same law with 2 n (k-1) / 1.6 degrees of freedom.
     - local_pca: the mean number of directions with more than 0.05 (`threshold`) of the widest one's variance,
-      among each point's 30 neighbours (`neighbours`). Interval: normal, from the spread of these numbers
+      among each point's 30 neighbours (`n_neighbors`). Interval: normal, from the spread of these numbers
       over the n / 30 neighbourhoods that do not overlap; wide rather than narrow.
     - correlation: the slope of log C(r), the share of pairs closer than r, between the median distances to
-      the 10th and the 20th neighbour (`neighbours`, and half of it).
+      the 10th and the 20th neighbour (`n_neighbors`, and half of it).
     - participation_ratio, stable_rank, entropy_rank: the functions of these names.
 
     For the last four the interval is normal, with the standard deviation over 100 halves of the points drawn
@@ -184,11 +186,11 @@ def _two_nearest(cloud: Cloud, discard: float = 0.1) -> Found:
     return _by_ratios(float(fitted.dimension_), len(fitted.x_), cloud.confidence)
 
 
-def _likelihood(cloud: Cloud, neighbours: int = 20) -> Found:
+def _likelihood(cloud: Cloud, n_neighbors: int = 20) -> Found:
     from skdim.id import MLE
 
     n = len(cloud.points)
-    k = integer_within("neighbours", neighbours, 3, n - 1, reason=f" for {n} points")
+    k = integer_within("n_neighbors", n_neighbors, 3, n - 1, reason=f" for {n} points")
     value = MLE().fit(cloud.points, n_neighbors=k).dimension_
     return _by_ratios(float(value), n * (k - 1), cloud.confidence)
 
@@ -202,22 +204,22 @@ def _by_ratios(value: float, count: int, confidence: float) -> Found:
     return value, value * low, value * high, f"chi-squared law of {count} log ratios over {SHARED}"
 
 
-def _local_pca(cloud: Cloud, neighbours: int = 30, threshold: float = 0.05) -> Found:
+def _local_pca(cloud: Cloud, n_neighbors: int = 30, threshold: float = 0.05) -> Found:
     from skdim.id import lPCA
 
     n = len(cloud.points)
-    k = integer_within("neighbours", neighbours, 3, n - 1, reason=f" for {n} points")
+    k = integer_within("n_neighbors", n_neighbors, 3, n - 1, reason=f" for {n} points")
     rule = lPCA(ver="FO", alphaFO=float(real_within("threshold", threshold, 0, 1, open_low=True)))
     found = rule.fit_transform_pw(cloud.points, n_neighbors=k)
     error = found.std(ddof=1) / np.sqrt(n / k)
     return *_normal(float(found.mean()), error, cloud.confidence), f"normal, {n / k:.3g} neighbourhoods apart"
 
 
-def _correlation(cloud: Cloud, neighbours: int = 20, halves: int = 100) -> Found:
+def _correlation(cloud: Cloud, n_neighbors: int = 20, halves: int = 100) -> Found:
     from skdim.id import CorrInt
 
     n = len(cloud.points)
-    k = integer_within("neighbours", neighbours, 4, n // 2 - 1, reason=f" for halves of {n} points")
+    k = integer_within("n_neighbors", n_neighbors, 4, n // 2 - 1, reason=f" for halves of {n} points")
     rule = CorrInt(k1=k // 2, k2=k)
     return _by_halves(cloud, lambda points: float(rule.fit(points).dimension_), halves)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._checks import FloatArray, RandomSource, generator, point_rows, real_within, whole_number
+from geometry._renamed import renamed
 from geometry.norms import SquaredNorm, normal_limit, squared_norm
 from geometry.random_vectors import KINDS, FrozenDistribution, resolve, sample_points
 
@@ -45,8 +46,9 @@ def pairwise_distances(points: ArrayLike) -> FloatArray:
     return distances
 
 
-def squared_distance(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
-    """Mean and variance of the squared distance between two random points of a kind, exact.
+@renamed(kind="distribution")
+def squared_distance(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
+    """Mean and variance of the squared distance between two random points of a distribution, exact.
 
     E |x - y|^2 = 2 M,    Var |x - y|^2 = 2 V + 4 M^2 / d,    M and V those of |x|^2 (`squared_norm`)
 
@@ -61,14 +63,15 @@ def squared_distance(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> Square
     >>> squared_distance("normal", 12288)
     SquaredNorm(mean=24576.0, variance=98304.0, closed_form=True)
     """
-    which, shape, _ = resolve(kind, dim, scale)
-    one = squared_norm(kind, dim, scale=scale)
+    which, shape, _ = resolve(distribution, dim, scale)
+    one = squared_norm(distribution, dim, scale=scale)
     variance = 2 * one.variance + 4 * one.mean**2 / math.prod(shape)
     return SquaredNorm(2 * one.mean, variance, which is KINDS["normal"])
 
 
-def distance_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribution:
-    """Law of the distance between two random points of a kind, as a frozen SciPy distribution.
+@renamed(kind="distribution")
+def distance_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribution:
+    """Law of the distance between two random points of a distribution, as a frozen SciPy distribution.
 
     For normal points, matrices among them, it is exact: s sqrt(2) times chi with d degrees of freedom. For
     all others this is a normal limit for d to infinity: the normal law whose square has exactly the mean and
@@ -76,7 +79,7 @@ def distance_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDist
     Kolmogorov-Smirnov test soon tells such a lattice from any continuous law.)
 
     Args:
-        kind: of point, see `geometry.random_vectors`.
+        distribution: of the points, see `geometry.random_vectors`.
         dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
         scale: s > 0, standard deviation, radius or bound; a factor for initialisations.
 
@@ -85,7 +88,7 @@ def distance_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDist
         exact.
 
     Raises:
-        ValueError: an unknown kind, a dimension that is no whole number >= 1, a scale not above 0.
+        ValueError: an unknown distribution, a dimension that is no whole number >= 1, a scale not above 0.
 
     Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (2nd ed., 1994), chapter 18.
 
@@ -93,10 +96,10 @@ def distance_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDist
     >>> print(f"{law.mean():.2f}, and 998 of 1000 in {law.ppf(0.001):.1f} .. {law.ppf(0.999):.1f}")
     156.76, and 998 of 1000 in 153.7 .. 159.9
     """
-    which, shape, s = resolve(kind, dim, scale)
+    which, shape, s = resolve(distribution, dim, scale)
     if which is KINDS["normal"] and which.law is not None:
         return which.law(math.prod(shape), s * math.sqrt(2))
-    squared = squared_distance(kind, dim, scale=scale)
+    squared = squared_distance(distribution, dim, scale=scale)
     return normal_limit(squared.mean, squared.variance, 1.0)
 
 
@@ -127,7 +130,8 @@ def relative_contrast(distances: ArrayLike) -> FloatArray:
     return contrast
 
 
-def contrast_limit(kind: str, n: int, dim: ArrayLike) -> float:
+@renamed(kind="distribution")
+def contrast_limit(distribution: str, n: int, dim: ArrayLike) -> float:
     """Mean relative contrast of the distances from one random point to n others, to leading order in 1/d.
 
     E C ~ R_n sqrt(V + 4 M^2 / d) / 4 M,    M and V the mean and variance of |x|^2 (`squared_norm`)
@@ -137,7 +141,7 @@ def contrast_limit(kind: str, n: int, dim: ArrayLike) -> float:
     sqrt(d) C goes to a constant. The next term makes it larger by a share of about C / 2.
 
     Args:
-        kind: of point, see `geometry.random_vectors`.
+        distribution: of the points, see `geometry.random_vectors`.
         n: n >= 2, how many others.
         dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
 
@@ -145,7 +149,7 @@ def contrast_limit(kind: str, n: int, dim: ArrayLike) -> float:
         The contrast, a number above 0; it does not depend on any scale.
 
     Raises:
-        ValueError: an unknown kind, n < 2, a dimension that is no whole number >= 1.
+        ValueError: an unknown distribution, n < 2, a dimension that is no whole number >= 1.
 
     Source: Aggarwal, Hinneburg & Keim, On the surprising behavior of distance metrics in high dimensional
     space (ICDT 2001), for the rate; the range: David & Nagaraja, Order Statistics (3rd ed., 2003), chapter 3.
@@ -157,7 +161,7 @@ def contrast_limit(kind: str, n: int, dim: ArrayLike) -> float:
     from scipy.special import log_ndtr
 
     count = whole_number("n", n, 2)
-    which, shape, _ = resolve(kind, dim, 1.0)
+    which, shape, _ = resolve(distribution, dim, 1.0)
     mean, variance = which.square(math.prod(shape))
     # E max = -E min: twice the integral of 1 - P(max <= z) - P(min >= z), cut where both are certain.
     span = (
@@ -173,13 +177,14 @@ def contrast_limit(kind: str, n: int, dim: ArrayLike) -> float:
     return float(span * math.sqrt(variance + 4 * mean**2 / math.prod(shape)) / (4 * mean))
 
 
+@renamed(kind="distribution")
 def sample_contrasts(
-    kind: str, n: int, dim: ArrayLike, *, repeats: int = 1, rng: RandomSource = None
+    distribution: str, n: int, dim: ArrayLike, *, repeats: int = 1, rng: RandomSource = None
 ) -> FloatArray:
     """Relative contrast of the distances from one random point to n others, drawn afresh each time.
 
     Args:
-        kind: of point, see `geometry.random_vectors`.
+        distribution: of the points, see `geometry.random_vectors`.
         n: n >= 2, how many others; one draw keeps 8 n d bytes.
         dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
         repeats: how many draws, >= 1.
@@ -189,8 +194,8 @@ def sample_contrasts(
         (repeats,), >= 0.
 
     Raises:
-        ValueError: an unknown kind; n, dim or repeats out of range or no whole number; points that coincide,
-            as they will in few dimensions of "rademacher".
+        ValueError: an unknown distribution; n, dim or repeats out of range or no whole number; points that
+            coincide, as they will in few dimensions of "rademacher".
 
     Source: Beyer, Goldstein, Ramakrishnan & Shaft, When is "nearest neighbor" meaningful? (ICDT 1999).
 
@@ -203,6 +208,6 @@ def sample_contrasts(
     count, times, stream = whole_number("n", n, 2), whole_number("repeats", repeats, 1), generator(rng)
     contrasts = np.empty(times)
     for i in range(times):
-        points = sample_points(kind, count + 1, dim, rng=stream).reshape(count + 1, -1)
+        points = sample_points(distribution, count + 1, dim, rng=stream).reshape(count + 1, -1)
         contrasts[i] = relative_contrast(np.linalg.norm(points[1:] - points[0], axis=1))
     return contrasts

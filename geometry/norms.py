@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._checks import FloatArray, RandomSource, generator, whole_number
+from geometry._renamed import renamed
 from geometry._streams import Progress, streamed_sums
 from geometry.random_vectors import FrozenDistribution, resolve
 
@@ -35,10 +36,11 @@ class SquaredNorm:
     closed_form: bool
 
 
-def norm_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribution:
+@renamed(kind="distribution")
+def norm_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribution:
     """Law of the Euclidean norm of a random vector, as a frozen SciPy distribution.
 
-    | kind | norm |
+    | distribution | norm |
     |---|---|
     | normal | chi with d degrees of freedom, times s |
     | ball | density d r^(d-1) / s^d on [0, s] |
@@ -54,7 +56,7 @@ def norm_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribu
     400 d samples on.
 
     Args:
-        kind: of vector, see `geometry.random_vectors`.
+        distribution: of the vectors, see `geometry.random_vectors`.
         dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
         scale: s > 0, standard deviation, radius or bound; a factor for initialisations.
 
@@ -64,7 +66,7 @@ def norm_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribu
         (3e-7 at d = 12288); `gaussian_radii` has them.
 
     Raises:
-        ValueError: an unknown kind, a dimension that is no whole number >= 1, a scale not above 0.
+        ValueError: an unknown distribution, a dimension that is no whole number >= 1, a scale not above 0.
 
     Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (2nd ed., 1994), chapter 18,
     for chi; Blum, Hopcroft & Kannan, Foundations of Data Science (2020), section 2.3, for the ball.
@@ -73,13 +75,14 @@ def norm_law(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribu
     >>> print(f"{law.mean():.2f}, and 998 of 1000 in {law.ppf(0.001):.1f} .. {law.ppf(0.999):.1f}")
     110.85, and 998 of 1000 in 108.7 .. 113.0
     """
-    which, shape, s = resolve(kind, dim, scale)
+    which, shape, s = resolve(distribution, dim, scale)
     d = math.prod(shape)
     return normal_limit(*which.square(d), s) if which.law is None else which.law(d, s)
 
 
-def squared_norm(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
-    """Mean and variance of a random vector's squared norm, exact for every kind.
+@renamed(kind="distribution")
+def squared_norm(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
+    """Mean and variance of a random vector's squared norm, exact for every distribution.
 
     Arguments and errors as for `norm_law`.
 
@@ -92,13 +95,14 @@ def squared_norm(kind: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNor
     >>> squared_norm("cube", 45, scale=2.0)
     SquaredNorm(mean=60.0, variance=64.0, closed_form=False)
     """
-    which, shape, s = resolve(kind, dim, scale)
+    which, shape, s = resolve(distribution, dim, scale)
     mean, variance = which.square(math.prod(shape))
     return SquaredNorm(s**2 * mean, s**4 * variance, which.law is not None)
 
 
+@renamed(kind="distribution")
 def sample_norms(
-    kind: str,
+    distribution: str,
     n: int,
     dim: ArrayLike,
     *,
@@ -114,7 +118,7 @@ def sample_norms(
     goes into the coordinates. Where the norm is a constant by definition (sphere, rademacher) none is drawn.
 
     Args:
-        kind: of vector, see `geometry.random_vectors`.
+        distribution: of the vectors, see `geometry.random_vectors`.
         n: n >= 1, how many.
         dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
         scale: s > 0, standard deviation, radius or bound; a factor for initialisations.
@@ -126,7 +130,8 @@ def sample_norms(
         (n,), in the unit of s; each exact to a relative 1e-12 given its coordinates.
 
     Raises:
-        ValueError: an unknown kind; n, threads or a dimension no whole number >= 1; a scale not above 0.
+        ValueError: an unknown distribution; n, threads or a dimension no whole number >= 1; a scale not
+            above 0.
 
     Source: Salmon et al., Parallel random numbers: as easy as 1, 2, 3 (SC 2011), for streams that belong to
     pieces of the work and not to threads; see `norm_law` for the laws.
@@ -135,7 +140,7 @@ def sample_norms(
     >>> print(f"{norms.mean():.2f} +- {norms.std():.2f}")
     110.85 +- 0.72
     """
-    which, shape, s = resolve(kind, dim, scale)
+    which, shape, s = resolve(distribution, dim, scale)
     count, d = whole_number("n", n, 1), math.prod(shape)
     mean, variance = which.square(d)
     if variance == 0:

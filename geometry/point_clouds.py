@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._checks import FloatArray, integer_within, not_zero, point_rows, read_only
+from geometry._renamed import renamed
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,9 +24,9 @@ class PrincipalComponents:
 
     Attributes:
         mean: (..., d), centre of the cloud.
-        axes: (..., count, d), orthonormal, the widest direction first.
-        scores: (..., n, count), the centred points in those axes, in the points' own unit.
-        explained: (..., count), each axis' share of the total variance.
+        axes: (..., n_components, d), orthonormal, the widest direction first.
+        scores: (..., n, n_components), the centred points in those axes, in the points' own unit.
+        explained: (..., n_components), each axis' share of the total variance.
     """
 
     mean: FloatArray
@@ -38,7 +39,7 @@ class PrincipalComponents:
             object.__setattr__(self, field.name, read_only(getattr(self, field.name)))
 
     def project(self, points: ArrayLike) -> FloatArray:
-        """Scores (..., n, count) of other points (..., n, d) in these axes, about this mean."""
+        """Scores (..., n, n_components) of other points (..., n, d) in these axes, about this mean."""
         x = point_rows("points", points, "n", least=1, dim=self.mean.shape[-1])
         return (x - self.mean[..., None, :]) @ self.axes.mT
 
@@ -96,17 +97,18 @@ def explained_variance(points: ArrayLike) -> FloatArray:
     return _shares(np.asarray(np.linalg.eigvalsh(gram)[..., ::-1], dtype=np.float64))
 
 
-def principal_components(points: ArrayLike, count: int = 2) -> PrincipalComponents:
-    """The `count` orthogonal directions in which a cloud spreads most.
+@renamed(count="n_components")
+def principal_components(points: ArrayLike, n_components: int = 2) -> PrincipalComponents:
+    """The `n_components` orthogonal directions in which a cloud spreads most.
 
-    X - mean = scores @ axes + rest,    the rest as small as `count` axes can make it
+    X - mean = scores @ axes + rest,    the rest as small as `n_components` axes can make it
 
     Each axis points so that its coordinate of largest magnitude (the first of several) is positive. Axes of
     equal spread, such as the two of a circle, are fixed only as a plane.
 
     Args:
         points: (..., n, d) with n >= 2; leading axes are separate clouds.
-        count: 1 <= count <= min(n, d).
+        n_components: 1 <= n_components <= min(n, d).
 
     Returns:
         PrincipalComponents with the fields mean, axes, scores, explained. An axis whose share of the
@@ -114,21 +116,21 @@ def principal_components(points: ArrayLike, count: int = 2) -> PrincipalComponen
 
     Raises:
         ValueError: fewer than 2 points, points that all coincide, values that are not finite real numbers, or
-            `count` out of range.
+            `n_components` out of range.
 
     Source: Jolliffe, Principal Component Analysis (2nd ed., 2002), chapters 1 and 3.
 
-    >>> cloud = principal_components([[0, 0], [3, 4], [6, 8]], count=1)
+    >>> cloud = principal_components([[0, 0], [3, 4], [6, 8]], n_components=1)
     >>> print(cloud.axes.round(3), cloud.scores.round(3).ravel(), cloud.explained.round(3))
     [[0.6 0.8]] [-5.  0.  5.] [1.]
     """
     x = point_rows("points", points, "n")
     n, d = x.shape[-2:]
-    integer_within("count", count, 1, min(n, d), reason=f" for {n} points in {d} dimensions")
+    integer_within("n_components", n_components, 1, min(n, d), reason=f" for {n} points in {d} dimensions")
     offsets = centred(x)
     scaled = _unit_scale(offsets)
     eigenvalues, eigenvectors = np.linalg.eigh(_smaller_gram(scaled))
-    leading = eigenvectors[..., ::-1][..., :count]
+    leading = eigenvectors[..., ::-1][..., :n_components]
     if n < d:
         # From directions among the points to directions in space; QR makes them orthonormal, widest first.
         leading = np.linalg.qr(scaled.mT @ leading).Q
@@ -137,7 +139,7 @@ def principal_components(points: ArrayLike, count: int = 2) -> PrincipalComponen
         mean=x[..., 0, :] - offsets[..., 0, :],
         axes=axes,
         scores=offsets @ axes.mT,
-        explained=_shares(eigenvalues[..., ::-1])[..., :count],
+        explained=_shares(eigenvalues[..., ::-1])[..., :n_components],
     )
 
 
@@ -181,7 +183,7 @@ def _shares(eigenvalues: FloatArray) -> FloatArray:
 
 
 def signed(axes: FloatArray) -> FloatArray:
-    """Axes (..., count, d) flipped so that the first coordinate of largest magnitude is positive."""
+    """Axes (..., n_components, d) flipped so that the first coordinate of largest magnitude is positive."""
     size = np.abs(axes)
     # Coordinates that tie up to round-off count as tied: the first then decides on every machine alike.
     pivot = np.argmax(size >= (1 - 1e-9) * size.max(axis=-1, keepdims=True), axis=-1)[..., None]

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._checks import FloatArray, RandomSource, generator, integer_within, point_rows, read_only
+from geometry._renamed import renamed, renamed_field
 from geometry.point_clouds import centred, in_own_span, principal_components
 
 
@@ -28,14 +29,14 @@ class Embedding:
     """A picture of a cloud and how far to believe it.
 
     Attributes:
-        points: (n, count), the picture, in the unit of its method.
+        points: (n, n_components), the picture, in the unit of its method.
         method: which it is.
         explained: share of the cloud's variance that the picture holds; None where the method has no such
             share, which is all but pca.
         stress: Kruskal's stress-1, in [0, 1], at the scale that suits the picture best. Kruskal called 0.05
             good, 0.1 fair and 0.2 poor.
         trustworthiness, continuity: in [0, 1], 1 where all neighbours are kept; about 1/2 by chance.
-        neighbours: how many of each point's nearest those two look at.
+        n_neighbors: how many of each point's nearest those two look at.
     """
 
     points: FloatArray
@@ -44,7 +45,8 @@ class Embedding:
     stress: float
     trustworthiness: float
     continuity: float
-    neighbours: int
+    n_neighbors: int
+    neighbours = renamed_field("neighbours", "n_neighbors")
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", read_only(self.points))
@@ -55,17 +57,19 @@ class Task:
     """What a method gets: a cloud at unit size, and how it is to be drawn."""
 
     points: FloatArray
-    count: int
-    neighbours: int
+    n_components: int
+    n_neighbors: int
     seed: int
 
 
+@renamed(count="n_components", neighbours="n_neighbors")
 def embed(
     points: ArrayLike,
     method: str = "pca",
-    count: int = 2,
+    n_components: int = 2,
     *,
-    neighbours: int = 10,
+    n_neighbors: int = 10,
+    quality_neighbors: int | None = None,
     rng: RandomSource = None,
     **options: Any,
 ) -> Embedding:
@@ -79,18 +83,19 @@ def embed(
     cloud, the nearest first. Continuity exchanges cloud and picture.
 
     Args:
-        points: (n, d); n > 2 `neighbours` and n > `count`. Time and memory grow as n^2.
+        points: (n, d); n > 2 k and n > `n_components`. Time and memory grow as n^2.
         method: pca (principal components), isomap, mds (metric), locally_linear, spectral (Laplacian
             eigenmaps), tsne; with the packages of requirements-extras.txt also umap and phate.
-        count: 1 <= count <= min(n - 1, d), axes of the picture; at most 3 for tsne.
-        neighbours: k >= 1, which isomap, locally_linear, spectral, umap and phate join, and over which the
-            quality is taken.
+        n_components: 1 <= n_components <= min(n - 1, d), axes of the picture; at most 3 for tsne.
+        n_neighbors: which isomap, locally_linear, spectral, umap and phate join, at least 1.
+        quality_neighbors: k >= 1, over which the quality is taken, fewer than half of the points; where not
+            given, `n_neighbors`, or the most there can be.
         rng: a seed or a NumPy Generator for mds, locally_linear, spectral, tsne, umap and phate. The others
             draw nothing.
         **options: passed on to the method's own class, such as perplexity=10 for tsne.
 
     Returns:
-        Embedding with the fields points, method, explained, stress, trustworthiness, continuity, neighbours.
+        Embedding with the fields points, method, explained, stress, trustworthiness, continuity, n_neighbors.
 
     Raises:
         ValueError: an unknown method, numbers out of range, values that are not finite real numbers, points
@@ -114,8 +119,11 @@ def embed(
     if x.ndim != 2:
         raise ValueError(f"points has shape {x.shape}; allowed is (n, d) with n >= 3, d >= 1")
     n, d = x.shape
-    integer_within("count", count, 1, min(n - 1, d), reason=f" for {n} points in {d} dimensions")
-    integer_within("neighbours", neighbours, 1, (n - 1) // 2, reason=f", fewer than half of {n} points")
+    in_space = f" for {n} points in {d} dimensions"
+    integer_within("n_components", n_components, 1, min(n - 1, d), reason=in_space)
+    integer_within("n_neighbors", n_neighbors, 1, n - 1, reason=f" for {n} points")
+    k = min(n_neighbors, (n - 1) // 2) if quality_neighbors is None else quality_neighbors
+    integer_within("quality_neighbors", k, 1, (n - 1) // 2, reason=f", fewer than half of {n} points")
     offsets = centred(x)
     largest = np.abs(offsets).max()
     if largest == 0:
@@ -123,14 +131,14 @@ def embed(
     spread = in_own_span(offsets / largest)
     # Principal components keep the coordinates that they came in, on which their signs depend.
     cloud = offsets / largest if method == "pca" else spread
-    task = Task(cloud, count, neighbours, int(generator(rng).integers(2**31)))
+    task = Task(cloud, n_components, n_neighbors, int(generator(rng).integers(2**31)))
     drawn, explained = METHODS[method](task, **options)
     picture = np.asarray(drawn, dtype=np.float64)
     if not np.isfinite(picture).all():
         raise ValueError(f"points have no finite picture by {method}; allowed are other points or options")
     unit = largest if method in KEEPING_THE_UNIT else 1.0
-    kept = _neighbourhoods_kept(spread, picture, neighbours)
-    return Embedding(unit * picture, method, explained, _stress(spread, picture), *kept, neighbours)
+    kept = _neighbourhoods_kept(spread, picture, k)
+    return Embedding(unit * picture, method, explained, _stress(spread, picture), *kept, k)
 
 
 def _stress(cloud: FloatArray, picture: FloatArray) -> float:
@@ -144,12 +152,12 @@ def _stress(cloud: FloatArray, picture: FloatArray) -> float:
     return float(np.linalg.norm(scale * true - shown))
 
 
-def _neighbourhoods_kept(cloud: FloatArray, picture: FloatArray, neighbours: int) -> tuple[float, float]:
+def _neighbourhoods_kept(cloud: FloatArray, picture: FloatArray, n_neighbors: int) -> tuple[float, float]:
     from sklearn.manifold import trustworthiness
 
     return (
-        float(trustworthiness(cloud, picture, n_neighbors=neighbours)),
-        float(trustworthiness(picture, cloud, n_neighbors=neighbours)),
+        float(trustworthiness(cloud, picture, n_neighbors=n_neighbors)),
+        float(trustworthiness(picture, cloud, n_neighbors=n_neighbors)),
     )
 
 
@@ -157,38 +165,46 @@ Drawn = tuple[ArrayLike, float | None]
 
 
 def _pca(task: Task) -> Drawn:
-    parts = principal_components(task.points, task.count)
+    parts = principal_components(task.points, task.n_components)
     return parts.scores, float(parts.explained.sum())
 
 
 def _isomap(task: Task, **options: Any) -> Drawn:
     from sklearn.manifold import Isomap
 
-    _require_one_piece(task, options)
-    asked = {"n_neighbors": task.neighbours, "n_components": task.count} | options
+    _require_one_piece(task)
+    asked = {"n_neighbors": task.n_neighbors, "n_components": task.n_components} | options
     return Isomap(**asked).fit_transform(task.points), None
 
 
 def _mds(task: Task, **options: Any) -> Drawn:
     from sklearn.manifold import MDS
 
-    asked = {"n_components": task.count, "init": "classical_mds", "random_state": task.seed} | options
+    asked = {"n_components": task.n_components, "init": "classical_mds", "random_state": task.seed} | options
     return MDS(**asked).fit_transform(task.points), None
 
 
 def _locally_linear(task: Task, **options: Any) -> Drawn:
     from sklearn.manifold import LocallyLinearEmbedding
 
-    _require_one_piece(task, options)
-    asked = {"n_neighbors": task.neighbours, "n_components": task.count, "random_state": task.seed} | options
+    _require_one_piece(task)
+    asked = {
+        "n_neighbors": task.n_neighbors,
+        "n_components": task.n_components,
+        "random_state": task.seed,
+    } | options
     return LocallyLinearEmbedding(**asked).fit_transform(task.points), None
 
 
 def _spectral(task: Task, **options: Any) -> Drawn:
     from sklearn.manifold import SpectralEmbedding
 
-    _require_one_piece(task, options)
-    asked = {"n_neighbors": task.neighbours, "n_components": task.count, "random_state": task.seed} | options
+    _require_one_piece(task)
+    asked = {
+        "n_neighbors": task.n_neighbors,
+        "n_components": task.n_components,
+        "random_state": task.seed,
+    } | options
     return SpectralEmbedding(**asked).fit_transform(task.points), None
 
 
@@ -196,9 +212,9 @@ def _tsne(task: Task, **options: Any) -> Drawn:
     from sklearn.manifold import TSNE
     from threadpoolctl import threadpool_limits
 
-    integer_within("count", task.count, 1, 3, reason=" for tsne")
+    integer_within("n_components", task.n_components, 1, 3, reason=" for tsne")
     perplexity = min(30.0, (len(task.points) - 1) / 3)
-    asked = {"n_components": task.count, "perplexity": perplexity, "random_state": task.seed} | options
+    asked = {"n_components": task.n_components, "perplexity": perplexity, "random_state": task.seed} | options
     # Several threads add up in any order, and this method makes another picture of the smallest difference.
     with threadpool_limits(1):
         return TSNE(**asked).fit_transform(task.points), None
@@ -209,7 +225,7 @@ def _umap(task: Task, **options: Any) -> Drawn:
         from umap import UMAP
     except ImportError as error:
         raise _extra("umap", "umap-learn") from error
-    asked = {"n_neighbors": task.neighbours, "n_components": task.count} | options
+    asked = {"n_neighbors": task.n_neighbors, "n_components": task.n_components} | options
     return UMAP(random_state=task.seed, n_jobs=1, **asked).fit_transform(task.points), None
 
 
@@ -218,7 +234,7 @@ def _phate(task: Task, **options: Any) -> Drawn:
         from phate import PHATE
     except ImportError as error:
         raise _extra("phate", "phate") from error
-    asked = {"knn": task.neighbours, "n_components": task.count, "verbose": 0} | options
+    asked = {"knn": task.n_neighbors, "n_components": task.n_components, "verbose": 0} | options
     return PHATE(random_state=task.seed, **asked).fit_transform(task.points), None
 
 
@@ -228,16 +244,15 @@ def _extra(method: str, package: str) -> ImportError:
     )
 
 
-def _require_one_piece(task: Task, options: dict[str, Any]) -> None:
+def _require_one_piece(task: Task) -> None:
     from scipy.sparse.csgraph import connected_components
     from sklearn.neighbors import kneighbors_graph
 
-    count = options.get("n_neighbors", task.neighbours)
-    integer_within("n_neighbors", count, 1, len(task.points) - 1, reason=f" for {len(task.points)} points")
-    pieces, _ = connected_components(kneighbors_graph(task.points, count), directed=False)
+    pieces, _ = connected_components(kneighbors_graph(task.points, task.n_neighbors), directed=False)
     if pieces > 1:
         raise ValueError(
-            f"neighbours = {count} leave the points in {pieces} pieces; allowed are enough to join them all"
+            f"n_neighbors = {task.n_neighbors} leave the points in {pieces} pieces; allowed are enough to "
+            "join them all"
         )
 
 

@@ -2,7 +2,7 @@
 
 Vectors are drawn in the unit of `scale`, s below; everything in the table holds for s = 1:
 
-| kind | x |
+| distribution | x |
 |---|---|
 | normal | N(0, s^2 I) |
 | ball | uniform in the ball of radius s |
@@ -12,7 +12,7 @@ Vectors are drawn in the unit of `scale`, s below; everything in the table holds
 
 and for a weight matrix of shape (fan_out, fan_in), as `torch.nn.Linear` keeps it, s times
 
-| kind | coordinates |
+| distribution | coordinates |
 |---|---|
 | kaiming_normal | N(0, 2 / fan_in) |
 | kaiming_uniform | uniform within sqrt(6 / fan_in) |
@@ -32,6 +32,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._checks import FloatArray, RandomSource, generator, real_within, whole_array, whole_number
+from geometry._renamed import renamed
 
 # SciPy's frozen distributions; SciPy comes without types.
 FrozenDistribution = Any
@@ -112,8 +113,8 @@ INITIALISATIONS: dict[str, tuple[str, Callable[[int, int], float]]] = {
 }
 
 
-def resolve(kind: str, dim: ArrayLike, scale: float) -> tuple[Kind, tuple[int, ...], float]:
-    """The entry, the shape and the scale of its coordinates that a kind, a dimension or shape, and s name."""
+def resolve(distribution: str, dim: ArrayLike, scale: float) -> tuple[Kind, tuple[int, ...], float]:
+    """The entry of a distribution by name, with the shape and the scale of its coordinates."""
     sizes = whole_array("dim", dim, 1)
     if sizes.ndim > 1 or sizes.size == 0:
         raise ValueError(f"dim = {dim!r} is no dimension; allowed is a whole number or a shape of them")
@@ -122,24 +123,27 @@ def resolve(kind: str, dim: ArrayLike, scale: float) -> tuple[Kind, tuple[int, .
     if factor.ndim > 0:
         raise ValueError(f"scale has shape {factor.shape}; allowed is one number")
     s = float(factor)
-    if kind in KINDS:
-        return KINDS[kind], shape, s
-    if kind not in INITIALISATIONS:
+    if distribution in KINDS:
+        return KINDS[distribution], shape, s
+    if distribution not in INITIALISATIONS:
         known = ", ".join([*KINDS, *INITIALISATIONS])
-        raise ValueError(f"kind = {kind!r} is unknown; allowed are {known}")
+        raise ValueError(f"distribution = {distribution!r} is unknown; allowed are {known}")
     if len(shape) != 2:
-        raise ValueError(f"dim = {dim!r} is no matrix; allowed for {kind} is a shape (fan_out, fan_in)")
-    base, scale_for = INITIALISATIONS[kind]
+        raise ValueError(
+            f"dim = {dim!r} is no matrix; allowed for {distribution} is a shape (fan_out, fan_in)"
+        )
+    base, scale_for = INITIALISATIONS[distribution]
     return KINDS[base], shape, s * scale_for(shape[1], shape[0])
 
 
+@renamed(kind="distribution")
 def sample_points(
-    kind: str, n: int, dim: ArrayLike, *, scale: float = 1.0, rng: RandomSource = None
+    distribution: str, n: int, dim: ArrayLike, *, scale: float = 1.0, rng: RandomSource = None
 ) -> FloatArray:
     """Points drawn independently, all kept: n d numbers of memory. For norms alone take `sample_norms`.
 
     Args:
-        kind: see the tables at the head of this module.
+        distribution: see the tables at the head of this module.
         n: n >= 1.
         dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
         scale: s > 0, standard deviation, radius or bound.
@@ -149,7 +153,8 @@ def sample_points(
         (n, d), or (n, *shape).
 
     Raises:
-        ValueError: an unknown kind, n or a dimension that is no whole number >= 1, a scale not above 0.
+        ValueError: an unknown distribution, n or a dimension that is no whole number >= 1, a scale not
+            above 0.
 
     Source: Barthe et al., A probabilistic approach to the geometry of the l_p^n-ball, Ann. Probab. 33 (2005),
     for the ball; Muller, A note on a method for generating points uniformly on n-dimensional spheres,
@@ -159,7 +164,7 @@ def sample_points(
     >>> print(np.linalg.norm(points, axis=1).round(12))
     [1. 1. 1. 1.]
     """
-    which, shape, s = resolve(kind, dim, scale)
+    which, shape, s = resolve(distribution, dim, scale)
     count, d = whole_number("n", n, 1), math.prod(shape)
     points = np.empty((count, d + (which.companions or 0)))
     which.fill(generator(rng), points)

@@ -213,7 +213,7 @@ def spectrum(options: Namespace, _: Progress) -> Report:
 def walk(options: Namespace, _: Progress) -> Report:
     law = g.walk_explained_law(options.steps, options.count)
     found = g.sample_walk_explained(
-        options.walks, options.steps, options.dim, count=options.count, rng=options.seed
+        options.walks, options.steps, options.dim, n_components=options.count, rng=options.seed
     )
     rows = [
         {"component": k + 1, "law": float(law[k]), "mean": float(mean), "std": float(spread)}

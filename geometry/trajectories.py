@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry._checks import FloatArray, integer_within, read_only
+from geometry._renamed import renamed
 from geometry.point_clouds import signed
 
 MEMORY = 640 * 2**20
@@ -56,8 +57,8 @@ class TrajectoryComponents:
     """The leading principal components of a trajectory.
 
     Attributes:
-        scores: (n, count), the centred snapshots along the components, in the weights' own unit.
-        explained: (count,), each component's share of the total variance.
+        scores: (n, n_components), the centred snapshots along the components, in the weights' own unit.
+        explained: (n_components,), each component's share of the total variance.
     """
 
     scores: FloatArray
@@ -77,7 +78,7 @@ class TrajectoryComponents:
             memory: as for `trajectory_components`.
 
         Yields:
-            (count, some weights), in the order of the weights; side by side the rows are orthonormal.
+            (n_components, some weights), in the order of the weights; side by side the rows are orthonormal.
 
         Raises:
             ValueError: another number of snapshots, or a component whose share of the variance is below
@@ -100,10 +101,11 @@ class TrajectoryComponents:
                 yield weigh @ offsets
 
 
+@renamed(count="n_components")
 def trajectory_components(
-    trajectory: Trajectory, count: int = 2, *, memory: int = MEMORY
+    trajectory: Trajectory, n_components: int = 2, *, memory: int = MEMORY
 ) -> TrajectoryComponents:
-    """The `count` directions in which a trajectory on disk spreads most, in one pass over its weights.
+    """The `n_components` directions in which a trajectory on disk spreads most, in one pass over its weights.
 
     G = sum over blocks of weights of (X - x_0)(X - x_0)^T,    H G H = U diag(lambda) U^T,    H = 1 - 1/n
     scores = U sqrt(lambda),    explained = lambda / sum lambda
@@ -115,7 +117,7 @@ def trajectory_components(
     Args:
         trajectory: (n, ...) with n >= 2 snapshots along the first axis, or a list of such arrays, one a
             parameter: NumPy arrays, memory maps, Zarr arrays, or whatever has shape, dtype and slices.
-        count: 1 <= count <= min(n - 1, d), with d weights in all.
+        n_components: 1 <= n_components <= min(n - 1, d), with d weights in all.
         memory: bytes of a strip of weights; to these come some blocks of 8 MiB and n x n matrices. A chunk of
             a Zarr array is read again for every strip it reaches into, so an array with one chunk a snapshot
             is read as many times over as `memory` goes into its size.
@@ -126,12 +128,12 @@ def trajectory_components(
 
     Raises:
         ValueError: fewer than 2 snapshots or unlike numbers of them, values that are not finite real numbers,
-            snapshots that all coincide, or `count` out of range.
+            snapshots that all coincide, or `n_components` out of range.
 
     Source: Jolliffe, Principal Component Analysis (2nd ed., 2002), section 3.5.
 
     >>> line = [np.array([[9.0], [6.0], [3.0], [0.0]]), np.array([[9.0], [5.0], [1.0], [-3.0]])]
-    >>> parts = trajectory_components(line, count=1)
+    >>> parts = trajectory_components(line, n_components=1)
     >>> print(parts.scores.ravel().round(3), parts.explained.round(3))
     [ 7.5  2.5 -2.5 -7.5] [1.]
     >>> print(np.concatenate(list(parts.axes(line)), axis=1).round(3))
@@ -141,7 +143,9 @@ def trajectory_components(
 
     parts = _parts(trajectory)
     n, d = parts[0].shape[0], sum(math.prod(part.shape[1:]) for part in parts)
-    integer_within("count", count, 1, min(n - 1, d), reason=f" for {n} snapshots of {d} weights")
+    integer_within(
+        "n_components", n_components, 1, min(n - 1, d), reason=f" for {n} snapshots of {d} weights"
+    )
     gram = np.zeros((n, n))
     # A product on several threads of its own would have them wait for each other, at full speed.
     with ThreadPoolExecutor(WORKERS) as pool, threadpool_limits(1, "blas"):
@@ -153,8 +157,8 @@ def trajectory_components(
     total = np.maximum(eigenvalues, 0).sum()
     if total <= 0:
         raise ValueError(f"trajectory has {n} snapshots, all alike; allowed are at least 2 unlike ones")
-    leading = np.maximum(eigenvalues[::-1][:count], 0)
-    scores = signed(eigenvectors.T[::-1][:count]).T * np.sqrt(leading)
+    leading = np.maximum(eigenvalues[::-1][:n_components], 0)
+    scores = signed(eigenvectors.T[::-1][:n_components]).T * np.sqrt(leading)
     return TrajectoryComponents(scores, leading / total)
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from geometry._checks import FloatArray, RandomSource, generator, integer_within, real_within
+from geometry._renamed import renamed
 from geometry.point_clouds import explained_variance
 
 
@@ -51,17 +52,19 @@ def random_walk(steps: int, dim: int, *, step_size: float = 1.0, rng: RandomSour
     return np.cumsum(walk, axis=0, out=walk)
 
 
-def walk_explained_law(steps: int, count: int) -> FloatArray:
+@renamed(count="n_components")
+def walk_explained_law(steps: int, n_components: int) -> FloatArray:
     """Share of a random walk's variance along each principal component, in many dimensions.
 
     s_k = 3 / (2 (n^2 - 1) sin^2(pi k / 2n)),    n = T + 1 points;    6 / (pi k)^2 for long walks
 
     Args:
         steps: T >= 1.
-        count: how many components, 1 <= count <= T.
+        n_components: how many components, 1 <= n_components <= T.
 
     Returns:
-        (count,), descending; all T of them add up to 1. About .61, .15, .07, .04 however long the walk.
+        (n_components,), descending; all T of them add up to 1. About .61, .15, .07, .04 however long the
+        walk.
 
     Raises:
         ValueError: an argument outside those ranges.
@@ -69,14 +72,15 @@ def walk_explained_law(steps: int, count: int) -> FloatArray:
     Source: Antognini & Sohl-Dickstein, PCA of high dimensional random walks with comparison to neural network
     training (NeurIPS 2018), for the limit; the finite law is derived at the head of this module.
 
-    >>> print(walk_explained_law(steps=1000, count=3).round(4))
+    >>> print(walk_explained_law(steps=1000, n_components=3).round(4))
     [0.6079 0.152  0.0675]
     """
-    n, k = _points_and_components(steps, count)
+    n, k = _points_and_components(steps, n_components)
     return np.asarray(1.5 / ((n**2 - 1) * np.sin(np.pi * k / (2 * n)) ** 2))
 
 
-def walk_component_law(steps: int, count: int) -> FloatArray:
+@renamed(count="n_components")
+def walk_component_law(steps: int, n_components: int) -> FloatArray:
     """Scores of a random walk on its principal components, in many dimensions: cosines in time.
 
     u_k(t) = sqrt(2 / n) cos(pi k (t + 1/2) / n),    t = 0 .. T, n = T + 1
@@ -85,10 +89,10 @@ def walk_component_law(steps: int, count: int) -> FloatArray:
 
     Args:
         steps: T >= 1.
-        count: how many components, 1 <= count <= T.
+        n_components: how many components, 1 <= n_components <= T.
 
     Returns:
-        (T + 1, count), orthonormal columns. Scores themselves are longer by
+        (T + 1, n_components), orthonormal columns. Scores themselves are longer by
         s sqrt(d) / (2 sin(pi k / 2n)) with s the step size, and their signs are arbitrary.
 
     Raises:
@@ -97,12 +101,12 @@ def walk_component_law(steps: int, count: int) -> FloatArray:
     Source: as for `walk_explained_law`; these are the vectors of the discrete cosine transform of type II.
 
     >>> from geometry import principal_components
-    >>> scores = principal_components(random_walk(steps=200, dim=5000, rng=0), count=3).scores
-    >>> cosines = walk_component_law(steps=200, count=3)
+    >>> scores = principal_components(random_walk(steps=200, dim=5000, rng=0), n_components=3).scores
+    >>> cosines = walk_component_law(steps=200, n_components=3)
     >>> print(np.abs((cosines * scores).sum(axis=0) / np.linalg.norm(scores, axis=0)).round(2))
     [1. 1. 1.]
     """
-    n, k = _points_and_components(steps, count)
+    n, k = _points_and_components(steps, n_components)
     t = np.arange(n)[:, None]
     return np.asarray(np.sqrt(2 / n) * np.cos(np.pi * k * (t + 0.5) / n))
 
@@ -133,8 +137,9 @@ def walk_participation_law(steps: int) -> float:
     return 5 * (n**2 - 1) / (2 * n**2 + 7)
 
 
+@renamed(count="n_components")
 def sample_walk_explained(
-    walks: int, steps: int, dim: int, *, count: int = 5, rng: RandomSource = None
+    walks: int, steps: int, dim: int, *, n_components: int = 5, rng: RandomSource = None
 ) -> FloatArray:
     """Shares of variance along the principal components of walks that are really walked.
 
@@ -144,31 +149,35 @@ def sample_walk_explained(
         walks: how many, at least 1; each is drawn, measured and forgotten.
         steps: T >= 1.
         dim: d >= 1.
-        count: how many components, 1 <= count <= min(T + 1, d).
+        n_components: how many components, 1 <= n_components <= min(T + 1, d).
         rng: a NumPy generator, or a seed for one.
 
     Returns:
-        (walks, count), each row descending.
+        (walks, n_components), each row descending.
 
     Raises:
         ValueError: an argument outside those ranges.
 
     Source: as for `walk_explained_law`.
 
-    >>> shares = sample_walk_explained(walks=20, steps=100, dim=1000, count=3, rng=0)
-    >>> print(shares.mean(axis=0).round(2), walk_explained_law(steps=100, count=3).round(2))
+    >>> shares = sample_walk_explained(walks=20, steps=100, dim=1000, n_components=3, rng=0)
+    >>> print(shares.mean(axis=0).round(2), walk_explained_law(steps=100, n_components=3).round(2))
     [0.61 0.15 0.07] [0.61 0.15 0.07]
     """
     walks, steps, dim = (
         integer_within(name, value, 1) for name, value in (("walks", walks), ("steps", steps), ("dim", dim))
     )
     most = min(steps + 1, dim)
-    count = integer_within("count", count, 1, most, reason=f" for {steps + 1} points in {dim} dimensions")
+    n_components = integer_within(
+        "n_components", n_components, 1, most, reason=f" for {steps + 1} points in {dim} dimensions"
+    )
     source = generator(rng)
-    return np.stack([explained_variance(random_walk(steps, dim, rng=source))[:count] for _ in range(walks)])
+    return np.stack(
+        [explained_variance(random_walk(steps, dim, rng=source))[:n_components] for _ in range(walks)]
+    )
 
 
-def _points_and_components(steps: int, count: int) -> tuple[int, FloatArray]:
+def _points_and_components(steps: int, n_components: int) -> tuple[int, FloatArray]:
     n = integer_within("steps", steps, 1) + 1
-    count = integer_within("count", count, 1, n - 1, reason=f" for {n} points")
-    return n, np.arange(1.0, count + 1)
+    n_components = integer_within("n_components", n_components, 1, n - 1, reason=f" for {n} points")
+    return n, np.arange(1.0, n_components + 1)

@@ -185,13 +185,11 @@ def _embed(points: ArrayLike, method: str, axes: int) -> tuple[FloatArray, float
     """A picture and its trustworthiness; Isomap with as many neighbours as it takes to be of one piece."""
     n = len(np.asarray(points))
     neighbours = max(1, min(NEIGHBOURS, (n - 1) // 3))
-    joined = range(neighbours, n // 2, 5) if method == "isomap" else (None,)
-    for count in joined:
-        options = {} if count is None else {"n_neighbors": count}
+    for joined in range(neighbours, n // 2, 5) if method == "isomap" else (neighbours,):
         try:
-            found = embed(points, method, axes, neighbours=neighbours, rng=0, **options)
+            found = embed(points, method, axes, n_neighbors=joined, quality_neighbors=neighbours, rng=0)
         except ValueError:
-            if count is None or count + 5 >= n // 2:
+            if method != "isomap" or joined + 5 >= n // 2:
                 raise
             continue
         return found.points, found.trustworthiness

@@ -97,7 +97,7 @@ def test_likelihood_is_the_inverse_mean_of_log_ratios():
     cloud = gaussian(60, 3)
     distance = np.sort(np.linalg.norm(cloud[:, None] - cloud, axis=-1), axis=1)[:, 1:8]
     expected = 1 / (np.log(distance[:, 6:] / distance[:, :6]).sum() / (6 * 60))
-    assert intrinsic_dimension(cloud, "mle", neighbours=7).value == pytest.approx(expected, rel=1e-10)
+    assert intrinsic_dimension(cloud, "mle", n_neighbors=7).value == pytest.approx(expected, rel=1e-10)
 
 
 def test_two_nearest_neighbours_by_the_likelihood_of_censored_ratios():
@@ -115,7 +115,7 @@ def test_local_components_are_counted_and_their_spread_is_that_of_neighbourhoods
     nearest = np.linalg.norm(cloud[:, None] - cloud, axis=-1).argsort(axis=1)[:, 1:11]
     spectra = [np.linalg.eigvalsh(np.cov(cloud[near], rowvar=False)) for near in nearest]
     counts = np.array([(spectrum > 0.3 * spectrum[-1]).sum() for spectrum in spectra])
-    found = intrinsic_dimension(cloud, "local_pca", neighbours=10, threshold=0.3)
+    found = intrinsic_dimension(cloud, "local_pca", n_neighbors=10, threshold=0.3)
     assert found.value == pytest.approx(counts.mean(), rel=1e-12)
     assert found.high - found.value == pytest.approx(1.959964 * counts.std(ddof=1) / np.sqrt(9), rel=1e-6)
     assert found.value - found.low == pytest.approx(found.high - found.value, rel=1e-12)
@@ -221,11 +221,11 @@ def test_points_that_occur_twice_are_turned_down(method):
         ({"confidence": 0}, r"confidence = 0\.0 .* confidence > 0"),
         ({"confidence": 1}, r"confidence = 1\.0 .* confidence < 1"),
         ({"discard": 0.6}, r"discard = 0\.6 .* discard <= 0\.5"),
-        ({"method": "mle", "neighbours": 40}, r"neighbours = 40 .* 3 <= neighbours <= 39 for 40 points"),
-        ({"method": "local_pca", "neighbours": 2}, r"neighbours = 2"),
+        ({"method": "mle", "n_neighbors": 40}, r"n_neighbors = 40 .* 3 <= n_neighbors <= 39 for 40 points"),
+        ({"method": "local_pca", "n_neighbors": 2}, r"n_neighbors = 2"),
         ({"method": "local_pca", "threshold": 0}, r"threshold = 0\.0 .* threshold > 0"),
-        ({"method": "correlation"}, r"neighbours = 20 .* 4 <= neighbours <= 19 for halves of 40 points"),
-        ({"method": "correlation", "neighbours": 8, "halves": 9}, r"halves = 9 .* halves >= 10"),
+        ({"method": "correlation"}, r"n_neighbors = 20 .* 4 <= n_neighbors <= 19 for halves of 40 points"),
+        ({"method": "correlation", "n_neighbors": 8, "halves": 9}, r"halves = 9 .* halves >= 10"),
         ({"method": "stable_rank", "rng": -1}, r"rng = -1"),
     ],
 )
@@ -236,5 +236,5 @@ def test_bad_input_is_named(options, message):
 
 
 def test_an_option_of_another_method_is_an_error():
-    with pytest.raises(TypeError, match="neighbours"):
-        intrinsic_dimension(gaussian(40, 3), "twonn", neighbours=5)
+    with pytest.raises(TypeError, match="n_neighbors"):
+        intrinsic_dimension(gaussian(40, 3), "twonn", n_neighbors=5)

@@ -188,7 +188,7 @@ def test_distortion_is_of_squares_and_cannot_be_changed():
             r"points has shape \(2, 3, 4\); allowed is \(n, d\)",
         ),
         (lambda: pairwise_distances([[np.nan], [1]]), r"points holds nan"),
-        (lambda: distance_law("none", 3), r"kind = 'none'"),
+        (lambda: distance_law("none", 3), r"distribution = 'none'"),
         (lambda: squared_distance("ball", 0), r"dim = 0\.0"),
         (lambda: relative_contrast([1.0]), r"distances has shape \(1,\); .* n >= 2"),
         (lambda: relative_contrast(2.0), r"distances has shape \(\)"),

@@ -197,7 +197,7 @@ def test_a_seed_repeats_a_report_and_another_one_does_not(capsys):
         ("shells --radii 1.5", "radius = 1.5 is out of range; allowed is radius >= 0 and radius <= 1"),
         ("shells --radii wide", "argument --radii: invalid float value: 'wide'"),
         ("shells --lang fr", "argument --lang: invalid choice: 'fr'"),
-        ("norms --kind cloud", "kind = 'cloud' is unknown"),
+        ("norms --kind cloud", "distribution = 'cloud' is unknown"),
         ("norms --dims 0", "dim = 0"),
         ("norms --n 1.5", "argument --n: invalid whole number value: '1.5'"),
         ("norms --n inf", "argument --n: invalid whole number value: 'inf'"),
@@ -213,7 +213,7 @@ def test_a_seed_repeats_a_report_and_another_one_does_not(capsys):
         ("sandpile --seed -1", "rng = -1"),
         ("spectrum circle.csv --count 6", "count = 6"),
         ("walk --steps 0", "steps = 0"),
-        ("walk --count 400", "count = 400"),
+        ("walk --count 400", "n_components = 400"),
     ],
 )
 def test_bad_words_are_named_in_one_line(capsys, words, message):

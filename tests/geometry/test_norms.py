@@ -296,7 +296,10 @@ def test_a_point_mass_fits_all_or_nothing():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: norm_law("gaussian", 3), r"kind = 'gaussian' is unknown; allowed are normal, ball, .*torch"),
+        (
+            lambda: norm_law("gaussian", 3),
+            r"distribution = 'gaussian' is unknown; allowed are .*torch",
+        ),
         (lambda: norm_law("normal", 0), r"dim = 0\.0 .* dim >= 1"),
         (lambda: norm_law("normal", -3), r"dim = -3\.0"),
         (lambda: norm_law("ball", 2.5), r"dim holds 2\.5; allowed are whole numbers"),
@@ -317,7 +320,7 @@ def test_a_point_mass_fits_all_or_nothing():
         (lambda: sample_norms("normal", 2, 0), r"dim = 0\.0"),
         (lambda: sample_norms("normal", 2, 3, threads=0), r"threads = 0\.0 .* threads >= 1"),
         (lambda: sample_norms("normal", 2, 3, rng=-1), r"rng = -1"),
-        (lambda: sample_points("none", 2, 3), r"kind = 'none'"),
+        (lambda: sample_points("none", 2, 3), r"distribution = 'none'"),
         (lambda: sample_points("normal", 0, 3), r"n = 0\.0"),
         (lambda: fit_test([], stats.norm()), r"samples has shape \(0,\); allowed is \(n,\) with n >= 1"),
         (lambda: fit_test([[1.0]], stats.norm()), r"samples has shape \(1, 1\)"),

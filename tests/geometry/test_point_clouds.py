@@ -106,11 +106,11 @@ def test_a_batch_is_its_members():
     for n, d in ((5, 8), (8, 5)):
         points = rng.standard_normal((2, 3, n, d))
         ratios, shares = participation_ratio(points), explained_variance(points)
-        parts = principal_components(points, count=3)
+        parts = principal_components(points, n_components=3)
         assert ratios.shape == (2, 3)
         assert shares.shape == (2, 3, 5)
         for i in np.ndindex(2, 3):
-            one = principal_components(points[i], count=3)
+            one = principal_components(points[i], n_components=3)
             assert ratios[i] == pytest.approx(participation_ratio(points[i]), rel=1e-12)
             np.testing.assert_allclose(shares[i], explained_variance(points[i]), atol=1e-13)
             for field in ("mean", "axes", "scores", "explained"):
@@ -222,9 +222,9 @@ def test_components_cannot_be_changed():
         (lambda: explained_variance([[1.0], [np.nan]]), r"points holds nan"),
         (
             lambda: principal_components(np.zeros((3, 5)), 4),
-            r"count = 4 .* <= 3 for 3 points in 5 dimensions",
+            r"n_components = 4 .* <= 3 for 3 points in 5 dimensions",
         ),
-        (lambda: principal_components(np.zeros((5, 3)), 0), r"count = 0"),
+        (lambda: principal_components(np.zeros((5, 3)), 0), r"n_components = 0"),
         (
             lambda: principal_components(np.eye(3), 1).project(np.eye(2)),
             r"points has shape \(2, 2\); .* d = 3",

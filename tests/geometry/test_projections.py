@@ -61,12 +61,12 @@ def test_every_method_draws_a_ring_and_tells_how_well(method):
     with warnings.catch_warnings():
         if method in EXTRAS:  # about TensorFlow, clouds of few points, convergence
             warnings.simplefilter("ignore")
-        shown = embed(cloud, method, neighbours=6, rng=1, **options)
-        again = embed(cloud, method, neighbours=6, rng=np.random.default_rng(1), **options)
+        shown = embed(cloud, method, n_neighbors=6, rng=1, **options)
+        again = embed(cloud, method, n_neighbors=6, rng=np.random.default_rng(1), **options)
     np.testing.assert_array_equal(again.points, shown.points)
     assert isinstance(shown, Embedding)
     assert shown.points.shape == (60, 2)
-    assert (shown.method, shown.neighbours) == (method, 6)
+    assert (shown.method, shown.n_neighbors) == (method, 6)
     assert np.isfinite(shown.points).all()
     assert (shown.explained is None) == (method != "pca")
     assert shown.trustworthiness == pytest.approx(trustworthiness(cloud, shown.points, 6), abs=1e-3)
@@ -88,7 +88,7 @@ def test_one_and_three_axes(method):
 
 def test_components_are_those_of_principal_components():
     for cloud in (ring(), ring()[:11] @ np.random.default_rng(1).standard_normal((5, 200))):
-        shown, parts = embed(cloud, "pca", neighbours=4), principal_components(cloud, 2)
+        shown, parts = embed(cloud, "pca", n_neighbors=4), principal_components(cloud, 2)
         np.testing.assert_allclose(shown.points, parts.scores, atol=1e-10)
         assert shown.explained == pytest.approx(parts.explained.sum(), rel=1e-12)
 
@@ -99,7 +99,7 @@ def test_a_cloud_that_fits_is_drawn_without_fault(seed, d, scale):
     rng = np.random.default_rng(seed)
     flat = rng.standard_normal((25, 2))
     cloud = scale * (flat @ np.linalg.qr(rng.standard_normal((d, 2))).Q.T + 2)
-    shown = embed(cloud, "pca", neighbours=5)
+    shown = embed(cloud, "pca", n_neighbors=5)
     assert shown.explained == pytest.approx(1, abs=1e-12)
     assert shown.stress < 1e-7  # a stress of s is a misfit of s^2, and that is at the rounding
     assert (shown.trustworthiness, shown.continuity) == (1, 1)
@@ -109,7 +109,7 @@ def test_a_cloud_that_fits_is_drawn_without_fault(seed, d, scale):
 @pytest.mark.parametrize("method", ["isomap", "mds"])
 def test_pictures_that_keep_distances_keep_the_unit(method):
     cloud = np.random.default_rng(2).standard_normal((40, 2)) * [3, 1]
-    small, large = (embed(scale * cloud, method, neighbours=12, rng=0) for scale in (1, 1e6))
+    small, large = (embed(scale * cloud, method, n_neighbors=12, rng=0) for scale in (1, 1e6))
     np.testing.assert_allclose(large.points, 1e6 * small.points, rtol=1e-6, atol=1)
     assert large.stress == pytest.approx(small.stress, rel=1e-6, abs=1e-9)
     if method == "mds":
@@ -119,7 +119,7 @@ def test_pictures_that_keep_distances_keep_the_unit(method):
 def test_isomap_unrolls_the_roll_and_components_do_not(roll):
     t = np.hypot(roll[:, 0], roll[:, 2])
     along = (t * np.sqrt(1 + t**2) + np.arcsinh(t)) / 2
-    unrolled, flattened = embed(roll, "isomap", neighbours=6), embed(roll, "pca", neighbours=6)
+    unrolled, flattened = embed(roll, "isomap", n_neighbors=6), embed(roll, "pca", n_neighbors=6)
     assert abs(np.corrcoef(unrolled.points[:, 0], along)[0, 1]) > 0.99
     assert np.abs([np.corrcoef(axis, along)[0, 1] for axis in flattened.points.T]).max() < 0.9
     # It is the picture with the larger stress, since distances through space are not those on the sheet.
@@ -149,15 +149,15 @@ def test_more_dimensions_than_points_are_turned_into_few():
     small = ring(50)
     wide = small @ np.linalg.qr(rng.standard_normal((20_000, 5))).Q.T
     for method in ("isomap", "mds"):
-        one, other = embed(small, method, neighbours=6, rng=0), embed(wide, method, neighbours=6, rng=0)
+        one, other = embed(small, method, n_neighbors=6, rng=0), embed(wide, method, n_neighbors=6, rng=0)
         np.testing.assert_allclose(distances(one.points), distances(other.points), atol=1e-3)
         assert other.stress == pytest.approx(one.stress, abs=1e-6)
 
 
 def test_few_points_of_many_weights_keep_all_their_distances():
     wide = np.random.default_rng(6).standard_normal((12, 300))
-    assert embed(wide, "pca", 11, neighbours=3).stress < 1e-7
-    assert embed(wide[:, :12], "pca", 11, neighbours=3).stress < 1e-7
+    assert embed(wide, "pca", 11, n_neighbors=3).stress < 1e-7
+    assert embed(wide[:, :12], "pca", 11, n_neighbors=3).stress < 1e-7
 
 
 def test_options_reach_the_method():
@@ -166,17 +166,17 @@ def test_options_reach_the_method():
     assert not np.allclose(distances(near), distances(far), rtol=0.01)
     with pytest.raises(TypeError, match="perplexity"):
         embed(cloud, "isomap", perplexity=5)
-    with pytest.raises(TypeError, match="n_neighbors"):
-        embed(cloud, "pca", n_neighbors=5)
+    with pytest.raises(TypeError, match="perplexity"):
+        embed(cloud, "pca", perplexity=5)
 
 
 @pytest.mark.parametrize("method", ["isomap", "locally_linear", "spectral"])
 def test_pieces_are_not_laid_beside_each_other_at_will(method):
     torn = np.concatenate([ring(30), ring(30) + 50])
-    with pytest.raises(ValueError, match=r"neighbours = 6 leave the points in 2 pieces") as caught:
-        embed(torn, method, neighbours=6)
+    with pytest.raises(ValueError, match=r"n_neighbors = 6 leave the points in 2 pieces") as caught:
+        embed(torn, method, n_neighbors=6)
     assert "\n" not in str(caught.value)
-    assert embed(torn, "pca", neighbours=6).trustworthiness > 0.9
+    assert embed(torn, "pca", n_neighbors=6).trustworthiness > 0.9
 
 
 @pytest.mark.parametrize("method", ["pca", "isomap", "mds", "locally_linear", "spectral", "tsne"])
@@ -218,13 +218,16 @@ def test_a_picture_cannot_be_changed_nor_change_its_cloud():
         (lambda: embed(np.zeros((2, 9, 3))), r"points has shape \(2, 9, 3\)"),
         (lambda: embed(np.full((30, 3), 0.1)), r"points has 30 points, all in one place"),
         (lambda: embed(np.diag([np.nan] * 30)), r"points holds nan"),
-        (lambda: embed(ring(), count=0), r"count = 0 .* 1 <= count <= 5"),
-        (lambda: embed(ring(), count=6), r"count = 6 .* <= 5 for 60 points in 5 dimensions"),
-        (lambda: embed(ring()[:3], count=3, neighbours=1), r"count = 3 .* <= 2 for 3 points"),
-        (lambda: embed(ring(), neighbours=30), r"neighbours = 30 .* <= 29, fewer than half of 60 points"),
-        (lambda: embed(ring(), neighbours=0), r"neighbours = 0"),
+        (lambda: embed(ring(), n_components=0), r"n_components = 0 .* 1 <= n_components <= 5"),
+        (lambda: embed(ring(), n_components=6), r"n_components = 6 .* <= 5 for 60 points in 5 dimensions"),
+        (lambda: embed(ring()[:3], n_components=3, n_neighbors=1), r"n_components = 3 .* <= 2 for 3 points"),
+        (
+            lambda: embed(ring(), quality_neighbors=30),
+            r"quality_neighbors = 30 .* <= 29, fewer than half of 60 points",
+        ),
+        (lambda: embed(ring(), n_neighbors=0), r"n_neighbors = 0"),
         (lambda: embed(ring(), "isomap", n_neighbors=60), r"n_neighbors = 60 .* <= 59 for 60 points"),
-        (lambda: embed(ring(), "tsne", 4), r"count = 4 .* <= 3 for tsne"),
+        (lambda: embed(ring(), "tsne", 4), r"n_components = 4 .* <= 3 for tsne"),
         (lambda: embed(ring(), rng=-3), r"rng = -3"),
     ],
 )

@@ -95,7 +95,7 @@ def test_a_count_takes_the_leading_ones():
 
 def test_walked_shares_scatter_about_the_law():
     walks, steps, dim = 150, 60, 3000
-    shares = sample_walk_explained(walks, steps, dim, count=4, rng=2)
+    shares = sample_walk_explained(walks, steps, dim, n_components=4, rng=2)
     assert shares.shape == (walks, 4)
     law = walk_explained_law(steps, 4)
     error = shares.std(axis=0, ddof=1) / np.sqrt(walks)
@@ -123,10 +123,10 @@ def test_walked_components_are_cosines():
 
 
 def test_few_dimensions_can_be_sampled_too():
-    shares = sample_walk_explained(50, 40, 2, count=2, rng=4)
+    shares = sample_walk_explained(50, 40, 2, n_components=2, rng=4)
     np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=1e-12)
     assert shares[:, 0].mean() > walk_explained_law(40, 1)[0]
-    np.testing.assert_array_equal(shares[:7], sample_walk_explained(7, 40, 2, count=2, rng=4))
+    np.testing.assert_array_equal(shares[:7], sample_walk_explained(7, 40, 2, n_components=2, rng=4))
 
 
 @pytest.mark.parametrize(
@@ -138,15 +138,15 @@ def test_few_dimensions_can_be_sampled_too():
         (lambda: random_walk(3, 2, step_size=np.nan), r"step_size holds nan"),
         (lambda: random_walk(3, 2, rng=-1), r"rng = -1 .* rng >= 0, or a NumPy Generator"),
         (lambda: walk_explained_law(0, 1), r"steps = 0"),
-        (lambda: walk_explained_law(5, 6), r"count = 6 .* 1 <= count <= 5 for 6 points"),
-        (lambda: walk_component_law(5, 0), r"count = 0"),
+        (lambda: walk_explained_law(5, 6), r"n_components = 6 .* 1 <= n_components <= 5 for 6 points"),
+        (lambda: walk_component_law(5, 0), r"n_components = 0"),
         (lambda: walk_participation_law(0), r"steps = 0"),
         (lambda: sample_walk_explained(0, 5, 5), r"walks = 0 .* walks >= 1"),
         (lambda: sample_walk_explained(1, 0, 5), r"steps = 0"),
         (lambda: sample_walk_explained(1, 5, 0), r"dim = 0"),
         (
             lambda: sample_walk_explained(1, 9, 3),
-            r"count = 5 .* 1 <= count <= 3 for 10 points in 3 dimensions",
+            r"n_components = 5 .* 1 <= n_components <= 3 for 10 points in 3 dimensions",
         ),
     ],
 )
