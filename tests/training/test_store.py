@@ -232,6 +232,7 @@ DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "config of another kind": ("config.json", put("config.json", b"[1, 2]")),
     "config of no text": ("config.json", put("config.json", bytes(range(256)))),
     "config nested without end": ("config.json", put("config.json", b"[" * 100_000)),
+    "config without format": ("config.json", replace_text("config.json", '"format"', '"shape"')),
     "config without machine": ("config.json", replace_text("config.json", '"machine"', '"engine"')),
     "config with another field": ("config.json", replace_text("config.json", '"lr"', '"rate"')),
     "config out of range": ("config.json", replace_text("config.json", '"p": 5', '"p": 1')),
@@ -446,37 +447,14 @@ def test_reading_runs_no_code(run: Run, tmp_path: Path) -> None:
     assert not trace.exists()
 
 
-# ---- Older and newer versions ------------------------------------------------------------------------------
+# ---- Other versions ----------------------------------------------------------------------------------------
 
 
-def rewritten(run: Run, **changes: object) -> None:
+@pytest.mark.parametrize("number", [1, 2, 4, 99, "4", 2.5])
+def test_a_run_of_another_version_is_refused_in_one_line(number: object, run: Run) -> None:
     path = run.folder / "config.json"
-    written = json.loads(path.read_text()) | changes
-    path.write_text(json.dumps({name: value for name, value in written.items() if value is not None}))
-
-
-def test_a_run_of_the_first_version_is_read_as_it_was_meant(run: Run) -> None:
-    """It had no format, and of the fields only these; all else it did as one does today by default."""
-    first = {
-        "task": "add", "p": 5, "train_fraction": 0.5, "network": "one_layer_transformer", "d_model": 4,
-        "n_heads": 1, "d_mlp": 4, "optimizer": "adamw", "lr": 0.01, "weight_decay": 1.3, "beta1": 0.9,
-        "beta2": 0.98, "warmup_steps": 10, "steps": 100_000, "steps_after_grokking": 200, "seed": 3,
-        "split_seed": 1, "evaluate_every": 1, "snapshots": 150,
-    }  # fmt: skip
-    expected = run.metrics()
-    rewritten(run, format=None, config=first)
-    again = open_run(run.run_id, run.folder.parent)
-    assert {name: value for name, value in again.config.to_json().items() if name in first} == first
-    assert again.config.loss == "cross_entropy"
-    assert again.config.batch_size is None
-    np.testing.assert_array_equal(again.metrics()["step"], expected["step"])
-    assert again.phases() is not None
-
-
-@pytest.mark.parametrize("number", [4, 99, "4", 2.5])
-def test_a_run_of_a_newer_version_is_refused_in_one_line(number: object, run: Run) -> None:
-    rewritten(run, format=number)
-    with pytest.raises(StoreError, match="a newer version of this program has written it") as caught:
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": number}))
+    with pytest.raises(StoreError, match="another version of this program has written it") as caught:
         open_run(run.run_id, run.folder.parent)
-    assert str(number) in str(caught.value)
+    assert f"format {number}; this one reads format 3" in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1

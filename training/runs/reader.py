@@ -34,13 +34,14 @@ from training.config import Config
 from training.errors import UnknownNameError
 from training.phases import Phases, detect_phases
 from training.runs.arrays import UNREADABLE, DamagedArrayError, array_names, read_snapshots
-from training.runs.formats import FORMAT, NewerFormatError, migrated
 from training.runs.lock import is_held
 from training.runs.status import State, Status
 
 if TYPE_CHECKING:
     from training.runs.view import RunView
 
+# How a run's folder is written, as its config.json says. The first edition wrote this one too.
+FORMAT = 3
 CONFIG, STATUS, METRICS = "config.json", "status.json", "metrics.jsonl"
 SNAPSHOTS, WEIGHTS, FORCES, STOP = "snapshots.jsonl", "weights", "forces", "stop"
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
@@ -82,16 +83,16 @@ def open_run(run_id: str, root: Path | None = None) -> Run:
     """
     folder = run_folder(run_id, root)
     try:
-        written = migrated(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
+        written = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        if written["format"] != FORMAT:
+            raise StoreError(
+                "run {run_id!r}: another version of this program has written it (format {format}; this one "
+                "reads format {known})",
+                run_id=run_id,
+                format=written["format"],
+                known=FORMAT,
+            )
         return Run(folder, Config.from_json(written["config"]), written["machine"])
-    except NewerFormatError as error:
-        raise StoreError(
-            "run {run_id!r}: a newer version of this program has written it (format {format}, known are "
-            "formats up to {known})",
-            run_id=run_id,
-            format=error.format,
-            known=FORMAT,
-        ) from None
     except UnknownNameError as error:
         raise StoreError(
             "run {run_id!r}: it was made from something that this program does not have ({reason})",

@@ -24,11 +24,11 @@ from training.engine import runtime
 from training.runs.arrays import DamagedArrayError, create_arrays, set_length, write_snapshot
 from training.runs.atomic import replace_or_overwrite_text, replace_text
 from training.runs.checkpoint import CHECKPOINT, Checkpoint, write_checkpoint
-from training.runs.formats import FORMAT
 from training.runs.lock import RecordingError, own_folder, own_new_folder
 from training.runs.reader import (
     CONFIG,
     FORCES,
+    FORMAT,
     METRICS,
     SNAPSHOTS,
     STATUS,
