@@ -15,9 +15,9 @@ from training.sweeps import (
     Grid,
     SweepTable,
     cells_of,
-    commonest_grid,
     grid_of,
     median_grid,
+    mode_grid,
     rate_grid,
     read_sweep,
 )
@@ -82,7 +82,7 @@ def read_map(sweep: str) -> WhenMap:
         sweep=sweep,
         table=table,
         grid=grid,
-        verdicts=commonest_grid(grid, table["verdict"]),
+        verdicts=mode_grid(grid, table["verdict"]),
         rate=rate_grid(grid, table["finished"]).rate,
         delay=median_grid(grid, table["delay"]),
         start=nearest_place(grid, base.weight_decay, getattr(base, grid.columns)),
@@ -121,7 +121,7 @@ def runs_at(found: WhenMap, place: tuple[int, int]) -> list[MappedRun]:
             held_out_accuracy=float(table["held_out_accuracy"][row]),
             weight_norm=float(table["weight_norm"][row]),
         )
-        for row in found.grid.places[place]
+        for row in found.grid.indices[place]
     ]
 
 

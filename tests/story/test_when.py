@@ -34,7 +34,7 @@ def test_every_place_of_a_map_tells_what_its_runs_did(sweep: str) -> None:
 
 def test_the_table_names_the_runs_that_the_cells_are() -> None:
     found = read_map("regimes")
-    (row, *_) = found.grid.places[3, 4]
+    (row, *_) = found.grid.indices[3, 4]
     assert runs_at(found, (3, 4))[0].config.run_id == found.table["run_id"][row]
 
 

@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 from sweep_work import invent, outcome
 
 from training.config import TYPES, Config
@@ -21,9 +21,9 @@ from training.sweeps import (
     SweepError,
     SweepTable,
     cells_of,
-    commonest_grid,
     grid_of,
     median_grid,
+    mode_grid,
     parse_sweep,
     rate_grid,
     read_sweep,
@@ -174,12 +174,22 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> No
 
 @given(st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(0.5, 0.999))
 def test_wilsons_interval_is_the_textbooks(counts: tuple[int, int], confidence: float) -> None:
-    successes, tries = counts
-    rate = wilson(successes, tries, confidence)
-    expected = binomtest(successes, tries).proportion_ci(confidence, method="wilson")
-    assert float(rate.low) == pytest.approx(expected.low, abs=1e-12)
-    assert float(rate.high) == pytest.approx(expected.high, abs=1e-12)
+    """Its ends p solve (k/n - p)^2 = z^2 p (1 - p) / n."""
+    k, n = counts
+    rate, z = wilson(k, n, confidence), NormalDist().inv_cdf((1 + confidence) / 2)
+    middle, reach = k + z**2 / 2, z * np.sqrt(k * (n - k) / n + z**2 / 4)
+    assert float(rate.low) == pytest.approx((middle - reach) / (n + z**2), abs=1e-12)
+    assert float(rate.high) == pytest.approx((middle + reach) / (n + z**2), abs=1e-12)
     assert 0 <= rate.low <= rate.rate <= rate.high <= 1
+    assert k > 0 or rate.low == 0
+    assert k < n or rate.high == 1
+
+
+def test_rates_come_in_the_shape_of_the_counts() -> None:
+    rate = wilson([[0, 3], [2, 3]], [[3, 3], [2, 4]])
+    for i, j in np.ndindex(2, 2):
+        alone = wilson(rate.successes[i, j], rate.tries[i, j])
+        assert (rate.rate[i, j], rate.low[i, j], rate.high[i, j]) == (alone.rate, alone.low, alone.high)
 
 
 def test_nothing_tried_has_no_rate() -> None:
@@ -189,10 +199,10 @@ def test_nothing_tried_has_no_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("successes", "tries", "confidence"), [(-1, 5, 0.9), (6, 5, 0.9), (1, 5, 1.0), (1, 5, 0.0)]
+    ("successes", "tries", "confidence"), [(-1, 5, 0.9), (6, 5, 0.9), (1, 0, 0.9), (1, 5, 1.1), (1, 5, -0.1)]
 )
 def test_wrong_counts_are_refused(successes: int, tries: int, confidence: float) -> None:
-    with pytest.raises(ValueError, match=r"successes|confidence"):
+    with pytest.raises(ValueError, match=r"must (be|not be)|confidence"):
         wilson(successes, tries, confidence)
 
 
@@ -203,7 +213,7 @@ def test_a_grid_takes_the_seeds_together(folder: Path) -> None:
     assert grid.column_values.tolist() == [0.001, 0.01, 0.1]
     assert (grid.counts == 2).all()
     assert rate_grid(grid, table["finished"]).rate.tolist() == [[0, 1, 1], [0, 1, 1]]
-    verdicts = commonest_grid(grid, table["verdict"])
+    verdicts = mode_grid(grid, table["verdict"])
     assert verdicts.tolist() == [[Verdict.MEMORISES_ONLY, Verdict.GROKS, Verdict.GROKS]] * 2
     # Cells are numbered with the seed fastest; of two the higher counts.
     assert median_grid(grid, table["generalised_at"]).tolist() == [[np.inf, 103, 105], [np.inf, 109, 111]]
@@ -212,12 +222,12 @@ def test_a_grid_takes_the_seeds_together(folder: Path) -> None:
 def test_a_grid_has_places_for_what_is_missing(folder: Path) -> None:
     whole = read_sweep(folder)
     kept = (whole["weight_decay"] == 0) | (whole["lr"] > 0.05)
-    table = SweepTable(SWEEP, {name: column[kept] for name, column in whole.columns.items()}, {})
+    table = SweepTable(SWEEP, whole.frame[kept], {})
     grid = grid_of(table, "weight_decay", "lr")
     assert grid.counts.tolist() == [[2, 2, 2], [0, 0, 2]]
     assert np.isnan(rate_grid(grid, table["finished"]).rate[1, :2]).all()
     assert np.isnan(median_grid(grid, table["generalised_at"])[1, :2]).all()
-    assert commonest_grid(grid, table["verdict"])[1].tolist() == ["", "", Verdict.GROKS]
+    assert mode_grid(grid, table["verdict"])[1].tolist() == ["", "", Verdict.GROKS]
     assert table.missing == 4
 
 

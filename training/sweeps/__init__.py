@@ -20,7 +20,7 @@
 from training.sweeps.axes import Axis, Choices, Span, parse_axis
 from training.sweeps.design import Cell, Sweep, cell_values, cells_of, parse_sweep
 from training.sweeps.folder import SweepError, sweep_folder, sweeps_root
-from training.sweeps.rates import Grid, Rate, commonest_grid, grid_of, median_grid, rate_grid, wilson
+from training.sweeps.rates import Grid, Rate, grid_of, median_grid, mode_grid, rate_grid, wilson
 from training.sweeps.running import Progress, run_sweep
 from training.sweeps.table import SweepTable, read_sweep, recorded_sweeps
 
@@ -37,9 +37,9 @@ __all__ = [
     "SweepTable",
     "cell_values",
     "cells_of",
-    "commonest_grid",
     "grid_of",
     "median_grid",
+    "mode_grid",
     "parse_axis",
     "parse_sweep",
     "rate_grid",

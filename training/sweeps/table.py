@@ -13,16 +13,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training.config import OPTIONAL, TYPES
+from training.config import OPTIONAL, TYPES, Config
 from training.runs.arrays import UNREADABLE
 from training.runs.atomic import draft_of
 from training.sweeps.design import Sweep, cells_of
@@ -39,18 +39,22 @@ from training.sweeps.folder import (
 )
 from training.sweeps.outcomes import Outcome
 
+if TYPE_CHECKING:  # a page that shows no sweep does not wait for them
+    import pandas
+    import pyarrow
+
 METADATA = b"kaiqiao"
 RECORDED = Path(__file__).parent / "recorded"
 # Besides those that training.engine.runtime notes down.
 LIBRARIES = ("joblib", "pyarrow")
 KINDS = {"int": "int64", "float": "float64", "str": "string"}
-COLUMNS: Mapping[str, str] = (
+COLUMNS: dict[str, str] = (
     {"cell": "int64", "run_id": "string"}
     | {name: KINDS[kind.split(" ")[0]] for name, kind in TYPES.items()}
     | {"verdict": "string", "memorised_at": "int64", "generalised_at": "int64", "delay": "float64"}
     | {"finished": "bool", "last_step": "int64", "seconds": "float64", "together": "int64"}
 )
-# Columns that may be null; in NumPy they are float64 with NaN.
+# Columns that may be null; in pandas and NumPy they are float64 with NaN.
 NULLABLE = {"memorised_at", "generalised_at", "delay"} | OPTIONAL
 
 
@@ -60,27 +64,27 @@ class SweepTable:
 
     Attributes:
         sweep: its design.
-        columns: by name, shape (rows,); whole numbers that may be missing are float64 with NaN.
+        frame: a row a cell; whole numbers that may be missing are floats with NaN.
         provenance: the machine, the libraries, the version of the code, the date, all seconds of training.
     """
 
     sweep: Sweep
-    columns: Mapping[str, NDArray[Any]]
+    frame: pandas.DataFrame
     provenance: Mapping[str, Any]
 
     def __len__(self) -> int:
-        return len(self.columns["cell"])
+        return len(self.frame)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """One column.
+        """One column as an array.
 
         Raises:
             SweepError: naming those that there are.
         """
-        if name not in self.columns:
+        if name not in self.frame:
             raise SweepError("{name!r} is no column of the table; these are: {names}",
-                        name=name, names=", ".join(self.columns))  # fmt: skip
-        return self.columns[name]
+                        name=name, names=", ".join(self.frame.columns))  # fmt: skip
+        return np.asarray(self.frame[name].to_numpy())
 
     @property
     def missing(self) -> int:
@@ -90,7 +94,7 @@ class SweepTable:
     @property
     def dnf(self) -> int:
         """How many cells were trained to their end and did not generalise."""
-        return int((~self.columns["finished"]).sum())
+        return int((~self["finished"]).sum())
 
 
 def read_sweep(name: str | Path, root: Path | None = None) -> SweepTable:
@@ -119,42 +123,37 @@ def _read_folder(folder: Path) -> SweepTable:
     sweep, machine = read_design(folder)
     if (folder / TABLE).exists():
         return _read_parquet(folder / TABLE)
-    outcomes = list(read_outcomes(folder, sweep).values())
-    columns = {
-        name: _to_numpy(values, COLUMNS.get(name, "float64"), name)
-        for name, values in _columns(sweep, outcomes).items()
-    }
-    return SweepTable(sweep, columns, _provenance(outcomes, machine))
+    return _sweep_table(_to_arrow(sweep, list(read_outcomes(folder, sweep).values()), machine))
 
 
 def write_table(folder: Path, sweep: Sweep, machine: Mapping[str, Any]) -> Path:
     """Write the table of what is finished into the sweep's folder; returns its path."""
-    import pyarrow
     from pyarrow import parquet
 
-    outcomes = list(read_outcomes(folder, sweep).values())
-    columns = _columns(sweep, outcomes)
-    kinds = {name: pyarrow.type_for_alias(COLUMNS.get(name, "float64")) for name in columns}
-    notes = {"format": FORMAT, "sweep": sweep.to_json(), "provenance": _provenance(outcomes, machine)}
-    schema = pyarrow.schema(list(kinds.items()), metadata={METADATA: json.dumps(notes)})
+    table = _to_arrow(sweep, list(read_outcomes(folder, sweep).values()), machine)
     with writing(folder), draft_of(folder / TABLE) as draft:
-        parquet.write_table(pyarrow.table(columns, schema=schema), draft, compression="zstd")
+        parquet.write_table(table, draft, compression="zstd")
     return folder / TABLE
 
 
-def _columns(sweep: Sweep, outcomes: Sequence[Outcome]) -> dict[str, list[Any]]:
+def _to_arrow(sweep: Sweep, outcomes: Sequence[Outcome], machine: Mapping[str, Any]) -> pyarrow.Table:
+    import pyarrow
+
     cells = cells_of(sweep)
-    configs = [cells[outcome.cell].config for outcome in outcomes]
-    columns: dict[str, list[Any]] = {
-        "cell": [outcome.cell for outcome in outcomes],
-        "run_id": [config.run_id for config in configs],
-    }
-    columns |= {name: [getattr(config, name) for config in configs] for name in TYPES}
-    columns["verdict"] = [str(outcome.verdict) for outcome in outcomes]
-    for name in ("memorised_at", "generalised_at", "delay", "finished", "last_step", "seconds", "together"):
-        columns[name] = [getattr(outcome, name) for outcome in outcomes]
-    measures = dict.fromkeys(name for outcome in outcomes for name in outcome.measures)
-    return columns | {name: [outcome.measures.get(name) for outcome in outcomes] for name in measures}
+    rows = [_row(outcome, cells[outcome.cell].config) for outcome in outcomes]
+    measures = dict.fromkeys((name for outcome in outcomes for name in outcome.measures), "float64")
+    notes = {"format": FORMAT, "sweep": sweep.to_json(), "provenance": _provenance(outcomes, machine)}
+    schema = pyarrow.schema(
+        [(name, pyarrow.type_for_alias(kind)) for name, kind in (COLUMNS | measures).items()],
+        metadata={METADATA: json.dumps(notes)},
+    )
+    return pyarrow.Table.from_pylist(rows, schema=schema)
+
+
+def _row(outcome: Outcome, config: Config) -> dict[str, Any]:
+    row = {field.name: getattr(config, field.name) for field in fields(config)} | {"run_id": config.run_id}
+    row |= {field.name: getattr(outcome, field.name) for field in fields(outcome)}
+    return row | {"verdict": str(outcome.verdict), "finished": outcome.finished} | dict(row.pop("measures"))
 
 
 def _provenance(outcomes: Sequence[Outcome], machine: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,31 +166,27 @@ def _provenance(outcomes: Sequence[Outcome], machine: Mapping[str, Any]) -> dict
     }
 
 
-def _to_numpy(values: Sequence[Any], kind: str, name: str) -> NDArray[Any]:
-    if name in NULLABLE or kind == "float64":
-        return np.array([np.nan if value is None else value for value in values], np.float64)
-    return np.array(values, {"string": np.str_, "bool": np.bool_, "int64": np.int64}[kind])
-
-
 def _read_parquet(path: Path) -> SweepTable:
-    import pyarrow
-    from pyarrow import parquet
+    from pyarrow import ArrowException, parquet
 
     try:
         table = parquet.read_table(path)
-        notes = json.loads(table.schema.metadata[METADATA])
-        refuse_newer(path.parent, notes["format"])
-        columns = {
-            name: _to_numpy(table.column(name).to_pylist(), COLUMNS.get(name, "float64"), name)
-            for name in table.column_names
-        }
-        sweep = Sweep.from_json(notes["sweep"])
-        if lacking := sorted(COLUMNS.keys() - TYPES.keys() - columns.keys()):
-            raise ValueError(f"no column {lacking[0]}")
-        return SweepTable(sweep, columns, dict(notes["provenance"]))
+        refuse_newer(path.parent, json.loads(table.schema.metadata[METADATA])["format"])
+        return _sweep_table(table)
     except FileNotFoundError:
         raise SweepError(
             "sweep {sweep_id!r}: there is none in {root}", sweep_id=path.name, root=str(path.parent)
         ) from None
-    except (*UNREADABLE, pyarrow.ArrowException) as error:
+    except (*UNREADABLE, ArrowException) as error:
         raise damaged(path.parent, path.name, error) from error
+
+
+def _sweep_table(table: pyarrow.Table) -> SweepTable:
+    """The table with what its metadata say; KeyError, ValueError or TypeError where it was none."""
+    notes = json.loads(table.schema.metadata[METADATA])
+    # A table of an earlier version lacks the fields that configs have had since.
+    if lacking := sorted(COLUMNS.keys() - TYPES.keys() - set(table.column_names)):
+        raise ValueError(f"no column {lacking[0]}")
+    frame = table.to_pandas()
+    floats = dict.fromkeys(NULLABLE.intersection(frame.columns), "float64")
+    return SweepTable(Sweep.from_json(notes["sweep"]), frame.astype(floats), dict(notes["provenance"]))
