@@ -15,11 +15,11 @@ import numpy as np
 
 from training.config.presets import REFERENCE
 from training.engine.runtime import default_threads
-from training.measures import MEASURES, measure_run
+from training.measures import MEASURES, measured
 from training.runs.reader import open_run
 from training.runs.recording import record
 
-IMPORTS = "from training.runs.reader import open_run; from training.measures import measure_run"
+IMPORTS = "from training.runs.reader import open_run; from training.measures import measured"
 
 
 def measure(rounds: int = 3) -> dict[str, float]:
@@ -32,10 +32,10 @@ def measure(rounds: int = 3) -> dict[str, float]:
         figures["snapshots"] = float(len(run.snapshot_steps()))
         figures["s from a fresh Python, imports included"] = _median(lambda: _fresh(root), rounds)
         figures["s to open and measure"] = _median(
-            lambda: measure_run(open_run(REFERENCE.run_id, Path(root))), rounds
+            lambda: measured(open_run(REFERENCE.run_id, Path(root))), rounds
         )
         for name in (*MEASURES, "path", "dimensions"):
-            figures[f"s for {name} alone"] = _median(partial(measure_run, run, [name]), 1)
+            figures[f"s for {name} alone"] = _median(partial(measured, run, [name]), 1)
     return figures
 
 
@@ -51,7 +51,7 @@ def _median(work: Callable[[], object], rounds: int) -> float:
 def _fresh(root: str) -> None:
     environment = os.environ | {"KAIQIAO_RUNS": root}
     subprocess.run(
-        [sys.executable, "-c", f"{IMPORTS}; measure_run(open_run({REFERENCE.run_id!r}))"],
+        [sys.executable, "-c", f"{IMPORTS}; measured(open_run({REFERENCE.run_id!r}))"],
         env=environment,
         check=True,
     )

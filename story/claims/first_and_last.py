@@ -53,6 +53,8 @@ def first_and_last(
     return readings
 
 
-def column(measure: str, name: str) -> OfNetwork:
-    """A column of one of the measures of a run, at a single network."""
-    return lambda batch: float(MEASURES[measure].columns(batch)[name][0])
+def measure_of(name: str) -> OfNetwork:
+    """A registered measure of a run, at a single network."""
+    at_snapshots = MEASURES[name].at_snapshots
+    assert at_snapshots is not None, name
+    return lambda batch: float(at_snapshots(batch)[0])

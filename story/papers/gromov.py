@@ -17,7 +17,7 @@ from story.papers.agreement import agreement
 from training.config import Config
 from training.forward import Weights, gromov_weights
 from training.measures import Batch, neuron_angles, rightly_answered
-from training.measures.registry import UNRELATED_ANGLES
+from training.measures.entries.embedding import UNRELATED_ANGLES
 from training.runs.reader import Run
 
 if TYPE_CHECKING:

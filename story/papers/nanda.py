@@ -17,7 +17,7 @@ from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import generalised, phases_of, steps_or_none
 from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
 from story.papers.agreement import agreement, near
-from training.measures import measure_run
+from training.measures import measured
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def phases_experiment(lab: Lab) -> Evidence:
 
 def memorising_ends(run: Run) -> float:
     """The step of the lowest excluded loss in the whole run: from there on memory is given up."""
-    measures = measure_run(run, ["key_waves"], every=2)
+    measures = measured(run, ["key_waves"], every=2)
     return float(measures.steps[int(np.argmin(measures.columns["excluded_loss"]))])
 
 

@@ -14,7 +14,7 @@ from story.ledger.outcomes import first_half_way, phases_of
 from story.ledger.readings import above, below, every, mean_of, no, undecided
 from story.papers.agreement import agreement, between
 from story.papers.nanda import LINK
-from training.measures import Batch, key_share, leading_frequencies, logit_spectrum, measure_run
+from training.measures import Batch, key_share, leading_frequencies, logit_spectrum, measured
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def progress_experiment(lab: Lab) -> Evidence:
     curves: dict[str, Curve] = {}
     for run in lab.runs("nanda"):
         phases, metrics = phases_of(run), run.metrics()
-        measures = measure_run(run, ["key_waves"], every=2)
+        measures = measured(run, ["key_waves"], every=2)
         columns = {name: measures.columns[f"{name}_loss"] for name in ahead}
         if not curves:
             curves = {f"{name}_curve": Curve(tuple(map(float, measures.steps)), tuple(map(float, column)))

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.measures import measure_run
+from training.measures import measured
 from training.runs.reader import open_run
 from training.runs.status import State
 from training.sweeps import read_sweep
@@ -38,7 +38,7 @@ def test_a_run_is_read_and_measured(recorded: Path) -> None:
         decay["W_E"], -run.config.lr * _warmed_up(run.config, steps) * weights["W_E"], rtol=1e-5
     )
     assert np.isfinite(gradient["W_E"]).all()
-    assert np.isfinite(measure_run(run).columns["train_margin"]).all()
+    assert np.isfinite(measured(run).columns["train_margin"]).all()
 
 
 def _warmed_up(config: Config, steps: NDArray[np.int64]) -> NDArray[np.float64]:

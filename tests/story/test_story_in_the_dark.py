@@ -14,7 +14,7 @@ from story.chapters.controls import control_values
 from story.chapters.in_the_dark import FRAMES, frames, read_in_the_dark, read_row, why_no_circle
 from training.config import Config
 from training.config.presets import REFERENCE
-from training.measures import measure_run
+from training.measures import measured
 from training.measures.shift_averaged_logits import turned_curves
 from training.runs.reader import Run, open_run
 from training.runs.recording import record
@@ -29,14 +29,14 @@ def tiny(root: Path, **fields: Any) -> Run:
 
 def test_the_measures_are_those_of_training_meaning(grokked: Run) -> None:
     found = read_in_the_dark(grokked)
-    measured = measure_run(grokked, ["collapse", "key_waves"])
-    at = np.searchsorted(measured.steps, found.steps)
-    assert found.frequencies.tolist() == list(measured.frequencies)
+    whole = measured(grokked, ["collapse", "key_waves"])
+    at = np.searchsorted(whole.steps, found.steps)
+    assert found.frequencies.tolist() == list(whole.frequencies)
     for name, values in {
         "collapse": found.collapse, "restricted_loss": found.restricted, "excluded_loss": found.excluded,
         "key_share": found.logits[:, found.frequencies - 1].sum(axis=1),
     }.items():  # fmt: skip
-        np.testing.assert_allclose(values, measured.columns[name][at], rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(values, whole.columns[name][at], rtol=1e-4, atol=1e-6)
 
 
 def test_a_run_that_leapt_has_fallen_on_to_one_curve(grokked: Run) -> None:

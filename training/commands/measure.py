@@ -11,7 +11,7 @@ import numpy as np
 
 from language import Translator
 from language.command_line import aligned
-from training.measures import MEASURES, RunMeasures, measure_run
+from training.measures import MEASURES, RunMeasures, measured
 from training.phases import Phases
 from training.runs.reader import open_run
 
@@ -36,7 +36,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 def measure_command(options: argparse.Namespace, _: Translator) -> int:
     run = open_run(options.run_id)
     progress = _progress(_) if not options.json and sys.stderr.isatty() else None
-    found = measure_run(run, options.names or None, every=options.every, progress=progress)
+    found = measured(run, options.names or None, every=options.every, progress=progress)
     if options.json:
         print(json.dumps(found.to_json()))
     else:

@@ -39,6 +39,8 @@ from training.measures.logit_spectra import (
     sum_means,
 )
 from training.measures.margins import margins, rightly_answered, row_margins, tooth_height, trained_in_row
+from training.measures.measure import Measure
+from training.measures.measuring import RunMeasures, Scalar, Series, measured, series, unavailable
 from training.measures.neurons import (
     NeuronAngles,
     NeuronWaves,
@@ -47,8 +49,7 @@ from training.measures.neurons import (
     neuron_waves,
 )
 from training.measures.point_clouds import flat_cloud, participation, two_nearest_dimension
-from training.measures.registry import MEASURES, Measure
-from training.measures.report import RunMeasures, Scalar, measure_run
+from training.measures.registry import MEASURES, why_not
 from training.measures.trajectory import TrajectoryShape, trajectory_shape, walk_shares
 from training.measures.weight_roles import incoming_outgoing, norms_by_layer, readout, token_embeddings
 
@@ -63,6 +64,7 @@ __all__ = [
     "NeuronWaves",
     "RunMeasures",
     "Scalar",
+    "Series",
     "TrajectoryShape",
     "ablation_costs",
     "accuracy_on",
@@ -80,7 +82,7 @@ __all__ = [
     "logit_spectrum",
     "logit_variation",
     "margins",
-    "measure_run",
+    "measured",
     "neuron_angles",
     "neuron_waves",
     "norms_by_layer",
@@ -92,6 +94,7 @@ __all__ = [
     "restricted_loss",
     "rightly_answered",
     "row_margins",
+    "series",
     "shares_of_forces",
     "sum_means",
     "token_circle",
@@ -100,8 +103,10 @@ __all__ = [
     "trained_in_row",
     "trajectory_shape",
     "two_nearest_dimension",
+    "unavailable",
     "walk_shares",
     "wave_gini",
     "waves_holding",
     "white_waves",
+    "why_not",
 ]

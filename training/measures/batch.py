@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,18 +13,20 @@ from training.config import Config
 from training.config.dataset import Dataset, dataset_of
 from training.forward import Activations, FloatArray, IntArray, Weights, forward
 from training.measures.circle import Circle, circle_of
+from training.measures.embedding_spectra import token_circle
 from training.measures.logit_spectra import logit_variation, sum_means
-from training.measures.neurons import NeuronWaves, neuron_waves
-from training.measures.weight_roles import readout, token_embeddings
+from training.measures.margins import margins
+from training.measures.neurons import NeuronWaves, living, neuron_waves
+from training.measures.weight_roles import incoming_outgoing, readout, token_embeddings
 from training.models.dims import model_dims
 
 Float64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Held:
-    """What is found at the last snapshot and held for all: a measure that chose anew each time would find
-    something in noise.
+class Reference:
+    """What is found at the last snapshot and then fixed for all: a measure that chose anew each time would
+    find something in noise.
 
     Attributes:
         frequencies: the key frequencies of the logits, strongest first.
@@ -44,13 +47,13 @@ class Batch:
         config: of the run.
         weights: by name, shape (snapshots, ...).
         rule: the task whose rule the table is read by, if not its own (a control).
-        at_last: what is held; None for tasks without a circle.
+        fixed: what was found at the last snapshot; None for tasks without a circle.
     """
 
     config: Config
     weights: Weights
     rule: str | None = None
-    at_last: Held | None = None
+    fixed: Reference | None = None
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -62,11 +65,21 @@ class Batch:
         return circle_of(self.config, self.rule)
 
     @property
-    def held(self) -> Held:
-        """ValueError where nothing was found to be held."""
-        if self.at_last is None:
-            raise ValueError("batch has no held frequencies; allowed are batches that know the last snapshot")
-        return self.at_last
+    def reference(self) -> Reference:
+        """ValueError where nothing was looked for at the last snapshot."""
+        if self.fixed is None:
+            raise ValueError("batch has no reference; allowed are batches that know the last snapshot")
+        return self.fixed
+
+    def take(self, places: Sequence[int] | IntArray) -> Batch:
+        """Some of the snapshots, without working out again what the others have in common with them."""
+        part = replace(self, weights={name: value[places] for name, value in self.weights.items()})
+        if "activations" in self.__dict__:
+            logits, neurons = self.activations.logits, self.activations.kept_neurons
+            part.__dict__["activations"] = Activations(
+                logits[places], None if neurons is None else neurons[places]
+            )
+        return part
 
     @cached_property
     def tokens(self) -> FloatArray:
@@ -105,3 +118,34 @@ class Batch:
     @cached_property
     def neuron_waves(self) -> NeuronWaves:
         return neuron_waves(self.neurons, self.circle)
+
+    @cached_property
+    def mean_margins(self) -> tuple[Float64, Float64]:
+        """Of the training and of the held-out questions, (snapshots,) each."""
+        margin, split = margins(self.logits, self.dataset.labels), self.dataset.split
+        train, held_out = (
+            margin[:, rows].mean(axis=1, dtype=np.float64) for rows in (split.train, split.held_out)
+        )
+        return train, held_out
+
+    @cached_property
+    def alive(self) -> NDArray[np.bool_]:
+        """Which neurons the sieve has left, shape (snapshots, h)."""
+        return living(*incoming_outgoing(self.weights, self.config))
+
+    @cached_property
+    def token_circle(self) -> tuple[Float64, Float64]:
+        """How much of the tokens lies on the circle of the strongest frequency, and how far their angles are
+        from it; nan where all tokens lie in one place."""
+        share, error = np.full((2, len(self.tokens)), np.nan)
+        spread = np.ptp(self.tokens[:, self.circle.symbols], axis=1).max(axis=1) > 0
+        last = self.reference
+        fit = token_circle(self.tokens[spread], last.tokens, last.token_frequencies, self.circle)
+        if fit is not None:
+            share[spread], error[spread] = fit.explained, fit.angle_error
+        return share, error
+
+    @cached_property
+    def dimensions(self) -> dict[str, Float64]:
+        """Estimates of dimension by method, filled by those who ask for them."""
+        return {}

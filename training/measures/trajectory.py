@@ -13,6 +13,7 @@ from geometry.trajectories import Trajectory
 
 if TYPE_CHECKING:
     from training.runs.reader import Run
+    from training.runs.view import RunView
 
 Float64 = NDArray[np.float64]
 
@@ -77,13 +78,14 @@ class RecordedArray:
         snapshots: which of them.
     """
 
-    run: Run
+    run: Run | RunView
     name: str
-    snapshots: slice
+    snapshots: slice | NDArray[np.int64]
 
     @property
     def shape(self) -> tuple[int, ...]:
-        count = len(range(self.snapshots.stop)[self.snapshots])
+        wanted = self.snapshots
+        count = len(range(wanted.stop)[wanted] if isinstance(wanted, slice) else wanted)
         return (count, *self._first.shape[1:])
 
     @property
@@ -91,11 +93,14 @@ class RecordedArray:
         return self._first.dtype
 
     def __getitem__(self, index: Any, /) -> Any:
-        return self.run.weights(self.name, snapshots=self.snapshots)[self.name][index]
+        return self._read(self.snapshots)[index]
 
     @property
     def _first(self) -> NDArray[np.floating]:
-        return self.run.weights(self.name, snapshots=slice(0, 1))[self.name]
+        return self._read(slice(0, 1))
+
+    def _read(self, snapshots: slice | NDArray[np.int64]) -> NDArray[np.floating]:
+        return self.run.weights(self.name, snapshots=snapshots)[self.name]  # type: ignore[arg-type]
 
 
 def walk_shares(lengths: Float64) -> Float64:

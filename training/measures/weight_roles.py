@@ -21,6 +21,24 @@ NEURONS: Mapping[str, tuple[str, str]] = {
     "quadratic_mlp": ("W_in", "W_U"),
     "relu_mlp": ("W_in", "W_U"),
 }
+DECODER_NORMS = ("gain_attn", "b_attn", "gain_mlp", "b_mlp")
+# The parameters of each network, by the names under which they are recorded.
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "one_layer_transformer": (
+        "W_E", "W_pos", "W_Q", "W_K", "W_V", "W_O", "W_in", "b_in", "W_out", "b_out", "W_U",
+    ),
+    "two_layer_decoder": (
+        "W_E",
+        *(
+            f"{name}_{layer}"
+            for layer in (0, 1)
+            for name in ("W_Q", "W_K", "W_V", "W_O", "W_in", "W_out", *DECODER_NORMS)
+        ),
+        "W_U",
+    ),
+    "quadratic_mlp": ("W_in", "W_U"),
+    "relu_mlp": ("W_E", "W_in", "b_in", "W_U"),
+}  # fmt: skip
 # Between the neurons and the answers of these networks there is nothing but matrices; the decoder has a
 # LayerNorm, by which each neuron changes what the others say.
 LINEAR_READOUTS = ("one_layer_transformer", "quadratic_mlp", "relu_mlp")

@@ -97,13 +97,13 @@ class RunView:
         """
         if most < 1:
             raise ValueError(f"most = {most}: it must be a whole number from 1 up")
-        count = self._snapshot_count()
+        count = self.require_snapshots()
         every = -(-count // most)
         return np.arange((count - 1) % every, count, every)
 
     def nearest(self, step: float) -> int:
         """The place of the snapshot nearest to a step, the earlier of two; StoreError before the first."""
-        self._snapshot_count()
+        self.require_snapshots()
         return int(np.abs(self.steps - step).argmin())
 
     def at_snapshots(self, name: str, snapshots: Snapshots = slice(None)) -> NDArray[np.float64]:
@@ -125,7 +125,7 @@ class RunView:
             StoreError: before the first snapshot, or when an array is missing or damaged.
             IndexError: for snapshots that this prefix does not have.
         """
-        return read_weights(self.folder, names, _places(self._snapshot_count(), snapshots))
+        return read_weights(self.folder, names, _places(self.require_snapshots(), snapshots))
 
     def forces(self, *names: str, snapshots: Snapshots = slice(None)) -> tuple[Arrays, Arrays]:
         """The two parts of the update that followed each snapshot, the gradient's and the decay's, by name.
@@ -133,7 +133,7 @@ class RunView:
         Raises:
             StoreError: when the run was recorded without them, or as for `weights`.
         """
-        return read_forces(self.folder, names, _places(self._snapshot_count(), snapshots))
+        return read_forces(self.folder, names, _places(self.require_snapshots(), snapshots))
 
     @property
     def has_forces(self) -> bool:
@@ -157,7 +157,8 @@ class RunView:
         names = ("step", "train_accuracy", "held_out_accuracy")
         return change_points(*(self.metrics[name][::every] for name in names))
 
-    def _snapshot_count(self) -> int:
+    def require_snapshots(self) -> int:
+        """How many there are; StoreError before the first."""
         if not len(self.steps):
             raise StoreError("run {run_id!r}: it has no snapshot yet", run_id=self.run_id)
         return len(self.steps)

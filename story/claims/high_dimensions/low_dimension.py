@@ -8,13 +8,13 @@ import numpy as np
 
 from geometry import intrinsic_dimension
 from language import Message, mark
-from story.claims.first_and_last import CONTROLS, OfNetwork, column, first_and_last, network_at
+from story.claims.first_and_last import CONTROLS, OfNetwork, first_and_last, measure_of, network_at
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, mean_of, undecided
 from training.forward import FloatArray
-from training.measures import Batch, measure_run
+from training.measures import Batch, measured
 from training.measures.point_clouds import LEAST_POINTS, flat_cloud, sampled_rows
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def experiment(lab: Lab) -> Evidence:
     """Five estimates of how many dimensions are in use, and three of a flat cloud of the same spread."""
     runs, rng = lab.runs("leap"), lab.rng()
     measures: dict[str, OfNetwork] = {
-        "embedding": column("spread", "embedding_participation"),
-        "neurons": column("spread", "neuron_participation"),
+        "embedding": measure_of("embedding_participation"),
+        "neurons": measure_of("neuron_participation"),
     }
     measures |= {name: near_dimension(method) for name, method in NEAR.items()}
     flat: dict[str, list[float | None]] = {name: [] for name in NEAR}
@@ -39,7 +39,7 @@ def experiment(lab: Lab) -> Evidence:
         cloud = flat_cloud(activations(network_at(run)), rng)
         for name, method in NEAR.items():
             flat[name].append(dimension(cloud, method))
-    paths = [measure_run(run, ["path"]).scalars.get("path_participation") for run in runs]
+    paths = [measured(run, ["path"]).scalars.get("path_participation") for run in runs]
     return Evidence(
         first_and_last(lab, measures, "dimensions")
         | {f"{name}_same_spectrum": mean_of(values, "dimensions") for name, values in flat.items()}

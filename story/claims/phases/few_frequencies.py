@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.claims.first_and_last import CONTROLS, column, first_and_last
+from story.claims.first_and_last import CONTROLS, first_and_last, measure_of
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
@@ -26,7 +26,7 @@ def experiment(lab: Lab) -> Evidence:
     return Evidence(
         first_and_last(lab, {"waves": waves_in_use}, "waves")
         | first_and_last(lab, {"frequencies": in_use}, "frequencies")
-        | first_and_last(lab, {"top": column("embedding_waves", "embedding_top_share")}, "share")
+        | first_and_last(lab, {"top": measure_of("embedding_top_share")}, "share")
         | {
             "waves_there_are": Reading(float((p**2 - 1) // 2), "waves"),
             "frequencies_there_are": Reading(float(p // 2), "frequencies"),

@@ -13,7 +13,7 @@ from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdi
 from story.ledger.figure import Dots
 from story.ledger.outcomes import first_half_way, phases_of
 from story.ledger.readings import above, every, mean_of, no, undecided
-from training.measures import measure_run
+from training.measures import measured
 from training.phases import Phases
 from training.runs.reader import Run
 
@@ -53,7 +53,7 @@ def experiment(lab: Lab) -> Evidence:
 
 def columns_of(run: Run) -> dict[str, Column]:
     """Every measure with the steps it is known at."""
-    found = measure_run(
+    found = measured(
         run, ["collapse", "key_waves", "embedding_waves", "neuron_waves", "token_circle", "spread"]
     )
     metrics = run.metrics()

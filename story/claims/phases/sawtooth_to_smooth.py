@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.claims.first_and_last import CONTROLS, column, first_and_last, memorised_network, network_at
+from story.claims.first_and_last import CONTROLS, first_and_last, measure_of, memorised_network, network_at
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
@@ -23,7 +23,7 @@ def experiment(lab: Lab) -> Evidence:
     """Height of the teeth and data collapse of all runs; the curves are a row of the first seed's table."""
     run = lab.runs("leap")[0]
     return Evidence(
-        first_and_last(lab, {"tooth": column("margins", "tooth_height")}, "logits", {"tooth": 0.0})
+        first_and_last(lab, {"tooth": measure_of("margin_gap")}, "logits", {"tooth": 0.0})
         | first_and_last(lab, {"collapse": collapse}, "share"),
         {
             "row_memorised": row_of(memorised_network(run)),

@@ -1,0 +1,369 @@
+"""A run, measured: each number once, and from then on read from beside the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from geometry import key_frequencies
+from language import Message
+from training.errors import MeasureError
+from training.measures.batch import Batch, Reference
+from training.measures.embedding_spectra import embedding_spectrum
+from training.measures.kept import KeptValues, keep, kept_folder, read_kept
+from training.measures.logit_spectra import leading_frequencies, logit_spectrum
+from training.measures.measure import Values, needs_circle
+from training.measures.registry import MEASURES, names_of, why_not
+from training.measures.whole_run import NUMBERS, WHOLE, Scalar, finite
+from training.models.dims import model_dims
+from training.runs.reader import Run
+from training.runs.view import RunView, Snapshots
+
+WORKERS = 2
+# Bytes of logits and activations that a worker holds at a time, unless a single snapshot has more.
+MEMORY = 2**26
+# A snapshot that has more than this is worked on alone.
+LARGE = 2**29
+KEYS = "key_frequencies"
+Places = NDArray[np.int64]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunMeasures:
+    """A run, measured at S of its snapshots.
+
+    Attributes:
+        run_id: of the run.
+        steps: of the snapshots, shape (S,).
+        columns: by name, shape (S,), or (S, n) for what is along something; nan where a network had no such
+            number, and where a costly one was not measured.
+        nulls: for some columns, what a network without any structure shows.
+        scalars: numbers about the whole run, by name.
+        frequencies: the key frequencies, strongest first; empty unless something on a circle was measured.
+        left_out: why, by name, measures were left out that this run cannot have.
+        thinned: for the costly columns, which of the snapshots were measured, shape (S,).
+    """
+
+    run_id: str
+    steps: NDArray[np.int64]
+    columns: dict[str, Values]
+    nulls: dict[str, Any]
+    scalars: dict[str, Scalar]
+    frequencies: tuple[int, ...]
+    left_out: dict[str, Message]
+    thinned: dict[str, NDArray[np.bool_]]
+
+    def series(self, name: str) -> Series:
+        """A column where it was measured."""
+        kept = self.thinned.get(name, np.ones(len(self.steps), bool))
+        return Series(name, self.steps[kept], self.columns[name][kept], self.nulls.get(name))
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON has it; what is not a number is null."""
+        return {
+            "run": self.run_id,
+            "steps": self.steps.tolist(),
+            "columns": {name: _listed(values) for name, values in self.columns.items()},
+            "nulls": {name: _listed(np.asarray(value)) for name, value in self.nulls.items()},
+            "scalars": {
+                name: {part: finite(getattr(scalar, part)) for part in ("value", "null", "low", "high")}
+                for name, scalar in self.scalars.items()
+            },
+            "key_frequencies": list(self.frequencies),
+            "left_out": {name: str(reason) for name, reason in self.left_out.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One measure of a run at all steps at which it is known: `steps` (n,), `values` (n, ...), and what is
+    shown without structure, None where that is not known."""
+
+    name: str
+    steps: NDArray[np.int64]
+    values: Values
+    null: Any = None
+
+
+def measured(
+    run: Run | RunView,
+    names: Collection[str] | None = None,
+    *,
+    snapshots: Snapshots | None = None,
+    every: int = 1,
+    rule: str | None = None,
+    progress: Progress | None = None,
+    keeps: bool = True,
+) -> RunMeasures:
+    """Measure a run at its snapshots; what was measured before is read from beside it.
+
+    What is chosen by looking (key frequencies, the plane of a circle) is chosen at the last snapshot and
+    then fixed. Snapshots are worked on a few at a time, by two threads.
+
+    Args:
+        run: as `training.runs.reader.open_run` gives it, or a view of it; it may be growing.
+        names: of measures or families, "path" and "dimensions"; without any, all that the run can have.
+        snapshots: places of those to measure, ascending; all if not given.
+        every: measure every so many of all snapshots, counted back from the last.
+        rule: read the table by the rule of this task instead of its own: a control.
+        progress: told of snapshots done and to do.
+        keeps: whether to read and write what is kept beside the run.
+
+    Raises:
+        MeasureError: an unknown name, one the run cannot have (saying why), or every < 1.
+        StoreError: when the run has no snapshot yet or is damaged.
+    """
+    view = run.view() if isinstance(run, Run) else run
+    if every < 1:
+        raise MeasureError("{name} = {value}: it must be a whole number from 1 up", name="every", value=every)
+    count = view.require_snapshots()
+    places = np.arange((count - 1) % every, count, every)
+    if snapshots is not None:
+        places = np.arange(count)[snapshots]
+    chosen, whole, left_out = _choice(view, names, rule)
+    evaluated = {name: MEASURES[name].at_evaluations for name in chosen}
+    of_weights = [name for name in chosen if not _is_evaluated(name, view)]
+    work = _Work(view, rule, keeps, progress)
+    found = work.measure({name: _thinned(places, MEASURES[name].every) for name in of_weights})
+    columns = {name: kept.at(places) for name, kept in found.items()}
+    for name, of_run in evaluated.items():
+        if name not in found and of_run is not None:
+            columns[name] = _at_steps(view, of_run(view), view.steps[places])
+    scalars = work.scalars(whole, places, left_out)
+    return RunMeasures(
+        run_id=view.run_id,
+        steps=view.steps[places],
+        columns={name: columns[name] for name in chosen},
+        nulls=_nulls(chosen, found, view, rule),
+        scalars=scalars,
+        frequencies=work.frequencies(of_weights),
+        left_out=left_out,
+        thinned={
+            name: np.isin(places, _thinned(places, MEASURES[name].every))
+            for name in of_weights
+            if MEASURES[name].every > 1
+        },
+    )
+
+
+def series(view: RunView, name: str, snapshots: Snapshots | None = None) -> Series:
+    """One measure of a run at all evaluations, where those say it, else at its snapshots.
+
+    Raises:
+        MeasureError: an unknown measure, or one the run cannot have (saying why).
+        StoreError: when the run has no snapshot yet or is damaged.
+    """
+    (name,) = names_of([name])
+    if reason := unavailable(name, view):
+        raise MeasureError(reason)
+    of_run = MEASURES[name].at_evaluations
+    if of_run is not None and _is_evaluated(name, view):
+        null = MEASURES[name].null
+        steps = view.metrics["step"].astype(np.int64)
+        return Series(name, steps, of_run(view), None if null is None else null(Batch(view.config, {})))
+    return measured(view, [name], snapshots=snapshots).series(name)
+
+
+def unavailable(name: str, view: RunView, rule: str | None = None) -> Message | None:
+    """Why this run has no such measure, as one line; None where it has."""
+    reason = why_not(name, view.config, rule)
+    if reason is None and MEASURES[name].at_snapshots is None and not _is_evaluated(name, view):
+        return Message("{name}: this run was recorded without it", name=name)
+    return reason
+
+
+def _is_evaluated(name: str, view: RunView) -> bool:
+    """Whether the run's evaluations say it."""
+    of_run = MEASURES[name].at_evaluations
+    if of_run is None or not view.metrics:
+        return False
+    try:
+        of_run(view)
+    except KeyError:
+        return False
+    return True
+
+
+def _choice(
+    view: RunView, names: Collection[str] | None, rule: str | None
+) -> tuple[list[str], list[str], dict[str, Message]]:
+    """The measures and the families of numbers about the whole run to be measured; why not the others."""
+    if isinstance(names, str):
+        names = [names]
+    whole = [name for name in WHOLE if names is None or name in names]
+    asked = [name for name in names or () if name not in WHOLE]
+    known = list(MEASURES) if names is None else names_of(asked)
+    reasons = {name: unavailable(name, view, rule) for name in known}
+    left_out = {name: reason for name, reason in reasons.items() if reason is not None}
+    for name in known:
+        # Of a family a run may have some and others not; who names a measure means that one.
+        of_family = MEASURES[name].family in asked and any(
+            reasons[other] is None for other in known if MEASURES[other].family == MEASURES[name].family
+        )
+        if names is not None and name in left_out and not of_family:
+            raise MeasureError(left_out[name])
+    # That there is no such parameter, or no mixture, need not be said of every name.
+    said = {name: why for name, why in left_out.items() if not _goes_without_saying(name)}
+    return [name for name in known if reasons[name] is None], whole, said
+
+
+def _goes_without_saying(name: str) -> bool:
+    return MEASURES[name].family == "norms" or "." in name
+
+
+def _thinned(places: Places, every: int) -> Places:
+    return places[(len(places) - 1) % every :: every]
+
+
+def _at_steps(view: RunView, values: Values, steps: NDArray[np.int64]) -> Values:
+    """Values at the evaluations, at some steps; nan where there was no evaluation."""
+    evaluated = view.metrics["step"]
+    at = np.minimum(np.searchsorted(evaluated, steps), len(evaluated) - 1)
+    return np.where(evaluated[at] == steps, values[at], np.nan)
+
+
+def _nulls(
+    names: list[str], found: Mapping[str, KeptValues], view: RunView, rule: str | None
+) -> dict[str, Any]:
+    nulls: dict[str, Any] = {}
+    for name in names:
+        null = MEASURES[name].null
+        if null is None:
+            continue
+        if name in found:
+            kept = found[name].null
+            nulls[name] = float(kept) if kept.ndim == 0 else kept
+        else:
+            nulls[name] = null(Batch(view.config, {}, rule))
+    return nulls
+
+
+class _Work:
+    """The measuring of one view: what is kept is read, what is missing measured and kept."""
+
+    def __init__(self, view: RunView, rule: str | None, keeps: bool, progress: Progress | None) -> None:
+        self.view, self.rule, self.progress = view, rule, progress
+        self.folder = kept_folder(view, rule) if keeps else None
+        self._last: Batch | None = None
+
+    def measure(self, wanted: Mapping[str, Places]) -> dict[str, KeptValues]:
+        """Each measure at the places wanted of it, and wherever else it is known."""
+        found = {name: kept for name in wanted if (kept := read_kept(self.folder, name)) is not None}
+        missing = {
+            name: np.setdiff1d(places, found[name].places) if name in found else places
+            for name, places in wanted.items()
+        }
+        missing = {name: places for name, places in missing.items() if len(places)}
+        if not missing:
+            return found
+        last = self.last(circle=any(_on_circle(name) for name in missing))
+        pieces: dict[str, list[tuple[Places, Values]]] = {name: [] for name in missing}
+        for piece in self._pieces(missing, last):
+            for name, measured_there in piece.items():
+                pieces[name].append(measured_there)
+        for name, parts in pieces.items():
+            null = MEASURES[name].null
+            with np.errstate(all="ignore"):
+                shown = np.nan if null is None else null(last)
+            new = KeptValues(
+                np.concatenate([places for places, _values in parts]),
+                np.concatenate([values for _places, values in parts]),
+                np.asarray(shown, np.float64),
+            )
+            found[name] = found[name].joined(new) if name in found else new
+            keep(self.folder, name, found[name])
+        return found
+
+    def last(self, *, circle: bool) -> Batch:
+        """The last snapshot, with what is fixed there."""
+        if self._last is None:
+            self._last = Batch(self.view.config, self.view.weights(snapshots=[-1]), self.rule)
+        if circle and self._last.fixed is None:
+            self._last = replace(self._last, fixed=_reference(self._last))
+        return self._last
+
+    def frequencies(self, names: list[str]) -> tuple[int, ...]:
+        """The key frequencies, if any of these is measured on a circle."""
+        if not any(map(_on_circle, names)):
+            return ()
+        kept = read_kept(self.folder, KEYS)
+        if kept is None:
+            keys = self.last(circle=True).reference.frequencies.astype(np.float64)
+            kept = KeptValues(np.arange(len(keys)), keys, np.array(np.nan))
+            keep(self.folder, KEYS, kept)
+        return tuple(int(k) for k in kept.values)
+
+    def scalars(self, families: list[str], places: Places, left_out: dict[str, Message]) -> dict[str, Scalar]:
+        """Numbers about the whole run; what has none is added to `left_out`."""
+        scalars: dict[str, Scalar] = {}
+        for family in families:
+            if family == "path" and len(places) < 2:
+                left_out[family] = Message("{name}: it takes two snapshots or more", name=family)
+                continue
+            try:
+                scalars |= WHOLE[family](self.view, places, self.last(circle=False))
+            except ValueError as error:  # a path that never left its start has no directions
+                left_out[family] = Message("{name}: {problem}", name=family, problem=str(error))
+        return scalars
+
+    def _pieces(
+        self, missing: Mapping[str, Places], last: Batch
+    ) -> Iterator[dict[str, tuple[Places, Values]]]:
+        """What some snapshots after another show."""
+        table, dims = last.dataset.table, model_dims(last.config)
+        bytes_each = 3 * 8 * len(table) * (dims.n_answers + dims.d_mlp)
+        size = max(1, MEMORY // bytes_each)
+        workers = WORKERS if bytes_each <= LARGE else 1
+        everywhere = np.unique(np.concatenate(list(missing.values())))
+
+        def measure(start: int) -> dict[str, tuple[Places, Values]]:
+            part = everywhere[start : start + size]
+            batch = replace(last, weights=self.view.weights(snapshots=part))
+            found: dict[str, tuple[Places, Values]] = {}
+            for name, places in missing.items():
+                here = np.isin(part, places)
+                of_batch = MEASURES[name].at_snapshots
+                if here.any() and of_batch is not None:
+                    asked = batch if here.all() else batch.take(np.flatnonzero(here))
+                    with np.errstate(all="ignore"):  # weights that have diverged have no such numbers
+                        found[name] = part[here], np.asarray(of_batch(asked), np.float64)
+            return found
+
+        # Both workers multiply matrices: with threads of their own, those would wait for each other.
+        with ThreadPoolExecutor(workers) as pool, threadpool_limits(1 if workers > 1 else None, "blas"):
+            starts = range(0, len(everywhere), size)
+            for start, found in zip(starts, pool.map(measure, starts), strict=True):
+                if self.progress is not None:
+                    self.progress(min(start + size, len(everywhere)), len(everywhere))
+                yield found
+
+
+def _on_circle(name: str) -> bool:
+    return needs_circle in MEASURES[name].requires
+
+
+def _reference(last: Batch) -> Reference:
+    """What all snapshots are measured by, found at the last one."""
+    tokens = last.tokens[0]
+    spectrum = embedding_spectrum(tokens, last.circle)
+    return Reference(
+        frequencies=leading_frequencies(logit_spectrum(last.sum_means[0])),
+        tokens=tokens,
+        token_frequencies=key_frequencies(spectrum, len(spectrum) - 1),
+    )
+
+
+def _listed(values: Values) -> Any:
+    if values.ndim == 0:
+        return finite(float(values))
+    return [_listed(value) for value in values]
+
+
+__all__ = ["NUMBERS", "RunMeasures", "Scalar", "Series", "measured", "series", "unavailable"]
