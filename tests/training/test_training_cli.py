@@ -427,7 +427,16 @@ def test_measure_shows_the_milestones_and_writes_json(
     assert (code, err) == (0, "")
     found = json.loads(out)
     assert found["steps"] == grokked.snapshot_steps().tolist()
-    assert len(found["columns"]["tooth_height"]) == len(found["steps"])
+    assert len(found["columns"]["margin_gap"]) == len(found["steps"])
+    code, out, err = said(capsys, "measure", grokked.run_id, "data_collapse", "--csv")
+    assert (code, err) == (0, "")
+    head, *rows = out.splitlines()
+    assert head.split(",")[:4] == ["step", "collapse", "collapse_by_wrong_rule", "shift_averaged_logits.1"]
+    assert [int(row.split(",")[0]) for row in rows] == found["steps"]
+    out = said(capsys, "measure", "--list")[1]
+    assert "margin_gap  [logits]  height of the teeth" in out
+    listed = json.loads(said(capsys, "measure", "--list", "--json")[1])
+    assert listed["margin_gap"]["equation"] == "train_margin - held_out_margin"
     for words, text in (
         (["measure", grokked.run_id, "beauty"], "'beauty' is no measure; known are"),
         (["measure", grokked.run_id, "--every", "0"], "every = 0"),

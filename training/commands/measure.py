@@ -1,17 +1,20 @@
-"""measure: what the weights of a recorded run mean, snapshot by snapshot."""
+"""measure: every registered number of a recorded run, snapshot by snapshot."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from language import Translator
+from language import Message, Translator
 from language.command_line import aligned
 from training.measures import MEASURES, RunMeasures, measured
+from training.measures.whole_run import NUMBERS, WHOLE
 from training.phases import Phases
 from training.runs.reader import open_run
 
@@ -22,26 +25,80 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         "measure", parents=[shared], help=_("what the recorded weights mean: spectra, collapse, dimensions …")
     )
     measure.set_defaults(command=measure_command)
-    known = ", ".join((*MEASURES, "path", "dimensions"))
-    measure.add_argument("run_id", metavar=_("run"))
+    families = dict.fromkeys(entry.family for entry in MEASURES.values())
+    measure.add_argument("run_id", nargs="?", metavar=_("run"))
     measure.add_argument(
         "names",
         nargs="*",
         metavar=_("measure"),
-        help=_("only these of {names}; else all that apply", names=known),
+        help=_(
+            "only these measures, or families of them ({names}); else all that apply",
+            names=", ".join((*families, *WHOLE)),
+        ),
     )
     measure.add_argument("--every", type=int, default=1, metavar="N", help=_("only every N-th snapshot"))
+    measure.add_argument(
+        "--list", action="store_true", help=_("which measures there are: unit, equation and source of each")
+    )
+    measure.add_argument("--csv", action="store_true", help=_("a line for each snapshot, as CSV"))
 
 
 def measure_command(options: argparse.Namespace, _: Translator) -> int:
-    run = open_run(options.run_id)
-    progress = _progress(_) if not options.json and sys.stderr.isatty() else None
-    found = measured(run, options.names or None, every=options.every, progress=progress)
+    if options.list or options.run_id is None:
+        _list(options, _)
+        return 0
+    view = open_run(options.run_id).view()
+    is_table = options.json or options.csv
+    progress = _progress(_) if not is_table and sys.stderr.isatty() else None
+    found = measured(view, options.names or None, every=options.every, progress=progress)
     if options.json:
         print(json.dumps(found.to_json()))
+    elif options.csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(_rows(found))
     else:
-        print("\n".join(_lines(found, run.phases(), _)))
+        print("\n".join(_lines(found, view.phases if view.metrics else None, _)))
     return 0
+
+
+def _list(options: argparse.Namespace, _: Translator) -> None:
+    """Every measure with what it is."""
+    entries = {**MEASURES, **NUMBERS}
+    said = {
+        name: {
+            "label": _(entry.label),
+            "unit": _(entry.unit),
+            "equation": entry.equation,
+            "source": _(entry.source),
+            "null": _(entry.null_label),
+            "family": entry.family,
+            "along": _(entry.along),
+            "every": entry.every,
+        }
+        for name, entry in entries.items()
+    }
+    if options.json:
+        print(json.dumps(said, ensure_ascii=False))
+    elif options.csv:
+        columns = ["name", *next(iter(said.values()))]
+        rows = ([name, *row.values()] for name, row in said.items())
+        csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
+    else:
+        for name, row in said.items():
+            print(f"{name}  [{row['unit']}]  {row['label']}\n    {row['equation']}  ({row['source']})")
+
+
+def _rows(found: RunMeasures) -> Iterable[list[object]]:
+    """The head, and a line for each snapshot; what is no number is left empty. What is along something has a
+    column for each place: `embedding_spectrum.1`."""
+    columns = {
+        f"{name}.{place}" if values.ndim > 1 else name: column
+        for name, values in found.columns.items()
+        for place, column in enumerate(np.atleast_2d(values.T), start=1)
+    }
+    yield ["step", *columns]
+    for place, step in enumerate(found.steps):
+        values = (column[place] for column in columns.values())
+        yield [int(step), *("" if not np.isfinite(value) else float(value) for value in values)]
 
 
 def _progress(_: Translator) -> Any:
@@ -58,10 +115,11 @@ def _lines(found: RunMeasures, phases: Phases | None, _: Translator) -> list[str
     head = ["", *(str(found.steps[place]) for place in chosen), _("without structure")]
     table = [[_("step"), *head[1:]]]
     for name, values in found.columns.items():
+        if values.ndim > 1:  # a curve at every snapshot: in JSON and CSV alone
+            continue
         null = found.nulls.get(name)
-        table.append(
-            [name, *(_shown(values[place]) for place in chosen), "" if null is None else _shown(null)]
-        )
+        shown = [_shown(_nearest_measured(found, name, place)) for place in chosen]
+        table.append([name, *shown, "" if null is None else _shown(null)])
     lines = [aligned(table)]
     if found.frequencies:
         lines.append(_("key frequencies: {numbers}", numbers=", ".join(map(str, found.frequencies))))
@@ -72,8 +130,25 @@ def _lines(found: RunMeasures, phases: Phases | None, _: Translator) -> list[str
         if scalar.null is not None:
             text += _("  (without structure {null})", null=_shown(scalar.null))
         lines.append(text)
-    lines += [_("left out: {reason}", reason=_(reason)) for reason in found.left_out.values()]
+    lines += [_("left out: {reason}", reason=_(reason)) for reason in _once(found.left_out.values())]
     return lines
+
+
+def _nearest_measured(found: RunMeasures, name: str, place: int) -> float:
+    """A column at a place; a costly one where it was measured, as near as may be."""
+    at = np.flatnonzero(found.thinned.get(name, np.ones(len(found.steps), bool)))
+    return float(found.columns[name][at[np.abs(at - place).argmin()]])
+
+
+def _once(reasons: Iterable[Message]) -> Iterable[Message]:
+    """Of measures that are left out for one and the same reason, a single line that names them all."""
+    by_reason: dict[str, list[Message]] = {}
+    for reason in reasons:
+        same = str(Message(reason.text, **{**reason.values, "name": ""}))
+        by_reason.setdefault(same, []).append(reason)
+    for alike in by_reason.values():
+        names = ", ".join(str(reason.values.get("name", "")) for reason in alike)
+        yield Message(alike[0].text, **{**alike[0].values, "name": names})
 
 
 def _milestones(found: RunMeasures, phases: Phases | None) -> list[int]:
