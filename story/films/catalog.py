@@ -108,7 +108,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which of the four gauges was furthest when the leap began, and which had not started?"),
                 mark("Had you only the curves from outside, could you tell the night from an end? How?"),
             ),
-            needs=(measure("embedding_waves"),),
+            needs=(measure("embedding_top_share"),),
         ),
         FilmEntry(
             name="Sawtooth",
@@ -134,7 +134,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which number sits next to 0 on the first ring, and why is it not 1?"),
                 mark("If the network kept only one ring, which questions would it get wrong first?"),
             ),
-            needs=(addition, measure("angles")),
+            needs=(addition, measure("angle_error")),
         ),
         FilmEntry(
             name="FewFrequencies",

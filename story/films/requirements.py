@@ -55,8 +55,8 @@ def weight_decay(config: Config) -> Message | None:
 def measure(name: str) -> Requirement:
     """A film that shows a registered measure needs runs that have it.
 
-    >>> print(measure("angles")(Config(network="two_layer_decoder")))  # doctest: +ELLIPSIS
-    angles: network = 'two_layer_decoder' has no linear readout; ...
+    >>> print(measure("angle_error")(Config(network="two_layer_decoder")))  # doctest: +ELLIPSIS
+    angle_error: network = 'two_layer_decoder' has no linear readout; ...
     """
     return lambda config: why_not(name, config)
 
