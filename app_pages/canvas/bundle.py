@@ -98,7 +98,7 @@ def _tests_pass() -> bool:
 CHECKS: dict[str, Callable[[], bool]] = {
     "bundles": _bundles_are_up_to_date,
     "types": lambda: _passes("tsc", "--project", str(SCRIPTS / "tsconfig.json")),
-    "lint": lambda: _passes("biome", "check", *LINTED),
+    "lint": lambda: _passes("biome", "check", "--error-on-warnings", *LINTED),
     "tests": _tests_pass,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
@@ -20,7 +21,7 @@ def declarations() -> str:
         if not is_typeddict(kind):
             parts.append(f"export type {name} = {_written(kind)};")
             continue
-        fields = (f"  {field}: {_written(of)};" for field, of in get_type_hints(kind).items())
+        fields = (f"  {field}: {_written(of)};" for field, of in _fields(kind).items())
         about = (getattr(kind, "__doc__", "") or "").strip().splitlines()[0]
         parts.append("\n".join([f"/** {about} */", f"export interface {name} {{", *fields, "}"]))
     return "\n\n".join(parts) + "\n"
@@ -40,7 +41,7 @@ def checked(value: Any, kind: Any, where: str) -> Any:
     TypeError: cell.column = '2': the protocol says int
     """
     if is_typeddict(kind):
-        _object(value, get_type_hints(kind), kind.__name__, where)
+        _object(value, _fields(kind), kind.__name__, where)
     elif get_origin(kind) in (Union, UnionType):
         _union(value, get_args(kind), where)
     elif get_origin(kind) is dict:
@@ -55,6 +56,11 @@ def checked(value: Any, kind: Any, where: str) -> Any:
     return value
 
 
+@cache
+def _fields(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def _object(value: Any, fields: dict[str, Any], name: str, where: str) -> None:
     if not isinstance(value, dict) or value.keys() != fields.keys():
         differs = sorted(set(value) ^ set(fields)) if isinstance(value, dict) else value
@@ -67,7 +73,7 @@ def _union(value: Any, kinds: tuple[Any, ...], where: str) -> None:
     """Panels are told apart by their `picture`, so that an error names the field and not the whole union."""
     if isinstance(value, dict) and "picture" in value:
         wanted = value["picture"]
-        named = [kind for kind in kinds if wanted in get_args(get_type_hints(kind).get("picture"))]
+        named = [kind for kind in kinds if wanted in get_args(_fields(kind).get("picture"))]
         if not named:
             raise TypeError(f"{where}.picture = {wanted!r}: the protocol knows no such picture")
         checked(value, named[0], where)

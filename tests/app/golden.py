@@ -1,0 +1,96 @@
+"""Numbers of Python that the browser's unit tests are held to: python -m tests.app.golden writes them anew."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geometry import drop_grains
+from story.chapters.weight_decay import Valley, descend
+from tests.app.component_harness import stage_bytes
+from training.measures.forces import ALONE, shares_of_forces
+
+FOLDER = Path(__file__).parents[2] / "app_pages" / "canvas" / "js" / "tests" / "golden"
+SIDE, COUNTED = 8, 300
+NEAR_REST = 0.05  # where two forces all but cancel, the browser says so; Python's cases know no such thing
+
+
+def golden() -> dict[str, bytes]:
+    """The files by name."""
+    block = stage_bytes()
+    told = {"stage": stage(block), "sandpile": sandpile(), "valley": valley()}
+    return {"stage.bin": block} | {f"{name}.json": _text(values) for name, values in told.items()}
+
+
+def stage(block: bytes) -> dict[str, Any]:
+    """What was packed, read back by NumPy; a gap is null."""
+    length = int.from_bytes(block[:4], "little")
+    header = json.loads(block[4 : 4 + length])
+    arrays = {}
+    for name, place in header["arrays"].items():
+        kind = np.dtype("u1" if place["kind"] == "u1" else "<f4")
+        start = 4 + length + place["offset"]
+        values = np.frombuffer(block, kind, int(np.prod(place["shape"])), start)
+        arrays[name] = {
+            "shape": place["shape"],
+            "values": [float(value) if np.isfinite(value) else None for value in values],
+        }
+    return {"id": header["id"], "panels": [panel["name"] for panel in header["panels"]], "arrays": arrays}
+
+
+def sandpile() -> dict[str, Any]:
+    """Grains on a table that begins empty, and what each set off, by geometry.sandpile."""
+    burn_in = 3 * SIDE**2
+    sites = np.random.default_rng(1).integers(SIDE, size=(burn_in + COUNTED, 2))
+    dropped = drop_grains(np.zeros((SIDE, SIDE), int), sites)
+    sizes, met = np.unique(dropped.sizes[burn_in:], return_counts=True)
+    sizes, met = sizes[sizes > 0], met[sizes > 0]
+    shares = met[::-1].cumsum()[::-1] / met.sum()
+    return {
+        "side": SIDE,
+        "sites": sites.tolist(),
+        "heights": dropped.heights.tolist(),
+        "sizes": dropped.sizes.tolist(),
+        "durations": dropped.durations.tolist(),
+        "lost": int(dropped.lost),
+        "shares": [[int(size), float(share)] for size, share in zip(sizes, shares, strict=True)],
+    }
+
+
+def valley() -> dict[str, Any]:
+    """Forces on two weights and a step along them, by story.chapters.weight_decay, and their cases, by
+    training.measures.forces."""
+    loss = Valley()
+    grid = np.linspace(-loss.reach, loss.reach, 9)
+    places = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2)
+    found = []
+    for decay in (0.0, 0.05, 0.5, 1.5):
+        gradient, pulled = loss.pulls(places, decay)
+        for at, first, second in zip(places, gradient, pulled, strict=True):
+            cases = [_case(*pair) for pair in zip(first, second, strict=True)]
+            then = [descend(*pair, lr=loss.lr, weight_decay=decay) for pair in zip(at, -first, strict=True)]
+            found.append([decay, at.tolist(), first.tolist(), second.tolist(), cases, then])
+    balances = {str(decay): loss.balance(decay) for decay in (0.0, 0.05, 0.5, 1.5)}
+    return {"valley": asdict(loss), "alone": ALONE, "found": found, "balances": balances}
+
+
+def _case(gradient: float, decay: float) -> str | None:
+    """The case of one weight; None where the browser has words of its own for it."""
+    if abs(gradient + decay) < NEAR_REST:
+        return None
+    shares = shares_of_forces(np.array([gradient]), np.array([decay]))
+    held = {"together": shares.together, "against": shares.against, "alone": shares.decay_alone}
+    return next((name for name, share in held.items() if share == 1), "gradient")
+
+
+def _text(values: dict[str, Any]) -> bytes:
+    return (json.dumps(values, separators=(",", ":"), allow_nan=False) + "\n").encode()
+
+
+if __name__ == "__main__":
+    for name, content in golden().items():
+        (FOLDER / name).write_bytes(content)
