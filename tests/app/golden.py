@@ -1,4 +1,4 @@
-"""Numbers of Python that the browser's unit tests are held to: python -m tests.app.golden writes them anew."""
+"""Numbers of Python that the browser's tests are held to: python -m tests.app.golden writes them anew."""
 
 from __future__ import annotations
 
