@@ -16,9 +16,9 @@ from training.config import Config
 from training.engine.ensemble import Batches, Rows, init_weights, split_rows
 from training.engine.gradients import differentiator
 from training.engine.runtime import one_thread, tiny_as_zero
-from training.forward.two_layer_decoder import position_encoding
 from training.models import MODELS
 from training.models.dims import model_dims
+from training.models.two_layer_decoder import position_encoding
 from training.optimizers import OPTIMIZERS, HyperParams, Layout, by_name
 
 # The network and the hyper-parameters of Power et al. 2022, appendix A.1.2.
@@ -128,7 +128,7 @@ def _step(train: Rows, weights: Tensor, layout: Layout) -> Callable[[], None]:
     """Batch, forward, backward and the optimizer's update, as the trainer does them."""
     optimizer, differentiate = OPTIMIZERS[POWER.optimizer], differentiator(POWER, layout, 1)
     batches = Batches([POWER], torch.device("cpu"))
-    state, number = optimizer.start(weights), 0
+    state, number = optimizer.init(weights), 0
 
     def step() -> None:
         nonlocal weights, state, number

@@ -73,7 +73,7 @@ def step_of(
 ) -> Callable[[], Tensor]:
     """Forward, backward and the optimizer's update, as the trainer does them, again and again the same."""
     optimizer = OPTIMIZERS[config.optimizer]
-    state = optimizer.start(weights)
+    state = optimizer.init(weights)
     each = torch.ones(len(weights), 1)
     hyper = HyperParams(lr=config.lr * each, weight_decay=config.weight_decay * each, step=100, layout=layout)
 

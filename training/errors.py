@@ -19,12 +19,3 @@ class MeasureError(UserError, ValueError):
     """A run was asked for a measure that it cannot have, or that there is not."""
 
     exit_code = 2
-
-
-def reads_pairs_alone(network: str, positions: int) -> ConfigError:
-    """What is said when a network that reads two symbols is to read another number of them."""
-    return ConfigError(
-        "network = {network!r}: it reads questions of two symbols, and the task's have {positions}",
-        network=network,
-        positions=positions,
-    )

@@ -1,12 +1,17 @@
-"""Losses: what training makes small. A loss is one function in `LOSSES`: logits and answers -> a number."""
+"""Loss functions: logits (n, answers) and answers (n,) -> a number. Each is one line in `LOSSES`.
+
+They import torch when they are called, so that a config knows their names without it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Loss: TypeAlias = "Callable[[Tensor, Tensor], Tensor]"
 
 
 def cross_entropy(logits: Tensor, answers: Tensor) -> Tensor:
@@ -16,9 +21,12 @@ def cross_entropy(logits: Tensor, answers: Tensor) -> Tensor:
     equal ones) has a loss of exactly 0 and a gradient of exactly 0 for that logit: "softmax collapse"
     (Prieto et al. 2025).
 
+    >>> import torch
     >>> cross_entropy(torch.tensor([[0.0, 0.0]]), torch.tensor([1]))
     tensor(0.6931)
     """
+    import torch.nn.functional as F
+
     return F.cross_entropy(logits, answers)
 
 
@@ -32,9 +40,12 @@ def stablemax(logits: Tensor, answers: Tensor) -> Tensor:
 
     Source: Prieto et al. 2025, "Grokking at the edge of numerical stability" (arXiv:2501.04697).
 
+    >>> import torch
     >>> stablemax(torch.tensor([[1.0, 0.0, -1.0]]), torch.tensor([0]))  # log(3.5 / 2)
     tensor(0.5596)
     """
+    import torch
+
     # Above 0 the lower branch is held at x = 0: it is not chosen there, but 1 / 0 at x = 1 would still turn
     # its gradient, 0 times infinity, into NaN.
     s = torch.where(logits >= 0, logits + 1, 1 / (1 - logits.clamp(max=0)))
@@ -53,14 +64,17 @@ def mse(logits: Tensor, answers: Tensor) -> Tensor:
 
     Source: Gromov 2023, "Grokking modular arithmetic" (arXiv:2301.02679).
 
+    >>> import torch
     >>> mse(torch.zeros(3, 4), torch.tensor([0, 1, 3]))
     tensor(0.2500)
     """
+    import torch
+
     one_hot = answers.unsqueeze(-1) == torch.arange(logits.shape[-1], device=logits.device)
     return (logits - one_hot.to(logits.dtype)).square().mean()
 
 
-LOSSES: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {
+LOSSES: Mapping[str, Loss] = {
     "cross_entropy": cross_entropy,
     "stablemax": stablemax,
     "mse": mse,

@@ -23,7 +23,7 @@ from app_pages.lab.runs import (
 from app_pages.lab.settings import show_in_address
 from language import Translator, UserError
 from story.chapters.laboratory import RunCurves, fork, fork_step, read_curves
-from training.config.bounds import BOUNDS
+from training.config import FIELDS
 from training.phases.wording import STATES, describe
 from training.runs.reader import list_run_ids, open_run
 from training.runs.status import State
@@ -202,7 +202,7 @@ def _offer_fork(one: RunCurves, _: Translator) -> None:
             _("from step"), 1, max(1, one.config.steps - 1), min(step, max(1, one.config.steps - 1)),
             key=f"lab.fork.step.{one.run_id}",
         )  # fmt: skip
-        low, high = BOUNDS["weight_decay_after"][:2]
+        low, high = FIELDS["weight_decay_after"].low, FIELDS["weight_decay_after"].high
         decay = st.number_input(
             _("weight decay"), float(low), float(high), 0.0, step=0.1, format="%g",
             key=f"lab.fork.decay.{one.run_id}",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from language import Message, mark
-from training.config import Config
-from training.config.bounds import BOUNDS
+from training.config import FIELDS, Config
 from training.errors import ConfigError
 from training.tasks import MIXED
 
@@ -33,7 +32,7 @@ MOST_TASKS = 4
 
 def highest(name: str) -> float:
     """The highest value of a numeric field in the laboratory."""
-    return HIGHEST[name][0] if name in HIGHEST else BOUNDS[name][1]
+    return HIGHEST[name][0] if name in HIGHEST else FIELDS[name].high
 
 
 def check(config: Config) -> None:

@@ -14,12 +14,11 @@ import streamlit as st
 from app_pages.lab import limits
 from language import Message, Translator, UserError, mark
 from story.chapters.laboratory import differences
-from training.commands.settings import FIELDS, value_of
-from training.config import OPTIONAL, WHOLE, Config
-from training.config.bounds import BOUNDS, NAMES, check_name, check_task, checked_number
+from training.config import FIELDS, Config
+from training.config.fields import GROUPS
 from training.config.presets import PRESETS
 from training.errors import ConfigError
-from training.tasks import MIXED, TASKS
+from training.tasks import MIXED
 
 PRESET = "preset"
 FIRST = "leap"
@@ -34,11 +33,6 @@ PRESET_TITLES: Mapping[str, str] = {
     "power": mark("Power et al. 2022: division, two layers"),
 }
 COLUMNS = 3
-# By how much the small arrows of a control change it; where nothing is said, by a tenth.
-STEPS: Mapping[str, float] = {
-    "lr": 0.001, "beta1": 0.01, "beta2": 0.01, "grokfast_alpha": 0.01, "train_fraction": 0.05,
-    "corrupted": 0.05, "momentum": 0.05,
-}  # fmt: skip
 
 
 def draft_config(_: Translator) -> Config | None:
@@ -49,9 +43,10 @@ def draft_config(_: Translator) -> Config | None:
         _("start from"), list(PRESET_TITLES), format_func=lambda name: _(PRESET_TITLES[name]),
         key=_key(PRESET), on_change=_start_from_preset,
     )  # fmt: skip
-    for tab, explained in zip(st.tabs([_(group) for group in FIELDS]), FIELDS.values(), strict=True):
+    for tab, group in zip(st.tabs([_(group) for group in GROUPS]), GROUPS, strict=True):
         with tab:
-            for at, (name, text) in enumerate(explained.items()):
+            own = [(name, field.help) for name, field in FIELDS.items() if field.group == group]
+            for at, (name, text) in enumerate(own):
                 if at % COLUMNS == 0:
                     columns = st.columns(COLUMNS, gap="medium", vertical_alignment="bottom")
                 with columns[at % COLUMNS]:
@@ -98,53 +93,44 @@ def _read_address(_: Translator) -> dict[str, Any]:
         if name not in st.query_params:
             continue
         try:
-            values[name] = _checked(name, value_of(name, st.query_params[name]))
+            values[name] = _checked(name, FIELDS[name].parsed(st.query_params[name]))
         except ConfigError as error:
             st.error(_(error.message))
     return values
 
 
 def _checked(name: str, value: Any) -> Any:
-    if name == "task":
-        check_task(value)
-        return value
-    if name in NAMES:
-        check_name(name, value)
-        return value
-    checked = checked_number(name, value, whole=name in WHOLE, optional=name in OPTIONAL)
-    if checked is not None and checked > limits.highest(name):
+    checked = FIELDS[name].checked(name, value)
+    if checked is not None and FIELDS[name].is_number and checked > limits.highest(name):
         raise limits.too_high(name, checked)
     return checked
 
 
 def _control(name: str, label: str, value: Any, _: Translator) -> None:
-    """The control of one field, set to a value."""
-    key = _key(name)
+    """Show the control of one field, set to a value."""
+    field, key = FIELDS[name], _key(name)
     change: dict[str, Any] = {"on_change": _remember, "args": (name,)}
-    if name == "task":
+    if field.mixable:
         st.session_state[key] = value.split(MIXED)
-        st.multiselect(label, list(TASKS), key=key, max_selections=limits.MOST_TASKS, **change)
+        st.multiselect(label, field.names, key=key, max_selections=limits.MOST_TASKS, **change)
         return
     st.session_state[key] = value
-    if name in NAMES:
-        st.selectbox(label, NAMES[name], key=key, **change)
+    if not field.is_number:
+        st.selectbox(label, field.names, key=key, **change)
         return
-    low, high = BOUNDS[name][0], limits.highest(name)
-    if name in OPTIONAL:
+    low, high = field.low, limits.highest(name)
+    if field.optional:
         change |= {"value": None, "placeholder": _("none")}  # it can be emptied
-    if name in WHOLE:
+    if field.is_whole:
         st.number_input(label, int(low), int(high), step=1, key=key, **change)
     else:
-        st.number_input(
-            label, float(low), float(high), step=STEPS.get(name, 0.1), format="%g", key=key,
-            **change,
-        )  # fmt: skip
+        st.number_input(label, float(low), float(high), step=field.increment, format="%g", key=key, **change)
 
 
 def _remember(name: str) -> None:
     """Write a changed control into the address; a field that is as in its preset is left out."""
     value = st.session_state[_key(name)]
-    if name == "task":
+    if FIELDS[name].mixable:
         value = MIXED.join(value) or "none"
     if value == getattr(PRESETS[_preset()], name):
         st.query_params.pop(name, None)

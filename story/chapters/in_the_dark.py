@@ -16,7 +16,6 @@ from geometry import residue_spectrum
 from language import Message
 from story.chapters.controls import control_values
 from story.claims.phases.hidden_progress import half_way_at
-from training.forward import FloatArray, IntArray, Weights
 from training.measures import (
     Batch,
     collapse_null,
@@ -33,6 +32,7 @@ from training.measures import (
 )
 from training.measures.registry import why_not
 from training.measures.shift_averaged_logits import common_curve, offsets, turned_curves
+from training.models import FloatArray, IntArray, Weights
 from training.phases import Phases
 from training.runs.reader import Columns, Run
 

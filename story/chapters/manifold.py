@@ -17,10 +17,10 @@ from geometry import (
     key_frequencies,
     principal_components,
 )
-from training.forward import FloatArray
 from training.measures import embedding_spectrum, token_embeddings
 from training.measures.circle import Circle, circle_of
 from training.measures.registry import why_not
+from training.models import FloatArray
 from training.runs.reader import Run
 
 # Snapshots on the scrubber; those at which a slow projection is worked out.

@@ -13,9 +13,9 @@ from story.claims.generalisation.averaged_tasks import Line, average, octaves
 from story.ledger.claim import Evidence
 from training.config import Config
 from training.config.dataset import dataset_of
-from training.forward import Weights
 from training.measures import rightly_answered
 from training.measures.compression import prune_smallest, round_weights
+from training.models import Weights
 from training.phases import Phases
 from training.runs.reader import Columns, Run
 

@@ -23,12 +23,12 @@ from story.ledger.claim import Claim
 ROOT = Path(__file__).parents[2]
 # Code that decides what is measured. What only carries it (files, command lines, words) is not looked at.
 FOLLOWED = ("story.claims.", "story.papers.", "story.conditions", "story.ledger.outcomes",
-            "story.ledger.readings", "geometry", "training.measures", "training.phases", "training.forward",
+            "story.ledger.readings", "geometry", "training.measures", "training.phases", "training.models",
             "training.sweeps")  # fmt: skip
 SWEEPS = ROOT / "training" / "sweeps" / "recorded"
 TRAINER = ("engine/trainer.py", "engine/ensemble.py", "engine/gradients.py", "engine/evaluation.py",
-           "engine/snapshot_schedule.py", "engine/rng_streams.py", "config/dataset.py", "losses.py", "models",
-           "optimizers", "tasks")  # fmt: skip
+           "engine/snapshot_schedule.py", "engine/state.py", "engine/rng_streams.py", "config/dataset.py",
+           "losses.py", "models", "optimizers", "tasks")  # fmt: skip
 
 
 def fingerprint(claim: Claim, *, quick: bool = False) -> str:

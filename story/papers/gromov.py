@@ -15,9 +15,10 @@ from story.ledger.outcomes import generalised
 from story.ledger.readings import above, below, every, mean_of, mostly, rate_of
 from story.papers.agreement import agreement
 from training.config import Config
-from training.forward import Weights, gromov_weights
 from training.measures import Batch, neuron_angles, rightly_answered
 from training.measures.entries.embedding import UNRELATED_ANGLES
+from training.models import Weights
+from training.models.quadratic_mlp import gromov_weights
 from training.runs.reader import Run
 
 if TYPE_CHECKING:

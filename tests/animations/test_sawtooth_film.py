@@ -17,8 +17,8 @@ from language import LANGUAGES
 from story.chapters.in_the_dark import read_in_the_dark
 from story.films.requirements import FilmError
 from training.config.dataset import dataset_of
-from training.forward import forward
 from training.measures import row_margins
+from training.models import forward
 from training.models.dims import model_dims
 from training.runs.reader import Run
 

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from examples import grok_from_scratch
-from training.forward import forward
+from training.models import forward
 from training.models.dims import ModelDims
 
 FILE = Path(grok_from_scratch.__file__)

@@ -48,7 +48,7 @@ def test_a_step_by_hand_is_the_optimizer_s_to_the_last_bit(decay: float) -> None
         weights = torch.tensor([[weight]], dtype=torch.float64)
         lr, strength = (torch.tensor([[value]], dtype=torch.float64) for value in (0.1, decay))
         hyper = HyperParams(lr=lr, weight_decay=strength, step=1, layout={}, momentum=0.0)
-        forces = sgd.update(weights, torch.full_like(weights, gradient), sgd.start(weights), hyper)
+        forces = sgd.update(weights, torch.full_like(weights, gradient), sgd.init(weights), hyper)
         assert float(weights + forces.gradient + forces.decay) == descend(weight, gradient, 0.1, decay)
 
 

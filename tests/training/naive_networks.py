@@ -103,7 +103,7 @@ NAIVE: dict[str, Naive] = {
 def drawn_weights(network: str, dims: ModelDims, seed: int, scale: float = 1.0) -> Arrays:
     """Weights as they start, times `scale`, in float64, with biases and gains that are not as they start."""
     rng = np.random.default_rng(seed)
-    weights = MODELS[network].draw(dims, rng)
+    weights = MODELS[network].init(dims, rng)
     return {
         name: scale * (value + 0.3 * rng.standard_normal(value.shape) * name.startswith(("b_", "gain_")))
         for name, value in weights.items()

@@ -7,8 +7,8 @@ import pytest
 
 from training.config import Config
 from training.config.dataset import dataset_of
-from training.forward import forward
 from training.measures import ablation_costs
+from training.models import forward
 from training.models.dims import model_dims
 
 CONFIG = Config(p=7, d_model=8, n_heads=2, d_mlp=6)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from training.config import Config
-from training.forward import Weights, gromov_weights
 from training.measures import circle_of
 from training.measures.compression import (
     accuracy_on,
@@ -18,6 +17,8 @@ from training.measures.compression import (
     round_weights,
 )
 from training.measures.fourier_2d import pair_spectrum, waves_holding
+from training.models import Weights
+from training.models.quadratic_mlp import gromov_weights
 
 CONFIG = Config(p=11, network="quadratic_mlp", d_mlp=120)
 ROWS = np.arange(121)

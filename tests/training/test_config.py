@@ -7,15 +7,14 @@ import math
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, asdict, fields, replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from language import UserError
-from training.config import Config, ConfigError
-from training.config.bounds import LOSS_NAMES, NETWORK_NAMES, OPTIMIZER_NAMES
+from training.config import FIELDS, Config, ConfigError
 from training.config.presets import PRESETS, REFERENCE
 
 # For each numeric field: the ends of what it takes.
@@ -119,9 +118,22 @@ def test_the_known_names_are_the_keys_of_the_registries() -> None:
     from training.models import MODELS
     from training.optimizers import OPTIMIZERS
 
-    assert tuple(LOSSES) == LOSS_NAMES
-    assert tuple(MODELS) == NETWORK_NAMES
-    assert tuple(OPTIMIZERS) == OPTIMIZER_NAMES
+    assert tuple(LOSSES) == FIELDS["loss"].names
+    assert tuple(MODELS) == FIELDS["network"].names
+    assert tuple(OPTIMIZERS) == FIELDS["optimizer"].names
+
+
+def test_every_setting_has_a_row_and_every_row_a_setting() -> None:
+    kinds = get_type_hints(Config)
+    assert list(FIELDS) == [field.name for field in fields(Config)]
+    for name, field in FIELDS.items():
+        assert kinds[name] == (field.kind | None if field.optional else field.kind), name
+        assert (field.low < field.high) == field.is_number, name
+        assert bool(field.names) != field.is_number, name
+        assert field.checked(name, getattr(Config(), name)) == getattr(Config(), name)
+        assert f"{name}: {field.help}" in (Config.__doc__ or ""), name
+        if field.added_later:  # what is left out of a hash must be nothing
+            assert getattr(Config(), name) is None, name
 
 
 configs = st.builds(

@@ -11,14 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from naive_networks import NAIVE, as_tensors, drawn_weights, some_questions, spread_of_scores
 
-import training.forward
 from training.errors import ConfigError
-from training.forward import FORWARDS, forward
-from training.forward.one_layer_transformer import LOWEST_SCORE
-from training.models import MODELS
+from training.models import MODELS, activations, forward
 from training.models.dims import ModelDims
+from training.models.one_layer_transformer import LOWEST_SCORE
 
-ALL = pytest.mark.parametrize("network", list(FORWARDS))
+ALL = pytest.mark.parametrize("network", list(MODELS))
 SMALL = ModelDims(positions=2, n_tokens=5, n_operations=1, n_answers=4, d_model=6, n_heads=2, d_mlp=7)
 
 
@@ -34,10 +32,6 @@ def any_dims(draw: st.DrawFn, network: str) -> ModelDims:
         n_heads=heads,
         d_mlp=draw(st.integers(1, 20)),
     )
-
-
-def test_there_is_a_forward_pass_for_every_network() -> None:
-    assert list(FORWARDS) == list(MODELS)
 
 
 @ALL
@@ -80,7 +74,7 @@ def test_leading_axes_and_the_floating_type_are_carried_along(network: str, dtyp
 @ALL
 def test_float32_is_read_as_float32_all_the_way(network: str) -> None:
     """A single float64 constant would make the whole pass several times slower, and nobody would see it."""
-    answer = FORWARDS[network](
+    answer = MODELS[network].numpy_forward(
         {name: value.astype(np.float32) for name, value in drawn_weights(network, SMALL, seed=0).items()},
         SMALL,
     )
@@ -96,7 +90,7 @@ def test_questions_are_answered_alike_in_blocks_of_any_size(
     weights = drawn_weights(network, SMALL, seed=0)
     inputs, operation = (column.numpy() for column in some_questions(SMALL, n, seed=0))
     whole = forward(weights, inputs, operation, network, SMALL, neurons=True)
-    monkeypatch.setattr(training.forward, "BLOCK", 4)
+    monkeypatch.setattr(activations, "BLOCK", 4)
     blocks = forward(weights, inputs, operation, network, SMALL, neurons=True)
     np.testing.assert_allclose(blocks.logits, whole.logits, atol=1e-12)
     np.testing.assert_allclose(blocks.neurons, whole.neurons, atol=1e-12)
@@ -142,5 +136,5 @@ def test_mistakes_are_named() -> None:
 
 
 def test_reading_imports_no_torch() -> None:
-    code = "import sys, training.forward; sys.exit('torch' in sys.modules)"
+    code = "import sys, training.config, training.models, training.measures; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

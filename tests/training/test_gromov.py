@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.forward import forward, gromov_weights
+from training.models import forward
 from training.models.dims import ModelDims
+from training.models.quadratic_mlp import gromov_weights
 
 
 def accuracy(weights: dict[str, NDArray[np.float64]], p: int) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.func import grad, vmap
 
-from training.config.bounds import LOSS_NAMES
+from training.config import FIELDS
 from training.losses import LOSSES
 
 Array = NDArray[np.float64]
@@ -45,7 +45,7 @@ def questions(n: int = 40, answers: int = 13) -> tuple[Array, NDArray[np.int64]]
 
 
 def test_every_loss_of_a_config_is_there_and_held_to_its_definition() -> None:
-    assert tuple(LOSSES) == LOSS_NAMES == tuple(ORACLES)
+    assert tuple(LOSSES) == FIELDS["loss"].names == tuple(ORACLES)
 
 
 @pytest.mark.parametrize("name", LOSSES)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from training.config import Config
 from training.config.dataset import dataset_of
-from training.forward import forward
 from training.measures import (
     margins,
     norms_by_layer,
@@ -19,6 +18,7 @@ from training.measures import (
     tooth_height,
     trained_in_row,
 )
+from training.models import forward
 from training.models.dims import model_dims
 from training.runs.reader import Run
 

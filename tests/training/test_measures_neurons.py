@@ -9,9 +9,6 @@ import pytest
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.config.bounds import NETWORK_NAMES
-from training.forward import forward
-from training.forward.quadratic_mlp import gromov_weights
 from training.measures import (
     Circle,
     circle_of,
@@ -31,7 +28,9 @@ from training.measures import (
     white_waves,
 )
 from training.measures.weight_roles import LINEAR_READOUTS
+from training.models import MODELS, forward
 from training.models.dims import ModelDims, model_dims
+from training.models.quadratic_mlp import gromov_weights
 
 CIRCLE = circle_of(Config(p=13))
 
@@ -239,7 +238,7 @@ def test_gromov_s_closed_form_is_read_as_what_it_is(task: str) -> None:
     np.testing.assert_allclose(answers.neurons @ readout(weights, config), answers.logits)
 
 
-@pytest.mark.parametrize("network", NETWORK_NAMES)
+@pytest.mark.parametrize("network", list(MODELS))
 def test_neurons_and_readouts_are_found_in_every_network(network: str) -> None:
     """What goes in and comes out has as many neurons as there are, and a linear readout tells the logits
     from the neurons, but for what passes them by."""
@@ -266,6 +265,4 @@ def test_neurons_and_readouts_are_found_in_every_network(network: str) -> None:
 
 
 def draw(network: str, dims: ModelDims) -> dict[str, NDArray[np.float32]]:
-    from training.models import MODELS
-
-    return MODELS[network].draw(dims, np.random.default_rng(0))
+    return MODELS[network].init(dims, np.random.default_rng(0))

@@ -7,7 +7,6 @@ import pytest
 
 from language import translator
 from training.config import Config
-from training.config.bounds import NETWORK_NAMES
 from training.engine.evaluation import MEASURES as EVALUATED
 from training.errors import MeasureError
 from training.measures import MEASURES
@@ -59,7 +58,7 @@ def test_a_name_means_a_measure_or_a_family_not_both() -> None:
         names_of(["collapse", "sharpness"])
 
 
-@pytest.mark.parametrize("network", NETWORK_NAMES)
+@pytest.mark.parametrize("network", list(MODELS))
 def test_the_parameters_are_those_of_the_networks(network: str) -> None:
     config = Config(p=7, network=network, d_model=8, n_heads=2, d_mlp=12)
     drawn = MODELS[network].draw(model_dims(config), np.random.default_rng(0))

@@ -11,12 +11,12 @@ import pytest
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.config.bounds import NETWORK_NAMES
 from training.measures import MEASURES, Batch, RunMeasures, measured, token_embeddings
 from training.measures.batch import Reference
 from training.measures.measure import needs_circle
 from training.measures.registry import why_not
 from training.measures.whole_run import WHOLE
+from training.models import MODELS
 from training.models.dims import model_dims
 from training.runs.reader import Run, StoreError, open_run
 
@@ -125,7 +125,7 @@ def test_small_pieces_and_one_worker_find_the_same(
         np.testing.assert_allclose(column, whole.columns[name][::-1][::9][::-1], rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("network", NETWORK_NAMES)
+@pytest.mark.parametrize("network", list(MODELS))
 def test_every_network_can_be_measured(network: str, tmp_path: Path) -> None:
     found = measured(recorded(tmp_path, network=network))
     without = {"readout_gini", "angle_error"} if network == "two_layer_decoder" else set()
@@ -171,7 +171,7 @@ def test_a_network_crushed_by_decay_is_measured_all_the_same(tmp_path: Path) -> 
     json.dumps(found.to_json(), allow_nan=False)
 
 
-@pytest.mark.parametrize("network", NETWORK_NAMES)
+@pytest.mark.parametrize("network", list(MODELS))
 def test_a_network_of_zeros_has_no_numbers_where_it_has_none(network: str) -> None:
     from training.models import MODELS
 

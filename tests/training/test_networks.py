@@ -13,12 +13,11 @@ from naive_networks import NAIVE, Arrays, as_tensors, drawn_weights, some_questi
 from torch import Tensor
 from torch.func import grad_and_value, vmap
 
-from training.config import READING_PAIRS
-from training.config.bounds import NETWORK_NAMES
+from training.config import FIELDS
 from training.errors import ConfigError
-from training.forward.one_layer_transformer import LOWEST_SCORE
 from training.models import MODELS
 from training.models.dims import ModelDims
+from training.models.one_layer_transformer import LOWEST_SCORE
 
 WAYS = pytest.mark.parametrize("way", ["logits", "logits_alone"])
 ALL = pytest.mark.parametrize("network", list(MODELS))
@@ -47,12 +46,13 @@ def fast(
     network: str, way: str, weights: dict[str, Tensor], questions: tuple[Tensor, Tensor], dims: ModelDims
 ) -> Tensor:
     """`way` is "logits", which bears vmap, or "logits_alone", for one network."""
-    logits: torch.Tensor = getattr(MODELS[network], way)(weights, *questions, dims)
+    logits_of = getattr(MODELS[network], way) or MODELS[network].logits
+    logits: torch.Tensor = logits_of(weights, *questions, dims)
     return logits
 
 
 def test_there_is_a_network_for_every_name_a_config_may_have() -> None:
-    assert set(MODELS) == set(NAIVE) == set(NETWORK_NAMES)
+    assert set(MODELS) == set(NAIVE) == set(FIELDS["network"].names)
 
 
 @ALL
@@ -111,7 +111,7 @@ def test_huge_weights_leave_finite_logits(dims: ModelDims, seed: int, scale: flo
         (network, positions, operations)
         for network in MODELS
         for positions, operations in ((2, 1), (2, 3), (5, 1))
-        if positions == 2 or network not in READING_PAIRS
+        if positions == 2 or not MODELS[network].reads_pairs
     ],
 )
 def test_vmap_over_members_equals_one_by_one(
@@ -145,7 +145,7 @@ def test_vmap_over_members_equals_one_by_one(
 @given(st.data(), st.integers(0, 2**32 - 1))
 def test_initial_weights_depend_on_sizes_and_seed_alone(network: str, data: st.DataObject, seed: int) -> None:
     dims = data.draw(any_dims(network))
-    weights, again = (MODELS[network].draw(dims, np.random.default_rng(seed)) for _ in range(2))
+    weights, again = (MODELS[network].init(dims, np.random.default_rng(seed)) for _ in range(2))
     assert list(weights) == list(again)
     for name, value in weights.items():
         assert value.dtype == np.float32
@@ -154,7 +154,7 @@ def test_initial_weights_depend_on_sizes_and_seed_alone(network: str, data: st.D
 
 def test_the_transformer_s_weights_are_normal_with_the_width_s_own_scale() -> None:
     dims = ModelDims(positions=2, n_tokens=97, n_operations=1, n_answers=97, d_model=64, n_heads=4, d_mlp=256)
-    for name, value in MODELS["one_layer_transformer"].draw(dims, np.random.default_rng(0)).items():
+    for name, value in MODELS["one_layer_transformer"].init(dims, np.random.default_rng(0)).items():
         if name.startswith("b_"):
             np.testing.assert_array_equal(value, 0)
         else:
@@ -165,7 +165,7 @@ def test_the_transformer_s_weights_are_normal_with_the_width_s_own_scale() -> No
 
 def test_the_decoder_s_weights_start_as_torch_s_own_layers_do() -> None:
     dims = ModelDims(positions=2, n_tokens=97, n_operations=1, n_answers=97, d_model=64, n_heads=4, d_mlp=256)
-    weights = MODELS["two_layer_decoder"].draw(dims, np.random.default_rng(0))
+    weights = MODELS["two_layer_decoder"].init(dims, np.random.default_rng(0))
     for name, inputs in (("W_Q_0", 64), ("W_in_1", 64), ("W_out_1", 256), ("W_U", 64)):
         bound = float(torch.nn.Linear(inputs, 8).weight.detach().abs().max())  # close below 1/sqrt(inputs)
         assert 0.9 * bound < np.abs(weights[name]).max() < 1.1 * bound, name
@@ -194,4 +194,4 @@ def test_the_network_sees_which_operation_is_asked_for_and_in_which_order(networ
 def test_the_decoder_takes_no_other_number_of_symbols() -> None:
     dims = ModelDims(positions=3, n_tokens=5, n_operations=1, n_answers=5, d_model=8, n_heads=2, d_mlp=16)
     with pytest.raises(ConfigError, match="questions of two symbols, and the task's have 3"):
-        MODELS["two_layer_decoder"].draw(dims, np.random.default_rng(0))
+        MODELS["two_layer_decoder"].check("two_layer_decoder", dims)

@@ -54,7 +54,7 @@ def drawn(seed: int, *shape: int) -> Array:
 def path_of(name: str, gradients: Array, layout: Layout = LAYOUT) -> Array:
     """The weights after each update, (steps, members, weights), from the same random start."""
     weights = torch.from_numpy(drawn(1, *gradients.shape[1:]))
-    state, path = OPTIMIZERS[name].start(weights), []
+    state, path = OPTIMIZERS[name].init(weights), []
     for step, gradient in enumerate(gradients, start=1):
         forces = OPTIMIZERS[name].update(weights, torch.from_numpy(gradient), state, rates_at(step, layout))
         weights, state = weights + forces.gradient + forces.decay, forces.state
@@ -93,11 +93,11 @@ def test_grokfast_amplifies_what_lasts_over_what_flickers() -> None:
     """Of a gradient that stays and one that changes sign, four times and hardly more than once."""
     steady, flickering = np.ones(400), (-1.0) ** np.arange(400)
     gradients = np.stack([steady, flickering], -1)[:, None, :].repeat(MEMBERS, 1)
-    state = OPTIMIZERS["grokfast"].start(torch.zeros(MEMBERS, 2, dtype=torch.float64))
+    state = OPTIMIZERS["grokfast"].init(torch.zeros(MEMBERS, 2, dtype=torch.float64))
     for step, gradient in enumerate(torch.from_numpy(gradients), start=1):
         forces = OPTIMIZERS["grokfast"].update(gradient, gradient, state, rates_at(step))
         state = forces.state
-    amplified = (state["square"] / (1 - 0.98**400)).sqrt()[0]
+    amplified = (state["exp_avg_sq"] / (1 - 0.98**400)).sqrt()[0]
     assert float(amplified[0]) == pytest.approx(1 + 3.0, rel=1e-3)
     assert 1 < float(amplified[1]) < 1.6
 
@@ -235,7 +235,7 @@ def test_a_stack_of_matrices_is_its_matrices() -> None:
 )
 def test_hidden_matrices_are_those_between_the_two_ends(network: str, hidden: str) -> None:
     dims = model_dims(Config(p=5, d_model=8, n_heads=2, d_mlp=6, network=network))
-    weights = MODELS[network].draw(dims, np.random.default_rng(0))
+    weights = MODELS[network].init(dims, np.random.default_rng(0))
     layout = layout_of(**{name: part.shape for name, part in weights.items()})
     assert set(hidden_matrices(layout)) == set(hidden.split())
 

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.config.bounds import OPTIMIZER_NAMES
+from training.config import FIELDS
 from training.optimizers import OPTIMIZERS, Forces, HyperParams, Layout, State, by_name
 
 STEPS = 50
@@ -75,7 +75,7 @@ def run(
     state: State | None = None,
 ) -> Path:
     """The weights before each update, with the update's forces."""
-    path, state = [], OPTIMIZERS[name].start(weights) if state is None else state
+    path, state = [], OPTIMIZERS[name].init(weights) if state is None else state
     for step in range(hyper.step, hyper.step + steps):
         forces = OPTIMIZERS[name].update(weights, gradient_of(weights), state, at(step, hyper))
         path.append((weights, forces))
@@ -139,7 +139,7 @@ def test_the_little_problem_is_being_learnt() -> None:
 
 
 def test_every_optimizer_of_a_config_is_there() -> None:
-    assert tuple(OPTIMIZERS) == OPTIMIZER_NAMES
+    assert tuple(OPTIMIZERS) == FIELDS["optimizer"].names
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -163,7 +163,7 @@ def test_decoupled_decay_is_minus_rate_times_decay_times_weights(name: str) -> N
 @pytest.mark.parametrize("name", ["sgd", "adamw", "muon", "grokfast", "perp_grad"])
 def test_the_gradient_s_force_does_not_depend_on_decay(name: str) -> None:
     """It does for adam, whose root is common to both."""
-    weights, state = weights_of(4), OPTIMIZERS[name].start(weights_of(4))
+    weights, state = weights_of(4), OPTIMIZERS[name].init(weights_of(4))
     other_state = state
     for step in range(1, 5):
         weights = weights.sin()
@@ -179,7 +179,7 @@ def test_l2_under_adam_hardly_decays_a_weight_with_large_gradients() -> None:
     generator = torch.Generator().manual_seed(1)
     scale = torch.logspace(-3, 3, SIZE, dtype=FLOAT64)
     mean = decay_mean = square = torch.zeros(1, SIZE, dtype=FLOAT64)
-    ones, state = torch.ones(1, SIZE, dtype=FLOAT64), OPTIMIZERS["adam"].start(weights_of(1))
+    ones, state = torch.ones(1, SIZE, dtype=FLOAT64), OPTIMIZERS["adam"].init(weights_of(1))
     for step in range(1, 6):
         gradient = scale * torch.randn(1, SIZE, generator=generator, dtype=FLOAT64)
         forces = OPTIMIZERS["adam"].update(ones, gradient, state, at(step, hyper_of([(1e-2, 1.0)])))
@@ -198,7 +198,7 @@ def test_decay_towards_an_anchor_sees_only_the_way_from_it(name: str) -> None:
     anchor, gradient = weights_of(4).cos(), gradient_of(weights_of(4))
     weights, kick = weights_of(4), torch.zeros_like(anchor)
     anchored = hyper_of(FOUR, anchor=anchor)
-    state = other_state = OPTIMIZERS[name].start(weights)
+    state = other_state = OPTIMIZERS[name].init(weights)
     for step in range(1, 5):
         forces = OPTIMIZERS[name].update(weights + kick, gradient, state, at(step, anchored))
         free = OPTIMIZERS[name].update(
@@ -206,7 +206,7 @@ def test_decay_towards_an_anchor_sees_only_the_way_from_it(name: str) -> None:
         )
         torch.testing.assert_close(forces.decay, free.decay, atol=1e-15, rtol=1e-12)
         state, other_state, kick = forces.state, free.state, kick + 0.1
-    resting = OPTIMIZERS[name].update(anchor, gradient, OPTIMIZERS[name].start(anchor), anchored)
+    resting = OPTIMIZERS[name].update(anchor, gradient, OPTIMIZERS[name].init(anchor), anchored)
     assert resting.decay.abs().max() == 0
     assert resting.gradient.abs().max() > 0
 
@@ -249,7 +249,7 @@ def test_a_state_is_named_tensors_of_the_weights_shape_and_kind(name: str, dtype
     for device in ("cpu", "meta"):
         weights = torch.zeros(4, SIZE, dtype=dtype, device=device)
         hyper = torch.zeros(4, 1, dtype=dtype, device=device)
-        state = OPTIMIZERS[name].start(weights)
+        state = OPTIMIZERS[name].init(weights)
         forces = OPTIMIZERS[name].update(
             weights, weights, state, HyperParams(lr=hyper, weight_decay=hyper, step=1, layout=LAYOUT)
         )

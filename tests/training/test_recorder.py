@@ -167,7 +167,7 @@ def test_the_arrays_have_room_for_every_evaluation(tmp_path: Path, every: int, s
     from training.engine.snapshot_schedule import is_evaluation
 
     config = replace(CONFIG, evaluate_every=every, steps=steps)
-    evaluations = [step for step in range(steps + 1) if is_evaluation(step, every) or step == steps]
+    evaluations = [step for step in range(steps + 1) if is_evaluation(step, config)]
     with Recorder(config, tmp_path) as recorder:
         for step in evaluations:
             recorder.snapshot(step, {"W_E": np.full((2, 2), step, np.float32)})

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sweep_work import invent, outcome
 
-from training.config import TYPES, Config
+from training.config import FIELDS, Config
 from training.phases import Verdict
 from training.sweeps import (
     SweepError,
@@ -55,7 +55,7 @@ def test_the_table_says_what_became_of_every_cell(folder: Path, finished: bool) 
     assert table.sweep == SWEEP
     for row, cell in enumerate(cells_of(SWEEP)):
         expected = outcome(cell.number, cell.config.lr)
-        for field in TYPES:
+        for field in FIELDS:
             value = getattr(cell.config, field)
             found = table[field][row]
             assert np.isnan(found) if value is None else found == value, field

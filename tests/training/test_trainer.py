@@ -16,8 +16,8 @@ from training.engine.ensemble import Batches, split_rows
 from training.engine.evaluation import MEASURES
 from training.engine.rng_streams import BATCHES, CORRUPTION, LABELS, RELEVANT_BITS, ROWS, WEIGHTS
 from training.engine.trainer import EvalStep, train
-from training.forward import forward
 from training.measures import margins, shares_of_forces
+from training.models import forward
 from training.models.dims import model_dims
 from training.phases import detect_phases
 from training.runs.reader import Run
@@ -258,7 +258,7 @@ def test_members_that_cannot_be_trained_together_are_refused() -> None:
         replace(TINY, beta2=0.5),
     ):
         with pytest.raises(
-            ConfigError, match="may differ only in seed, split_seed, task_seed, lr, weight_decay"
+            ConfigError, match="may differ only in corrupted, task_seed, split_seed, init_scale, seed, lr"
         ):
             next(train([TINY, other]))
 

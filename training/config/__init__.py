@@ -1,23 +1,7 @@
-"""What a run is made from: config, its bounds, named presets, and the data it is taught."""
+"""What a run is made from: its config, the settings of one, named presets, and the data it is taught."""
 
-from training.config.config import (
-    OPTIONAL,
-    PER_MEMBER,
-    READING_PAIRS,
-    TRANSFORMERS,
-    TYPES,
-    WHOLE,
-    Config,
-)
+from training.config.config import Config
+from training.config.fields import FIELDS, PER_MEMBER, Field
 from training.errors import ConfigError
 
-__all__ = [
-    "OPTIONAL",
-    "PER_MEMBER",
-    "READING_PAIRS",
-    "TRANSFORMERS",
-    "TYPES",
-    "WHOLE",
-    "Config",
-    "ConfigError",
-]
+__all__ = ["FIELDS", "PER_MEMBER", "Config", "ConfigError", "Field"]

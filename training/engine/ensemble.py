@@ -103,9 +103,9 @@ def _same(one: Dataset, other: Dataset) -> bool:
 
 
 def init_weights(members: Sequence[Config], device: torch.device | str = "cpu") -> tuple[Tensor, Layout]:
-    """The members' initial weights, one row each, and where in a row each parameter lies."""
-    draw = MODELS[members[0].network].draw
-    drawn = [draw(model_dims(member), np.random.default_rng([member.seed, WEIGHTS])) for member in members]
+    """Draw the members' initial weights, (E, weights), and say where in a row each parameter lies."""
+    init = MODELS[members[0].network].init
+    drawn = [init(model_dims(member), np.random.default_rng([member.seed, WEIGHTS])) for member in members]
     layout: dict[str, tuple[slice, tuple[int, ...]]] = {}
     end = 0
     for name, value in drawn[0].items():
@@ -120,17 +120,17 @@ def init_weights(members: Sequence[Config], device: torch.device | str = "cpu") 
 
 
 class Batches:
-    """Which training rows each member sees at each step.
+    """The training rows that each member sees at each step.
 
     Every epoch has a new order, which depends on nothing but the member's seed and the epoch. A last batch
     that would be short is left out.
     """
 
     def __init__(self, members: Sequence[Config], device: torch.device) -> None:
-        self._size = members[0].batch_size
-        self._rows = members[0].train_pairs
-        self._seeds = [member.seed for member in members]
+        self._members = members
         self._device = device
+        self._size, self._rows = members[0].batch_size, members[0].train_pairs
+        # The orders of the epoch last asked for: drawing them again would give the same.
         self._epoch = -1
         self._orders = torch.empty(0)
 
@@ -140,12 +140,11 @@ class Batches:
             return rows
         epoch, batch = divmod(step, self._rows // self._size)
         if epoch != self._epoch:
-            rngs = [np.random.default_rng([seed, BATCHES, epoch + 1]) for seed in self._seeds]
+            rngs = [np.random.default_rng([member.seed, BATCHES, epoch + 1]) for member in self._members]
             orders = [rng.permutation(self._rows) for rng in rngs]
             self._epoch, self._orders = epoch, torch.from_numpy(np.stack(orders)).to(self._device)
         return rows.picked(self._orders[:, batch * self._size : (batch + 1) * self._size])
 
-    def keep(self, members: list[int]) -> None:
-        """Go on with some of the members."""
-        self._seeds = [self._seeds[member] for member in members]
-        self._epoch = -1
+    def of_members(self, places: Sequence[int]) -> Batches:
+        """Return the batches of some of the members."""
+        return Batches([self._members[place] for place in places], self._device)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.engine.ensemble import Rows
-from training.measures.forces import ALONE
 from training.optimizers import Forces
+from training.optimizers.update import ALONE
 
 Measures = dict[str, NDArray[np.float64]]
 

@@ -12,8 +12,9 @@ from torch.func import grad_and_value, vmap
 from training.config import Config
 from training.engine.ensemble import Rows
 from training.losses import LOSSES
-from training.models import MODELS, Logits
+from training.models import MODELS
 from training.models.dims import model_dims
+from training.models.model import Logits
 from training.optimizers import Layout, by_name
 
 # weights (E, n) and rows -> gradient of the mean loss (E, n) and logits (E, rows, answers)
@@ -25,8 +26,8 @@ def differentiator(config: Config, layout: Layout, size: int, network: Logits | 
 
     `network` stands in for the config's own, to be compared with it.
     """
-    networks, dims, loss_of = MODELS[config.network], model_dims(config), LOSSES[config.loss]
-    logits_of = network or (networks.logits_alone if size == 1 else networks.logits)
+    model, dims, loss_of = MODELS[config.network], model_dims(config), LOSSES[config.loss]
+    logits_of = network or (model.logits_alone if size == 1 and model.logits_alone else model.logits)
 
     def loss(
         parameters: dict[str, Tensor], inputs: Tensor, operation: Tensor, labels: Tensor

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from training.config import Config
 from training.config.dataset import dataset_of
-from training.forward import FloatArray, IntArray, Weights, forward
 from training.measures.weight_roles import readout
+from training.models import FloatArray, IntArray, Weights, forward
 from training.models.dims import model_dims
 
 
@@ -30,7 +30,7 @@ def ablation_costs(weights: Weights, config: Config, rows: IntArray) -> NDArray[
     Raises:
         ValueError: a network whose readout is not linear.
 
-    >>> from training.forward import gromov_weights
+    >>> from training.models.quadratic_mlp import gromov_weights
     >>> config = Config(p=11, network="quadratic_mlp", d_mlp=40)
     >>> weights = gromov_weights(11, 40, np.random.default_rng(0))
     >>> ablation_costs(weights | {"W_U": 0 * weights["W_U"]}, config, np.arange(121))[:3]  # nothing to lose

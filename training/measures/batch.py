@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from training.config import Config
 from training.config.dataset import Dataset, dataset_of
-from training.forward import Activations, FloatArray, IntArray, Weights, forward
 from training.measures.circle import Circle, circle_of
 from training.measures.embedding_spectra import token_circle
 from training.measures.logit_spectra import logit_variation, sum_means
 from training.measures.margins import margins
 from training.measures.neurons import NeuronWaves, living, neuron_waves
 from training.measures.weight_roles import incoming_outgoing, readout, token_embeddings
+from training.models import Activations, FloatArray, IntArray, Weights, forward
 from training.models.dims import model_dims
 
 Float64 = NDArray[np.float64]

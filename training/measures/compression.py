@@ -12,7 +12,7 @@ import numpy as np
 
 from training.config import Config
 from training.config.dataset import dataset_of
-from training.forward import FloatArray, IntArray, Weights, forward
+from training.models import FloatArray, IntArray, Weights, forward
 from training.models.dims import model_dims
 
 # The share of its accuracy that a simplified network has to keep.

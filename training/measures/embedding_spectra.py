@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry import CircleFit, circle_fit, frequency_plane, gini, residue_spectrum, top_share
-from training.forward import FloatArray, IntArray
 from training.measures.circle import Circle
+from training.models import FloatArray, IntArray
 
 Float64 = NDArray[np.float64]
 TOP = 5

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# Decay counts as alone where the gradient's part is below this share of it: what the weight then does is
-# decay's doing to within a tenth, whichever way the gradient points.
-ALONE = 0.1
+from training.optimizers.update import ALONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from training.forward import FloatArray
 from training.measures.circle import Circle
+from training.models import FloatArray
 
 Float64 = NDArray[np.float64]
 

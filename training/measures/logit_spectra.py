@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry import key_frequencies, residue_spectrum
-from training.forward import FloatArray, IntArray
 from training.measures.circle import Circle, waves
+from training.models import FloatArray, IntArray
 
 Float64 = NDArray[np.float64]
 # The waves that make up this much of what depends on the sum are called key frequencies, and never more than

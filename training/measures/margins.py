@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from training.config import Config
 from training.config.dataset import Dataset, dataset_of
-from training.forward import FloatArray, IntArray, Weights, forward
+from training.models import FloatArray, IntArray, Weights, forward
 from training.models.dims import model_dims
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.forward import FloatArray, IntArray
 from training.measures.circle import Circle, waves
+from training.models import FloatArray, IntArray
 
 # A neuron whose weight is below this share of the largest neuron's no longer lives.
 LIVING = 0.1

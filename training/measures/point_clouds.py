@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry import DimensionEstimate, intrinsic_dimension, participation_ratio
-from training.forward import FloatArray
+from training.models import FloatArray
 
 # Questions at which activations are looked at: enough for an estimate, few enough to take all snapshots.
 SAMPLE = 500

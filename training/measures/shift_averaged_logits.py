@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from training.config import Config
 from training.config.dataset import dataset_of
-from training.forward import FloatArray, Weights, forward
 from training.measures.circle import circle_of
+from training.models import FloatArray, Weights, forward
 from training.models.dims import model_dims
 
 Float64 = NDArray[np.float64]

@@ -1,6 +1,6 @@
-"""Which weights are what: embeddings, a neuron's incoming and outgoing weights, and its say in the answers.
+"""Which weights play which role: embeddings, a neuron's incoming and outgoing weights, the readout.
 
-Measures ask for these by meaning; the names that the networks give their arrays are known here alone.
+Measures ask for these by role; a model's file (`training.models`) names its own weights.
 """
 
 from __future__ import annotations
@@ -11,41 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.forward import FloatArray, Weights
-from training.models.dims import model_dims
+from training.models import MODELS, FloatArray, ModelDims, Weights, model_dims
 
-# The weights into the neurons of the last MLP, and out of them.
-NEURONS: Mapping[str, tuple[str, str]] = {
-    "one_layer_transformer": ("W_in", "W_out"),
-    "two_layer_decoder": ("W_in_1", "W_out_1"),
-    "quadratic_mlp": ("W_in", "W_U"),
-    "relu_mlp": ("W_in", "W_U"),
-}
-DECODER_NORMS = ("gain_attn", "b_attn", "gain_mlp", "b_mlp")
-# The parameters of each network, by the names under which they are recorded.
+SMALLEST = ModelDims(positions=2, n_tokens=2, n_operations=1, n_answers=2, d_model=1, n_heads=1, d_mlp=1)
+# The parameters of each model, by the names under which they are recorded; no names depend on dimensions.
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "one_layer_transformer": (
-        "W_E", "W_pos", "W_Q", "W_K", "W_V", "W_O", "W_in", "b_in", "W_out", "b_out", "W_U",
-    ),
-    "two_layer_decoder": (
-        "W_E",
-        *(
-            f"{name}_{layer}"
-            for layer in (0, 1)
-            for name in ("W_Q", "W_K", "W_V", "W_O", "W_in", "W_out", *DECODER_NORMS)
-        ),
-        "W_U",
-    ),
-    "quadratic_mlp": ("W_in", "W_U"),
-    "relu_mlp": ("W_E", "W_in", "b_in", "W_U"),
-}  # fmt: skip
-# Between the neurons and the answers of these networks there is nothing but matrices; the decoder has a
-# LayerNorm, by which each neuron changes what the others say.
-LINEAR_READOUTS = ("one_layer_transformer", "quadratic_mlp", "relu_mlp")
+    name: tuple(model.init(SMALLEST, np.random.default_rng(0))) for name, model in MODELS.items()
+}
+# The names of the weights into the neurons of the last MLP, and out of them.
+NEURONS: Mapping[str, tuple[str, str]] = {name: model.neurons for name, model in MODELS.items()}
+# Models in which nothing but matrices lies between the neurons and the answers.
+LINEAR_READOUTS = tuple(name for name, model in MODELS.items() if model.readout is not None)
 
 
 def token_embeddings(weights: Weights, config: Config | None = None) -> FloatArray:
-    """The vectors that stand for the symbols: shape (..., symbols, d).
+    """Return the vectors that stand for the symbols: shape (..., symbols, d).
 
     Args:
         weights: a run's weights with any leading axes (snapshots).
@@ -61,38 +41,31 @@ def token_embeddings(weights: Weights, config: Config | None = None) -> FloatArr
     """
     if config is None:
         return weights["W_E"][..., :-1, :]
-    dims = model_dims(config)
-    if config.network != "quadratic_mlp":
-        return weights["W_E"][..., : dims.n_tokens, :]
-    W_in = weights["W_in"]
-    rows = W_in[..., : dims.positions * dims.n_tokens, :]
-    by_position = rows.reshape(*W_in.shape[:-2], dims.positions, dims.n_tokens, dims.d_mlp)
-    return by_position.swapaxes(-3, -2).reshape(*W_in.shape[:-2], dims.n_tokens, -1)
+    return MODELS[config.network].token_embeddings(weights, model_dims(config))
 
 
 def incoming_outgoing(weights: Weights, config: Config) -> tuple[FloatArray, FloatArray]:
-    """The weights into the (last) MLP's neurons and out of them: (..., inputs, h) and (..., h, outputs)."""
+    """Return the weights into the last MLP's neurons, (..., inputs, h), and out of them, (..., h, out)."""
     incoming, outgoing = NEURONS[config.network]
     return weights[incoming], weights[outgoing]
 
 
 def readout(weights: Weights, config: Config) -> FloatArray:
-    """What a neuron's activation adds to the logits, shape (..., h, answers): W_L = W_out W_U.
+    """Return what a neuron's activation adds to the logits, shape (..., h, answers): W_L = W_out W_U.
 
     Raises:
         ValueError: a network in which this depends on more than the neuron.
     """
-    if config.network not in LINEAR_READOUTS:
+    product = MODELS[config.network].readout
+    if product is None:
         raise ValueError(
             f"network = {config.network!r}: it has no linear readout; {', '.join(LINEAR_READOUTS)} have"
         )
-    if config.network == "quadratic_mlp":
-        return weights["W_U"] / weights["W_U"].dtype.type(config.d_mlp)
-    return weights["W_out"] @ weights["W_U"] if "W_out" in weights else weights["W_U"]
+    return product(weights, model_dims(config))
 
 
 def norms_by_layer(weights: Weights, leading: int = 1) -> dict[str, NDArray[np.float64]]:
-    """The norm of each parameter, by name.
+    """Return the norm of each parameter, by name.
 
     Args:
         weights: a run's weights with `leading` leading axes (1: snapshots; 0: one network).

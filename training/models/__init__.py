@@ -1,19 +1,26 @@
-"""Networks as functions of a dict of parameters. A network is one entry in `MODELS`."""
+"""Models: networks as functions of a dict of weights. A model is one file; `registry.MODELS` lists them.
 
-from __future__ import annotations
+    model               what a model is
+    dims                the dimensions of a network
+    activations         the forward pass in NumPy, for reading finished runs
+    torch_ops           operations that several models share             (torch)
 
-from typing import TYPE_CHECKING, Any
+Importing this package imports no torch.
+"""
 
-if TYPE_CHECKING:
-    from training.models.registry import MODELS, Logits, Model, Parameters
+from training.models.activations import Activations, forward
+from training.models.dims import ModelDims, model_dims
+from training.models.model import FloatArray, IntArray, Model, Weights
+from training.models.registry import MODELS
 
-__all__ = ["MODELS", "Logits", "Model", "Parameters"]
-
-
-def __getattr__(name: str) -> Any:
-    """The networks pull in torch; their dimensions are read without it."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from training.models import registry
-
-    return getattr(registry, name)
+__all__ = [
+    "MODELS",
+    "Activations",
+    "FloatArray",
+    "IntArray",
+    "Model",
+    "ModelDims",
+    "Weights",
+    "forward",
+    "model_dims",
+]

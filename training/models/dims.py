@@ -1,11 +1,13 @@
-"""The dims of a network, which its config and its task's table decide together."""
+"""The dimensions of a network, which its config and its task's table decide together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from training.config import Config
+if TYPE_CHECKING:
+    from training.config import Config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,13 @@ class ModelDims:
 
 @lru_cache(maxsize=256)
 def model_dims(config: Config) -> ModelDims:
-    """The dims of the network that a config trains."""
+    """The dimensions of the network that a config trains.
+
+    >>> from training.config import Config
+    >>> dims = model_dims(Config(task="add+multiply", p=7))
+    >>> dims.positions, dims.n_tokens, dims.n_operations, dims.n_answers
+    (2, 7, 2, 7)
+    """
     table = config.table
     return ModelDims(
         positions=table.positions,

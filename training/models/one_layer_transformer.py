@@ -1,26 +1,47 @@
-"""The one-layer transformer of Nanda et al., computed only where it matters."""
+r"""The one-layer transformer of Nanda et al.
+
+    x = W_E[token] + W_pos;  x += sum_h softmax(q_h k_h^T / sqrt(d_head)) v_h W_O
+    x += relu(x W_in + b_in) W_out + b_out;  logits = x[-1] W_U
+
+The sequence is "symbols, =". No layer norm, no biases in the attention. The last token is n_tokens +
+operation; with one operation it is "=". Head h has the columns from h * d_head on, d_head = d_model/n_heads.
+
+    W_E (n_tokens + n_operations, d)   W_pos (positions + 1, d)   W_Q, W_K, W_V, W_O (d, d)
+    W_in (d, d_mlp)   b_in (d_mlp,)   W_out (d_mlp, d)   b_out (d,)   W_U (d, answers)
+
+Only the logits at the last position are needed. So the query is one vector (one for each operation), and keys
+and values depend on the symbol and its position, not on the question: they are computed once for each. The
+softmax over the positions is a quotient of sums, sum_i e^{s_i} v_i / sum_i e^{s_i}, each of whose summands
+belongs to one symbol: numerators and denominators are tabulated together, d_head + 1 columns a head.
+
+Source: Nanda et al. 2023, "Progress measures for grokking via mechanistic interpretability",
+arXiv:2301.05217.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor
 
-from training.forward.one_layer_transformer import LOWEST_SCORE
 from training.models.dims import ModelDims
-from training.models.hidden_layers import affine_relu
-from training.models.network import Parameters
-from training.models.tables import sum_of_rows
+from training.models.model import Answering, FloatArray, IntArray, Model, Parameters, Weights, symbol_rows
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+# Attention scores further than this below the head's largest score over all symbols count as this far below.
+# exp(-60) is 1e-26, so a question loses nothing as long as one of its own scores is not that far down; if all
+# are, its attention becomes even instead of 0/0.
+LOWEST_SCORE = -60.0
 
 
-def draw_transformer(dims: ModelDims, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
-    """Initial weights of the one-layer transformer: normal with standard deviation 1/sqrt(d_model),
-    biases zero. The token after the last symbol is "=", or the first of the operations."""
+def init(dims: ModelDims, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
+    """Draw initial weights: normal with standard deviation 1/sqrt(d_model), biases zero."""
     d, hidden = dims.d_model, dims.d_mlp
     shapes = {
         "W_E": (dims.n_tokens + dims.n_operations, d),
@@ -43,24 +64,22 @@ def draw_transformer(dims: ModelDims, rng: np.random.Generator) -> dict[str, NDA
     }
 
 
-def transformer_logits(
-    parameters: Parameters,
-    inputs: Tensor,
-    operation: Tensor,
-    dims: ModelDims,
-    hidden_layer: Callable[[Tensor, Tensor, Tensor], Tensor] = affine_relu,
+def logits(
+    parameters: Parameters, inputs: Tensor, operation: Tensor, dims: ModelDims, *, in_place: bool = False
 ) -> Tensor:
-    """The logits at the end of the sequence "symbols, =", computed only where they matter.
+    """Compute the logits at "=", (n, answers), from tables over symbols; see the top of this file.
 
-    The equations are in `training.forward.one_layer_transformer`. The query is asked at the last token
-    alone, so it is one vector (one for each operation). Keys and values depend on the symbol and its
-    position, not on the question: they are computed once for each and gathered.
+    After the division by the denominator the last column of each head is 1, which is where what is the same
+    for all questions enters the residual stream, as one more row of W_O.
 
-    The softmax over the positions is a quotient of sums, sum_i e^{s_i} v_i / sum_i e^{s_i}, and each
-    summand belongs to one symbol: numerators and denominators are tabulated together, as d_head + 1
-    columns a head, and one gather brings both. After the division the last column of each head is 1,
-    which is where what is the same for all questions enters the residual stream, as one more row of W_O.
+    Args:
+        in_place: whether the hidden layer may mask its gradient in place, which vmap does not bear.
     """
+    import torch
+    import torch.nn.functional as F
+
+    from training.models.torch_ops import AffineReluInPlace, affine_relu, sum_of_rows
+
     p, d, heads = dims.n_tokens, dims.d_model, dims.n_heads
     d_head = d // heads
     W_E, position = parameters["W_E"], parameters["W_pos"]
@@ -79,15 +98,18 @@ def transformer_logits(
     x = mixed @ torch.cat([W_O[:-1], constant[None]])
     if not one:
         x = x + F.embedding(operation, torch.stack(prompts))
+    hidden_layer = AffineReluInPlace.apply if in_place else affine_relu
     hidden = hidden_layer(x, W_in, parameters["b_in"] - b_out @ W_in)
     return torch.addmm(x, hidden, parameters["W_out"]) @ parameters["W_U"]
 
 
 def _tables(parameters: Parameters, prompts: Sequence[Tensor], dims: ModelDims) -> list[Tensor]:
-    """For each position: what its symbols add to numerators and denominators, (operations * n_tokens,
+    """Tabulate for each position what its symbols add to numerators and denominators, (operations * n_tokens,
     heads * (d_head + 1)). What the last token adds is in the last position's table."""
+    import torch
+
     p, last = dims.n_tokens, dims.positions - 1
-    by_operation = [_attention_summands(parameters, prompt, dims) for prompt in prompts]
+    by_operation = [_torch_summands(parameters, prompt, dims) for prompt in prompts]
     tables: list[Tensor] = []
     for position in range(dims.positions):
         rows = [summands[position * p : (position + 1) * p] for summands in by_operation]
@@ -97,9 +119,12 @@ def _tables(parameters: Parameters, prompts: Sequence[Tensor], dims: ModelDims) 
     return tables
 
 
-def _attention_summands(parameters: Parameters, prompt: Tensor, dims: ModelDims) -> Tensor:
+def _torch_summands(parameters: Parameters, prompt: Tensor, dims: ModelDims) -> Tensor:
     """e^{s} [v, 1] of every head for the symbols at each position, then for the last token itself:
     shape (positions * n_tokens + 1, heads * (d_head + 1))."""
+    import torch
+    import torch.nn.functional as F
+
     W_E, position, heads = parameters["W_E"], parameters["W_pos"], dims.n_heads
     x = torch.cat([*(W_E[: dims.n_tokens] + position[i] for i in range(dims.positions)), prompt[None]])
     query = (prompt @ parameters["W_Q"]).view(heads, -1)
@@ -108,3 +133,59 @@ def _attention_summands(parameters: Parameters, prompt: Tensor, dims: ModelDims)
     scores = (key * query).sum(-1, keepdim=True) / math.sqrt(query.shape[-1])
     weight = (scores - scores.detach().amax(0)).clamp_min(LOWEST_SCORE).exp()
     return (weight * F.pad(value, (0, 1), value=1.0)).view(len(x), -1)
+
+
+def numpy_forward(weights: Weights, dims: ModelDims) -> Answering:
+    """Tabulate the attention of one network; returns (inputs (n, positions), operation (n,)) -> (logits,
+    neurons), the neurons being those of the MLP at "="."""
+    heads, d_head = dims.n_heads, dims.d_model // dims.n_heads
+    prompts = weights["W_E"][dims.n_tokens :] + weights["W_pos"][-1]
+    summands = [_numpy_summands(weights, prompt, dims) for prompt in prompts]
+    # What the last token itself adds is added to the last symbol's table.
+    by_position = np.stack([of_symbols for of_symbols, _ in summands])
+    by_position[:, -1] += np.stack([of_itself for _, of_itself in summands])[:, None]
+    tables = by_position.reshape(len(prompts), dims.positions, dims.n_tokens, -1)
+
+    def answer(inputs: IntArray, operation: IntArray) -> tuple[FloatArray, FloatArray]:
+        summed = tables[operation, 0, inputs[:, 0]]
+        for position in range(1, dims.positions):
+            summed += tables[operation, position, inputs[:, position]]
+        parts = summed.reshape(-1, heads, d_head + 1)
+        parts *= 1 / parts[..., -1:]
+        x = parts[..., :-1].reshape(len(inputs), -1) @ weights["W_O"]
+        x += prompts[operation]
+        hidden = x @ weights["W_in"]
+        hidden += weights["b_in"]
+        np.maximum(hidden, 0, out=hidden)
+        x += hidden @ weights["W_out"]
+        x += weights["b_out"]
+        return x @ weights["W_U"], hidden
+
+    return answer
+
+
+def _numpy_summands(weights: Weights, prompt: FloatArray, dims: ModelDims) -> tuple[FloatArray, FloatArray]:
+    """e^s [v, 1] of every head, for every symbol at every position, (positions, n_tokens, heads, d_head + 1),
+    and for the last token itself, (heads, d_head + 1)."""
+    heads, d = dims.n_heads, dims.d_model
+    symbols = weights["W_E"][: dims.n_tokens] + weights["W_pos"][:-1, None]
+    x = np.concatenate([symbols.reshape(-1, d), prompt[None]])
+    query = (prompt @ weights["W_Q"]).reshape(heads, -1)
+    key = (x @ weights["W_K"]).reshape(len(x), heads, -1)
+    value = (x @ weights["W_V"]).reshape(len(x), heads, -1)
+    scores = (key * query).sum(-1, keepdims=True) / math.sqrt(d // heads)
+    weight = np.exp(np.maximum(scores - scores.max(axis=0), LOWEST_SCORE))
+    table = np.concatenate([weight * value, weight], axis=-1)
+    return table[:-1].reshape(dims.positions, dims.n_tokens, heads, -1), table[-1]
+
+
+MODEL = Model(
+    init=init,
+    logits=logits,
+    logits_alone=partial(logits, in_place=True),
+    numpy_forward=numpy_forward,
+    token_embeddings=symbol_rows,
+    neurons=("W_in", "W_out"),
+    readout=lambda weights, _: weights["W_out"] @ weights["W_U"],
+    has_heads=True,
+)

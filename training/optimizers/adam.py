@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from training.optimizers.update import Forces, HyperParams, State, away_from_anchor
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 EPSILON = 1e-8
 
 
-def moments(weights: Tensor) -> State:
+def init_moments(weights: Tensor) -> State:
     """Running means of the gradient and of its square, before the first update."""
-    return {"mean": torch.zeros_like(weights), "square": torch.zeros_like(weights)}
+    import torch
+
+    return {"exp_avg": torch.zeros_like(weights), "exp_avg_sq": torch.zeros_like(weights)}
 
 
 def adamw(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
@@ -27,25 +30,34 @@ def adamw(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -
     Source: Loshchilov & Hutter 2019, "Decoupled weight decay regularization", algorithm 2, with lr as
     a factor of the decay, as in `torch.optim.AdamW`.
 
+    >>> import torch
     >>> weights, gradient = torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, -0.2]])
     >>> hyper = HyperParams(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[0.5]]), step=1, layout={})
-    >>> forces = adamw(weights, gradient, moments(weights), hyper)
+    >>> forces = adamw(weights, gradient, init_moments(weights), hyper)
     >>> forces.gradient, forces.decay
     (tensor([[-0.1000,  0.1000]]), tensor([[-0.0500, -0.1000]]))
     """
-    mean = torch.lerp(state["mean"], gradient, 1 - hyper.beta1)
-    square = torch.mul(state["square"], hyper.beta2).addcmul_(gradient, gradient, value=1 - hyper.beta2)
+    import torch
+
+    exp_avg = torch.lerp(state["exp_avg"], gradient, 1 - hyper.beta1)
+    exp_avg_sq = torch.mul(state["exp_avg_sq"], hyper.beta2).addcmul_(
+        gradient, gradient, value=1 - hyper.beta2
+    )
     # The correction of the squares is taken out of the root, which saves a pass over all weights.
     correction = math.sqrt(1 - hyper.beta2**hyper.step)
-    spread = square.sqrt().add_(EPSILON * correction)
-    pull = torch.div(mean, spread, out=spread).mul_(hyper.lr * (-correction / (1 - hyper.beta1**hyper.step)))
+    denom = exp_avg_sq.sqrt().add_(EPSILON * correction)
+    grad_update = torch.div(exp_avg, denom, out=denom).mul_(
+        hyper.lr * (-correction / (1 - hyper.beta1**hyper.step))
+    )
     decay = away_from_anchor(weights, hyper) * (-hyper.lr * hyper.weight_decay)
-    return Forces(pull, decay, {"mean": mean, "square": square})
+    return Forces(grad_update, decay, {"exp_avg": exp_avg, "exp_avg_sq": exp_avg_sq})
 
 
-def split_moments(weights: Tensor) -> State:
+def init_split_moments(weights: Tensor) -> State:
     """The moments of `adam`: the running mean in its two parts, and that of the square of their sum."""
-    return {**moments(weights), "decay_mean": torch.zeros_like(weights)}
+    import torch
+
+    return {**init_moments(weights), "decay_exp_avg": torch.zeros_like(weights)}
 
 
 def adam(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
@@ -62,20 +74,25 @@ def adam(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) ->
     Source: Kingma & Ba 2015, "Adam: a method for stochastic optimization"; for the penalty, Loshchilov &
     Hutter 2019, "Decoupled weight decay regularization", algorithm 2.
 
+    >>> import torch
     >>> weights, gradient = torch.tensor([[1.0, 1.0]]), torch.tensor([[0.0, 9.0]])
     >>> hyper = HyperParams(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[1.0]]), step=1, layout={})
-    >>> forces = adam(weights, gradient, split_moments(weights), hyper)
+    >>> forces = adam(weights, gradient, init_split_moments(weights), hyper)
     >>> forces.gradient, forces.decay
     (tensor([[-0.0000, -0.0900]]), tensor([[-0.1000, -0.0100]]))
     """
+    import torch
+
     penalty = away_from_anchor(weights, hyper) * hyper.weight_decay
     both = gradient + penalty
-    mean = torch.lerp(state["mean"], gradient, 1 - hyper.beta1)
-    decay_mean = torch.lerp(state["decay_mean"], penalty, 1 - hyper.beta1)
-    square = torch.mul(state["square"], hyper.beta2).addcmul_(both, both, value=1 - hyper.beta2)
+    exp_avg = torch.lerp(state["exp_avg"], gradient, 1 - hyper.beta1)
+    decay_exp_avg = torch.lerp(state["decay_exp_avg"], penalty, 1 - hyper.beta1)
+    exp_avg_sq = torch.mul(state["exp_avg_sq"], hyper.beta2).addcmul_(both, both, value=1 - hyper.beta2)
     correction = math.sqrt(1 - hyper.beta2**hyper.step)
-    spread = torch.sqrt(square, out=both).add_(EPSILON * correction)
+    denom = torch.sqrt(exp_avg_sq, out=both).add_(EPSILON * correction)
     scale = hyper.lr * (-correction / (1 - hyper.beta1**hyper.step))
-    pull = torch.div(mean, spread).mul_(scale)
-    decay = torch.div(decay_mean, spread, out=spread).mul_(scale)
-    return Forces(pull, decay, {"mean": mean, "decay_mean": decay_mean, "square": square})
+    grad_update = torch.div(exp_avg, denom).mul_(scale)
+    decay = torch.div(decay_exp_avg, denom, out=denom).mul_(scale)
+    return Forces(
+        grad_update, decay, {"exp_avg": exp_avg, "decay_exp_avg": decay_exp_avg, "exp_avg_sq": exp_avg_sq}
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from training.optimizers.adam import adamw
 from training.optimizers.update import Forces, HyperParams, Layout, State
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # Of the odd polynomial a x + b x^3 + c x^5. Five times over, it takes all of [0.01, 1] to between 0.68 and
 # 1.14: Jordan chose a large slope at 0, for the small singular values, over a limit of exactly 1.
@@ -38,6 +39,7 @@ def muon(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) ->
     momentum; the factor 0.2 sqrt(max(r, c)), with which AdamW's lr and weight_decay carry over, is that of
     Liu et al. 2025, "Muon is scalable for LLM training" (arXiv:2502.16982).
 
+    >>> import torch
     >>> weights, gradient = torch.zeros(1, 4), torch.tensor([[3.0, 0.0, 0.0, -2.0]])
     >>> hyper = HyperParams(
     ...     lr=torch.tensor([[1.0]]),
@@ -45,21 +47,23 @@ def muon(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) ->
     ...     step=1,
     ...     layout={"W_E": (slice(0), (0, 2)), "W_in": (slice(0, 4), (2, 2))},
     ... )
-    >>> from training.optimizers.adam import moments
-    >>> forces = muon(weights, gradient, moments(weights), hyper)
+    >>> from training.optimizers.adam import init_moments
+    >>> forces = muon(weights, gradient, init_moments(weights), hyper)
     >>> -forces.gradient / (0.2 * math.sqrt(2))
     tensor([[ 1.1171,  0.0000,  0.0000, -0.6821]])
     """
+    import torch
+
     forces = adamw(weights, gradient, state, hyper)
     # Both are new: nobody else holds them yet, so the hidden matrices' own can be written over AdamW's.
-    pull, mean = forces.gradient, forces.state["mean"]
+    grad_update, exp_avg = forces.gradient, forces.state["exp_avg"]
     for name in hidden_matrices(hyper.layout):
         where, shape = hyper.layout[name]
         own = gradient[:, where]
-        mean[:, where] = torch.lerp(state["mean"][:, where], own, 1 - hyper.momentum)
-        ahead = torch.lerp(own, mean[:, where], hyper.momentum)
+        exp_avg[:, where] = torch.lerp(state["exp_avg"][:, where], own, 1 - hyper.momentum)
+        ahead = torch.lerp(own, exp_avg[:, where], hyper.momentum)
         direction = orthogonalised(ahead.view(-1, *shape[-2:])).reshape(ahead.shape)
-        pull[:, where] = direction * (hyper.lr * (-ROOT_MEAN_SQUARE * math.sqrt(max(shape[-2:]))))
+        grad_update[:, where] = direction * (hyper.lr * (-ROOT_MEAN_SQUARE * math.sqrt(max(shape[-2:]))))
     return forces
 
 
@@ -68,6 +72,8 @@ def orthogonalised(matrices: Tensor) -> Tensor:
 
     Five steps of a Newton-Schulz iteration on S / |S|: only products of matrices, for all n at once.
     """
+    import torch
+
     wide = matrices.shape[-2] <= matrices.shape[-1]
     x = matrices if wide else matrices.mT
     x = x / torch.linalg.matrix_norm(x, keepdim=True).clamp_min(SMALLEST_NORM)

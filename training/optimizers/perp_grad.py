@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from training.optimizers.adam import adamw
 from training.optimizers.update import Forces, HyperParams, Layout, State
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def perp_grad(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> Forces:
@@ -21,6 +23,7 @@ def perp_grad(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParam
     take the component out tensor by tensor, as is done here. Their published code then gives g' the length
     of g again, which their equation does not, and neither does this.
 
+    >>> import torch
     >>> weights, gradient = torch.tensor([[0.0, 2.0]]), torch.tensor([[3.0, 4.0]])
     >>> across_weights(weights, gradient, {"w": (slice(0, 2), (2,))})
     tensor([[3., 0.]])
@@ -31,6 +34,8 @@ def perp_grad(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParam
 def across_weights(weights: Tensor, gradient: Tensor, layout: Layout) -> Tensor:
     """Each parameter's gradient without its component along the parameter itself; (members, weights).
     Along a parameter that is all zeros there is no such component."""
+    import torch
+
     across = gradient.clone()
     smallest = torch.finfo(weights.dtype).tiny
     for where, _ in layout.values():

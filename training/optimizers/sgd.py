@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from training.optimizers.update import Forces, HyperParams, State, away_from_anchor
 
+if TYPE_CHECKING:
+    from torch import Tensor
 
-def velocities(weights: Tensor) -> State:
+
+def init_velocities(weights: Tensor) -> State:
     """No velocity yet; the part that comes from the gradient and the part that comes from decay."""
+    import torch
+
     return {"velocity": torch.zeros_like(weights), "decay_velocity": torch.zeros_like(weights)}
 
 
@@ -25,12 +29,15 @@ def sgd(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -> 
     Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning",
     in the form that PyTorch gives it (the rate outside the velocity, no dampening).
 
+    >>> import torch
     >>> weights, gradient = torch.tensor([[1.0, -2.0]]), torch.tensor([[4.0, 0.0]])
     >>> hyper = HyperParams(lr=torch.tensor([[0.1]]), weight_decay=torch.tensor([[0.5]]), step=1, layout={})
-    >>> forces = sgd(weights, gradient, velocities(weights), hyper)
+    >>> forces = sgd(weights, gradient, init_velocities(weights), hyper)
     >>> forces.gradient, forces.decay
     (tensor([[-0.4000, -0.0000]]), tensor([[-0.0500,  0.1000]]))
     """
+    import torch
+
     away = away_from_anchor(weights, hyper)
     if hyper.momentum == 0:  # nothing to remember, so the state is left as it is
         return Forces(gradient * -hyper.lr, away * (-hyper.lr * hyper.weight_decay), state)

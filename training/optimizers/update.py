@@ -1,4 +1,4 @@
-"""What an optimizer is: a pure function from weights and gradient to two forces.
+"""The optimizer protocol: a pure function from weights and gradient to two forces.
 
 The weights of a member are one long vector, of an ensemble one row each: (members, weights). Every
 update returns the part that comes from the gradient and the part that comes from weight decay; the
@@ -9,19 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from torch import Tensor
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # What an optimizer remembers from step to step: by name, each (members, weights). A checkpoint keeps it all.
-State: TypeAlias = Mapping[str, Tensor]
+State: TypeAlias = "Mapping[str, Tensor]"
 # Where in a row of weights each parameter lies, and its shape.
 Layout: TypeAlias = Mapping[str, tuple[slice, tuple[int, ...]]]
 
 
+# Decay counts as alone where the gradient's part is below this share of it: what the weight then does is
+# decay's doing to within a tenth, whichever way the gradient points.
+ALONE = 0.1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HyperParams:
-    """What an update needs besides weights, gradient and state.
+    """The hyper-parameters of one update: all it needs besides weights, gradient and state.
 
     Attributes:
         lr, weight_decay: one for each member, shape (members, 1), of the weights' dtype and on their
@@ -58,21 +64,21 @@ class Optimizer:
     changed later: whoever keeps a state keeps it as it was.
 
     Attributes:
-        start: weights -> the state before the first update.
+        init: weights -> the state before the first update.
         update: (weights, gradient, state, hyper) -> forces.
     """
 
-    start: Callable[[Tensor], State]
+    init: Callable[[Tensor], State]
     update: Callable[[Tensor, Tensor, State, HyperParams], Forces]
 
 
 def away_from_anchor(weights: Tensor, hyper: HyperParams) -> Tensor:
-    """What decay pulls back: the weights themselves, or their distance from where they started."""
+    """Return what decay shrinks: the weights, or their displacement from the anchor; (members, weights)."""
     return weights if hyper.anchor is None else weights - hyper.anchor
 
 
 def by_name(rows: Tensor, layout: Layout) -> dict[str, Tensor]:
-    """Forces, weights or a state parameter by parameter: (..., weights) -> by name (..., *shape), as views.
+    """Split forces, weights or a state by parameter: (..., weights) -> by name (..., *shape), as views.
 
     >>> import torch
     >>> layout = {"W_E": (slice(0, 6), (3, 2)), "b_in": (slice(6, 8), (2,))}

@@ -17,6 +17,13 @@ from training.runs.atomic import replace_bytes
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights"
+# What the first edition called the optimizers' tensors; unfinished runs of it can be continued.
+RENAMED = {
+    "mean": "exp_avg",
+    "square": "exp_avg_sq",
+    "decay_mean": "decay_exp_avg",
+    "slow_mean": "slow_exp_avg",
+}
 
 
 class CheckpointError(UserError):
@@ -71,7 +78,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
             step=int(about["step"]),
             seconds=float(about["seconds"]),
             weights=arrays.pop(WEIGHTS),
-            state={name.removeprefix("state."): value for name, value in arrays.items()},
+            state={_state_name(name): value for name, value in arrays.items()},
         )
     except FileNotFoundError:
         raise CheckpointError(
@@ -83,3 +90,8 @@ def read_checkpoint(folder: Path) -> Checkpoint:
             run_id=folder.name,
             reason=f"{type(error).__name__}: {error}",
         ) from error
+
+
+def _state_name(written: str) -> str:
+    name = written.removeprefix("state.")
+    return RENAMED.get(name, name)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from training.config import Config
 from training.engine import runtime
-from training.engine.snapshot_schedule import Pace, is_evaluation
+from training.engine.snapshot_schedule import SnapshotSchedule, is_evaluation, schedules
 from training.engine.trainer import EvalStep, train
 from training.errors import ConfigError
 from training.runs.arrays import UNREADABLE
@@ -70,31 +70,34 @@ def resume(run_id: str, *, root: Path | None = None, on_evaluation: OnEvaluation
     threads, device = runtime.prepare(threads), runtime.choose_device(device)
     with Recorder(run.config, root, threads, device, run.has_forces(), resumed=run) as recorder:
         start = read_checkpoint(run.folder) if (run.folder / CHECKPOINT).exists() else None
-        past = _past(run, start.step) if start else None
-        if past is None:
+        schedule = _schedule_at(run, start.step) if start else None
+        if schedule is None:
             start = None
-        _write([recorder], train([run.config], device=device, start=start, past=past or ()), on_evaluation)
+        eval_steps = train([run.config], device=device, start=start, schedule=schedule)
+        _write([recorder], eval_steps, on_evaluation)
     return run.folder
 
 
-def _past(run: Run, step: int) -> list[tuple[int, dict[str, float]]] | None:
-    """The recorded evaluations before a step, if they and the snapshots are all there; else None.
+def _schedule_at(run: Run, step: int) -> SnapshotSchedule | None:
+    """Return the schedule after the recorded evaluations before a step, if they and the snapshots are all
+    there; else None.
 
     A machine that goes down can lose lines that were written before a checkpoint it has kept.
     """
-    metrics, config, pace = run.metrics(), run.config, Pace(run.config)
+    metrics = run.metrics()
     names = [name for name in metrics if name not in ("step", "seconds")]
-    rows = [
+    evaluations = [
         (int(at), {name: float(metrics[name][row]) for name in names})
         for row, at in enumerate(metrics.get("step", ()))
         if at < step
     ]
-    expected = [at for at in range(step) if is_evaluation(at, config.evaluate_every)]
-    if [at for at, _ in rows] != expected:
+    steps = [at for at, _ in evaluations]
+    if steps != [at for at in range(step) if is_evaluation(at, run.config)]:
         return None
-    snapshots = [at for at, measures in rows if pace.is_snapshot(at, measures)]
+    found = schedules(run.config, evaluations)
+    snapshots = [at for at, schedule in zip(steps, found, strict=True) if schedule.is_snapshot]
     recorded = [at for at in run.snapshot_steps().tolist() if at < step]
-    return rows if recorded == snapshots else None
+    return found[-1] if found and recorded == snapshots else None
 
 
 def _write(

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from language import mark
-from training.config import OPTIONAL, TYPES, WHOLE, Config
+from training.config import FIELDS, Config
 from training.errors import ConfigError
 
 Value: TypeAlias = int | float | str | None
@@ -44,7 +44,7 @@ class Choices:
         _check_field(self.field)
         if not self.values:
             raise ConfigError("axis {field}: it has no values", field=self.field)
-        if not TYPES[self.field].startswith(("int", "str")):  # so that 1 and 1.0 are the same design
+        if FIELDS[self.field].kind is float:  # so that 1 and 1.0 are the same design
             values = (float(value) if isinstance(value, int) else value for value in self.values)
             object.__setattr__(self, "values", tuple(values))
         for number, value in enumerate(self.values):
@@ -74,7 +74,7 @@ class Span:
         _check_field(self.field)
         for end in ("low", "high"):
             object.__setattr__(self, end, float(getattr(self, end)))
-        if TYPES[self.field].startswith("str"):
+        if not FIELDS[self.field].is_number:
             raise ConfigError(
                 "axis {field}: its values are names; list them, separated by commas", field=self.field
             )
@@ -85,7 +85,7 @@ class Span:
                 low=self.low,
                 high=self.high,
             )
-        if self.field in WHOLE and math.ceil(self.low) >= math.floor(self.high):
+        if FIELDS[self.field].is_whole and math.ceil(self.low) >= math.floor(self.high):
             raise ConfigError(
                 "axis {field}: between {low:g} and {high:g} there are no two whole numbers",
                 field=self.field,
@@ -110,9 +110,9 @@ Axis: TypeAlias = Choices | Span
 
 
 def _check_field(field: str) -> None:
-    if field not in TYPES:
+    if field not in FIELDS:
         raise ConfigError(
-            "{name!r} is no field of a config; these are: {names}", name=field, names=", ".join(TYPES)
+            "{name!r} is no field of a config; these are: {names}", name=field, names=", ".join(FIELDS)
         )
 
 
@@ -129,7 +129,7 @@ def points(axis: Axis) -> tuple[Value, ...]:
     """
     if isinstance(axis, Choices):
         return axis.values
-    whole = axis.field in WHOLE
+    whole = FIELDS[axis.field].is_whole
     if axis.count is None:
         if not whole or axis.log or axis.high - axis.low >= MOST_VALUES:
             raise ConfigError(
@@ -146,7 +146,7 @@ def points(axis: Axis) -> tuple[Value, ...]:
 
 
 def _ends(axis: Span) -> tuple[int | float, int | float]:
-    if axis.field in WHOLE:
+    if FIELDS[axis.field].is_whole:
         return math.ceil(axis.low), math.floor(axis.high)
     return float(axis.low), float(axis.high)
 
@@ -159,7 +159,7 @@ def draw(axis: Axis, rng: np.random.Generator) -> Value:
     """
     if isinstance(axis, Choices):
         return axis.values[int(rng.integers(len(axis.values)))]
-    whole = axis.field in WHOLE
+    whole = FIELDS[axis.field].is_whole
     # Whole numbers: each owns the interval of length 1 around it, the ends included.
     lowest, highest = _ends(axis)
     low, high = (lowest - 0.5, highest + 0.5) if whole else (lowest, highest)
@@ -208,11 +208,11 @@ def parse_axis(text: str) -> Axis:
 
 
 def _value(field: str, word: str) -> Value:
-    if field in OPTIONAL and word.lower() == "none":
+    if FIELDS[field].optional and word.lower() == "none":
         return None
-    if TYPES[field].startswith("str"):
+    if not FIELDS[field].is_number:
         return word
-    return _number(field, word, int) if field in WHOLE else _number(field, word, float)
+    return _number(field, word, int) if FIELDS[field].is_whole else _number(field, word, float)
 
 
 def _number(field: str, word: str, kind: type[Number]) -> Number:

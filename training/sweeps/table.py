@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.config import OPTIONAL, TYPES, Config
+from training.config import FIELDS, Config
 from training.runs.arrays import UNREADABLE
 from training.runs.atomic import draft_of
 from training.sweeps.design import Sweep, cells_of
@@ -47,15 +47,17 @@ METADATA = b"kaiqiao"
 RECORDED = Path(__file__).parent / "recorded"
 # Besides those that training.engine.runtime notes down.
 LIBRARIES = ("joblib", "pyarrow")
-KINDS = {"int": "int64", "float": "float64", "str": "string"}
+KINDS: Mapping[type, str] = {int: "int64", float: "float64", str: "string"}
 COLUMNS: dict[str, str] = (
     {"cell": "int64", "run_id": "string"}
-    | {name: KINDS[kind.split(" ")[0]] for name, kind in TYPES.items()}
+    | {name: KINDS[field.kind] for name, field in FIELDS.items()}
     | {"verdict": "string", "memorised_at": "int64", "generalised_at": "int64", "delay": "float64"}
     | {"finished": "bool", "last_step": "int64", "seconds": "float64", "together": "int64"}
 )
 # Columns that may be null; in pandas and NumPy they are float64 with NaN.
-NULLABLE = {"memorised_at", "generalised_at", "delay"} | OPTIONAL
+NULLABLE = {"memorised_at", "generalised_at", "delay"} | {
+    name for name, field in FIELDS.items() if field.optional
+}
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def _sweep_table(table: pyarrow.Table) -> SweepTable:
     """The table with what its metadata say; KeyError, ValueError or TypeError where it was none."""
     notes = json.loads(table.schema.metadata[METADATA])
     # A table of an earlier version lacks the fields that configs have had since.
-    if lacking := sorted(COLUMNS.keys() - TYPES.keys() - set(table.column_names)):
+    if lacking := sorted(COLUMNS.keys() - FIELDS.keys() - set(table.column_names)):
         raise ValueError(f"no column {lacking[0]}")
     frame = table.to_pandas()
     floats = dict.fromkeys(NULLABLE.intersection(frame.columns), "float64")

@@ -14,8 +14,8 @@ from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.readings import above, below, every, mean_of, undecided
 from training.config.dataset import dataset_of
-from training.forward import Weights
 from training.measures.compression import accuracy_on
+from training.models import Weights
 from training.runs.reader import Run
 
 if TYPE_CHECKING:

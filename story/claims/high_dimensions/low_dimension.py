@@ -13,9 +13,9 @@ from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, mean_of, undecided
-from training.forward import FloatArray
 from training.measures import Batch, measured
 from training.measures.point_clouds import LEAST_POINTS, flat_cloud, sampled_rows
+from training.models import FloatArray
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

@@ -18,7 +18,7 @@ from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
-    from training.forward import FloatArray, IntArray
+    from training.models import FloatArray, IntArray
 
 # Questions of either kind at which a neuron is missed, or not.
 QUESTIONS, SHUFFLES = 1000, 200

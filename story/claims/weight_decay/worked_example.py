@@ -55,7 +55,7 @@ def _step(weight: float, gradient: float, decay: float) -> float:
     optimizer, weights = OPTIMIZERS["sgd"], torch.tensor([[weight]], dtype=torch.float64)
     lr, strength = (torch.tensor([[value]], dtype=torch.float64) for value in (LR, decay))
     hyper = HyperParams(lr=lr, weight_decay=strength, step=1, layout={}, momentum=0.0)
-    forces = optimizer.update(weights, torch.full_like(weights, gradient), optimizer.start(weights), hyper)
+    forces = optimizer.update(weights, torch.full_like(weights, gradient), optimizer.init(weights), hyper)
     return float(weights + forces.gradient + forces.decay)
 
 

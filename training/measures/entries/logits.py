@@ -7,7 +7,6 @@ import math
 import numpy as np
 
 from language import mark
-from training.forward import FloatArray
 from training.measures.batch import Batch
 from training.measures.circle import circle_of
 from training.measures.fourier_2d import pair_spectrum, waves_holding
@@ -32,6 +31,7 @@ from training.measures.measure import (
     needs_circle,
 )
 from training.measures.shift_averaged_logits import common_curve
+from training.models import FloatArray
 
 NOISE = mark("logits of white noise")
 NOTHING = mark("a network that has nothing to go by")

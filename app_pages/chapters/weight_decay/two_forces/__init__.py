@@ -13,7 +13,7 @@ from app_pages.canvas.mounting import mounted
 from app_pages.canvas.protocol import ForcesData, ForcesText
 from language import Translator
 from story.chapters.weight_decay import Valley
-from training.measures.forces import ALONE
+from training.measures import ALONE
 
 HERE = Path(__file__).parent
 DECAY, STRONGEST = 0.5, 1.5
