@@ -119,6 +119,15 @@ def measured(
     Raises:
         MeasureError: an unknown name, one the run cannot have (saying why), or every < 1.
         StoreError: when the run has no snapshot yet or is damaged.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from training import Config, open_run, record
+    >>> config, root = Config(p=5, d_model=8, d_mlp=8, steps=20), tempfile.mkdtemp()
+    >>> (folder,) = record([config], root=Path(root))
+    >>> found = measured(open_run(folder.name, folder.parent), ["embedding_participation"])
+    >>> found.columns["embedding_participation"].shape == found.steps.shape
+    True
     """
     view = run.view() if isinstance(run, Run) else run
     if every < 1:
@@ -159,6 +168,15 @@ def series(view: RunView, name: str, snapshots: Snapshots | None = None) -> Seri
     Raises:
         MeasureError: an unknown measure, or one the run cannot have (saying why).
         StoreError: when the run has no snapshot yet or is damaged.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from training import Config, open_run, record
+    >>> config, root = Config(p=5, d_model=8, d_mlp=8, steps=20), tempfile.mkdtemp()
+    >>> (folder,) = record([config], root=Path(root))
+    >>> gap = series(open_run(folder.name, folder.parent).view(), "margin_gap")
+    >>> gap.steps[-1].item(), gap.values.shape == gap.steps.shape
+    (20, True)
     """
     (name,) = names_of([name])
     if reason := unavailable(name, view):

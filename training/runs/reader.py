@@ -80,6 +80,10 @@ def open_run(run_id: str, root: Path | None = None) -> Run:
 
     Raises:
         StoreError: when there is none, or its folder is damaged beyond reading.
+
+    >>> open_run("add-p97-seed0-0123456789")
+    Traceback (most recent call last):
+    training.runs.reader.StoreError: run 'add-p97-seed0-0123456789': there is none in ...
     """
     folder = run_folder(run_id, root)
     try:
@@ -115,7 +119,14 @@ def list_run_ids(root: Path | None = None) -> list[str]:
 
 
 def list_runs(root: Path | None = None) -> Iterator[Run]:
-    """All runs that can be opened, in the order of their ids."""
+    """Open all runs that can be opened, in the order of their ids; damaged ones are left out.
+
+    Raises:
+        OSError: when their folder cannot be listed.
+
+    >>> [run.run_id for run in list_runs(Path("no-such-folder"))]
+    []
+    """
     for run_id in list_run_ids(root):
         with suppress(StoreError):
             yield open_run(run_id, root)

@@ -26,16 +26,26 @@ def record(
     forces: bool = False,
     on_evaluation: OnEvaluation | None = None,
 ) -> list[Path]:
-    """Train the members together and record each as a run of its own; returns their folders.
+    """Train the members together, record each as a run of its own, and return their folders.
 
     A member trained alone keeps a checkpoint, from which `resume` goes on exactly.
 
     Args:
+        members: configs that differ in fields of `training.config.PER_MEMBER` only.
+        root: the folder of all runs.
+        threads: of the processor; None for as many as the network gains from.
         device: "auto", "cpu" or "cuda".
         forces: whether to record the two parts of the update that follows each snapshot as well.
 
     Raises:
+        ConfigError: when two members are the same, or differ in another field.
         RecordingError: when a run cannot be written; all runs are kept up to there.
+
+    >>> import tempfile
+    >>> config, root = Config(p=5, d_model=8, d_mlp=8, steps=20), Path(tempfile.mkdtemp())
+    >>> (folder,) = record([config], root=root)
+    >>> open_run(folder.name, root).metrics()["step"].max().item()
+    20.0
     """
     if len({member.run_id for member in members}) < len(members):
         raise ConfigError("two members have the same config: they would be one run")
@@ -50,7 +60,7 @@ def record(
 
 
 def resume(run_id: str, *, root: Path | None = None, on_evaluation: OnEvaluation | None = None) -> Path:
-    """Go on with a run that was stopped or killed, to exactly the run it would have been; returns its folder.
+    """Resume a run that was stopped or killed, to exactly the run it would have been; return its folder.
 
     It goes on at its last checkpoint, with as many threads as it began with and on the same kind of
     device. Without a checkpoint, or where lines before it are missing, it is computed from its start, and
@@ -60,6 +70,10 @@ def resume(run_id: str, *, root: Path | None = None, on_evaluation: OnEvaluation
         StoreError: when there is no such run, nothing is left to do, or it was trained together with others.
         CheckpointError: when its checkpoint is damaged.
         RecordingError: when it cannot be written, or another process is training it.
+
+    >>> resume("add-p97-seed0-0123456789")
+    Traceback (most recent call last):
+    training.runs.reader.StoreError: run 'add-p97-seed0-0123456789': there is none in ...
     """
     run = open_run(run_id, root)
     run.require_unfinished()

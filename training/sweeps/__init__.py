@@ -5,7 +5,7 @@
     groups           which of them are trained together
     group_training   training a group                                              (torch)
     pools            in processes of this machine, or on a Dask cluster
-    running          run_sweep: train what is not finished, write what is
+    running          sweep, run_sweep: train what is not finished, write what is
     folder           a sweep on disk
     table            read_sweep: the table, finished or growing
     rates            the table as a grid over two fields: rates, medians
@@ -21,7 +21,7 @@ from training.sweeps.axes import Axis, Choices, Span, parse_axis
 from training.sweeps.design import Cell, Sweep, cell_values, cells_of, parse_sweep
 from training.sweeps.folder import SweepError, sweep_folder, sweeps_root
 from training.sweeps.rates import Grid, Rate, grid_of, median_grid, mode_grid, rate_grid, wilson
-from training.sweeps.running import Progress, run_sweep
+from training.sweeps.running import Progress, run_sweep, sweep
 from training.sweeps.table import SweepTable, read_sweep, recorded_sweeps
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "read_sweep",
     "recorded_sweeps",
     "run_sweep",
+    "sweep",
     "sweep_folder",
     "sweeps_root",
     "wilson",

@@ -191,7 +191,14 @@ def cell_values(sweep: Sweep, cell: Cell) -> dict[str, Value]:
 def parse_sweep(
     words: Sequence[str], *, name: str, base: Config, draws: int | None = None, draw_seed: int = 0
 ) -> Sweep:
-    """A sweep from words such as "lr=1e-4..1e-1:log:13", "weight_decay=0,0.1,1" and "seeds=2".
+    """Read a sweep from words such as "lr=1e-4..1e-1:log:13", "weight_decay=0,0.1,1" and "seeds=2".
+
+    Args:
+        words: an axis each, or how many seeds.
+        name: begins the id of the sweep.
+        base: the config that the axes vary.
+        draws: points drawn at random from the axes; None for their grid.
+        draw_seed: of those points.
 
     Raises:
         ConfigError: saying what is wrong with which word.

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from training.config import Config
 from training.engine import runtime
-from training.sweeps.design import Sweep, cells_of
+from training.sweeps.design import Sweep, cells_of, parse_sweep
 from training.sweeps.folder import (
     TABLE,
     SweepError,
@@ -23,7 +24,7 @@ from training.sweeps.group_training import train_group
 from training.sweeps.groups import MEMBERS, groups_of
 from training.sweeps.outcomes import Outcome
 from training.sweeps.pools import POOLS, Done, Place, Work
-from training.sweeps.table import write_table
+from training.sweeps.table import SweepTable, read_sweep, write_table
 
 MOST_JOBS = 1024
 # Failed cells that an error names; the others are counted.
@@ -79,6 +80,10 @@ def run_sweep(
         ConfigError: when a cell cannot be a config.
         SweepError: when the cluster is not there, the folder cannot be written, another process runs the
             sweep, or some cells could not be trained; those are named, all others are finished by then.
+
+    >>> run_sweep(parse_sweep(["seeds=2"], name="two", base=Config(p=5)), backend="slurm")
+    Traceback (most recent call last):
+    training.sweeps.folder.SweepError: backend = 'slurm': known are loky, dask
     """
     place = _place(backend, jobs, threads, scheduler)
     cells = cells_of(sweep)
@@ -108,6 +113,32 @@ def run_sweep(
             raise _could_not(failed, folder)
         write_table(folder, sweep, noted)
     return folder
+
+
+def sweep(
+    *axes: str, base: Config | None = None, name: str = "sweep", jobs: int | None = None,
+    root: Path | None = None,
+) -> SweepTable:  # fmt: skip
+    """Train a grid of runs on all cores and return its table; what is trained already is only read.
+
+    Args:
+        axes: fields and their values: "lr=1e-3..1e-1:log:5", "weight_decay=0,1", "seeds=3".
+        base: the config that the axes vary; the reference run's if not given.
+        name: begins the id of the sweep's folder.
+        jobs: processes at once; None for as many as the cores allow.
+        root: the folder of all sweeps.
+
+    Raises:
+        ConfigError: naming the axis that cannot be read, or a cell that cannot be a config.
+        SweepError: as `run_sweep` does.
+
+    >>> import tempfile
+    >>> base = Config(p=5, d_model=8, d_mlp=8, steps=5)
+    >>> table = sweep("weight_decay=0,1", "seeds=2", base=base, jobs=1, root=Path(tempfile.mkdtemp()))
+    >>> len(table), table["weight_decay"].tolist()
+    (4, [0.0, 0.0, 1.0, 1.0])
+    """
+    return read_sweep(run_sweep(parse_sweep(axes, name=name, base=base or Config()), jobs=jobs, root=root))
 
 
 def _place(backend: str, jobs: int | None, threads: int, scheduler: str | None) -> Place:
