@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.canvas.colours import DISTINCT
 from app_pages.jobs import worker
+from app_pages.lab.any_measure import show_measure
 from app_pages.lab.runs import (
     MOST_COMPARED,
     PROBLEM,
@@ -62,6 +63,7 @@ def show_comparison(_: Translator, hidden: str | None) -> None:
         pack_stage(panels(named, _, log_x=logarithmic), _, name=",".join(one.run_id for one in found)),
         key="lab.compare",
     )
+    show_measure(named, _, log_x=logarithmic)
     for letter, one in named.items():
         _about(letter, one, _)
 
