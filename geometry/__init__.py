@@ -8,205 +8,154 @@
 2.00 1.00
 """
 
-from geometry.alignment import Alignment, align, align_sequence
-from geometry.circles import (
-    CircleFit,
-    FrequencyPlane,
-    circle_fit,
-    frequency_order,
-    frequency_plane,
-    roughness,
+# Each name once, by subject: `as` says that it is public.
+# isort: off
+# balls and shells
+from geometry.shells import (
+    log_ball_volume as log_ball_volume,
+    log_sphere_area as log_sphere_area,
+    log_volume_fraction as log_volume_fraction,
+    volume_fraction as volume_fraction,
+    log_shell_fraction as log_shell_fraction,
+    shell_fraction as shell_fraction,
+    radius_holding as radius_holding,
+    shell_thickness_holding as shell_thickness_holding,
 )
+
+# cubes and Gaussians
 from geometry.cubes import (
-    cube_core_fraction,
-    cube_rind_fraction,
-    half_diagonal,
-    inscribed_ball_fraction,
-    log_cube_core_fraction,
-    log_inscribed_ball_fraction,
-)
-from geometry.cutoffs import CutoffComparison, CutoffFit, compare_with_cutoff, cutoff_fit
-from geometry.dimension import DimensionEstimate, intrinsic_dimension
-from geometry.directions import angle_law, cosine_law, sample_angles
-from geometry.distances import (
-    contrast_limit,
-    distance_law,
-    pairwise_distances,
-    relative_contrast,
-    sample_contrasts,
-    squared_distance,
+    log_cube_core_fraction as log_cube_core_fraction,
+    cube_core_fraction as cube_core_fraction,
+    cube_rind_fraction as cube_rind_fraction,
+    log_inscribed_ball_fraction as log_inscribed_ball_fraction,
+    inscribed_ball_fraction as inscribed_ball_fraction,
+    half_diagonal as half_diagonal,
 )
 from geometry.gaussian_shells import (
-    GaussianRadii,
-    gaussian_radii,
-    gaussian_shell_fraction,
-    log_gaussian_density,
-    log_gaussian_shell_fraction,
+    GaussianRadii as GaussianRadii,
+    gaussian_radii as gaussian_radii,
+    log_gaussian_density as log_gaussian_density,
+    log_gaussian_shell_fraction as log_gaussian_shell_fraction,
+    gaussian_shell_fraction as gaussian_shell_fraction,
 )
-from geometry.goodness_of_fit import GoodnessOfFit, fit_test
-from geometry.manifolds import (
-    residue_circle,
-    sample_line,
-    sample_sphere,
-    sample_swiss_roll,
-    sample_torus,
+
+# random vectors and their norms
+from geometry.random_vectors import sample_points as sample_points
+from geometry.norms import (
+    norm_law as norm_law,
+    SquaredNorm as SquaredNorm,
+    squared_norm as squared_norm,
+    sample_norms as sample_norms,
+)
+from geometry.goodness_of_fit import GoodnessOfFit as GoodnessOfFit, fit_test as fit_test
+
+# directions and distances
+from geometry.directions import (
+    angle_law as angle_law,
+    cosine_law as cosine_law,
+    sample_angles as sample_angles,
 )
 from geometry.near_orthogonality import (
-    OverlapCounts,
-    log_cap_fraction,
-    log_direction_count,
-    overlap_counts,
-    pack_directions,
+    log_cap_fraction as log_cap_fraction,
+    log_direction_count as log_direction_count,
+    OverlapCounts as OverlapCounts,
+    overlap_counts as overlap_counts,
+    pack_directions as pack_directions,
 )
-from geometry.norms import SquaredNorm, norm_law, sample_norms, squared_norm
-from geometry.point_clouds import (
-    PrincipalComponents,
-    explained_variance,
-    participation_ratio,
-    principal_components,
+from geometry.distances import (
+    pairwise_distances as pairwise_distances,
+    squared_distance as squared_distance,
+    distance_law as distance_law,
+    relative_contrast as relative_contrast,
+    contrast_limit as contrast_limit,
+    sample_contrasts as sample_contrasts,
 )
-from geometry.power_laws import PowerLawFit, power_law_fit, sample_power_law
-from geometry.projections import Embedding, embed
 from geometry.random_projections import (
-    Distortion,
-    distortion,
-    johnson_lindenstrauss_dim,
-    project_randomly,
+    johnson_lindenstrauss_dim as johnson_lindenstrauss_dim,
+    project_randomly as project_randomly,
+    Distortion as Distortion,
+    distortion as distortion,
 )
-from geometry.random_vectors import sample_points
-from geometry.ranks import entropy_rank, stable_rank
-from geometry.sandpile import (
-    Avalanches,
-    drive_sandpile,
-    drop_grains,
-    is_recurrent,
-    mean_avalanche_size,
-    relax,
-    toppling_rounds,
+
+# functions on Z_p
+from geometry.spectra import (
+    residue_spectrum as residue_spectrum,
+    key_frequencies as key_frequencies,
+    top_share as top_share,
+    gini as gini,
 )
-from geometry.shells import (
-    log_ball_volume,
-    log_shell_fraction,
-    log_sphere_area,
-    log_volume_fraction,
-    radius_holding,
-    shell_fraction,
-    shell_thickness_holding,
-    volume_fraction,
+from geometry.circles import (
+    frequency_order as frequency_order,
+    FrequencyPlane as FrequencyPlane,
+    frequency_plane as frequency_plane,
+    CircleFit as CircleFit,
+    circle_fit as circle_fit,
+    roughness as roughness,
 )
-from geometry.spectra import gini, key_frequencies, residue_spectrum, top_share
-from geometry.trajectories import TrajectoryComponents, trajectory_components
+
+# clouds of points
+from geometry.point_clouds import (
+    PrincipalComponents as PrincipalComponents,
+    principal_components as principal_components,
+    explained_variance as explained_variance,
+    participation_ratio as participation_ratio,
+)
+from geometry.ranks import stable_rank as stable_rank, entropy_rank as entropy_rank
+
+# trajectories on disk, pictures of clouds
+from geometry.trajectories import (
+    TrajectoryComponents as TrajectoryComponents,
+    trajectory_components as trajectory_components,
+)
+from geometry.projections import Embedding as Embedding, embed as embed
+from geometry.alignment import Alignment as Alignment, align as align, align_sequence as align_sequence
+
+# intrinsic dimension, and clouds of which it is known
+from geometry.dimension import (
+    DimensionEstimate as DimensionEstimate,
+    intrinsic_dimension as intrinsic_dimension,
+)
+from geometry.manifolds import (
+    sample_line as sample_line,
+    sample_sphere as sample_sphere,
+    sample_torus as sample_torus,
+    sample_swiss_roll as sample_swiss_roll,
+    residue_circle as residue_circle,
+)
+
+# random walks: the null of a trajectory
 from geometry.walks import (
-    random_walk,
-    sample_walk_explained,
-    walk_component_law,
-    walk_explained_law,
-    walk_participation_law,
+    random_walk as random_walk,
+    sample_walk_explained as sample_walk_explained,
+    walk_explained_law as walk_explained_law,
+    walk_component_law as walk_component_law,
+    walk_participation_law as walk_participation_law,
+)
+
+# the sandpile, an analogy
+from geometry.sandpile import (
+    Avalanches as Avalanches,
+    drop_grains as drop_grains,
+    toppling_rounds as toppling_rounds,
+    drive_sandpile as drive_sandpile,
+    relax as relax,
+    is_recurrent as is_recurrent,
+    mean_avalanche_size as mean_avalanche_size,
+)
+
+# power laws and their end
+from geometry.power_laws import (
+    PowerLawFit as PowerLawFit,
+    power_law_fit as power_law_fit,
+    sample_power_law as sample_power_law,
+)
+from geometry.cutoffs import (
+    CutoffFit as CutoffFit,
+    cutoff_fit as cutoff_fit,
+    CutoffComparison as CutoffComparison,
+    compare_with_cutoff as compare_with_cutoff,
 )
 
 __all__ = [
-    # balls and shells
-    "log_ball_volume",
-    "log_sphere_area",
-    "log_volume_fraction",
-    "volume_fraction",
-    "log_shell_fraction",
-    "shell_fraction",
-    "radius_holding",
-    "shell_thickness_holding",
-    # cubes and Gaussians
-    "log_cube_core_fraction",
-    "cube_core_fraction",
-    "cube_rind_fraction",
-    "log_inscribed_ball_fraction",
-    "inscribed_ball_fraction",
-    "half_diagonal",
-    "GaussianRadii",
-    "gaussian_radii",
-    "log_gaussian_density",
-    "log_gaussian_shell_fraction",
-    "gaussian_shell_fraction",
-    # random vectors and their norms
-    "sample_points",
-    "norm_law",
-    "SquaredNorm",
-    "squared_norm",
-    "sample_norms",
-    "GoodnessOfFit",
-    "fit_test",
-    # directions and distances
-    "angle_law",
-    "cosine_law",
-    "sample_angles",
-    "log_cap_fraction",
-    "log_direction_count",
-    "OverlapCounts",
-    "overlap_counts",
-    "pack_directions",
-    "pairwise_distances",
-    "squared_distance",
-    "distance_law",
-    "relative_contrast",
-    "contrast_limit",
-    "sample_contrasts",
-    "johnson_lindenstrauss_dim",
-    "project_randomly",
-    "Distortion",
-    "distortion",
-    # functions on Z_p
-    "residue_spectrum",
-    "key_frequencies",
-    "top_share",
-    "gini",
-    "frequency_order",
-    "FrequencyPlane",
-    "frequency_plane",
-    "CircleFit",
-    "circle_fit",
-    "roughness",
-    # clouds of points
-    "PrincipalComponents",
-    "principal_components",
-    "explained_variance",
-    "participation_ratio",
-    "stable_rank",
-    "entropy_rank",
-    # trajectories on disk, pictures of clouds
-    "TrajectoryComponents",
-    "trajectory_components",
-    "Embedding",
-    "embed",
-    "Alignment",
-    "align",
-    "align_sequence",
-    # intrinsic dimension, and clouds of which it is known
-    "DimensionEstimate",
-    "intrinsic_dimension",
-    "sample_line",
-    "sample_sphere",
-    "sample_torus",
-    "sample_swiss_roll",
-    "residue_circle",
-    # random walks: the null of a trajectory
-    "random_walk",
-    "sample_walk_explained",
-    "walk_explained_law",
-    "walk_component_law",
-    "walk_participation_law",
-    # the sandpile, an analogy
-    "Avalanches",
-    "drop_grains",
-    "toppling_rounds",
-    "drive_sandpile",
-    "relax",
-    "is_recurrent",
-    "mean_avalanche_size",
-    # power laws and their end
-    "PowerLawFit",
-    "power_law_fit",
-    "sample_power_law",
-    "CutoffFit",
-    "cutoff_fit",
-    "CutoffComparison",
-    "compare_with_cutoff",
+    name for name, thing in globals().items() if getattr(thing, "__module__", "").startswith("geometry.")
 ]

@@ -29,7 +29,6 @@ CODE = (
     "geometry",
     "training/measures",
     "training/models",
-    "training/forward",
     "training/tasks",
     "training/config",
 )
