@@ -61,7 +61,7 @@ def test_a_name_means_a_measure_or_a_family_not_both() -> None:
 @pytest.mark.parametrize("network", list(MODELS))
 def test_the_parameters_are_those_of_the_networks(network: str) -> None:
     config = Config(p=7, network=network, d_model=8, n_heads=2, d_mlp=12)
-    drawn = MODELS[network].draw(model_dims(config), np.random.default_rng(0))
+    drawn = MODELS[network].init(model_dims(config), np.random.default_rng(0))
     assert set(PARAMETERS[network]) == set(drawn)
     for name in drawn:
         assert why_not(f"norm_{name}", config) is None

@@ -139,7 +139,7 @@ def measured(
     chosen, whole, left_out = _choice(view, names, rule)
     evaluated = {name: MEASURES[name].at_evaluations for name in chosen}
     of_weights = [name for name in chosen if not _is_evaluated(name, view)]
-    work = _Work(view, rule, keeps, progress)
+    work = Work(view, rule, keeps, progress)
     found = work.measure({name: _thinned(places, MEASURES[name].every) for name in of_weights})
     columns = {name: kept.at(places) for name, kept in found.items()}
     for name, of_run in evaluated.items():
@@ -263,7 +263,7 @@ def _nulls(
     return nulls
 
 
-class _Work:
+class Work:
     """The measuring of one view: what is kept is read, what is missing measured and kept."""
 
     def __init__(self, view: RunView, rule: str | None, keeps: bool, progress: Progress | None) -> None:

@@ -50,10 +50,11 @@ def names_of(wanted: Collection[str]) -> list[str]:
 
 
 def why_not(name: str, config: Config, rule: str | None = None) -> Message | None:
-    """Why a run has no such measure, as one line; None where it has.
+    """Why a run has no such measure (of a family: its first), as one line; None where it has.
 
     >>> print(why_not("collapse", Config(task="s5", p=120)))
     collapse: with task = 's5' it is no addition on a circle
     """
-    reasons = (requirement(name, config, rule) for requirement in MEASURES[name].requires)
+    members = [name] if name in MEASURES else names_of([name])
+    reasons = (requirement(name, config, rule) for requirement in MEASURES[members[0]].requires)
     return next((reason for reason in reasons if reason is not None), None)
