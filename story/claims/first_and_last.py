@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from language import mark
 from story.ledger.claim import Reading
 from story.ledger.outcomes import phases_of, snapshot_at
 from story.ledger.readings import mean_of
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 CONTROLS = ("no_decay", "random_labels")
+# What a reading of `first_and_last` is called, by when or of which network it is.
+WHEN = {
+    "memorised": mark("{measure} when memorised"),
+    "end": mark("{measure} in the end"),
+    "no_decay": mark("{measure}, without decay"),
+    "random_labels": mark("{measure}, random labels"),
+}
 OfNetwork = Callable[[Batch], float | None]
 
 

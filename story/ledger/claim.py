@@ -121,6 +121,7 @@ class Threshold:
     others: tuple[float, ...]
 
 
+Label: TypeAlias = str | Message
 Limits: TypeAlias = Mapping[str, float]
 Rule: TypeAlias = Callable[[Evidence, Limits], Ruling]
 Experiment: TypeAlias = Callable[["Lab"], Evidence]
@@ -152,7 +153,7 @@ class Claim:
     statement: str
     experiment: Experiment
     rule: Rule
-    labels: Mapping[str, str]
+    labels: Mapping[str, Label]
     control: str
     papers: str = ""
     thresholds: tuple[Threshold, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from language import Translator, mark
+from language import Message, Translator, mark
 from story.ledger.claim import Claim, Reading, State, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -23,6 +23,27 @@ PAPER_VERDICTS: Mapping[Verdict, str] = {
     Verdict.ANALOGY: mark("an analogy"),
     Verdict.UNDECIDED: mark("undecided"),
 }
+
+
+def product_labels(
+    measures: Mapping[str, str], kinds: Mapping[str, str], name: str = "{measure}_{kind}"
+) -> dict[str, Message]:
+    """The labels of every measure in every kind of network, or at every time.
+
+    Args:
+        measures: what each is called.
+        kinds: what is said of each, around {measure}.
+        name: how the readings are named.
+
+    >>> labels = product_labels({"norm": "norm of the weights"}, {"end": "{measure} in the end"})
+    >>> {name: str(label) for name, label in labels.items()}
+    {'norm_end': 'norm of the weights in the end'}
+    """
+    return {
+        name.format(measure=measure, kind=kind): Message(around, measure=Message(said))
+        for measure, said in measures.items()
+        for kind, around in kinds.items()
+    }
 
 
 def verdict_names(claim: Claim) -> Mapping[Verdict, str]:

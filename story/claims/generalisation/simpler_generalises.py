@@ -15,6 +15,7 @@ from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Thresho
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
 from story.ledger.readings import above, every, mean_of, no, undecided
+from story.ledger.words import product_labels
 from training.measures import Batch
 from training.measures.compression import accuracy_on, bits_needed, prunable_share
 from training.phases.endings import THRESHOLD
@@ -149,28 +150,33 @@ CLAIM = Claim(
     experiment=experiment,
     rule=rule,
     labels={
-        "prunable_memorised": mark("weights it can do without: memorised, for its training pairs"),
-        "prunable_end": mark("weights it can do without: in the end, for its training pairs"),
-        "prunable_no_decay": mark("weights it can do without: no decay, for its training pairs"),
-        "prunable_end_held_out": mark("weights it can do without: in the end, for held-out pairs"),
-        "prunable_much": mark("weights it can do without: much data, for held-out pairs"),
-        "prunable_much_no_decay": mark("weights it can do without: much data, no decay, for held-out pairs"),
-        "bits_memorised": mark("bits a weight: memorised, for its training pairs"),
-        "bits_end": mark("bits a weight: in the end, for its training pairs"),
-        "bits_no_decay": mark("bits a weight: no decay, for its training pairs"),
-        "bits_end_held_out": mark("bits a weight: in the end, for held-out pairs"),
-        "bits_much": mark("bits a weight: much data, for held-out pairs"),
-        "bits_much_no_decay": mark("bits a weight: much data, no decay, for held-out pairs"),
-        "norm_memorised": mark("norm of the weights: memorised"),
-        "norm_end": mark("norm of the weights: in the end"),
-        "norm_no_decay": mark("norm of the weights: no decay"),
-        "norm_much": mark("norm of the weights: much data"),
-        "norm_much_no_decay": mark("norm of the weights: much data, no decay"),
-        "known_memorised": mark("held-out accuracy: memorised"),
-        "known_end": mark("held-out accuracy: in the end"),
-        "known_no_decay": mark("held-out accuracy: no decay"),
-        "known_much": mark("held-out accuracy: much data"),
-        "known_much_no_decay": mark("held-out accuracy: much data, no decay"),
+        **product_labels(
+            {
+                "prunable": mark("weights it can do without"),
+                "bits": mark("bits a weight"),
+            },
+            {
+                "memorised": mark("{measure}: memorised, for its training pairs"),
+                "end": mark("{measure}: in the end, for its training pairs"),
+                "no_decay": mark("{measure}: no decay, for its training pairs"),
+                "end_held_out": mark("{measure}: in the end, for held-out pairs"),
+                "much": mark("{measure}: much data, for held-out pairs"),
+                "much_no_decay": mark("{measure}: much data, no decay, for held-out pairs"),
+            },
+        ),
+        **product_labels(
+            {
+                "norm": mark("norm of the weights"),
+                "known": mark("held-out accuracy"),
+            },
+            {
+                "memorised": mark("{measure}: memorised"),
+                "end": mark("{measure}: in the end"),
+                "no_decay": mark("{measure}: no decay"),
+                "much": mark("{measure}: much data"),
+                "much_no_decay": mark("{measure}: much data, no decay"),
+            },
+        ),
     },
     control=mark(
         "the same network without decay, with 30 % of the table and with 80 %, where both generalise"

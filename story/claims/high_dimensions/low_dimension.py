@@ -8,11 +8,12 @@ import numpy as np
 
 from geometry import intrinsic_dimension
 from language import Message, mark
-from story.claims.first_and_last import CONTROLS, OfNetwork, first_and_last, measure_of, network_at
+from story.claims.first_and_last import CONTROLS, WHEN, OfNetwork, first_and_last, measure_of, network_at
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.words import product_labels
 from training.measures import Batch, measured
 from training.measures.point_clouds import LEAST_POINTS, flat_cloud, sampled_rows
 from training.models import FloatArray
@@ -128,6 +129,15 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     return Ruling(Verdict.FAILS, message)
 
 
+DIRECTION_LABELS = {
+    "embedding": mark("directions of the embedding"),
+    "neurons": mark("directions of the neurons"),
+}
+NEAR_LABELS = {
+    "nearest": mark("dimension by two neighbours"),
+    "likelihood": mark("dimension by twenty neighbours"),
+    "local": mark("dimension by local components"),
+}
 CLAIM = Claim(
     name="low-dimension",
     heading=mark("Dimensions collapse"),
@@ -135,29 +145,8 @@ CLAIM = Claim(
     experiment=experiment,
     rule=rule,
     labels={
-        "embedding_memorised": mark("directions of the embedding when memorised"),
-        "embedding_end": mark("directions of the embedding in the end"),
-        "embedding_no_decay": mark("directions of the embedding, without decay"),
-        "embedding_random_labels": mark("directions of the embedding, random labels"),
-        "neurons_memorised": mark("directions of the neurons when memorised"),
-        "neurons_end": mark("directions of the neurons in the end"),
-        "neurons_no_decay": mark("directions of the neurons, without decay"),
-        "neurons_random_labels": mark("directions of the neurons, random labels"),
-        "nearest_memorised": mark("dimension by two neighbours when memorised"),
-        "nearest_end": mark("dimension by two neighbours in the end"),
-        "nearest_no_decay": mark("dimension by two neighbours, without decay"),
-        "nearest_random_labels": mark("dimension by two neighbours, random labels"),
-        "nearest_same_spectrum": mark("dimension by two neighbours, flat cloud of the same spread"),
-        "likelihood_memorised": mark("dimension by twenty neighbours when memorised"),
-        "likelihood_end": mark("dimension by twenty neighbours in the end"),
-        "likelihood_no_decay": mark("dimension by twenty neighbours, without decay"),
-        "likelihood_random_labels": mark("dimension by twenty neighbours, random labels"),
-        "likelihood_same_spectrum": mark("dimension by twenty neighbours, flat cloud of the same spread"),
-        "local_memorised": mark("dimension by local components when memorised"),
-        "local_end": mark("dimension by local components in the end"),
-        "local_no_decay": mark("dimension by local components, without decay"),
-        "local_random_labels": mark("dimension by local components, random labels"),
-        "local_same_spectrum": mark("dimension by local components, flat cloud of the same spread"),
+        **product_labels(DIRECTION_LABELS | NEAR_LABELS, WHEN),
+        **product_labels(NEAR_LABELS, {"same_spectrum": mark("{measure}, flat cloud of the same spread")}),
         "path": mark("directions of the path of all weights"),
         "path_walk": mark("directions of a walk without aim, with steps as long"),
         "weights": mark("number of weights"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.claims.first_and_last import CONTROLS, first_and_last, measure_of
+from story.claims.first_and_last import CONTROLS, WHEN, first_and_last, measure_of
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, undecided
+from story.ledger.words import product_labels
 from training.measures import Batch, embedding_spectrum
 from training.measures.fourier_2d import pair_spectrum, waves_holding
 
@@ -99,20 +100,16 @@ CLAIM = Claim(
     experiment=experiment,
     rule=rule,
     labels={
-        "waves_memorised": mark("waves that make up 90 % of the logits when memorised"),
-        "waves_end": mark("waves that make up 90 % of the logits in the end"),
-        "waves_no_decay": mark("waves that make up 90 % of the logits, without decay"),
-        "waves_random_labels": mark("waves that make up 90 % of the logits, random labels"),
+        **product_labels(
+            {
+                "waves": mark("waves that make up 90 % of the logits"),
+                "frequencies": mark("frequencies that make up 90 % of the embedding"),
+                "top": mark("share of the five strongest"),
+            },
+            WHEN,
+        ),
         "waves_there_are": mark("waves there are over the pairs"),
-        "frequencies_memorised": mark("frequencies that make up 90 % of the embedding when memorised"),
-        "frequencies_end": mark("frequencies that make up 90 % of the embedding in the end"),
-        "frequencies_no_decay": mark("frequencies that make up 90 % of the embedding, without decay"),
-        "frequencies_random_labels": mark("frequencies that make up 90 % of the embedding, random labels"),
         "frequencies_there_are": mark("frequencies there are"),
-        "top_memorised": mark("share of the five strongest when memorised"),
-        "top_end": mark("share of the five strongest in the end"),
-        "top_no_decay": mark("share of the five strongest, without decay"),
-        "top_random_labels": mark("share of the five strongest, random labels"),
     },
     control=mark("the same network without decay, and on random labels"),
     papers=mark("Nanda et al. 2023: about five key frequencies"),

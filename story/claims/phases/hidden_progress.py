@@ -13,6 +13,7 @@ from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdi
 from story.ledger.figure import Dots
 from story.ledger.outcomes import first_half_way, phases_of
 from story.ledger.readings import above, every, mean_of, no, undecided
+from story.ledger.words import product_labels
 from training.measures import measured
 from training.phases import Phases
 from training.runs.reader import Run
@@ -22,11 +23,19 @@ if TYPE_CHECKING:
 
 Column = tuple[NDArray[np.float64], NDArray[np.float64]]
 # Measures of the weights, at snapshots, and of the run, at evaluations.
-OF_WEIGHTS = ("collapse", "key_share", "restricted_loss", "excluded_loss", "embedding_gini",
-              "embedding_top_share", "neuron_frequency_share", "circle_share",
-              "embedding_participation")  # fmt: skip
-OF_RUN = ("held_out_loss", "weight_norm")
-LEADING = (*OF_WEIGHTS, *OF_RUN)
+OF_WEIGHTS = {
+    "collapse": mark("one curve for all logits"),
+    "key_share": mark("share of the key frequencies in the logits"),
+    "restricted_loss": mark("restricted loss"),
+    "excluded_loss": mark("excluded loss"),
+    "embedding_gini": mark("Gini coefficient of the embedding's spectrum"),
+    "embedding_top_share": mark("share of the five strongest frequencies in the embedding"),
+    "neuron_frequency_share": mark("share of one frequency in a neuron"),
+    "circle_share": mark("the tokens' circle"),
+    "embedding_participation": mark("directions of the embedding"),
+}
+OF_RUN = {"held_out_loss": mark("held-out loss"), "weight_norm": mark("norm of the weights")}
+LEADING = OF_WEIGHTS | OF_RUN
 
 
 def experiment(lab: Lab) -> Evidence:
@@ -125,41 +134,15 @@ CLAIM = Claim(
     statement=mark("While nothing seems to happen, the weights rearrange themselves into the solution."),
     experiment=experiment,
     rule=rule,
-    labels={
-        "lead_collapse": mark("lead of: one curve for all logits"),
-        "lead_key_share": mark("lead of: share of the key frequencies in the logits"),
-        "lead_restricted_loss": mark("lead of: restricted loss"),
-        "lead_excluded_loss": mark("lead of: excluded loss"),
-        "lead_embedding_gini": mark("lead of: Gini coefficient of the embedding's spectrum"),
-        "lead_embedding_top_share": mark("lead of: share of the five strongest frequencies in the embedding"),
-        "lead_neuron_frequency_share": mark("lead of: share of one frequency in a neuron"),
-        "lead_circle_share": mark("lead of: the tokens' circle"),
-        "lead_embedding_participation": mark("lead of: directions of the embedding"),
-        "lead_held_out_loss": mark("lead of: held-out loss"),
-        "lead_weight_norm": mark("lead of: norm of the weights"),
-        "moved_collapse": mark("of its way by the leap: one curve for all logits"),
-        "moved_key_share": mark("of its way by the leap: share of the key frequencies in the logits"),
-        "moved_restricted_loss": mark("of its way by the leap: restricted loss"),
-        "moved_excluded_loss": mark("of its way by the leap: excluded loss"),
-        "moved_embedding_gini": mark("of its way by the leap: Gini coefficient of the embedding's spectrum"),
-        "moved_embedding_top_share": mark("of its way by the leap: the five strongest frequencies"),
-        "moved_neuron_frequency_share": mark("of its way by the leap: share of one frequency in a neuron"),
-        "moved_circle_share": mark("of its way by the leap: the tokens' circle"),
-        "moved_embedding_participation": mark("of its way by the leap: directions of the embedding"),
-        "moved_held_out_loss": mark("of its way by the leap: held-out loss"),
-        "moved_weight_norm": mark("of its way by the leap: norm of the weights"),
-        "beyond_collapse": mark("more of it than without decay: one curve for all logits"),
-        "beyond_key_share": mark("more of it than without decay: share of the key frequencies in the logits"),
-        "beyond_restricted_loss": mark("more of it than without decay: restricted loss"),
-        "beyond_excluded_loss": mark("more of it than without decay: excluded loss"),
-        "beyond_embedding_gini": mark("more of it than without decay: Gini of the embedding's spectrum"),
-        "beyond_embedding_top_share": mark("more of it than without decay: the five strongest frequencies"),
-        "beyond_neuron_frequency_share": mark("more of it than without decay: one frequency in a neuron"),
-        "beyond_circle_share": mark("more of it than without decay: the tokens' circle"),
-        "beyond_embedding_participation": mark("more of it than without decay: directions of the embedding"),
-        "beyond_held_out_loss": mark("more of it than without decay: held-out loss"),
-        "beyond_weight_norm": mark("more of it than without decay: norm of the weights"),
-    },
+    labels=product_labels(
+        LEADING,
+        {
+            "lead": mark("lead of: {measure}"),
+            "moved": mark("of its way by the leap: {measure}"),
+            "beyond": mark("more of it than without decay: {measure}"),
+        },
+        name="{kind}_{measure}",
+    ),
     control=mark("held-out accuracy itself, from the same step on; and the same network without decay"),
     papers=mark("Nanda et al. 2023: restricted and excluded loss move first"),
     thresholds=(

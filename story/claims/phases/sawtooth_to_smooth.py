@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.claims.first_and_last import CONTROLS, first_and_last, measure_of, memorised_network, network_at
+from story.claims.first_and_last import (
+    CONTROLS,
+    WHEN,
+    first_and_last,
+    measure_of,
+    memorised_network,
+    network_at,
+)
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.readings import above, below, every, undecided
+from story.ledger.words import product_labels
 from training.measures import Batch, data_collapse, row_margins
 
 if TYPE_CHECKING:
@@ -88,14 +96,13 @@ CLAIM = Claim(
     experiment=experiment,
     rule=rule,
     labels={
-        "tooth_memorised": mark("height of the teeth when memorised"),
-        "tooth_end": mark("height of the teeth in the end"),
-        "tooth_no_decay": mark("height of the teeth, without decay"),
-        "tooth_random_labels": mark("height of the teeth, random labels"),
-        "collapse_memorised": mark("what one curve explains when memorised"),
-        "collapse_end": mark("what one curve explains in the end"),
-        "collapse_no_decay": mark("what one curve explains, without decay"),
-        "collapse_random_labels": mark("what one curve explains, random labels"),
+        **product_labels(
+            {
+                "tooth": mark("height of the teeth"),
+                "collapse": mark("what one curve explains"),
+            },
+            WHEN,
+        ),
         "row_memorised": mark("when memorised"),
         "row_end": mark("in the end"),
         "row_no_decay": mark("in the end, without decay"),
