@@ -95,6 +95,35 @@ def no(known: bool | None) -> bool | None:
     return None if known is None else not known
 
 
+def decide(
+    holds: bool | None,
+    found: Message,
+    *conditions: tuple[bool | None, Message],
+    unknown: Message | None = None,
+    fails: Message | None = None,
+) -> Ruling:
+    """The ruling that most rules come down to, in this order: HOLDS; ON_CONDITION, the first that is met;
+    UNDECIDED where one of them is open; else FAILS.
+
+    Args:
+        holds: whether it holds as it is said.
+        found: what was found, which is what the ruling rests on.
+        conditions: whether it holds on a condition, and how that is said.
+        unknown, fails: what is said instead of `found` where it is open, or fails.
+
+    >>> decide(False, Message("it is"), (None, Message("if so"))).verdict.value
+    'undecided'
+    """
+    if holds:
+        return Ruling(Verdict.HOLDS, found)
+    for met, said in conditions:
+        if met:
+            return Ruling(Verdict.ON_CONDITION, said)
+    if holds is None or any(met is None for met, _ in conditions):
+        return undecided(unknown or found)
+    return Ruling(Verdict.FAILS, fails or found)
+
+
 def undecided(because: Message) -> Ruling:
     return Ruling(Verdict.UNDECIDED, because)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from language import Message
-from story.ledger.claim import Reading, Ruling, Verdict
-from story.ledger.readings import above, below, every, undecided
+from story.ledger.claim import Reading, Ruling
+from story.ledger.readings import above, below, decide, every, no
 
 
 def between(reading: Reading, low: float, high: float) -> bool | None:
@@ -34,13 +34,12 @@ def agreement(size: bool | None, direction: bool | None, found: Message, why: Me
         found: our numbers.
         why: why they may differ: where our recipe is not theirs.
     """
-    if direction is False:
-        return Ruling(Verdict.FAILS, Message("{found} ({why})", found=found, why=why))
-    if direction is None or size is None:
-        return undecided(found)
-    if size:
-        return Ruling(Verdict.HOLDS, found)
-    return Ruling(
-        Verdict.ON_CONDITION,
-        Message("if only the direction counts, not the size: {found} ({why})", found=found, why=why),
+    direction_alone = Message(
+        "if only the direction counts, not the size: {found} ({why})", found=found, why=why
+    )
+    return decide(
+        every(direction, size),
+        found,
+        (every(direction, no(size)), direction_alone),
+        fails=Message("{found} ({why})", found=found, why=why),
     )

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from language import Message, mark
 from story.claims.prerequisites.amount_of_data import HALF, LESS
 from story.conditions import LEAP, MUCH_DATA
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
-from story.ledger.readings import above, mean_of, rate_of, undecided
+from story.ledger.readings import above, decide, every, mean_of, no, rate_of
 from training.phases.endings import first_sustained
 
 if TYPE_CHECKING:
@@ -113,33 +113,34 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     in_one = above(evidence["ratio_mixture"], limits["hidden"])
     apart = above(evidence["ratio_apart"], limits["hidden"])
     facts = {name: evidence.value(f"ratio_{name}") for name in ("mixture", "apart", "seeds")}
-    if in_one is None or apart is None:
-        return undecided(
-            Message("the way of the average is {apart:.1f} times as long as that of its tasks where each has "
-                    "a network and an amount of data of its own, {mixture:.1f} times in one network: it "
-                    "cannot be told for both", **facts)
-        )  # fmt: skip
     message = Message(
         "the way of the average is {apart:.1f} times as long as that of its tasks where each has a network "
         "and an amount of data of its own, {mixture:.1f} times in one network; over seeds of one task "
         "{seeds:.1f} times",
         **facts,
     )
-    if in_one and apart:
-        return Ruling(Verdict.HOLDS, message)
-    if not (in_one or apart):
-        return Ruling(Verdict.FAILS, message)
-    if apart:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message("if the tasks leap at very different times: then the way of the average is {apart:.1f} "
-                    "times as long as theirs; of two tasks in one network, {mixture:.1f} times", **facts),
-        )  # fmt: skip
-    return Ruling(
-        Verdict.ON_CONDITION,
-        Message("if one network learns the tasks: then the way of the average is {mixture:.1f} times as long "
-                "as theirs; with a network each, {apart:.1f} times", **facts),
-    )  # fmt: skip
+    if_apart = Message(
+        "if the tasks leap at very different times: then the way of the average is {apart:.1f} times as long "
+        "as theirs; of two tasks in one network, {mixture:.1f} times",
+        **facts,
+    )
+    if_in_one = Message(
+        "if one network learns the tasks: then the way of the average is {mixture:.1f} times as long as "
+        "theirs; with a network each, {apart:.1f} times",
+        **facts,
+    )
+    unknown = Message(
+        "the way of the average is {apart:.1f} times as long as that of its tasks where each has a network "
+        "and an amount of data of its own, {mixture:.1f} times in one network: it cannot be told for both",
+        **facts,
+    )
+    return decide(
+        every(in_one, apart),
+        message,
+        (every(apart, no(in_one)), if_apart),
+        (every(in_one, no(apart)), if_in_one),
+        unknown=unknown,
+    )
 
 
 CLAIM = Claim(

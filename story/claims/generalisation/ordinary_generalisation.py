@@ -9,10 +9,10 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP, MUCH_DATA
-from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
-from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of, no
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -76,19 +76,14 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         leap_delay=evidence.value("delay_leap"),
     )
     known = every(together, late, at_once)
-    if known:
-        return Ruling(Verdict.HOLDS, message)
-    if known is None:
-        return undecided(message)
     sooner = below(evidence["delay_much_data"], evidence.value("delay_leap") / 2)
-    if every(together, late, sooner):
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message("if both may fall together, and the held-out accuracy still come {much_delay:.1f} times "
-                    "as late as the other one; in the leap {leap_delay:.1f} times",
-                    much_delay=evidence.value("delay_much_data"), leap_delay=evidence.value("delay_leap")),
-        )  # fmt: skip
-    return Ruling(Verdict.FAILS, message)
+    if_sooner = Message(
+        "if both may fall together, and the held-out accuracy still come {much_delay:.1f} times as late as "
+        "the other one; in the leap {leap_delay:.1f} times",
+        much_delay=evidence.value("delay_much_data"),
+        leap_delay=evidence.value("delay_leap"),
+    )
+    return decide(known, message, (bool(every(no(known), together, late, sooner)), if_sooner))
 
 
 CLAIM = Claim(

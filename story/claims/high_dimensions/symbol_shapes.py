@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling
 from story.ledger.figure import Dots
+from story.ledger.readings import decide
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,7 +105,7 @@ def rule(evidence: Evidence, _limits: Limits) -> Ruling:
         new=evidence.value("new_weights"), parameters=evidence.value("parameters"),
         other=evidence.value("other_shape"), loss=evidence.value("loss"), losses=evidence.value("losses"),
     )  # fmt: skip
-    return Ruling(Verdict.HOLDS if alike and single else Verdict.FAILS, message)
+    return decide(alike and single, message)
 
 
 CLAIM = Claim(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from language import Message, mark
 from story.claims.first_and_last import CONTROLS, WHEN, first_and_last, measure_of
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
-from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Dots
-from story.ledger.readings import above, below, every, undecided
+from story.ledger.readings import above, below, decide, every, no
 from story.ledger.words import product_labels
 from training.measures import Batch, embedding_spectrum
 from training.measures.fourier_2d import pair_spectrum, waves_holding
@@ -75,22 +75,16 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "of the embedding: {first:.0f} of {there_are:.0f} frequencies, then {last:.0f}",
         **facts,
     )
-    if every(in_answers, in_embedding):
-        return Ruling(Verdict.HOLDS, message)
-    if in_answers and in_embedding is False:
-        return Ruling(
-            Verdict.ON_CONDITION, Message("of the answers, not of the embedding: {found}", found=message)
-        )
-    if in_answers is False and in_embedding:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message(
-                'if "hundreds" is read as nearly all that the embedding can have: {found}', found=message
-            ),
-        )
-    if in_answers is None or in_embedding is None:
-        return undecided(message)
-    return Ruling(Verdict.FAILS, message)
+    all_of_it = Message(
+        'if "hundreds" is read as nearly all that the embedding can have: {found}', found=message
+    )
+    return decide(
+        every(in_answers, in_embedding),
+        message,
+        (every(in_answers, no(in_embedding)),
+         Message("of the answers, not of the embedding: {found}", found=message)),
+        (every(no(in_answers), in_embedding), all_of_it),
+    )  # fmt: skip
 
 
 CLAIM = Claim(

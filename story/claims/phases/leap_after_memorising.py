@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import grok_rate, metric_curve, phases_of, steps_or_none
-from story.ledger.readings import above, every, mean_of, mostly, no, undecided
+from story.ledger.readings import above, decide, every, mean_of, mostly, no
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -50,9 +50,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "{control:.0%}",
         leap=evidence.value("leap"), delay=evidence.value("delay"), control=evidence.value("random_labels"),
     )  # fmt: skip
-    if known is None:
-        return undecided(message)
-    return Ruling(Verdict.HOLDS if known else Verdict.FAILS, message)
+    return decide(known, message)
 
 
 CLAIM = Claim(

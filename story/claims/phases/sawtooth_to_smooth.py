@@ -14,9 +14,9 @@ from story.claims.first_and_last import (
     network_at,
 )
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
-from story.ledger.readings import above, below, every, undecided
+from story.ledger.readings import above, below, decide, every, no
 from story.ledger.words import product_labels
 from training.measures import Batch, data_collapse, row_margins
 
@@ -76,17 +76,16 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "{collapse:.0%}",
         **facts,
     )
-    if every(worn, smooth, not_in_controls):
-        return Ruling(Verdict.HOLDS, message)
-    if every(worn, not_in_controls) and smooth is False:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message("if smooth means worn teeth: they go from {start:.1f} to {end:.1f} logits, but one curve "
-                    "explains only {collapse:.0%} of the logits", **facts),
-        )  # fmt: skip
-    if every(worn, smooth, not_in_controls) is None:
-        return undecided(message)
-    return Ruling(Verdict.FAILS, message)
+    worn_alone = Message(
+        "if smooth means worn teeth: they go from {start:.1f} to {end:.1f} logits, but one curve explains "
+        "only {collapse:.0%} of the logits",
+        **facts,
+    )
+    return decide(
+        every(worn, smooth, not_in_controls),
+        message,
+        (bool(every(worn, not_in_controls, no(smooth))), worn_alone),
+    )
 
 
 CLAIM = Claim(

@@ -9,10 +9,10 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP, MUCH_DATA, NO_DECAY
-from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Dots
 from story.ledger.outcomes import grok_rate, phases_of, plateau
-from story.ledger.readings import above, below, every, mean_of, mostly, no, undecided
+from story.ledger.readings import above, below, decide, every, mean_of, mostly, no
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -88,26 +88,26 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "{moves_loss:.0%}",
         **facts,
     )
-    if present is None or (present and (sudden is None or flat is None)):
-        return undecided(message)
-    if not present:
-        return Ruling(
-            Verdict.FAILS,
-            Message("a phase is missing, or the control has it, too: memorising takes {memorising:.0%} of "
-                    "the way, the plateau {plateau:.0%}; without decay {control:.0%} of the runs leap",
-                    control=evidence.value("no_decay"), **facts),
-        )  # fmt: skip
-    if sudden and flat:
-        return Ruling(Verdict.HOLDS, message)
-    if flat:
-        told = Message("if the leap may take its time: {found}", found=message)
-    elif sudden:
-        told = Message("if the plateau need not be flat: {found}", found=message)
-    else:
-        told = Message(
-            "if the leap may take its time and the plateau need not be flat: {found}", found=message
-        )
-    return Ruling(Verdict.ON_CONDITION, told)
+    missing = Message(
+        "a phase is missing, or the control has it, too: memorising takes {memorising:.0%} of the way, the "
+        "plateau {plateau:.0%}; without decay {control:.0%} of the runs leap",
+        control=evidence.value("no_decay"),
+        **facts,
+    )
+    neither = Message(
+        "if the leap may take its time and the plateau need not be flat: {found}", found=message
+    )
+    return decide(
+        every(present, sudden, flat),
+        message,
+        (every(present, flat, no(sudden)), Message("if the leap may take its time: {found}", found=message)),
+        (
+            every(present, sudden, no(flat)),
+            Message("if the plateau need not be flat: {found}", found=message),
+        ),
+        (every(present, no(sudden), no(flat)), neither),
+        fails=missing,
+    )  # fmt: skip
 
 
 CLAIM = Claim(

@@ -9,11 +9,11 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, below, mean_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -109,20 +109,14 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         **facts,
     )
     steep = above(reading, limits["exponent"])
-    if steep is None:
-        return undecided(message)
-    if not steep:
-        return Ruling(Verdict.FAILS, message)
-    if evidence.value("missing") == 0:
-        return Ruling(Verdict.HOLDS, message)
-    return Ruling(
-        Verdict.ON_CONDITION,
-        Message(
-            "for a decay from {weakest:g} to {strongest:g}: {found}; of all runs, {missing:.0%} did not "
-            "generalise in the time given",
-            found=message, **facts,
-        ),
-    )  # fmt: skip
+    whole = evidence.value("missing") == 0
+    within = Message(
+        "for a decay from {weakest:g} to {strongest:g}: {found}; of all runs, {missing:.0%} did not "
+        "generalise in the time given",
+        found=message,
+        **facts,
+    )
+    return decide(every(steep, whole), message, (every(steep, not whole), within))
 
 
 CLAIM = Claim(

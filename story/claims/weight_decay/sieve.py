@@ -8,10 +8,10 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP, NO_DECAY
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of, snapshot_at
-from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of, no
 from training.config.dataset import dataset_of
 from training.measures import ablation_costs, incoming_outgoing, living, rightly_answered
 from training.runs.reader import Run
@@ -131,20 +131,12 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
             for name in ("left", "left_no_decay", "cost_dead", "cost_living", "use_held_out")
         },
     )
-    if sorted_out is None or (sorted_out and foreseen is None):
-        return undecided(message)
-    if not sorted_out:
-        return Ruling(Verdict.FAILS, message)
-    if foreseen:
-        return Ruling(Verdict.HOLDS, message)
-    return Ruling(
-        Verdict.ON_CONDITION,
-        Message(
-            "if of use is what is of use in the end, not when memorised, and a neuron without weights can be "
-            "of none: {found}",
-            found=message,
-        ),
+    in_the_end = Message(
+        "if of use is what is of use in the end, not when memorised, and a neuron without weights can be of "
+        "none: {found}",
+        found=message,
     )
+    return decide(every(sorted_out, foreseen), message, (every(sorted_out, no(foreseen)), in_the_end))
 
 
 CLAIM = Claim(

@@ -8,10 +8,10 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
-from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of, no
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -60,18 +60,12 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         **facts,
     )
     known = every(shrinks, without_decay, without_structure)
-    if known:
-        return Ruling(Verdict.HOLDS, message)
-    if every(shrinks, without_decay) and without_structure is False:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message(
-                "if a small norm need not mean understanding: random labels are memorised with as small a "
-                "one; {found}",
-                found=message,
-            ),
-        )
-    return undecided(message) if known is None else Ruling(Verdict.FAILS, message)
+    small_anyway = Message(
+        "if a small norm need not mean understanding: random labels are memorised with as small a one; "
+        "{found}",
+        found=message,
+    )
+    return decide(known, message, (bool(every(shrinks, without_decay, no(without_structure))), small_anyway))
 
 
 CLAIM = Claim(

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of, plateau, snapshot_at
-from story.ledger.readings import above, mean_of, undecided
+from story.ledger.readings import above, decide, every, mean_of, no
 from training.measures import incoming_outgoing, living
 from training.runs.reader import Run
 
@@ -118,13 +118,8 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     )  # fmt: skip
     alone = above(evidence["share_decay_alone"], limits["most"])
     after = above(evidence["share_decay_alone_after"], limits["most"])
-    if alone:
-        return Ruling(Verdict.HOLDS, message)
-    if alone is None or after is None:
-        return undecided(message)
-    if after:
-        return Ruling(Verdict.ON_CONDITION, Message("only after the leap: {found}", found=message))
-    return Ruling(Verdict.FAILS, message)
+    only_after = Message("only after the leap: {found}", found=message)
+    return decide(alone, message, (every(no(alone), after), only_after))
 
 
 CLAIM = Claim(
