@@ -30,8 +30,8 @@ from training.measures import (
     trained_in_row,
     waves_holding,
 )
+from training.measures.logits.shift_averaged import common_curve, offsets, turned_curves
 from training.measures.registry import why_not
-from training.measures.shift_averaged_logits import common_curve, offsets, turned_curves
 from training.models import FloatArray, IntArray, Weights
 from training.phases import Phases
 from training.runs.reader import Columns, Run

@@ -15,7 +15,7 @@ from story.chapters.in_the_dark import FRAMES, frames, read_in_the_dark, read_ro
 from training.config import Config
 from training.config.presets import REFERENCE
 from training.measures import measured
-from training.measures.shift_averaged_logits import turned_curves
+from training.measures.logits.shift_averaged import turned_curves
 from training.runs.reader import Run, open_run
 from training.runs.recording import record
 

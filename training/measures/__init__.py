@@ -27,7 +27,14 @@ from training.measures.embedding_spectra import (
 )
 from training.measures.forces import ForceShares, shares_of_forces
 from training.measures.fourier_2d import pair_spectrum, waves_holding
-from training.measures.logit_spectra import (
+from training.measures.logits.margins import (
+    margins,
+    rightly_answered,
+    row_margins,
+    tooth_height,
+    trained_in_row,
+)
+from training.measures.logits.spectra import (
     collapse_null,
     data_collapse,
     excluded_loss,
@@ -38,7 +45,6 @@ from training.measures.logit_spectra import (
     restricted_loss,
     sum_means,
 )
-from training.measures.margins import margins, rightly_answered, row_margins, tooth_height, trained_in_row
 from training.measures.measure import Measure
 from training.measures.measuring import RunMeasures, Scalar, Series, measured, series, unavailable
 from training.measures.neurons import (

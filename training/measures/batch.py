@@ -13,8 +13,8 @@ from training.config import Config
 from training.config.dataset import Dataset, dataset_of
 from training.measures.circle import Circle, circle_of
 from training.measures.embedding_spectra import token_circle
-from training.measures.logit_spectra import logit_variation, sum_means
-from training.measures.margins import margins
+from training.measures.logits.margins import margins
+from training.measures.logits.spectra import logit_variation, sum_means
 from training.measures.neurons import NeuronWaves, living, neuron_waves
 from training.measures.weight_roles import incoming_outgoing, readout, token_embeddings
 from training.models import Activations, FloatArray, IntArray, Weights, forward

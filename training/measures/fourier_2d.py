@@ -1,6 +1,6 @@
 """Of how many waves over the pairs the logits are made, whatever those waves are.
 
-`training.measures.logit_spectra` looks at waves that turn with the sum; here nothing is taken for granted:
+`training.measures.logits.spectra` looks at waves that turn with the sum; here nothing is taken for granted:
 for each answer the logits are a function on all pairs of places, a sum of cos(2 pi (j a + k b) / m + angle).
 """
 

@@ -17,7 +17,7 @@ from training.errors import MeasureError
 from training.measures.batch import Batch, Reference
 from training.measures.embedding_spectra import embedding_spectrum
 from training.measures.kept import KeptValues, keep, kept_folder, read_kept
-from training.measures.logit_spectra import leading_frequencies, logit_spectrum
+from training.measures.logits.spectra import leading_frequencies, logit_spectrum
 from training.measures.measure import Values, needs_circle
 from training.measures.registry import MEASURES, names_of, why_not
 from training.measures.whole_run import NUMBERS, WHOLE, Scalar, finite

@@ -10,7 +10,8 @@ from language import mark
 from training.measures.batch import Batch
 from training.measures.circle import circle_of
 from training.measures.fourier_2d import pair_spectrum, waves_holding
-from training.measures.logit_spectra import (
+from training.measures.logits.shift_averaged import common_curve
+from training.measures.logits.spectra import (
     collapse_null,
     data_collapse,
     excluded_loss,
@@ -30,7 +31,6 @@ from training.measures.measure import (
     Values,
     needs_circle,
 )
-from training.measures.shift_averaged_logits import common_curve
 from training.models import FloatArray
 
 NOISE = mark("logits of white noise")

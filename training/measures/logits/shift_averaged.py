@@ -1,7 +1,7 @@
 """Many curves that fall on to one: the logits of a pair, read from its right answer on.
 
 What adds on a circle gives every pair the same curve, only turned: L(a, b, c) = f(c - a - b). Here are the
-curves to be looked at; `training.measures.logit_spectra.data_collapse` says how much of the logits is alike.
+curves to be looked at; `training.measures.logits.spectra.data_collapse` says how much of the logits is alike.
 """
 
 from __future__ import annotations

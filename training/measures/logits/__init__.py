@@ -1,0 +1,1 @@
+"""What the logits show: the waves they are made of, their margins, and how far one curve explains them."""
