@@ -3,7 +3,7 @@
     config       what a run is made from: settings, presets, the table it is taught
     tasks        tables of questions with their answers
     models       networks as functions of a dict of weights
-    losses       what training minimises                                                  (torch)
+    losses       what training minimises
     optimizers   updates as pure functions with two forces: the gradient's and the decay's
     engine       the trainer: E networks at once, as a stream of evaluated steps          (torch)
     runs         recorded runs on disk: writing, reading, resuming

@@ -104,6 +104,14 @@ class Recorder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end(error)
+
+    def finish(self) -> None:
+        """End the run here and now; leaving the context does no more then."""
+        self._end(None)
+
+    def _end(self, error: BaseException | None) -> None:
+        """Close the files, say how the run ended, and release its lock; once."""
         if self._has_ended:
             return
         self._has_ended = True
@@ -185,10 +193,6 @@ class Recorder:
         with _explained(self):
             write_checkpoint(self.folder, checkpoint)
         self._checkpoint_at = time.monotonic()
-
-    def finish(self) -> None:
-        """End the run here and now; leaving the context does no more then."""
-        self.__exit__(None, None, None)
 
     def stop_requested(self) -> bool:
         """Whether someone has asked for the run to stop (see `request_stop`)."""
