@@ -16,6 +16,7 @@ from language import Translator, UserError, mark
 from language.command_line import Parser, aligned, common_options, run_main
 
 AS_IT_IS = "{problem}"
+LARGEST = 2**53  # up to here a float tells whole numbers apart
 METHODS = ("twonn", "mle", "local_pca", "correlation", "participation_ratio")
 
 
@@ -43,13 +44,10 @@ def report_command(options: argparse.Namespace, _: Translator) -> int:
 
 
 def _whole(text: str) -> int:
-    """A whole number, also as 1e6 or 1_000_000."""
+    """A whole number that an array can be long, also as 1e6 or 1_000_000."""
     try:
-        try:
-            return int(text)
-        except ValueError:
-            number = float(text)
-        if number.is_integer():
+        number = float(text)
+        if abs(number) <= LARGEST and number.is_integer():
             return int(number)
     except ValueError:
         pass

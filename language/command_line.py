@@ -157,7 +157,7 @@ def run_main(
         The exit code: 0, 1 where the work failed, 2 for wrong words, and 128 plus the number of the signal
         (130, 143) where it was interrupted or terminated. Except for 0, one line on standard error says why.
     """
-    say = translator(language_of(words))
+    say, on_sigterm = translator(language_of(words)), signal.getsignal(signal.SIGTERM)
     try:
         options = parser(say).parse_args(words)
         say = translator(options.lang)
@@ -172,6 +172,9 @@ def run_main(
         if found is None:
             raise
         error = found
+    finally:
+        if signal.getsignal(signal.SIGTERM) is not on_sigterm:  # nothing is left that could stop in order
+            signal.signal(signal.SIGTERM, on_sigterm)
     text = one_line(say(error.message))
     if json_errors and "--json" in words:
         facts = {"event": "error", "message": text, "exit_code": error.exit_code}

@@ -201,6 +201,7 @@ def test_a_seed_repeats_a_report_and_another_one_does_not(capsys):
         ("norms --dims 0", "dim = 0"),
         ("norms --n 1.5", "argument --n: invalid whole number value: '1.5'"),
         ("norms --n inf", "argument --n: invalid whole number value: 'inf'"),
+        ("sandpile --grains 1e30", "argument --grains: invalid whole number value: '1e30'"),
         ("norms --dims 3x", "argument --dims: invalid dimension value: '3x'"),
         ("angles --dims 1", "dim = 1"),
         ("angles --eps 2", "eps = 2"),

@@ -158,6 +158,7 @@ def test_sigterm_stops_as_ctrl_c_does(capsys: pytest.CaptureFixture[str]) -> Non
     before = signal.getsignal(signal.SIGTERM)
     try:
         assert said(capsys, "work", "f", command=work)[0] == 128 + signal.SIGTERM
+        assert signal.getsignal(signal.SIGTERM) is before  # what comes after is ended at once
     finally:
         signal.signal(signal.SIGTERM, before)
 

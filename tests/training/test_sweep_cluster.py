@@ -108,17 +108,18 @@ def test_a_dask_worker_killed_half_way_costs_only_time(tmp_path: Path, diary: Pa
 def wait_for_workers(address: str, count: int) -> None:
     from distributed import Client
 
-    with Client(address, timeout=10, set_as_default=False) as client:
-        client.wait_for_workers(count, timeout=15)
+    with Client(address, timeout=30, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=60)
 
 
 def test_a_dask_worker_trains_what_this_process_trains(tmp_path: Path) -> None:
     here = read_sweep(run_sweep(TINY, jobs=1, members=4, root=tmp_path / "here"))
     with cluster(tmp_path, workers=1) as (address, *_):
+        wait_for_workers(address, 1)
         folder = run_sweep(TINY, backend="dask", scheduler=address, members=4, root=tmp_path / "there")
     assert_each_once(folder, TINY)
     there = read_sweep(folder)
-    for name in set(here.columns) - {"seconds"}:
+    for name in set(here.frame.columns) - {"seconds"}:
         if here[name].dtype.kind == "f":
             assert there[name] == pytest.approx(here[name], rel=1e-4, nan_ok=True), name
         else:
@@ -159,12 +160,15 @@ def test_a_scheduler_without_workers_is_one_clear_line(tmp_path: Path) -> None:
         run_sweep(TINY, backend="dask", scheduler=address, root=tmp_path, work=invent)
 
 
-def test_a_group_that_kills_every_worker_is_given_up(tmp_path: Path, diary: Path) -> None:
-    """Four workers may die of it before the scheduler has had enough; the others train the rest."""
+def test_a_group_that_kills_every_worker_is_given_up(
+    tmp_path: Path, diary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers may die of it before this scheduler has had enough; the third trains the rest."""
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "1")
     work = KillAlways(diary, victim=5)
-    with cluster(tmp_path, workers=6) as (address, *_):
-        wait_for_workers(address, 6)
-        with pytest.raises(SweepError, match=r"1 cells could not be trained \(5\), .* were killed, 4 times"):
+    with cluster(tmp_path, workers=3) as (address, *_):
+        wait_for_workers(address, 3)
+        with pytest.raises(SweepError, match=r"1 cells could not be trained \(5\), .* were killed, 2 times"):
             run_sweep(TINY, backend="dask", scheduler=address, members=1, root=tmp_path, work=work)
     assert written(sweep_folder(TINY.sweep_id, tmp_path)) == [0, 1, 2, 3, 4, 6, 7]
 

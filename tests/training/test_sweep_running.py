@@ -148,7 +148,10 @@ def test_a_killed_worker_costs_only_time(tmp_path: Path, diary: Path) -> None:
     assert os.getpid() not in work.processes()
 
 
-def test_a_group_that_kills_its_worker_every_time_is_given_up(tmp_path: Path, diary: Path) -> None:
+def test_a_group_that_kills_its_worker_every_time_is_given_up(
+    tmp_path: Path, diary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.sweeps.pools.LOSSES", 1)  # a new pool takes seconds
     said = r"1 cells could not be trained \(5\), the first of them because: the processes .* were killed"
     with pytest.raises(SweepError, match=said):
         run_sweep(TINY, jobs=2, members=1, root=tmp_path, work=KillAlways(diary, victim=5))

@@ -489,7 +489,14 @@ def test_sweep_trains_each_cell_once(capsys: pytest.CaptureFixture[str], sweeps:
         (["sweep", "lr=1,2", "--name", "../x"], "sweep name '../x'"),
         (["sweep", "lr=1,2", "--backend", "abacus"], "known are loky, dask"),
         (["sweep", "lr=1,2", "--backend", "dask", "--scheduler", "nowhere"], "scheduler = 'nowhere'"),
-        (["sweep", "lr=1,2", "--jobs", "0"], "jobs = 0"),
+        (["sweep", "lr=1,2", "--jobs", "0"], "--jobs = 0"),
+        (["sweep", "lr=1,2", "--threads", "many"], "--threads = many: it must be a whole number from 1"),
+        (["sweep", "lr=1,2", "--device", "abacus"], "argument --device: invalid choice: 'abacus'"),
+        pytest.param(
+            ["sweep", "lr=1,2", "--device", "cuda"],
+            "device = 'cuda': there is none",
+            marks=pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here"),
+        ),
     ],
 )
 def test_a_wrong_sweep_is_one_line(

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from language import Translator
-from language.command_line import UsageError, stop_when_terminated
+from language.command_line import UsageError, stop_when_terminated, whole_number
 from training.commands.reports import say
 from training.commands.settings import config_from, settings_from
 from training.config.presets import PRESETS
@@ -20,6 +20,7 @@ from training.phases import Verdict
 from training.phases.wording import VERDICT_NAMES
 from training.sweeps import Progress, Sweep, cells_of, parse_sweep, read_sweep, run_sweep
 from training.sweeps.presets import SWEEP_PRESETS
+from training.sweeps.running import MOST_JOBS
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
@@ -62,9 +63,13 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         "--backend", default="loky", metavar="loky|dask", help=_("where it runs: here, or on Dask")
     )
     sweep.add_argument("--scheduler", metavar="tcp://…", help=_("of the Dask cluster"))
-    sweep.add_argument("--jobs", type=int, metavar="N", help=_("processes at once"))
-    sweep.add_argument("--threads", type=int, default=1, metavar="N", help=_("processor threads of each"))
-    sweep.add_argument("--members", type=int, metavar="N", help=_("the most runs a process trains at once"))
+    for name, default, text in (
+        ("--jobs", None, _("processes at once")),
+        ("--threads", 1, _("processor threads of each")),
+        ("--members", None, _("the most runs a process trains at once")),
+    ):
+        kind = whole_number(name, 1, MOST_JOBS)
+        sweep.add_argument(name, type=kind, default=default, metavar="N", help=text)
     sweep.add_argument("--device", default="cpu", choices=DEVICES, help=_("where to compute"))
 
 

@@ -78,6 +78,7 @@ def run_sweep(
 
     Raises:
         ConfigError: when a cell cannot be a config.
+        UserError: when there is no such device here.
         SweepError: when the cluster is not there, the folder cannot be written, another process runs the
             sweep, or some cells could not be trained; those are named, all others are finished by then.
 
@@ -86,6 +87,8 @@ def run_sweep(
     training.sweeps.folder.SweepError: backend = 'slurm': known are loky, dask
     """
     place = _place(backend, jobs, threads, scheduler)
+    if backend == "loky" and device != "cpu":  # a cluster's workers may have what is not here
+        runtime.choose_device(device)
     cells = cells_of(sweep)
     if members is None:
         members = max(1, min(MEMBERS, len(cells) // (2 * place.jobs)))
