@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from training.config import PER_MEMBER, Config
 from training.errors import ConfigError
-from training.sweeps import Choices, Span, Sweep, cell_values, cells_of, parse_axis, parse_sweep
+from training.sweeps import Range, Sweep, Values, cell_values, cells_of, parse_axis, parse_sweep
 from training.sweeps.axes import draw, points
 from training.sweeps.groups import MEMORY, groups_of, member_bytes
 from training.sweeps.presets import SWEEP_PRESETS
@@ -65,7 +65,7 @@ def test_texts_of_axes(text: str, values: tuple[object, ...]) -> None:
         ("lr=0..inf:5", "must go from a lower to a higher"),
         ("lr=1e-3..1e-1:log:1", "axis lr: 1 values: it must be a whole number from 2 to"),
         ("lr=1e-3..1e-1:log:many", "axis lr: 'many' is no whole number"),
-        ("lr=1e-3..1e-1:3:4", "after the span come log and a count, once each"),
+        ("lr=1e-3..1e-1:3:4", "after the range come log and a count, once each"),
         ("optimizer=a..b:3", "axis optimizer: 'a' is no number"),
         ("p=5.2..5.9:2", "between 5.2 and 5.9 there are no two whole numbers"),
         ("weight_decay=1,1.0", "axis weight_decay: 1.0 appears twice"),
@@ -78,7 +78,7 @@ def test_a_wrong_axis_is_one_clear_line(text: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_grid_over_a_span_must_know_how_many() -> None:
+def test_a_grid_over_a_range_must_know_how_many() -> None:
     with pytest.raises(
         ConfigError, match=r"axis lr: a grid needs to know how many values, as in lr=0\.001\.\.0\.1:5"
     ):
@@ -137,11 +137,11 @@ DESIGNS = st.builds(
     st.lists(
         st.sampled_from(
             [
-                Choices("weight_decay", (0.0, 0.1)),
-                Choices("optimizer", ("sgd", "adamw", "muon")),
-                Span("lr", 1e-4, 1e-1, log=True, count=4),
-                Span("train_fraction", 0.2, 0.8, count=5),
-                Span("p", 5, 9),
+                Values("weight_decay", (0.0, 0.1)),
+                Values("optimizer", ("sgd", "adamw", "muon")),
+                Range("lr", 1e-4, 1e-1, log=True, count=4),
+                Range("train_fraction", 0.2, 0.8, count=5),
+                Range("p", 5, 9),
             ]
         ),
         unique_by=lambda axis: axis.field,
@@ -193,7 +193,7 @@ def test_random_points_are_different_stay_inside_and_follow_their_seed() -> None
 
 def test_whole_numbers_are_drawn_equally_often_at_the_ends() -> None:
     rng = np.random.default_rng(0)
-    drawn = np.bincount([draw(Span("p", 5, 7), rng) for _ in range(3000)], minlength=8)[5:]  # type: ignore[misc]
+    drawn = np.bincount([draw(Range("p", 5, 7), rng) for _ in range(3000)], minlength=8)[5:]  # type: ignore[misc]
     assert drawn.sum() == 3000
     assert (abs(drawn - 1000) < 5 * np.sqrt(3000 * 2 / 9)).all()
 

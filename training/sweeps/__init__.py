@@ -1,6 +1,6 @@
 """Sweeps: many configs, trained on all cores or on a cluster, as one table.
 
-    axes             one field over a list or a span of values
+    axes             one field over a list or a range of values
     design           which configs are trained: a grid or random points, times seeds
     groups           which of them are trained together
     group_training   training a group                                              (torch)
@@ -17,7 +17,7 @@
 6
 """
 
-from training.sweeps.axes import Axis, Choices, Span, parse_axis
+from training.sweeps.axes import Axis, Range, Values, parse_axis
 from training.sweeps.design import Cell, Sweep, cell_values, cells_of, parse_sweep
 from training.sweeps.folder import SweepError, sweep_folder, sweeps_root
 from training.sweeps.rates import Grid, Rate, grid_of, median_grid, mode_grid, rate_grid, wilson
@@ -27,14 +27,14 @@ from training.sweeps.table import SweepTable, read_sweep, recorded_sweeps
 __all__ = [
     "Axis",
     "Cell",
-    "Choices",
     "Grid",
     "Progress",
+    "Range",
     "Rate",
-    "Span",
     "Sweep",
     "SweepError",
     "SweepTable",
+    "Values",
     "cell_values",
     "cells_of",
     "grid_of",

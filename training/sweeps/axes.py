@@ -1,10 +1,10 @@
-"""What a sweep varies: one field of the config, over a list of values or over a span.
+"""What a sweep varies: one field of the config, over a list of values or over a range.
 
 weight_decay=0,0.1,1        these values
 lr=1e-4..1e-1:log:13        13 values from 1e-4 to 1e-1, evenly spaced in their logarithm
 train_fraction=0.1..0.9:9   9 values, evenly spaced
 p=5..9                      of a whole-number field: each of them
-lr=1e-4..1e-1:log           for a random design, which draws from the span: no count is needed
+lr=1e-4..1e-1:log           for a random design, which draws from the range: no count is needed
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from training.errors import ConfigError
 Value: TypeAlias = int | float | str | None
 Number = TypeVar("Number", int, float)
 MOST_VALUES = 10_000
-# Digits of a value that a span works out: enough to be told apart, few enough to be read.
+# Digits of a value that a range works out: enough to be told apart, few enough to be read.
 DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class Values:
     """A field and the values it takes.
 
     Raises:
         ConfigError: for an unknown field, without values, or when a value appears twice.
 
-    >>> axis = Choices("weight_decay", (0.0, 0.1, 1.0))
+    >>> axis = Values("weight_decay", (0.0, 0.1, 1.0))
     """
 
     field: str
@@ -53,7 +53,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Range:
     """A field and the numbers from `low` to `high`, both included.
 
     Attributes:
@@ -61,7 +61,7 @@ class Span:
         count: how many values a grid takes; None for each whole number, or where they are drawn.
 
     Raises:
-        ConfigError: for an unknown or non-numeric field, or ends that are no span.
+        ConfigError: for an unknown or non-numeric field, or ends that are no range.
     """
 
     field: str
@@ -106,7 +106,7 @@ class Span:
             )
 
 
-Axis: TypeAlias = Choices | Span
+Axis: TypeAlias = Values | Range
 
 
 def _check_field(field: str) -> None:
@@ -117,17 +117,17 @@ def _check_field(field: str) -> None:
 
 
 def points(axis: Axis) -> tuple[Value, ...]:
-    """The values that a grid takes on an axis, ascending on a span.
+    """The values that a grid takes on an axis, ascending on a range.
 
     Raises:
-        ConfigError: when a span does not say how many.
+        ConfigError: when a range does not say how many.
 
-    >>> points(Span("lr", 1e-3, 1e-1, log=True, count=3))
+    >>> points(Range("lr", 1e-3, 1e-1, log=True, count=3))
     (0.001, 0.01, 0.1)
-    >>> points(Span("p", 5, 8))
+    >>> points(Range("p", 5, 8))
     (5, 6, 7, 8)
     """
-    if isinstance(axis, Choices):
+    if isinstance(axis, Values):
         return axis.values
     whole = FIELDS[axis.field].is_whole
     if axis.count is None:
@@ -145,19 +145,19 @@ def points(axis: Axis) -> tuple[Value, ...]:
     return tuple(dict.fromkeys([lowest, *inner, highest]))
 
 
-def _ends(axis: Span) -> tuple[int | float, int | float]:
+def _ends(axis: Range) -> tuple[int | float, int | float]:
     if FIELDS[axis.field].is_whole:
         return math.ceil(axis.low), math.floor(axis.high)
     return float(axis.low), float(axis.high)
 
 
 def draw(axis: Axis, rng: np.random.Generator) -> Value:
-    """One value: each choice as likely; on a span uniform, or its logarithm is.
+    """One value: each choice as likely; on a range uniform, or its logarithm is.
 
-    >>> draw(Choices("optimizer", ("adamw",)), np.random.default_rng(0))
+    >>> draw(Values("optimizer", ("adamw",)), np.random.default_rng(0))
     'adamw'
     """
-    if isinstance(axis, Choices):
+    if isinstance(axis, Values):
         return axis.values[int(rng.integers(len(axis.values)))]
     whole = FIELDS[axis.field].is_whole
     # Whole numbers: each owns the interval of length 1 around it, the ends included.
@@ -180,9 +180,9 @@ def parse_axis(text: str) -> Axis:
         ConfigError: saying what is wrong with it.
 
     >>> parse_axis("lr=1e-4..1e-1:log:13")
-    Span(field='lr', low=0.0001, high=0.1, log=True, count=13)
+    Range(field='lr', low=0.0001, high=0.1, log=True, count=13)
     >>> parse_axis("weight_decay=0,0.1,1")
-    Choices(field='weight_decay', values=(0.0, 0.1, 1.0))
+    Values(field='weight_decay', values=(0.0, 0.1, 1.0))
     """
     field, equals, described = text.partition("=")
     field = field.strip().replace("-", "_")
@@ -192,13 +192,13 @@ def parse_axis(text: str) -> Axis:
         )
     _check_field(field)
     if ".." not in described:
-        return Choices(field, tuple(_value(field, word.strip()) for word in described.split(",")))
+        return Values(field, tuple(_value(field, word.strip()) for word in described.split(",")))
     ends, *words = (word.strip() for word in described.split(":"))
     low, _, high = ends.partition("..")
     counts = [word for word in words if word not in ("log", "linear")]
     if len(counts) > 1 or len(words) - len(counts) > 1:
-        raise ConfigError("axis {words!r}: after the span come log and a count, once each", words=text)
-    return Span(
+        raise ConfigError("axis {words!r}: after the range come log and a count, once each", words=text)
+    return Range(
         field,
         _number(field, low, float),
         _number(field, high, float),
@@ -229,7 +229,7 @@ _NO_NUMBER = {
 
 
 def axis_to_json(axis: Axis) -> dict[str, Any]:
-    if isinstance(axis, Choices):
+    if isinstance(axis, Values):
         return {"field": axis.field, "values": list(axis.values)}
     return {"field": axis.field, "low": axis.low, "high": axis.high, "log": axis.log, "count": axis.count}
 
@@ -237,9 +237,9 @@ def axis_to_json(axis: Axis) -> dict[str, Any]:
 def axis_from_json(written: Mapping[str, Any]) -> Axis:
     """The axis of `axis_to_json`; KeyError and TypeError where it was none."""
     if "values" in written:
-        return Choices(str(written["field"]), tuple(written["values"]))
+        return Values(str(written["field"]), tuple(written["values"]))
     count = None if written["count"] is None else int(written["count"])
-    return Span(
+    return Range(
         str(written["field"]), float(written["low"]), float(written["high"]), bool(written["log"]), count
     )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from language import mark
 from training.config import Config
 from training.phases import Verdict
-from training.sweeps.axes import Span
+from training.sweeps.axes import Range
 from training.sweeps.design import Sweep
 
 # Small enough for hundreds of runs in minutes, large enough to grok.
@@ -30,8 +30,8 @@ SWEEP_PRESETS: Mapping[str, Sweep] = {
         name="regimes",
         base=SMALL,
         axes=(
-            Span("weight_decay", 3e-2, 30.0, log=True, count=12),
-            Span("lr", 3e-4, 1e-1, log=True, count=13),
+            Range("weight_decay", 3e-2, 30.0, log=True, count=12),
+            Range("lr", 3e-4, 1e-1, log=True, count=13),
         ),
         seeds=2,
     ),
@@ -39,8 +39,8 @@ SWEEP_PRESETS: Mapping[str, Sweep] = {
         name="data_and_decay",
         base=SMALL,
         axes=(
-            Span("train_fraction", 0.1, 0.9, count=13),
-            Span("weight_decay", 3e-2, 30.0, log=True, count=12),
+            Range("train_fraction", 0.1, 0.9, count=13),
+            Range("weight_decay", 3e-2, 30.0, log=True, count=12),
         ),
         seeds=2,
     ),
