@@ -11,43 +11,22 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
+from contributing import ROOT, add, sections
 
-ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"```python\n# (?P<where>[^\n]+)\n(?P<lines>.*?)```", re.DOTALL)
 SECTIONS = ("A task", "A model", "An optimizer", "A setting")
 
 
 def additions() -> list[tuple[str, str]]:
     """The blocks of CONTRIBUTING.md that go into `training`: where, and which lines."""
-    blocks = [
-        (found["where"], found["lines"])
-        for found in BLOCK.finditer((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    ]
     return [
-        (where, lines) for where, lines in blocks if where.removeprefix("new file ").startswith("training/")
+        (where, lines)
+        for blocks in sections().values()
+        for where, lines in blocks
+        if where.removeprefix("new file ").startswith("training/")
     ]
-
-
-def add(root: Path, where: str, lines: str) -> None:
-    """Do to a copy of the tree what a block says: a new file, or lines before or after the first one with
-    some words; its imports go to the top."""
-    if where.startswith("new file "):
-        (root / where.removeprefix("new file ")).write_text(lines, encoding="utf-8")
-        return
-    name, place, words = re.split(" (before|after): ", where)
-    text = (root / name).read_text(encoding="utf-8").splitlines()
-    imports = [line for line in lines.splitlines() if line.startswith("from ")]
-    entries = [line for line in lines.splitlines() if not line.startswith("from ")]
-    at = next(number for number, line in enumerate(text) if words in line) + (place == "after")
-    text[at:at] = entries
-    if imports:
-        top = text.index("from __future__ import annotations") + 1
-        text[top:top] = imports
-    (root / name).write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +51,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_every_section_has_what_to_add() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for title in SECTIONS:
-        section = text.partition(f"## {title}\n")[2].partition("\n## ")[0]
-        assert BLOCK.search(section), title
+        assert sections()[title], title
 
 
 def test_configs_made_before_keep_their_names(found: dict[str, Any]) -> None:

@@ -1,0 +1,72 @@
+"""A stranger to the project who looks for what CONTRIBUTING.md adds, in the copy of the tree in the folder
+named first on the command line, with the grokked run named second; writes there what became of it (found.json)."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def printed(main: Callable[[list[str]], int], *words: str) -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        main(list(words))
+    return out.getvalue()
+
+
+def the_measure(run: Any) -> dict[str, Any]:
+    from training.cli import main
+    from training.measures import series
+
+    found, weights = series(run.view(), "largest_weight"), run.weights(snapshots=slice(-1, None))
+    expected = max(float(np.abs(weight).max()) for weight in weights.values())
+    return {
+        "last": [float(found.values[-1]), expected],
+        "listed": printed(main, "measure", "--list"),
+        "torch": "torch" in sys.modules,
+    }
+
+
+def the_claim() -> dict[str, Any]:
+    from story.cli import main
+    from story.ledger.claim import Evidence, Reading
+    from story.registry import LEDGER
+
+    claim = LEDGER["largest-weight"]
+    made_up = [Reading(0.5, "share", 0.4, 0.6), Reading(0.95, "share", 0.92, 1.0), Reading(None, "share")]
+    return {
+        "listed": printed(main, "claims", "--list", "largest-weight"),
+        "verdicts": [claim.judge(Evidence({"left": one})).verdict.value for one in made_up],
+    }
+
+
+def the_film(run: Any) -> dict[str, Any]:
+    from animations.cli import main
+    from animations.rendering.dry_run import dry_run
+    from story.films.catalog import FILMS
+
+    scene = dry_run(FILMS["OneWeight"], run, "en")
+    return {
+        "listed": printed(main, "list"),
+        "findings": [str(finding) for finding in scene.findings],
+        "seconds": scene.time,
+        "drawn": [scene.curve.end_value(), float(scene.curve.values[-1])],
+    }
+
+
+if __name__ == "__main__":
+    import training
+    from training import open_run
+
+    root, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    assert root in Path(training.__file__).parents, training.__file__
+    run = open_run(folder.name, folder.parent)
+    found = {"measure": the_measure(run), "claim": the_claim(), "film": the_film(run)}
+    (root / "found.json").write_text(json.dumps(found), encoding="utf-8")
