@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from app_pages.chapters.weight_decay.two_forces import DECAY
+from story.chapters.weight_decay import Valley
 from tests.app.component_harness import bare_page, in_script, mount, sample
 from tests.app.served import launched
 
@@ -61,4 +63,105 @@ def test_new_data_come_to_the_same_component(browser: Browser, name: str) -> Non
         }
         page.evaluate("remove()")
         assert not any(left_open(page).values())
+        assert faults == []
+
+
+def test_a_growing_run_keeps_its_pictures(browser: Browser) -> None:
+    """New data twice a second: the same canvases are drawn on, and nothing that was opened closes."""
+    with bare_page(browser, "stage") as (page, faults):
+        mount(page, "stage")
+        page.evaluate(
+            "window.kept = [...document.querySelector('div').shadowRoot.querySelectorAll('canvas')]"
+        )
+        page.get_by_role("button", name="in space").click()
+        for _ in range(3):
+            page.evaluate(f"show({in_script(sample('stage')[1])})")
+        assert page.evaluate(f"{canvases}.every((canvas, at) => canvas === kept[at])")
+        assert page.get_by_role("button", name="in space").get_attribute("aria-pressed") == "true"
+        assert faults == []
+
+
+def test_panels_of_one_group_take_turns(browser: Browser) -> None:
+    with bare_page(browser, "stage") as (page, _):
+        mount(page, "stage")
+        figure = page.locator("figure[data-panel=plane]")
+        was = figure.locator("canvas").screenshot()
+        page.get_by_role("button", name="in space").click()
+        figure = page.locator("figure[data-panel=space]")
+        turned = figure.locator("canvas").screenshot()
+        assert turned != was
+        box = figure.locator("canvas").bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 100, box["y"] + 100)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 160, box["y"] + 120, steps=3)
+        page.mouse.up()
+        assert figure.locator("canvas").screenshot() != turned
+
+
+def test_a_cell_is_picked_by_pointer_and_by_keys(browser: Browser) -> None:
+    with bare_page(browser, "stage") as (page, _):
+        mount(page, "stage")
+        table = page.locator("canvas.heat")
+        box = table.bounding_box()
+        assert box is not None
+        table.click(position={"x": box["width"] - 30, "y": 40})
+        table.press("ArrowLeft")
+        table.press("ArrowDown")
+        assert page.evaluate("told") == [
+            ["picked", {"panel": "heat", "row": row, "column": column}]
+            for row, column in ((1, 2), (1, 1), (0, 1))
+        ]
+
+
+def test_another_theme_is_drawn_without_being_told(browser: Browser) -> None:
+    with bare_page(browser, "stage") as (page, _):
+        mount(page, "stage")
+        mark = page.locator("figure[data-panel=curves] .legend i").first
+        page.wait_for_timeout(100)
+        light = mark.evaluate("mark => getComputedStyle(mark).borderTopColor")
+        page.evaluate("document.body.style.setProperty('--st-background-color', '#0f1117')")
+        page.wait_for_timeout(700)
+        assert mark.evaluate("mark => getComputedStyle(mark).borderTopColor") != light
+
+
+def test_numbers_can_be_taken_away(browser: Browser) -> None:
+    with bare_page(browser, "stage") as (page, _):
+        mount(page, "stage")
+        with page.expect_download() as download:
+            page.locator("figure[data-panel=curves]").get_by_role("button", name="CSV").click()
+        assert download.value.suggested_filename == "curves.csv"
+        text = download.value.path().read_text()
+        assert text.splitlines() == ["curve,x,y", "train,0,1", "train,5,", "train,10,0.5"]
+
+
+def test_the_pile_fills_and_counts(browser: Browser) -> None:
+    with bare_page(browser, "pile") as (page, faults):
+        mount(page, "pile")
+        page.locator(".fill").click()
+        page.locator(".told").filter(has_text="3,072 grains have been dropped").wait_for()
+        page.locator(".pace").select_option(index=3)
+        page.locator(".play").click()
+        page.locator(".counted").filter(has_text="topplings in the mean").wait_for()
+        page.locator(".play").click()
+        with page.expect_download() as download:
+            page.locator(".csv").click()
+        rows = [line.split(",") for line in download.value.path().read_text().splitlines()]
+        assert rows[0] == ["size", "avalanches"]
+        sizes = [int(size) for size, _ in rows[1:]]
+        assert sizes == sorted(sizes)
+        assert sizes[0] > 0
+        assert faults == []
+
+
+def test_a_weight_that_is_let_go_comes_to_rest_where_the_forces_balance(browser: Browser) -> None:
+    with bare_page(browser, "two_forces") as (page, faults):
+        page.emulate_media(reduced_motion="reduce")
+        mount(page, "two_forces")
+        page.locator(".go").click()
+        said = page.locator(".says").filter(has_text="in balance")
+        said.wait_for()
+        balance = Valley().balance(DECAY)
+        assert f"First weight, {balance:.3g}: the two are in balance." in said.inner_text()
+        assert "w=" in page.url
         assert faults == []

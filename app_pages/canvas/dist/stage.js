@@ -290,12 +290,18 @@ function readLook(root, colours) {
   const dark = isDark(background);
   return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text };
 }
+var darkness = /* @__PURE__ */ new Map();
 function isDark(colour) {
-  const probe = document.createElement("canvas").getContext("2d");
-  if (!probe) return false;
-  probe.fillStyle = colour;
-  const [r, g, b] = rgb(String(probe.fillStyle));
-  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  let dark = darkness.get(colour);
+  if (dark === void 0) {
+    const probe = document.createElement("canvas").getContext("2d");
+    if (!probe) return false;
+    probe.fillStyle = colour;
+    const [r, g, b] = rgb(String(probe.fillStyle));
+    dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+    darkness.set(colour, dark);
+  }
+  return dark;
 }
 function rgb(colour) {
   return [
@@ -616,7 +622,7 @@ function buildFigure(life, host) {
   const downloads = tools();
   head.append(title, choices, downloads.row);
   box.append(head, legend, canvas, says, note, more);
-  const state = { panels: [], chosen: 0, background: "", view: {} };
+  const state = { panels: [], chosen: 0, background: "", dressed: false, view: {} };
   const panel = () => state.panels[state.chosen];
   function tools() {
     const row = element("span", "tools");
@@ -663,6 +669,7 @@ function buildFigure(life, host) {
       button.setAttribute("aria-label", `${button.title}: ${one.title}`);
     }
     legend.replaceChildren(...legendOf(one));
+    state.dressed = false;
     says.hidden = !one.says;
     note.textContent = one.note;
     note.hidden = !one.note;
@@ -670,20 +677,27 @@ function buildFigure(life, host) {
     summary.textContent = text.code;
     code.textContent = one.code;
   }
-  function draw(stage, frame, look) {
+  function draw(drawn, stage, frame, look) {
+    drawPanel({ pen: drawn, stage, panel: panel(), frame, look, view: state.view });
+  }
+  function tell(stage, frame, look) {
     const one = panel();
-    state.background = look.background;
-    drawPanel({ pen: pen(canvas, look), stage, panel: one, frame, look, view: state.view });
     const words = wordsOf(one, stage, frame);
-    says.textContent = words;
-    canvas.setAttribute("aria-label", [one.title, words, one.note].filter(Boolean).join(". "));
+    const label = [one.title, words, one.note].filter(Boolean).join(". ");
+    if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
+    if (says.textContent !== words) says.textContent = words;
+    if (state.background !== look.background || !state.dressed) colourLegend(look);
+    [state.background, state.dressed] = [look.background, true];
+  }
+  function colourLegend(look) {
     for (const mark of legend.querySelectorAll("i")) {
       const colour = colourOf(look, mark.dataset.colour ?? "");
       if (mark.className === "area") mark.style.background = colour;
       else mark.style.borderColor = colour;
     }
   }
-  const figure = { box, canvas, panel, show, draw, view: () => state.view };
+  const sized = (look) => pen(canvas, look);
+  const figure = { box, canvas, panel, show, sized, draw, tell, view: () => state.view };
   touch(figure, life, host);
   return figure;
 }
@@ -948,16 +962,30 @@ function createStage(root, life) {
   function draw() {
     if (!stage || !root.isConnected) return;
     const look = readLook(root, stage.colours);
-    if (stage.steps) {
-      play.textContent = stop ? stage.text.pause : stage.text.play;
+    const all = [...figures.values()];
+    const pens = all.map((figure) => figure.sized(look));
+    all.forEach((figure, at) => {
+      figure.draw(
+        pens[at],
+        /** @type {Stage} */
+        stage,
+        frame,
+        look
+      );
+    });
+    for (const figure of all) figure.tell(stage, frame, look);
+    tellStep(stage);
+  }
+  function tellStep(stage2) {
+    if (stage2.steps) {
+      play.textContent = stop ? stage2.text.pause : stage2.text.play;
       scrubber.value = String(frame);
-      step.textContent = fill(stage.text.step, {
-        step: said(stage.arrays.steps.values[frame], "whole", stage.language)
+      step.textContent = fill(stage2.text.step, {
+        step: said(stage2.arrays.steps.values[frame], "whole", stage2.language)
       });
       scrubber.setAttribute("aria-valuetext", step.textContent);
     }
     faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
-    for (const figure of figures.values()) figure.draw(stage, frame, look);
   }
   function stepBy(frames) {
     pause();

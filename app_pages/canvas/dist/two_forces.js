@@ -138,12 +138,18 @@ function readLook(root, colours) {
   const dark = isDark(background);
   return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text };
 }
+var darkness = /* @__PURE__ */ new Map();
 function isDark(colour) {
-  const probe = document.createElement("canvas").getContext("2d");
-  if (!probe) return false;
-  probe.fillStyle = colour;
-  const [r, g, b] = rgb(String(probe.fillStyle));
-  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  let dark = darkness.get(colour);
+  if (dark === void 0) {
+    const probe = document.createElement("canvas").getContext("2d");
+    if (!probe) return false;
+    probe.fillStyle = colour;
+    const [r, g, b] = rgb(String(probe.fillStyle));
+    dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+    darkness.set(colour, dark);
+  }
+  return dark;
 }
 function rgb(colour) {
   return [

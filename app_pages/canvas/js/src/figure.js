@@ -13,6 +13,7 @@ import { fill, said } from "./wording.js";
 /** @import {Life} from "./mount.js" */
 /** @import {View} from "./panels/index.js" */
 /** @import {Look} from "./theme.js" */
+/** @import {Pen} from "./axes.js" */
 /** @typedef {ReturnType<typeof buildFigure>} Figure */
 /**
  * What a figure asks of the stage.
@@ -45,8 +46,8 @@ export function buildFigure(life, host) {
   const downloads = tools();
   head.append(title, choices, downloads.row);
   box.append(head, legend, canvas, says, note, more);
-  /** @type {{ panels: AnyPanelHeader[], chosen: number, background: string, view: View }} */
-  const state = { panels: [], chosen: 0, background: "", view: {} };
+  /** @type {{ panels: AnyPanelHeader[], chosen: number, background: string, dressed: boolean, view: View }} */
+  const state = { panels: [], chosen: 0, background: "", dressed: false, view: {} };
   const panel = () => state.panels[state.chosen];
 
   function tools() {
@@ -99,6 +100,7 @@ export function buildFigure(life, host) {
       button.setAttribute("aria-label", `${button.title}: ${one.title}`);
     }
     legend.replaceChildren(...legendOf(one));
+    state.dressed = false;
     says.hidden = !one.says;
     note.textContent = one.note;
     note.hidden = !one.note;
@@ -107,14 +109,24 @@ export function buildFigure(life, host) {
     code.textContent = one.code;
   }
 
-  /** @param {Stage} stage @param {number} frame @param {Look} look */
-  function draw(stage, frame, look) {
+  /** The picture at a frame. @param {Pen} drawn @param {Stage} stage @param {number} frame @param {Look} look */
+  function draw(drawn, stage, frame, look) {
+    drawPanel({ pen: drawn, stage, panel: panel(), frame, look, view: state.view });
+  }
+
+  /** What goes with it. @param {Stage} stage @param {number} frame @param {Look} look */
+  function tell(stage, frame, look) {
     const one = panel();
-    state.background = look.background;
-    drawPanel({ pen: pen(canvas, look), stage, panel: one, frame, look, view: state.view });
     const words = wordsOf(one, stage, frame);
-    says.textContent = words;
-    canvas.setAttribute("aria-label", [one.title, words, one.note].filter(Boolean).join(". "));
+    const label = [one.title, words, one.note].filter(Boolean).join(". ");
+    if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
+    if (says.textContent !== words) says.textContent = words;
+    if (state.background !== look.background || !state.dressed) colourLegend(look);
+    [state.background, state.dressed] = [look.background, true];
+  }
+
+  /** @param {Look} look */
+  function colourLegend(look) {
     for (const mark of legend.querySelectorAll("i")) {
       const colour = colourOf(look, mark.dataset.colour ?? "");
       if (mark.className === "area") mark.style.background = colour;
@@ -122,7 +134,9 @@ export function buildFigure(life, host) {
     }
   }
 
-  const figure = { box, canvas, panel, show, draw, view: () => state.view };
+  /** @param {Look} look */
+  const sized = (look) => pen(canvas, look);
+  const figure = { box, canvas, panel, show, sized, draw, tell, view: () => state.view };
   touch(figure, life, host);
   return figure;
 }

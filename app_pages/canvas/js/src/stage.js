@@ -116,6 +116,18 @@ function createStage(root, life) {
   function draw() {
     if (!stage || !root.isConnected) return;
     const look = readLook(root, stage.colours);
+    // Sizes are asked first and words written last: the browser lays out the page once, not once a figure.
+    const all = [...figures.values()];
+    const pens = all.map((figure) => figure.sized(look));
+    all.forEach((figure, at) => {
+      figure.draw(pens[at], /** @type {Stage} */ (stage), frame, look);
+    });
+    for (const figure of all) figure.tell(stage, frame, look);
+    tellStep(stage);
+  }
+
+  /** @param {Stage} stage */
+  function tellStep(stage) {
     if (stage.steps) {
       play.textContent = stop ? stage.text.pause : stage.text.play;
       scrubber.value = String(frame);
@@ -125,7 +137,6 @@ function createStage(root, life) {
       scrubber.setAttribute("aria-valuetext", step.textContent);
     }
     faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
-    for (const figure of figures.values()) figure.draw(stage, frame, look);
   }
 
   /** @param {number} frames */

@@ -12,13 +12,21 @@ export function readLook(root, colours) {
   return { ...(dark ? colours.dark : colours.light), background, dark, font: style.fontFamily, text };
 }
 
+/** @type {Map<string, boolean>} asked with every picture, and a page has a background or two */
+const darkness = new Map();
+
 /** @param {string} colour any that CSS knows */
 function isDark(colour) {
-  const probe = document.createElement("canvas").getContext("2d");
-  if (!probe) return false;
-  probe.fillStyle = colour;
-  const [r, g, b] = rgb(String(probe.fillStyle));
-  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  let dark = darkness.get(colour);
+  if (dark === undefined) {
+    const probe = document.createElement("canvas").getContext("2d");
+    if (!probe) return false;
+    probe.fillStyle = colour;
+    const [r, g, b] = rgb(String(probe.fillStyle));
+    dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+    darkness.set(colour, dark);
+  }
+  return dark;
 }
 
 /** @param {string} colour as #rrggbb @returns {[number, number, number]} */
