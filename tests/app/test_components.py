@@ -70,9 +70,8 @@ def test_a_growing_run_keeps_its_pictures(browser: Browser) -> None:
     """New data twice a second: the same canvases are drawn on, and nothing that was opened closes."""
     with bare_page(browser, "stage") as (page, faults):
         mount(page, "stage")
-        page.evaluate(
-            "window.kept = [...document.querySelector('div').shadowRoot.querySelectorAll('canvas')]"
-        )
+        canvases = "[...document.querySelector('div').shadowRoot.querySelectorAll('canvas')]"
+        page.evaluate(f"window.kept = {canvases}")
         page.get_by_role("button", name="in space").click()
         for _ in range(3):
             page.evaluate(f"show({in_script(sample('stage')[1])})")
