@@ -27,7 +27,7 @@ FOLLOWED = ("story.claims.", "story.papers.", "story.conditions", "story.ledger.
             "training.sweeps")  # fmt: skip
 SWEEPS = ROOT / "training" / "sweeps" / "recorded"
 TRAINER = ("engine/trainer.py", "engine/ensemble.py", "engine/gradients.py", "engine/evaluation.py",
-           "engine/snapshot_schedule.py", "engine/state.py", "engine/rng_streams.py", "config/dataset.py",
+           "engine/snapshot_schedule.py", "engine/state.py", "rng_streams.py", "config/dataset.py",
            "losses.py", "models", "optimizers", "tasks")  # fmt: skip
 
 

@@ -14,12 +14,12 @@ from training.config import Config, ConfigError
 from training.config.dataset import dataset_of
 from training.engine.ensemble import Batches, split_rows
 from training.engine.evaluation import MEASURES
-from training.engine.rng_streams import BATCHES, CORRUPTION, LABELS, RELEVANT_BITS, ROWS, WEIGHTS
 from training.engine.trainer import EvalStep, train
 from training.measures import margins, shares_of_forces
 from training.models import forward
 from training.models.dims import model_dims
 from training.phases import detect_phases
+from training.rng_streams import BATCHES, CORRUPTION, LABELS, RELEVANT_BITS, ROWS, WEIGHTS
 from training.runs.reader import Run
 
 TINY = Config(

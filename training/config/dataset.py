@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import Config
-from training.engine.rng_streams import CORRUPTION
+from training.rng_streams import CORRUPTION
 from training.tasks import IntArray, Split, Table, TaskOptions, split_table, table_of
 from training.tasks.table import read_only
 

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from training.config import PER_MEMBER, Config
 from training.config.dataset import Dataset, dataset_of
-from training.engine.rng_streams import BATCHES, WEIGHTS
 from training.errors import ConfigError
 from training.models import MODELS
 from training.models.dims import model_dims
 from training.optimizers import Layout
+from training.rng_streams import BATCHES, WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)

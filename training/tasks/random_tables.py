@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.engine.rng_streams import LABELS, RELEVANT_BITS, ROWS
 from training.errors import ConfigError
+from training.rng_streams import LABELS, RELEVANT_BITS, ROWS
 from training.tasks.modular import every_pair
 from training.tasks.table import IntArray, Table, TaskOptions
 
