@@ -1,5 +1,5 @@
-"""A stranger to the project who looks for what CONTRIBUTING.md adds, in the copy of the tree in the folder
-named first on the command line, with the grokked run named second; writes there what became of it (found.json)."""
+"""A stranger to the project who looks for what CONTRIBUTING.md adds, in the copy of the tree in the folder named
+first on the command line, with the grokked run named second; writes what became of it there (found.json)."""
 
 from __future__ import annotations
 
