@@ -127,7 +127,7 @@ class TheLeap(Film):
         _ = self.say
         passing = self.outside.pass_steps(self.data.silent_until, self.data.last)
         self.caption(_("Then, at last, the leap"), passing, run_time=4)
-        metrics = self.data.leap.metrics
+        metrics = self.data.leap.view.metrics
         share = per_cent(metrics["held_out_accuracy"][metrics["step"] == self.data.generalised][0])
         self.caption(_("Step {step}: {share} % of the unseen", step=self.data.generalised, share=share))
         self.wait(2.5)

@@ -24,8 +24,8 @@ from animations.films.three_phases.accuracy_curves import AccuracyCurves
 from animations.films.three_phases.data import Gauge, load
 from animations.films.three_phases.gauge_rows import GaugeRow, PhaseBackdrop, ProgressBar, upright
 from language import mark
-from story.chapters.three_phases import STRONGEST
 from story.words import palette
+from training.measures.embedding_spectra import TOP
 
 COLOURS = {"teeth": palette.TRAIN, "waves": palette.GEOMETRY, "dimensions": palette.GEOMETRY,
            "norm": palette.DECAY, "accuracy": palette.HELD_OUT}  # fmt: skip
@@ -59,7 +59,7 @@ class ThreePhases(Film):
         names = {"memorisation": _("dusk"), "plateau": _("night"), "grokking": _("dawn")}
         self.day = PhaseBackdrop(data.spans, names, self.lang, 10.4, 4.4, [0.6, -0.3, 0])
         self.outside = outside = AccuracyCurves(
-            data.found.metrics, (data.memorised, data.leap, data.generalised), self.day.plot, _
+            data.found.view.metrics, (data.memorised, data.leap, data.generalised), self.day.plot, _
         )
         self.sign = self.metaphor()
         self.caption(
@@ -169,7 +169,7 @@ class ThreePhases(Film):
         self.rows = [self.row_of(gauge, place) for place, gauge in enumerate(data.gauges)]
         meanings = (
             _("How far seen pairs stand out"),
-            _("Energy in the {n} strongest waves", n=STRONGEST),
+            _("Energy in the {n} strongest waves", n=TOP),
             _("How many directions the numbers use"),
             _("How long all the weights are"),
         )
@@ -187,7 +187,7 @@ class ThreePhases(Film):
         _ = self.say
         names = {
             "teeth": _("teeth"),
-            "waves": _("{n} waves", n=STRONGEST),
+            "waves": _("{n} waves", n=TOP),
             "dimensions": _("directions"),
             "norm": _("length"),
         }

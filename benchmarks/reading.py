@@ -26,7 +26,7 @@ def measure(rounds: int = 7) -> dict[str, float]:
         record([REFERENCE], root=Path(root), threads=default_threads())
         for _ in range(rounds):
             started = time.perf_counter()
-            leap = read_leap(open_run(REFERENCE.run_id, Path(root)))
+            leap = read_leap(open_run(REFERENCE.run_id, Path(root)).view())
             between = time.perf_counter()
             packed = pack_leap(leap, translator("en"))
             taken["open and measure the run"].append(1e3 * (between - started))

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from numpy.typing import ArrayLike
 
-from story.chapters.leap import Span
+from training.phases import Span
 
 # A named number of each frame, and how it is said: "percent", "whole" or "short".
 Numbers: TypeAlias = Mapping[str, tuple[ArrayLike, str]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -217,13 +217,6 @@ def _overview(_: Translator) -> None:
                 _link(film, _(film.title), _)
                 length = _("{seconds} s", seconds=film.seconds)
                 st.caption(f"{_(film.question)} · {length}")
-
-
-def link_to_films(names: Sequence[str], _: Translator) -> None:
-    """At the end of a chapter: the films that tell it."""
-    for name in names:
-        title = _(FILMS[name].title)
-        _link(FILMS[name], _("Film: {title} ({seconds} s)", title=title, seconds=FILMS[name].seconds), _)
 
 
 def _link(film: FilmEntry, label: str, _: Translator) -> None:

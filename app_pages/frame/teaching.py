@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from app_pages.frame.links import page_link
 from language import Translator
+from story.chapters.registry import Chapter
 from story.claims import CLAIMS
+from story.films.catalog import FILMS
 from story.ledger.claim import Verdict
 from story.ledger.measuring import Entry, read_ledger
 from story.ledger.words import VERDICTS, with_state
@@ -50,6 +53,20 @@ def reveal(_: Translator, key: str, picture: Callable[[], None]) -> None:
     """Show something at once, but in teacher mode only when it is clicked."""
     if not is_teaching() or st.toggle(_("Show the answer"), key=f"{key}.reveal"):
         picture()
+
+
+def end_of_chapter(chapter: Chapter, _: Translator) -> None:
+    """Where a chapter leads: the films that tell it, and its claims."""
+    link_to_films(chapter.films, _)
+    article_and_measurement(chapter.claims, _)
+
+
+def link_to_films(names: Sequence[str], _: Translator) -> None:
+    """Links to films."""
+    for name in names:
+        film = FILMS[name]
+        label = _("Film: {title} ({seconds} s)", title=_(film.title), seconds=film.seconds)
+        page_link("films", label, icon=":material/movie:", film=name)
 
 
 def article_and_measurement(names: Sequence[str], _: Translator) -> None:

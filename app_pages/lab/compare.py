@@ -181,7 +181,7 @@ def _about(letter: str, one: RunCurves, _: Translator) -> None:
                 _("Take its settings"), key=f"lab.take.{one.run_id}", on_click=show_in_address,
                 args=(one.config,),
             )  # fmt: skip
-            open_chapters(one.run_id, _)
+            open_chapters(one.config, one.run_id, _)
 
 
 def _offer_fork(one: RunCurves, _: Translator) -> None:

@@ -10,9 +10,8 @@ from app_pages.jobs import worker
 from app_pages.jobs.queue import SYSTEM, Job
 from language import Translator, UserError, translator
 from story.chapters.laboratory import RunCurves, read_curves
-from story.chapters.leap import phase_spans
 from training.config import Config
-from training.phases import Phases
+from training.phases import Phases, phase_spans
 from training.runs.status import State
 
 # While something is trained the page looks again each second; else only for what others have asked for.

@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.chapters.leap import page as leap_page
-from app_pages.chapters.three_phases import page as three_phases_page
+from app_pages.frame.links import page_link
 from app_pages.frame.session import visitor
 from app_pages.jobs import worker
 from app_pages.lab import limits
 from language import Translator, UserError
 from story.chapters.laboratory import RunCurves, differences
+from story.chapters.registry import chapters_that_show
 from training.config import Config
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
@@ -93,12 +93,7 @@ def _differs(run_id: str) -> dict[str, Any] | None:
         return None
 
 
-def open_chapters(run_id: str, _: Translator) -> None:
-    """Links to the chapters that show one run."""
-    address = {"run": run_id} | {
-        name: st.query_params[name] for name in ("lang", "teach") if name in st.query_params
-    }
-    leap = st.Page(leap_page.page, title=_("The leap"), url_path="leap", default=True)
-    phases = st.Page(three_phases_page.page, title=_("Three phases"), url_path="phases")
-    st.page_link(leap, label=_("Open in “The leap”"), query_params=address)
-    st.page_link(phases, label=_("Open in “Three phases”"), query_params=address)
+def open_chapters(config: Config, run_id: str, _: Translator) -> None:
+    """Links to the chapters that can show a run."""
+    for chapter in chapters_that_show(config):
+        page_link(chapter.url, _("Open in “{chapter}”", chapter=_(chapter.title)), run=run_id)

@@ -4,43 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from geometry import residue_spectrum
 from language import Message
 from story.chapters.controls import control_values
-from story.claims.phases.hidden_progress import half_way_at
-from training.measures import (
-    Batch,
-    collapse_null,
-    data_collapse,
-    embedding_spectrum,
-    excluded_loss,
-    leading_frequencies,
-    logit_spectrum,
-    pair_spectrum,
-    restricted_loss,
-    row_margins,
-    trained_in_row,
-    waves_holding,
-)
-from training.measures.logits.shift_averaged import common_curve, offsets, turned_curves
-from training.measures.registry import why_not
-from training.models import FloatArray, IntArray, Weights
-from training.phases import Phases
-from training.runs.reader import Columns, Run
+from training.config import Config
+from training.measures import circle_of, measured, row_margins, trained_in_row, why_not
+from training.measures.logits.shift_averaged import offsets, turned_curves
+from training.models import FloatArray, IntArray
+from training.phases.rises import half_way_at
+from training.runs.view import RunView
 
+# Of the weights; and of the evaluations.
+INSIDE = (
+    "collapse", "shift_averaged_logits", "restricted_loss", "excluded_loss", "embedding_spectrum",
+    "logit_spectrum", "pair_waves",
+)  # fmt: skip
+MEASURES = ("train_accuracy", "held_out_accuracy", "train_loss", "held_out_loss", *INSIDE)
 # Each takes the network's answers to all pairs: enough for a scrubber, few enough to be read in a second.
 FRAMES = 38
-# Counting the waves over all pairs takes as long again as everything else: only every so many frames.
-COUNTED_EVERY = 5
-ENERGY = 0.9
 CONTROLS = {
     "few-frequencies": ("waves_no_decay", "waves_random_labels"),
     "sawtooth-to-smooth": ("collapse_no_decay", "collapse_random_labels"),
@@ -53,7 +38,7 @@ class InTheDark:
     """What goes on in a run: S snapshots, m places on the circle.
 
     Attributes:
-        run_id, metrics, phases: of the run.
+        view: the run.
         steps: of the snapshots shown, shape (S,).
         frequencies: the key ones of the logits at the last snapshot, strongest first.
         collapse: share of the logits' variance that one curve explains, (S,).
@@ -69,9 +54,7 @@ class InTheDark:
         controls: what the same network shows in the end without decay and on random labels, where known.
     """
 
-    run_id: str
-    metrics: Columns
-    phases: Phases
+    view: RunView
     steps: NDArray[np.int64]
     frequencies: IntArray
     collapse: Float64
@@ -110,135 +93,76 @@ class Row:
     turned: FloatArray | None
 
 
-def why_no_circle(run: Run) -> Message | None:
+def why_no_circle(config: Config) -> Message | None:
     """Why this chapter cannot show a run; None where it can."""
-    return why_not("collapse", run.config)
+    return why_not("collapse", config)
 
 
-def frames(run: Run) -> slice:
-    """The snapshots that are shown: at most FRAMES, evenly taken, the last among them."""
-    count = len(run.snapshot_steps())
-    every = max(1, math.ceil(count / FRAMES))
-    return slice(max(0, count - 1) % every, count, every)
-
-
-def read_row(run: Run, row: int) -> Row:
+def read_row(view: RunView, row: int) -> Row:
     """Margins and turned logits of one row.
 
     Raises:
         ValueError: when there is no such row.
         StoreError: when the run is damaged.
     """
-    weights = run.weights(snapshots=frames(run))
+    weights = view.weights(snapshots=view.frames(FRAMES))
     try:
-        turned = turned_curves(weights, run.config, row).astype(np.float32)
+        turned = turned_curves(weights, view.config, row).astype(np.float32)
     except ValueError:
         turned = None
     return Row(
         row=row,
-        margins=row_margins(weights, run.config, row).astype(np.float32),
-        trained=trained_in_row(run.config, row),
+        margins=row_margins(weights, view.config, row).astype(np.float32),
+        trained=trained_in_row(view.config, row),
         turned=turned,
     )
 
 
-def read_in_the_dark(run: Run) -> InTheDark:
+def read_in_the_dark(view: RunView) -> InTheDark:
     """Read and measure what the chapter shows of all rows together.
 
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.
-        ValueError: for a task that is no circle (see `why_no_circle`).
+        MeasureError: for a task that is no circle (see `why_no_circle`).
     """
-    kept, metrics, phases = frames(run), run.metrics(), run.phases()
-    weights, steps = run.weights(snapshots=kept), run.snapshot_steps()[kept]
-    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
-    last = _batch(run, weights, -1)
-    circle, m = last.circle, last.circle.order
-    keys = leading_frequencies(logit_spectrum(last.sum_means[0]))
-    counted = range((len(steps) - 1) % COUNTED_EVERY, len(steps), COUNTED_EVERY)
-    # As in training.measures.report: two workers, each with one thread for its matrices.
-    with ThreadPoolExecutor(2) as pool, threadpool_limits(1, "blas"):
-        found = list(
-            pool.map(lambda i: _snapshot(_batch(run, weights, i), keys, i in counted), range(len(steps)))
-        )
-    columns = {name: np.array([one[name] for one in found]) for name in found[0]}
-    noise = np.random.default_rng(0).standard_normal((20, m, last.tokens.shape[-1]))
-    whole = Batch(run.config, weights)
+    found = measured(view, INSIDE, snapshots=view.frames(FRAMES))
+    columns, nulls, m = found.columns, found.nulls, circle_of(view.config).order
+    waves = found.series("pair_waves")
     return InTheDark(
-        run_id=run.run_id,
-        metrics=metrics,
-        phases=phases,
-        steps=steps,
-        frequencies=keys,
+        view=view,
+        steps=found.steps,
+        frequencies=np.array(found.frequencies, np.int64),
         collapse=columns["collapse"],
-        curve=columns["curve"],
+        curve=columns["shift_averaged_logits"],
         offsets=offsets(m),
-        restricted=columns["restricted"],
-        excluded=columns["excluded"],
-        embedding=_shares(embedding_spectrum(whole.tokens, circle)),
-        logits=columns["logits"],
-        wave_steps=steps[counted.start :: COUNTED_EVERY],
-        waves=columns["waves"][counted.start :: COUNTED_EVERY],
-        waves_there_are=len(pair_spectrum(last.logits[0], circle)),
-        collapse_null=collapse_null(m),
+        restricted=columns["restricted_loss"],
+        excluded=columns["excluded_loss"],
+        embedding=columns["embedding_spectrum"],
+        logits=columns["logit_spectrum"],
+        wave_steps=waves.steps,
+        waves=waves.values,
+        waves_there_are=m**2 // 2 + (m % 2 == 0),  # see `training.measures.pair_spectrum`
+        collapse_null=nulls["collapse"],
         chance=math.log(m),
-        embedding_null=_shares(residue_spectrum(noise)).mean(axis=0),
-        logits_null=2 / m**2,
-        half_way=_half_way(metrics, phases, steps, columns),
+        embedding_null=np.broadcast_to(nulls["embedding_spectrum"], (m // 2,)),
+        logits_null=float(np.mean(nulls["logit_spectrum"])),
+        half_way=_half_way(view, found.steps, columns),
         controls={
             name: value
             for claim, readings in CONTROLS.items()
-            for name, value in control_values(claim, readings, run.config).items()
+            for name, value in control_values(claim, readings, view.config).items()
         },
     )
 
 
-def _batch(run: Run, weights: Weights, place: int) -> Batch:
-    """A single snapshot."""
-    return Batch(run.config, {name: array[[place]] for name, array in weights.items()})
-
-
-def _snapshot(batch: Batch, keys: IntArray, counted: bool) -> dict[str, Any]:
-    """What is read from the answers to all pairs at one snapshot."""
-    dataset, means = batch.dataset, batch.sum_means
-    train = dataset.split.train
-    taught = dataset.labels[train]
-    with np.errstate(all="ignore"):  # weights that have diverged have measures that are no numbers
-        spectrum = logit_spectrum(means)[0, 1:]
-        return {
-            "collapse": data_collapse(means, batch.variation)[0],
-            "curve": common_curve(means)[0],
-            "restricted": restricted_loss(means, keys)[0],
-            "excluded": excluded_loss(batch.logits, means, keys, train, taught, batch.circle)[0],
-            "logits": spectrum / batch.variation[0],
-            "waves": _waves(batch) if counted else np.nan,
-        }
-
-
-def _waves(batch: Batch) -> float:
-    try:
-        return float(waves_holding(pair_spectrum(batch.logits[0], batch.circle), ENERGY))
-    except ValueError:  # a crushed network answers every pair alike
-        return np.nan
-
-
-def _shares(spectrum: Float64) -> Float64:
-    energy = spectrum[..., 1:]
-    with np.errstate(all="ignore"):
-        shares: Float64 = energy / energy.sum(axis=-1, keepdims=True)
-    return shares
-
-
-def _half_way(
-    metrics: Columns, phases: Phases, steps: NDArray[np.int64], columns: Mapping[str, Float64]
-) -> dict[str, float]:
-    begin = phases.memorised_at
-    if begin is None or phases.leap_at is None or begin >= steps[-1]:
+def _half_way(view: RunView, steps: NDArray[np.int64], columns: Mapping[str, Float64]) -> dict[str, float]:
+    metrics, begin = view.metrics, view.phases.memorised_at
+    if begin is None or view.phases.leap_at is None or begin >= steps[-1]:
         return {}
     at, snapshots = metrics["step"], steps.astype(np.float64)
     return {
         "collapse": half_way_at((snapshots, columns["collapse"]), begin),
-        "restricted": half_way_at((snapshots, columns["restricted"]), begin),
+        "restricted": half_way_at((snapshots, columns["restricted_loss"]), begin),
         "held_out_loss": half_way_at((at, metrics["held_out_loss"]), begin),
         "accuracy": half_way_at((at, metrics["held_out_accuracy"]), begin),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +13,15 @@ from geometry import (
     embed,
     frequency_order,
     frequency_plane,
-    key_frequencies,
     principal_components,
 )
-from training.measures import embedding_spectrum, token_embeddings
+from story.chapters.frequencies import cyclic_order, turning_frequencies
+from training.config import Config
+from training.measures import token_embeddings
 from training.measures.circle import Circle, circle_of
 from training.measures.registry import why_not
 from training.models import FloatArray
-from training.runs.reader import Run
+from training.runs.view import RunView, Snapshots
 
 # Snapshots on the scrubber; those at which a slow projection is worked out.
 FRAMES, DRAWN = 76, 9
@@ -57,25 +57,20 @@ class Picture:
     frequency: int | None
 
 
-def has_circle(run: Run) -> bool:
-    """Whether the run's task is addition on a circle, so that there are frequencies."""
-    return why_not("token_circle", run.config) is None
+def has_circle(config: Config) -> bool:
+    """Whether the task is addition on a circle, so that there are frequencies."""
+    return why_not("circle_share", config) is None
 
 
-def shown_frequencies(run: Run, count: int = 4) -> list[int]:
+def shown_frequencies(view: RunView, count: int = 4) -> list[int]:
     """The embedding's strongest frequencies in the end whose turn meets every number by itself."""
-    if not has_circle(run):
+    if not has_circle(view.config):
         return []
-    circle, tokens = circle_of(run.config), tokens_at(run, slice(-1, None))[0]
-    spectrum = embedding_spectrum(tokens, circle)
-    if not spectrum[1:].sum() > 0:
-        return []
-    m = circle.order
-    strongest = key_frequencies(spectrum, m // 2)
-    return [int(k) for k in strongest if math.gcd(int(k), m) == 1 and 2 * int(k) != m][:count]
+    (tokens,) = tokens_at(view, [-1])
+    return turning_frequencies(tokens[cyclic_order(view.config)], count)
 
 
-def read_picture(run: Run, method: str, axes: int = 2, frequency: int | None = None) -> Picture | None:
+def read_picture(view: RunView, method: str, axes: int = 2, frequency: int | None = None) -> Picture | None:
     """The numbers by one method, over the steps.
 
     Args:
@@ -89,11 +84,11 @@ def read_picture(run: Run, method: str, axes: int = 2, frequency: int | None = N
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.
     """
-    kept = frames(run)
-    steps, tokens = run.snapshot_steps()[kept], tokens_at(run, kept).astype(np.float64)
-    usual = shown_frequencies(run)
+    kept = view.frames(FRAMES)
+    steps, tokens = view.steps[kept], tokens_at(view, kept).astype(np.float64)
+    usual = shown_frequencies(view)
     chosen = frequency if frequency in usual else next(iter(usual), None)
-    circle = circle_of(run.config) if chosen is not None else None
+    circle = circle_of(view.config) if chosen is not None else None
     noise = np.random.default_rng(0).standard_normal(tokens.shape[1:])
     try:
         if method == "plane":
@@ -120,19 +115,10 @@ def read_picture(run: Run, method: str, axes: int = 2, frequency: int | None = N
     )
 
 
-def tokens_at(run: Run, kept: slice) -> FloatArray:
+def tokens_at(view: RunView, snapshots: Snapshots) -> FloatArray:
     """The vectors that stand for the numbers, at some snapshots: (S, n, d)."""
-    names = ("W_in",) if run.config.network == "quadratic_mlp" else ("W_E",)
-    if kept.start is not None and kept.start < 0:
-        kept = slice(len(run.snapshot_steps()) + kept.start, None)
-    return token_embeddings(run.weights(*names, snapshots=kept), run.config)
-
-
-def frames(run: Run, most: int = FRAMES) -> slice:
-    """At most so many of the snapshots, evenly taken, the last among them."""
-    count = len(run.snapshot_steps())
-    every = max(1, math.ceil(count / most))
-    return slice(max(0, count - 1) % every, count, every)
+    name = "W_in" if view.config.network == "quadratic_mlp" else "W_E"
+    return token_embeddings(view.weights(name, snapshots=snapshots), view.config)
 
 
 Drawn = tuple[FloatArray, NDArray[np.int64], Float64, FloatArray, float]

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from story.claims.generalisation.averaged_tasks import Line, average, octaves
 from story.ledger.claim import Evidence
 from training.config import Config
 from training.config.dataset import dataset_of
 from training.measures import rightly_answered
 from training.measures.compression import prune_smallest, round_weights
 from training.models import Weights
-from training.phases import Phases
-from training.runs.reader import Columns, Run
+from training.phases.rises import Line, average, octaves
+from training.runs.view import RunView
 
+MEASURES = ("weight_norm", "train_margin", "held_out_margin")
 # How much is left out, in per cent of all weights, and how many bits each weight keeps.
 LEFT_OUT = np.arange(0, 91, 5)
 BITS = np.arange(2, 9)
@@ -54,28 +54,25 @@ class Occam:
     """A run's networks under simplification, and its curves.
 
     Attributes:
-        run_id, metrics, phases: of the run.
+        view: the run.
         steps: of its snapshots.
         networks: when memorised, as the leap began, when generalised, in the end; those that the run has.
         chance: what guessing gets right.
     """
 
-    run_id: str
-    metrics: Columns
-    phases: Phases
+    view: RunView
     steps: NDArray[np.int64]
     networks: tuple[Simplified, ...]
     chance: float
 
 
-def read_occam(run: Run) -> Occam:
+def read_occam(view: RunView) -> Occam:
     """Read a run and simplify its networks.
 
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.
     """
-    steps, phases = run.snapshot_steps(), run.phases()
-    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
+    phases = view.phases
     moments = {
         "memorised": phases.memorised_at,
         "leap": phases.leap_at,
@@ -83,38 +80,36 @@ def read_occam(run: Run) -> Occam:
         "end": phases.last_step,
     }
     return Occam(
-        run_id=run.run_id,
-        metrics=run.metrics(),
-        phases=phases,
-        steps=steps,
+        view=view,
+        steps=view.steps,
         networks=tuple(
-            simplify_at(run, name, step, whole=name in ("memorised", "end"))
+            simplify_at(view, name, step, whole=name in ("memorised", "end"))
             for name, step in moments.items()
             if step is not None
         ),
-        chance=1 / dataset_of(run.config).table.n_answers,
+        chance=1 / dataset_of(view.config).table.n_answers,
     )
 
 
-def simplify_at(run: Run, moment: str, step: int | None = None, *, whole: bool = False) -> Simplified:
+def simplify_at(view: RunView, moment: str, step: int | None = None, *, whole: bool = False) -> Simplified:
     """Simplify the network at the snapshot nearest to a step, or at the last one.
 
     Args:
         whole: try every share of LEFT_OUT and keep the table; else every second share, without it.
     """
-    steps = run.snapshot_steps()
-    at = len(steps) - 1 if step is None else int(np.argmin(np.abs(steps - step)))
-    weights = {name: part[0] for name, part in run.weights(snapshots=slice(at, at + 1)).items()}
+    steps = view.steps
+    at = len(steps) - 1 if step is None else view.nearest(step)
+    weights = {name: part[0] for name, part in view.weights(snapshots=slice(at, at + 1)).items()}
     shares = LEFT_OUT if whole else LEFT_OUT[::2]
-    pruned = np.array([_right(prune_smallest(weights, share / 100), run.config) for share in shares])
-    rounded = np.array([_right(round_weights(weights, int(bits)), run.config) for bits in BITS])
+    pruned = np.array([_right(prune_smallest(weights, share / 100), view.config) for share in shares])
+    rounded = np.array([_right(round_weights(weights, int(bits)), view.config) for bits in BITS])
     return Simplified(
         moment=moment,
         step=int(steps[at]),
         left_out=shares,
-        pruned=_by_pairs(pruned, run.config),
-        rounded=_by_pairs(rounded, run.config),
-        table=_cells(pruned, run.config) if whole else None,
+        pruned=_by_pairs(pruned, view.config),
+        rounded=_by_pairs(rounded, view.config),
+        table=_cells(pruned, view.config) if whole else None,
     )
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry import mean_avalanche_size
-from training.phases import Phases
-from training.runs.reader import Columns, Run
+from training.measures import series
+from training.runs.view import RunView
 
+MEASURES = ("held_out_accuracy", "held_out_margin", "margin_change")
 Float64 = NDArray[np.float64]
 
 
@@ -21,39 +22,32 @@ class HiddenProgress:
     """How a run moves, evaluation by evaluation (E of them).
 
     Attributes:
-        run_id, metrics, phases: of the run.
+        view: the run.
         steps: of the evaluations, shape (E,).
         changes: of the held-out margin since the evaluation before, in size; 0 at the first, shape (E,).
-        margin: the held-out margin, shape (E,).
-        held_out: accuracy on held-out pairs, shape (E,).
         typical: the median change on the plateau; of all changes where there is no plateau.
         largest_at: the step at which the largest change from memorising on was seen.
         times: how many times the typical change that was.
     """
 
-    run_id: str
-    metrics: Columns
-    phases: Phases
+    view: RunView
     steps: NDArray[np.int64]
     changes: Float64
-    margin: Float64
-    held_out: Float64
     typical: float
     largest_at: int
     times: float
 
 
-def read_hidden_progress(run: Run) -> HiddenProgress:
+def read_hidden_progress(view: RunView) -> HiddenProgress:
     """Read how a run moves.
 
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.
     """
-    run.weights(snapshots=slice(-1, None))  # says so where there is nothing yet
-    metrics, phases = run.metrics(), run.phases()
-    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
-    steps, margin = metrics["step"].astype(np.int64), metrics["held_out_margin"]
-    changes = np.abs(np.diff(margin, prepend=margin[0]))
+    view.weights(snapshots=slice(-1, None))  # says so where there is nothing yet
+    metrics, phases = view.metrics, view.phases
+    steps = metrics["step"].astype(np.int64)
+    changes = series(view, "margin_change").values
     first = 0 if phases.memorised_at is None else int(phases.memorised_at)
     last = phases.last_step if phases.leap_at is None else int(phases.leap_at)
     plateau = changes[(steps > first) & (steps <= last)]
@@ -61,13 +55,9 @@ def read_hidden_progress(run: Run) -> HiddenProgress:
     largest = int(after.argmax())
     typical = float(np.median(plateau if plateau.size else changes))
     return HiddenProgress(
-        run_id=run.run_id,
-        metrics=metrics,
-        phases=phases,
+        view=view,
         steps=steps,
         changes=changes,
-        margin=margin,
-        held_out=metrics["held_out_accuracy"],
         typical=typical,
         largest_at=int(steps[largest]),
         times=float(changes[largest] / typical) if typical > 0 else float("nan"),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.measures import norms_by_layer
-from training.phases import Phases
-from training.runs.reader import Columns, Run
+from training.measures import measured, norms_by_layer
+from training.runs.view import RunView
 
+MEASURES = ("squared_weight_norm", "train_loss", "held_out_loss")
 Float64 = NDArray[np.float64]
 
 # By its number of axes; what has more is a tensor.
@@ -47,7 +47,7 @@ class Symbols:
     """The symbols of a run; S snapshots.
 
     Attributes:
-        run_id, phases, metrics: of the run.
+        view: the run.
         optimizer: by name.
         rate, decay: lr and lambda.
         parameters: in the order in which the run keeps them.
@@ -55,12 +55,9 @@ class Symbols:
         train_pairs, answers: rows that one step sees at most, and answers to each.
         steps: of the snapshots, shape (S,).
         squared_norm: of all weights, at the snapshots, shape (S,).
-        train_loss, held_out_loss: at the snapshots, shape (S,).
     """
 
-    run_id: str
-    phases: Phases
-    metrics: Columns
+    view: RunView
     optimizer: str
     rate: float
     decay: float
@@ -70,8 +67,6 @@ class Symbols:
     answers: int
     steps: NDArray[np.int64]
     squared_norm: Float64
-    train_loss: Float64
-    held_out_loss: Float64
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of this name, else the largest one."""
@@ -88,17 +83,15 @@ def kind_of(shape: tuple[int, ...]) -> str:
     return KINDS[len(shape)] if len(shape) < len(KINDS) else "tensor"
 
 
-def read_symbols(run: Run) -> Symbols:
+def read_symbols(view: RunView) -> Symbols:
     """Read the shapes and values of a run's symbols.
 
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.
     """
-    first, last = run.weights(snapshots=slice(0, 1)), run.weights(snapshots=slice(-1, None))
-    metrics, phases, steps, config = run.metrics(), run.phases(), run.snapshot_steps(), run.config
-    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
+    first, last = view.weights(snapshots=slice(0, 1)), view.weights(snapshots=slice(-1, None))
+    config = view.config
     starts, ends = norms_by_layer(first), norms_by_layer(last)
-    at = np.searchsorted(metrics["step"], steps)
     parameters = tuple(
         Parameter(
             name=name,
@@ -111,9 +104,7 @@ def read_symbols(run: Run) -> Symbols:
         for name, value in last.items()
     )
     return Symbols(
-        run_id=run.run_id,
-        phases=phases,
-        metrics=metrics,
+        view=view,
         optimizer=config.optimizer,
         rate=config.lr,
         decay=config.weight_decay,
@@ -121,8 +112,6 @@ def read_symbols(run: Run) -> Symbols:
         size=sum(each.size for each in parameters),
         train_pairs=config.train_pairs,
         answers=config.table.n_answers,
-        steps=steps,
-        squared_norm=metrics["weight_norm"][at] ** 2,
-        train_loss=metrics["train_loss"][at],
-        held_out_loss=metrics["held_out_loss"][at],
+        steps=view.steps,
+        squared_norm=measured(view, ["squared_weight_norm"]).columns["squared_weight_norm"],
     )

@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from language import Message
+from story.chapters.measures_of import measures_of
+from training.measures import RunMeasures
+from training.phases.change_points import ChangePoint
+from training.runs.view import RunView
 
-from geometry import residue_spectrum, top_share
-from training.measures import participation, token_embeddings
-from training.phases import Phases
-from training.runs.reader import Columns, Run
-
-# Nanda et al. 2023 find five key frequencies.
-STRONGEST = 5
+GAUGES = ("margin_gap", "weight_norm", "embedding_top_share", "embedding_participation")
+MEASURES = ("train_accuracy", "held_out_accuracy", *GAUGES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThreePhases:
-    """A run under four gauges; S snapshots, E evaluations.
+    """A run under four gauges.
 
     Attributes:
-        run_id, metrics, phases: of the run.
-        steps: of the snapshots, shape (S,).
-        teeth: mean margin on training pairs minus mean margin on held-out pairs, at the snapshots, (S,).
-        norm: of all weights, at the snapshots, (S,).
-        waves: share of the embedding's Fourier energy in its STRONGEST frequencies, (S,).
-        dimensions: participation ratio of the embedding's rows, (S,).
-        waves_null, dimensions_null: what an embedding of white noise of the same shape shows.
+        view: the run.
+        measured: GAUGES at its snapshots, but for those of `left_out`.
+        left_out: why, by name, the run cannot have some of them.
     """
 
-    run_id: str
-    metrics: Columns
-    phases: Phases
-    steps: NDArray[np.int64]
-    teeth: NDArray[np.float64]
-    norm: NDArray[np.float64]
-    waves: NDArray[np.float64]
-    dimensions: NDArray[np.float64]
-    waves_null: float
-    dimensions_null: float
+    view: RunView
+    measured: RunMeasures
+    left_out: Mapping[str, Message]
 
 
-def read_three_phases(run: Run) -> ThreePhases:
+def read_three_phases(view: RunView) -> ThreePhases:
     """Read and measure what the chapter shows.
 
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.
     """
-    steps, metrics, phases = run.snapshot_steps(), run.metrics(), run.phases()
-    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
-    tokens = token_embeddings(run.weights("W_E"))
-    noise = np.random.default_rng(0).standard_normal((20, *tokens.shape[1:]))
-    at = np.searchsorted(metrics["step"], steps)
-    return ThreePhases(
-        run_id=run.run_id,
-        metrics=metrics,
-        phases=phases,
-        steps=steps,
-        teeth=metrics["train_margin"][at] - metrics["held_out_margin"][at],
-        norm=metrics["weight_norm"][at],
-        waves=np.asarray(top_share(residue_spectrum(tokens)[..., 1:], count=STRONGEST)),
-        dimensions=participation(tokens),
-        waves_null=float(np.mean(top_share(residue_spectrum(noise)[..., 1:], count=STRONGEST))),
-        dimensions_null=float(np.mean(participation(noise))),
-    )
+    found, left_out = measures_of(view, GAUGES)
+    return ThreePhases(view, found, left_out)
+
+
+def read_leap_interval(view: RunView) -> ChangePoint | None:
+    """Where the leap of held-out accuracy begins, with an interval of 90 %; None without a leap."""
+    changes = view.change_points()
+    return None if changes is None else changes.leap

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from training.measures import incoming_outgoing, living
+from training.measures import measured, series
 from training.measures.neurons import LIVING
-from training.measures.weight_roles import NEURONS
-from training.phases import Phases
-from training.runs.reader import Columns, Run
+from training.runs.view import RunView
 
+SIEVE = ("alive_neurons", "neuron_sizes")
+MEASURES = (
+    "share_against", "share_together", "share_decay_alone", "gradient_norm", "decay_norm", "train_loss",
+    "decay_penalty", *SIEVE,
+)  # fmt: skip
 # As many frames as a scrubber can tell apart; neurons are read at every such snapshot only.
 MOST_FRAMES = 80
 
@@ -24,8 +27,7 @@ class DecayedRun:
     """A run under its two forces; F frames, E evaluations, h neurons.
 
     Attributes:
-        run_id, metrics, phases: of the run.
-        weight_decay: its strength.
+        view: the run.
         steps: of the frames, (F,).
         tax: what the weights would owe at each evaluation, were decay a penalty on the loss, (E,).
         sizes: |w_in| |w_out| of each neuron, of the largest at that frame, (F, h); the neurons in the order
@@ -34,10 +36,7 @@ class DecayedRun:
         left: how many live in the end: the first so many of `sizes`.
     """
 
-    run_id: str
-    metrics: Columns
-    phases: Phases
-    weight_decay: float
+    view: RunView
     steps: NDArray[np.int64]
     tax: NDArray[np.float64]
     sizes: NDArray[np.float64]
@@ -45,32 +44,22 @@ class DecayedRun:
     left: int
 
 
-def read_weight_decay(run: Run) -> DecayedRun:
+def read_weight_decay(view: RunView) -> DecayedRun:
     """Read and measure what the chapter shows.
 
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.
     """
-    every = max(1, -(-len(run.snapshot_steps()) // MOST_FRAMES))
-    last_too = slice((len(run.snapshot_steps()) - 1) % every, None, every)
-    weights = run.weights(*NEURONS[run.config.network], snapshots=last_too)
-    steps, metrics, phases = run.snapshot_steps()[last_too], run.metrics(), run.phases()
-    assert phases is not None  # a run with a snapshot has an evaluation: that is written first
-    incoming, outgoing = incoming_outgoing(weights, run.config)
-    alive = living(incoming, outgoing)
-    sizes = np.linalg.norm(incoming, axis=-2) * np.linalg.norm(outgoing, axis=-1)
-    largest = sizes.max(axis=-1, keepdims=True)
+    found = measured(view, SIEVE, snapshots=view.frames(MOST_FRAMES))
+    sizes = found.columns["neuron_sizes"]
     order = np.argsort(-sizes[-1], kind="stable")
     return DecayedRun(
-        run_id=run.run_id,
-        metrics=metrics,
-        phases=phases,
-        weight_decay=run.config.weight_decay,
-        steps=steps,
-        tax=tax_on(metrics["weight_norm"], run.config.weight_decay),
-        sizes=np.asarray(sizes / np.where(largest > 0, largest, 1))[:, order],
-        alive=alive.mean(axis=-1),
-        left=int(alive[-1].sum()),
+        view=view,
+        steps=found.steps,
+        tax=series(view, "decay_penalty").values,
+        sizes=sizes[:, order],
+        alive=found.columns["alive_neurons"],
+        left=round(float(found.columns["alive_neurons"][-1]) * sizes.shape[1]),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from language import Message, mark
 from story.ledger.claim import Curve, Limits, Reading, Ruling, Threshold, Verdict
@@ -71,17 +70,6 @@ def snapshot_at(run: Run, step: int | None) -> int:
 
 def steps_or_none(values: Sequence[int | None]) -> list[float | None]:
     return [None if value is None else float(value) for value in values]
-
-
-def first_half_way(values: NDArray[np.float64]) -> int:
-    """The first place from which a curve stays beyond the middle between its first and its last value.
-
-    >>> first_half_way(np.array([0, 0.6, 0.1, 0.7, 1.0]))
-    3
-    """
-    way = (values - values[0]) / (values[-1] - values[0]) if values[-1] != values[0] else np.ones(len(values))
-    short = np.flatnonzero(way < 0.5)
-    return int(short[-1]) + 1 if len(short) else 0
 
 
 def metric_curve(run: Run, name: str, unit: str = "", points: int = 160) -> Curve:

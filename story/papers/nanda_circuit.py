@@ -10,11 +10,12 @@ from language import Message, mark
 from story.conditions import NANDA
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots, Lines
-from story.ledger.outcomes import first_half_way, phases_of
+from story.ledger.outcomes import phases_of
 from story.ledger.readings import above, below, every, mean_of, no, undecided
 from story.papers.agreement import agreement, between
 from story.papers.nanda import LINK
 from training.measures import Batch, key_share, leading_frequencies, logit_spectrum, measured
+from training.phases.rises import first_half_way
 from training.runs.reader import Run
 
 if TYPE_CHECKING:

@@ -62,7 +62,7 @@ def test_a_pull_of_nothing_is_not_drawn() -> None:
 
 
 def test_neurons_stand_as_high_as_they_were_large(film: Any, small_run: Run) -> None:
-    found = read_weight_decay(small_run)
+    found = read_weight_decay(small_run.view())
     heights = film.sieve.places(found.steps[-1])[:, 1] - film.sieve.places(found.steps[-1])[:, 1].min()
     sizes = np.sort(found.sizes[-1])[::-1]
     drawn = np.sort(heights)[::-1]
@@ -73,7 +73,7 @@ def test_neurons_stand_as_high_as_they_were_large(film: Any, small_run: Run) -> 
 
 
 def test_those_left_and_fallen_are_counted(film: Any, small_run: Run) -> None:
-    found = read_weight_decay(small_run)
+    found = read_weight_decay(small_run.view())
     texts = [mobject.written.text for mobject in film.family() if hasattr(mobject, "written")]
     assert any(str(found.left) in text for text in texts)
     assert any(str(found.sizes.shape[1] - found.left) in text for text in texts)

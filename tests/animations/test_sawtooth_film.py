@@ -75,7 +75,7 @@ def test_the_bundle_ends_as_it_was_recorded(film: Any) -> None:
 
 
 def test_the_one_curve_and_its_share_are_the_measured_ones(film: Any, small_run: Run) -> None:
-    dark = read_in_the_dark(small_run)
+    dark = read_in_the_dark(small_run.view())
     low, high = (film.plot.at(0, value)[1] for value in film.plot.values)
     corners = np.concatenate([film.curve.points[:1], film.curve.points[3::4]])[:, 1]
     drawn = film.plot.values[0] + (corners - low) / (high - low) * np.diff(film.plot.values)

@@ -26,7 +26,7 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
 
 
 def test_tokens_lie_where_they_were_recorded(film: Any, small_run: Run) -> None:
-    leap = read_leap(small_run)
+    leap = read_leap(small_run.view())
     for step in film.data.steps[[0, 3, -1]]:
         recorded = leap.circles[leap.steps == step][0, 0, :, ::-1]
         data = film.ring.places(step)[:, :2] - film.ring.mobject[0].get_center()[:2]
@@ -35,7 +35,7 @@ def test_tokens_lie_where_they_were_recorded(film: Any, small_run: Run) -> None:
 
 
 def test_the_curve_and_the_number_end_at_the_recorded_share(film: Any, small_run: Run) -> None:
-    leap = read_leap(small_run)
+    leap = read_leap(small_run.view())
     assert film.fold_plot.share.end_value() == pytest.approx(leap.circle_share[-1, 0], abs=1e-6)
     assert film.fold_plot.label.value == int(100 * leap.circle_share[-1, 0])
 

@@ -26,35 +26,36 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
     return play("ThreePhases", request.param)
 
 
+GAUGES = ("margin_gap", "embedding_top_share", "embedding_participation", "weight_norm")
+
+
 @pytest.fixture(scope="module")
 def found(small_run: Run) -> ThreePhases:
-    return read_three_phases(small_run)
+    return read_three_phases(small_run.view())
 
 
 def test_curves_end_at_the_recorded_values(film: Any, found: ThreePhases) -> None:
-    assert film.outside.train.end_value() == pytest.approx(found.metrics["train_accuracy"][-1], abs=1e-6)
+    assert film.outside.train.end_value() == pytest.approx(found.view.metrics["train_accuracy"][-1], abs=1e-6)
     assert film.outside.held_out.end_value() == pytest.approx(
-        found.metrics["held_out_accuracy"][-1], abs=1e-6
+        found.view.metrics["held_out_accuracy"][-1], abs=1e-6
     )
-    for row, name in zip(film.rows, ("teeth", "waves", "dimensions", "norm"), strict=True):
-        assert row.trace.end_value() == pytest.approx(getattr(found, name)[-1], rel=1e-6)
+    for row, name in zip(film.rows, GAUGES, strict=True):
+        assert row.trace.end_value() == pytest.approx(found.measured.columns[name][-1], rel=1e-6)
 
 
 def test_white_noise_lies_where_it_was_measured(film: Any, found: ThreePhases) -> None:
     nulls = [row.null for row in film.rows]
     assert [len(null) for null in nulls] == [0, 2, 2, 0]
-    for row, null in zip(film.rows[1:3], (found.waves_null, found.dimensions_null), strict=True):
-        assert row.null[0].get_y() == pytest.approx(row.plot.at(0, null)[1], abs=1e-6)
+    for row, name in zip(film.rows[1:3], GAUGES[1:3], strict=True):
+        assert row.null[0].get_y() == pytest.approx(row.plot.at(0, found.measured.nulls[name])[1], abs=1e-6)
 
 
 def test_bars_stand_where_the_leap_begins(film: Any, small_run: Run, found: ThreePhases) -> None:
     phases = small_run.phases()
     assert phases is not None
     begin, leap = phases.memorised_at, phases.leap_at
-    curves: list[tuple[Any, Any]] = [
-        (found.steps, getattr(found, name)) for name in ("teeth", "waves", "dimensions", "norm")
-    ]
-    curves.append((found.metrics["step"], found.metrics["held_out_accuracy"]))
+    curves: list[tuple[Any, Any]] = [(found.view.steps, found.measured.columns[name]) for name in GAUGES]
+    curves.append((found.view.metrics["step"], found.view.metrics["held_out_accuracy"]))
     for bar, (steps, values) in zip(film.bars, curves, strict=True):
         start, then, end = np.interp([begin, leap, phases.last_step], steps, values)
         way = max(0.0, (then - start) / (end - start))
@@ -77,8 +78,8 @@ def test_captions_name_recorded_values(film: Any, small_run: Run, found: ThreePh
     assert str(phases.memorised_at) in said
     assert str(phases.generalised_at - phases.leap_at) in said
     for step in (phases.memorised_at, phases.leap_at):
-        at = found.metrics["step"] == step
-        assert str(per_cent(found.metrics["held_out_accuracy"][at][0])) in said
+        at = found.view.metrics["step"] == step
+        assert str(per_cent(found.view.metrics["held_out_accuracy"][at][0])) in said
 
 
 def test_stumbles_are_the_depths_of_the_falls() -> None:
@@ -99,8 +100,10 @@ def test_a_bar_goes_with_the_gauge_and_not_below_nothing() -> None:
 def test_a_run_in_which_accuracy_leads_is_refused(
     small_run: Run, found: ThreePhases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late = np.where(found.steps < found.steps[-1], 1.0, 0.0)
-    none = replace(found, teeth=late, norm=late, waves=late)
+    late = np.where(found.view.steps < found.view.steps[-1], 1.0, 0.0)
+    columns = dict.fromkeys(("margin_gap", "weight_norm", "embedding_top_share"), late)
+    measured = replace(found.measured, columns={**found.measured.columns, **columns})
+    none = replace(found, measured=measured)
     monkeypatch.setattr(three_phases_data, "read_three_phases", lambda _run: none)
     with pytest.raises(FilmError, match="only 1 of the gauges"):
         three_phases_data.load(small_run)

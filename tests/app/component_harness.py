@@ -23,8 +23,8 @@ from app_pages.chapters.weight_decay.two_forces import STARTS, forces_data
 from app_pages.films.film_steps import HERE as FILM
 from app_pages.films.film_steps import pack_film
 from language import translator
-from story.chapters.leap import Span
 from story.chapters.weight_decay import Valley
+from training.phases import Span
 
 ENGLISH = translator("en")
 STEPS = np.array([0, 5, 10])

@@ -1,4 +1,4 @@
-"""A small recorded run in the place of the reference run, for pages that show it."""
+"""Small recorded runs in the place of the reference run, for pages that show one; and visits to pages."""
 
 from __future__ import annotations
 
@@ -7,18 +7,26 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from app_pages.frame import current_run
 from training.config import Config
 from training.runs.recording import record
 
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
+# A task that is no addition on a circle.
+NO_CIRCLE = Config(
+    task="squares", p=11, d_model=8, n_heads=2, d_mlp=16, steps=10, evaluate_every=5, train_fraction=0.5,
+    snapshots=3,
+)  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both runs. To be read only: all tests share it."""
     root = tmp_path_factory.mktemp("runs")
-    record([SMALL], root=root, threads=1)
+    for config in (SMALL, NO_CIRCLE):
+        record([config], root=root, threads=1)
     return root
 
 
@@ -30,3 +38,24 @@ def small_run(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[Confi
     st.cache_data.clear()
     yield SMALL
     st.cache_data.clear()
+
+
+def visit_page(module: str, *, answered: bool = False, **address: str) -> AppTest:
+    """A page of `app_pages`, run by Streamlit's own test driver.
+
+    Args:
+        module: where its function `page` is.
+        answered: whether to answer every question that it asks, so that it shows everything.
+        address: what stands in its address.
+    """
+    page = AppTest.from_string(f"from app_pages.{module} import page\n\npage()", default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    if answered and page.radio:
+        for radio in page.radio:
+            radio.set_value(radio.options[-1])
+        page.run()
+        assert not page.exception, page.exception
+    return page

@@ -2,61 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
 from app_pages.chapters.manifold.page import dimension_panels
 from app_pages.chapters.manifold.panels import picture_panels
-from app_pages.frame import current_run
 from language import translator
 from story.chapters.dimensions import read_dimensions
 from story.chapters.manifold import METHODS, read_picture
-from training.config import Config
+from tests.app.conftest import NO_CIRCLE, SMALL, visit_page
 from training.runs.reader import open_run
-from training.runs.recording import record
 
-SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=8)
-NO_CIRCLE = Config(
-    task="squares", p=11, d_model=8, n_heads=2, d_mlp=16, steps=10, evaluate_every=5, train_fraction=0.5,
-    snapshots=3,
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("runs")
-    record([SMALL], root=root, threads=1)
-    record([NO_CIRCLE], root=root, threads=1)
-    return root
-
-
-@pytest.fixture(autouse=True)
-def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(current_run, "REFERENCE", SMALL)
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(**address: str) -> AppTest:
     """The page with its answer shown."""
-    page = AppTest.from_string(
-        "from app_pages.chapters.manifold.page import page\n\npage()", default_timeout=60
-    )
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception, page.exception
-    if page.radio:
-        page.radio[0].set_value(page.radio[0].options[-1]).run()
-    assert not page.exception, page.exception
-    return page
+    return visit_page("chapters.manifold.page", answered=True, **address)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -96,10 +59,10 @@ def test_a_task_without_a_circle_has_its_other_pictures() -> None:
 @pytest.mark.parametrize("axes", [2, 3])
 def test_the_stages_can_be_packed_and_every_sentence_filled(language: str, axes: int) -> None:
     run, _ = open_run(SMALL.run_id), translator(language)
-    pictures = [read_picture(run, method, axes) for method in METHODS]
+    pictures = [read_picture(run.view(), method, axes) for method in METHODS]
     shown = [panel for found in pictures if found for panel in picture_panels(found, run.run_id, _)]
     assert len(shown) == 2 * len(METHODS)
-    found = read_dimensions(run)
+    found = read_dimensions(run.view())
     counted = dimension_panels(found, _)
     for panels in (shown, counted):
         assert len({panel.name for panel in panels}) == len(panels)
@@ -110,9 +73,9 @@ def test_the_stages_can_be_packed_and_every_sentence_filled(language: str, axes:
 
 def test_the_code_beside_the_pictures_runs(capsys: pytest.CaptureFixture[str]) -> None:
     run, _ = open_run(SMALL.run_id), translator("en")
-    found = read_picture(run, "plane", 2)
+    found = read_picture(run.view(), "plane", 2)
     assert found is not None
-    shown = [*picture_panels(found, run.run_id, _), *dimension_panels(read_dimensions(run), _)]
+    shown = [*picture_panels(found, run.run_id, _), *dimension_panels(read_dimensions(run.view()), _)]
     for code in {panel.code for panel in shown} - {""}:
         exec(code, {})
         assert capsys.readouterr().out

@@ -2,57 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import Heat, Lines, pack_stage
 from app_pages.chapters.occam import page as occam_page
 from app_pages.chapters.occam.averaged import averaged_panel
 from app_pages.chapters.occam.panels import curve_panels, simplified_panels
-from app_pages.frame import current_run
 from language import translator
 from story.chapters.occam import read_averaged, read_occam, simplify_at
 from story.ledger.results import read_result
-from training.config import Config
+from tests.app.conftest import SMALL, visit_page
 from training.runs.reader import open_run
-from training.runs.recording import record
 
-SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
-PAGE = """
-from app_pages.chapters.occam.page import page
-
-page()
-"""
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("runs")
-    record([SMALL], root=root, threads=1)
-    return root
+pytestmark = pytest.mark.usefixtures("small_run")
 
 
 @pytest.fixture(autouse=True)
-def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(current_run, "REFERENCE", SMALL)
+def _controls_of_the_small_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page offers controls beside the reference run alone."""
     monkeypatch.setattr(occam_page, "REFERENCE", SMALL)
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
 
 
 def visit(**address: str) -> AppTest:
-    page = AppTest.from_string(PAGE, default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception, page.exception
-    return page
+    return visit_page("chapters.occam.page", **address)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -89,8 +62,8 @@ def test_a_wrong_run_gets_one_line() -> None:
 
 def test_the_control_stands_in_grey_beside_the_run_s_own_networks() -> None:
     run, _ = open_run(SMALL.run_id), translator("zh")
-    found = read_occam(run)
-    panels = simplified_panels(found, simplify_at(run, "no_decay", whole=True), _)
+    found = read_occam(run.view())
+    panels = simplified_panels(found, simplify_at(run.view(), "no_decay", whole=True), _)
     assert isinstance(panels[0], Heat)
     (*_curves, control, guessing) = next(panel for panel in panels if isinstance(panel, Lines)).series
     assert (control.name, control.colour, control.dashed) == ("no_decay", "control", True)
@@ -108,6 +81,6 @@ def test_what_is_averaged_is_in_colour_and_the_rest_in_grey() -> None:
 
 
 def test_the_code_of_the_pictures_runs() -> None:
-    found, _ = read_occam(open_run(SMALL.run_id)), translator("en")
+    found, _ = read_occam(open_run(SMALL.run_id).view()), translator("en")
     for panel in [*simplified_panels(found, None, _), *curve_panels(found, {}, _)]:
         exec(compile(panel.code, panel.name, "exec"), {})

@@ -11,27 +11,14 @@ from app_pages.chapters.sandpile.pile import nearest_side
 from app_pages.chapters.sandpile.pile.mounting import CODE
 from language import translator
 from story.chapters.sandpile import read_hidden_progress
-from tests.app.conftest import SMALL
+from tests.app.conftest import SMALL, visit_page
 from training.runs.reader import open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(*, answered: bool = True, **address: str) -> AppTest:
-    """The page, with its answers shown."""
-    page = AppTest.from_string(
-        "from app_pages.chapters.sandpile.page import page\n\npage()", default_timeout=60
-    )
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception, page.exception
-    if answered:
-        for radio in page.radio:
-            radio.set_value(radio.options[-1])
-        page.run()
-        assert not page.exception, page.exception
-    return page
+    return visit_page("chapters.sandpile.page", answered=answered, **address)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -60,7 +47,7 @@ def test_the_nearest_table_is_laid(asked: str, side: int) -> None:
 
 def test_the_pictures_fit_into_the_browser_and_their_code_runs(capsys: pytest.CaptureFixture[str]) -> None:
     _ = translator("zh")
-    found = read_hidden_progress(open_run(SMALL.run_id))
+    found = read_hidden_progress(open_run(SMALL.run_id).view())
     panels = panels_of(found, _)
     assert len(pack_stage(panels, _, name="test", steps=found.steps)) < 5e6
     for code in [panel.code for panel in panels] + [CODE.replace("64", "8").replace("100_000", "100")]:

@@ -14,25 +14,14 @@ from app_pages.chapters.space.panels import drawn_panels, shell_panels
 from language import translator
 from story.chapters.chance import read_against_chance
 from story.chapters.space import draw, read_shells
-from tests.app.conftest import SMALL
+from tests.app.conftest import SMALL, visit_page
 from training.runs.reader import open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(address: dict[str, str] | None = None, *, answered: bool = True, **more: str) -> AppTest:
-    """The page, with its answers shown."""
-    page = AppTest.from_string("from app_pages.chapters.space.page import page\n\npage()", default_timeout=60)
-    for name, value in {**(address or {}), **more}.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception, page.exception
-    if answered:
-        for radio in page.radio:
-            radio.set_value(radio.options[-1])
-        page.run()
-        assert not page.exception, page.exception
-    return page
+    return visit_page("chapters.space.page", answered=answered, **(address or {}), **more)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -91,7 +80,7 @@ def test_the_pictures_fit_into_the_browser_and_their_code_runs(
     vectors: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _ = translator("zh")
-    run = read_against_chance(open_run(SMALL.run_id), vectors)
+    run = read_against_chance(open_run(SMALL.run_id).view(), vectors)
     shells = read_shells()
     stages: list[tuple[Sequence[AnyPanel], ArrayLike | None]] = [
         (shell_panels(shells, _), shells.dims),

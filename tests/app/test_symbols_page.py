@@ -10,36 +10,14 @@ from app_pages.chapters.symbols import page as symbols_page
 from language import translator
 from story.chapters.symbols import read_symbols
 from story.words.glossary import GLOSSARY
-from tests.app.conftest import SMALL
+from tests.app.conftest import SMALL, visit_page
 from training.runs.reader import open_run
-
-# Links between pages need the navigation.
-SCRIPT = """import streamlit as st
-
-from app_pages.frame.navigation import chapters
-from app_pages.frame.language import page_translator
-from app_pages.chapters.symbols.page import page
-
-st.navigation(chapters(page_translator()))
-page()"""
-
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(*, answered: bool = True, **address: str) -> AppTest:
-    """The page, with its answers shown."""
-    page = AppTest.from_string(SCRIPT, default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception, page.exception
-    if answered:
-        for radio in page.radio:
-            radio.set_value(radio.options[-1])
-        page.run()
-        assert not page.exception, page.exception
-    return page
+    return visit_page("chapters.symbols.page", answered=answered, **address)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -52,7 +30,7 @@ def test_the_answer_is_hidden_until_it_is_asked_for(language: str) -> None:
 
 def test_every_part_of_w_has_its_shape() -> None:
     symbol_table, parts = (table.value for table in visit(lang="en").table)
-    run = read_symbols(open_run(SMALL.run_id))
+    run = read_symbols(open_run(SMALL.run_id).view())
     assert parts["part"].tolist() == [each.name for each in run.parameters]
     assert "16 × 32" in parts["shape"].tolist()
     assert symbol_table["how many numbers"].tolist()[0] == f"{run.size:,}"
@@ -79,9 +57,11 @@ def test_words_are_searched(language: str) -> None:
 
 def test_the_pictures_fit_into_the_browser_and_their_code_runs(capsys: pytest.CaptureFixture[str]) -> None:
     _ = translator("zh")
-    found = read_symbols(open_run(SMALL.run_id))
+    found = read_symbols(open_run(SMALL.run_id).view())
     panels = symbols_page._single_numbers(found, _)
     assert len(pack_stage(panels, _, name="test", steps=found.steps)) < 5e6
-    for code in [panel.code for panel in panels] + [symbols_page.PARAMETERS_CODE.format(run_id=found.run_id)]:
+    for code in [panel.code for panel in panels] + [
+        symbols_page.PARAMETERS_CODE.format(run_id=found.view.run_id)
+    ]:
         exec(code, {})
         assert capsys.readouterr().out

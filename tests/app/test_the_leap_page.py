@@ -203,7 +203,7 @@ def unpacked(block: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 
 def test_what_is_drawn_is_what_the_run_recorded() -> None:
-    leap = read_leap(open_run(SMALL.run_id))
+    leap = read_leap(open_run(SMALL.run_id).view())
     header, arrays = unpacked(pack_leap(leap, translator("zh")))
     shown = {panel["name"]: panel for panel in header["panels"]}
     circles = [f"circle_{k}" for k in leap.frequencies]
@@ -214,7 +214,7 @@ def test_what_is_drawn_is_what_the_run_recorded() -> None:
         np.testing.assert_array_equal(arrays[f"{name}.points"], leap.circles[:, which])
         np.testing.assert_array_equal(arrays[f"{name}.number.share"], leap.circle_share[:, which])
         assert shown[name]["group"] == "circle"  # they take turns in one figure
-    np.testing.assert_allclose(arrays["loss.train.y"], leap.metrics["train_loss"], rtol=1e-6)
+    np.testing.assert_allclose(arrays["loss.train.y"], leap.view.metrics["train_loss"], rtol=1e-6)
     low, high = shown["row"]["range_y"]
     assert low < min(leap.margins.min(), 0)
     assert high > leap.margins.max()
@@ -222,7 +222,7 @@ def test_what_is_drawn_is_what_the_run_recorded() -> None:
 
 
 def test_the_height_of_the_teeth_is_measured_in_python() -> None:
-    leap = read_leap(open_run(SMALL.run_id))
+    leap = read_leap(open_run(SMALL.run_id).view())
     _, arrays = unpacked(pack_leap(leap, translator("en")))
     ends = {row.name: row for row in milestones(leap)}
     assert arrays["row.number.tooth"][-1] == pytest.approx(ends["end"].tooth_height, rel=1e-5)
@@ -230,7 +230,7 @@ def test_the_height_of_the_teeth_is_measured_in_python() -> None:
 
 
 def test_a_growing_run_is_sent_without_a_circle() -> None:
-    leap = read_leap(open_run(SMALL.run_id), snapshots=slice(-1, None))
+    leap = read_leap(open_run(SMALL.run_id).view(), snapshots=slice(-1, None))
     header, _ = unpacked(pack_leap(leap, translator("en"), live=True))
     shown = {panel["name"]: panel for panel in header["panels"]}
     assert list(shown) == ["accuracy", "loss", "row"]
@@ -239,12 +239,12 @@ def test_a_growing_run_is_sent_without_a_circle() -> None:
     assert not header["steps"]
     last = shown["accuracy"]["range_x"][1]
     assert last % 200 == 0
-    assert last > leap.phases.last_step
+    assert last > leap.view.phases.last_step
 
 
 @pytest.mark.parametrize("live", [False, True])
 def test_the_code_of_every_picture_runs(live: bool) -> None:
-    for panel in panels(read_leap(open_run(SMALL.run_id)), translator("en"), live=live):
+    for panel in panels(read_leap(open_run(SMALL.run_id).view()), translator("en"), live=live):
         exec(panel.code, {})
 
 

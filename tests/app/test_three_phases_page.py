@@ -8,24 +8,17 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages.chapters.three_phases.page import CODE, panels
+from app_pages.chapters.three_phases.page import panels
 from language import LANGUAGES, translator
 from story.chapters.three_phases import read_three_phases
-from tests.app.conftest import SMALL
+from tests.app.conftest import NO_CIRCLE, SMALL, visit_page
 from training.runs.reader import Run, open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(**address: str) -> AppTest:
-    page = AppTest.from_string(
-        "from app_pages.chapters.three_phases.page import page\n\npage()", default_timeout=60
-    )
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception, page.exception
-    return page
+    return visit_page("chapters.three_phases.page", **address)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -43,24 +36,40 @@ def test_a_run_that_is_not_there_is_named_in_one_line() -> None:
     assert "without a path" in visit(lang="en", run="../../etc/passwd").error[0].value
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_gauge_that_a_run_cannot_have_is_named(language: str) -> None:
+    page = visit_page("chapters.three_phases.page", answered=True, lang=language, run=NO_CIRCLE.run_id)
+    assert any("'squares'" in caption.value for caption in page.caption)
+
+
 def test_the_gauges_are_those_of_the_weights(grokked: Run) -> None:
     """The teeth wear down, the weights shrink, energy gathers; white noise has none of it."""
-    found = read_three_phases(grokked)
-    memorised = int(np.argmin(np.abs(found.steps - (found.phases.memorised_at or 0))))
-    assert found.teeth[-1] < found.teeth[memorised] / 2
-    assert found.waves[-1] > found.waves[memorised] > found.waves_null
-    assert found.dimensions[-1] < found.dimensions[memorised] < found.dimensions_null
+    found = read_three_phases(grokked.view())
+    columns, nulls, steps = found.measured.columns, found.measured.nulls, found.view.steps
+    memorised = found.view.nearest(found.view.phases.memorised_at or 0)
+    gap, share, spread = (
+        columns[name] for name in ("margin_gap", "embedding_top_share", "embedding_participation")
+    )
+    assert gap[-1] < gap[memorised] / 2
+    assert share[-1] > share[memorised] > nulls["embedding_top_share"]
+    assert spread[-1] < spread[memorised] < nulls["embedding_participation"]
     norms = [np.sqrt(sum(float((part[at].astype(float) ** 2).sum()) for part in grokked.weights().values()))
              for at in (0, -1)]  # fmt: skip
-    np.testing.assert_allclose(found.norm[[0, -1]], norms, rtol=1e-5)
-    assert {len(gauge) for gauge in (found.teeth, found.norm, found.waves, found.dimensions)} == {
-        len(found.steps)
-    }
+    np.testing.assert_allclose(columns["weight_norm"][[0, -1]], norms, rtol=1e-5)
+    assert {len(gauge) for gauge in columns.values()} == {len(steps)}
+    # By hand: the five largest of the energies at k = 1 .. p // 2, over all of these.
+    energy = (np.abs(np.fft.rfft(grokked.weights("W_E")["W_E"][-1, :-1].astype(float), axis=0)) ** 2).sum(
+        axis=1
+    )
+    by_hand = np.sort(energy[1:])[-5:].sum() / energy[1:].sum()
+    assert share[-1] == pytest.approx(by_hand, rel=1e-4)
 
 
 def test_the_code_beside_a_picture_runs(recorded: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = read_three_phases(open_run(SMALL.run_id, recorded))
-    for panel in panels(found, translator("en"))[1:]:
-        assert panel.code == CODE.format(run_id=SMALL.run_id, name=panel.name)
+    found = read_three_phases(open_run(SMALL.run_id, recorded).view())
+    shown = panels(found, translator("en"))[1:]
+    assert len(shown) == 4
+    for panel in shown:
+        assert SMALL.run_id in panel.code
         exec(panel.code, {})
         assert capsys.readouterr().out

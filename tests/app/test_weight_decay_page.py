@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
 from app_pages.chapters.weight_decay import page as weight_decay_page
 from app_pages.chapters.weight_decay import panels as weight_decay_panels
 from app_pages.chapters.weight_decay import throttle
-from app_pages.frame import current_run
 from language import LANGUAGES, translator
 from story.chapters.weight_decay import read_weight_decay
-from training.config import Config
+from tests.app.conftest import SMALL, visit_page
 from training.runs.reader import open_run
-from training.runs.recording import record
 
-PAGE = """
-from app_pages.chapters.weight_decay import page
-page.page()
-"""
-SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("runs")
-    record([SMALL], root=root, threads=1)
-    return root
-
-
-@pytest.fixture(autouse=True)
-def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(current_run, "REFERENCE", SMALL)
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("small_run")
 
 
 def visit(**address: str) -> AppTest:
-    page = AppTest.from_string(PAGE, default_timeout=60)
-    for name, value in address.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception, page.exception
-    return page
+    return visit_page("chapters.weight_decay.page", **address)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -113,7 +82,7 @@ def test_the_pictures_can_be_packed_and_their_code_runs(
     language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, run = translator(language), open_run(SMALL.run_id)
-    found = read_weight_decay(run)
+    found = read_weight_decay(run.view())
     drawn = weight_decay_panels.panels(found, _)
     assert len(pack_stage(drawn, _, name=run.run_id, steps=found.steps)) < 5_000_000
     curves = [panel for panel in (*weight_decay_panels.penalty_panels(_), throttle.slower_panel(_)) if panel]

@@ -29,7 +29,7 @@ from training.runs.recording import record
 
 
 def test_a_grokked_run_has_four_networks_and_the_last_can_do_without_more(grokked: Run) -> None:
-    found = read_occam(grokked)
+    found = read_occam(grokked.view())
     assert [network.moment for network in found.networks] == ["memorised", "leap", "generalised", "end"]
     memorised, *between, end = found.networks
     assert found.chance == 1 / grokked.config.p
@@ -59,7 +59,7 @@ def test_what_can_be_left_out_ends_where_a_tenth_of_the_accuracy_is_lost() -> No
 
 
 def test_with_nothing_left_out_the_accuracies_are_those_of_the_run(grokked: Run) -> None:
-    found, metrics = read_occam(grokked), grokked.metrics()
+    found, metrics = read_occam(grokked.view()), grokked.metrics()
     for network in found.networks:
         at = metrics["step"].tolist().index(network.step)
         for pairs in ("train", "held_out"):
@@ -68,7 +68,7 @@ def test_with_nothing_left_out_the_accuracies_are_those_of_the_run(grokked: Run)
 
 
 def test_the_cells_of_the_table_are_the_accuracies(grokked: Run) -> None:
-    end = simplify_at(grokked, "end", whole=True)
+    end = simplify_at(grokked.view(), "end", whole=True)
     assert end.table is not None
     split, p = dataset_of(grokked.config).split, grokked.config.p
     assert end.table.shape == (len(LEFT_OUT), p, p)
@@ -84,7 +84,7 @@ def test_the_cells_of_the_table_are_the_accuracies(grokked: Run) -> None:
 def test_tasks_with_holes_and_mixed_tasks_have_a_table_too(task: str, tmp_path: Path) -> None:
     config = Config(p=5, task=task, train_fraction=0.5, d_model=8, n_heads=2, d_mlp=8, steps=5, snapshots=2)
     (folder,) = record([config], root=tmp_path, threads=1)
-    (*_others, end) = read_occam(open_run(folder.name, tmp_path)).networks
+    (*_others, end) = read_occam(open_run(folder.name, tmp_path).view()).networks
     assert end.moment == "end"
     assert end.table is not None
     assert (end.table == NOT_ASKED).any() == (task == "divide")

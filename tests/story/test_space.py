@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from story.chapters.chance import CLOSE, DRAWS, MOST_VECTORS, read_against_chance
+from story.chapters.chance import read_against_chance
 from story.chapters.space import ARTICLE_DIMS, BINS, LARGEST, draw, exponents, read_shells
 from training.config import Config
+from training.measures.entries.weights import CLOSE, DRAWS, MOST_VECTORS
 from training.runs.reader import Run, open_run
 from training.runs.recording import record
 
@@ -54,7 +55,7 @@ def test_a_seed_is_drawn_again_alike_and_another_is_not() -> None:
 
 @pytest.mark.parametrize("vectors", ["neurons", "symbols"])
 def test_a_run_starts_at_chance_and_leaves_it(grokked: Run, vectors: str) -> None:
-    found = read_against_chance(grokked, vectors)
+    found = read_against_chance(grokked.view(), vectors)
     config = grokked.config
     assert (found.count, found.dim) == (config.d_mlp if vectors == "neurons" else config.p, config.d_model)
     assert found.steps[0] == 0
@@ -72,7 +73,7 @@ def test_a_run_starts_at_chance_and_leaves_it(grokked: Run, vectors: str) -> Non
 
 
 def test_the_angles_are_those_of_the_weights(grokked: Run) -> None:
-    found = read_against_chance(grokked)
+    found = read_against_chance(grokked.view())
     weights = grokked.weights("W_in", snapshots=slice(-1, None))["W_in"][0].T.astype(float)
     unit = weights / np.linalg.norm(weights, axis=1, keepdims=True)
     cosines = (unit @ unit.T)[np.triu_indices(len(unit), 1)]
@@ -88,13 +89,13 @@ def test_other_networks_are_read_too(network: str, tmp_path: Path) -> None:
                     snapshots=2)  # fmt: skip
     (folder,) = record([config], root=tmp_path, threads=1)
     run = open_run(folder.name, tmp_path)
-    assert read_against_chance(run, "neurons").count == 6
-    assert read_against_chance(run, "symbols").count == 5
+    assert read_against_chance(run.view(), "neurons").count == 6
+    assert read_against_chance(run.view(), "symbols").count == 5
 
 
 def test_of_very_many_vectors_some_are_taken(tmp_path: Path) -> None:
     config = replace(Config(p=5, train_fraction=0.5, d_model=8, n_heads=2, steps=2, snapshots=2),
                      d_mlp=2 * MOST_VECTORS + 1)  # fmt: skip
     (folder,) = record([config], root=tmp_path, threads=1)
-    assert read_against_chance(open_run(folder.name, tmp_path)).count <= MOST_VECTORS
+    assert read_against_chance(open_run(folder.name, tmp_path).view()).count <= MOST_VECTORS
     assert DRAWS > 1

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from story.chapters.controls import control_values
-from story.chapters.in_the_dark import FRAMES, frames, read_in_the_dark, read_row, why_no_circle
+from story.chapters.in_the_dark import FRAMES, read_in_the_dark, read_row, why_no_circle
 from training.config import Config
 from training.config.presets import REFERENCE
 from training.measures import measured
@@ -28,7 +28,7 @@ def tiny(root: Path, **fields: Any) -> Run:
 
 
 def test_the_measures_are_those_of_training_meaning(grokked: Run) -> None:
-    found = read_in_the_dark(grokked)
+    found = read_in_the_dark(grokked.view())
     whole = measured(grokked, ["collapse", "key_waves"])
     at = np.searchsorted(whole.steps, found.steps)
     assert found.frequencies.tolist() == list(whole.frequencies)
@@ -40,7 +40,7 @@ def test_the_measures_are_those_of_training_meaning(grokked: Run) -> None:
 
 
 def test_a_run_that_leapt_has_fallen_on_to_one_curve(grokked: Run) -> None:
-    found = read_in_the_dark(grokked)
+    found = read_in_the_dark(grokked.view())
     assert len(found.steps) <= FRAMES
     assert found.steps[-1] == grokked.snapshot_steps()[-1]
     assert found.collapse[-1] > 0.8 > found.collapse[0]
@@ -55,39 +55,39 @@ def test_a_run_that_leapt_has_fallen_on_to_one_curve(grokked: Run) -> None:
 
 def test_the_mean_over_all_rows_of_the_turned_curves_is_the_common_one(tmp_path: Path) -> None:
     run = tiny(tmp_path)
-    found, kept = read_in_the_dark(run), frames(run)
-    rows = [turned_curves(run.weights(snapshots=kept), run.config, a).astype(float) for a in range(7)]
+    found, kept = read_in_the_dark(run.view()), run.view().frames(FRAMES)
+    rows = [turned_curves(run.view().weights(snapshots=kept), run.config, a).astype(float) for a in range(7)]
     np.testing.assert_allclose(np.mean(rows, axis=(0, 2)), found.curve, atol=1e-5)
     squares = (np.array(rows) ** 2).sum(axis=(0, 2, 3))
     np.testing.assert_allclose(found.collapse, 49 * (found.curve**2).sum(axis=1) / squares, rtol=1e-4)
 
 
 def test_a_row_has_its_margins_and_its_curves(grokked: Run) -> None:
-    row = read_row(grokked, 5)
+    row = read_row(grokked.view(), 5)
     assert row.turned is not None
     assert row.margins.shape == row.turned.shape[:2]
     right = row.turned[..., 37 // 2]
     others = np.delete(row.turned, 37 // 2, axis=-1).max(axis=-1)
     np.testing.assert_allclose(right - others, row.margins, atol=1e-4)
     with pytest.raises(ValueError, match="row = 99"):
-        read_row(grokked, 99)
+        read_row(grokked.view(), 99)
 
 
 def test_the_nought_of_multiplication_has_margins_but_no_place_on_the_circle(tmp_path: Path) -> None:
     run = tiny(tmp_path, task="multiply")
-    assert read_row(run, 0).turned is None
-    assert read_row(run, 3).turned is not None
-    assert np.isfinite(read_in_the_dark(run).collapse).all()
+    assert read_row(run.view(), 0).turned is None
+    assert read_row(run.view(), 3).turned is not None
+    assert np.isfinite(read_in_the_dark(run.view()).collapse).all()
 
 
-def test_a_task_without_a_circle_says_why(tmp_path: Path) -> None:
-    reason = why_no_circle(tiny(tmp_path, task="squares"))
+def test_a_task_without_a_circle_says_why() -> None:
+    reason = why_no_circle(replace(TINY, task="squares"))
     assert reason is not None
     assert "squares" in str(reason)
 
 
 def test_a_run_that_has_not_leapt_has_no_moment_of_it(tmp_path: Path) -> None:
-    assert read_in_the_dark(tiny(tmp_path)).half_way == {}
+    assert read_in_the_dark(tiny(tmp_path).view()).half_way == {}
 
 
 def test_controls_stand_beside_the_reference_network_only() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from story.chapters.leap import SHOWN_FREQUENCIES, milestones, phase_spans, read_leap
+from story.chapters.leap import SHOWN_FREQUENCIES, milestones, read_leap
 from training.config import Config
-from training.phases import Phases, Verdict
+from training.phases import Phases, Verdict, phase_spans
 from training.runs.reader import Run, StoreError, open_run
 from training.runs.recording import record
 from training.runs.writer import Recorder
@@ -23,7 +23,7 @@ def tiny(p: int, root: Path, fraction: float = 0.5) -> Run:
 
 
 def check_shapes(run: Run) -> None:
-    leap = read_leap(run)
+    leap = read_leap(run.view())
     p, steps = run.config.p, len(run.snapshot_steps())
     shown = len(leap.frequencies)
     assert shown <= SHOWN_FREQUENCIES
@@ -33,7 +33,7 @@ def check_shapes(run: Run) -> None:
     assert leap.circle_share.shape == (steps, shown)
     assert leap.margins.shape == (steps, p)
     assert leap.trained.shape == (p,)
-    assert (leap.row, leap.run_id) == (p // 2, run.run_id)
+    assert (leap.row, leap.view.run_id) == (p // 2, run.run_id)
     assert leap.circles.dtype == leap.circle_share.dtype == leap.margins.dtype == np.float32
     assert leap.frequencies.dtype == leap.orders.dtype == np.int64
     assert leap.trained.dtype == np.bool_
@@ -52,29 +52,29 @@ def check_shapes(run: Run) -> None:
 def test_the_shapes_are_right_for_every_modulus(p: int, tmp_path: Path) -> None:
     run = tiny(p, tmp_path)
     check_shapes(run)
-    shown = len(read_leap(run).frequencies)
+    shown = len(read_leap(run.view()).frequencies)
     coprime = sum(math.gcd(k, p) == 1 for k in range(1, (p + 1) // 2))
     assert shown == min(coprime, SHOWN_FREQUENCIES)
 
 
 def test_a_grokked_run_has_folded_into_circles(grokked: Run) -> None:
     check_shapes(grokked)
-    leap = read_leap(grokked)
+    leap = read_leap(grokked.view())
     assert leap.circle_share[-1, 0] > 0.9
     assert leap.circle_share[-1, 0] > leap.circle_share[0, 0] + 0.3
-    assert leap.phases == grokked.phases()
-    np.testing.assert_array_equal(leap.metrics["step"], grokked.metrics()["step"])
+    assert leap.view.phases == grokked.phases()
+    np.testing.assert_array_equal(leap.view.metrics["step"], grokked.metrics()["step"])
 
 
 def test_the_strongest_frequency_comes_first(grokked: Run) -> None:
     embedding = grokked.weights("W_E", snapshots=slice(-1, None))["W_E"][0, :-1].astype(float)
     energy = (np.abs(np.fft.rfft(embedding, axis=0)) ** 2).sum(axis=1)
     strongest = 1 + np.argsort(-energy[1:])
-    assert read_leap(grokked).frequencies.tolist() == strongest[:SHOWN_FREQUENCIES].tolist()
+    assert read_leap(grokked.view()).frequencies.tolist() == strongest[:SHOWN_FREQUENCIES].tolist()
 
 
 def test_the_planes_belong_to_the_last_snapshot_and_are_held(grokked: Run) -> None:
-    leap = read_leap(grokked)
+    leap = read_leap(grokked.view())
     weights = grokked.weights("W_E")["W_E"][:, :-1]
     # Held: the map from embedding to plane is one linear map for all steps.
     for shown in range(len(leap.frequencies)):
@@ -86,8 +86,8 @@ def test_the_planes_belong_to_the_last_snapshot_and_are_held(grokked: Run) -> No
 
 
 def test_the_sawtooth_stands_on_the_training_pairs_and_flattens(grokked: Run) -> None:
-    leap = read_leap(grokked)
-    memorised = int(np.searchsorted(leap.steps, leap.phases.memorised_at))
+    leap = read_leap(grokked.view())
+    memorised = int(np.searchsorted(leap.steps, leap.view.phases.memorised_at))
 
     def height(snapshot: int) -> float:
         margins = leap.margins[snapshot]
@@ -99,26 +99,26 @@ def test_the_sawtooth_stands_on_the_training_pairs_and_flattens(grokked: Run) ->
 
 
 def test_another_row_and_some_snapshots(grokked: Run) -> None:
-    whole = read_leap(grokked, row=3)
+    whole = read_leap(grokked.view(), row=3)
     assert whole.row == 3
-    some = read_leap(grokked, row=3, snapshots=slice(2, None))
+    some = read_leap(grokked.view(), row=3, snapshots=slice(2, None))
     np.testing.assert_array_equal(some.steps, whole.steps[2:])
     np.testing.assert_array_equal(some.margins, whole.margins[2:])
     np.testing.assert_array_equal(some.circles, whole.circles[2:])
     with pytest.raises(ValueError, match="row = 99"):
-        read_leap(grokked, row=99)
+        read_leap(grokked.view(), row=99)
 
 
 def test_a_run_without_a_snapshot_says_so(tmp_path: Path) -> None:
     config = Config(p=5, train_fraction=0.5)
     with Recorder(config, tmp_path), pytest.raises(StoreError, match="it has no snapshot yet"):
-        read_leap(open_run(config.run_id, tmp_path))
+        read_leap(open_run(config.run_id, tmp_path).view())
 
 
 def test_the_milestones_are_the_measures_at_the_phases(grokked: Run) -> None:
-    leap = read_leap(grokked)
+    leap = read_leap(grokked.view())
     found = {milestone.name: milestone for milestone in milestones(leap)}
-    phases, metrics = leap.phases, leap.metrics
+    phases, metrics = leap.view.phases, leap.view.metrics
     assert list(found) == ["memorised", "leap", "generalised", "end"]
     assert found["memorised"].train_accuracy >= 0.99 > found["memorised"].held_out_accuracy
     assert found["generalised"].held_out_accuracy >= 0.99
@@ -133,11 +133,11 @@ def test_the_milestones_are_the_measures_at_the_phases(grokked: Run) -> None:
 
 
 def test_a_run_that_memorised_only_has_two_milestones_at_most(tmp_path: Path) -> None:
-    assert [milestone.name for milestone in milestones(read_leap(tiny(5, tmp_path)))] in (
+    assert [milestone.name for milestone in milestones(read_leap(tiny(5, tmp_path).view()))] in (
         ["end"],
         ["memorised", "end"],
     )
-    (only,) = (m for m in milestones(read_leap(tiny(2, tmp_path))) if m.name == "end")
+    (only,) = (m for m in milestones(read_leap(tiny(2, tmp_path).view())) if m.name == "end")
     assert only.circle_share is None
 
 

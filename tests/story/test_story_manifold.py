@@ -26,7 +26,7 @@ def tiny(root: Path, **fields: Any) -> Run:
 
 @pytest.mark.parametrize(("method", "axes"), [(method, axes) for method in METHODS for axes in (2, 3)])
 def test_each_picture_stands_beside_its_null(grokked: Run, method: str, axes: int) -> None:
-    found = read_picture(grokked, method, axes)
+    found = read_picture(grokked.view(), method, axes)
     assert found is not None
     assert found.points.shape == (len(found.steps), 37, axes)
     assert found.null_points.shape == (37, axes)
@@ -40,9 +40,9 @@ def test_each_picture_stands_beside_its_null(grokked: Run, method: str, axes: in
 
 
 def test_the_plane_is_that_of_the_leap(grokked: Run) -> None:
-    found, leap = read_picture(grokked, "plane"), read_leap(grokked)
+    found, leap = read_picture(grokked.view(), "plane"), read_leap(grokked.view())
     assert found is not None
-    assert found.frequency == shown_frequencies(grokked)[0] == leap.frequencies[0]
+    assert found.frequency == shown_frequencies(grokked.view())[0] == leap.frequencies[0]
     at = np.searchsorted(leap.steps, found.steps)
     np.testing.assert_allclose(found.points, leap.circles[at, 0], atol=1e-5)
     np.testing.assert_allclose(found.quality, leap.circle_share[at, 0], atol=1e-5)
@@ -50,8 +50,8 @@ def test_the_plane_is_that_of_the_leap(grokked: Run) -> None:
 
 
 def test_another_frequency_and_one_that_there_is_not(grokked: Run) -> None:
-    usual = shown_frequencies(grokked)
-    second, unknown = (read_picture(grokked, "plane", frequency=k) for k in (usual[1], 99))
+    usual = shown_frequencies(grokked.view())
+    second, unknown = (read_picture(grokked.view(), "plane", frequency=k) for k in (usual[1], 99))
     assert second is not None
     assert unknown is not None
     assert (second.frequency, unknown.frequency) == (usual[1], usual[0])
@@ -59,15 +59,15 @@ def test_another_frequency_and_one_that_there_is_not(grokked: Run) -> None:
 
 def test_a_task_without_a_circle_has_no_plane(tmp_path: Path) -> None:
     run = tiny(tmp_path, task="squares", p=11)
-    assert shown_frequencies(run) == []
-    assert read_picture(run, "plane") is None
-    found = read_picture(run, "isomap")
+    assert shown_frequencies(run.view()) == []
+    assert read_picture(run.view(), "plane") is None
+    found = read_picture(run.view(), "isomap")
     assert found is not None
     assert found.frequency is None
 
 
 def test_the_circle_of_multiplication_leaves_nought_out(tmp_path: Path) -> None:
-    found = read_picture(tiny(tmp_path, task="multiply"), "plane")
+    found = read_picture(tiny(tmp_path, task="multiply").view(), "plane")
     assert found is not None
     assert 0 not in found.order
     assert found.points.shape[1] == 7
@@ -77,18 +77,18 @@ def test_the_circle_of_multiplication_leaves_nought_out(tmp_path: Path) -> None:
 def test_few_numbers_have_a_picture_or_none(tmp_path: Path, p: int) -> None:
     run = tiny(tmp_path, p=p)
     for method in METHODS:
-        found = read_picture(run, method)
+        found = read_picture(run.view(), method)
         assert found is None or found.points.shape[1] == p
-    read_dimensions(run)
+    read_dimensions(run.view())
 
 
 def test_the_quadratic_network_has_pictures_too(tmp_path: Path) -> None:
     run = tiny(tmp_path, network="quadratic_mlp", loss="mse")
-    assert read_picture(run, "pca") is not None
+    assert read_picture(run.view(), "pca") is not None
 
 
 def test_dimensions_fall_and_stand_beside_their_nulls(grokked: Run) -> None:
-    found = read_dimensions(grokked)
+    found = read_dimensions(grokked.view())
     assert found.embedding[-1] < found.embedding[0] <= 1.1 * found.embedding_null
     assert found.weights == sum(a[0].size for a in grokked.weights(snapshots=slice(0, 1)).values())
     assert found.path.shape == found.walk.shape == (len(found.steps), 2)

@@ -17,18 +17,20 @@ from training.runs.recording import record
 
 
 def test_a_grokked_run_is_read_neuron_by_neuron(grokked: Run) -> None:
-    found = read_weight_decay(grokked)
+    found = read_weight_decay(grokked.view())
     frames, neurons = found.sizes.shape
     assert frames == len(found.steps) <= MOST_FRAMES
     assert found.steps[-1] == grokked.snapshot_steps()[-1]
     assert neurons == grokked.config.d_mlp
     assert found.alive.shape == (frames,)
-    assert found.tax.shape == found.metrics["step"].shape
+    assert found.tax.shape == found.view.metrics["step"].shape
     np.testing.assert_allclose(found.sizes.max(axis=1), 1)
     assert (np.diff(found.sizes[-1]) <= 0).all()
     assert found.left == (found.sizes[-1] >= 0.1).sum() == round(found.alive[-1] * neurons)
     assert found.alive[0] == 1
-    np.testing.assert_allclose(found.tax, grokked.config.weight_decay / 2 * found.metrics["weight_norm"] ** 2)
+    np.testing.assert_allclose(
+        found.tax, grokked.config.weight_decay / 2 * found.view.metrics["weight_norm"] ** 2
+    )
 
 
 @pytest.mark.parametrize("network", ["relu_mlp", "quadratic_mlp", "two_layer_decoder"])
@@ -36,7 +38,7 @@ def test_other_networks_have_neurons_too(network: str, tmp_path: Path) -> None:
     config = Config(p=5, train_fraction=0.5, network=network, d_model=8, n_heads=2, d_mlp=6, steps=6,
                     snapshots=3, weight_decay=0.0)  # fmt: skip
     (folder,) = record([config], root=tmp_path, threads=1)
-    found = read_weight_decay(open_run(folder.name, tmp_path))
+    found = read_weight_decay(open_run(folder.name, tmp_path).view())
     assert found.sizes.shape[1] == 6
     assert (found.tax == 0).all()
 

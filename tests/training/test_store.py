@@ -386,7 +386,7 @@ def test_reading_imports_no_torch(grokked: Run) -> None:
         "from story.chapters.leap import read_leap\n"
         "from training.cli import main\n"
         "(run,) = list_runs(Path(sys.argv[1]))\n"
-        "run.status(), run.phases(), run.weights(), read_leap(run)\n"
+        "run.status(), run.phases(), run.weights(), read_leap(run.view())\n"
         "assert main(['list']) == 0\n"
         "print(sorted({'torch', 'zarr', 'pickle5'} & set(sys.modules)))\n"
     )

@@ -9,13 +9,17 @@ from training.phases.detection import (
     Verdict,
     detect_phases,
 )
+from training.phases.spans import PHASE_NAMES, Span, phase_spans
 
 __all__ = [
     "LEAP_BEGINS",
     "LEAST_DELAY",
+    "PHASE_NAMES",
     "SUSTAINED",
     "THRESHOLD",
     "Phases",
+    "Span",
     "Verdict",
     "detect_phases",
+    "phase_spans",
 ]

@@ -23,9 +23,9 @@ class AccuracyPlot:
         lang = _.language
         self.plot = Plot(width, height, (0, float(hidden.steps[-1])))
         self.plot.mobject.move_to(centre)
-        self.trace = Trace(self.plot, hidden.steps, hidden.held_out, palette.HELD_OUT, width=5)
-        self.share = Share(_("unseen: {n} % right"), lang, hidden.steps, hidden.held_out,
-                           colour=palette.HELD_OUT)  # fmt: skip
+        known = hidden.view.metrics["held_out_accuracy"]
+        self.trace = Trace(self.plot, hidden.steps, known, palette.HELD_OUT, width=5)
+        self.share = Share(_("unseen: {n} % right"), lang, hidden.steps, known, colour=palette.HELD_OUT)
         self.share.put(centre + (height / 2 + 0.45) * -DOWN)
         self.cursor = Cursor(self.plot)
         self.ticks = VGroup(

@@ -70,7 +70,7 @@ def load(run: Run) -> AvalancheData:
     """
     view = run.view()
     at = FILMS["Avalanche"].steps_of(view)
-    hidden = read_hidden_progress(run)
+    hidden = read_hidden_progress(view)
     at_once = _largest_share(hidden, at.leap, at.generalised)
     if not at_once <= MOST_AT_ONCE:
         raise FilmError("run {run_id!r}: its leap is one jump", run_id=view.run_id)
@@ -98,7 +98,8 @@ def load(run: Run) -> AvalancheData:
 def _largest_share(hidden: HiddenProgress, leap: int, generalised: int) -> float:
     """The largest change of the lead in the leap, of all that it gains there; infinite if none."""
     inside = (hidden.steps > leap) & (hidden.steps <= generalised)
-    gained = float((hidden.margin[hidden.steps == generalised] - hidden.margin[hidden.steps == leap])[0])
+    margin = hidden.view.metrics["held_out_margin"]
+    gained = float((margin[hidden.steps == generalised] - margin[hidden.steps == leap])[0])
     return float(hidden.changes[inside].max() / gained) if gained > 0 else float("inf")
 
 

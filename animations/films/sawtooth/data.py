@@ -76,7 +76,7 @@ def load(run: Run) -> SawtoothData:
     view = run.view()
     at = FILMS["Sawtooth"].steps_of(view)
     a, p = view.config.p // 2, view.config.p
-    row, dark = read_row(run, a), read_in_the_dark(run)
+    row, dark = read_row(view, a), read_in_the_dark(view)
     assert row.turned is not None
     kept = dark.steps >= at.memorised
     data = SawtoothData(

@@ -93,7 +93,7 @@ def load(run: Run) -> TheCircleData:
     """
     view = run.view()
     at = FILMS["TheCircle"].steps_of(view)
-    leap = read_leap(run)
+    leap = read_leap(view)
     kept, folded = leap.steps >= at.memorised, leap.circle_share.astype(float)
     if not len(leap.frequencies) or not _folds(folded[kept, 0]):
         raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=view.run_id)

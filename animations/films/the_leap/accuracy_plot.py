@@ -11,8 +11,9 @@ from animations.drawing.scrub import Panel, Scrub
 from animations.drawing.table import AnswerTable
 from animations.drawing.words import words
 from language import Translator
-from story.chapters.leap import Leap, phase_spans
+from story.chapters.leap import Leap
 from story.words import palette
+from training.phases import phase_spans
 
 TINT = {"memorisation": 0.35, "plateau": 0.55, "grokking": 0.2}
 
@@ -23,14 +24,14 @@ class AccuracyPlot:
     def __init__(
         self, leap: Leap, field: AnswerTable, _: Translator, width: float, height: float, centre: Any
     ) -> None:
-        metrics, lang = leap.metrics, _.language
+        metrics, lang = leap.view.metrics, _.language
         steps = metrics["step"]
         self.field = field
-        self.plot = Plot(width, height, (0, leap.phases.last_step))
+        self.plot = Plot(width, height, (0, leap.view.phases.last_step))
         self.plot.mobject.move_to(centre)
         self.tints = [
             Tint(self.plot, span.start, span.end, palette.PHASES[span.phase], TINT[span.phase])
-            for span in phase_spans(leap.phases)
+            for span in phase_spans(leap.view.phases)
         ]
         self.train = Trace(self.plot, steps, metrics["train_accuracy"], palette.TRAIN)
         self.held_out = Trace(self.plot, steps, metrics["held_out_accuracy"], palette.HELD_OUT)
@@ -54,19 +55,19 @@ class AccuracyPlot:
         """Each label beside its curve: above all of it that passes under the label, where there is room, or
         else in the lower right, which a curve that has risen leaves free.
         """
-        start = self.plot.at(leap.phases.memorised_at or 0, 1) + 0.25 * RIGHT
+        start = self.plot.at(leap.view.phases.memorised_at or 0, 1) + 0.25 * RIGHT
         width = self.train_label.put(start)
         self.train_label.put(start + width / 2 * RIGHT + 0.35 * UP)
         width = self.held_out_label.put(start)
-        steps = leap.metrics["step"]
+        steps = leap.view.metrics["step"]
         seen, unseen = (
-            self.plot.at(steps, leap.metrics[f"{pairs}_accuracy"]) for pairs in ("train", "held_out")
+            self.plot.at(steps, leap.view.metrics[f"{pairs}_accuracy"]) for pairs in ("train", "held_out")
         )
         under = (unseen[:, 0] > start[0] - 0.1) & (unseen[:, 0] < start[0] + width + 0.2)
         height = unseen[under, 1].max() + 0.4
         # A run that stumbles for a moment has its other curve come down as well.
         if height > self.plot.at(0, 0.8)[1] or height + 0.4 > seen[under, 1].min():
-            corner = self.plot.at(leap.phases.last_step, 0.15)
+            corner = self.plot.at(leap.view.phases.last_step, 0.15)
             self.held_out_label.put(corner + (width / 2 + 0.2) * LEFT)
         else:
             self.held_out_label.put([start[0] + width / 2, height, 0])

@@ -58,7 +58,7 @@ def load(run: Run) -> TheLeapData:
     """
     view = run.view()
     at = FILMS["TheLeap"].steps_of(view)
-    leap = read_leap(run)
+    leap = read_leap(view)
     kept = leap.steps >= at.memorised
     if not len(leap.frequencies) or not _folds(leap.circle_share[kept, 0]):
         raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=view.run_id)
@@ -73,7 +73,7 @@ def load(run: Run) -> TheLeapData:
         p=view.config.p,
         example=_example(~answers.trained),
         memorised=at.memorised,
-        silent_until=_end_of_silence(leap.metrics, at.memorised),
+        silent_until=_end_of_silence(leap.view.metrics, at.memorised),
         generalised=at.generalised,
         last=at.last,
         inner_steps=leap.steps[kept],

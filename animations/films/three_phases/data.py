@@ -9,10 +9,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from story.chapters.leap import Span, phase_spans
 from story.chapters.three_phases import ThreePhases, read_three_phases
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError, GrokkedSteps
+from training.phases import Span, phase_spans
 from training.runs.reader import Columns, Run
 
 Numbers: TypeAlias = NDArray[np.integer | np.floating]
@@ -70,17 +70,23 @@ def load(run: Run) -> ThreePhasesData:
     """
     view = run.view()
     at = FILMS["ThreePhases"].steps_of(view)
-    found = read_three_phases(run)
+    found = read_three_phases(view)
 
     def gauge(name: str, steps: Numbers, values: NDArray[np.floating], null: float | None = None) -> Gauge:
         return Gauge(name, steps, values, _way(steps, values, at), null)
 
-    accuracy = gauge("accuracy", found.metrics["step"], found.metrics["held_out_accuracy"])
+    steps, columns = found.view.steps, found.measured.columns
+    accuracy = gauge("accuracy", found.view.metrics["step"], found.view.metrics["held_out_accuracy"])
     gauges = (
-        gauge("teeth", found.steps, found.teeth),
-        gauge("waves", found.steps, found.waves, found.waves_null),
-        gauge("dimensions", found.steps, found.dimensions, found.dimensions_null),
-        gauge("norm", found.steps, found.norm),
+        gauge("teeth", steps, columns["margin_gap"]),
+        gauge("waves", steps, columns["embedding_top_share"], found.measured.nulls["embedding_top_share"]),
+        gauge(
+            "dimensions",
+            steps,
+            columns["embedding_participation"],
+            found.measured.nulls["embedding_participation"],
+        ),
+        gauge("norm", steps, columns["weight_norm"]),
     )
     ahead = sum(one.way > accuracy.way for one in gauges)
     if ahead < LEAST_AHEAD:
@@ -90,8 +96,8 @@ def load(run: Run) -> ThreePhasesData:
             ahead=ahead,
         )
     return ThreePhasesData(
-        found, phase_spans(found.phases), at.memorised, at.leap, at.generalised, at.last,
-        _stumbles(found.metrics, at.memorised, at.leap), accuracy, gauges, ahead,
+        found, phase_spans(found.view.phases), at.memorised, at.leap, at.generalised, at.last,
+        _stumbles(found.view.metrics, at.memorised, at.leap), accuracy, gauges, ahead,
     )  # fmt: skip
 
 

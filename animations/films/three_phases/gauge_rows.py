@@ -13,8 +13,8 @@ from animations.drawing.curves import Cursor, Plot, Tint, Trace
 from animations.drawing.scrub import between
 from animations.drawing.words import Counter, baseline, words
 from animations.films.the_leap.accuracy_plot import TINT
-from story.chapters.leap import Span
 from story.words import palette
+from training.phases import Span
 
 Numbers: TypeAlias = NDArray[np.integer | np.floating]
 # The names of the times of day stand so far below them; the thickness of a bar.

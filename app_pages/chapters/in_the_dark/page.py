@@ -7,17 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
-from app_pages.chapters.in_the_dark.panels import accuracy, collapse, curves, losses, teeth
+from app_pages.chapters.in_the_dark.panels import collapse, curves, losses, teeth
 from app_pages.chapters.in_the_dark.spectra import spectra, waves
-from app_pages.films.page import link_to_films
-from app_pages.frame.current_run import opened_run, written_at
+from app_pages.chapters.run_lines import accuracy_lines
+from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import article_and_measurement, predict
+from app_pages.frame.teaching import end_of_chapter, predict
 from language import Translator
-from story.chapters.in_the_dark import InTheDark, Row, read_in_the_dark, read_row, why_no_circle
-from training.runs.reader import Run, open_run
+from story.chapters.in_the_dark import InTheDark, Row, read_in_the_dark, read_row
+from story.chapters.registry import CHAPTERS
+from training.runs.reader import Run
 
-CLAIMS = ("hidden-progress", "sawtooth-to-smooth", "few-frequencies", "silent-loss")
+CHAPTER = CHAPTERS["in_the_dark"]
 
 
 def page() -> None:
@@ -34,7 +35,7 @@ def page() -> None:
     run = opened_run(_)
     if run is None:
         return
-    if reason := why_no_circle(run):
+    if reason := CHAPTER.why_not(run.config):
         st.info(_("This chapter needs a task that is addition on a circle: {reason}", reason=_(reason)))
     else:
         guesses = [
@@ -45,13 +46,12 @@ def page() -> None:
         ]
         if predict(_("When does it begin to understand?"), guesses, _, "in_the_dark.guess"):
             _show(run, _)
-    link_to_films(["Sawtooth", "FewFrequencies"], _)
-    article_and_measurement(CLAIMS, _)
+    end_of_chapter(CHAPTER, _)
 
 
 def _show(run: Run, _: Translator) -> None:
     with st.spinner(_("All pairs are put to the network again, snapshot by snapshot …")):
-        found = _read(run.run_id, written_at(run))
+        found = cached(read_in_the_dark, run)
     st.markdown(told(found, _))
     row = st.number_input(
         _("Row of the table: the left number a"),
@@ -63,21 +63,11 @@ def _show(run: Run, _: Translator) -> None:
         bind="query-params",
         width=260,
     )
-    seen = _read_row(run.run_id, written_at(run), int(row))
+    seen = cached(read_row, run, int(row))
     show_stage(
-        pack_stage(panels(found, seen, _), _, name=found.run_id, steps=found.steps, step=asked_step()),
+        pack_stage(panels(found, seen, _), _, name=run.run_id, steps=found.steps, step=asked_step()),
         key="in_the_dark",
     )
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read(run_id: str, written: int) -> InTheDark:  # noqa: ARG001 (part of the cache's key)
-    return read_in_the_dark(open_run(run_id))
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read_row(run_id: str, written: int, row: int) -> Row:  # noqa: ARG001 (part of the cache's key)
-    return read_row(open_run(run_id), row)
 
 
 def told(found: InTheDark, _: Translator) -> str:
@@ -96,7 +86,7 @@ def told(found: InTheDark, _: Translator) -> str:
 def panels(found: InTheDark, row: Row, _: Translator) -> Sequence[AnyPanel]:
     """What stands still, and below it what moves."""
     return [
-        accuracy(found, _),
+        accuracy_lines(found.view, found.steps, _, height=190),
         teeth(found, row, _),
         *curves(found, row, _),
         collapse(found, _),

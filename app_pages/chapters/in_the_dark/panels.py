@@ -8,47 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app_pages.canvas import AnyPanel, Bundle, Lines, Series, Teeth
+from app_pages.chapters.run_lines import at_steps, levels, over_steps
 from language import Translator
 from story.chapters.in_the_dark import InTheDark, Row
-from story.chapters.leap import phase_spans
 
 READ = """from training.runs.reader import open_run
 from story.chapters.in_the_dark import read_in_the_dark
 
-found = read_in_the_dark(open_run("{run_id}"))
+found = read_in_the_dark(open_run("{run_id}").view())
 print(found.steps, {what})"""
 READ_ROW = """from training.runs.reader import open_run
 from story.chapters.in_the_dark import read_row
 
-seen = read_row(open_run("{run_id}"), row={row})
+seen = read_row(open_run("{run_id}").view(), row={row})
 print(seen.{name})"""
-
-
-def accuracy(found: InTheDark, _: Translator) -> Lines:
-    """What stands still."""
-    metrics, at = found.metrics, np.searchsorted(found.metrics["step"], found.steps)
-    names = {"train": _("training pairs"), "held_out": _("held-out pairs")}
-    phases = {"memorisation": _("Memorisation"), "plateau": _("Plateau"), "grokking": _("Grokking")}
-    spans = phase_spans(found.phases)
-    return Lines(
-        name="accuracy",
-        title=_("Accuracy"),
-        x=_("training steps"),
-        y=_("pairs right"),
-        percent=True,
-        range_x=(0.0, last_step(found)),
-        range_y=(0.0, 1.0),
-        cursor=True,
-        spans=spans,
-        height=190,
-        series=[
-            Series(name=name, label=label, xs=metrics["step"], ys=metrics[f"{name}_accuracy"], colour=name)
-            for name, label in names.items()
-        ],
-        legend=tuple((phases[span.phase], span.phase) for span in spans),
-        says=_("{train} of the training pairs are right, {held_out} of the held-out pairs."),
-        numbers={name: (metrics[f"{name}_accuracy"][at], "percent") for name in names},
-    )
 
 
 def teeth(found: InTheDark, row: Row, _: Translator) -> Teeth:
@@ -73,7 +46,7 @@ def teeth(found: InTheDark, row: Row, _: Translator) -> Teeth:
             "The article's jagged curve. The order of b along the axis is that of the numbers; the line "
             "between the dots only leads the eye."
         ),
-        code=READ_ROW.format(run_id=found.run_id, row=row.row, name="margins"),
+        code=READ_ROW.format(run_id=found.view.run_id, row=row.row, name="margins"),
     )
 
 
@@ -101,7 +74,7 @@ def curves(found: InTheDark, row: Row, _: Translator) -> Sequence[AnyPanel]:
             ),
             numbers={"share": (found.collapse, "percent")},
             note=_("The answers c are counted from the right one, which stands at 0."),
-            code=READ_ROW.format(run_id=found.run_id, row=row.row, name="turned"),
+            code=READ_ROW.format(run_id=found.view.run_id, row=row.row, name="turned"),
         )
     ]  # fmt: skip
 
@@ -113,50 +86,46 @@ def collapse(found: InTheDark, _: Translator) -> Lines:
         "collapse_random_labels": _("random labels, in the end"),
     }
     controls = {label: found.controls[name] for name, label in names.items() if name in found.controls}
-    return Lines(
+    return over_steps(
+        found.view,
+        _,
         name="collapse",
         title=_("How much one curve explains"),
-        x=_("training steps"),
         y=_("share of the logits' variance"),
         percent=True,
-        range_x=(0.0, last_step(found)),
         range_y=(0.0, 1.0),
-        cursor=True,
-        spans=phase_spans(found.phases),
         width=3,
         height=300,
         series=[
             Series(
                 name="collapse", label=_("this run"), xs=found.steps, ys=found.collapse, colour="geometry"
             ),
-            *levels(found, controls | {_("white noise"): found.collapse_null}, ".2%"),
+            *levels(found.view, controls | {_("white noise"): found.collapse_null}, ".2%"),
         ],
         says=_("One curve for all pairs explains {share} of the logits; of white noise, a share of {null}."),
         numbers={"share": (found.collapse, "percent"), "null": ([found.collapse_null], "short")},
         note=_("Grey: the same network without decay and on random labels, means of eight seeds.")
         if controls
         else "",
-        code=READ.format(run_id=found.run_id, what="found.collapse"),
+        code=READ.format(run_id=found.view.run_id, what="found.collapse"),
     )
 
 
 def losses(found: InTheDark, _: Translator) -> Lines:
     """Four losses, two of which nobody sees who looks at the curves."""
-    metrics, at = found.metrics, np.searchsorted(found.metrics["step"], found.steps)
+    metrics = found.view.metrics
     seen = {"train": _("training pairs"), "held_out": _("held-out pairs")}
     inside = {
         "restricted": (_("restricted: only the key frequencies"), found.restricted, "geometry"),
         "excluded": (_("excluded: training pairs without them"), found.excluded, "decay"),
     }
-    return Lines(
+    return over_steps(
+        found.view,
+        _,
         name="losses",
         title=_("Loss, seen and hidden"),
-        x=_("training steps"),
         y=_("loss (nats, logarithmic)"),
         log_y=True,
-        range_x=(0.0, last_step(found)),
-        cursor=True,
-        spans=phase_spans(found.phases),
         height=320,
         series=[
             *(
@@ -170,7 +139,7 @@ def losses(found: InTheDark, _: Translator) -> Lines:
                 Series(name=name, label=label, xs=found.steps, ys=np.maximum(values, 1e-6), colour=colour)
                 for name, (label, values, colour) in inside.items()
             ),
-            *levels(found, {_("guessing"): found.chance}),
+            *levels(found.view, {_("guessing"): found.chance}, ",.3g"),
         ],
         says=_(
             "Loss on the training pairs {train}, on the held-out ones {held_out}. With nothing but the key "
@@ -179,30 +148,16 @@ def losses(found: InTheDark, _: Translator) -> Lines:
             frequencies=", ".join(map(str, found.frequencies)),
             **{name: f"{{{name}}}" for name in (*seen, *inside)},
         ),
-        numbers={name: (metrics[f"{name}_loss"][at], "short") for name in seen}
+        numbers={name: (at_steps(found.steps, metrics["step"], metrics[f"{name}_loss"]), "short")
+                 for name in seen}
         | {name: (values, "short") for name, (_label, values, _colour) in inside.items()},
         note=_(
             "Restricted loss falling means that the rule has formed; excluded loss rising, that the memory "
             "is given up. The key frequencies are those of the last snapshot, held for all earlier ones. The "
             "article says that the loss shows nothing; the loss on held-out pairs does."
         ),
-        code=READ.format(run_id=found.run_id, what="found.restricted, found.excluded"),
+        code=READ.format(run_id=found.view.run_id, what="found.restricted, found.excluded"),
     )  # fmt: skip
-
-
-def levels(found: InTheDark, values: dict[str, float], form: str = ",.3g") -> list[Series]:
-    """What controls and nulls show: grey dashed lines over all steps."""
-    span = np.array([0.0, last_step(found)])
-    return [
-        Series(name=f"control_{number}", label=f"{label} {level:{form}}", xs=span, ys=np.full(2, level),
-               colour="control", dashed=True, thin=number > 0)
-        for number, (label, level) in enumerate(values.items())
-    ]  # fmt: skip
-
-
-def last_step(found: InTheDark) -> float:
-    """Where the axis of steps ends."""
-    return float(max(1, found.phases.last_step))
 
 
 def _range(values: NDArray[np.floating]) -> tuple[float, float]:

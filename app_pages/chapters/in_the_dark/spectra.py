@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app_pages.canvas import Bars, Lines, Series
-from app_pages.chapters.in_the_dark.panels import READ, last_step, levels
+from app_pages.chapters.in_the_dark.panels import READ
+from app_pages.chapters.run_lines import at_steps, levels, over_steps
 from language import Translator
-from story.chapters.in_the_dark import ENERGY, InTheDark
-from story.chapters.leap import phase_spans
+from story.chapters.in_the_dark import InTheDark
+from training.measures.entries.logits import ENERGY
 
 
 def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
@@ -39,7 +40,7 @@ def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
             "share": (found.embedding[:, keys].sum(axis=1), "percent"),
             "null": ([found.embedding_null[list(keys)].sum()], "percent"),
         },
-        code=READ.format(run_id=found.run_id, what="found.embedding"),
+        code=READ.format(run_id=found.view.run_id, what="found.embedding"),
     )
     logits = Bars(
         name="logits",
@@ -64,7 +65,7 @@ def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
             "count": ([len(keys)], "whole"),
             "share": (found.logits[:, keys].sum(axis=1), "percent"),
         },
-        code=READ.format(run_id=found.run_id, what="found.logits"),
+        code=READ.format(run_id=found.view.run_id, what="found.logits"),
     )
     return [embedding, logits]
 
@@ -76,32 +77,29 @@ def waves(found: InTheDark, _: Translator) -> Lines:
         "waves_random_labels": _("random labels, in the end"),
     }
     controls = {label: found.controls[name] for name, label in names.items() if name in found.controls}
-    nearest = np.abs(found.wave_steps[None, :] - found.steps[:, None]).argmin(axis=1)
-    return Lines(
+    return over_steps(
+        found.view,
+        _,
         name="waves",
         title=_("How many waves the answers are made of"),
-        x=_("training steps"),
         y=_("waves (logarithmic)"),
         log_y=True,
-        range_x=(0.0, last_step(found)),
         range_y=(1.0, float(found.waves_there_are)),
-        cursor=True,
-        spans=phase_spans(found.phases),
         height=260,
         series=[
             Series(
                 name="waves", label=_("this run"), xs=found.wave_steps, ys=found.waves, colour="geometry",
                 points=True,
             ),
-            *levels(found, controls, ",.0f"),
+            *levels(found.view, controls, ",.0f"),
         ],
         says=_(
             "At step {at}, {count} of the {all} waves that there are over the pairs make up {energy} of the "
             "logits."
         ),
         numbers={
-            "at": (found.wave_steps[nearest], "whole"),
-            "count": (found.waves[nearest], "whole"),
+            "at": (at_steps(found.steps, found.wave_steps, found.wave_steps), "whole"),
+            "count": (at_steps(found.steps, found.wave_steps, found.waves), "whole"),
             "all": ([found.waves_there_are], "whole"),
             "energy": ([ENERGY], "percent"),
         },
@@ -110,7 +108,7 @@ def waves(found: InTheDark, _: Translator) -> Lines:
             "counted here; over the numbers themselves there are {count}.",
             count=found.embedding.shape[1],
         ),
-        code=READ.format(run_id=found.run_id, what="found.wave_steps, found.waves"),
+        code=READ.format(run_id=found.view.run_id, what="found.wave_steps, found.waves"),
     )  # fmt: skip
 
 

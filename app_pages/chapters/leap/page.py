@@ -8,12 +8,15 @@ from app_pages.canvas import asked_step, show_stage
 from app_pages.chapters.leap.ordinary import show_ordinary
 from app_pages.chapters.leap.panels import pack_leap
 from app_pages.films.player import show_film
+from app_pages.frame.current_run import cached
 from app_pages.frame.footer import forget
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import article_and_measurement
 from app_pages.jobs import worker
 from language import Translator, UserError, translator
 from story.chapters.leap import Leap, Milestone, milestones, read_leap
+from story.chapters.registry import CHAPTERS
+from training.config import Config
 from training.config.presets import REFERENCE
 from training.phases import Verdict
 from training.phases.wording import describe
@@ -21,7 +24,7 @@ from training.runs.reader import Run, open_run, request_stop
 from training.runs.status import State, Status
 
 SECONDS_BETWEEN_LOOKS = 0.5
-CLAIMS = ("leap-after-memorising", "ordinary-generalisation")
+CHAPTER = CHAPTERS["leap"]
 
 
 def page() -> None:
@@ -46,7 +49,7 @@ def page() -> None:
         elif not _show_reference(_):
             return  # what comes after would be below a picture that still grows
         show_ordinary(_)
-        article_and_measurement(CLAIMS, _)
+        article_and_measurement(CHAPTER.claims, _)
     except UserError as error:
         st.error(_(error.message))
         if st.query_params.get("run"):
@@ -100,7 +103,7 @@ def _watch(language: str) -> None:
         bar.progress(min(1.0, status.step / max(1, status.stop_step)), text=_progress(status, _))
         button.button(_("Stop"), on_click=request_stop, args=(run.run_id,), width="stretch")
         if len(run.snapshot_steps()):
-            leap = read_leap(run, snapshots=slice(-1, None))
+            leap = read_leap(run.view(), snapshots=slice(-1, None))
             st.markdown(f"**{_watched(leap, _)}**")
             show_stage(pack_leap(leap, _, live=True), key="live")
             st.caption(
@@ -127,7 +130,7 @@ def _progress(status: Status, _: Translator) -> str:
 
 def _watched(leap: Leap, _: Translator) -> str:
     """What is to be seen now, in one line."""
-    phases = leap.phases
+    phases = leap.view.phases
     if phases.generalised_at is not None:
         return _("It has understood: the held-out pairs follow at step {step}.", step=phases.generalised_at)
     if phases.memorised_at is not None:
@@ -142,7 +145,7 @@ def _show_recorded(run: Run, _: Translator) -> None:
     if not len(run.snapshot_steps()):
         st.info(_("This run ended before anything was recorded."))
         return
-    leap = _read(run.run_id, (run.folder / "status.json").stat().st_mtime_ns)
+    leap = cached(read_leap, run)
     st.markdown(f"**{_headline(leap, _)}**")
     show_stage(pack_leap(leap, _, step=asked_step()), key="recorded")
     st.subheader(_("In numbers"))
@@ -151,24 +154,22 @@ def _show_recorded(run: Run, _: Translator) -> None:
         _(
             "Run {run_id}: {task}, seed {seed}, weight decay {weight_decay:g}, learning rate {lr:g}.",
             run_id=run.run_id,
-            task=f"a + b mod {run.config.p}",
+            task=_task(run.config),
             seed=run.config.seed,
             weight_decay=run.config.weight_decay,
             lr=run.config.lr,
         )
     )
-    if run.run_id == REFERENCE.run_id and leap.phases.verdict is Verdict.GROKS:
+    if run.run_id == REFERENCE.run_id and leap.view.phases.verdict is Verdict.GROKS:
         show_film("TheLeap", _)  # it is drawn from the reference run, and only where that groks
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read(run_id: str, written: int) -> Leap:  # noqa: ARG001 (part of the cache's key)
-    """Read once and keep: a run changes no more once it has ended; `written`, when that was."""
-    return read_leap(open_run(run_id))
+def _task(config: Config) -> str:
+    return f"a + b mod {config.p}" if config.task == "add" else f"{config.task}, p = {config.p}"
 
 
 def _headline(leap: Leap, _: Translator) -> str:
-    text = describe(leap.phases, _)
+    text = describe(leap.view.phases, _)
     return _("This run {verdict}.", verdict=text)
 
 

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app_pages.canvas import AnyPanel, Lines, Points, Series, Teeth, pack_stage
+from app_pages.chapters.run_lines import phase_legend
 from language import Translator
-from story.chapters.leap import Leap, phase_spans
+from story.chapters.leap import Leap
+from training.phases import phase_spans
 
 CODE = """from training.runs.reader import open_run
 from story.chapters.leap import read_leap
 
-leap = read_leap(open_run("{run_id}"))
+leap = read_leap(open_run("{run_id}").view())
 print(leap.steps, leap.{name})"""
 CURVES = """from training.runs.reader import open_run
 
@@ -31,7 +33,7 @@ def pack_leap(leap: Leap, _: Translator, *, live: bool = False, step: int | None
         step: the recorded step to show first (None: the last).
     """
     steps = None if live else leap.steps
-    return pack_stage(panels(leap, _, live=live), _, name=leap.run_id, steps=steps, step=step)
+    return pack_stage(panels(leap, _, live=live), _, name=leap.view.run_id, steps=steps, step=step)
 
 
 def panels(leap: Leap, _: Translator, *, live: bool = False) -> Sequence[AnyPanel]:
@@ -42,7 +44,7 @@ def panels(leap: Leap, _: Translator, *, live: bool = False) -> Sequence[AnyPane
 
 def _curves(leap: Leap, live: bool, _: Translator) -> list[AnyPanel]:
     """Accuracy and loss, over the same steps."""
-    metrics, last = leap.metrics, leap.phases.last_step
+    metrics, last = leap.view.metrics, leap.view.phases.last_step
     names = {"held_out": _("Held-out pairs"), "train": _("Training pairs")}
     at = _evaluations(leap)
 
@@ -65,19 +67,18 @@ def _curves(leap: Leap, live: bool, _: Translator) -> list[AnyPanel]:
         range_x=(0.0, float(_horizon(last) if live else max(1, last))),
         cursor=not live,
         live=live,
-        spans=phase_spans(leap.phases),
+        spans=phase_spans(leap.view.phases),
     )
-    phases = {"memorisation": _("Memorisation"), "plateau": _("Plateau"), "grokking": _("Grokking")}
     accuracy = over_steps(
         name="accuracy",
         title=_("Accuracy"),
         series=series("accuracy"),
         percent=True,
         range_y=(0.0, 1.0),
-        legend=tuple((phases[span.phase], str(span.phase)) for span in phase_spans(leap.phases)),
+        legend=phase_legend(leap.view, _),
         says=_("{train} of the training pairs right, {held_out} of the held-out pairs."),
         numbers={name: (metrics[f"{name}_accuracy"][at], "percent") for name in names},
-        code=CURVES.format(run_id=leap.run_id, name="accuracy"),
+        code=CURVES.format(run_id=leap.view.run_id, name="accuracy"),
         height=250,
     )
     loss = over_steps(
@@ -86,7 +87,7 @@ def _curves(leap: Leap, live: bool, _: Translator) -> list[AnyPanel]:
         series=series("loss"),
         log_y=True,
         range_y=_decades([metrics[f"{name}_loss"] for name in names]),
-        code=CURVES.format(run_id=leap.run_id, name="loss"),
+        code=CURVES.format(run_id=leap.view.run_id, name="loss"),
         height=190,
     )
     return [accuracy, loss]
@@ -110,7 +111,7 @@ def _circle(leap: Leap, which: int, _: Translator) -> Points:
             "the finished network's and is held still: fitted anew at each step, it would show "
             "a circle even in noise."
         ),
-        code=CODE.format(run_id=leap.run_id, name=f"circles[:, {which}]"),
+        code=CODE.format(run_id=leap.view.run_id, name=f"circles[:, {which}]"),
         width=3,
         height=340,
     )
@@ -118,7 +119,7 @@ def _circle(leap: Leap, which: int, _: Translator) -> Points:
 
 def _row(leap: Leap, width: int, _: Translator) -> Teeth:
     at = _evaluations(leap)
-    height = leap.metrics["train_margin"][at] - leap.metrics["held_out_margin"][at]
+    height = leap.view.metrics["train_margin"][at] - leap.view.metrics["held_out_margin"][at]
     low, high = min(-1.0, float(leap.margins.min())), max(1.0, float(leap.margins.max()))
     room = 0.04 * (high - low)
     return Teeth(
@@ -136,7 +137,7 @@ def _row(leap: Leap, width: int, _: Translator) -> Teeth:
             "Margin: how far the right answer leads the best wrong one. Filled: training pairs, "
             "hollow: held-out pairs."
         ),
-        code=CODE.format(run_id=leap.run_id, name="margins"),
+        code=CODE.format(run_id=leap.view.run_id, name="margins"),
         width=width,
         height=340,
     )
@@ -144,7 +145,7 @@ def _row(leap: Leap, width: int, _: Translator) -> Teeth:
 
 def _evaluations(leap: Leap) -> NDArray[np.intp]:
     """For every snapshot the place of the evaluation next to it."""
-    apart: NDArray[np.int64] = np.abs(leap.metrics["step"][None] - leap.steps[:, None])
+    apart: NDArray[np.int64] = np.abs(leap.view.metrics["step"][None] - leap.steps[:, None])
     nearest: NDArray[np.intp] = np.argmin(apart, axis=1)
     return nearest
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from app_pages.canvas import Bars, Lines, Points, Series
+from app_pages.chapters.run_lines import at_steps, levels, over_steps, top_of
 from language import Translator
 from story.chapters.dimensions import Dimensions
-from story.chapters.leap import phase_spans
 
 CODE = """from training.runs.reader import open_run
 from story.chapters.dimensions import read_dimensions
 
-found = read_dimensions(open_run("{run_id}"))
+found = read_dimensions(open_run("{run_id}").view())
 print(found.steps, {what})"""
 
 
@@ -24,28 +24,21 @@ def embedding_dimensions(found: Dimensions, _: Translator) -> Lines:
         "embedding_no_decay": _("without decay, in the end"),
         "embedding_random_labels": _("random labels, in the end"),
     }
-    levels = {label: found.controls[name] for name, label in names.items() if name in found.controls}
-    levels[_("white noise")] = found.embedding_null
-    span = np.array([0.0, _last(found)])
-    return Lines(
+    beside = {label: found.controls[name] for name, label in names.items() if name in found.controls}
+    beside[_("white noise")] = found.embedding_null
+    return over_steps(
+        found.view,
+        _,
         name="embedding",
         title=_("Directions that the numbers use, of {width}", width=found.width),
-        x=_("training steps"),
         y=_("directions"),
-        range_x=(0.0, _last(found)),
-        range_y=(0.0, 1.08 * max(float(np.nanmax(found.embedding, initial=1.0)), *levels.values())),
-        cursor=True,
-        spans=phase_spans(found.phases),
+        range_y=top_of(found.embedding, list(beside.values()), room=1.08, least=1.0),
         height=260,
         series=[
             Series(
                 name="run", label=_("this run"), xs=found.steps, ys=found.embedding, colour="geometry"
             ),
-            *(
-                Series(name=f"control_{number}", label=f"{label} {level:.3g}", xs=span, ys=np.full(2, level),
-                       colour="control", dashed=True, thin=number > 0)
-                for number, (label, level) in enumerate(levels.items())
-            ),
+            *levels(found.view, beside, ".3g"),
         ],
         says=_(
             "The numbers spread over {value} of {width} directions (participation ratio); white noise over "
@@ -54,7 +47,7 @@ def embedding_dimensions(found: Dimensions, _: Translator) -> Lines:
         ),
         numbers={"value": (found.embedding, "short"), "null": ([found.embedding_null], "short")},
         note=_("Each key frequency takes two directions: a circle for each, not one circle for all."),
-        code=CODE.format(run_id=found.run_id, what="found.embedding"),
+        code=CODE.format(run_id=found.view.run_id, what="found.embedding"),
     )  # fmt: skip
 
 
@@ -66,7 +59,6 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
     }
     panels = []
     for name, estimates in found.near.items():
-        nearest = np.abs(estimates.steps[None, :] - found.steps[:, None]).argmin(axis=1)
         curves = {
             "value": (_("this run"), estimates.values, "geometry", False, False),
             "low": (_("95 % interval"), estimates.low, "geometry", True, False),
@@ -74,15 +66,13 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
             "flat": (_("flat cloud of the same spread"), estimates.flat, "control", False, True),
         }
         panels.append(
-            Lines(
+            over_steps(
+                found.view,
+                _,
                 name=name,
                 title=titles[name],
-                x=_("training steps"),
                 y=_("dimensions"),
-                range_x=(0.0, _last(found)),
-                range_y=(0.0, 1.08 * float(np.nanmax([estimates.high, estimates.flat], initial=1.0))),
-                cursor=True,
-                spans=phase_spans(found.phases),
+                range_y=top_of(estimates.high, estimates.flat, room=1.08, least=1.0),
                 width=3,
                 height=250,
                 series=[
@@ -101,14 +91,17 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
                     "At step {at}, the activations have {value} dimensions near a point, with an interval "
                     "from {low} to {high}; a flat cloud of the same spread has {flat}."
                 ),
-                numbers={"at": (estimates.steps[nearest], "whole")}
-                | {key: (values[nearest], "short") for key, (_l, values, *_r) in curves.items()},
+                numbers={"at": (at_steps(found.steps, estimates.steps, estimates.steps), "whole")}
+                | {
+                    key: (at_steps(found.steps, estimates.steps, values), "short")
+                    for key, (_l, values, *_r) in curves.items()
+                },
                 note=_(
                     "A few hundred points in hundreds of dimensions: compare the curves rather than believe "
                     "a value. Below the grey curve the cloud is bent; look whether it is so before the leap, "
                     "too."
                 ),
-                code=CODE.format(run_id=found.run_id, what=f'found.near["{name}"]'),
+                code=CODE.format(run_id=found.view.run_id, what=f'found.near["{name}"]'),
             )
         )
     return panels  # fmt: skip
@@ -155,7 +148,7 @@ def paths(found: Dimensions, _: Translator) -> Sequence[Points]:
                 )
                 if name == "path"
                 else _("Exact, for equal steps in many dimensions: half a cosine against a whole one."),
-                code=CODE.format(run_id=found.run_id, what=f"found.{name}"),
+                code=CODE.format(run_id=found.view.run_id, what=f"found.{name}"),
             )
         )
     return panels
@@ -188,10 +181,6 @@ def components(found: Dimensions, _: Translator) -> Sequence[Bars]:
                 "first": (found.explained[:1], "percent"),
                 "null": (found.walk_explained[:1], "percent"),
             },
-            code=CODE.format(run_id=found.run_id, what="found.explained, found.walk_explained"),
+            code=CODE.format(run_id=found.view.run_id, what="found.explained, found.walk_explained"),
         )
     ]
-
-
-def _last(found: Dimensions) -> float:
-    return float(max(1, found.phases.last_step))

@@ -9,16 +9,16 @@ import streamlit as st
 from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
 from app_pages.chapters.manifold.dimensions import components, embedding_dimensions, near_dimensions, paths
 from app_pages.chapters.manifold.panels import picture_panels
-from app_pages.films.page import link_to_films
-from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import article_and_measurement, predict
+from app_pages.frame.teaching import end_of_chapter, predict
 from language import Translator
 from story.chapters.dimensions import Dimensions, read_dimensions
-from story.chapters.manifold import Picture, read_picture, shown_frequencies
-from training.runs.reader import Run, open_run
+from story.chapters.manifold import read_picture, shown_frequencies
+from story.chapters.registry import CHAPTERS
+from training.runs.reader import Run
 
-CLAIMS = ("low-dimension",)
+CHAPTER = CHAPTERS["manifold"]
 QUICK = ("plane", "pca", "isomap")
 SLOW = ("tsne",)
 
@@ -43,8 +43,7 @@ def page() -> None:
     if predict(question, guesses, _, "manifold.guess"):
         _show_pictures(run, _)
         _show_dimensions(run, _)
-    link_to_films(["TheCircle"], _)
-    article_and_measurement(CLAIMS, _)
+    end_of_chapter(CHAPTER, _)
 
 
 def _show_pictures(run: Run, _: Translator) -> None:
@@ -54,7 +53,7 @@ def _show_pictures(run: Run, _: Translator) -> None:
         _("Axes"), [2, 3], default=2, format_func=lambda count: f"{count}-D", key="axes", bind="query-params",
         required=True,
     )  # fmt: skip
-    usual = _frequencies(run.run_id, written_at(run))
+    usual = cached(shown_frequencies, run)
     frequency = None
     if usual:
         frequency = middle.selectbox(
@@ -72,7 +71,7 @@ def _show_pictures(run: Run, _: Translator) -> None:
     pictures = []
     with st.spinner(_("The projections are worked out …")):
         for method in (*QUICK, *(SLOW if slow else ())):
-            found = _picture(run.run_id, written_at(run), method, int(axes or 2), frequency)
+            found = cached(read_picture, run, method, int(axes or 2), frequency)
             if found is not None:
                 pictures.append(found)
     if not pictures:
@@ -88,7 +87,7 @@ def _show_pictures(run: Run, _: Translator) -> None:
 def _show_dimensions(run: Run, _: Translator) -> None:
     st.subheader(_("How many dimensions are in use"))
     with st.spinner(_("Distances between neighbours are measured …")):
-        found = _dimensions(run.run_id, written_at(run))
+        found = cached(read_dimensions, run)
     show_stage(
         pack_stage(dimension_panels(found, _), _, name=run.run_id, steps=found.steps, step=asked_step()),
         key="dimensions",
@@ -110,20 +109,3 @@ def dimension_panels(found: Dimensions, _: Translator) -> Sequence[AnyPanel]:
         *paths(found, _),
         *components(found, _),
     ]
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _frequencies(run_id: str, written: int) -> list[int]:  # noqa: ARG001 (part of the cache's key)
-    return shown_frequencies(open_run(run_id))
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _picture(
-    run_id: str, written: int, method: str, axes: int, frequency: int | None  # noqa: ARG001
-) -> Picture | None:  # fmt: skip
-    return read_picture(open_run(run_id), method, axes, frequency)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _dimensions(run_id: str, written: int) -> Dimensions:  # noqa: ARG001 (part of the cache's key)
-    return read_dimensions(open_run(run_id))

@@ -14,7 +14,7 @@ from story.chapters.manifold import DRAWN, Picture
 CODE = """from training.runs.reader import open_run
 from story.chapters.manifold import read_picture
 
-found = read_picture(open_run("{run_id}"), "{method}", axes={axes}{frequency})
+found = read_picture(open_run("{run_id}").view(), "{method}", axes={axes}{frequency})
 print(found.points.shape, found.quality, found.null_quality)"""
 
 

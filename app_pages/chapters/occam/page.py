@@ -9,17 +9,17 @@ from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.occam.averaged import show_averaged
 from app_pages.chapters.occam.control_runs import finished_control, offer_control
 from app_pages.chapters.occam.panels import curve_panels, simplified_panels
-from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import article_and_measurement, predict
+from app_pages.frame.teaching import end_of_chapter, predict
 from language import Translator
-from story.chapters.occam import LEFT_OUT, Occam, Simplified, read_occam, simplify_at
+from story.chapters.occam import LEFT_OUT, Occam, read_occam, simplify_at
+from story.chapters.registry import CHAPTERS
 from story.ledger.claim import Curve
 from story.ledger.results import read_result
 from training.config.presets import REFERENCE
-from training.runs.reader import open_run
 
-CLAIMS = ("simpler-generalises", "smaller-norm", "averaged-tasks", "ordinary-generalisation")
+CHAPTER = CHAPTERS["occam"]
 CONTROL = "no_decay"
 
 
@@ -46,31 +46,21 @@ def page() -> None:
     question = _("Which of the two can lose more of its weights before it forgets?")
     if predict(question, guesses, _, "occam.guess"):
         with st.spinner(_("Leaving out weights …")):
-            found = _read(run.run_id, written_at(run))
+            found = cached(read_occam, run)
         _show_run(found, _)
     show_averaged(_)
-    article_and_measurement(CLAIMS, _)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read(run_id: str, written: int) -> Occam:  # noqa: ARG001 (part of the cache's key)
-    return read_occam(open_run(run_id))
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read_control(run_id: str, written: int) -> Simplified:  # noqa: ARG001 (part of the cache's key)
-    return simplify_at(open_run(run_id), "no_decay", whole=True)
+    end_of_chapter(CHAPTER, _)
 
 
 def _show_run(found: Occam, _: Translator) -> None:
     st.subheader(_("Leave out weights"))
     st.markdown(_("Drag the cursor: the smallest weights go first, whichever matrix they are in."))
-    comparable = found.run_id == REFERENCE.run_id
+    comparable = found.view.run_id == REFERENCE.run_id
     control = finished_control(CONTROL) if comparable else None
-    shown = None if control is None else _read_control(control.run_id, written_at(control))
+    shown = None if control is None else cached(simplify_at, control, "no_decay", whole=True)
     show_stage(
         pack_stage(
-            simplified_panels(found, shown, _), _, name=found.run_id, steps=LEFT_OUT, address="left_out",
+            simplified_panels(found, shown, _), _, name=found.view.run_id, steps=LEFT_OUT, address="left_out",
             step=asked_step("left_out") or 0,
             words={"step": _("{step} % left out"), "scrubber": _("Share of the weights that is left out")},
         ),
@@ -81,7 +71,7 @@ def _show_run(found: Occam, _: Translator) -> None:
     st.subheader(_("Shorter, and yet surer"))
     show_stage(
         pack_stage(
-            curve_panels(found, _ledger_curves() if comparable else {}, _), _, name=found.run_id,
+            curve_panels(found, _ledger_curves() if comparable else {}, _), _, name=found.view.run_id,
             steps=found.steps, step=asked_step(),
         ),
         key="occam.curves",

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from app_pages.canvas import AnyPanel, Heat, Lines, Series
+from app_pages.chapters.run_lines import metric_series, over_steps, top_of
 from language import Translator
-from story.chapters.leap import phase_spans
 from story.chapters.occam import BITS, LEFT_OUT, Occam, Simplified, still_knows
 from story.ledger.claim import Curve
 
@@ -19,7 +19,7 @@ SAID = 1  # which of BITS is said in words
 CODE = """from training.runs.reader import open_run
 from story.chapters.occam import read_occam
 
-found = read_occam(open_run("{run_id}"))
+found = read_occam(open_run("{run_id}").view())
 for network in found.networks:
     print(network.moment, network.{name})"""
 CURVES_CODE = """from training.runs.reader import open_run
@@ -71,7 +71,7 @@ def _table(network: Simplified, found: Occam, _: Translator) -> Heat:
         ),
         says=_("{train} of the training pairs are right, {held_out} of the held-out pairs."),
         numbers={name: (values, "percent") for name, values in network.pruned.items()},
-        code=CODE.format(run_id=found.run_id, name="table"),
+        code=CODE.format(run_id=found.view.run_id, name="table"),
     )
 
 
@@ -97,7 +97,7 @@ def _pruned(found: Occam, networks: Sequence[Simplified], pairs: str, _: Transla
         says=" ".join([_("So many weights can go while nine tenths of the accuracy stay."), *said])
         if said
         else "",
-        code=CODE.format(run_id=found.run_id, name=f'left_out, network.pruned["{pairs}"]'),
+        code=CODE.format(run_id=found.view.run_id, name=f'left_out, network.pruned["{pairs}"]'),
     )
 
 
@@ -116,7 +116,7 @@ def _rounded(found: Occam, networks: Sequence[Simplified], pairs: str, _: Transl
             [_("With {bits} bits a weight:", bits=int(BITS[SAID])), *_rounded_words(networks, pairs, _)]
         ),
         note=_("With 2 bits a weight is its matrix's largest, zero, or minus the largest."),
-        code=CODE.format(run_id=found.run_id, name=f'rounded["{pairs}"]'),
+        code=CODE.format(run_id=found.view.run_id, name=f'rounded["{pairs}"]'),
     )
 
 
@@ -167,35 +167,30 @@ def _lines(
 
 def curve_panels(found: Occam, controls: Mapping[str, Curve], _: Translator) -> Sequence[AnyPanel]:
     """Norm and margins over the run, beside the norm without decay and on random labels."""
-    metrics, last = found.metrics, float(max(1, found.phases.last_step))
-    at = np.searchsorted(metrics["step"], found.steps)
-    norm = metrics["weight_norm"]
-    beside = _norm_controls(controls, _)
+    view = found.view
+    norm, beside = view.metrics["weight_norm"], _norm_controls(controls, _)
     margins = {"train": _("training pairs"), "held_out": _("held-out pairs")}
     return [
-        Lines(
-            name="norm", title=_("Norm of all weights"), x=_("training steps"), y=_("norm"), cursor=True,
-            range_x=(0.0, last), spans=phase_spans(found.phases), width=3, height=260,
-            range_y=(0.0, 2.0 * float(norm.max())) if beside else (0.0, 1.05 * float(norm.max())),
-            series=[Series(name="norm", label=_("with decay"), xs=metrics["step"], ys=norm, colour="decay"),
-                    *beside],
+        over_steps(
+            view, _, name="norm", title=_("Norm of all weights"), y=_("norm"), width=3, height=260,
+            range_y=top_of(norm, room=2.0 if beside else 1.05),
+            series=[*metric_series(view, {"weight_norm": (_("with decay"), "decay")}), *beside],
             says=_("All weights together are {value} long."),
-            note=_("Dashed: the controls of the ledger, trained by the same recipe.")
-            if beside else "",
-            numbers={"value": (norm[at], "short")},
-            code=CURVES_CODE.format(run_id=found.run_id, name="weight_norm"),
+            note=_("Dashed: the controls of the ledger, trained by the same recipe.") if beside else "",
+            numbers={"value": (view.at_snapshots("weight_norm"), "short")},
+            code=CURVES_CODE.format(run_id=view.run_id, name="weight_norm"),
         ),
-        Lines(
-            name="margins", title=_("Margin: how far the right answer leads"), x=_("training steps"),
-            y=_("logits"), cursor=True, range_x=(0.0, last), spans=phase_spans(found.phases), width=3,
-            height=260,
-            series=[Series(name=name, label=label, xs=metrics["step"], ys=metrics[f"{name}_margin"],
-                           colour=name) for name, label in margins.items()],
+        over_steps(
+            view, _, name="margins", title=_("Margin: how far the right answer leads"), y=_("logits"),
+            width=3, height=260,
+            series=metric_series(
+                view, {f"{name}_margin": (label, name) for name, label in margins.items()}
+            ),
             says=_("The right answer leads by {train} logits on training pairs, by {held_out} on held-out "
                    "pairs."),
             note=_("Below zero another answer leads."),
-            numbers={name: (metrics[f"{name}_margin"][at], "short") for name in margins},
-            code=CURVES_CODE.format(run_id=found.run_id, name="held_out_margin"),
+            numbers={name: (view.at_snapshots(f"{name}_margin"), "short") for name in margins},
+            code=CURVES_CODE.format(run_id=view.run_id, name="held_out_margin"),
         ),
     ]  # fmt: skip
 

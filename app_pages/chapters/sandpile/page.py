@@ -7,25 +7,29 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from app_pages.canvas import AnyPanel, Lines, Series, asked_step, pack_stage, show_stage
+from app_pages.canvas import AnyPanel, Series, asked_step, pack_stage, show_stage
+from app_pages.chapters.run_lines import levels, metric_series, over_steps, top_of
 from app_pages.chapters.sandpile.pile import show_pile
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
-from app_pages.films.page import link_to_films
-from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import article_and_measurement, predict
+from app_pages.frame.teaching import end_of_chapter, predict
 from language import Translator
-from story.chapters.leap import phase_spans
+from story.chapters.registry import CHAPTERS
 from story.chapters.sandpile import HiddenProgress, read_hidden_progress
 from story.ledger.claim import Evidence
-from training.runs.reader import open_run
 
-CLAIMS = ("sandpile",)
+CHAPTER = CHAPTERS["sandpile"]
 CODE = """from training.runs.reader import open_run
 from story.chapters.sandpile import read_hidden_progress
 
-found = read_hidden_progress(open_run("{run_id}"))
+found = read_hidden_progress(open_run("{run_id}").view())
 print(found.steps, found.{name})"""
+
+METRICS_CODE = """from training.runs.reader import open_run
+
+metrics = open_run("{run_id}").view().metrics
+print(metrics["step"], metrics["{name}"])"""
 
 
 def page() -> None:
@@ -59,15 +63,9 @@ def page() -> None:
     ]
     question = _("The largest jump of the run's margin between two evaluations: when is it?")
     if predict(question, guesses, _, "pile.run_guess"):
-        _show_run(_read(run.run_id, written_at(run)), _)
+        _show_run(cached(read_hidden_progress, run), _)
         _show_comparison(_)
-    link_to_films(["Avalanche"], _)
-    article_and_measurement(CLAIMS, _)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read(run_id: str, written: int) -> HiddenProgress:  # noqa: ARG001 (part of the cache's key)
-    return read_hidden_progress(open_run(run_id))
+    end_of_chapter(CHAPTER, _)
 
 
 def _show_run(found: HiddenProgress, _: Translator) -> None:
@@ -89,7 +87,7 @@ def _show_run(found: HiddenProgress, _: Translator) -> None:
     show_stage(
         pack_stage(
             [*panels, sizes] if sizes is not None else panels, _,
-            name=found.run_id, steps=found.steps, step=asked_step(),
+            name=found.view.run_id, steps=found.steps, step=asked_step(),
         ),
         key="avalanche",
     )  # fmt: skip
@@ -97,35 +95,32 @@ def _show_run(found: HiddenProgress, _: Translator) -> None:
 
 def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
     """What is seen of the run, and how it moves underneath."""
-    end = float(max(1, found.phases.last_step))
-    spans = phase_spans(found.phases)
+    view, metrics = found.view, found.view.metrics
     floor = found.typical / 100 if found.typical > 0 else 1e-3
-    accuracy = Lines(
-        name="held_out", title=_("What is seen: accuracy on held-out pairs"), x=_("training steps"),
-        y=_("pairs right"), percent=True, range_x=(0.0, end), range_y=(0.0, 1.0), cursor=True, spans=spans,
-        series=[Series(name="held_out", label="", xs=found.steps, ys=found.held_out, colour="held_out")],
+    accuracy = over_steps(
+        view, _, name="held_out", title=_("What is seen: accuracy on held-out pairs"), y=_("pairs right"),
+        percent=True, range_y=(0.0, 1.0),
+        series=metric_series(view, {"held_out_accuracy": ("", "held_out")}),
         says=_("{share} of the held-out pairs are right."),
-        numbers={"share": (found.held_out, "percent")},
-        code=CODE.format(run_id=found.run_id, name="held_out"), width=3, height=220,
+        numbers={"share": (metrics["held_out_accuracy"], "percent")},
+        code=METRICS_CODE.format(run_id=view.run_id, name="held_out_accuracy"), width=3, height=220,
     )  # fmt: skip
-    margin = Lines(
-        name="margin", title=_("What moves underneath: the held-out margin"), x=_("training steps"),
-        y=_("logits"), range_x=(0.0, end), cursor=True, spans=spans,
-        series=[Series(name="margin", label="", xs=found.steps, ys=found.margin, colour="held_out")],
+    margin = over_steps(
+        view, _, name="margin", title=_("What moves underneath: the held-out margin"), y=_("logits"),
+        series=metric_series(view, {"held_out_margin": ("", "held_out")}),
         says=_("On held-out pairs the right answer leads by {value} logits in the mean."),
-        numbers={"value": (found.margin, "short")},
+        numbers={"value": (metrics["held_out_margin"], "short")},
         note=_("Below zero a wrong answer is ahead: what is gained there, accuracy does not show."),
-        code=CODE.format(run_id=found.run_id, name="margin"), width=3, height=220,
+        code=METRICS_CODE.format(run_id=view.run_id, name="held_out_margin"), width=3, height=220,
     )  # fmt: skip
-    changes = Lines(
-        name="changes", title=_("How far it moves from one evaluation to the next"), x=_("training steps"),
-        y=_("logits (log)"), log_y=True, range_x=(0.0, end),
-        range_y=(floor, 1.3 * float(max(found.changes.max(), 10 * floor))), cursor=True, spans=spans,
+    changes = over_steps(
+        view, _, name="changes", title=_("How far it moves from one evaluation to the next"),
+        y=_("logits (log)"), log_y=True,
+        range_y=(floor, top_of(found.changes, room=1.3, least=10 * floor)[1]),
         series=[
             Series(name="changes", label=_("change of the margin"), xs=found.steps,
-                   ys=np.where(found.changes > floor, found.changes, floor), colour="held_out"),
-            Series(name="typical", label=_("its median on the plateau"), xs=[0.0, end],
-                   ys=[found.typical] * 2, colour="control", dashed=True),
+                   ys=np.where(found.changes < floor, floor, found.changes), colour="held_out"),
+            *levels(view, {_("its median on the plateau"): found.typical}),
         ],
         says=_("It moves by {value} logits here. The largest jump after memorising is at step {largest}: "
                "{times} times the median of the plateau."),
@@ -136,7 +131,7 @@ def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
         },
         note=_("Large jumps on the plateau are slingshots of the optimizer: the run is thrown back and "
                "recovers. They are no avalanches."),
-        code=CODE.format(run_id=found.run_id, name="changes"), height=240,
+        code=CODE.format(run_id=view.run_id, name="changes"), height=240,
     )  # fmt: skip
     return [accuracy, margin, changes]
 

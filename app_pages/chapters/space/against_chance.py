@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from app_pages.canvas import AnyPanel, Bars, Lines, Series
+from app_pages.chapters.run_lines import at_steps, levels, over_steps, steps_range
 from language import Translator
-from story.chapters.chance import CLOSE_DEGREES, AgainstChance
-from story.chapters.leap import phase_spans
+from story.chapters.chance import AgainstChance
+from training.measures.entries.weights import CLOSE_DEGREES
 
 CODE = """from training.runs.reader import open_run
 from story.chapters.chance import read_against_chance
 
-found = read_against_chance(open_run("{run_id}"), "{vectors}")
+found = read_against_chance(open_run("{run_id}").view(), "{vectors}")
 print(found.steps, found.{name})"""
 
 CLOSELY = {"degrees": ([CLOSE_DEGREES], "whole")}
@@ -69,7 +68,7 @@ def _angles(found: AgainstChance, _: Translator) -> Bars:
 
 
 def _shell(found: AgainstChance, _: Translator) -> Lines:
-    ends = np.array([0.0, float(max(1, found.phases.last_step))])
+    ends = steps_range(found.view)
     said = {"middle": _("median"), "low": _("5 % and 95 %"), "high": ""}
     series = [
         Series(
@@ -81,7 +80,7 @@ def _shell(found: AgainstChance, _: Translator) -> Lines:
     nulls = [
         Series(
             name=f"chance_{at}", label=_("the shell of chance") if at == 0 else "", xs=ends,
-            ys=np.full(2, edge), colour="control", dashed=True,
+            ys=(edge, edge), colour="control", dashed=True,
         )
         for at, edge in enumerate(found.shell)
     ]  # fmt: skip
@@ -102,7 +101,7 @@ def _close(found: AgainstChance, _: Translator) -> Lines:
         [
             Series(name="close", label=_("the run's"), xs=found.steps, ys=found.close,
                    colour="held_out"),
-            _null(found, found.close_null, _("exact law of chance")),
+            *levels(found.view, {_("exact law of chance"): found.close_null}),
         ],
         _("{close} of the pairs are within {degrees} degrees of one line; chance would give {null}."),
         {"close": (found.close, "percent"), "null": ([found.close_null], "short"), **CLOSELY},
@@ -116,7 +115,7 @@ def _distance(found: AgainstChance, _: Translator) -> Lines:
         [
             Series(name="distance", label=_("the run's"), xs=found.steps, ys=found.distance,
                    colour="held_out"),
-            _null(found, found.distance_null, _("vectors drawn at random")),
+            *levels(found.view, {_("vectors drawn at random"): found.distance_null}),
         ],
         _("The largest distance from the law is D = {distance}; vectors drawn at random show {null}."),
         {"distance": (found.distance, "short"), "null": ([found.distance_null], "short")},
@@ -124,6 +123,8 @@ def _distance(found: AgainstChance, _: Translator) -> Lines:
 
 
 def _volume(found: AgainstChance, _: Translator) -> Lines:
+    metrics = found.view.metrics
+    held_out = at_steps(found.steps, metrics["step"], metrics["held_out_accuracy"])
     return _over_steps(
         found, _, "volume", _("By volume, the run walks into nothing"), _("powers of ten of the volume"),
         [Series(name="volume", label="", xs=found.steps, ys=found.volume, colour="geometry")],
@@ -131,16 +132,9 @@ def _volume(found: AgainstChance, _: Translator) -> Lines:
           "the power of {exponent} of the volume, and {held_out} of the held-out pairs are right."),
         {
             "weights": ([found.weights], "whole"), "norm": (found.norm, "percent"),
-            "exponent": (found.volume, "whole"), "held_out": (found.held_out, "percent"),
+            "exponent": (found.volume, "whole"), "held_out": (held_out, "percent"),
         },
         note=_("The law is exact for points drawn in a ball. Weights in training are no such points."),
-    )  # fmt: skip
-
-
-def _null(found: AgainstChance, value: float, label: str) -> Series:
-    ends = np.array([0.0, float(max(1, found.phases.last_step))])
-    return Series(
-        name="null", label=label, xs=ends, ys=np.full(2, value), colour="control", dashed=True
     )  # fmt: skip
 
 
@@ -157,14 +151,12 @@ def _over_steps(
     percent: bool = False,
     note: str = "",
 ) -> Lines:
-    return Lines(
-        name=f"run_{name}_steps", title=title, x=_("training steps"), y=y, series=series, says=says,
-        numbers=numbers, percent=percent, note=note, cursor=True,
-        range_x=(0.0, float(max(1, found.phases.last_step))), spans=phase_spans(found.phases),
-        **(_common(found, name) | {"height": 210}),
+    return over_steps(
+        found.view, _, name=f"run_{name}_steps", title=title, y=y, series=series, says=says, numbers=numbers,
+        percent=percent, note=note, **(_common(found, name) | {"height": 210}),
     )  # fmt: skip
 
 
 def _common(found: AgainstChance, name: str) -> dict[str, Any]:
-    code = CODE.format(run_id=found.run_id, vectors=found.vectors, name=name)
+    code = CODE.format(run_id=found.view.run_id, vectors=found.vectors, name=name)
     return {"code": code, "width": 3, "height": 250}

@@ -11,18 +11,17 @@ from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.space.against_chance import chance_panels
 from app_pages.chapters.space.panels import drawn_panels, shell_panels
 from app_pages.claims.curves import CONTROL, Look, measured_lines
-from app_pages.films.page import link_to_films
 from app_pages.frame.address import ask
-from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import article_and_measurement, predict
+from app_pages.frame.teaching import end_of_chapter, predict
 from language import Translator
-from story.chapters.chance import AgainstChance, read_against_chance
+from story.chapters.chance import read_against_chance
+from story.chapters.registry import CHAPTERS
 from story.chapters.space import ARTICLE_DIMS, Drawn, Shells, draw, exponents, read_shells
 from story.claims.high_dimensions import inner_shares, shrunken_norms
-from training.runs.reader import open_run
 
-CLAIMS = ("inner-shares", "shrunken-norms", "thin-shell", "black-hole")
+CHAPTER = CHAPTERS["space"]
 DRAWN_DIMS = ("1", "2", "3", "10", "100", "1000", "12288", "100000")
 # As many seeds as anybody will ask for; each is kept in the address.
 SEEDS = 1000
@@ -54,8 +53,7 @@ def page() -> None:
         _show_tables(_)
         _show_drawn(_)
     _show_run(_)
-    link_to_films(["TheEmptyCentre"], _)
-    article_and_measurement(CLAIMS, _)
+    end_of_chapter(CHAPTER, _)
 
 
 def _show_laws(_: Translator) -> None:
@@ -171,7 +169,7 @@ def _show_run(_: Translator) -> None:
         return
     kinds = {"neurons": _("weights into each neuron"), "symbols": _("embeddings of the numbers")}
     vectors = ask("vectors", kinds, "neurons", _choice(_("Vectors of the run"), kinds))
-    found = _read_run(run.run_id, vectors, written_at(run))
+    found = cached(read_against_chance, run, vectors)
     panels = list(chance_panels(found, _))
     known = measured_lines(
         "black-hole",
@@ -184,7 +182,7 @@ def _show_run(_: Translator) -> None:
     show_stage(
         pack_stage(
             [*panels, known] if known is not None else panels, _,
-            name=f"{found.run_id}-{vectors}", steps=found.steps, step=asked_step(),
+            name=f"{found.view.run_id}-{vectors}", steps=found.steps, step=asked_step(),
         ),
         key="space.run",
     )  # fmt: skip
@@ -196,8 +194,3 @@ def _show_run(_: Translator) -> None:
             "weights a little changes no answer."
         )
     )
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read_run(run_id: str, vectors: str, written: int) -> AgainstChance:  # noqa: ARG001 (part of the key)
-    return read_against_chance(open_run(run_id), vectors)

@@ -5,23 +5,28 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.canvas import Lines, Series, asked_step, pack_stage, show_stage
+from app_pages.chapters.run_lines import metric_series, over_steps, top_of
 from app_pages.frame.address import ask
-from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_language, page_translator
-from app_pages.frame.teaching import article_and_measurement, predict
+from app_pages.frame.links import page_link, page_titles
+from app_pages.frame.teaching import end_of_chapter, predict
 from language import LANGUAGES, Translator, translator
-from story.chapters.leap import phase_spans
+from story.chapters.registry import CHAPTERS
 from story.chapters.symbols import Parameter, Symbols, read_symbols
 from story.words import palette
 from story.words.glossary import GLOSSARY, search
+
+CHAPTER = CHAPTERS["symbols"]
+CODE = """from story.chapters.symbols import read_symbols
 from training.runs.reader import open_run
 
-CLAIMS = ("symbol-shapes",)
-CODE = """from training.runs.reader import open_run
-from story.chapters.symbols import read_symbols
-
-found = read_symbols(open_run("{run_id}"))
+found = read_symbols(open_run("{run_id}").view())
 print(found.size, found.steps, found.{name})"""
+METRICS_CODE = """from training.runs.reader import open_run
+
+metrics = open_run("{run_id}").view().metrics
+print(metrics["step"], metrics["{name}"])"""
 PARAMETERS_CODE = """from training.runs.reader import open_run
 
 for name, value in open_run("{run_id}").weights(snapshots=slice(-1, None)).items():
@@ -44,14 +49,9 @@ def page() -> None:
     if run is not None:
         guesses = [_("one"), _("one for each matrix"), _("as many as there are weights")]
         if predict(_("How many numbers is ‖W‖²?"), guesses, _, "symbols.guess"):
-            _show_symbols(_read(run.run_id, written_at(run)), _)
+            _show_symbols(cached(read_symbols, run), _)
     _show_words(_)
-    article_and_measurement(CLAIMS, _)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read(run_id: str, written: int) -> Symbols:  # noqa: ARG001 (part of the cache's key)
-    return read_symbols(open_run(run_id))
+    end_of_chapter(CHAPTER, _)
 
 
 def _show_symbols(found: Symbols, _: Translator) -> None:
@@ -76,9 +76,11 @@ def _show_symbols(found: Symbols, _: Translator) -> None:
     st.subheader(_("What W is made of"))
     st.table(_parameter_table(found, _))
     with st.expander(_("the code for this picture")):
-        st.code(PARAMETERS_CODE.format(run_id=found.run_id), language="python")
+        st.code(PARAMETERS_CODE.format(run_id=found.view.run_id), language="python")
     show_stage(
-        pack_stage(_single_numbers(found, _), _, name=found.run_id, steps=found.steps, step=asked_step()),
+        pack_stage(
+            _single_numbers(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step()
+        ),
         key="symbols",
     )
 
@@ -131,7 +133,8 @@ def _symbol_table(found: Symbols, _: Translator) -> dict[str, list[str]]:
         ("lr", _("learning rate"), single, "1", f"{found.rate:g}"),
         ("λ", _("strength of weight decay"), single, "1", f"{found.decay:g}"),
         ("‖W‖²", _("all weights, squared and added up"), single, "1", f"{found.squared_norm[-1]:,.0f}"),
-        ("Loss", _("on training pairs, at the end"), single, "1", f"{found.train_loss[-1]:.2g}"),
+        ("Loss", _("on training pairs, at the end"), single, "1",
+         f"{found.view.metrics['train_loss'][-1]:.2g}"),
         ("logits", _("scores of all answers, for all training pairs"), _kind("matrix", _),
          f"{found.train_pairs * found.answers:,}", _shape((found.train_pairs, found.answers))),
     ]  # fmt: skip
@@ -152,31 +155,23 @@ def _parameter_table(found: Symbols, _: Translator) -> dict[str, list[str]]:
 
 def _single_numbers(found: Symbols, _: Translator) -> list[Lines]:
     """‖W‖² and the loss over the steps: one number each, at every step."""
-    end, spans = float(max(1, found.phases.last_step)), phase_spans(found.phases)
-    norm = Lines(
-        name="squared_norm", title=_("‖W‖²: one number at every step"), x=_("training steps"), y="‖W‖²",
-        cursor=True, range_x=(0.0, end), range_y=(0.0, 1.05 * float(found.squared_norm.max())), spans=spans,
+    view = found.view
+    norm = over_steps(
+        view, _, name="squared_norm", title=_("‖W‖²: one number at every step"), y="‖W‖²",
+        range_y=top_of(found.squared_norm),
         series=[Series(name="norm", label="", xs=found.steps, ys=found.squared_norm, colour="decay")],
         says=_("{count} weights, squared and added up, are {value}."),
         numbers={"count": ([found.size], "whole"), "value": (found.squared_norm, "short")},
-        code=CODE.format(run_id=found.run_id, name="squared_norm"), width=3, height=220,
+        code=CODE.format(run_id=view.run_id, name="squared_norm"), width=3, height=220,
     )  # fmt: skip
-    loss = Lines(
-        name="loss", title=_("Loss: one number at every step"), x=_("training steps"), y=_("loss (log)"),
-        cursor=True, log_y=True, range_x=(0.0, end), spans=spans,
-        series=[
-            Series(name="train", label=_("training pairs"), xs=found.steps, ys=found.train_loss,
-                   colour="train"),
-            Series(name="held_out", label=_("held-out pairs"), xs=found.steps, ys=found.held_out_loss,
-                   colour="held_out"),
-        ],
+    names = {"train": _("training pairs"), "held_out": _("held-out pairs")}
+    loss = over_steps(
+        view, _, name="loss", title=_("Loss: one number at every step"), y=_("loss (log)"), log_y=True,
+        series=metric_series(view, {f"{name}_loss": (label, name) for name, label in names.items()}),
         says=_("The mean over {pairs} training pairs is {train}; on held-out pairs it is {held_out}."),
-        numbers={
-            "pairs": ([found.train_pairs], "whole"),
-            "train": (found.train_loss, "short"),
-            "held_out": (found.held_out_loss, "short"),
-        },
-        code=CODE.format(run_id=found.run_id, name="train_loss"), width=3, height=220,
+        numbers={"pairs": ([found.train_pairs], "whole")}
+        | {name: (view.at_snapshots(f"{name}_loss"), "short") for name in names},
+        code=METRICS_CODE.format(run_id=view.run_id, name="train_loss"), width=3, height=220,
     )  # fmt: skip
     return [norm, loss]
 
@@ -191,14 +186,14 @@ def _show_words(_: Translator) -> None:
     )
     terms = search(wanted, [translator(language) for language in LANGUAGES])
     st.caption(_("{shown} of {all} words", shown=len(terms), all=len(GLOSSARY)))
-    pages = _pages(_)
+    titles = page_titles(_)
     other = translator(next(name for name in LANGUAGES if name != page_language()))
     for term in terms:
         name, meaning, seen = st.columns([3, 6, 3], gap="medium")
         name.markdown(f"**{_(term.name)}** · {other(term.name)}")
         meaning.markdown(_(term.meaning))
-        if term.page in pages:
-            seen.page_link(pages[term.page], icon=":material/arrow_forward:", query_params=_kept())
+        with seen:
+            page_link(term.page, titles[term.page], icon=":material/arrow_forward:")
 
 
 def _remember_words() -> None:
@@ -207,15 +202,3 @@ def _remember_words() -> None:
         st.query_params[FOUND] = wanted
     else:
         st.query_params.pop(FOUND, None)
-
-
-def _kept() -> dict[str, str]:
-    """What of the address goes along to another page."""
-    return {name: st.query_params[name] for name in ("lang", "run", "teach") if name in st.query_params}
-
-
-def _pages(_: Translator) -> dict[str, st.Page]:
-    # Imported here: the chapters know this page.
-    from app_pages.frame.navigation import chapters
-
-    return {each.url_path or "leap": each for pages in chapters(_).values() for each in pages}

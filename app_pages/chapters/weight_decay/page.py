@@ -8,18 +8,14 @@ from app_pages.canvas import Lines, asked_step, pack_stage, show_stage
 from app_pages.chapters.weight_decay.panels import panels, penalty_panels
 from app_pages.chapters.weight_decay.throttle import show_throttle, slower_panel
 from app_pages.chapters.weight_decay.two_forces import show_two_forces
-from app_pages.films.page import link_to_films
-from app_pages.frame.current_run import opened_run, written_at
+from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import article_and_measurement, predict
+from app_pages.frame.teaching import end_of_chapter, predict
 from language import Translator, UserError
-from story.chapters.weight_decay import DecayedRun, Valley, read_weight_decay
-from training.runs.reader import open_run
+from story.chapters.registry import CHAPTERS
+from story.chapters.weight_decay import Valley, read_weight_decay
 
-CLAIMS = (
-    "decay-needed", "two-forces", "sieve", "worked-example", "penalty-gradient", "penalty-is-decay",
-    "learning-rate", "smaller-norm",
-)  # fmt: skip
+CHAPTER = CHAPTERS["weight_decay"]
 VALLEY = Valley()
 VALLEY_CODE = """from story.chapters.weight_decay import Valley
 
@@ -45,8 +41,7 @@ def page() -> None:
         _run(_)
         _penalty(_)
         _spring(_)
-        link_to_films(["Gravity", "ThrottleAndSpring"], _)
-        article_and_measurement(CLAIMS, _)
+        end_of_chapter(CHAPTER, _)
     except UserError as error:
         st.error(_(error.message))
 
@@ -79,16 +74,11 @@ def _run(_: Translator) -> None:
     guesses = [_("on most of them"), _("on about half"), _("on hardly any")]
     question = _("The training pairs are memorised. On how many of the weights does decay now pull alone?")
     if predict(question, guesses, _, "decay.guess"):
-        found = _read(run.run_id, written_at(run))
+        found = cached(read_weight_decay, run)
         show_stage(
-            pack_stage(panels(found, _), _, name=found.run_id, steps=found.steps, step=asked_step()),
+            pack_stage(panels(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step()),
             key="decay.run",
         )
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _read(run_id: str, written: int) -> DecayedRun:  # noqa: ARG001 (part of the cache's key)
-    return read_weight_decay(open_run(run_id))
 
 
 def _penalty(_: Translator) -> None:

@@ -7,20 +7,20 @@ from collections.abc import Mapping
 import numpy as np
 
 from app_pages.canvas import AnyPanel, Bars, Lines, Series
+from app_pages.chapters.run_lines import at_steps, levels, over_steps
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from language import Translator
-from story.chapters.leap import phase_spans
 from story.chapters.weight_decay import LIVING, DecayedRun, tax_on
 
 METRICS_CODE = """from training.runs.reader import open_run
 
-metrics = open_run("{run_id}").metrics()
+metrics = open_run("{run_id}").view().metrics
 for name in {names}:
     print(name, metrics[name])"""
 READING_CODE = """from story.chapters.weight_decay import read_weight_decay
 from training.runs.reader import open_run
 
-found = read_weight_decay(open_run("{run_id}"))
+found = read_weight_decay(open_run("{run_id}").view())
 print(found.steps, found.{name})"""
 CASES = {"share_against": "gradient", "share_together": "held_out", "share_decay_alone": "decay"}
 
@@ -67,7 +67,7 @@ def tax(found: DecayedRun, _: Translator) -> Lines:
     others = {"no_decay_curve": _("what a run without decay would owe")}
     controls = [
         Series(name=name, label=label, xs=curves[name].x, colour="control", dashed=True,
-               ys=tax_on(np.array(curves[name].y, np.float64), found.weight_decay))
+               ys=tax_on(np.array(curves[name].y, np.float64), found.view.config.weight_decay))
         for name, label in others.items() if name in curves
     ]  # fmt: skip
     return _over_steps(
@@ -102,7 +102,7 @@ def sieve(found: DecayedRun, _: Translator) -> Bars:
         note=_("Length of a neuron's incoming weights times that of its outgoing ones; whoever has less than "
                "a tenth of the largest counts as dead. Go back to where the pairs are memorised: which "
                "neurons will be left is not to be seen yet."),
-        code=READING_CODE.format(run_id=found.run_id, name="sizes"),
+        code=READING_CODE.format(run_id=found.view.run_id, name="sizes"),
         width=6,
         height=240,
     )  # fmt: skip
@@ -112,19 +112,14 @@ def living_neurons(found: DecayedRun, _: Translator) -> Lines:
     """The share of living neurons over the steps, beside that of a run without decay in its end."""
     result = measured("sieve")
     control = None if result is None else result.evidence["left_no_decay"].value
-    span = np.array([0.0, float(max(1, found.phases.last_step))])
     series = [Series(name="alive", label=_("alive"), xs=found.steps, ys=found.alive, colour="held_out")]
     if control is not None:
-        series.append(
-            Series(name="no_decay", label=_("without decay, in the end"), xs=span, ys=np.full(2, control),
-                   colour="control", dashed=True)
-        )  # fmt: skip
-    return Lines(
-        name="alive", title=_("Neurons that are alive"), x=_("training steps"), y=_("share of the neurons"),
-        percent=True, range_x=(0.0, float(span[1])), range_y=(0.0, 1.05), cursor=True,
-        spans=phase_spans(found.phases), series=series, numbers={"alive": (found.alive, "percent")},
+        series += levels(found.view, {_("without decay, in the end"): control})
+    return over_steps(
+        found.view, _, name="alive", title=_("Neurons that are alive"), y=_("share of the neurons"),
+        percent=True, range_y=(0.0, 1.05), series=series, numbers={"alive": (found.alive, "percent")},
         says=_("{alive} of the neurons are alive."), height=210,
-        code=READING_CODE.format(run_id=found.run_id, name="alive"),
+        code=READING_CODE.format(run_id=found.view.run_id, name="alive"),
     )  # fmt: skip
 
 
@@ -147,22 +142,22 @@ def _over_steps(
     controls: list[Series] | None = None,
 ) -> Lines:
     """Curves over the evaluations with a cursor: metrics of the run, or what was made of them."""
-    metrics, at = found.metrics, np.searchsorted(found.metrics["step"], found.steps)
+    metrics = found.view.metrics
+    form = "percent" if percent else "short"
     curves = {key: metrics[key] if given is None else given for key, given in values.items()}
     own = [key for key, given in values.items() if given is not None]
-    return Lines(
-        name=name, title=title, x=_("training steps"), y=y, percent=percent, log_y=log_y, cursor=True,
-        range_x=(0.0, float(max(1, found.phases.last_step))), range_y=range_y,
-        spans=phase_spans(found.phases), width=width, height=240 if width < 6 else 280,
+    return over_steps(
+        found.view, _, name=name, title=title, y=y, percent=percent, log_y=log_y, range_y=range_y,
+        width=width, height=240 if width < 6 else 280,
         series=[
             *(Series(name=key, label=names[key], xs=metrics["step"], ys=curve, colour=colours[key])
               for key, curve in curves.items()),
             *(controls or []),
         ],
         says=says, note=note,
-        numbers={key: (curve[at], "percent" if percent else "short") for key, curve in curves.items()},
-        code=READING_CODE.format(run_id=found.run_id, name=own[0]) if own
-        else METRICS_CODE.format(run_id=found.run_id, names=tuple(values)),
+        numbers={key: (at_steps(found.steps, metrics["step"], curve), form) for key, curve in curves.items()},
+        code=READING_CODE.format(run_id=found.view.run_id, name=own[0]) if own
+        else METRICS_CODE.format(run_id=found.view.run_id, names=tuple(values)),
     )  # fmt: skip
 
 

@@ -10,16 +10,13 @@ import streamlit as st
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.chapters.when.phase_diagram import show_map
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
-from app_pages.films.page import link_to_films
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import article_and_measurement, is_teaching, predict
+from app_pages.frame.teaching import end_of_chapter, is_teaching, predict
 from language import Translator, UserError
+from story.chapters.registry import CHAPTERS
 from story.chapters.when import inverse_law
 
-CLAIMS = (
-    "amount-of-data", "structure-needed", "corrupted-labels", "decay-needed", "decay-speeds",
-    "too-much-decay",
-)  # fmt: skip
+CHAPTER = CHAPTERS["when"]
 HELD_OUT, TRAIN = Look(colour="held_out"), Look(colour="train")
 
 
@@ -38,8 +35,7 @@ def page() -> None:
         _map(_)
         _structure(_)
         _strength(_)
-        link_to_films(["WhenItHappens"], _)
-        article_and_measurement(CLAIMS, _)
+        end_of_chapter(CHAPTER, _)
     except UserError as error:
         st.error(_(error.message))
 

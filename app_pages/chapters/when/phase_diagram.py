@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from app_pages.canvas import Heat, Lines, Series, pack_stage, show_stage
+from app_pages.canvas import Heat, Lines, pack_stage, show_stage
+from app_pages.chapters.run_lines import accuracy_lines
 from app_pages.jobs import worker
 from language import Translator, UserError, mark, translator
 from story.chapters.when import MAPS, MappedRun, WhenMap, command_for, nearest_place, read_map, runs_at
@@ -17,8 +18,8 @@ from story.words import palette
 from training.config import Config
 from training.phases import LEAST_DELAY, Verdict
 from training.phases.wording import VERDICT_NAMES
-from training.runs.reader import Run
 from training.runs.status import State
+from training.runs.view import RunView
 from training.sweeps.presets import REGIME_NAMES
 
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -192,7 +193,7 @@ def _show_curves(config: Config, _: Translator) -> None:
             return
         run = worker.find_run(config)
         if run is not None and run.status().state is State.FINISHED:
-            show_stage(pack_stage([curves_of(run, _)], _, name=run.run_id), key=f"when.{run.run_id}")
+            show_stage(pack_stage([curves_of(run.view(), _)], _, name=run.run_id), key=f"when.{run.run_id}")
             return
         if words := worker.last_error(config):
             st.error(_("Training failed: {reason}", reason=words))
@@ -215,17 +216,9 @@ def _watch(config: Config, language: str) -> None:
     st.progress(share, text=_("It is being trained on this machine."))
 
 
-def curves_of(run: Run, _: Translator) -> Lines:
+def curves_of(view: RunView, _: Translator) -> Lines:
     """The accuracies of a run that was trained here."""
-    metrics = run.metrics()
-    names = {"train": _("training pairs"), "held_out": _("held-out pairs")}
-    return Lines(
-        name=f"accuracy-{run.run_id}", title=_("Accuracy, seed {seed}", seed=run.config.seed), height=220,
-        x=_("training steps"), y=_("pairs right"), percent=True, range_y=(0.0, 1.0),
-        series=[
-            Series(name=name, label=label, xs=metrics["step"], ys=metrics[f"{name}_accuracy"], colour=name)
-            for name, label in names.items()
-        ],
-        says=_("{train} of the training pairs are right, {held_out} of the held-out pairs."),
-        numbers={name: (metrics[f"{name}_accuracy"][-1:], "percent") for name in names},
+    return accuracy_lines(
+        view, [view.last_step], _, name=f"accuracy-{view.run_id}",
+        title=_("Accuracy, seed {seed}", seed=view.config.seed), height=220,
     )  # fmt: skip

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from language import Message, mark
 from story.claims.prerequisites.amount_of_data import HALF, LESS
@@ -17,14 +15,12 @@ from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, 
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.readings import above, decide, every, mean_of, no, rate_of
-from training.phases.endings import first_sustained
+from training.phases.rises import Line, average, octaves
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
     from training.runs.reader import Run
 
-Line = tuple[NDArray[np.float64], NDArray[np.float64]]
-LOW, HIGH = 0.1, 0.9
 OPERATIONS = ("add", "subtract")
 # One network with two operations to learn at once.
 MIXTURE = Condition(
@@ -73,26 +69,6 @@ def _first_whole(groups: Sequence[list[Line]]) -> list[Line]:
 def _line(run: Run, name: str = "held_out_accuracy") -> Line:
     metrics = run.metrics()
     return metrics["step"], metrics[name]
-
-
-def average(lines: Sequence[Line]) -> Line:
-    """The mean of curves over all steps at which one of them was taken; a curve that has ended stays where it
-    ended."""
-    steps = np.unique(np.concatenate([line[0] for line in lines]))
-    return steps, np.mean([np.interp(steps, *line) for line in lines], axis=0)
-
-
-def octaves(line: Line) -> float | None:
-    """How often the number of steps doubles from holding LOW to holding HIGH; None where HIGH never holds.
-
-    >>> octaves((np.arange(1.0, 9.0), np.array([0.1, 0.2, 0.3, 0.9, 1, 1, 1, 1])))
-    2.0
-    """
-    steps, values = line
-    low, high = first_sustained(values >= LOW), first_sustained(values >= HIGH)
-    if low is None or high is None:
-        return None
-    return math.log2(max(steps[high], 1.0) / max(steps[low], 1.0))
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

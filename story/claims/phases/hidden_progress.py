@@ -11,11 +11,12 @@ from language import Message, mark
 from story.conditions import LEAP, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
-from story.ledger.outcomes import first_half_way, phases_of
+from story.ledger.outcomes import phases_of
 from story.ledger.readings import above, every, mean_of, no, undecided
 from story.ledger.words import product_labels
 from training.measures import measured
 from training.phases import Phases
+from training.phases.rises import half_way_at
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -76,12 +77,6 @@ def lead(column: Column, accuracy: Column, phases: Phases) -> float | None:
     if phases.memorised_at is None or phases.leap_at is None:
         return None
     return half_way_at(accuracy, phases.memorised_at) - half_way_at(column, phases.memorised_at)
-
-
-def half_way_at(column: Column, begin: int) -> float:
-    steps, values = column
-    first = min(int(np.searchsorted(steps, begin)), len(steps) - 1)
-    return float(steps[first + first_half_way(values[first:])])
 
 
 def way_gone(column: Column, whole: Column, phases: Phases) -> float | None:

@@ -26,6 +26,7 @@ from story.ledger.results import RESULTS, read_result
 from story.ledger.words import UNITS
 from training.config import Config
 from training.phases import detect_phases
+from training.phases.rises import average, octaves
 from training.runs.reader import Run
 
 MODULES = (three_phases, silent_loss, amount_of_data, structure_needed, corrupted_labels,
@@ -248,11 +249,11 @@ def test_losses_that_fall_together_and_losses_that_part() -> None:
 def test_a_leap_takes_few_octaves_and_the_average_of_leaps_far_apart_takes_many() -> None:
     steps = np.arange(1.0, 2001.0)
     leaps = [(steps, (steps >= middle).astype(float)) for middle in (10, 80, 640)]
-    assert [averaged_tasks.octaves(line) for line in leaps] == [0, 0, 0]
-    assert averaged_tasks.octaves(averaged_tasks.average(leaps)) == pytest.approx(6)  # 10 to 640
-    alike = averaged_tasks.average([leaps[0]] * 3)
-    assert averaged_tasks.octaves(alike) == 0
-    assert averaged_tasks.octaves((steps, 0 * steps)) is None
+    assert [octaves(line) for line in leaps] == [0, 0, 0]
+    assert octaves(average(leaps)) == pytest.approx(6)  # 10 to 640
+    alike = average([leaps[0]] * 3)
+    assert octaves(alike) == 0
+    assert octaves((steps, 0 * steps)) is None
 
 
 def test_the_seed_that_is_shown_is_one_that_counts() -> None:
@@ -265,7 +266,7 @@ def test_the_seed_that_is_shown_is_one_that_counts() -> None:
 def test_a_curve_that_has_ended_stays_where_it_ended() -> None:
     early = (np.array([0.0, 10.0]), np.array([0.0, 1.0]))
     late = (np.array([0.0, 10.0, 20.0]), np.array([0.0, 0.0, 0.5]))
-    steps, values = averaged_tasks.average([early, late])
+    steps, values = average([early, late])
     assert steps.tolist() == [0, 10, 20]
     assert values.tolist() == [0, 0.5, 0.75]
 
