@@ -1,5 +1,5 @@
-"""A stranger to the project who looks for what CONTRIBUTING.md adds, in the copy of the tree in the folder named
-first on the command line, with the grokked run named second; writes what became of it there (found.json)."""
+"""A stranger to the project, who looks for what CONTRIBUTING.md adds to the copy of the tree in the folder
+that the command line names first; second, it names a run that groks. Writes found.json there."""
 
 from __future__ import annotations
 
