@@ -15,7 +15,7 @@ import pytest
 
 from training.config import Config, ConfigError
 from training.engine.trainer import train
-from training.runs.checkpoint import CHECKPOINT, CheckpointError, read_checkpoint, write_checkpoint
+from training.runs.checkpoint import CHECKPOINT, RENAMED, CheckpointError, read_checkpoint, write_checkpoint
 from training.runs.reader import Run, StoreError, open_run, request_stop
 from training.runs.recording import record, resume
 from training.runs.status import State
@@ -93,6 +93,28 @@ def test_a_stopped_run_goes_on_whatever_it_is_made_of(config: Config, tmp_path: 
     record([config], root=tmp_path / "whole", threads=1)
     check_same(stopped, open_run(config.run_id, tmp_path / "whole"))
     assert not (stopped.folder / CHECKPOINT).exists()
+
+
+@pytest.mark.parametrize("variant", ["another network", "grokfast"])
+def test_a_checkpoint_with_the_first_edition_s_names_is_gone_on_from(variant: str, tmp_path: Path) -> None:
+    """Between adam's and grokfast's state they have every name that has changed."""
+    from safetensors.numpy import load, save
+
+    config = VARIANTS[variant]
+    with pytest.raises(ZeroDivisionError):
+        record([config], root=tmp_path / "begun", threads=1, on_evaluation=_fails_at(50))
+    run = open_run(config.run_id, tmp_path / "begun")
+    (checkpoint,) = (step.checkpoint(0) for step in train([config]) if step.step == 40)
+    write_checkpoint(run.folder, checkpoint)
+    content = (run.folder / CHECKPOINT).read_bytes()
+    old = {f"state.{new}": f"state.{name}" for name, new in RENAMED.items()}
+    arrays = {old.get(name, name): array for name, array in load(content).items()}
+    assert len(set(arrays) & set(old.values())) == 3
+    about = {"step": str(checkpoint.step), "seconds": repr(checkpoint.seconds)}
+    (run.folder / CHECKPOINT).write_bytes(save(arrays, metadata=about))
+    resume(config.run_id, root=tmp_path / "begun")
+    record([config], root=tmp_path / "whole", threads=1)
+    check_same(run, open_run(config.run_id, tmp_path / "whole"))
 
 
 def test_what_is_recorded_is_not_written_again(tmp_path: Path) -> None:

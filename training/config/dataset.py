@@ -1,4 +1,4 @@
-"""What a run is taught: the table of its task, the split, and the labels of its training rows."""
+"""The data of a run: the table of its task, the split, and the labels of its training rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.tasks.table import read_only
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What a run is taught. All arrays are read-only.
+    """The data of a run. All arrays are read-only.
 
     Attributes:
         table: all questions with their right answers.
@@ -33,7 +33,7 @@ class Dataset:
 
 
 def dataset_of(config: Config) -> Dataset:
-    """What a config is taught.
+    """Return the data that a config is taught.
 
     The split is drawn with `split_seed`. A share `corrupted` of the training rows, to the nearest row, gets
     another answer than the right one, each of the wrong ones as likely; which rows and which answers is drawn

@@ -1,4 +1,4 @@
-"""Configs with a name: the run of the first page, and those of the papers."""
+"""Named configs: the run of the first page, its controls, and those of the papers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The members of an ensemble as tensors: what they are taught, and where their weights start."""
+"""The data of an ensemble as tensors: rows, batches and initial weights of its members."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Rows:
         return self.labels.ndim == 1
 
     def of_members(self, members: Tensor) -> Rows:
-        """The rows of some of the members."""
+        """Return the rows of some of the members; members: (A,)."""
         if self.shared:
             return self
         return Rows(self.inputs[members], self.operation[members], self.labels[members])
 
     def picked(self, rows: Tensor) -> Rows:
-        """For each member its own selection of rows; rows: (E, batch)."""
+        """Return for each member its own selection of rows; rows: (E, batch)."""
         if self.shared:
             return Rows(self.inputs[rows], self.operation[rows], self.labels[rows])
         own = torch.arange(len(rows), device=rows.device)[:, None]
@@ -52,7 +52,7 @@ class Rows:
 
 
 def shared_config(members: Sequence[Config]) -> Config:
-    """The config that all members share but for PER_MEMBER.
+    """Return the config that all members share but for PER_MEMBER.
 
     Raises:
         ConfigError: without members, or when they differ in another field.
@@ -72,7 +72,7 @@ def shared_config(members: Sequence[Config]) -> Config:
 
 
 def split_rows(members: Sequence[Config], device: torch.device) -> tuple[Rows, Rows]:
-    """Training and held-out rows: shared where all members are taught the same, else stacked."""
+    """Return training and held-out rows: shared where all members are taught the same, else stacked."""
     datasets = [dataset_of(member) for member in members]
     if all(_same(dataset, datasets[0]) for dataset in datasets):
         datasets = datasets[:1]
@@ -135,7 +135,7 @@ class Batches:
         self._orders = torch.empty(0)
 
     def at(self, step: int, rows: Rows) -> Rows:
-        """The rows of this step: all of them without a batch size."""
+        """Return the rows of this step: all of them without a batch size."""
         if self._size is None:
             return rows
         epoch, batch = divmod(step, self._rows // self._size)

@@ -1,5 +1,5 @@
-"""What is measured at every evaluation: loss, accuracy and margin on both sets of rows, the norm of the
-weights, and the two forces on them."""
+"""The measures of every evaluation: loss, accuracy and margin on both sets of rows, the norm of the weights,
+and the two forces on them."""
 
 from __future__ import annotations
 
@@ -24,10 +24,20 @@ MEASURES = (
 
 @torch.no_grad()
 def measure_rows(logits: Tensor, rows: Rows, name: str, operations: tuple[str, ...]) -> Measures:
-    """Cross-entropy (nats), accuracy and margin of logits (E, n, answers), each averaged over the rows: (E,).
+    """Measure cross-entropy, accuracy and margin of E networks, each averaged over the rows.
 
-    The margin is the right answer's logit minus the largest other one. Where several operations are mixed,
-    accuracy is also given for each: `held_out_accuracy.add`.
+    margin_i = z_i[label_i] - max over other answers of z_i;  accuracy = mean(margin_i > 0)
+    loss = mean(log sum exp z_i - z_i[label_i]), in nats
+
+    Args:
+        logits: z, shape (E, n, answers).
+        rows: whose labels (n,) or (E, n) are right.
+        name: of the set of rows, with which the measures' names begin.
+        operations: of the table.
+
+    Returns:
+        {name}_loss, {name}_accuracy, {name}_margin, shape (E,) each, float64. Where several operations are
+        mixed, accuracy is also given for each: `held_out_accuracy.add`.
     """
     labels = rows.labels.expand(logits.shape[:2])[..., None]
     right = logits.gather(-1, labels)
@@ -50,7 +60,7 @@ def measure_rows(logits: Tensor, rows: Rows, name: str, operations: tuple[str, .
 
 @torch.no_grad()
 def measure_forces(weights: Tensor, forces: Forces) -> Measures:
-    """The norm of the weights, and what the two forces of the next update do to them: (E,) each.
+    """Measure the norm of the weights, and what the two forces of the next update do to them: (E,) each.
 
     gradient_norm and decay_norm are the lengths of the two parts of the update; force_cosine is the cosine
     of the angle between them. Of all weights, share_decay_alone are those on which the gradient's part is

@@ -22,9 +22,15 @@ Differentiate: TypeAlias = Callable[[Tensor, Rows], tuple[Tensor, Tensor]]
 
 
 def differentiator(config: Config, layout: Layout, size: int, network: Logits | None = None) -> Differentiate:
-    """The function that differentiates the config's loss for `size` networks.
+    """Return the function that differentiates the config's loss for `size` networks.
 
-    `network` stands in for the config's own, to be compared with it.
+    It takes weights (size, n) and rows, and returns the gradients of each network's mean loss over its rows,
+    (size, n), and the logits (size, rows, answers). Several networks are differentiated by `torch.func.vmap`;
+    a single one without it, which takes a fifth to a third less time.
+
+    Args:
+        layout: where in a row of weights each parameter lies.
+        network: stands in for the config's own, to be compared with it.
     """
     model, dims, loss_of = MODELS[config.network], model_dims(config), LOSSES[config.loss]
     logits_of = network or (model.logits_alone if size == 1 and model.logits_alone else model.logits)
@@ -36,7 +42,6 @@ def differentiator(config: Config, layout: Layout, size: int, network: Logits | 
         return loss_of(logits, labels), logits
 
     def one(weights: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
-        # Without vmap: the same mathematics, and a fifth to a third less time for a small network.
         parameters = {
             name: part.detach().requires_grad_() for name, part in by_name(weights[0], layout).items()
         }
@@ -57,7 +62,7 @@ def differentiator(config: Config, layout: Layout, size: int, network: Logits | 
 
 @torch.no_grad()
 def logits_of(config: Config, layout: Layout, weights: Tensor, rows: Rows) -> Tensor:
-    """The logits of E networks without their gradients: (E, rows, answers)."""
+    """Compute the logits of E networks, (E, rows, answers), from weights (E, n), without gradients."""
     network, dims = MODELS[config.network], model_dims(config)
     if len(weights) == 1:
         inputs, operation, _ = _own(rows)

@@ -1,4 +1,4 @@
-"""What this machine is asked for before training starts, and what is noted down about it."""
+"""Threads, memory and device for training, and the description of the machine that a run records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4
 
 
 def default_threads() -> int:
-    """As many threads as there are cores for us, four at most: the matrices are too small for more."""
+    """Return the number of cores of this process, four at most: the matrices are too small for more."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, 4)
 
@@ -56,7 +56,7 @@ def prepare(threads: int | None = None) -> int:
 
 @contextmanager
 def tiny_as_zero() -> Iterator[None]:
-    """Inside, numbers below 1e-38 count as zero.
+    """Treat numbers below 1e-38 as zero inside the context.
 
     Without weight decay the gradients of a run that has memorised shrink that far, and processors count
     several times slower there. As zeros they are no loss: Adam adds 1e-8 to their root. Only inside,
@@ -73,8 +73,8 @@ def tiny_as_zero() -> Iterator[None]:
 
 @contextmanager
 def one_thread(elements: int) -> Iterator[None]:
-    """Inside, torch uses one thread if the arrays are small: to share so few elements out costs
-    more than to go through them, and on a busy machine far more."""
+    """Use one thread inside the context if the arrays are small: sharing so few elements out costs more
+    than going through them, and on a busy machine far more."""
     import torch
 
     threads = torch.get_num_threads()
@@ -89,7 +89,7 @@ def one_thread(elements: int) -> Iterator[None]:
 
 
 def choose_device(name: str = "auto") -> str:
-    """Where to compute: "cuda" where there is one, if left to choose.
+    """Choose where to compute: "cuda" where there is one, if the name is "auto".
 
     Raises:
         UserError: when there is no such device here.
@@ -114,7 +114,7 @@ def choose_device(name: str = "auto") -> str:
 
 
 def describe(threads: int, device: str = "cpu") -> dict[str, Any]:
-    """What a recorded run notes about where it was made."""
+    """Describe the machine and the libraries, as a recorded run keeps them."""
     return {
         "threads": threads,
         "device": device,
@@ -126,7 +126,7 @@ def describe(threads: int, device: str = "cpu") -> dict[str, Any]:
 
 
 def code_version() -> str:
-    """The commit this code is at, with "+" where files differ from it; "unknown" outside a checkout."""
+    """Return the commit of this code, with "+" where files differ from it; "unknown" outside a checkout."""
     root = Path(__file__).parents[2]
     try:
         command = ["git", "-C", str(root), "describe", "--always", "--dirty=+"]

@@ -1,4 +1,4 @@
-"""Adam: with decay apart from the gradient, and with decay inside it."""
+"""AdamW (decoupled decay) and Adam (L2 penalty)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EPSILON = 1e-8
 
 
 def init_moments(weights: Tensor) -> State:
-    """Running means of the gradient and of its square, before the first update."""
+    """Return the running means of the gradient and of its square before the first update: zeros."""
     import torch
 
     return {"exp_avg": torch.zeros_like(weights), "exp_avg_sq": torch.zeros_like(weights)}
@@ -54,7 +54,8 @@ def adamw(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParams) -
 
 
 def init_split_moments(weights: Tensor) -> State:
-    """The moments of `adam`: the running mean in its two parts, and that of the square of their sum."""
+    """Return the moments of `adam` before the first update, zeros: the running mean in its two parts, and
+    that of the square of their sum."""
     import torch
 
     return {**init_moments(weights), "decay_exp_avg": torch.zeros_like(weights)}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def init_moments_and_slow(weights: Tensor) -> State:
-    """The moments of AdamW and the slow mean of the gradient, before the first update."""
+    """Return the moments of AdamW and the slow mean of the gradient before the first update: zeros."""
     import torch
 
     return {**init_moments(weights), "slow_exp_avg": torch.zeros_like(weights)}

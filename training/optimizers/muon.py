@@ -1,4 +1,4 @@
-"""Muon: steps that move all directions of a matrix alike."""
+"""Muon: orthogonalised momentum for hidden matrices."""
 
 from __future__ import annotations
 

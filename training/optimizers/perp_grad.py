@@ -1,4 +1,4 @@
-"""⊥Grad: a gradient that does not merely make the weights longer."""
+"""⊥Grad: AdamW on the gradient without its component along the weights."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def perp_grad(weights: Tensor, gradient: Tensor, state: State, hyper: HyperParam
 
 
 def across_weights(weights: Tensor, gradient: Tensor, layout: Layout) -> Tensor:
-    """Each parameter's gradient without its component along the parameter itself; (members, weights).
+    """Return each parameter's gradient without its component along the parameter itself; (members, weights).
     Along a parameter that is all zeros there is no such component."""
     import torch
 

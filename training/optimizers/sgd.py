@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def init_velocities(weights: Tensor) -> State:
-    """No velocity yet; the part that comes from the gradient and the part that comes from decay."""
+    """Return the velocity before the first update: zeros, for the gradient's part and the decay's part."""
     import torch
 
     return {"velocity": torch.zeros_like(weights), "decay_velocity": torch.zeros_like(weights)}

@@ -1,4 +1,4 @@
-"""Tasks: what a network is asked to learn. A task is one function in `TASKS`, from its options to a table."""
+"""Tasks: tables of questions and answers. A task is one function and one line in `TASKS`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TASKS: Mapping[str, Callable[[TaskOptions], Table]] = {
 
 @lru_cache(maxsize=16)
 def table_of(task: str, options: TaskOptions) -> Table:
-    """The table of a task, or of several joined by "+". Its arrays are read-only: the table is cached.
+    """Return the table of a task, or of several joined by "+". Its arrays are read-only: the table is cached.
 
     Raises:
         ConfigError: no such task, one that cannot have these options, or a mixture of tasks whose questions
