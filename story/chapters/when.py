@@ -16,9 +16,9 @@ from training.sweeps import (
     SweepTable,
     cells_of,
     grid_of,
+    mean_grid,
     median_grid,
     mode_grid,
-    rate_grid,
     read_sweep,
 )
 from training.sweeps.presets import Regime, regime
@@ -83,7 +83,7 @@ def read_map(sweep: str) -> WhenMap:
         table=table,
         grid=grid,
         verdicts=mode_grid(grid, table["verdict"]),
-        rate=rate_grid(grid, table["finished"]).rate,
+        rate=mean_grid(grid, table["finished"]),
         delay=median_grid(grid, table["delay"]),
         start=nearest_place(grid, base.weight_decay, getattr(base, grid.columns)),
     )

@@ -22,6 +22,7 @@ from training.sweeps import (
     SweepTable,
     cells_of,
     grid_of,
+    mean_grid,
     median_grid,
     mode_grid,
     parse_sweep,
@@ -97,6 +98,12 @@ def test_reading_a_table_needs_no_torch(folder: Path) -> None:
     for part in (folder, folder / TABLE):
         result = subprocess.run([sys.executable, "-c", code, str(part)], cwd=ROOT, check=False)
         assert result.returncode == 0
+
+
+def test_naming_sweeps_waits_for_no_table() -> None:
+    """A page that shows no sweep loads neither pandas nor pyarrow for them, and none loads torch."""
+    code = "import sys, training.sweeps; sys.exit(bool({'pandas', 'pyarrow', 'torch'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_table_can_be_carried_anywhere(folder: Path, tmp_path: Path) -> None:
@@ -213,6 +220,7 @@ def test_a_grid_takes_the_seeds_together(folder: Path) -> None:
     assert grid.column_values.tolist() == [0.001, 0.01, 0.1]
     assert (grid.counts == 2).all()
     assert rate_grid(grid, table["finished"]).rate.tolist() == [[0, 1, 1], [0, 1, 1]]
+    assert mean_grid(grid, table["finished"]).tolist() == [[0, 1, 1], [0, 1, 1]]
     verdicts = mode_grid(grid, table["verdict"])
     assert verdicts.tolist() == [[Verdict.MEMORISES_ONLY, Verdict.GROKS, Verdict.GROKS]] * 2
     # Cells are numbered with the seed fastest; of two the higher counts.
@@ -226,6 +234,7 @@ def test_a_grid_has_places_for_what_is_missing(folder: Path) -> None:
     grid = grid_of(table, "weight_decay", "lr")
     assert grid.counts.tolist() == [[2, 2, 2], [0, 0, 2]]
     assert np.isnan(rate_grid(grid, table["finished"]).rate[1, :2]).all()
+    assert np.isnan(mean_grid(grid, table["finished"])[1, :2]).all()
     assert np.isnan(median_grid(grid, table["generalised_at"])[1, :2]).all()
     assert mode_grid(grid, table["verdict"])[1].tolist() == ["", "", Verdict.GROKS]
     assert table.missing == 4

@@ -20,7 +20,7 @@
 from training.sweeps.axes import Axis, Range, Values, parse_axis
 from training.sweeps.design import Cell, Sweep, cell_values, cells_of, parse_sweep
 from training.sweeps.folder import SweepError, sweep_folder, sweeps_root
-from training.sweeps.rates import Grid, Rate, grid_of, median_grid, mode_grid, rate_grid, wilson
+from training.sweeps.rates import Grid, Rate, grid_of, mean_grid, median_grid, mode_grid, rate_grid, wilson
 from training.sweeps.running import Progress, run_sweep, sweep
 from training.sweeps.table import SweepTable, read_sweep, recorded_sweeps
 
@@ -38,6 +38,7 @@ __all__ = [
     "cell_values",
     "cells_of",
     "grid_of",
+    "mean_grid",
     "median_grid",
     "mode_grid",
     "parse_axis",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from training.sweeps.table import SweepTable
-
-if TYPE_CHECKING:
-    from pandas import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def wilson(successes: ArrayLike, tries: ArrayLike, confidence: float = 0.95) -> 
     >>> rate.low.round(3).tolist(), rate.high.round(3).tolist()
     ([0.0, 0.237, 0.722], [0.278, 0.763, 1.0])
     """
-    from scipy.stats import binomtest
+    from scipy.stats import binomtest  # half a second
 
     k, n = np.broadcast_arrays(np.asarray(successes, np.int64), np.asarray(tries, np.int64))
     # SciPy takes one pair at a time; on a grid with a few seeds there are only a few different ones.
@@ -93,18 +91,23 @@ def grid_of(table: SweepTable, rows: str, columns: str) -> Grid:
 
 
 def rate_grid(grid: Grid, successes: NDArray[np.bool_]) -> Rate:
-    """For each place of a grid the share of its cells that are successes; arrays (R, C).
+    """For each place of a grid the share of its cells that are successes, with its interval; arrays (R, C).
 
     Args:
         successes: one for each row of the table, such as table["finished"] or table["verdict"] == "groks".
     """
-    return wilson(_reduced(grid, successes, "sum", 0), grid.counts)
+    return wilson(_reduced(grid, successes, np.sum, 0), grid.counts)
+
+
+def mean_grid(grid: Grid, values: NDArray[Any]) -> NDArray[np.float64]:
+    """For each place of a grid the mean of its cells' values, (R, C); NaN where there is no cell."""
+    return _reduced(grid, values, np.mean, np.nan)
 
 
 def mode_grid(grid: Grid, names: NDArray[np.str_]) -> NDArray[np.str_]:
     """For each place of a grid the commonest name of its cells, (R, C); of equally common ones the first in
     the table, and "" where there is no cell."""
-    return _reduced(grid, names, lambda held: held.value_counts(sort=False).idxmax(), "").astype(np.str_)
+    return _reduced(grid, names, lambda held: Counter(held.tolist()).most_common(1)[0][0], "")
 
 
 def median_grid(grid: Grid, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,17 +115,12 @@ def median_grid(grid: Grid, values: NDArray[np.float64]) -> NDArray[np.float64]:
     did not finish is later than all that did. An even number of cells has its higher middle value taken;
     a place without cells is NaN."""
     late = np.where(np.isnan(values), np.inf, values)
-    return _reduced(grid, late, lambda held: held.sort_values().iloc[len(held) // 2], np.nan)
+    return _reduced(grid, late, lambda held: np.sort(held)[len(held) // 2], np.nan)
 
 
 def _reduced(
-    grid: Grid, values: NDArray[Any], how: str | Callable[[Series], object], empty: object
+    grid: Grid, values: NDArray[Any], how: Callable[[NDArray[Any]], object], empty: object
 ) -> NDArray[Any]:
     """One value for each place, from those of its rows; `empty` where there is none."""
-    from pandas import Series
-
-    place = np.empty(len(values), np.int64)
-    for number, index in enumerate(grid.indices.ravel()):
-        place[index] = number
-    reduced = Series(values).groupby(place).agg(how).reindex(range(grid.indices.size), fill_value=empty)
-    return np.asarray(reduced.to_numpy()).reshape(grid.indices.shape)
+    found = [how(values[index]) if len(index) else empty for index in grid.indices.ravel()]
+    return np.array(found).reshape(grid.indices.shape)
