@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md says is enough to add a measure, a claim or a film, is enough.
+"""What CONTRIBUTING.md says is enough to add a measure, a claim, a film or a chapter, is enough.
 
 All its blocks are applied to a copy of the rooms, in which another Python then looks for each addition.
 `tests/training/test_one_place_to_add.py` does the same for tasks, models, optimizers and settings.
@@ -19,7 +19,7 @@ from contributing import ROOT, add, sections
 from training.runs.reader import Run
 
 ROOMS = ("training", "story", "animations", "app_pages")
-TITLES = ("A task", "A model", "An optimizer", "A setting", "A measure", "A claim", "A film")
+TITLES = ("A task", "A model", "An optimizer", "A setting", "A measure", "A claim", "A film", "A chapter")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,7 @@ def found(tmp_path_factory: pytest.TempPathFactory, grokked: Run) -> dict[str, A
         **os.environ,
         "PYTHONPATH": os.pathsep.join((str(root), str(ROOT))),
         "KAIQIAO_LANG": "en",
+        "KAIQIAO_RUNS": str(grokked.folder.parent),
         "COLUMNS": "300",
         "OMP_NUM_THREADS": "1",
     }
@@ -78,3 +79,12 @@ def test_the_film_is_in_the_catalogue_plays_and_draws_what_is_measured(found: di
     assert film["seconds"] == pytest.approx(8, abs=1)
     drawn, measured = film["drawn"]
     assert drawn == pytest.approx(measured, rel=1e-3)
+
+
+def test_the_chapter_is_in_the_navigation_and_its_page_draws_what_is_measured(found: dict[str, Any]) -> None:
+    chapter = found["chapter"]
+    assert chapter["problems"] == []
+    assert chapter["url"] in chapter["urls"]
+    assert "Large weights" in chapter["shown"]
+    assert "Decay shrinks the largest weight once the network has understood." in chapter["shown"]
+    assert chapter["drawn"] == pytest.approx(chapter["measured"])

@@ -61,6 +61,32 @@ def the_film(run: Any) -> dict[str, Any]:
     }
 
 
+def the_chapter(run: Any) -> dict[str, Any]:
+    from app_pages.chapters.large_weights.page import panels
+    from streamlit.testing.v1 import AppTest
+
+    from app_pages.frame.navigation import PAGES
+    from language import translator
+    from story.chapters.registry import CHAPTERS
+    from training.measures import series
+
+    chapter, view = CHAPTERS["large_weights"], run.view()
+    page = AppTest.from_string(
+        "from app_pages.chapters.large_weights.page import page\n\npage()", default_timeout=60
+    )
+    page.query_params["run"] = run.run_id
+    page.run()
+    (panel,) = panels(chapter.reader(view), translator("en"))
+    return {
+        "urls": [url for pages in PAGES.values() for url in pages],
+        "url": chapter.url,
+        "problems": [str(problem.value) for problem in (*page.exception, *page.error)],
+        "shown": [str(one.value) for one in (*page.title, *page.subheader, *page.markdown)],
+        "drawn": [float(value) for value in panel.series[0].ys],
+        "measured": series(view, "largest_weight").values.tolist(),
+    }
+
+
 if __name__ == "__main__":
     import training
     from training import open_run
@@ -68,5 +94,10 @@ if __name__ == "__main__":
     root, folder = Path(sys.argv[1]), Path(sys.argv[2])
     assert root in Path(training.__file__).parents, training.__file__
     run = open_run(folder.name, folder.parent)
-    found = {"measure": the_measure(run), "claim": the_claim(), "film": the_film(run)}
+    found = {
+        "measure": the_measure(run),
+        "claim": the_claim(),
+        "film": the_film(run),
+        "chapter": the_chapter(run),
+    }
     (root / "found.json").write_text(json.dumps(found), encoding="utf-8")
