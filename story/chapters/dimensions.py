@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry import walk_component_law
-from story.chapters.controls import control_values
 from story.chapters.manifold import FRAMES, tokens_at
+from story.ledger.controls import control_values
 from training.measures import MEASURES as REGISTERED
 from training.measures import measured, trajectory_shape
 from training.measures.trajectory import RecordedArray

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language import Message
-from story.chapters.controls import control_values
+from story.ledger.controls import control_values
 from training.config import Config
 from training.measures import circle_of, measured, row_margins, trained_in_row, why_not
 from training.measures.logits.shift_averaged import offsets, turned_curves

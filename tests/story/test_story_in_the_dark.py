@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from story.chapters.controls import control_values
 from story.chapters.in_the_dark import FRAMES, read_in_the_dark, read_row, why_no_circle
+from story.ledger.controls import control_values
 from training.config import Config
 from training.config.presets import REFERENCE
 from training.measures import measured
