@@ -71,7 +71,7 @@ def test_a_first_visit_can_be_stopped_and_started_again_and_then_it_leaps(
     page.goto(address)
     page.get_by_text("Training live on this machine").wait_for()
     page.get_by_text("steps a second").wait_for()
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("Stopped at step").wait_for(timeout=PATIENCE_MS)
     stopped = open_run(REFERENCE.run_id, runs)
     assert stopped.status().state is State.STOPPED

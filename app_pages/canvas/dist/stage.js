@@ -203,6 +203,14 @@ function line(context, fromX, fromY, toX, toY) {
   context.lineTo(toX, toY);
   context.stroke();
 }
+function clipped(context, box, draw) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left - 6, box.top - 6, box.right - box.left + 12, box.bottom - box.top + 12);
+  context.clip();
+  draw();
+  context.restore();
+}
 
 // app_pages/canvas/js/src/downloads.js
 function save(href, name) {
@@ -353,15 +361,18 @@ function drawBundle({ pen: pen2, stage, panel, frame, look }) {
   const [, curves, count] = stage.arrays[panel.values].shape;
   const now = atFrame(stage.arrays[panel.values], frame);
   const xs = Float32Array.from({ length: count }, (_, at) => panel.start + at);
-  const { x, y } = plot(pen2, look, boxOf(pen2), panel, [panel.start, panel.start + count - 1], panel.range_y);
-  context.globalAlpha = Math.max(0.12, Math.min(0.6, 12 / curves));
-  for (let at = 0; at < curves; at++) {
-    const curve = { xs, ys: now.subarray(at * count, (at + 1) * count), thin: true };
-    trace(context, curve, x, y, cyclic(look, at, curves));
-  }
-  context.globalAlpha = 1;
-  if (panel.beside === null) return;
-  trace(context, { xs, ys: atFrame(stage.arrays[panel.beside], frame) }, x, y, look.text);
+  const box = boxOf(pen2);
+  const { x, y } = plot(pen2, look, box, panel, [panel.start, panel.start + count - 1], panel.range_y);
+  clipped(context, box, () => {
+    context.globalAlpha = Math.max(0.12, Math.min(0.6, 12 / curves));
+    for (let at = 0; at < curves; at++) {
+      const curve = { xs, ys: now.subarray(at * count, (at + 1) * count), thin: true };
+      trace(context, curve, x, y, cyclic(look, at, curves));
+    }
+    context.globalAlpha = 1;
+    if (panel.beside === null) return;
+    trace(context, { xs, ys: atFrame(stage.arrays[panel.beside], frame) }, x, y, look.text);
+  });
 }
 
 // app_pages/canvas/js/src/panels/dots.js
@@ -503,12 +514,9 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view }) {
   }
   const { x, y } = plot(pen2, look, box, panel, rangeX, rangeY);
   view.toValue = panel.cursor ? (pixel) => x.inverse(pixel) : null;
-  context.save();
-  context.beginPath();
-  context.rect(box.left - 6, box.top - 6, box.right - box.left + 12, box.bottom - box.top + 12);
-  context.clip();
-  for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
-  context.restore();
+  clipped(context, box, () => {
+    for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
+  });
   const mark = (one, at, place) => {
     const value = one.ys[at];
     if (Number.isFinite(value) && value <= rangeY[1])

@@ -77,3 +77,13 @@ export function line(context, fromX, fromY, toX, toY) {
   context.lineTo(toX, toY);
   context.stroke();
 }
+
+/** Draws inside a box, and a little over its edge, so that a curve along it is whole. @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw */
+export function clipped(context, box, draw) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left - 6, box.top - 6, box.right - box.left + 12, box.bottom - box.top + 12);
+  context.clip();
+  draw();
+  context.restore();
+}

@@ -1,6 +1,6 @@
 // Curves over the steps (with a cursor) or over anything else.
 
-import { boxOf, line, plot } from "../axes.js";
+import { boxOf, clipped, line, plot } from "../axes.js";
 import { dot, trace } from "../marks.js";
 import { extent, nearest, padded, scale } from "../scales.js";
 import { colourOf } from "../theme.js";
@@ -26,12 +26,9 @@ export function drawLines({ pen, stage, panel, frame, look, view }) {
   }
   const { x, y } = plot(pen, look, box, panel, rangeX, rangeY);
   view.toValue = panel.cursor ? (pixel) => x.inverse(pixel) : null;
-  context.save();
-  context.beginPath();
-  context.rect(box.left - 6, box.top - 6, box.right - box.left + 12, box.bottom - box.top + 12);
-  context.clip();
-  for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
-  context.restore();
+  clipped(context, box, () => {
+    for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
+  });
 
   /** @param {typeof series[number]} one @param {number} at @param {number} place */
   const mark = (one, at, place) => {
