@@ -41,11 +41,11 @@ class Avalanche(Film):
     """A leap, a sandpile that is likened to it, what was measured of both; then leaps that average away."""
 
     def _sources(self) -> str:
-        _, made = self.say, self.run.config
-        return _("{run}  ·  λ = {decay:g}, ledger, sweep", run=self.run.run_id, decay=made.weight_decay)
+        _, view = self.say, self.view
+        return _("{run}  ·  λ = {decay:g}, ledger, sweep", run=view.run_id, decay=view.config.weight_decay)
 
     def construct(self) -> None:
-        self.data = load(self.run)
+        self.data = load(self.view)
         _ = self.say
         self.add(self.credit(self._sources()))
         self.play_sections(

@@ -44,7 +44,7 @@ class FewFrequencies(Film):
     """One question's scores as a sum of waves; most waves die out; the last few meet in the answer."""
 
     def construct(self) -> None:
-        self.data = data = load(self.run)
+        self.data = data = load(self.view)
         self.plot = Plot(WIDE, TALL, (-1, data.p), spread(data.scores[0]))
         self.plot.mobject.move_to(TALL_AT)
         self.scores = Scores(self.plot, data.steps, data.scores)

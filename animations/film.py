@@ -37,6 +37,7 @@ from story.films.catalog import FILMS, Section
 from story.words import palette
 from training.config.presets import REFERENCE
 from training.runs.reader import Run, open_run
+from training.runs.view import RunView
 
 CAPTION_HEIGHT = 3.2
 CREDIT_BOTTOM = -3.77
@@ -62,7 +63,7 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         # every array of the run.
         config.disable_caching = True
         super().__init__(**settings)
-        self._run = self._chosen_run(run)
+        self._view = self._chosen_view(run)
         self.lang = lang or preferred_language()
         self.say = translator(self.lang)
         self.findings: list[Finding] = []
@@ -73,18 +74,18 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         self._caption: Any = None
         self._caption_start = 0.0
 
-    def _chosen_run(self, run: Run | str | None) -> Run | None:
+    def _chosen_view(self, run: Run | str | None) -> RunView | None:
         entry = FILMS.get(type(self).__name__)
         if entry is not None and not entry.of_run:
             return None
         run = run or os.environ.get("KAIQIAO_RUN") or REFERENCE.run_id
-        return open_run(run) if isinstance(run, str) else run
+        return (open_run(run) if isinstance(run, str) else run).view()
 
     @property
-    def run(self) -> Run:
-        """The run it is drawn from."""
-        assert self._run is not None, "this film is not about a run"
-        return self._run
+    def view(self) -> RunView:
+        """The run it is drawn from, read once."""
+        assert self._view is not None, "this film is not about a run"
+        return self._view
 
     def setup(self) -> None:
         self.camera.background_color = palette.INK
@@ -122,7 +123,7 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         Args:
             source: a translated text; the run if not given (its id names the seed) and its weight decay.
         """
-        text = source or f"{self.run.run_id}  ·  λ = {self.run.config.weight_decay:g}"
+        text = source or f"{self.view.run_id}  ·  λ = {self.view.config.weight_decay:g}"
         credit = words(text, "credit", self.lang, colour=palette.QUIET_ON_INK)
         return credit.align_to([audit.SAFE * audit.FRAME_WIDTH / 2, CREDIT_BOTTOM, 0], DOWN + RIGHT)
 

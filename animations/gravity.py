@@ -41,7 +41,7 @@ class Gravity(Film):
     """Two forces on a made-up weight; the same two on all weights of a run; what they leave of it."""
 
     def construct(self) -> None:
-        self.data = load(self.run)
+        self.data = load(self.view)
         self.add(self.credit())
         self.play_sections(
             (mark("Two forces"), self.show_two_forces),

@@ -44,7 +44,7 @@ class Sawtooth(Film):
     """One row of the table: its margins wear down to a level; behind them, its scores become one curve."""
 
     def construct(self) -> None:
-        self.data = load(self.run)
+        self.data = load(self.view)
         self.p = len(self.data.trained)
         self.first, self.last = int(self.data.steps[0]), int(self.data.steps[-1])
         self.add(self.credit())

@@ -42,7 +42,7 @@ class TheCircle(Film):
     """Numbers in a line, in a tangle, on a circle; why their order is odd; adding as turning."""
 
     def construct(self) -> None:
-        self.data = data = load(self.run)
+        self.data = data = load(self.view)
         reach = 1.05 * float(np.abs(data.circles).max())
         self.ring = TokenRing(data.steps, data.circles, data.rings[0].order, TANGLED, reach, DOT)
         self.side = self.ring_side(RADIUS)

@@ -39,7 +39,7 @@ class TheLeap(Film):
     """The table, the curves, the silence, the leap; then the same steps again, from inside."""
 
     def construct(self) -> None:
-        self.data = load(self.run)
+        self.data = load(self.view)
         self.add(self.credit())
         self.play_sections(
             (mark("The puzzle"), self.show_the_puzzle),

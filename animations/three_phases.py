@@ -39,7 +39,7 @@ class ThreePhases(Film):
     """The story of the three phases, the recorded run, and the same night under four gauges."""
 
     def construct(self) -> None:
-        self.data = load(self.run)
+        self.data = load(self.view)
         self.add(self.credit())
         self.play_sections(
             (mark("As it is told"), self.tell),

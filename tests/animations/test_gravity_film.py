@@ -102,11 +102,11 @@ def test_a_run_whose_gravity_is_alone_is_refused(small_run: Run, monkeypatch: py
     metrics["share_decay_alone"] = np.full_like(metrics["share_decay_alone"], 0.4)
     monkeypatch.setattr(Run, "metrics", lambda _run: metrics)
     with pytest.raises(FilmError, match="not in balance"):
-        load(small_run)
+        load(small_run.view())
 
 
 def test_a_run_that_only_memorises_is_refused(small_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     phases = small_run.view().phases
     monkeypatch.setattr(RunView, "phases", replace(phases, verdict=Verdict.MEMORISES_ONLY))
     with pytest.raises(FilmError, match="does not grok"):
-        load(small_run)
+        load(small_run.view())

@@ -32,7 +32,7 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
 
 @pytest.fixture(scope="module")
 def data(small_run: Run) -> SawtoothData:
-    return sawtooth_data.load(small_run)
+    return sawtooth_data.load(small_run.view())
 
 
 def test_dots_lie_at_the_recorded_margins(film: Any, small_run: Run) -> None:

@@ -99,4 +99,4 @@ def test_perfect_angles_land_on_the_sum() -> None:
 def test_another_table_is_refused(small_run: Run) -> None:
     multiplying = replace(small_run, config=replace(small_run.config, task="multiply"))
     with pytest.raises(FilmError, match="needs a run with task = 'add'"):
-        load(multiplying)
+        load(multiplying.view())

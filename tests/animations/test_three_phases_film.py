@@ -106,4 +106,4 @@ def test_a_run_in_which_accuracy_leads_is_refused(
     none = replace(found, measured=measured)
     monkeypatch.setattr(three_phases_data, "read_three_phases", lambda _run: none)
     with pytest.raises(FilmError, match="only 1 of the gauges"):
-        three_phases_data.load(small_run)
+        three_phases_data.load(small_run.view())

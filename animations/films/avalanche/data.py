@@ -17,7 +17,7 @@ from story.films.requirements import FilmError
 from story.ledger.claim import Curve, Evidence, Verdict
 from story.ledger.results import read_result
 from training.phases import Verdict as RunVerdict
-from training.runs.reader import Run
+from training.runs.view import RunView
 from training.sweeps import read_sweep
 
 LEDGER = ("sandpile", "averaged-tasks")
@@ -62,13 +62,12 @@ class AvalancheData:
     leaps: NDArray[np.int64]
 
 
-def load(run: Run) -> AvalancheData:
+def load(view: RunView) -> AvalancheData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run, the ledger or the sweep does not show it.
     """
-    view = run.view()
     at = FILMS["Avalanche"].steps_of(view)
     hidden = read_hidden_progress(view)
     at_once = _largest_share(hidden, at.leap, at.generalised)

@@ -12,7 +12,6 @@ from story.films.catalog import FILMS
 from story.films.requirements import FilmError
 from training.measures import Batch, pair_spectrum, waves_holding
 from training.measures.circle import waves
-from training.runs.reader import Run
 from training.runs.view import RunView
 
 HELD = 0.9  # "It takes n waves": to hold this share
@@ -82,13 +81,12 @@ class FewFrequenciesData:
         return np.asarray(cosine * np.cos(angle) + sine * np.sin(angle))
 
 
-def load(run: Run) -> FewFrequenciesData:
+def load(view: RunView) -> FewFrequenciesData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    view = run.view()
     at = FILMS["FewFrequencies"].steps_of(view)
     p = view.config.p
     kept = _kept(view, at.memorised)

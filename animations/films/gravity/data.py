@@ -13,7 +13,7 @@ from story.films.requirements import FilmError
 from training.config.dataset import dataset_of
 from training.measures import incoming_outgoing, living, rightly_answered
 from training.measures.weight_roles import NEURONS
-from training.runs.reader import Columns, Run
+from training.runs.reader import Columns
 from training.runs.view import RunView
 
 # Of this share of the weights at most gravity pulls alone once all is learnt; on most the two disagree.
@@ -76,13 +76,12 @@ class GravityData:
         return int(self.alive.shape[1])
 
 
-def load(run: Run) -> GravityData:
+def load(view: RunView) -> GravityData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    view = run.view()
     at = FILMS["Gravity"].steps_of(view)
     metrics = view.metrics
     plateau = (metrics["step"] >= at.memorised) & (metrics["step"] <= at.leap)

@@ -11,7 +11,7 @@ from animations.films.answers import Answers, read_answers
 from story.chapters.in_the_dark import read_in_the_dark, read_row
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
-from training.runs.reader import Run
+from training.runs.view import RunView
 
 # "Known by heart": of the row's training pairs so many are right, and of the others at most so many.
 LEAST_KNOWN, MOST_GUESSED = 0.95, 0.5
@@ -67,13 +67,12 @@ class SawtoothData:
         return np.asarray(self.margins > 0)
 
 
-def load(run: Run) -> SawtoothData:
+def load(view: RunView) -> SawtoothData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    view = run.view()
     at = FILMS["Sawtooth"].steps_of(view)
     a, p = view.config.p // 2, view.config.p
     row, dark = read_row(view, a), read_in_the_dark(view)

@@ -21,7 +21,7 @@ from training.measures import (
     neuron_angles,
 )
 from training.measures.circle import waves
-from training.runs.reader import Run
+from training.runs.view import RunView
 
 # "Onto a circle": this share of the spread lies on it at the end, this much more than when memorised.
 LEAST_FOLDED, LEAST_FOLDING = 0.8, 0.2
@@ -85,13 +85,12 @@ class TheCircleData:
     neuron_error: float
 
 
-def load(run: Run) -> TheCircleData:
+def load(view: RunView) -> TheCircleData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    view = run.view()
     at = FILMS["TheCircle"].steps_of(view)
     leap = read_leap(view)
     kept, folded = leap.steps >= at.memorised, leap.circle_share.astype(float)

@@ -11,7 +11,8 @@ from animations.films.answers import Answers, read_answers
 from story.chapters.leap import Leap, read_leap
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
-from training.runs.reader import Columns, Run
+from training.runs.reader import Columns
+from training.runs.view import RunView
 
 # The silence is over when held-out accuracy has risen this far above where memorising left it.
 STILL_SILENT = 0.1
@@ -50,13 +51,12 @@ class TheLeapData:
     margins: NDArray[np.float32]
 
 
-def load(run: Run) -> TheLeapData:
+def load(view: RunView) -> TheLeapData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    view = run.view()
     at = FILMS["TheLeap"].steps_of(view)
     leap = read_leap(view)
     kept = leap.steps >= at.memorised
@@ -73,7 +73,7 @@ def load(run: Run) -> TheLeapData:
         p=view.config.p,
         example=_example(~answers.trained),
         memorised=at.memorised,
-        silent_until=_end_of_silence(leap.view.metrics, at.memorised),
+        silent_until=_end_of_silence(view.metrics, at.memorised),
         generalised=at.generalised,
         last=at.last,
         inner_steps=leap.steps[kept],

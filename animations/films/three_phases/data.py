@@ -13,9 +13,18 @@ from story.chapters.three_phases import ThreePhases, read_three_phases
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError, GrokkedSteps
 from training.phases import Span, phase_spans
-from training.runs.reader import Columns, Run
+from training.runs.reader import Columns
+from training.runs.view import RunView
 
 Numbers: TypeAlias = NDArray[np.integer | np.floating]
+# The gauges, from the top down, and the registered measure that each shows.
+MEASURES = {
+    "teeth": "margin_gap",
+    "waves": "embedding_top_share",
+    "dimensions": "embedding_participation",
+    "norm": "weight_norm",
+}
+AGAINST_NOISE = ("waves", "dimensions")
 # "The silence is not silent": of the four gauges at least so many are further than accuracy at the leap.
 LEAST_AHEAD = 2
 # It stumbles where less than this of the training pairs is right.
@@ -26,7 +35,8 @@ STUMBLED = 0.9
 class Gauge:
     """One measure of a run: its values (n,) at `steps` (n,), and what white noise shows, where that is known.
 
-    `way` is the share of its way from the step of memorising to the last that lay behind it at the leap.
+    `way` is the share of its way from the step of memorising to the last that lay behind it at the leap; nan
+    for one that has none to go.
     """
 
     name: str
@@ -62,32 +72,31 @@ class ThreePhasesData:
     ahead: int
 
 
-def load(run: Run) -> ThreePhasesData:
+def load(view: RunView) -> ThreePhasesData:
     """Read what the film shows.
 
     Raises:
         FilmError: when the run does not show it.
     """
-    view = run.view()
     at = FILMS["ThreePhases"].steps_of(view)
     found = read_three_phases(view)
 
     def gauge(name: str, steps: Numbers, values: NDArray[np.floating], null: float | None = None) -> Gauge:
         return Gauge(name, steps, values, _way(steps, values, at), null)
 
-    steps, columns = found.view.steps, found.measured.columns
-    accuracy = gauge("accuracy", found.view.metrics["step"], found.view.metrics["held_out_accuracy"])
-    gauges = (
-        gauge("teeth", steps, columns["margin_gap"]),
-        gauge("waves", steps, columns["embedding_top_share"], found.measured.nulls["embedding_top_share"]),
-        gauge(
-            "dimensions",
-            steps,
-            columns["embedding_participation"],
-            found.measured.nulls["embedding_participation"],
-        ),
-        gauge("norm", steps, columns["weight_norm"]),
+    columns, nulls, metrics = found.measured.columns, found.measured.nulls, view.metrics
+    accuracy = gauge("accuracy", metrics["step"], metrics["held_out_accuracy"])
+    gauges = tuple(
+        gauge(name, view.steps, columns[measure], nulls[measure] if name in AGAINST_NOISE else None)
+        for name, measure in MEASURES.items()
     )
+    for one in (accuracy, *gauges):
+        if not np.isfinite(one.way):
+            raise FilmError(
+                "run {run_id!r}: {measure} ends where it was when it had memorised",
+                run_id=view.run_id,
+                measure=MEASURES.get(one.name, "held_out_accuracy"),
+            )
     ahead = sum(one.way > accuracy.way for one in gauges)
     if ahead < LEAST_AHEAD:
         raise FilmError(
@@ -96,8 +105,8 @@ def load(run: Run) -> ThreePhasesData:
             ahead=ahead,
         )
     return ThreePhasesData(
-        found, phase_spans(found.view.phases), at.memorised, at.leap, at.generalised, at.last,
-        _stumbles(found.view.metrics, at.memorised, at.leap), accuracy, gauges, ahead,
+        found, phase_spans(view.phases), at.memorised, at.leap, at.generalised, at.last,
+        _stumbles(metrics, at.memorised, at.leap), accuracy, gauges, ahead,
     )  # fmt: skip
 
 
@@ -111,4 +120,4 @@ def _stumbles(metrics: Columns, begin: int, leap: int) -> list[tuple[int, float]
 
 def _way(steps: Numbers, values: NDArray[np.floating], at: GrokkedSteps) -> float:
     start, then, end = (float(np.interp(step, steps, values)) for step in (at.memorised, at.leap, at.last))
-    return (then - start) / (end - start)
+    return (then - start) / (end - start) if end != start else float("nan")
