@@ -1,4 +1,4 @@
-"""What every public function of this room asks of its arguments, and the one line it answers otherwise."""
+"""Validate arguments: each check raises one line that names the value and what is allowed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RandomSource = np.random.Generator | np.random.BitGenerator | np.random.SeedSequ
 
 
 def real_array(name: str, value: ArrayLike) -> FloatArray:
-    """`value` as float64; complex numbers, text, NaN and infinities are turned away."""
+    """Return `value` as float64; complex numbers, text, NaN and infinities are turned away."""
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} has dtype {array.dtype}; allowed are real numbers")
@@ -30,7 +30,7 @@ def real_array(name: str, value: ArrayLike) -> FloatArray:
 def real_within(
     name: str, value: ArrayLike, low: float, high: float = np.inf, *, open_low: bool = False
 ) -> FloatArray:
-    """`value` as float64 with every entry in [low, high], or in (low, high] where `open_low`."""
+    """Return `value` as float64 with every entry in [low, high], or in (low, high] where `open_low`."""
     array = real_array(name, value)
     bad = (array > high) | ((array <= low) if open_low else (array < low))
     if bad.any():
@@ -41,7 +41,7 @@ def real_within(
 
 
 def integer_within(name: str, value: int, low: int, high: int | None = None, *, reason: str = "") -> int:
-    """`value` as a Python int in low..high; `reason` says where the bounds come from."""
+    """Return `value` as a Python int in low..high; `reason` says where the bounds come from."""
     number = operator.index(value)
     if number < low or (high is not None and number > high):
         span = f"{name} >= {low}" if high is None else f"{low} <= {name} <= {high}"
@@ -50,7 +50,7 @@ def integer_within(name: str, value: int, low: int, high: int | None = None, *, 
 
 
 def read_only(array: ArrayLike) -> FloatArray:
-    """A copy of `array` that cannot be written to, for the fields of frozen results."""
+    """Return a copy of `array` that cannot be written to, for the fields of frozen results."""
     copy = np.array(array, dtype=np.float64)
     copy.setflags(write=False)
     return copy
@@ -59,7 +59,7 @@ def read_only(array: ArrayLike) -> FloatArray:
 def point_rows(
     name: str, value: ArrayLike, rows: str, *, least: int = 2, dim: int | None = None
 ) -> FloatArray:
-    """`value` as a float64 cloud (..., rows, d): at least `least` rows, and d >= 1 or exactly `dim`."""
+    """Return `value` as a float64 cloud (..., rows, d): `least` rows or more, d >= 1 or exactly `dim`."""
     array = real_array(name, value)
     if array.ndim < 2 or array.shape[-2] < least or array.shape[-1] < 1 or dim not in (None, array.shape[-1]):
         wanted = "d >= 1" if dim is None else f"d = {dim}"
@@ -70,7 +70,7 @@ def point_rows(
 
 
 def whole_number(name: str, value: float, low: int) -> int:
-    """`value` as a Python int >= `low`; 1e6 is whole, 3.5 is not."""
+    """Return `value` as a Python int >= `low`; 1e6 is whole, 3.5 is not."""
     number = whole_array(name, value, low)
     if number.ndim > 0:
         raise ValueError(f"{name} has shape {number.shape}; allowed is one whole number")
@@ -78,7 +78,7 @@ def whole_number(name: str, value: float, low: int) -> int:
 
 
 def whole_array(name: str, value: ArrayLike, low: int, high: int | None = None) -> IntArray:
-    """`value` as int64 with every entry a whole number in low..high; 3.0 is whole, 3.5 is not."""
+    """Return `value` as int64 with every entry a whole number in low..high; 3.0 is whole, 3.5 is not."""
     array = real_within(name, value, low, 2.0**53 if high is None else high)
     broken = array != np.floor(array)
     if broken.any():
@@ -87,7 +87,7 @@ def whole_array(name: str, value: ArrayLike, low: int, high: int | None = None) 
 
 
 def generator(rng: RandomSource) -> np.random.Generator:
-    """The generator that `rng` is, or the one that it seeds; a fresh one for None."""
+    """Return the generator that `rng` is, or the one that it seeds; a fresh one for None."""
     if isinstance(rng, np.random.Generator):
         return rng
     if rng is None or isinstance(rng, (np.random.SeedSequence, np.random.BitGenerator)):
@@ -96,7 +96,7 @@ def generator(rng: RandomSource) -> np.random.Generator:
 
 
 def not_zero(name: str, total: FloatArray, lack: str, allowed: str) -> FloatArray:
-    """`total`, one number for each member of a batch; where any is 0, `name` is said to have that `lack`."""
+    """Return `total`, of any shape; raise a ValueError that says "`name` `lack`" if any entry is 0."""
     flat = np.count_nonzero(total == 0)
     if flat:
         where = f" in {flat} of {total.size} cases" if total.size > 1 else ""

@@ -1,4 +1,4 @@
-"""Maximum likelihood for one number: where its loss is least, and between which values it is allowed."""
+"""Fit one parameter by maximum likelihood, with a likelihood-ratio interval."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from geometry._checks import real_within
 
 
 def minimum(loss: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
-    """Where a loss with a single valley is least, and how small."""
+    """Minimise a loss with a single minimum; return where, and its value."""
     from scipy.optimize import minimize_scalar
 
     found = minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-9})

@@ -1,4 +1,4 @@
-"""Sums over the whole numbers from x_min on, for power laws with and without an exponential end."""
+"""Sum power laws, with and without an exponential cutoff, over the integers from x_min on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random vectors too many or too long to be kept: drawn piece by piece, only sums over coordinates stay.
+"""Draw random vectors too many or too long for memory, block by block, keeping sums over coordinates only.
 
 n vectors of d coordinates are cut into pieces of about two million coordinates: whole vectors where they are
 short, parts of one vector where it is long. Piece i always draws from child i of one seed sequence, whoever

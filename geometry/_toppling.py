@@ -1,4 +1,4 @@
-"""The loop of the sandpile, compiled at its first use."""
+"""Topple the sandpile: the inner loop, compiled at its first use."""
 
 from __future__ import annotations
 

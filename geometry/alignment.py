@@ -1,4 +1,4 @@
-"""Laying one picture of the same points over another, so that an animation does not jump.
+"""Align embeddings of the same points (Procrustes), so that an animation does not jump.
 
 A projection knows its points up to a rotation, often up to a reflection, and sometimes up to scale. Seen one
 after the other, such pictures spin and flip though nothing moved. Procrustes analysis takes out just that.

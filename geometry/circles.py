@@ -1,4 +1,4 @@
-"""Whether a table of vectors, one for each residue mod p, lies on a circle.
+"""Fit circles to vectors indexed by the residues mod p.
 
 Beware of fitting the plane to the data it is judged by. `frequency_plane` adapts to its values, and p
 vectors of pure noise N(0, s^2) in d dimensions show a circle on their own plane whose root mean square
@@ -69,7 +69,7 @@ class CircleFit:
 
 
 def frequency_order(p: int, frequency: int) -> IntArray:
-    """Residues in the order in which a wave of the given frequency meets them on its one turn of the circle.
+    """List the residues in the order in which one turn of a wave of this frequency meets them.
 
     order[j] = j k^-1 mod p,    so that k order[j] = j (mod p)
 
@@ -104,7 +104,7 @@ def frequency_order(p: int, frequency: int) -> IntArray:
 
 
 def frequency_plane(values: ArrayLike, frequency: int) -> FrequencyPlane:
-    """The plane of R^d on which a function on Z_p turns at frequency k.
+    """Find the plane of R^d on which a function on Z_p turns at frequency k.
 
     M = [sum_a cos(2 pi k a / p) v_a,  sum_a sin(2 pi k a / p) v_a],    frame = M (M^T M)^(-1/2)
 
@@ -149,7 +149,7 @@ def frequency_plane(values: ArrayLike, frequency: int) -> FrequencyPlane:
 
 
 def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
-    """How well points in the plane, one for each residue, sit evenly on a circle of frequency k.
+    """Fit a circle of frequency k to points in the plane, one for each residue.
 
     z_a ~ r exp(+-i (2 pi k a / p + phi)) about the points' mean, by least squares over r, phi and the sense
     of rotation: with c+- = (1/p) sum_a z_a exp(-+ 2 pi i k a / p), the larger of |c+| and |c-| is the
@@ -191,7 +191,7 @@ def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
 
 
 def roughness(values: ArrayLike) -> FloatArray:
-    """Von Neumann's ratio along a cyclic order: mean squared step to the next row over the variance.
+    """Compute von Neumann's ratio along a cyclic order: mean squared step to the next row over the variance.
 
     R = mean_a |v_(a+1) - v_a|^2 / mean_a |v_a - mean|^2 = sum_(k>0) 4 sin^2(pi k / p) E_k / sum_(k>0) E_k
 

@@ -1,4 +1,4 @@
-"""Where the volume of a d-dimensional cube lies: at its faces, and outside the ball that just fits in.
+"""Volume of a d-dimensional cube: nearly all of it near the faces, and outside the inscribed ball.
 
 The corners run away. The faces of a cube of side s stay at s/2 from its centre whatever d, while its corners
 lie at s sqrt(d) / 2; a ball that touches every face misses nearly all of the volume, which is in the corners.
@@ -16,7 +16,7 @@ from geometry.shells import LogBase, log_ball_volume, log_of
 def log_cube_core_fraction(
     dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1.0, *, base: LogBase = "e"
 ) -> FloatArray:
-    """Logarithm of the share of a cube's volume that lies deeper than a thickness below every face.
+    """Compute the logarithm of the share of a cube's volume deeper than a thickness below every face.
 
     log (1 - 2t/s)^d = d log(1 - 2t/s)
 
@@ -52,7 +52,7 @@ def log_cube_core_fraction(
 
 
 def cube_core_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
-    """Share of a cube's volume that lies deeper than a thickness below every face: (1 - 2t/s)^d.
+    """Compute the share of a cube's volume that lies deeper than a thickness below every face: (1 - 2t/s)^d.
 
     Arguments, errors and source as for `log_cube_core_fraction`; below about 10^-308 it underflows to 0.
 
@@ -63,7 +63,7 @@ def cube_core_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1
 
 
 def cube_rind_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
-    """Share of a cube's volume that lies within a thickness of its faces: 1 - (1 - 2t/s)^d.
+    """Compute the share of a cube's volume that lies within a thickness of its faces: 1 - (1 - 2t/s)^d.
 
     Arguments, errors and source as for `log_cube_core_fraction`. Small shares keep their digits, about
     2 d t / s for a very thin rind.
@@ -75,7 +75,7 @@ def cube_rind_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1
 
 
 def log_inscribed_ball_fraction(dim: ArrayLike, *, base: LogBase = "e") -> FloatArray:
-    """Logarithm of the share of a cube's volume that lies inside the ball touching all its faces.
+    """Compute the logarithm of the share of a cube's volume that lies inside the ball touching all its faces.
 
     log V_d(s/2) / s^d = log V_d(1/2),    the same for every side s
 
@@ -101,7 +101,7 @@ def log_inscribed_ball_fraction(dim: ArrayLike, *, base: LogBase = "e") -> Float
 
 
 def inscribed_ball_fraction(dim: ArrayLike) -> FloatArray:
-    """Share of a cube's volume that lies inside the ball touching all its faces.
+    """Compute the share of a cube's volume that lies inside the ball touching all its faces.
 
     Arguments, errors and source as for `log_inscribed_ball_fraction`; it underflows to 0 from d = 340 on.
 
@@ -112,7 +112,7 @@ def inscribed_ball_fraction(dim: ArrayLike) -> FloatArray:
 
 
 def half_diagonal(dim: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
-    """Distance from the centre of a cube to its corners; that to its faces is side/2 in all dimensions.
+    """Compute the distance from a cube's centre to its corners; to its faces it is side/2 in all dimensions.
 
     h = s sqrt(d) / 2
 

@@ -1,4 +1,4 @@
-"""Where a power law ends.
+"""Fit power laws with an exponential cutoff, and compare them with pure ones.
 
 A finite table cannot have avalanches of all sizes: `cutoff_fit` lets a power law end in an exponential, and
 `compare_with_cutoff` says whether the data ask for that end. What `power_laws` says of its intervals holds
@@ -62,7 +62,7 @@ class CutoffComparison:
 
 
 def cutoff_fit(sizes: ArrayLike, *, x_min: int = 1, confidence: float = 0.95) -> CutoffFit:
-    """The power law with an exponential end that makes whole numbers from x_min on most likely.
+    """Fit a power law with an exponential cutoff to integers from x_min on, by maximum likelihood.
 
     (a, c) maximise -a sum_i log x_i - sum_i x_i / c - n log Z(a, c),    Z = sum_(x >= x_min) x^-a exp(-x / c)
 
@@ -93,7 +93,7 @@ def cutoff_fit(sizes: ArrayLike, *, x_min: int = 1, confidence: float = 0.95) ->
 
 
 def compare_with_cutoff(sizes: ArrayLike, *, x_min: int = 1, confidence: float = 0.95) -> CutoffComparison:
-    """Whether the sizes ask for a cut-off: the likelihood ratio of the two nested laws.
+    """Test whether sizes need a cutoff: the likelihood ratio of the two nested laws.
 
     R = 2 (log L(a, c) - log L(a)),    p = P(chi^2_1 >= R)
 

@@ -1,4 +1,4 @@
-"""How many numbers it takes to say where a point of a cloud is, and how sure that is.
+"""Estimate the intrinsic dimension of a point cloud, with intervals.
 
 Each estimator is one entry of ESTIMATORS; `intrinsic_dimension` calls it by name. They differ in what they
 look at:
@@ -73,7 +73,7 @@ def intrinsic_dimension(
     rng: RandomSource = None,
     **options: Any,
 ) -> DimensionEstimate:
-    """Intrinsic dimension of a cloud by one of several estimators, with a confidence interval.
+    """Estimate the intrinsic dimension of a cloud by one of several estimators, with a confidence interval.
 
     With r_k(x) the distance from x to its k-th neighbour:
 

@@ -1,4 +1,4 @@
-"""Angles between random directions: in high dimensions all of them are nearly right angles.
+"""Angles between random directions: in high dimensions nearly all are close to 90 degrees.
 
 In d dimensions the cosine between two random directions is about 1 / sqrt(d). How many directions can be
 nearly at right angles to each other at once is in `geometry.near_orthogonality`.
@@ -17,7 +17,7 @@ from geometry.random_vectors import FrozenDistribution
 
 
 def angle_law(dim: int) -> FrozenDistribution:
-    """Law of the angle between two random directions in d dimensions, as a frozen SciPy distribution.
+    """Return the law of the angle between two random directions in d dimensions, frozen as in SciPy.
 
     density Gamma(d/2) / (sqrt(pi) Gamma((d-1)/2)) sin^(d-2)(theta) on [0, pi]
 
@@ -42,7 +42,7 @@ def angle_law(dim: int) -> FrozenDistribution:
 
 
 def cosine_law(dim: int) -> FrozenDistribution:
-    """Law of the cosine between two random directions in d dimensions, as a frozen SciPy distribution.
+    """Return the law of the cosine between two random directions in d dimensions, frozen as in SciPy.
 
     (1 + cos theta) / 2 ~ Beta((d-1)/2, (d-1)/2),    E cos^2 theta = 1/d
 
@@ -74,7 +74,7 @@ def sample_angles(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> FloatArray:
-    """Angles between n pairs of directions drawn at random, coordinate by coordinate.
+    """Sample the angles between n pairs of directions, drawn at random, coordinate by coordinate.
 
     Both directions are drawn as normal vectors, and none is kept: see `sample_norms`, whose memory, threads
     and seeds these are.

@@ -1,4 +1,4 @@
-"""Distances between random points: in high dimensions they are all nearly the same.
+"""Distances between random points: in high dimensions they concentrate around one value.
 
 With points drawn coordinate by coordinate, the distance of two grows as sqrt(d) and fluctuates by a constant.
 The nearest and the farthest of n others then differ by a share that falls as 1 / sqrt(d), and to be the
@@ -19,7 +19,7 @@ from geometry.random_vectors import KINDS, FrozenDistribution, resolve, sample_p
 
 
 def pairwise_distances(points: ArrayLike) -> FloatArray:
-    """Euclidean distances of all pairs of points.
+    """Compute the Euclidean distances of all pairs of points.
 
     Args:
         points: (n, d) with n >= 2.
@@ -48,7 +48,7 @@ def pairwise_distances(points: ArrayLike) -> FloatArray:
 
 @renamed(kind="distribution")
 def squared_distance(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
-    """Mean and variance of the squared distance between two random points of a distribution, exact.
+    """Compute the exact mean and variance of the squared distance between two random points.
 
     E |x - y|^2 = 2 M,    Var |x - y|^2 = 2 V + 4 M^2 / d,    M and V those of |x|^2 (`squared_norm`)
 
@@ -71,7 +71,7 @@ def squared_distance(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -
 
 @renamed(kind="distribution")
 def distance_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribution:
-    """Law of the distance between two random points of a distribution, as a frozen SciPy distribution.
+    """Return the law of the distance between two random points, as a frozen SciPy distribution.
 
     For normal points, matrices among them, it is exact: s sqrt(2) times chi with d degrees of freedom. For
     all others this is a normal limit for d to infinity: the normal law whose square has exactly the mean and
@@ -104,7 +104,7 @@ def distance_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> Fr
 
 
 def relative_contrast(distances: ArrayLike) -> FloatArray:
-    """How much farther the farthest is than the nearest, as a share of the nearest.
+    """Compute how much farther the farthest is than the nearest, as a share of the nearest.
 
     C = (max D - min D) / min D
 
@@ -132,7 +132,7 @@ def relative_contrast(distances: ArrayLike) -> FloatArray:
 
 @renamed(kind="distribution")
 def contrast_limit(distribution: str, n: int, dim: ArrayLike) -> float:
-    """Mean relative contrast of the distances from one random point to n others, to leading order in 1/d.
+    """Compute the mean relative contrast of distances to n random points, to leading order in 1/d.
 
     E C ~ R_n sqrt(V + 4 M^2 / d) / 4 M,    M and V the mean and variance of |x|^2 (`squared_norm`)
 
@@ -181,7 +181,7 @@ def contrast_limit(distribution: str, n: int, dim: ArrayLike) -> float:
 def sample_contrasts(
     distribution: str, n: int, dim: ArrayLike, *, repeats: int = 1, rng: RandomSource = None
 ) -> FloatArray:
-    """Relative contrast of the distances from one random point to n others, drawn afresh each time.
+    """Sample the relative contrast of the distances from one random point to n others.
 
     Args:
         distribution: of the points, see `geometry.random_vectors`.

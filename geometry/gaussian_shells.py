@@ -1,4 +1,4 @@
-"""Where the mass of a d-dimensional Gaussian lies: far from the point of its highest density.
+"""Mass of a d-dimensional Gaussian: in a thin shell far from its mode.
 
 The density of N(0, s^2 I) is highest at the centre, yet there is next to no volume there. Density times
 volume peaks at radius s sqrt(d - 1), on a shell whose thickness, about s / sqrt(2), does not grow with d.
@@ -42,7 +42,7 @@ class GaussianRadii:
 
 
 def gaussian_radii(dim: ArrayLike, std: ArrayLike = 1.0) -> GaussianRadii:
-    """Typical radii of a Gaussian N(0, s^2 I) in d dimensions.
+    """Compute the typical radii of a Gaussian N(0, s^2 I) in d dimensions.
 
     E r = s sqrt(2) Gamma((d+1)/2) / Gamma(d/2),    E r^2 = s^2 d,    Var r = E r^2 - (E r)^2 < s^2 / 2
 
@@ -77,7 +77,7 @@ def gaussian_radii(dim: ArrayLike, std: ArrayLike = 1.0) -> GaussianRadii:
 def log_gaussian_density(
     dim: ArrayLike, radius: ArrayLike, std: ArrayLike = 1.0, *, base: LogBase = "e"
 ) -> FloatArray:
-    """Logarithm of a Gaussian's density, mass per unit of volume, at a distance from its centre.
+    """Compute the logarithm of a Gaussian's density, mass per unit of volume, at a distance from its centre.
 
     log f = -(d/2) log(2 pi s^2) - r^2 / (2 s^2)
 
@@ -119,7 +119,7 @@ def log_gaussian_shell_fraction(
     *,
     base: LogBase = "e",
 ) -> FloatArray:
-    """Logarithm of the share of a Gaussian's mass that lies between two radii.
+    """Compute the logarithm of the share of a Gaussian's mass that lies between two radii.
 
     log (P(d/2, R^2 / 2 s^2) - P(d/2, r^2 / 2 s^2)),    P the regularised lower incomplete gamma function
 
@@ -177,7 +177,7 @@ def log_gaussian_shell_fraction(
 def gaussian_shell_fraction(
     dim: ArrayLike, inner: ArrayLike, outer: ArrayLike | None = None, std: ArrayLike = 1.0
 ) -> FloatArray:
-    """Share of a Gaussian's mass that lies between two radii.
+    """Compute the share of a Gaussian's mass that lies between two radii.
 
     Arguments, errors and source as for `log_gaussian_shell_fraction`; below about 10^-308 it underflows to 0.
 

@@ -1,4 +1,4 @@
-"""Whether samples follow a law."""
+"""Test whether samples follow a distribution."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class GoodnessOfFit:
 
 
 def fit_test(samples: ArrayLike, law: FrozenDistribution) -> GoodnessOfFit:
-    """Kolmogorov and Smirnov's test of independent samples against a continuous law, or one single value.
+    """Apply the Kolmogorov-Smirnov test to independent samples against a continuous law, or one single value.
 
     D = sup_x |F_n(x) - F(x)|
 

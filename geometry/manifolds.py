@@ -1,4 +1,4 @@
-"""Clouds whose dimension is known, to try an estimate of dimension or a projection on.
+"""Sample manifolds of known dimension, to test dimension estimates and projections on.
 
 All are uniform with respect to length, area or volume on the manifold itself. For balls, cubes and
 Gaussians see `sample_points`.
@@ -12,7 +12,7 @@ from geometry._checks import FloatArray, RandomSource, generator, integer_within
 
 
 def sample_line(n: int, dim: int = 3, *, rng: RandomSource = None) -> FloatArray:
-    """Points on a straight segment of length 1 in a random direction, centred at 0: dimension 1.
+    """Sample points on a straight segment of length 1 in a random direction, centred at 0: dimension 1.
 
     Args:
         n: how many, >= 1.
@@ -39,7 +39,7 @@ def sample_line(n: int, dim: int = 3, *, rng: RandomSource = None) -> FloatArray
 
 
 def sample_sphere(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArray:
-    """Points uniform on the unit sphere of a given dimension, whatever the space around: 1 is a circle.
+    """Sample points uniformly on the unit sphere of a given dimension; 1 is a circle.
 
     Args:
         n: how many, >= 1.
@@ -65,7 +65,7 @@ def sample_sphere(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArr
 
 
 def sample_torus(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArray:
-    """Points uniform on a flat torus, the product of m unit circles each in a plane of its own.
+    """Sample points uniformly on a flat torus, the product of m unit circles each in a plane of its own.
 
     x = (cos t_1, sin t_1, ..., cos t_m, sin t_m),    t uniform in [0, 2 pi)^m
 
@@ -94,7 +94,7 @@ def sample_torus(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArra
 
 
 def sample_swiss_roll(n: int, *, turns: float = 1.5, rng: RandomSource = None) -> FloatArray:
-    """Points uniform on a sheet rolled up into a spiral: a flat surface bent in space, dimension 2.
+    """Sample points uniformly on a sheet rolled up into a spiral: a flat surface bent in space, dimension 2.
 
     x = (t cos t, h, t sin t),    t from 3 pi / 2 over the given turns, h in [0, 21]
 
@@ -127,7 +127,7 @@ def sample_swiss_roll(n: int, *, turns: float = 1.5, rng: RandomSource = None) -
 
 
 def residue_circle(p: int, frequency: int = 1) -> FloatArray:
-    """The residues mod p at even places on the unit circle, as a network that adds may embed them.
+    """Place the residues mod p evenly on the unit circle, as a network that adds may embed them.
 
     v_a = (cos(2 pi k a / p), sin(2 pi k a / p)),    a = 0 .. p-1
 

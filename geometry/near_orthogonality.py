@@ -1,4 +1,4 @@
-"""How many directions fit that are all nearly at right angles to each other: a bound, and two experiments.
+"""Count nearly orthogonal directions: a bound, and two experiments.
 
 A cap of the sphere, all that is nearer to a direction than some angle below 90 degrees, holds a share that
 falls exponentially with the dimension d. So exponentially many directions fit that are nearly orthogonal,
@@ -39,7 +39,7 @@ class OverlapCounts:
 
 
 def log_cap_fraction(dim: ArrayLike, cosine: ArrayLike, *, base: LogBase = "e") -> FloatArray:
-    """Logarithm of the share of the sphere whose cosine with a given direction is at least t.
+    """Compute the logarithm of the share of the sphere whose cosine with a given direction is at least t.
 
     log P(cos theta >= t) = log(I_(1-t^2)((d-1)/2, 1/2) / 2) for t >= 0,    at most -d t^2 / 2
 
@@ -77,7 +77,7 @@ def log_cap_fraction(dim: ArrayLike, cosine: ArrayLike, *, base: LogBase = "e") 
 
 
 def log_direction_count(dim: ArrayLike, eps: ArrayLike, *, base: LogBase = "e") -> FloatArray:
-    """Logarithm of a number of directions that certainly fit with all |cos theta| <= eps.
+    """Compute the logarithm of a number of directions that certainly fit with all |cos theta| <= eps.
 
     N >= 1 / p,    p = P(|cos theta| > eps) = I_(1-eps^2)((d-1)/2, 1/2) <= 2 exp(-d eps^2 / 2)
 

@@ -1,4 +1,4 @@
-"""How long a random vector is: the law of its norm, and an experiment that knows nothing of the law.
+"""Norms of random vectors: their exact distribution, and an experiment that does not use it.
 
 In high dimensions a random vector has hardly any choice. Where its coordinates are drawn one by one, the norm
 grows as sqrt(d) and fluctuates by a constant; in the ball it comes within about 1/d of the surface.
@@ -23,7 +23,7 @@ from geometry.random_vectors import FrozenDistribution, resolve
 
 @dataclass(frozen=True)
 class SquaredNorm:
-    """Mean and variance of a random vector's squared norm.
+    """Compute the mean and variance of a random vector's squared norm.
 
     Attributes:
         mean: E |x|^2, exact.
@@ -38,7 +38,7 @@ class SquaredNorm:
 
 @renamed(kind="distribution")
 def norm_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribution:
-    """Law of the Euclidean norm of a random vector, as a frozen SciPy distribution.
+    """Return the law of the Euclidean norm of a random vector, as a frozen SciPy distribution.
 
     | distribution | norm |
     |---|---|
@@ -82,7 +82,7 @@ def norm_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> Frozen
 
 @renamed(kind="distribution")
 def squared_norm(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
-    """Mean and variance of a random vector's squared norm, exact for every distribution.
+    """Compute the mean and variance of a random vector's squared norm, exact for every distribution.
 
     Arguments and errors as for `norm_law`.
 
@@ -111,7 +111,7 @@ def sample_norms(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> FloatArray:
-    """Norms of n vectors drawn at random, coordinate by coordinate.
+    """Sample the norms of n vectors drawn at random, coordinate by coordinate.
 
     No law enters: a chi variate is quicker to draw than 12,288 normals, and would prove nothing. No vector is
     kept either: beside the n norms there is half a MiB a thread, whatever n and d, and nearly all the time

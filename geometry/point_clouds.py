@@ -1,4 +1,4 @@
-"""In how many directions a cloud of points spreads.
+"""Principal components and participation ratio: in how many directions a point cloud spreads.
 
 All measures here look at the eigenvalues of the cloud's covariance. They come from the smaller of the two
 Gram matrices (points by points, or axes by axes), which share their non-zero eigenvalues: a trajectory of
@@ -45,7 +45,7 @@ class PrincipalComponents:
 
 
 def participation_ratio(points: ArrayLike) -> FloatArray:
-    """Effective number of directions in which a cloud spreads.
+    """Compute the effective number of directions in which a cloud spreads.
 
     PR = (sum_i lambda_i)^2 / sum_i lambda_i^2,    lambda_i the eigenvalues of the covariance
 
@@ -75,7 +75,7 @@ def participation_ratio(points: ArrayLike) -> FloatArray:
 
 
 def explained_variance(points: ArrayLike) -> FloatArray:
-    """Share of a cloud's variance along each of its principal axes.
+    """Compute the share of a cloud's variance along each of its principal axes.
 
     s_i = lambda_i / sum_j lambda_j,    lambda_i the eigenvalues of the covariance
 
@@ -99,7 +99,7 @@ def explained_variance(points: ArrayLike) -> FloatArray:
 
 @renamed(count="n_components")
 def principal_components(points: ArrayLike, n_components: int = 2) -> PrincipalComponents:
-    """The `n_components` orthogonal directions in which a cloud spreads most.
+    """Find the `n_components` orthogonal directions in which a cloud spreads most.
 
     X - mean = scores @ axes + rest,    the rest as small as `n_components` axes can make it
 

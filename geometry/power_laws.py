@@ -1,4 +1,4 @@
-"""Whether sizes follow a power law, and with which exponent.
+"""Fit power laws to sizes, and test whether they follow one.
 
 A straight line through a log-log histogram is biased and its error bars mean nothing; here the exponent
 comes from maximum likelihood for whole numbers x >= x_min.
@@ -58,7 +58,7 @@ class PowerLawFit:
 def sample_power_law(
     n: int, exponent: float, *, x_min: int = 1, cutoff: float = np.inf, rng: RandomSource = None
 ) -> IntArray:
-    """Whole numbers whose law is known: p(x) proportional to x^-a exp(-x / c) from x_min on.
+    """Sample integers whose law is known: p(x) proportional to x^-a exp(-x / c) from x_min on.
 
     Args:
         n: how many, at least 1.
@@ -99,7 +99,7 @@ def sample_power_law(
 
 
 def power_law_fit(sizes: ArrayLike, *, x_min: int | None = None, confidence: float = 0.95) -> PowerLawFit:
-    """The power law that makes whole numbers from x_min on most likely.
+    """Fit a power law to integers from x_min on, by maximum likelihood.
 
     a maximises log L(a) = -a sum_i log x_i - n log zeta(a, x_min)
 

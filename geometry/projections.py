@@ -1,4 +1,4 @@
-"""Pictures of clouds in two or three dimensions, each with a measure of what it distorts.
+"""Embed point clouds in two or three dimensions, and measure what each embedding distorts.
 
 No picture of a cloud that needs more dimensions is true, and some methods draw islands and loops from noise.
 So every picture comes with three numbers that anyone can check against it:
@@ -73,7 +73,7 @@ def embed(
     rng: RandomSource = None,
     **options: Any,
 ) -> Embedding:
-    """A picture of a cloud in few dimensions, with its quality.
+    """Embed a cloud in few dimensions, and measure the quality of the embedding.
 
     stress = min over a of sqrt(sum_ij (a D_ij - d_ij)^2 / sum_ij d_ij^2),
     trustworthiness = 1 - 2 / (n k (2n - 3k - 1)) sum_i sum_(j in U_i) (rank_i(j) - k)

@@ -1,4 +1,4 @@
-"""Random projections: few dimensions are enough to keep all distances of many points nearly as they are.
+"""Random projections: few dimensions nearly preserve all distances between many points.
 
 How many depends on the number of points and on the distortion allowed, and not at all on the dimension the
 points come from: Johnson and Lindenstrauss's lemma.
@@ -47,12 +47,12 @@ class Distortion:
         return float(np.abs(self.ratios - 1).max())
 
     def share_within(self, eps: float) -> float:
-        """Share of the pairs whose ratio is within 1 - eps and 1 + eps."""
+        """Compute the share of the pairs whose ratio is within 1 - eps and 1 + eps."""
         return float(np.mean(np.abs(self.ratios - 1) <= real_within("eps", eps, 0)))
 
 
 def johnson_lindenstrauss_dim(n: int, eps: float, *, failure: float | None = None) -> int:
-    """Dimensions enough for a random projection to keep all squared distances of n points within 1 +- eps.
+    """Compute how many dimensions keep all squared distances of n points within 1 +- eps.
 
     k >= 4 log(n) / (eps^2 / 2 - eps^3 / 3)
 
@@ -91,7 +91,7 @@ def johnson_lindenstrauss_dim(n: int, eps: float, *, failure: float | None = Non
 
 
 def project_randomly(points: ArrayLike, dim: int, *, rng: RandomSource = None) -> FloatArray:
-    """Images of points under a random linear map to k dimensions that keeps squared lengths on average.
+    """Map points to k dimensions by a random linear map that keeps squared lengths on average.
 
     y = G x / sqrt(k),    G of shape (k, d) with independent entries N(0, 1)
 
@@ -129,7 +129,7 @@ def project_randomly(points: ArrayLike, dim: int, *, rng: RandomSource = None) -
 
 
 def distortion(points: ArrayLike, images: ArrayLike) -> Distortion:
-    """How a map of points has changed the distances of all pairs.
+    """Measure how a map of points changes the distances of all pairs.
 
     Args:
         points: (n, d) with n >= 2, no two in one place.

@@ -1,4 +1,4 @@
-"""Ways to draw a vector at random, each one entry in a table, and points drawn so.
+"""Sample random vectors: one entry of a table for each distribution.
 
 Vectors are drawn in the unit of `scale`, s below; everything in the table holds for s = 1:
 
@@ -140,7 +140,7 @@ def resolve(distribution: str, dim: ArrayLike, scale: float) -> tuple[Kind, tupl
 def sample_points(
     distribution: str, n: int, dim: ArrayLike, *, scale: float = 1.0, rng: RandomSource = None
 ) -> FloatArray:
-    """Points drawn independently, all kept: n d numbers of memory. For norms alone take `sample_norms`.
+    """Sample points independently, all kept: n d numbers of memory. For norms alone take `sample_norms`.
 
     Args:
         distribution: see the tables at the head of this module.

@@ -1,4 +1,4 @@
-"""Softer counts of a cloud's directions than its rank, beside the participation ratio.
+"""Effective ranks of a point cloud: stable rank and entropy rank.
 
 For shares of variance s_1 >= s_2 >= ... they always come in this order:
 
@@ -17,7 +17,7 @@ from geometry.point_clouds import explained_variance
 
 
 def stable_rank(points: ArrayLike) -> FloatArray:
-    """Variance of a cloud in units of that along its widest direction.
+    """Compute a cloud's variance in units of that along its widest direction.
 
     |X|_F^2 / |X|_2^2 = sum_i lambda_i / lambda_1,    X the centred points, lambda_i the spectrum of X^T X
 
@@ -41,7 +41,7 @@ def stable_rank(points: ArrayLike) -> FloatArray:
 
 
 def entropy_rank(points: ArrayLike) -> FloatArray:
-    """Effective rank: how many equally strong directions have the entropy of a cloud's singular values.
+    """Compute the effective rank: the exponential of the entropy of a cloud's singular values.
 
     exp(-sum_i p_i log p_i),    p_i = sigma_i / sum_j sigma_j,    sigma_i the centred points' singular values
 

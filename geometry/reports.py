@@ -1,4 +1,4 @@
-"""What the command line can report: a function a command, from options to numbers and how to show them."""
+"""Reports of the command line: one function for each command, from options to a table."""
 
 from __future__ import annotations
 

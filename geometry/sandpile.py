@@ -1,4 +1,4 @@
-"""The sandpile of Bak, Tang and Wiesenfeld: grain by grain nothing happens, then an avalanche.
+"""Simulate the sandpile of Bak, Tang and Wiesenfeld, and measure its avalanches.
 
 A site that holds four grains topples: it gives one to each of its four neighbours. Grains that fall over the
 edge of the table are lost. Fed at random, the table steers itself to a critical state, where avalanches of
@@ -126,7 +126,7 @@ def drive_sandpile(
     rng: RandomSource = None,
     progress: Progress | None = None,
 ) -> Avalanches:
-    """A square table fed with grains at random sites, recorded once it has become critical.
+    """Drive a square table with grains at random sites, and record it once it is critical.
 
     Args:
         size: L >= 1, sites along one side.
@@ -161,7 +161,7 @@ def drive_sandpile(
 
 
 def relax(heights: ArrayLike) -> IntArray:
-    """The stable table that a pile of any heights topples into.
+    """Relax a pile of any heights to the stable table it topples into.
 
     Args:
         heights: (rows, columns), whole numbers from 0 on, with at most 10^7 grains above 3; left as it is.
@@ -189,7 +189,7 @@ def relax(heights: ArrayLike) -> IntArray:
 
 
 def is_recurrent(heights: ArrayLike) -> bool:
-    """Whether a stable table is one of those that the critical state visits again and again.
+    """Test whether a stable table is recurrent: one that the critical state visits again and again.
 
     Dhar's burning test: give every site one grain for each of its sides that lies at the edge. A table is
     recurrent if every site then topples exactly once, which brings the same table back. On recurrent tables
@@ -217,7 +217,7 @@ def is_recurrent(heights: ArrayLike) -> bool:
 
 
 def mean_avalanche_size(size: int) -> float:
-    """Mean topplings that a grain sets off on the critical table, those that set off nothing included.
+    """Compute the mean number of topplings per grain on the critical table, avalanches of 0 included.
 
     <s> = (1/L^2) sum_ij G_ij
         = (2/(L+1))^2 / L^2 sum_(p, q odd) cot^2(a_p) cot^2(a_q) / (4 sin^2(a_p) + 4 sin^2(a_q))

@@ -1,4 +1,4 @@
-"""Where the volume of a d-dimensional ball lies.
+"""Volume of a d-dimensional ball: nearly all of it in a thin shell at the surface.
 
 A ball of radius r holds r^d of the unit ball's volume. The exponent does all the work: with d = 12,288 the
 share inside radius 0.9 is 10^-562, which a double cannot hold. So every law is worked out in logarithms; the
@@ -21,7 +21,7 @@ LogBase = Literal["e"] | float
 
 
 def log_ball_volume(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = "e") -> FloatArray:
-    """Logarithm of the volume of a ball.
+    """Compute the logarithm of the volume of a ball.
 
     log V_d(r) = (d/2) log(pi) - log Gamma(d/2 + 1) + d log(r)
 
@@ -52,7 +52,7 @@ def log_ball_volume(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = 
 
 
 def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = "e") -> FloatArray:
-    """Logarithm of the surface of a ball in d dimensions, the (d-1)-sphere.
+    """Compute the logarithm of the surface of a ball in d dimensions, the (d-1)-sphere.
 
     log A_d(r) = log(2) + (d/2) log(pi) - log Gamma(d/2) + (d-1) log(r),    A_d = dV_d/dr
 
@@ -79,7 +79,7 @@ def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = 
 
 
 def log_volume_fraction(dim: ArrayLike, radius: ArrayLike, *, base: LogBase = "e") -> FloatArray:
-    """Logarithm of the share of the unit ball's volume that lies inside a radius.
+    """Compute the logarithm of the share of the unit ball's volume that lies inside a radius.
 
     log V_d(r) / V_d(1) = d log(r)
 
@@ -103,7 +103,7 @@ def log_volume_fraction(dim: ArrayLike, radius: ArrayLike, *, base: LogBase = "e
 
 
 def volume_fraction(dim: ArrayLike, radius: ArrayLike) -> FloatArray:
-    """Share of the unit ball's volume that lies inside a radius: r^d.
+    """Compute the share of the unit ball's volume that lies inside a radius: r^d.
 
     Arguments, errors and source as for `log_volume_fraction`; below about 10^-308 it underflows to 0.
 
@@ -116,7 +116,7 @@ def volume_fraction(dim: ArrayLike, radius: ArrayLike) -> FloatArray:
 def log_shell_fraction(
     dim: ArrayLike, inner: ArrayLike, outer: ArrayLike = 1.0, *, base: LogBase = "e"
 ) -> FloatArray:
-    """Logarithm of the share of the unit ball's volume that lies between two radii.
+    """Compute the logarithm of the share of the unit ball's volume that lies between two radii.
 
     log(R^d - r^d) = d log(R) + log(1 - (r/R)^d)
 
@@ -160,7 +160,7 @@ def log_shell_fraction(
 
 
 def shell_fraction(dim: ArrayLike, inner: ArrayLike, outer: ArrayLike = 1.0) -> FloatArray:
-    """Share of the unit ball's volume that lies between two radii: R^d - r^d.
+    """Compute the share of the unit ball's volume that lies between two radii: R^d - r^d.
 
     Arguments, errors and source as for `log_shell_fraction`; below about 10^-308 it underflows to 0.
 
@@ -171,7 +171,7 @@ def shell_fraction(dim: ArrayLike, inner: ArrayLike, outer: ArrayLike = 1.0) -> 
 
 
 def radius_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
-    """Radius inside which a given share of the unit ball's volume lies.
+    """Compute the radius inside which a given share of the unit ball's volume lies.
 
     r = s^(1/d), the inverse of `volume_fraction`
 
@@ -198,7 +198,7 @@ def radius_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
 
 
 def shell_thickness_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
-    """Thickness of the outer shell of the unit ball that holds a given share of the volume.
+    """Compute the thickness of the outer shell of the unit ball that holds a given share of the volume.
 
     t = 1 - (1 - s)^(1/d),    about -log(1 - s) / d for large d
 

@@ -1,4 +1,4 @@
-"""How much of a function on Z_p lies at each frequency.
+"""Fourier spectra of functions on Z_p, and how concentrated they are.
 
 A table of p rows, one for each residue, is a function on the cyclic group Z_p with values in R^d. Its
 frequencies are k = 0, 1, ..., p//2; k = 0 is its mean. A network that has understood modular addition keeps
@@ -15,7 +15,7 @@ from geometry.point_clouds import centred
 
 
 def residue_spectrum(values: ArrayLike) -> FloatArray:
-    """Energy of a function on Z_p at each frequency, summed over its d coordinates.
+    """Compute the energy of a function on Z_p at each frequency, summed over its d coordinates.
 
     E_k = (m_k / p) sum_j |sum_a v_aj exp(-2 pi i k a / p)|^2,    k = 0 .. p//2
 
@@ -48,7 +48,7 @@ def residue_spectrum(values: ArrayLike) -> FloatArray:
 
 
 def key_frequencies(spectrum: ArrayLike, count: int = 5) -> IntArray:
-    """The strongest frequencies of a spectrum, the constant one (k = 0) left out.
+    """Find the strongest frequencies of a spectrum, the constant one (k = 0) left out.
 
     Args:
         spectrum: (..., p//2 + 1), energies as from `residue_spectrum`.
@@ -73,7 +73,7 @@ def key_frequencies(spectrum: ArrayLike, count: int = 5) -> IntArray:
 
 
 def top_share(spectrum: ArrayLike, count: int = 5) -> FloatArray:
-    """Share of the non-constant energy that lies in the `count` strongest frequencies.
+    """Compute the share of the non-constant energy that lies in the `count` strongest frequencies.
 
     Near 1 for a few clean waves. White noise is the null: it shows more than count / (p//2), because the
     strongest are picked after the fact: little more where d is large, three times as much for d = 1, p = 97
@@ -104,7 +104,7 @@ def top_share(spectrum: ArrayLike, count: int = 5) -> FloatArray:
 
 
 def gini(spectrum: ArrayLike) -> FloatArray:
-    """Gini coefficient of the non-constant energies: how unequally the frequencies share them.
+    """Compute the Gini coefficient of the non-constant energies: how unequally the frequencies share them.
 
     G = sum_i (2i - n - 1) E_(i) / (n sum_i E_i),    E_(1) <= ... <= E_(n), n = p//2
 

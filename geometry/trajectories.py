@@ -1,4 +1,4 @@
-"""Principal components of a trajectory too large for memory: few snapshots of very many weights, on disk.
+"""Principal components of trajectories too large for memory: few snapshots of very many weights.
 
 They need no more than the snapshots' Gram matrix, which adds up over blocks of weights; so the weights are
 read block by block, in double precision from the first difference on, and never all at once. The axes, as
@@ -105,7 +105,7 @@ class TrajectoryComponents:
 def trajectory_components(
     trajectory: Trajectory, n_components: int = 2, *, memory: int = MEMORY
 ) -> TrajectoryComponents:
-    """The `n_components` directions in which a trajectory on disk spreads most, in one pass over its weights.
+    """Find the `n_components` directions in which a trajectory on disk spreads most, in one pass.
 
     G = sum over blocks of weights of (X - x_0)(X - x_0)^T,    H G H = U diag(lambda) U^T,    H = 1 - 1/n
     scores = U sqrt(lambda),    explained = lambda / sum lambda

@@ -1,4 +1,4 @@
-"""What a random walk looks like to principal component analysis: the null of every trajectory.
+"""Principal components of random walks: the null model for every trajectory.
 
 A path through weight space whose first component holds 60 % of the variance and bends like half a cosine has
 shown nothing yet: a walk without any aim, in as many dimensions as you please, does just that. The laws here
@@ -22,7 +22,7 @@ from geometry.point_clouds import explained_variance
 
 
 def random_walk(steps: int, dim: int, *, step_size: float = 1.0, rng: RandomSource = None) -> FloatArray:
-    """A walk of independent Gaussian steps from the origin.
+    """Sample a walk of independent Gaussian steps from the origin.
 
     x_0 = 0,    x_t = x_(t-1) + s xi_t,    xi_t standard normal in d dimensions
 
@@ -54,7 +54,7 @@ def random_walk(steps: int, dim: int, *, step_size: float = 1.0, rng: RandomSour
 
 @renamed(count="n_components")
 def walk_explained_law(steps: int, n_components: int) -> FloatArray:
-    """Share of a random walk's variance along each principal component, in many dimensions.
+    """Compute the share of a random walk's variance along each principal component, in many dimensions.
 
     s_k = 3 / (2 (n^2 - 1) sin^2(pi k / 2n)),    n = T + 1 points;    6 / (pi k)^2 for long walks
 
@@ -81,7 +81,7 @@ def walk_explained_law(steps: int, n_components: int) -> FloatArray:
 
 @renamed(count="n_components")
 def walk_component_law(steps: int, n_components: int) -> FloatArray:
-    """Scores of a random walk on its principal components, in many dimensions: cosines in time.
+    """Compute the scores of a random walk on its principal components, in many dimensions: cosines in time.
 
     u_k(t) = sqrt(2 / n) cos(pi k (t + 1/2) / n),    t = 0 .. T, n = T + 1
 
@@ -112,7 +112,7 @@ def walk_component_law(steps: int, n_components: int) -> FloatArray:
 
 
 def walk_participation_law(steps: int) -> float:
-    """Participation ratio of a random walk in many dimensions.
+    """Compute the participation ratio of a random walk in many dimensions.
 
     PR = 5 (n^2 - 1) / (2 n^2 + 7),    n = T + 1 points
 
@@ -141,7 +141,7 @@ def walk_participation_law(steps: int) -> float:
 def sample_walk_explained(
     walks: int, steps: int, dim: int, *, n_components: int = 5, rng: RandomSource = None
 ) -> FloatArray:
-    """Shares of variance along the principal components of walks that are really walked.
+    """Sample walks, and compute the shares of variance along their principal components.
 
     The experiment beside `walk_explained_law`, and the null for any trajectory in any number of dimensions.
 
