@@ -16,6 +16,7 @@ import numpy as np
 from training.config.presets import REFERENCE
 from training.engine.runtime import default_threads
 from training.measures import MEASURES, measured
+from training.measures.whole_run import WHOLE
 from training.runs.reader import open_run
 from training.runs.recording import record
 
@@ -23,8 +24,8 @@ IMPORTS = "from training.runs.reader import open_run; from training.measures imp
 
 
 def measure(rounds: int = 3) -> dict[str, float]:
-    """Medians in seconds: of a fresh Python that does nothing else, of a call in this one, and of each
-    measure by itself, with the forward pass it needs."""
+    """Medians in seconds: of a fresh Python that does nothing else, of a call in this one, of another that
+    finds everything kept, and of each family of measures by itself, with the forward pass it needs."""
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as root:
         record([REFERENCE], root=Path(root), threads=default_threads())
@@ -32,10 +33,14 @@ def measure(rounds: int = 3) -> dict[str, float]:
         figures["snapshots"] = float(len(run.snapshot_steps()))
         figures["s from a fresh Python, imports included"] = _median(lambda: _fresh(root), rounds)
         figures["s to open and measure"] = _median(
+            lambda: measured(open_run(REFERENCE.run_id, Path(root)), keeps=False), rounds
+        )
+        measured(run)
+        figures["s to open and read what is kept"] = _median(
             lambda: measured(open_run(REFERENCE.run_id, Path(root))), rounds
         )
-        for name in (*MEASURES, "path", "dimensions"):
-            figures[f"s for {name} alone"] = _median(partial(measured, run, [name]), 1)
+        for family in (*dict.fromkeys(entry.family for entry in MEASURES.values()), *WHOLE):
+            figures[f"s for {family} alone"] = _median(partial(measured, run, [family], keeps=False), 1)
     return figures
 
 
@@ -51,7 +56,7 @@ def _median(work: Callable[[], object], rounds: int) -> float:
 def _fresh(root: str) -> None:
     environment = os.environ | {"KAIQIAO_RUNS": root}
     subprocess.run(
-        [sys.executable, "-c", f"{IMPORTS}; measured(open_run({REFERENCE.run_id!r}))"],
+        [sys.executable, "-c", f"{IMPORTS}; measured(open_run({REFERENCE.run_id!r}), keeps=False)"],
         env=environment,
         check=True,
     )

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from training.config import Config
 from training.config.dataset import dataset_of
 from training.measures import (
+    margin_gap,
     margins,
     norms_by_layer,
     rightly_answered,
     row_margins,
     token_embeddings,
-    tooth_height,
     trained_in_row,
 )
 from training.models import forward
@@ -86,7 +86,7 @@ def test_teeth_are_of_what_was_taught_even_where_that_is_wrong() -> None:
     logits = np.zeros((2, 49, 7))
     logits[0, np.arange(49), dataset.labels] = 2.0
     logits[1, dataset.split.train, dataset.labels[dataset.split.train]] = 2.0
-    np.testing.assert_allclose(tooth_height(logits, dataset), [0.0, 2.0])
+    np.testing.assert_allclose(margin_gap(logits, dataset), [0.0, 2.0])
 
 
 def test_right_answers_are_the_share_that_was_evaluated(grokked: Run) -> None:

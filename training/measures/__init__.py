@@ -1,17 +1,19 @@
-"""What the weights of a run mean: arrays in, small results out, no torch.
+"""Every number of a run: the registry and what it is made of; arrays in, small results out, no torch.
 
-margins             how surely questions are answered; the teeth of the sawtooth
-circle              tasks that are addition on a circle, multiplication among them
-logit_waves         data collapse, key frequencies, restricted and excluded loss
-embedding_waves     spectra and Gini coefficients of embedding and readout; the tokens' circle
-neurons             the frequency of each neuron, its angles, and whether it still lives
-ablation            what a network loses without each of its neurons
-compression         how far a network can be simplified before it forgets
-pair_waves          of how many waves over the pairs the logits are made
-clouds              participation ratio and intrinsic dimension, and flat clouds of the same spread
-trajectory          the path of all weights, and a walk without aim
-forces              the gradient and the decay: together, against each other, or decay alone
-measures, report    all of these for a whole run: `measure_run`
+registry, entries/   every measure: label, unit, equation, source, null, requirements, function
+measuring, kept      `measured(run, names)`: what is missing is worked out and kept beside the run
+whole_run            numbers that a run has once: the shape of its path, dimensions at its two ends
+logits/              margins, data collapse, key frequencies, restricted and excluded loss
+circle               tasks that are addition on a circle, multiplication among them
+embedding_spectra    spectra and Gini coefficients of embedding and readout; the tokens' circle
+fourier_2d           of how many waves over the pairs the logits are made
+neurons              the frequency of each neuron, its angles, and whether it is still alive
+ablation             what a network loses without each of its neurons
+compression          how far a network can be simplified before it forgets
+point_clouds         participation ratio and intrinsic dimension, and flat clouds of the same spread
+trajectory           the path of all weights, and a walk without aim
+forces               the gradient and the decay: together, against each other, or decay alone
+weight_roles         which weights are embedding, readout, into a neuron and out of it
 """
 
 from training.measures.ablation import ablation_costs
@@ -28,10 +30,10 @@ from training.measures.embedding_spectra import (
 from training.measures.forces import ForceShares, shares_of_forces
 from training.measures.fourier_2d import pair_spectrum, waves_holding
 from training.measures.logits.margins import (
+    margin_gap,
     margins,
     rightly_answered,
     row_margins,
-    tooth_height,
     trained_in_row,
 )
 from training.measures.logits.spectra import (
@@ -88,6 +90,7 @@ __all__ = [
     "living",
     "logit_spectrum",
     "logit_variation",
+    "margin_gap",
     "margins",
     "measured",
     "neuron_angles",
@@ -106,7 +109,6 @@ __all__ = [
     "sum_means",
     "token_circle",
     "token_embeddings",
-    "tooth_height",
     "trained_in_row",
     "trajectory_shape",
     "two_nearest_dimension",

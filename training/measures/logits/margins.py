@@ -31,7 +31,7 @@ def margins(logits: FloatArray, answers: NDArray[np.integer]) -> FloatArray:
     return margin
 
 
-def tooth_height(logits: FloatArray, dataset: Dataset) -> NDArray[np.float64]:
+def margin_gap(logits: FloatArray, dataset: Dataset) -> NDArray[np.float64]:
     """How far the training questions stand out: their mean margin minus that of the held-out ones.
 
     Drawn in a row of the table, margins that are high where the network was taught and low where it was not
@@ -47,7 +47,7 @@ def tooth_height(logits: FloatArray, dataset: Dataset) -> NDArray[np.float64]:
     >>> dataset = dataset_of(Config(p=5, train_fraction=0.4))
     >>> logits = np.zeros((25, 5))
     >>> logits[dataset.split.train, dataset.labels[dataset.split.train]] = 3.0
-    >>> print(tooth_height(logits, dataset))
+    >>> print(margin_gap(logits, dataset))
     3.0
     """
     margin = margins(logits, dataset.labels)
@@ -61,7 +61,7 @@ def tooth_height(logits: FloatArray, dataset: Dataset) -> NDArray[np.float64]:
 def row_margins(weights: Weights, config: Config, row: int) -> FloatArray:
     """Margins along one row of the table: of the questions that begin with the symbol `row`.
 
-    For most tasks these are (row, b) for every b. Held against what was taught, as in `tooth_height`.
+    For most tasks these are (row, b) for every b. Held against what was taught, as in `margin_gap`.
 
     Args:
         weights: a run's weights with any leading axes (snapshots).
