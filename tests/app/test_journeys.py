@@ -88,7 +88,7 @@ def test_a_figure_can_be_taken_away(context: BrowserContext, address: str) -> No
     with page.expect_download() as download:
         page.locator(".stage figure").nth(1).get_by_role("button", name="CSV").click()
     lines = Path(download.value.path()).read_text().splitlines()
-    assert download.value.suggested_filename == "teeth.csv"
+    assert download.value.suggested_filename == "margin_gap.csv"
     assert lines[0] == "curve,x,y"
     assert len(lines) > 50
     with page.expect_download() as download:
