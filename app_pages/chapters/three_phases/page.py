@@ -15,6 +15,7 @@ from app_pages.frame.teaching import end_of_chapter, predict
 from language import Translator
 from story.chapters.registry import CHAPTERS
 from story.chapters.three_phases import ThreePhases, read_leap_interval, read_three_phases
+from training.measures import MEASURES
 from training.measures.embedding_spectra import TOP
 from training.phases.change_points import ChangePoint
 
@@ -95,14 +96,14 @@ def panels(found: ThreePhases, _: Translator) -> Sequence[AnyPanel]:
     }  # fmt: skip
     return [
         accuracy_lines(found.view, found.view.steps, _, height=260),
-        *(_panel(found, name, gauges[name], _) for name in found.measured.columns),
+        *(_panel(found, name, gauges[name], _) for name in gauges if name in found.measured.columns),
     ]
 
 
 def _panel(found: ThreePhases, name: str, gauge: Gauge, _: Translator) -> Lines:
     """A gauge over the steps; dashed, where it is known, what white noise would show."""
     values, null = found.measured.columns[name], found.measured.nulls.get(name)
-    nulls = {} if null is None else {_("white noise"): null}
+    nulls = {} if null is None else {_(MEASURES[name].null_label): null}
     steps, label = found.view.steps, gauge.title if nulls else ""
     return over_steps(
         found.view, _, name=name, title=gauge.title, y=gauge.y, percent=gauge.percent, says=gauge.says,
