@@ -37,8 +37,8 @@ def test_the_quiet_ends_in_the_avalanche_that_is_named(film: Any) -> None:
 
 def test_bars_are_the_recorded_changes_of_the_lead(film: Any, small_run: Run) -> None:
     hidden, moves = read_hidden_progress(small_run.view()), film.moves
-    assert hidden.phases.memorised_at is not None
-    after = hidden.steps > hidden.phases.memorised_at
+    assert hidden.view.phases.memorised_at is not None
+    after = hidden.steps > hidden.view.phases.memorised_at
     bars = moves.mobject.points.reshape(-1, 4, 3)
     places = moves.plot.at(hidden.steps[after], hidden.changes[after])
     np.testing.assert_allclose(bars[:, -1], places, atol=1e-6)
