@@ -51,7 +51,8 @@ def test_the_leap_is_small_moves_or_the_film_is_refused(film: Any) -> None:
     data = film.data
     assert data.at_once <= MOST_AT_ONCE
     margin = np.where(data.hidden.steps < data.generalised, -1.0, 5.0)
-    jump = replace(data.hidden, margin=margin, changes=np.abs(np.diff(margin, prepend=-1)))
+    view = replace(data.hidden.view, metrics=data.hidden.view.metrics | {"held_out_margin": margin})
+    jump = replace(data.hidden, view=view, changes=np.abs(np.diff(margin, prepend=-1)))
     assert _largest_share(jump, data.leap, data.generalised) == pytest.approx(1)
 
 

@@ -176,7 +176,7 @@ def test_a_network_of_zeros_has_no_numbers_where_it_has_none(network: str) -> No
     from training.models import MODELS
 
     config = Config(p=7, network=network, d_model=8, n_heads=2, d_mlp=12)
-    drawn = MODELS[network].draw(model_dims(config), np.random.default_rng(0))
+    drawn = MODELS[network].init(model_dims(config), np.random.default_rng(0))
     weights = {name: np.stack([value, 0 * value]) for name, value in drawn.items()}
     tokens = token_embeddings(weights, config)[0]
     batch = Batch(config, weights, fixed=Reference(np.array([2]), tokens, np.array([2, 1, 3])))
