@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages.frame.footer import show_foot
 from app_pages.frame.language import language_switch, page_translator, take_along
-from app_pages.frame.navigation import chapters
+from app_pages.navigation import chapters
 
 st.set_page_config(page_title="Kaiqiao 开窍", page_icon="💡", layout="wide")
 take_along()

@@ -23,9 +23,9 @@ from manim import (
 from numpy.typing import NDArray
 from PIL import Image
 
+from animations.drawing.answers import Answers
 from animations.drawing.scrub import latest
 from animations.drawing.words import math
-from animations.films.answers import Answers
 from story.words import palette
 
 FRAME_WIDTH = 128 / 9

@@ -1,1 +1,1 @@
-"""What all pages share: navigation, language, address, the run that is looked at."""
+"""What all pages share: links, language, address, session, the run looked at, the footer, teaching."""

@@ -65,7 +65,7 @@ def the_chapter(run: Any) -> dict[str, Any]:
     from app_pages.chapters.large_weights.page import panels
     from streamlit.testing.v1 import AppTest
 
-    from app_pages.frame.navigation import PAGES
+    from app_pages.navigation import PAGES
     from language import translator
     from story.chapters.registry import CHAPTERS
     from training.measures import series

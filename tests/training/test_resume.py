@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from training.config import Config, ConfigError
+from training.engine.checkpoint import CheckpointError
 from training.engine.trainer import train
-from training.runs.checkpoint import CHECKPOINT, RENAMED, CheckpointError, read_checkpoint, write_checkpoint
+from training.runs.checkpoint import CHECKPOINT, RENAMED, read_checkpoint, write_checkpoint
 from training.runs.reader import Run, StoreError, open_run, request_stop
 from training.runs.recording import record, resume
 from training.runs.status import State

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.config import FIELDS, Config
+from training.engine.checkpoint import Checkpoint, CheckpointError
 from training.engine.ensemble import Batches, Rows, init_weights, split_rows
 from training.optimizers import OPTIMIZERS, HyperParams, Layout, State
-from training.runs.checkpoint import Checkpoint, CheckpointError
 
 # The hyper-parameters that an optimizer takes from the config as they are, the same for all members.
 SHARED = tuple(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.config import Config
+from training.engine.checkpoint import Checkpoint
 from training.engine.ensemble import shared_config
 from training.engine.evaluation import MEASURES, Measures, measure_forces, measure_rows
 from training.engine.gradients import differentiator, logits_of
@@ -25,7 +26,6 @@ from training.engine.runtime import one_thread, tiny_as_zero
 from training.engine.snapshot_schedule import SnapshotSchedule, is_evaluation
 from training.engine.state import EnsembleState, hyper_params, init_state
 from training.optimizers import OPTIMIZERS, Forces, Layout, State, by_name
-from training.runs.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)

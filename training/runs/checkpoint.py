@@ -1,4 +1,4 @@
-"""What it takes to go on with a run: its weights and its optimizer's memory at one step, in one file.
+"""Checkpoints on disk: weights and optimizer state of a run at one step, in one file.
 
 The file is in the safetensors format: arrays and a header of plain text, nothing that could be executed.
 """
@@ -6,18 +6,14 @@ The file is in the safetensors format: arrays and a header of plain text, nothin
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from language import UserError
+from training.engine.checkpoint import Checkpoint, CheckpointError
 from training.runs.atomic import replace_bytes
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights"
-# What the first edition called the optimizers' tensors; unfinished runs of it can be continued.
+# Names that the first edition gave the optimizers' tensors; its unfinished runs can be continued.
 RENAMED = {
     "mean": "exp_avg",
     "square": "exp_avg_sq",
@@ -26,29 +22,8 @@ RENAMED = {
 }
 
 
-class CheckpointError(UserError):
-    """A run that cannot be continued."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """Where a single run stood after `step` updates.
-
-    Attributes:
-        step: how many updates there had been.
-        seconds: training time up to there.
-        weights: all of them, shape (weights,), in the run's own precision.
-        state: what the optimizer remembers, by name, shape (weights,) each.
-    """
-
-    step: int
-    seconds: float
-    weights: NDArray[np.floating]
-    state: dict[str, NDArray[np.floating]]
-
-
 def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
-    """Replace the checkpoint of a run's folder in one stroke: whoever is killed meanwhile has the old one.
+    """Replace the checkpoint of a run's folder atomically: a process killed meanwhile leaves the old one.
 
     Raises:
         OSError: when it cannot be written; the old one is still there.
@@ -61,7 +36,7 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
-    """The checkpoint of a run's folder.
+    """Read the checkpoint of a run's folder.
 
     Raises:
         CheckpointError: when there is none, or it is damaged.

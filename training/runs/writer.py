@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 from language import Message, UserError
 from training.config import Config
 from training.engine import runtime
+from training.engine.checkpoint import Checkpoint
 from training.runs.arrays import DamagedArrayError, create_arrays, set_length, write_snapshot
 from training.runs.atomic import replace_or_overwrite_text, replace_text
-from training.runs.checkpoint import CHECKPOINT, Checkpoint, write_checkpoint
+from training.runs.checkpoint import CHECKPOINT, write_checkpoint
 from training.runs.lock import RecordingError, own_folder, own_new_folder
 from training.runs.reader import (
     CONFIG,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.films.answers import Answers, read_answers
+from animations.drawing.answers import Answers, read_answers
 from story.chapters.in_the_dark import read_in_the_dark, read_row
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError

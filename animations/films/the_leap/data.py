@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.films.answers import Answers, read_answers
+from animations.drawing.answers import Answers, read_answers
 from story.chapters.leap import Leap, read_leap
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
