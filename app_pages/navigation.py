@@ -44,7 +44,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], None]]] = {
 
 
 def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
-    """The pages under their headings; the first is where a visitor arrives."""
+    """Return the pages under their headings; the first is where a visitor arrives."""
     titles = page_titles(_)
     return {
         _(heading): [

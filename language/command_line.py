@@ -8,30 +8,15 @@ import json
 import os
 import re
 import signal
-import string
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, NoReturn, TypeAlias, cast
 
+from language.argparse_texts import TITLES, mistake
 from language.catalogs import LANGUAGES, Translator, preferred_language, translator
-from language.messages import Message, UserError, mark
-
-# What argparse says of mistakes, in English only. Each is recognised by these patterns and said anew.
-MISTAKES = (
-    mark("argument {name}: {mistake}"),
-    mark("invalid {kind} value: {value}"),
-    mark("invalid choice: {value} (choose from {choices})"),
-    mark("expected one argument"),
-    mark("expected at least one argument"),
-    mark("unrecognized arguments: {words}"),
-    mark("the following arguments are required: {names}"),
-    mark("ambiguous option: {option} could match {matches}"),
-    mark("ignored explicit argument {value}"),
-)
-# The titles of its sections.
-TITLES = (mark("positional arguments"), mark("options"))
+from language.messages import UserError, mark
 
 
 class UsageError(UserError):
@@ -101,34 +86,6 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
     def start_section(self, heading: str | None) -> None:
         super().start_section(self._(heading) if heading in TITLES else heading)
-
-
-def mistake(english: str) -> Message | str:
-    """What argparse has said, as a message for any language; what is not known stays as it is.
-
-    >>> translator("zh")(mistake("argument --lang: expected one argument"))
-    '参数 --lang：后面需要一个值'
-    """
-    for text in MISTAKES:
-        if found := _pattern(text).fullmatch(english):
-            values: dict[str, object] = found.groupdict()
-            if "mistake" in values:
-                values["mistake"] = mistake(found["mistake"])
-            return Message(text, **values)
-    return english
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """What a text looks like once its placeholders are filled.
-
-    >>> _pattern("expected {count} arguments").pattern
-    'expected\\\\ (?P<count>.*?)\\\\ arguments'
-    """
-    parts = string.Formatter().parse(text)
-    return re.compile(
-        "".join(re.escape(fixed) + (f"(?P<{name}>.*?)" if name else "") for fixed, name, _, _ in parts),
-        re.DOTALL,
-    )
 
 
 # What a room's own exceptions say to people: a UserError, or None for what is a fault of the program.

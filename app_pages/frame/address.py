@@ -1,4 +1,4 @@
-"""Choices that stand in the page's address under names of their own, whatever language they are shown in."""
+"""Choices kept in the page's address, under names that do not depend on the language shown."""
 
 from __future__ import annotations
 

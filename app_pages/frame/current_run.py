@@ -1,4 +1,4 @@
-"""Which run a page shows: the one that the address names, else the reference run, grown if need be."""
+"""The run that a page shows: the one named in the address, else the reference run, trained if need be."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def opened_run(_: Translator) -> Run | None:
-    """The finished run to show; None while there is none, and the page then says why and what is going on."""
+    """Return the finished run to show; None while there is none, and the page then shows why."""
     try:
         if wanted := st.query_params.get("run"):
             asked = open_run(wanted)
@@ -40,12 +40,12 @@ def opened_run(_: Translator) -> Run | None:
 
 
 def written_at(run: Run) -> int:
-    """When a run was last written to: what was read from it before that is out of date."""
+    """Return when a run was last written to; what was read earlier is out of date."""
     return (run.folder / STATUS).stat().st_mtime_ns
 
 
 def cached(reader: Callable[Concatenate[RunView, P], T], run: Run, *args: P.args, **more: P.kwargs) -> T:
-    """What a reader makes of a run, read once and kept for all visitors until the run is written to.
+    """Cache what a reader returns of a run for all visitors until the run is written to.
 
     Args:
         reader: a function of a module, of the run's view and of arguments that can be hashed; what it returns

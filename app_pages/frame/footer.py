@@ -1,4 +1,4 @@
-"""What stands at the foot of every page: which run it shows, a link to this view, teacher mode."""
+"""The footer of every page: the run shown, a link to this view, teacher mode."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from language import Translator
 
 
 def forget(name: str) -> None:
-    """Take something out of the address."""
+    """Remove a parameter from the address."""
     st.query_params.pop(name, None)
 
 
 def show_foot(_: Translator) -> None:
-    """The foot: the run that the address names, the link, and the switch of teacher mode."""
+    """Show the footer: the run named in the address, the link, and the switch of teacher mode."""
     st.divider()
     if is_teaching():
         st.caption(_("Teacher mode: answers and controls stay hidden until they are clicked."))

@@ -1,4 +1,4 @@
-"""The language a visitor is spoken to in: that of the address, else of the browser."""
+"""The language of the page: from the address, else from the browser."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ TAKEN_ALONG = (KEY, "teach", "run")
 
 
 def page_language() -> str:
-    """`"zh"` or `"en"`, for this visitor."""
+    """Return `"zh"` or `"en"`, for this visitor."""
     asked = st.query_params.get(KEY, "")
     return asked if asked in LANGUAGES else preferred_language(st.context.locale or "en")
 
 
 def take_along() -> None:
-    """Give a page that was just opened, and its link, the language, the mode and the run of the page before.
+    """Carry language, mode and run from the previous page over to a page just opened and its link.
 
     Whoever follows a link within the pages keeps them; whoever types an address gets what it says.
     """
@@ -37,12 +37,12 @@ def take_along() -> None:
 
 
 def page_translator() -> Translator:
-    """The translator for this visitor."""
+    """Return the translator for this visitor."""
     return translator(page_language())
 
 
 def language_switch() -> None:
-    """The switch between the languages. Its choice stands in the address, so that a link keeps it."""
+    """Show the language switch. Its choice is kept in the address, so that a link keeps it."""
     st.session_state[KEY] = page_language()
     st.segmented_control(
         "中文 / English",

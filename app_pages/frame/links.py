@@ -1,4 +1,4 @@
-"""Links from one page to another, which take the language, the mode and the run along."""
+"""Links from one page to another, which keep the language, the mode and the run."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ TAKEN_ALONG = ("lang", "teach", "run")
 
 
 def kept_address() -> dict[str, str]:
-    """What of this page's address goes along to another one."""
+    """Return the parameters of this page's address that links keep."""
     return {name: st.query_params[name] for name in TAKEN_ALONG if name in st.query_params}
 
 
 def page_link(url: str, label: str, *, icon: str | None = None, **address: str) -> None:
-    """A link to the page at `url`, with this in its address besides what goes along."""
+    """Show a link to the page at `url`, with these parameters besides those that links keep."""
     # A page is known by its path alone: whoever links to it need not import what draws it.
     place = st.Page(_elsewhere, title=label, url_path=url, default=url == FIRST)
     st.page_link(place, label=label, icon=icon, query_params=kept_address() | address)
 
 
 def chapter_link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:
-    """A link to a chapter."""
+    """Show a link to a chapter."""
     page_link(CHAPTERS[name].url, label, icon=icon, **address)
 
 
 def page_titles(_: Translator) -> dict[str, str]:
-    """The title of each page, by its path."""
+    """Return the title of each page, by its path."""
     return {url: _(title) for url, title in TITLES.items()}
 
 
 def _elsewhere() -> None:
-    """Stands for a page that another module draws."""
+    """Stand in for a page that another module draws."""

@@ -1,4 +1,4 @@
-"""Who is asking: a name for each browser, known to the server alone and shown to nobody."""
+"""The visitor's identity: a name for each browser, which never leaves the server."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ COOKIE = "_streamlit_xsrf"
 
 
 def visitor() -> str:
-    """A name for this visitor that outlives a reload of the page where the browser keeps Streamlit's cookie,
-    and the visit where it does not."""
+    """Return a name for this visitor that outlives a reload of the page where the browser keeps Streamlit's
+    cookie, and the visit where it does not."""
     if KEY not in st.session_state:
         st.session_state[KEY] = name_of(str(st.context.cookies.get(COOKIE, ""))) or uuid.uuid4().hex
     name: str = st.session_state[KEY]
@@ -21,7 +21,7 @@ def visitor() -> str:
 
 
 def name_of(cookie: str) -> str:
-    """The name that a cookie stands for; "" for one that is none.
+    """Return the name that a cookie encodes; "" for an invalid one.
 
     Streamlit sends the same secret under another mask each time ("2|mask|masked|when"). The mask is taken
     off, and of the secret only a hash is kept.

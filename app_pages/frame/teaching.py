@@ -1,5 +1,5 @@
-"""What every chapter has: a question before the answer, and at its end what the article says beside what was
-measured."""
+"""Teaching elements of every chapter: a prediction before the answer; at its end, the article's claims beside
+what was measured."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ SIGNS = {
 
 
 def is_teaching() -> bool:
-    """Whether the address asks for teacher mode (`?teach=1`): answers stay hidden until they are clicked."""
+    """Tell whether the address asks for teacher mode (`?teach=1`): answers stay hidden until they are
+    clicked."""
     return st.query_params.get("teach") == "1"
 
 
 def predict(question: str, answers: Sequence[str], _: Translator, key: str) -> bool:
-    """Ask the reader to predict; returns whether what follows may be seen.
+    """Ask the reader to predict, and return whether what follows may be seen.
 
     Whoever does not want to guess can say so. In teacher mode the class answers aloud, and one click shows
     what follows.
@@ -56,13 +57,13 @@ def reveal(_: Translator, key: str, picture: Callable[[], None]) -> None:
 
 
 def end_of_chapter(chapter: Chapter, _: Translator) -> None:
-    """Where a chapter leads: the films that tell it, and its claims."""
+    """Show the end of a chapter: its films and its claims."""
     link_to_films(chapter.films, _)
     article_and_measurement(chapter.claims, _)
 
 
 def link_to_films(names: Sequence[str], _: Translator) -> None:
-    """Links to films."""
+    """Show links to films."""
     for name in names:
         film = FILMS[name]
         label = _("Film: {title} ({seconds} s)", title=_(film.title), seconds=film.seconds)
@@ -70,14 +71,14 @@ def link_to_films(names: Sequence[str], _: Translator) -> None:
 
 
 def article_and_measurement(names: Sequence[str], _: Translator) -> None:
-    """At the end of a chapter: each claim of the article it is about, and what was measured."""
+    """Show each claim of the article that a chapter is about, and what was measured."""
     st.subheader(_("What the article says, and what was measured"))
     for entry in _entries(tuple(names)):
         show_claim(entry, _)
 
 
 def show_claim(entry: Entry, _: Translator) -> None:
-    """One claim: its sentence, the verdict, and what it rests on."""
+    """Show one claim: its sentence, the verdict, and what it rests on."""
     said, found = st.columns([2, 3], gap="medium")
     said.markdown(_(entry.claim.statement))
     if entry.ruling is None:
@@ -88,7 +89,7 @@ def show_claim(entry: Entry, _: Translator) -> None:
 
 
 def plain(text: str) -> str:
-    """Text as Markdown that shows it as it is."""
+    """Escape text, so that Markdown shows it unchanged."""
     return text.replace("$", "\\$").replace("~", "\\~").replace("*", "\\*")
 
 

@@ -1,1 +1,1 @@
-"""Work that pages ask for, in processes of its own, behind a fair queue."""
+"""Training jobs of the pages: a worker process behind a fair queue."""

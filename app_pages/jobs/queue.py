@@ -1,6 +1,6 @@
-"""Whose turn it is: runs are trained one at a time, and visitors take turns.
+"""A fair queue: runs are trained one at a time, and visitors take turns.
 
-Plain logic, without processes and without Streamlit: `app_pages.jobs.worker` trains what comes out of it.
+Plain logic, without processes or Streamlit; `app_pages.jobs.worker` does the training.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ MOST_OF_ALL = 40
 
 
 class QueueError(UserError):
-    """The queue takes no more."""
+    """The queue is full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A run that somebody has asked for.
+    """A run that a visitor has requested.
 
     Attributes:
         number: in the order of asking.
@@ -61,7 +61,7 @@ class Queue:
     _served: dict[str, int] = field(default_factory=dict)
 
     def submit(self, visitor: str, config: Config, *, goes_on: bool = False) -> Job:
-        """Put a run into the queue; a visitor who asks for the same one again gets the job there is.
+        """Enqueue a run; a visitor who requests the same one again gets the existing job.
 
         Raises:
             QueueError: when too many of this visitor, or of all, are waiting.
@@ -82,11 +82,11 @@ class Queue:
         return job
 
     def jobs(self) -> list[Job]:
-        """The job being worked on, if there is one, and those that wait, in the order of asking."""
+        """Return the current job, if any, and the waiting ones in the order of request."""
         return ([self.current] if self.current else []) + self.waiting
 
     def order(self) -> list[Job]:
-        """Those that wait, in the order in which they would come if nobody asked for more."""
+        """Return the waiting jobs in the order in which they would start if no more were requested."""
         rest = replace(self, current=None, waiting=list(self.waiting), _served=dict(self._served))
         order = []
         while (job := rest.take()) is not None:
@@ -95,7 +95,7 @@ class Queue:
         return order
 
     def take(self) -> Job | None:
-        """Begin with the next job; None while there is one, and when none waits."""
+        """Start the next job and return it; None while one is running or none waits."""
         if self.current is not None or not self.waiting:
             return None
         job = min(self.waiting, key=self._turn)
@@ -108,11 +108,11 @@ class Queue:
         return job.visitor != SYSTEM, self._served.get(job.visitor, 0), job.number
 
     def end(self) -> None:
-        """The current job has ended, however it did."""
+        """Mark the current job as ended, successfully or not."""
         self.current = None
 
     def cancel(self, visitor: str, number: int) -> Job | None:
-        """Take a visitor's own job out of the queue; returns it.
+        """Remove a visitor's own job from the queue and return it.
 
         The job being worked on stays until its worker has ended. None for another visitor's job, and where
         there is none of that number.

@@ -1,7 +1,7 @@
-"""Training in a process of its own: started here, one at a time, and watched through the run's folder.
+"""Training in a worker process: started here, one at a time, and watched through the run's folder.
 
-A worker outlives a page reload, and a visitor who comes second finds it at work: what is known of it
-lies on disk, in the run it records. Who comes after it is decided by `app_pages.jobs.queue`.
+A worker outlives a page reload, and later visitors find it running: its progress lies on disk, in the run
+that it records. `app_pages.jobs.queue` decides which job is next.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class WorkerError(UserError):
 
 @dataclass(slots=True)
 class JobServer:
-    """What this server trains: one for all its visitors, changed only by who holds the lock.
+    """The jobs of this server, shared by all its visitors; changed only while holding the lock.
 
     Attributes:
         queue: who is served, and who waits.
@@ -49,7 +49,7 @@ class JobServer:
 
 @st.cache_resource
 def job_server() -> JobServer:
-    """The one of this server."""
+    """Return the job server of this process."""
     return JobServer()
 
 
@@ -58,7 +58,7 @@ def _workers() -> dict[str, subprocess.Popen[bytes]]:
 
 
 def find_run(config: Config) -> Run | None:
-    """The recording of this config, finished or not; None if there is none yet.
+    """Find the recording of this config, finished or not; None if there is none yet.
 
     Raises:
         StoreError: when its folder is damaged.
@@ -69,7 +69,7 @@ def find_run(config: Config) -> Run | None:
 
 
 def is_busy(config: Config) -> bool:
-    """Whether this config waits in the queue or is being trained: its run has not yet ended."""
+    """Tell whether this config waits in the queue or is being trained: its run has not yet ended."""
     server = job_server()
     with server.lock:
         waits = any(job.run_id == config.run_id for job in server.queue.waiting)
@@ -80,7 +80,7 @@ def is_busy(config: Config) -> bool:
 
 
 def can_go_on(run: Run) -> bool:
-    """Whether a run ended early and has kept what it takes to go on from there."""
+    """Tell whether a run ended early and has a checkpoint to resume from."""
     return (
         run.status().state in (State.STOPPED, State.FAILED)
         and (run.folder / CHECKPOINT).exists()
@@ -89,8 +89,8 @@ def can_go_on(run: Run) -> bool:
 
 
 def start(config: Config) -> None:
-    """Train and record what a page shows, unless it is on its way: the reference run before all others, any
-    other run in this visitor's turn. Where the queue takes no more, `last_error` says so.
+    """Train and record the run that a page shows, unless it is under way: the reference run before all
+    others, any other run in this visitor's turn. Where the queue takes no more, `last_error` says so.
 
     Raises:
         WorkerError: when the folder of runs cannot be written.
@@ -99,7 +99,7 @@ def start(config: Config) -> None:
 
 
 def go_on(config: Config) -> None:
-    """Like `start`, but the run goes on where it was stopped.
+    """Resume a run where it was stopped; otherwise like `start`.
 
     Raises:
         WorkerError: when the folder of runs cannot be written.
@@ -117,7 +117,7 @@ def _submit_for_page(config: Config, *, goes_on: bool) -> None:
 
 
 def submit(visitor_id: str, config: Config, *, goes_on: bool = False) -> Job:
-    """Put a run into the queue for a visitor; it starts at once if nothing else is being trained.
+    """Enqueue a run for a visitor; it starts at once if nothing else is being trained.
 
     Raises:
         QueueError: when the queue takes no more.
@@ -136,7 +136,7 @@ def submit(visitor_id: str, config: Config, *, goes_on: bool = False) -> Job:
 
 
 def current_and_waiting() -> tuple[Job | None, list[Job]]:
-    """What is being trained, and what waits in the order in which it will come."""
+    """Return the job being trained, and the waiting ones in the order in which they will start."""
     server = job_server()
     with server.lock:
         advance(server)
@@ -144,7 +144,7 @@ def current_and_waiting() -> tuple[Job | None, list[Job]]:
 
 
 def cancel(visitor_id: str, number: int) -> None:
-    """Take back what a visitor has asked for; what is being trained is stopped. Others' jobs stay."""
+    """Cancel a visitor's own job; if it is being trained, it is stopped."""
     server = job_server()
     with server.lock:
         job = server.queue.cancel(visitor_id, number)
@@ -178,7 +178,7 @@ def advance(server: JobServer) -> None:
 
 
 def _advance_after(server: JobServer, process: subprocess.Popen[bytes]) -> None:
-    """The queue moves on also while no visitor looks."""
+    """Advance the queue when a worker ends, even while no visitor looks."""
     process.wait()
     advance(server)
 
@@ -220,7 +220,7 @@ def _unwritable(error: OSError) -> Message:
 
 
 def last_error(config: Config) -> str:
-    """Why the worker of this config ended without a finished run, or never began: the last line it said,
+    """Return why the worker of this config ended without a finished run, or never began: its last line,
     else ""."""
     server = job_server()
     with server.lock:
@@ -242,7 +242,7 @@ def _log_path(config: Config) -> Path:
 
 
 def _options(config: Config) -> list[str]:
-    """The config as the words of the command line."""
+    """Return the config as the words of the command line."""
     words = []
     for each in fields(config):
         value = getattr(config, each.name)

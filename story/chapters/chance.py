@@ -1,4 +1,4 @@
-"""A run's own vectors held against vectors drawn at random: their lengths and the angles between them."""
+"""Lengths and angles of a run's own vectors, compared with vectors drawn at random."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def read_against_chance(view: RunView, vectors: str = "neurons") -> AgainstChanc
 
 
 def _angle_shares(found: Float64, edges: Float64) -> Float64:
-    """Of all pairs, at each frame: the share in each bin of the angle."""
+    """Return the share of all pairs in each bin of the angle, frame by frame."""
     first, second = np.triu_indices(found.shape[1], 1)
     # Cosines fall as angles grow: the same bins, counted from the other end.
     bins = np.cos(edges)[::-1].copy()

@@ -1,4 +1,4 @@
-"""How many dimensions a run uses: its numbers' vectors, its activations near a point, its own path."""
+"""The dimensions that a run uses: of its token vectors, its activations near a point, its path of weights."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Dimensions:
 
 
 def read_dimensions(view: RunView) -> Dimensions:
-    """How many dimensions the run uses, by several measures.
+    """Estimate how many dimensions the run uses, by several measures.
 
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.
@@ -102,7 +102,8 @@ def read_dimensions(view: RunView) -> Dimensions:
 
 
 def _near(view: RunView) -> dict[str, Estimates]:
-    """Dimension of the neurons' activations near a point, and of a flat cloud of the same spread."""
+    """Estimate the dimension of the neurons' activations near a point, and of a flat cloud of the same
+    spread."""
     found = measured(view, NEAR_A_POINT, snapshots=view.frames(ESTIMATED * EVERY))
     estimates = {}
     for name, method in NEAR.items():
@@ -116,7 +117,7 @@ def _near(view: RunView) -> dict[str, Estimates]:
 def _path(
     view: RunView, kept: NDArray[np.int64], names: list[str]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], Float64, Float64]:
-    """The path of all weights on its own two first components, and a walk of as many steps."""
+    """Project the path of all weights on its own two first components, and a walk of as many steps."""
     count = len(kept)
     evenly = slice(int(kept[0]), int(kept[-1]) + 1, int(kept[1] - kept[0]) if count > 1 else 1)
     try:

@@ -1,4 +1,4 @@
-"""In which order a run's numbers may turn, and at which frequencies they do."""
+"""The cyclic order of a run's tokens, and the frequencies at which they go round a circle."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FEWEST = 3
 
 
 def cyclic_order(config: Config) -> IntArray:
-    """The symbols in the order of the task's circle; in their own order where the task is none.
+    """Return the symbols in the order of the task's circle; in their own order where it has none.
 
     The 0 of multiplication has no place on the circle and is left out.
 
@@ -31,8 +31,8 @@ def cyclic_order(config: Config) -> IntArray:
 
 
 def turning_frequencies(tokens: NDArray[np.floating], count: int) -> list[int]:
-    """The strongest frequencies of an embedding (m, d), in its cyclic order, whose turn meets every number by
-    itself: those that have no divisor in common with m."""
+    """Find the strongest frequencies of an embedding (m, d), in its cyclic order, whose turn meets every
+    number by itself: those that have no divisor in common with m."""
     m = len(tokens)
     if m < FEWEST:
         return []

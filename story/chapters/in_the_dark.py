@@ -1,4 +1,4 @@
-"""What the chapter "In the dark" shows of a run: what moves inside while accuracy stands still."""
+"""Data of the chapter "In the dark": what changes inside a run while its accuracy stands still."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Float64 = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InTheDark:
-    """What goes on in a run: S snapshots, m places on the circle.
+    """The hidden progress of a run: S snapshots, m places on the circle.
 
     Attributes:
         view: the run.
@@ -94,12 +94,12 @@ class Row:
 
 
 def why_no_circle(config: Config) -> Message | None:
-    """Why this chapter cannot show a run; None where it can."""
+    """Say why this chapter cannot show a run; None where it can."""
     return why_not("collapse", config)
 
 
 def read_row(view: RunView, row: int) -> Row:
-    """Margins and turned logits of one row.
+    """Read the margins and shifted logits of one row.
 
     Raises:
         ValueError: when there is no such row.

@@ -1,4 +1,4 @@
-"""What the laboratory shows of runs beside each other, and how a run is forked."""
+"""Data of the laboratory: runs compared with each other, and forks of a run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PACE_FIELDS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunCurves:
-    """A run to be laid beside others.
+    """The curves of a run, to compare with others.
 
     Attributes:
         run_id, config, status, phases: of the run; phases are None before its first evaluation.
@@ -66,7 +66,7 @@ def read_curves(run: Run, most: int = MOST_POINTS) -> RunCurves:
 
 
 def differences(config: Config, other: Config) -> dict[str, Any]:
-    """The fields in which a config differs from another one, with its values.
+    """Return the fields in which a config differs from another one, with its values.
 
     >>> differences(Config(weight_decay=0), Config())
     {'weight_decay': 0.0}
@@ -79,7 +79,7 @@ def differences(config: Config, other: Config) -> dict[str, Any]:
 
 
 def fork(config: Config, step: int, weight_decay: float) -> Config:
-    """The same run up to a step, and from there on with another weight decay.
+    """Fork a config: the same run up to a step, from there on with another weight decay.
 
     It is trained from its start, with the same seeds, and so goes the same way up to that step.
 
@@ -106,7 +106,7 @@ def fork(config: Config, step: int, weight_decay: float) -> Config:
 
 
 def fork_step(curves: RunCurves) -> int:
-    """Where to fork a run first: where it had memorised, else half-way."""
+    """Suggest a step to fork a run at: where it had memorised, else half-way."""
     phases = curves.phases
     if phases is not None and phases.memorised_at:
         return phases.memorised_at
@@ -114,8 +114,8 @@ def fork_step(curves: RunCurves) -> int:
 
 
 def measured_pace(config: Config, runs: Iterable[Run]) -> float | None:
-    """The median pace, in steps per second, of the runs that differ from a config in nothing that decides it;
-    None where there are none."""
+    """Return the median pace, in steps per second, of the runs that agree with a config in all that decides
+    it; None where there are none."""
     paces = [
         run.status().steps_per_second
         for run in runs

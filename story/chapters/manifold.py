@@ -1,4 +1,4 @@
-"""What the chapter "The manifold" shows of a run: pictures of its numbers, each beside white noise."""
+"""Data of the chapter "The manifold": projections of a run's tokens, each beside white noise."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Float64 = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """The numbers by one method: S frames, n numbers, 2 or 3 axes.
+    """The tokens projected by one method: S frames, n numbers, 2 or 3 axes.
 
     Attributes:
         method: one of METHODS.
@@ -58,12 +58,12 @@ class Picture:
 
 
 def has_circle(config: Config) -> bool:
-    """Whether the task is addition on a circle, so that there are frequencies."""
+    """Tell whether the task is addition on a circle, so that there are frequencies."""
     return why_not("circle_share", config) is None
 
 
 def shown_frequencies(view: RunView, count: int = 4) -> list[int]:
-    """The embedding's strongest frequencies in the end whose turn meets every number by itself."""
+    """Find the final embedding's strongest frequencies that give every token an angle of its own."""
     if not has_circle(view.config):
         return []
     (tokens,) = tokens_at(view, [-1])
@@ -71,7 +71,7 @@ def shown_frequencies(view: RunView, count: int = 4) -> list[int]:
 
 
 def read_picture(view: RunView, method: str, axes: int = 2, frequency: int | None = None) -> Picture | None:
-    """The numbers by one method, over the steps.
+    """Project the tokens by one method, over the steps.
 
     Args:
         method: one of METHODS.
@@ -116,7 +116,7 @@ def read_picture(view: RunView, method: str, axes: int = 2, frequency: int | Non
 
 
 def tokens_at(view: RunView, snapshots: Snapshots) -> FloatArray:
-    """The vectors that stand for the numbers, at some snapshots: (S, n, d)."""
+    """Read the token vectors at some snapshots: (S, n, d)."""
     name = "W_in" if view.config.network == "quadratic_mlp" else "W_E"
     return token_embeddings(view.weights(name, snapshots=snapshots), view.config)
 
@@ -125,8 +125,8 @@ Drawn = tuple[FloatArray, NDArray[np.int64], Float64, FloatArray, float]
 
 
 def _on_planes(tokens: Float64, noise: Float64, circle: Circle, frequencies: list[int], axes: int) -> Drawn:
-    """The tokens on the plane of the first frequency, held from the last snapshot; in space, the first axis
-    of the next one's plane stands on it."""
+    """Project the tokens on the plane of the first frequency, held from the last snapshot; in space, the
+    first axis of the next one's plane stands on it."""
     last, first = tokens[-1][circle.symbols], frequencies[0]
     planes = [frequency_plane(last, k) for k in frequencies[: axes - 1]]
     if len(planes) < axes - 1:
@@ -142,8 +142,8 @@ def _on_planes(tokens: Float64, noise: Float64, circle: Circle, frequencies: lis
 
 
 def _embedded(tokens: Float64, noise: Float64, method: str, axes: int) -> Drawn:
-    """The tokens by a method of geometry.projections, at DRAWN snapshots; principal components, which are
-    quick, at all of them."""
+    """Project the tokens by a method of geometry.projections, at DRAWN snapshots; principal components, which
+    are quick, at all of them."""
     count = len(tokens)
     drawn_at = np.unique(np.linspace(0, count - 1, min(count, DRAWN)).round().astype(np.int64))
     found = [_embed(tokens[place], method, axes) for place in drawn_at]
@@ -163,12 +163,13 @@ def _embedded(tokens: Float64, noise: Float64, method: str, axes: int) -> Drawn:
 
 
 def _aligned(pictures: list[FloatArray], *, scale: bool = False) -> list[Float64]:
-    """Each laid over the one after it: the last stays as it is."""
+    """Align each picture with the one after it; the last stays as it is."""
     return align_sequence(pictures[::-1], scale=scale)[::-1]
 
 
 def _embed(points: ArrayLike, method: str, axes: int) -> tuple[FloatArray, float]:
-    """A picture and its trustworthiness; Isomap with as many neighbours as it takes to be of one piece."""
+    """Return a projection and its trustworthiness; Isomap with as many neighbours as it takes to be of one
+    piece."""
     n = len(np.asarray(points))
     neighbours = max(1, min(NEIGHBOURS, (n - 1) // 3))
     for joined in range(neighbours, n // 2, 5) if method == "isomap" else (neighbours,):

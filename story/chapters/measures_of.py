@@ -1,4 +1,4 @@
-"""The measures that a chapter declares, of one run: those that it has, and why it has not the others."""
+"""The measures that a chapter declares, taken of one run, and why the run cannot have the others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.runs.view import RunView, Snapshots
 def measures_of(
     view: RunView, names: Collection[str], snapshots: Snapshots | None = None
 ) -> tuple[RunMeasures, Mapping[str, Message]]:
-    """Those of the measures that the run can have, at some snapshots (all if not given); why not the others.
+    """Take the measures that the run can have, at some snapshots (all by default); say why not the others.
 
     Raises:
         StoreError: when the run has no snapshot yet or is damaged.

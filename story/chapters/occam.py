@@ -1,5 +1,5 @@
-"""What the chapter on simplicity shows: how much can be taken from a network before it forgets, and how an
-average hides leaps."""
+"""Data of the chapter on simplicity: how far a network can be pruned before it forgets, and how an average
+hides leaps."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _right(weights: Weights, config: Config) -> NDArray[np.bool_]:
 
 
 def _by_pairs(right: NDArray[np.bool_], config: Config) -> dict[str, NDArray[np.float64]]:
-    """The share of the right answers among training and among held-out pairs; nan where there are none."""
+    """Return the share of right answers among training and among held-out pairs; nan where there are none."""
     split = dataset_of(config).split
     return {
         name: right[:, rows].mean(axis=1) if len(rows) else np.full(len(right), np.nan)
@@ -127,7 +127,7 @@ def _by_pairs(right: NDArray[np.bool_], config: Config) -> dict[str, NDArray[np.
 
 
 def _cells(right: NDArray[np.bool_], config: Config) -> NDArray[np.uint8]:
-    """The table of all pairs, one for each row of `right`; of mixed tasks the first."""
+    """Lay out the table of all pairs, one for each row of `right`; of mixed tasks the first."""
     dataset = dataset_of(config)
     table, size = dataset.table, dataset.table.n_tokens
     shown = np.flatnonzero(table.operation == 0)
@@ -138,8 +138,8 @@ def _cells(right: NDArray[np.bool_], config: Config) -> NDArray[np.uint8]:
 
 
 def still_knows(network: Simplified, pairs: str, kept: float = 0.9) -> float | None:
-    """The largest share of weights, in per cent, up to which it keeps so much of its accuracy; None for a
-    network that knew less than half of these pairs: it has little to forget."""
+    """Return the largest share of weights, in per cent, up to which it keeps so much of its accuracy; None
+    for a network that knew less than half of these pairs: it has little to forget."""
     right = network.pruned[pairs]
     if not right[0] >= 0.5:
         return None
@@ -168,7 +168,7 @@ class Averaged:
 
 
 def read_averaged(evidence: Evidence, count: int) -> Averaged:
-    """The curves of the claim "averaged-tasks", and the average of the first few of them.
+    """Read the curves of the claim "averaged-tasks", and the average of the first few of them.
 
     Raises:
         ValueError: for a count that is not from 1 to the number of tasks.

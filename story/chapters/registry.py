@@ -1,4 +1,4 @@
-"""The chapters: what each is called, which runs it can show, and which measures, claims and films it has."""
+"""The registry of chapters: title, runs that it can show, measures, claims and films of each."""
 
 from __future__ import annotations
 
@@ -164,5 +164,5 @@ CHAPTERS: Mapping[str, Chapter] = {
 
 
 def chapters_that_show(config: Config) -> list[Chapter]:
-    """The chapters that a run with this config can be opened in."""
+    """Return the chapters that a run with this config can be opened in."""
     return [one for one in CHAPTERS.values() if one.reader is not None and one.why_not(config) is None]

@@ -1,5 +1,5 @@
-"""What the chapter "Sandpile" shows: of a run, how it moves from one evaluation to the next; of the pile, the
-one number that is known exactly."""
+"""Data of the chapter "Sandpile": how a run moves from one evaluation to the next, and the exact mean size of
+an avalanche."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def read_hidden_progress(view: RunView) -> HiddenProgress:
 
 
 def mean_sizes(sides: Iterable[int]) -> dict[str, float]:
-    """The exact mean size of an avalanche for tables of these sides, under their names.
+    """Return the exact mean size of an avalanche for tables of these sides, under their names.
 
     >>> {side: round(mean) for side, mean in mean_sizes([32, 64]).items()}
     {'32': 41, '64': 153}

@@ -1,4 +1,4 @@
-"""What the chapter "High-dimensional space" shows: exact laws, vectors drawn at random, and a run's own."""
+"""Data of the chapter "High-dimensional space": exact laws, random vectors, and a run's own."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Shells:
 
 
 def read_shells() -> Shells:
-    """The laws of balls and directions, from one dimension to a million.
+    """Compute the laws of balls and directions, from one dimension to a million.
 
     >>> shells = read_shells()
     >>> at = shells.dims.tolist().index(12288)
@@ -84,7 +84,8 @@ def read_shells() -> Shells:
 
 
 def exponents(dims: list[int], radii: list[float]) -> Float64:
-    """Powers of ten of the volume inside each radius of each dimension, shape (dimensions, radii)."""
+    """Return the base-10 logarithm of the volume inside each radius of each dimension, shape (dimensions,
+    radii)."""
     return log_volume_fraction(np.array(dims)[:, None], np.array(radii), base=10)
 
 
@@ -123,7 +124,7 @@ class Drawn:
 
 
 def draw(kind: str, dim: int, seed: int = 0) -> Drawn:
-    """Draw vectors and their angles, and hold them against the laws.
+    """Draw vectors, and test their lengths and angles against the laws.
 
     Args:
         kind: "normal" (independent standard normal coordinates) or "ball" (uniform in the unit ball).

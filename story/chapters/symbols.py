@@ -1,4 +1,4 @@
-"""What the chapter "Symbols and words" shows: which symbol is one number, which are many, in a run."""
+"""Data of the chapter "Symbols and words": the shapes and values of a run's symbols."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ class Symbols:
     squared_norm: Float64
 
     def parameter(self, name: str) -> Parameter:
-        """The parameter of this name, else the largest one."""
+        """Return the parameter of this name, else the largest one."""
         named = (each for each in self.parameters if each.name == name)
         return next(named, max(self.parameters, key=lambda each: each.size))
 
 
 def kind_of(shape: tuple[int, ...]) -> str:
-    """What an array of this shape is called.
+    """Name an array of this shape.
 
     >>> kind_of(()), kind_of((3,)), kind_of((2, 3)), kind_of((1, 2, 3))
     ('scalar', 'vector', 'matrix', 'tensor')

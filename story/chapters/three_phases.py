@@ -1,4 +1,4 @@
-"""What the chapter "Three phases" shows of a run: its curves, and four gauges of what goes on inside."""
+"""Data of the chapter "Three phases": a run's curves, and four gauges of its weights."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def read_three_phases(view: RunView) -> ThreePhases:
 
 
 def read_leap_interval(view: RunView) -> ChangePoint | None:
-    """Where the leap of held-out accuracy begins, with an interval of 90 %; None without a leap."""
+    """Estimate where the leap of held-out accuracy begins, with an interval of 90 %; None without a leap."""
     changes = view.change_points()
     return None if changes is None else changes.leap

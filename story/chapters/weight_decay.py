@@ -1,5 +1,5 @@
-"""What the chapter "Weight decay" shows: the two forces on a run's weights, the sieve of its neurons, the tax
-on its norm; one weight stepped by hand; and a valley in which two made-up weights are pulled about."""
+"""Data of the chapter "Weight decay": the two forces on a run's weights, its neurons, the penalty on its
+norm; one weight stepped by hand; and a two-weight toy loss under both forces."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def read_weight_decay(view: RunView) -> DecayedRun:
 
 
 def tax_on(norm: ArrayLike, weight_decay: float) -> NDArray[np.float64]:
-    """The penalty whose gradient is the decay: (weight_decay / 2) |W|^2, for the gradient of |W|^2 is 2W.
+    """Return the penalty whose gradient is the decay: (weight_decay / 2) |W|^2, for the gradient of |W|^2 is
+    2W.
 
     >>> float(tax_on(3.0, 0.5))
     2.25
@@ -73,8 +74,8 @@ def tax_on(norm: ArrayLike, weight_decay: float) -> NDArray[np.float64]:
 
 
 def descend(weight: float, gradient: float, lr: float, weight_decay: float) -> float:
-    """One step of plain gradient descent with weight decay, in the order in which `training.optimizers.sgd`
-    computes it: W - lr * gradient - lr * weight_decay * W.
+    """Take one step of plain gradient descent with weight decay, in the order in which
+    `training.optimizers.sgd` computes it: W - lr * gradient - lr * weight_decay * W.
 
     >>> descend(10, 2, lr=0.1, weight_decay=0)
     9.8
@@ -85,7 +86,7 @@ def descend(weight: float, gradient: float, lr: float, weight_decay: float) -> f
 
 
 def walk(weight: float, gradients: Iterable[float], lr: float, weight_decay: float) -> list[float]:
-    """A weight before and after each of these steps.
+    """Return a weight before and after each of these steps.
 
     >>> [round(w, 6) for w in walk(10, [0, 0], lr=0.1, weight_decay=0.01)]
     [10, 9.99, 9.98001]
@@ -98,7 +99,7 @@ def walk(weight: float, gradients: Iterable[float], lr: float, weight_decay: flo
 
 @dataclass(frozen=True, slots=True)
 class Valley:
-    """A made-up loss of two weights: it asks the first to be `place`, and nothing of the second.
+    """A toy loss of two weights: its minimum has the first at `place`; the second does not enter.
 
     loss = stiffness / 2 (w_1 - place)^2
 
@@ -117,7 +118,8 @@ class Valley:
     def pulls(
         self, weights: ArrayLike, weight_decay: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The two forces on the weights, (..., 2) each: minus the gradient, and minus weight_decay * weights.
+        """Return the two forces on the weights, (..., 2) each: minus the gradient, and minus weight_decay *
+        weights.
 
         >>> Valley(place=2.0).pulls([0.5, 1.0], weight_decay=0.5)
         (array([ 1.5, -0. ]), array([-0.25, -0.5 ]))
@@ -127,7 +129,7 @@ class Valley:
         return -gradient, -weight_decay * at
 
     def balance(self, weight_decay: float) -> float:
-        """Where the two forces on the first weight are equal and opposite; the second balances at 0."""
+        """Find where the two forces on the first weight are equal and opposite; the second balances at 0."""
         return self.stiffness * self.place / (self.stiffness + weight_decay)
 
 

@@ -1,5 +1,5 @@
-"""What the chapter "When does it happen?" shows: recorded sweeps as maps over two fields of the config, and
-what became of each run that a place of a map stands for."""
+"""Data of the chapter "When does it happen?": recorded sweeps as maps over two fields of the config, and the
+outcome of each run behind a place of a map."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class WhenMap:
 
 @dataclass(frozen=True, slots=True)
 class MappedRun:
-    """One run of a map: its config, and what became of it; steps are None where it did not get there."""
+    """One run of a map: its config and its outcome; steps are None where it did not get there."""
 
     config: Config
     verdict: Verdict
@@ -90,7 +90,7 @@ def read_map(sweep: str) -> WhenMap:
 
 
 def nearest_place(grid: Grid, row: float, column: float) -> tuple[int, int]:
-    """The place of a grid nearest to two values."""
+    """Return the place of a grid nearest to two values."""
     return _nearest(grid.rows, grid.row_values, row), _nearest(grid.columns, grid.column_values, column)
 
 
@@ -102,7 +102,7 @@ def _nearest(field: str, values: ArrayLike, wanted: float) -> int:
 
 
 def runs_at(found: WhenMap, place: tuple[int, int]) -> list[MappedRun]:
-    """The runs that a place of the map stands for, seed by seed."""
+    """List the runs that a place of the map stands for, seed by seed."""
     table, cells = found.table, cells_of(found.table.sweep)
 
     def whole(name: str, row: int) -> int | None:
@@ -126,8 +126,8 @@ def runs_at(found: WhenMap, place: tuple[int, int]) -> list[MappedRun]:
 
 
 def command_for(config: Config) -> str:
-    """The words that train this config at the command line: all that differs from the config there is without
-    any setting.
+    """Return the words that train this config at the command line: all that differs from the config there is
+    without any setting.
 
     >>> command_for(Config(p=59, weight_decay=0.5))
     './run grok --set p=59 --set weight_decay=0.5'
@@ -143,7 +143,7 @@ def command_for(config: Config) -> str:
 
 
 def inverse_law(strengths: ArrayLike, steps: ArrayLike) -> NDArray[np.float64]:
-    """Steps inversely proportional to the strength of decay (Liu et al. 2022, Omnigrok), through the
+    """Fit steps inversely proportional to the strength of decay (Liu et al. 2022, Omnigrok), through the
     geometric mean of what was measured; NaN is left out of it.
 
     >>> inverse_law([1.0, 2.0, 4.0], [400.0, 200.0, 100.0]).round(6).tolist()

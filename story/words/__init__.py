@@ -1,1 +1,1 @@
-"""What is said and in which colours: glossary and palette."""
+"""Glossary and palette."""

@@ -1,4 +1,4 @@
-"""The words of the field as this project uses them, each with the page where it is to be seen."""
+"""Glossary: the field's terms as this project uses them, each with the page that shows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from language import Translator, mark
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word: what it is called, what it means, and the page (its path in the address) that shows it."""
+    """A term: its name, its meaning, and the path of the page that shows it."""
 
     name: str
     meaning: str
@@ -170,7 +170,7 @@ GLOSSARY = (
 
 
 def search(wanted: str, speakers: Iterable[Translator]) -> list[Term]:
-    """The terms whose name or meaning holds the words wanted, in any of the languages; all for none.
+    """Find the terms whose name or meaning holds all words of a query, in any language; all for none.
 
     >>> from language import translator
     >>> [term.name for term in search("SAWTOOTH", [translator("en")])]

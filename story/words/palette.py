@@ -1,4 +1,4 @@
-"""The colours and what they stand for, the same in the app and in the films.
+"""The colours and their meanings, the same in the app and in the films.
 
 Safe for colour-blind readers (Okabe & Ito 2008, "Color universal design").
 """
@@ -37,7 +37,7 @@ VERDICTS = {
 
 
 def tint(colour: str, opacity: float) -> str:
-    """A colour of the palette, let through: for what lies behind the curves.
+    """Make a colour of the palette translucent, for areas behind curves.
 
     >>> tint("#26355E", 0.3)
     'rgba(38,53,94,0.3)'

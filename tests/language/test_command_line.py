@@ -12,12 +12,11 @@ from collections.abc import Callable
 import pytest
 
 from language import LANGUAGES, Translator, UserError, translator
+from language.argparse_texts import MISTAKES, mistake
 from language.command_line import (
-    MISTAKES,
     Parser,
     Terminated,
     common_options,
-    mistake,
     run_main,
     stop_when_terminated,
     whole_number,

@@ -14,7 +14,8 @@ from typing import Any
 import training
 from training.cli import main
 from training.config import Config
-from training.sweeps.axes import parse_axis, points
+from training.sweeps.axes import points
+from training.sweeps.axis_syntax import parse_axis
 from training.sweeps.table import COLUMNS
 
 SETTINGS: dict[str, Any] = {

@@ -27,7 +27,7 @@ from training.measures.embedding_spectra import (
     wave_gini,
     white_waves,
 )
-from training.measures.forces import ALONE, ForceShares, shares_of_forces
+from training.measures.forces import ForceShares, shares_of_forces
 from training.measures.fourier_2d import pair_spectrum, waves_holding
 from training.measures.logits.margins import (
     margin_gap,
@@ -60,6 +60,7 @@ from training.measures.point_clouds import flat_cloud, participation, two_neares
 from training.measures.registry import MEASURES, why_not
 from training.measures.trajectory import TrajectoryShape, trajectory_shape, walk_shares
 from training.measures.weight_roles import incoming_outgoing, norms_by_layer, readout, token_embeddings
+from training.optimizers.update import ALONE
 
 __all__ = [
     "ALONE",

@@ -1,4 +1,4 @@
-"""The phases of a run: when it memorised, leapt and generalised, how it ended, and what is said of it."""
+"""The phases of a run: when it memorised, leapt and generalised, how it ended, and the verdict in words."""
 
 from training.phases.detection import (
     LEAP_BEGINS,

@@ -1,11 +1,11 @@
-"""Least squares for the line that creeps, leaps and stays.
+"""Least-squares fit of a continuous line of three pieces: sloped, steep, level.
 
     y(t) = before + slope (t - s)                      t <= s
            before + (after - before) (t - s) / (e - s)      s <= t <= e
            after                                       t >= e
 
 Its corners s < e lie at evaluated steps; all pairs of them are tried. Given the corners, y is a linear
-combination of 1, the creep f(t) = min(t - s, 0) and the ramp r(t) = clip((t - s) / (e - s), 0, 1). Since
+combination of 1, the pre-slope f(t) = min(t - s, 0) and the ramp r(t) = clip((t - s) / (e - s), 0, 1). Since
 f r = 0 everywhere, the normal equations are solved by elimination, and their sums come from cumulative sums:
 O(n^2) for all pairs together.
 """
@@ -33,7 +33,8 @@ class BrokenLine:
 
 @dataclass(frozen=True, slots=True)
 class Corners:
-    """What the fit needs to know of the steps, for all pairs of corners (i, j): shapes (n,), (n, 1), (n, n).
+    """The fit's terms that depend on the steps alone, for all pairs of corners (i, j): shapes (n,), (n, 1),
+    (n, n).
 
     Attributes:
         t: the steps, scaled to 0..1.
@@ -53,7 +54,7 @@ class Corners:
 
 
 def corners_of(steps: NDArray[np.int64]) -> Corners:
-    """All pairs of corners at these steps, shape (n,), ascending."""
+    """Precompute all pairs of corners at these steps, shape (n,), ascending."""
     t = (steps - steps[0]) / (steps[-1] - steps[0])
     n = len(t)
     start = t[:, None]
@@ -76,7 +77,7 @@ def corners_of(steps: NDArray[np.int64]) -> Corners:
 
 
 def fit(corners: Corners, y: Array) -> BrokenLine:
-    """The best broken line through y, shape (n,)."""
+    """Fit the best broken line to y, shape (n,)."""
     i, j = best_corners(corners, y)
     t = corners.t
     creep = np.minimum(t - t[i], 0)
@@ -89,7 +90,7 @@ def fit(corners: Corners, y: Array) -> BrokenLine:
 
 
 def best_corners(corners: Corners, y: Array) -> tuple[int, int]:
-    """The corners (i, j) of the best broken line through y, shape (n,)."""
+    """Find the corners (i, j) of the best broken line through y, shape (n,)."""
     y = y - y.mean()  # changes no fit, and keeps small differences from drowning
     zeroth, first = _sums(y), _sums(corners.t * y)
     start = corners.t[:, None]
@@ -103,10 +104,10 @@ def best_corners(corners: Corners, y: Array) -> tuple[int, int]:
 
 
 def _sums(values: Array) -> Array:
-    """Sums of the first 0, 1, ..., n values, shape (n + 1,)."""
+    """Return the sums of the first 0, 1, ..., n values, shape (n + 1,)."""
     return np.concatenate([[0.0], np.cumsum(values)])
 
 
 def _between(sums: Array) -> Array:
-    """The sums over i <= k < j, shape (n, n)."""
+    """Return the sums over i <= k < j, shape (n, n)."""
     return sums[:-1] - sums[:-1, None]

@@ -1,8 +1,8 @@
-"""When a curve changed, and how sure that is.
+"""Change points of a curve, with confidence intervals.
 
-A threshold gives the step at which a curve crossed it, and nothing on how well that step is known. Here the
-curve is fitted with a broken line, which creeps, leaps and stays (`training.phases.broken_line`), and the
-steps at its two corners are given with intervals.
+A threshold gives the step at which a curve crosses it, but not how well that step is known. Here the curve is
+fitted with a broken line (sloped, steep, level: `training.phases.broken_line`), and the steps at its two
+corners are given with intervals.
 
 The intervals are percentiles of refits to the fitted line plus its residuals with their signs flipped at
 random: a wild bootstrap (Mammen, Ann. Statist. 21, 1993), which leaves the scatter strong where it is strong
@@ -12,11 +12,12 @@ anywhere. On simulated curves (100 of each kind, noise up to an eighth of the le
 the true corner in 95 to 100 %; with noise that strong and neighbours correlated by 0.6, in 87 % of the 76
 curves in which a leap was seen at all.
 
-Whether there is a leap at all is asked of curves that have none: straight lines with noise as sluggish as the
-residuals, autoregressive of first order. How much better a broken line fits those depends neither on the line
-nor on the strength of the noise: only its sluggishness has to be guessed, and how far the guess may be out is
-part of the simulation. Of 200 straight lines with 40 evaluations, a leap was seen in none with neighbours
-correlated by 0 and 0.5, in 2.5 % by 0.7 and in 8.5 % by 0.9: noise that sluggish leaps.
+Whether there is a leap at all is tested against simulated curves without one: straight lines with first-order
+autoregressive noise, correlated as the residuals are. How much better a broken line fits those depends
+neither on the line nor on the strength of the noise; only the autocorrelation has to be estimated, and the
+error of that estimate is part of the simulation. Of 200 straight lines with 40 evaluations, a leap was seen
+in none with neighbours correlated by 0 and 0.5, in 2.5 % by 0.7 and in 8.5 % by 0.9: noise that is correlated
+so strongly does leap.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ RESAMPLES = 199
 
 @dataclass(frozen=True, slots=True)
 class ChangePoint:
-    """A step at which a curve changes, with the interval `low` to `high` in which it lies, both included.
+    """A step at which a curve changes, and its interval from `low` to `high`, both included.
 
     `level_before` and `level_after` are the levels where the leap begins and where it ends.
     """
@@ -85,7 +86,7 @@ def change_points(
     resamples: int = RESAMPLES,
     rng: np.random.Generator | int = 0,
 ) -> ChangePoints:
-    """When a run memorised, leapt and generalised, each with its uncertainty.
+    """Estimate when a run memorised, leapt and generalised, each with an interval.
 
     Each curve is looked at until, having held the threshold, it first falls below FALLEN: what comes later is
     another story. The other arguments and the errors are those of `find_leap`.
@@ -123,7 +124,7 @@ def find_leap(
     resamples: int = RESAMPLES,
     rng: np.random.Generator | int = 0,
 ) -> Leap | None:
-    """The leap of one curve, up or down; None when it creeps and scatters, and no more.
+    """Find the leap of one curve, up or down; None where a straight line with noise explains it.
 
     A leap is at least `least_change` high, and makes the fit better than a straight line's by a factor that
     less than SIGNIFICANCE of the curves without one reach. Takes O(n^2) memory and O(n^2 resamples) time.
@@ -175,7 +176,7 @@ def find_leap(
 def _beats_a_straight_line(
     corners: Corners, y: Array, fitted: Array, resamples: int, rng: np.random.Generator
 ) -> bool:
-    """Whether a broken line is better than a straight one by more than noise would have it."""
+    """Test whether a broken line fits better than a straight one by more than noise explains."""
     found = _gain(corners.t, y, fitted)
     rho = _possible_sluggishness(y - fitted, resamples, rng)
     noise = _sluggish_noise(len(y), rho, rng)
@@ -184,13 +185,13 @@ def _beats_a_straight_line(
 
 
 def _gain(t: Array, y: Array, fitted: Array) -> float:
-    """The squared residuals from a straight line over those from a fit (of which rounding is none)."""
+    """Return the squared residuals of a straight line over those of a fit, rounding errors left out."""
     straight = np.polyval(np.polyfit(t, y, 1), t)
     return float(np.sum((y - straight) ** 2) / max(np.sum((y - fitted) ** 2), 1e-12 * len(y)))
 
 
 def _possible_sluggishness(residuals: Array, count: int, rng: np.random.Generator) -> Array:
-    """Correlations that neighbours in the noise behind these residuals may have, shape (count,).
+    """Draw plausible autocorrelations of the noise behind these residuals, shape (count,).
 
     In residuals it is smaller, since the fit has followed the noise: for k fitted numbers by about
     (k + 2 k rho) / n, a rule found by simulation with n from 20 to 150 and rho from 0 to 0.9 (Kendall's for a
@@ -206,7 +207,7 @@ def _possible_sluggishness(residuals: Array, count: int, rng: np.random.Generato
 
 
 def _sluggish_noise(length: int, rho: Array, rng: np.random.Generator) -> Array:
-    """A row of stationary autoregressive noise of variance 1 for each rho, shape (len(rho), length)."""
+    """Draw a row of stationary autoregressive noise of variance 1 for each rho, shape (len(rho), length)."""
     noise = rng.standard_normal((len(rho), length))
     noise[:, 1:] *= np.sqrt(1 - rho**2)[:, None]
     for k in range(1, length):
@@ -215,7 +216,7 @@ def _sluggish_noise(length: int, rho: Array, rng: np.random.Generator) -> Array:
 
 
 def _flipped(residuals: Array, rng: np.random.Generator) -> Array:
-    """The residuals in blocks of about n^(1/3), each with its sign kept or changed."""
+    """Flip the signs of the residuals at random, in blocks of about n^(1/3)."""
     n = len(residuals)
     length = round(n ** (1 / 3))
     block = (np.arange(n) + rng.integers(length)) // length

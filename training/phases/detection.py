@@ -1,8 +1,8 @@
 """The phases of a run: when it had memorised, when it generalised, and the verdict.
 
-A threshold counts as reached when it is held for `SUSTAINED` evaluations running: accuracy can
-touch 99 % and fall back. What was reached can be lost again, too: how a run ends is looked at in
-`training.phases.endings`, and together the two make the verdict.
+A threshold counts as reached when it is held for `SUSTAINED` evaluations running: accuracy can touch 99 % and
+fall back. What was reached can be lost again, too: `training.phases.endings` examines how a run ends, and the
+verdict rests on both.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def detect_phases(
     gradient_norm: ArrayLike | None = None,
     chance: float = 0.0,
 ) -> Phases:
-    """Phases and verdict from a run's curves.
+    """Detect phases and verdict from a run's curves.
 
     Args:
         steps: shape (n,), ascending.
@@ -189,7 +189,7 @@ def _curves(length: int, train: ArrayLike, held_out: ArrayLike, **others: ArrayL
 
 
 def _leap(held_out: NDArray[np.float64], memorised: int | None, generalised: int | None) -> int | None:
-    """The index after which held-out accuracy has made LEAP_BEGINS of its way to 1 for good."""
+    """Return the index after which held-out accuracy has gone LEAP_BEGINS of its way to 1 for good."""
     if memorised is None or generalised is None:
         return None
     if generalised <= memorised:

@@ -1,4 +1,4 @@
-"""How a run ends: what it still holds, what it has lost, whether its weights shrank or blew up.
+"""How a run ends: which accuracies it keeps or loses, whether its weights shrink or diverge.
 
 A threshold counts as held after `SUSTAINED` evaluations running: accuracy can touch 99 % and fall back.
 """
@@ -79,7 +79,7 @@ class Ending:
 
 
 def ending(curves: Curves, memorised: int | None, generalised: int | None, chance: float) -> Ending:
-    """How a run ends that memorised and generalised at these evaluations, if it did.
+    """Determine how a run ends that memorised and generalised at these evaluations, if it did.
 
     `chance` is the accuracy of guessing, which LEARNT_SOMETHING is counted from.
     """
@@ -102,7 +102,7 @@ def ending(curves: Curves, memorised: int | None, generalised: int | None, chanc
 
 
 def first_sustained(reached: NDArray[np.bool_]) -> int | None:
-    """The first index from which `reached` holds for SUSTAINED entries running.
+    """Return the first index from which `reached` holds for SUSTAINED entries running.
 
     >>> first_sustained(np.array([1, 1, 0, 1, 1, 1], bool))
     3
@@ -114,14 +114,14 @@ def first_sustained(reached: NDArray[np.bool_]) -> int | None:
 
 
 def _last_held(accuracy: Curve) -> int:
-    """The last index of the last SUSTAINED entries running at THRESHOLD; there must be such."""
+    """Return the last index of the last SUSTAINED entries running at THRESHOLD; there must be such."""
     backwards = first_sustained(accuracy[::-1] >= THRESHOLD)
     assert backwards is not None
     return len(accuracy) - 1 - backwards
 
 
 def count_falls(accuracy: Curve) -> int:
-    """How often an accuracy goes below FALLEN, having been at RECOVERED since the last time.
+    """Count how often an accuracy goes below FALLEN, having been at RECOVERED since the last time.
 
     >>> count_falls(np.array([1, 0.92, 1, 0.5, 0.92, 0.5, 1, 0.2]))
     2
@@ -143,7 +143,7 @@ def _diverged_since(curves: Curves) -> int | None:
 
 
 def in_the_end(curve: Curve, since: int = 0) -> float:
-    """The median over the LAST_PART of a curve, SUSTAINED entries at least, but not before `since`.
+    """Return the median over the LAST_PART of a curve, SUSTAINED entries at least, but not before `since`.
 
     >>> in_the_end(np.array([0, 0, 0.5, 0.7, 0.1]))
     0.5

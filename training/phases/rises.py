@@ -1,4 +1,4 @@
-"""How a curve rises: where it is half-way, and how long it takes from one tenth to nine."""
+"""The rise of a curve: its half-way point, and the time from one tenth to nine tenths."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOW, HIGH = 0.1, 0.9
 
 
 def first_half_way(values: Float64) -> int:
-    """The first place from which a curve stays beyond the middle between its first and its last value.
+    """Return the first place from which a curve stays beyond the middle between its first and its last value.
 
     >>> first_half_way(np.array([0, 0.6, 0.1, 0.7, 1.0]))
     3
@@ -29,7 +29,7 @@ def first_half_way(values: Float64) -> int:
 
 
 def half_way_at(line: Line, begin: int) -> float:
-    """The step at which a curve is half-way for good, counted from the step `begin` on.
+    """Return the step at which a curve is half-way for good, counted from the step `begin` on.
 
     >>> half_way_at((np.arange(6.0), np.array([9, 0, 0.2, 0.8, 0.9, 1])), begin=1)
     3.0
@@ -40,14 +40,15 @@ def half_way_at(line: Line, begin: int) -> float:
 
 
 def average(lines: Sequence[Line]) -> Line:
-    """The mean of curves over all steps at which one of them was taken; a curve that has ended stays where it
+    """Average curves over all steps at which one of them was taken; a curve that has ended stays where it
     ended."""
     steps = np.unique(np.concatenate([line[0] for line in lines]))
     return steps, np.mean([np.interp(steps, *line) for line in lines], axis=0)
 
 
 def octaves(line: Line) -> float | None:
-    """How often the number of steps doubles from holding LOW to holding HIGH; None where HIGH never holds.
+    """Count how often the number of steps doubles from holding LOW to holding HIGH; None where HIGH never
+    holds.
 
     >>> octaves((np.arange(1.0, 9.0), np.array([0.1, 0.2, 0.3, 0.9, 1, 1, 1, 1])))
     2.0

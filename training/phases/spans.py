@@ -1,4 +1,4 @@
-"""The three phases of a run as stretches of its steps."""
+"""The three phases of a run as spans of its steps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Span:
 
 
 def phase_spans(phases: Phases) -> list[Span]:
-    """The three phases as stretches of the run, as far as it has come; the last one reaches to its end.
+    """Return the three phases as spans of steps, as far as the run has come; the last one reaches its end.
 
     >>> from training.phases import detect_phases
     >>> phases = detect_phases(range(8), [0, 1, 1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0.9, 1, 1, 1])

@@ -1,4 +1,4 @@
-"""What is said of a run, in one plain line: its verdict, and where it stands."""
+"""A run's verdict and state in one line of plain language."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ STATES = {
 
 
 def describe(phases: Phases, _: Translator) -> str:
-    """The verdict on a run in one plain line."""
+    """Describe the verdict on a run in one plain line."""
     facts = asdict(phases)
     in_part = phases.verdict is Verdict.MEMORISES_ONLY and phases.held_out_accuracy >= IN_PART
     verdict = _(GENERALISES_IN_PART if in_part else VERDICTS[phases.verdict]).format(**facts)

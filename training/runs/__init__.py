@@ -1,1 +1,1 @@
-"""A recorded run on disk: reading, writing, recording and going on."""
+"""Recorded runs on disk: reading, writing, recording and resuming."""

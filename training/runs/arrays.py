@@ -1,7 +1,7 @@
 """Recorded arrays: a Zarr v3 group, one array a parameter, one chunk a snapshot.
 
-The chunks are read and written as the bytes they are, which is what Zarr's "bytes" codec means: going
-through Zarr itself takes five to ten times as long, and shows a chunk that is missing as zeros.
+Chunks are read and written as raw bytes, which is what Zarr's "bytes" codec means: going through Zarr
+itself takes five to ten times as long, and reads a missing chunk as zeros.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class DamagedArrayError(Exception):
 
 
 def create_arrays(group: Path, first: Mapping[str, NDArray[np.floating]], most: int) -> None:
-    """A group for up to `most` snapshots of arrays shaped like these."""
+    """Create a group for up to `most` snapshots of arrays shaped like these."""
     import zarr
 
     root = zarr.create_group(group, attributes={"parameters": list(first)})
@@ -52,7 +52,7 @@ def write_snapshot(group: Path, number: int, values: Mapping[str, NDArray[np.flo
 
 
 def set_length(group: Path, count: int) -> None:
-    """Say how many snapshots the arrays have; chunks behind the last are dropped.
+    """Set the number of snapshots of the arrays; chunks behind the last are deleted.
 
     Raises:
         DamagedArrayError: when the description of an array cannot be read.
@@ -70,7 +70,7 @@ def set_length(group: Path, count: int) -> None:
 
 
 def array_names(group: Path) -> list[str]:
-    """The names of the recorded arrays, in the order in which they were given.
+    """Return the names of the recorded arrays, in the order in which they were given.
 
     Raises:
         DamagedArrayError: when the group's description cannot be read.
@@ -84,7 +84,7 @@ def array_names(group: Path) -> list[str]:
 
 
 def read_snapshots(group: Path, name: str, snapshots: Sequence[int]) -> NDArray[np.floating]:
-    """Some snapshots of one array, shape (snapshots, ...).
+    """Read some snapshots of one array, shape (snapshots, ...).
 
     Raises:
         DamagedArrayError: when a part of it is missing or not what it is said to be.
@@ -103,5 +103,5 @@ def read_snapshots(group: Path, name: str, snapshots: Sequence[int]) -> NDArray[
 
 
 def chunk_path(group: Path, name: str, snapshot: int, dimensions: int) -> Path:
-    """The file that holds one snapshot of one array."""
+    """Return the path of the file that holds one snapshot of one array."""
     return group / name / ".".join(["c", str(snapshot), *["0"] * dimensions])

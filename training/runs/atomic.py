@@ -1,9 +1,10 @@
-"""Files that appear whole: a reader finds the old content of a path or the new, never half of it.
+"""Atomic writes: a reader finds the old content of a path or the new, never a part.
 
-Content goes into a draft beside its path (`.name.new`), which then takes the path's name in one stroke. That
-survives this process: whoever is killed leaves the old content, and a draft that the next writer replaces. It
-need not survive the machine: nothing here waits for the disk (fsync), so a power cut may take back what was
-written last, or on some file systems empty it. To ask for more, change `draft_of`: every write passes it.
+Content goes into a draft beside its path (`.name.new`), which is then renamed to the path. That is safe
+against the end of the process: a killed one leaves the old content, and a draft that the next writer
+replaces. It is not safe against the end of the machine: nothing here waits for the disk (fsync), so a power
+cut may take back what was written last, or on some file systems empty it. To ask for more, change `draft_of`:
+every write passes it.
 
 A path has one writer at a time: of a run or a sweep, whoever holds its lock.
 """
@@ -17,7 +18,7 @@ from pathlib import Path
 
 @contextmanager
 def draft_of(path: Path) -> Iterator[Path]:
-    """A file to write instead of `path`, which takes its place when the work inside has gone well.
+    """Yield a draft to write instead of `path`; it replaces `path` if the block succeeds.
 
     Raises:
         OSError: when it cannot; `path` is as it was, and no draft is left.
@@ -31,13 +32,13 @@ def draft_of(path: Path) -> Iterator[Path]:
 
 
 def replace_bytes(path: Path, content: bytes) -> None:
-    """Write a file in one stroke."""
+    """Write a file atomically."""
     with draft_of(path) as draft:
         draft.write_bytes(content)
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Write a text file in one stroke."""
+    """Write a text file atomically."""
     with draft_of(path) as draft:
         draft.write_text(text, encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Who may write a run's folder: one process at a time."""
+"""The lock on a run's folder: one process at a time may write it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RecordingError(UserError):
 
 
 def own_new_folder(folder: Path) -> FileLock:
-    """Take the run's lock, in a new folder: an earlier recording of the run is set aside.
+    """Lock a new folder for the run; an earlier recording of it is set aside.
 
     Raises:
         RecordingError: when another process is training the run.
@@ -37,7 +37,7 @@ def own_new_folder(folder: Path) -> FileLock:
 
 
 def own_folder(folder: Path) -> FileLock:
-    """Take the lock of a run that is recorded already.
+    """Lock the folder of a run that is recorded already.
 
     Raises:
         RecordingError: when another process is training the run, or it has just been deleted.
@@ -51,7 +51,8 @@ def own_folder(folder: Path) -> FileLock:
 
 
 def is_held(folder: Path) -> bool:
-    """Whether a process holds the folder's lock. The kernel frees a dead process's lock, however it died.
+    """Tell whether a process holds the folder's lock. The kernel frees a dead process's lock, however it
+    died.
 
     Readers ask for a lock that they can share, so that they do not take each other for a writer.
     """
@@ -73,7 +74,8 @@ def is_held(folder: Path) -> bool:
 
 
 def _acquired(folder: Path) -> FileLock | None:
-    """The lock of the folder that is there now; None where another process set the folder aside meanwhile."""
+    """Acquire the lock of the folder that is there now; None where another process set the folder aside
+    meanwhile."""
     path = folder / LOCK
     locked: list[os.stat_result] = []
     lock = FileLock(path, on_acquired=lambda file: locked.append(os.fstat(file)))

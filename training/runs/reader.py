@@ -1,4 +1,4 @@
-"""Recorded runs on disk, for reading. No torch, and nothing here executes what it reads.
+"""Read recorded runs, without torch and without executing anything that is read.
 
 A run is a folder named by its id:
 
@@ -8,7 +8,7 @@ A run is a folder named by its id:
     snapshots.jsonl   a line for every snapshot, appended after its weights are on disk
     weights/          Zarr v3: one array a parameter, one chunk a snapshot
     forces/           where they were asked for: the two parts of the update that follows each snapshot
-    checkpoint.safetensors   while it is unfinished: what it takes to go on
+    checkpoint.safetensors   while it is unfinished: what resuming it takes
     run.lock          held by the worker for as long as it lives
 
 A reader sees a consistent prefix at any moment: a line counts once its newline is there, and a
@@ -56,12 +56,12 @@ class StoreError(UserError):
 
 
 def runs_root() -> Path:
-    """The folder of all runs: KAIQIAO_RUNS, else `runs` beside the code."""
+    """Return the folder of all runs: KAIQIAO_RUNS, else `runs` beside the code."""
     return Path(os.environ.get("KAIQIAO_RUNS") or Path(__file__).parents[2] / "runs")
 
 
 def run_folder(run_id: str, root: Path | None = None) -> Path:
-    """Where a run of this id lies or would lie.
+    """Return the folder where a run of this id lies or would lie.
 
     Raises:
         StoreError: when it is no run id, such as one with a path in it.
@@ -76,7 +76,7 @@ def run_folder(run_id: str, root: Path | None = None) -> Path:
 
 
 def open_run(run_id: str, root: Path | None = None) -> Run:
-    """The recorded run of this id.
+    """Open the recorded run of this id.
 
     Raises:
         StoreError: when there is none, or its folder is damaged beyond reading.
@@ -112,7 +112,7 @@ def open_run(run_id: str, root: Path | None = None) -> Run:
 
 
 def list_run_ids(root: Path | None = None) -> list[str]:
-    """The ids of all recorded runs in their order, damaged ones included."""
+    """List the ids of all recorded runs in order, damaged ones included."""
     folder = root or runs_root()
     paths = sorted(folder.iterdir()) if folder.is_dir() else ()
     return [path.name for path in paths if RUN_ID.fullmatch(path.name) and (path / CONFIG).exists()]
@@ -154,7 +154,7 @@ class Run:
         return self.folder.name
 
     def status(self) -> Status:
-        """Where the run stands; a run whose worker has vanished counts as failed."""
+        """Read where the run stands; a run whose worker has vanished counts as failed."""
         try:
             written = json.loads((self.folder / STATUS).read_text(encoding="utf-8"))
             status = Status.from_json(written)
@@ -167,11 +167,11 @@ class Run:
         return status
 
     def is_locked(self) -> bool:
-        """Whether a worker holds the run."""
+        """Tell whether a worker holds the run."""
         return is_held(self.folder)
 
     def require_unfinished(self) -> None:
-        """Nothing, for a run that can be gone on with.
+        """Raise unless the run can be resumed.
 
         Raises:
             StoreError: when it is finished.
@@ -189,27 +189,27 @@ class Run:
             )
 
     def metrics(self) -> Columns:
-        """All evaluations: `step`, `seconds` and each of the measures, shape (evaluations,)."""
+        """Read all evaluations: `step`, `seconds` and each of the measures, shape (evaluations,)."""
         rows = self._lines(METRICS)
         return {name: self._column(METRICS, rows, name) for name in (rows[0] if rows else ())}
 
     def view(self) -> RunView:
-        """The run as it stands now, read once (`training.runs.view`)."""
+        """Read the run as it stands now, once (`training.runs.view`)."""
         from training.runs.view import load_view
 
         return load_view(self)
 
     def phases(self) -> Phases | None:
-        """The phases so far; None before the first evaluation."""
+        """Detect the phases so far; None before the first evaluation."""
         status, metrics = self.status(), self.metrics()
         return phases_of(self.folder, self.config, metrics, running=status.state is State.RUNNING)
 
     def snapshot_steps(self) -> NDArray[np.int64]:
-        """The steps whose weights are recorded, ascending."""
+        """Read the steps whose weights are recorded, ascending."""
         return self._column(SNAPSHOTS, self._lines(SNAPSHOTS), "step").astype(np.int64)
 
     def weights(self, *names: str, snapshots: slice = slice(None)) -> Arrays:
-        """The recorded weights by name (all, if none is named), shape (snapshots, ...).
+        """Read the recorded weights by name (all, if none is named), shape (snapshots, ...).
 
         Raises:
             StoreError: when an array is missing or a listed snapshot is not wholly there.
@@ -217,7 +217,8 @@ class Run:
         return read_weights(self.folder, names, self._wanted(snapshots))
 
     def forces(self, *names: str, snapshots: slice = slice(None)) -> tuple[Arrays, Arrays]:
-        """The two parts of the update that followed each snapshot, the gradient's and the decay's, by name.
+        """Read the two parts of the update that followed each snapshot, the gradient's and the decay's, by
+        name.
 
         Raises:
             StoreError: when the run was recorded without them.
@@ -225,7 +226,7 @@ class Run:
         return read_forces(self.folder, names, self._wanted(snapshots))
 
     def has_forces(self) -> bool:
-        """Whether the two parts of the updates are recorded as well."""
+        """Tell whether the two parts of the updates are recorded as well."""
         return (self.folder / FORCES).exists()
 
     def _wanted(self, snapshots: slice) -> range:
@@ -235,7 +236,7 @@ class Run:
         return range(count)[snapshots]
 
     def _lines(self, name: str) -> list[dict[str, Any]]:
-        """The complete lines of an appended file; one without its newline is still being written."""
+        """Read the complete lines of an appended file; one without its newline is still being written."""
         try:
             whole, _, _unfinished = (self.folder / name).read_bytes().rpartition(b"\n")
             rows = [json.loads(line) for line in whole.split(b"\n")] if whole else []
@@ -255,7 +256,7 @@ class Run:
 
 
 def phases_of(folder: Path, config: Config, metrics: Columns, *, running: bool) -> Phases | None:
-    """The phases that a run's evaluations show; None where there are none.
+    """Detect the phases in a run's evaluations; None where there are none.
 
     Raises:
         StoreError: when an accuracy is missing.
@@ -278,12 +279,12 @@ def phases_of(folder: Path, config: Config, metrics: Columns, *, running: bool) 
 
 
 def read_weights(folder: Path, names: Sequence[str], snapshots: Sequence[int]) -> Arrays:
-    """Some snapshots of some parameters (all, if none is named) of the run in a folder."""
+    """Read some snapshots of some parameters (all, if none is named) of the run in a folder."""
     return _arrays(folder, WEIGHTS, names, snapshots)
 
 
 def read_forces(folder: Path, names: Sequence[str], snapshots: Sequence[int]) -> tuple[Arrays, Arrays]:
-    """The gradient's and the decay's part of the updates that followed some snapshots, by parameter."""
+    """Read the gradient's and the decay's part of the updates that followed some snapshots, by parameter."""
     if not (folder / FORCES).exists():
         raise StoreError("run {run_id!r}: it was recorded without its forces", run_id=folder.name)
     wanted = names or tuple(read_weights(folder, (), snapshots[:1]))

@@ -1,4 +1,4 @@
-"""From configs to recorded runs: train, and write what comes; or go on where a run ended early."""
+"""Record runs: train configs and write the results, or resume a run that ended early."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Status:
 
     @property
     def seconds_left(self) -> float | None:
-        """Until `stop_step`, at the pace so far; None before there is a pace."""
+        """Estimate the seconds until `stop_step` at the mean pace so far; None before there is one."""
         if not self.steps_per_second:
             return None
         return max(0.0, (self.stop_step - self.step) / self.steps_per_second)

@@ -1,4 +1,4 @@
-"""One reading of a run: a prefix of it that is read once, and stays as it was while the run grows."""
+"""One reading of a run: a consistent prefix, read once, that does not change while the run grows."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ class RunView:
 
     @property
     def is_growing(self) -> bool:
-        """Whether a worker was writing the run."""
+        """Tell whether a worker was writing the run."""
         return self.status.state is State.RUNNING
 
     @cached_property
     def phases(self) -> Phases:
-        """When it memorised, leapt and generalised, and its verdict.
+        """Detect when it memorised, leapt and generalised, and its verdict.
 
         Raises:
             StoreError: before the first evaluation.
@@ -84,12 +84,12 @@ class RunView:
 
     @property
     def last_step(self) -> int:
-        """The step of the last evaluation; StoreError before the first."""
+        """Return the step of the last evaluation; StoreError before the first."""
         return self.phases.last_step
 
     def frames(self, most: int) -> NDArray[np.int64]:
-        """Places of at most `most` snapshots, at even distances, the last among them: the one rule of
-        thinning.
+        """Return the places of at most `most` snapshots, at even distances, the last among them: the one rule
+        of thinning.
 
         Raises:
             StoreError: before the first snapshot.
@@ -102,12 +102,14 @@ class RunView:
         return np.arange((count - 1) % every, count, every)
 
     def nearest(self, step: float) -> int:
-        """The place of the snapshot nearest to a step, the earlier of two; StoreError before the first."""
+        """Return the place of the snapshot nearest to a step, the earlier of two; StoreError before the
+        first."""
         self.require_snapshots()
         return int(np.abs(self.steps - step).argmin())
 
     def at_snapshots(self, name: str, snapshots: Snapshots = slice(None)) -> NDArray[np.float64]:
-        """An evaluated quantity at the snapshots, each of which has an evaluation; nan where it has not.
+        """Return an evaluated quantity at the snapshots, each of which has an evaluation; nan where it has
+        not.
 
         Raises:
             StoreError: when the run has no such quantity.
@@ -119,7 +121,7 @@ class RunView:
         return np.where(evaluated[at] == wanted, self.metrics[name][at], np.nan)
 
     def weights(self, *names: str, snapshots: Snapshots = slice(None)) -> Arrays:
-        """The recorded weights by name (all, if none is named), shape (snapshots, ...).
+        """Read the recorded weights by name (all, if none is named), shape (snapshots, ...).
 
         Raises:
             StoreError: before the first snapshot, or when an array is missing or damaged.
@@ -128,7 +130,8 @@ class RunView:
         return read_weights(self.folder, names, _places(self.require_snapshots(), snapshots))
 
     def forces(self, *names: str, snapshots: Snapshots = slice(None)) -> tuple[Arrays, Arrays]:
-        """The two parts of the update that followed each snapshot, the gradient's and the decay's, by name.
+        """Read the two parts of the update that followed each snapshot, the gradient's and the decay's, by
+        name.
 
         Raises:
             StoreError: when the run was recorded without them, or as for `weights`.
@@ -137,16 +140,16 @@ class RunView:
 
     @property
     def has_forces(self) -> bool:
-        """Whether the two parts of the updates are recorded as well."""
+        """Tell whether the two parts of the updates are recorded as well."""
         return (self.folder / FORCES).exists()
 
     @cached_property
     def parameters(self) -> dict[str, tuple[int, ...]]:
-        """The shape of each parameter, by name."""
+        """Return the shape of each parameter, by name."""
         return {name: value.shape[1:] for name, value in self.weights(snapshots=slice(0, 1)).items()}
 
     def change_points(self) -> ChangePoints | None:
-        """When the curves changed, with intervals of 90 %; None before there are evaluations enough.
+        """Estimate when the curves changed, with 90 % intervals; None before there are evaluations enough.
 
         Of a long run every so many evaluations are looked at, MOST_EVALUATIONS at most.
         """
@@ -158,7 +161,7 @@ class RunView:
         return change_points(*(self.metrics[name][::every] for name in names))
 
     def require_snapshots(self) -> int:
-        """How many there are; StoreError before the first."""
+        """Return the number of snapshots; StoreError before the first."""
         if not len(self.steps):
             raise StoreError("run {run_id!r}: it has no snapshot yet", run_id=self.run_id)
         return len(self.steps)
@@ -179,7 +182,7 @@ def load_view(run: Run) -> RunView:
 
 
 def _places(count: int, snapshots: Snapshots) -> Sequence[int]:
-    """Which of `count` snapshots are meant, each counted from 0."""
+    """Return the selected ones of `count` snapshots, each counted from 0."""
     if isinstance(snapshots, slice):
         return range(count)[snapshots]
     return [range(count)[int(place)] for place in snapshots]

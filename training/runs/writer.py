@@ -1,4 +1,4 @@
-"""Writing a run to disk while it trains. What has been written is never changed afterwards."""
+"""Write a run to disk while it trains; what has been written is never changed afterwards."""
 
 from __future__ import annotations
 
@@ -108,11 +108,11 @@ class Recorder:
         self._end(error)
 
     def finish(self) -> None:
-        """End the run here and now; leaving the context does no more then."""
+        """End the run at once; leaving the context then does nothing more."""
         self._end(None)
 
     def _end(self, error: BaseException | None) -> None:
-        """Close the files, say how the run ended, and release its lock; once."""
+        """Close the files, record how the run ended, and release its lock; only once."""
         if self._has_ended:
             return
         self._has_ended = True
@@ -140,7 +140,7 @@ class Recorder:
             raise late
 
     def _outcome(self, error: BaseException | None) -> tuple[State, Message | None]:
-        """How the run ends, and why if it fails."""
+        """Return how the run ends, and why if it fails."""
         if error is None:
             return (self._state if self._state is State.STOPPED else State.FINISHED), None
         if isinstance(error, KeyboardInterrupt):
@@ -150,7 +150,7 @@ class Recorder:
         return State.FAILED, Message("{kind}: {problem}", kind=type(error).__name__, problem=str(error))
 
     def evaluation(self, step: int, seconds: float, stop_step: int, measures: Mapping[str, float]) -> None:
-        """Append one evaluation, and bring the status up to date now and then."""
+        """Append one evaluation, and update the status now and then."""
         if step <= self._last_line.get(METRICS, -1):
             self._ahead = self.seconds - seconds
             return
@@ -190,24 +190,25 @@ class Recorder:
         return time.monotonic() - self._checkpoint_at > SECONDS_BETWEEN_CHECKPOINTS
 
     def checkpoint(self, checkpoint: Checkpoint) -> None:
-        """Keep what it takes to go on from here, in the place of the checkpoint before."""
+        """Write what resuming from here takes, in place of the previous checkpoint."""
         with _explained(self):
             write_checkpoint(self.folder, checkpoint)
         self._checkpoint_at = time.monotonic()
 
     def stop_requested(self) -> bool:
-        """Whether someone has asked for the run to stop (see `request_stop`)."""
+        """Tell whether the run has been asked to stop (see `request_stop`)."""
         return (self.folder / STOP).exists()
 
     def stopped(self) -> None:
-        """Say that the run ends here because it was asked to."""
+        """Note that the run ends here because it was asked to stop."""
         self._state = State.STOPPED
 
     def _most_snapshots(self) -> int:
         return self.config.steps // self.config.evaluate_every + self.config.evaluate_every.bit_length() + 3
 
     def _take_up(self, run: Run) -> None:
-        """Make the folder fit to go on in: no torn last line, no old wish to stop, room in the arrays."""
+        """Prepare the folder for resuming: cut a torn last line, drop an old stop request, grow the
+        arrays."""
         (self.folder / STOP).unlink(missing_ok=True)
         (self.folder / STATUS).unlink(missing_ok=True)  # it may be torn, and is written anew at once
         for name in (METRICS, SNAPSHOTS):
@@ -232,7 +233,7 @@ class Recorder:
             self._last_line[METRICS] = self.step
 
     def _close(self) -> None:
-        """Close the files, and cut the arrays, made as long as they could become, to what was recorded."""
+        """Close the files, and cut the arrays from their full length to what was recorded."""
         with ExitStack() as closing:  # each of these is done, whatever becomes of the others
             closing.callback(self._trim_arrays)
             for file in self._files.values():
@@ -266,7 +267,7 @@ OnEvaluation: TypeAlias = Callable[[int, Recorder, dict[str, float]], None]
 
 @contextmanager
 def _explained(recorder: Recorder) -> Iterator[None]:
-    """Turns an OSError of the work inside into one line that names the run and what to do."""
+    """Turn an OSError raised inside into one line that names the run and the remedy."""
     try:
         yield
     except DamagedArrayError as error:

@@ -1,6 +1,7 @@
-"""Sweeps: many configs, trained on all cores or on a cluster, as one table.
+"""Sweeps: train many configs on all cores or on a cluster; the result is one table.
 
     axes             one field over a list or a range of values
+    axis_syntax      parse_axis: "lr=1e-4..1e-1:log:13"
     design           which configs are trained: a grid or random points, times seeds
     groups           which of them are trained together
     group_training   training a group                                              (torch)
@@ -17,7 +18,8 @@
 6
 """
 
-from training.sweeps.axes import Axis, Range, Values, parse_axis
+from training.sweeps.axes import Axis, Range, Values
+from training.sweeps.axis_syntax import parse_axis
 from training.sweeps.design import Cell, Sweep, cell_values, cells_of, parse_sweep
 from training.sweeps.folder import SweepError, sweep_folder, sweeps_root
 from training.sweeps.rates import Grid, Rate, grid_of, mean_grid, median_grid, mode_grid, rate_grid, wilson

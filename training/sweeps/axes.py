@@ -1,27 +1,18 @@
-"""What a sweep varies: one field of the config, over a list of values or over a range.
-
-weight_decay=0,0.1,1        these values
-lr=1e-4..1e-1:log:13        13 values from 1e-4 to 1e-1, evenly spaced in their logarithm
-train_fraction=0.1..0.9:9   9 values, evenly spaced
-p=5..9                      of a whole-number field: each of them
-lr=1e-4..1e-1:log           for a random design, which draws from the range: no count is needed
-"""
+"""What a sweep varies: one field of the config, over a list of values or over a range."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from language import mark
 from training.config import FIELDS, Config
 from training.errors import ConfigError
 
 Value: TypeAlias = int | float | str | None
-Number = TypeVar("Number", int, float)
 MOST_VALUES = 10_000
 # Digits of a value that a range works out: enough to be told apart, few enough to be read.
 DIGITS = 6
@@ -41,7 +32,7 @@ class Values:
     values: tuple[Value, ...]
 
     def __post_init__(self) -> None:
-        _check_field(self.field)
+        check_field(self.field)
         if not self.values:
             raise ConfigError("axis {field}: it has no values", field=self.field)
         if FIELDS[self.field].kind is float:  # so that 1 and 1.0 are the same design
@@ -71,7 +62,7 @@ class Range:
     count: int | None = None
 
     def __post_init__(self) -> None:
-        _check_field(self.field)
+        check_field(self.field)
         for end in ("low", "high"):
             object.__setattr__(self, end, float(getattr(self, end)))
         if not FIELDS[self.field].is_number:
@@ -109,7 +100,8 @@ class Range:
 Axis: TypeAlias = Values | Range
 
 
-def _check_field(field: str) -> None:
+def check_field(field: str) -> None:
+    """Raise a ConfigError unless the config has a field of this name."""
     if field not in FIELDS:
         raise ConfigError(
             "{name!r} is no field of a config; these are: {names}", name=field, names=", ".join(FIELDS)
@@ -117,7 +109,7 @@ def _check_field(field: str) -> None:
 
 
 def points(axis: Axis) -> tuple[Value, ...]:
-    """The values that a grid takes on an axis, ascending on a range.
+    """Return the values that a grid takes on an axis, ascending on a range.
 
     Raises:
         ConfigError: when a range does not say how many.
@@ -152,7 +144,7 @@ def _ends(axis: Range) -> tuple[int | float, int | float]:
 
 
 def draw(axis: Axis, rng: np.random.Generator) -> Value:
-    """One value: each choice as likely; on a range uniform, or its logarithm is.
+    """Draw one value: uniformly from a list or a range, log-uniformly from a log range.
 
     >>> draw(Values("optimizer", ("adamw",)), np.random.default_rng(0))
     'adamw'
@@ -173,61 +165,6 @@ def _rounded(value: float, whole: bool) -> int | float:
     return round(value) if whole else float(f"{value:.{DIGITS}g}")
 
 
-def parse_axis(text: str) -> Axis:
-    """The axis that a text such as "lr=1e-4..1e-1:log:13" describes; see the top of this file.
-
-    Raises:
-        ConfigError: saying what is wrong with it.
-
-    >>> parse_axis("lr=1e-4..1e-1:log:13")
-    Range(field='lr', low=0.0001, high=0.1, log=True, count=13)
-    >>> parse_axis("weight_decay=0,0.1,1")
-    Values(field='weight_decay', values=(0.0, 0.1, 1.0))
-    """
-    field, equals, described = text.partition("=")
-    field = field.strip().replace("-", "_")
-    if not equals or not described.strip():
-        raise ConfigError(
-            "axis {words!r}: it must look like lr=1e-4..1e-1:log:13 or weight_decay=0,0.1,1", words=text
-        )
-    _check_field(field)
-    if ".." not in described:
-        return Values(field, tuple(_value(field, word.strip()) for word in described.split(",")))
-    ends, *words = (word.strip() for word in described.split(":"))
-    low, _, high = ends.partition("..")
-    counts = [word for word in words if word not in ("log", "linear")]
-    if len(counts) > 1 or len(words) - len(counts) > 1:
-        raise ConfigError("axis {words!r}: after the range come log and a count, once each", words=text)
-    return Range(
-        field,
-        _number(field, low, float),
-        _number(field, high, float),
-        "log" in words,
-        _number(field, counts[0], int) if counts else None,
-    )
-
-
-def _value(field: str, word: str) -> Value:
-    if FIELDS[field].optional and word.lower() == "none":
-        return None
-    if not FIELDS[field].is_number:
-        return word
-    return _number(field, word, int) if FIELDS[field].is_whole else _number(field, word, float)
-
-
-def _number(field: str, word: str, kind: type[Number]) -> Number:
-    try:
-        return kind(word)
-    except ValueError:
-        raise ConfigError(_NO_NUMBER[kind], field=field, word=word) from None
-
-
-_NO_NUMBER = {
-    int: mark("axis {field}: {word!r} is no whole number"),
-    float: mark("axis {field}: {word!r} is no number"),
-}
-
-
 def axis_to_json(axis: Axis) -> dict[str, Any]:
     if isinstance(axis, Values):
         return {"field": axis.field, "values": list(axis.values)}
@@ -235,7 +172,7 @@ def axis_to_json(axis: Axis) -> dict[str, Any]:
 
 
 def axis_from_json(written: Mapping[str, Any]) -> Axis:
-    """The axis of `axis_to_json`; KeyError and TypeError where it was none."""
+    """Rebuild an axis from `axis_to_json`; KeyError or TypeError where it was none."""
     if "values" in written:
         return Values(str(written["field"]), tuple(written["values"]))
     count = None if written["count"] is None else int(written["count"])
@@ -245,7 +182,7 @@ def axis_from_json(written: Mapping[str, Any]) -> Axis:
 
 
 def values_of(config: Config, fields: tuple[str, ...]) -> dict[str, Value]:
-    """What a config has in some of its fields.
+    """Return a config's values in some of its fields.
 
     >>> values_of(Config(p=5, lr=0.01), ("p", "lr"))
     {'p': 5, 'lr': 0.01}

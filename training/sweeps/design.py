@@ -27,10 +27,10 @@ from training.sweeps.axes import (
     axis_from_json,
     axis_to_json,
     draw,
-    parse_axis,
     points,
     values_of,
 )
+from training.sweeps.axis_syntax import parse_axis
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 MOST_CELLS = 100_000
@@ -86,7 +86,7 @@ class Sweep:
 
     @property
     def varied(self) -> tuple[str, ...]:
-        """The fields that vary, the seed last."""
+        """Return the fields that vary, the seed last."""
         fields = tuple(axis.field for axis in self.axes)
         return fields if "seed" in fields else (*fields, "seed")
 
@@ -107,7 +107,7 @@ class Sweep:
 
     @classmethod
     def from_json(cls, written: Mapping[str, Any]) -> Sweep:
-        """The sweep of `to_json`; KeyError, TypeError or ConfigError where it was none."""
+        """Rebuild a sweep from `to_json`; KeyError, TypeError or ConfigError where it was none."""
         return cls(
             name=written["name"],
             base=Config.from_json(written["base"]),
@@ -128,7 +128,7 @@ class Cell:
 
 @lru_cache(maxsize=16)
 def cells_of(sweep: Sweep) -> tuple[Cell, ...]:
-    """All cells of a sweep, in the order of their numbers, the seed changing fastest.
+    """List all cells of a sweep, in the order of their numbers, the seed changing fastest.
 
     Raises:
         ConfigError: naming the first cell that cannot be a config, when there are too many, or when
@@ -160,7 +160,7 @@ def _grid(sweep: Sweep) -> Iterator[dict[str, Any]]:
 
 
 def _drawn(sweep: Sweep, count: int) -> Iterator[dict[str, Any]]:
-    """Different points: a second draw of the same one would only be trained twice."""
+    """Draw distinct points, so that none is trained twice."""
     _check_count(count * sweep.seeds)
     rng = np.random.default_rng(sweep.draw_seed)
     found: dict[tuple[Value, ...], None] = {}
@@ -184,7 +184,7 @@ def _check_count(cells: int) -> None:
 
 
 def cell_values(sweep: Sweep, cell: Cell) -> dict[str, Value]:
-    """What sets a cell apart from the others of its sweep."""
+    """Return the values that distinguish a cell from the others of its sweep."""
     return values_of(cell.config, sweep.varied)
 
 

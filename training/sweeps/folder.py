@@ -5,8 +5,8 @@
     table.parquet    once every cell is finished
     sweep.lock       held by the process that runs the sweep, for as long as it lives
 
-A group's file appears in one stroke, so at any moment a cell is either finished or not begun; whoever
-goes on with a sweep trains the cells that no file has. Nothing here executes what it reads.
+A group's file is written atomically, so at any moment a cell is either finished or not begun; resuming a
+sweep trains the cells that no file has. Nothing here executes what it reads.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ class SweepError(UserError):
 
 
 def sweeps_root() -> Path:
-    """The folder of all sweeps: KAIQIAO_SWEEPS, else `sweeps` beside the code."""
+    """Return the folder of all sweeps: KAIQIAO_SWEEPS, else `sweeps` beside the code."""
     return Path(os.environ.get("KAIQIAO_SWEEPS") or Path(__file__).parents[2] / "sweeps")
 
 
 def sweep_folder(sweep_id: str, root: Path | None = None) -> Path:
-    """Where a sweep of this id lies or would lie.
+    """Return the folder where a sweep of this id lies or would lie.
 
     Raises:
         SweepError: when it is no sweep id, such as one with a path in it.
@@ -61,7 +61,7 @@ def sweep_folder(sweep_id: str, root: Path | None = None) -> Path:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Inside, no other process runs this sweep; the folder is made where there is none.
+    """Hold the sweep's lock inside, so that no other process runs it; the folder is made if missing.
 
     Raises:
         SweepError: when another process does, or the folder cannot be made.
@@ -82,7 +82,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def write_design(folder: Path, sweep: Sweep, machine: Mapping[str, Any]) -> None:
-    """Note down what the sweep is; what is there already is left as it is."""
+    """Write the design of the sweep unless there is one."""
     if not (folder / DESIGN).exists():
         written = {"format": FORMAT, "sweep": sweep.to_json(), "machine": dict(machine)}
         with writing(folder):
@@ -90,7 +90,7 @@ def write_design(folder: Path, sweep: Sweep, machine: Mapping[str, Any]) -> None
 
 
 def read_design(folder: Path) -> tuple[Sweep, dict[str, Any]]:
-    """The sweep of a folder, and the machine it began on.
+    """Read the sweep of a folder, and the machine it began on.
 
     Raises:
         SweepError: when there is none, when it is damaged, or a newer version of the program wrote it.
@@ -129,7 +129,7 @@ def write_group(folder: Path, sweep: Sweep, outcomes: Sequence[Outcome]) -> None
 
 
 def read_outcomes(folder: Path, sweep: Sweep) -> dict[int, Outcome]:
-    """The outcomes of all finished cells, by the number of the cell.
+    """Read the outcomes of all finished cells, by the number of the cell.
 
     Raises:
         SweepError: when a file is damaged, or says something of a cell that the design does not have.
@@ -162,7 +162,7 @@ def damaged(folder: Path, part: str, error: Exception) -> SweepError:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Turns an OSError of the work inside into one line that names the sweep and what to do."""
+    """Turn an OSError raised inside into one line that names the sweep and the remedy."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Training one group of cells together, and saying what became of each. Only here a sweep needs torch."""
+"""Train one group of cells together and return their outcomes; the only part of a sweep that needs torch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.sweeps.outcomes import Outcome, finite
 
 
 def train_group(group: Group, threads: int = 1, device: str = "cpu") -> list[Outcome]:
-    """Train the cells of a group together, by one vmap; their outcomes, in the order of the cells.
+    """Train the cells of a group together, by one vmap, and return their outcomes in the order of the cells.
 
     A cell whose loss is no longer a number has diverged: that is its verdict, not an error.
 
@@ -42,7 +42,7 @@ def train_group(group: Group, threads: int = 1, device: str = "cpu") -> list[Out
 
 @dataclass(slots=True)
 class _Curve:
-    """What is kept of a member while it trains."""
+    """The curves of a member, kept while it trains."""
 
     steps: list[int] = field(default_factory=list)
     measures: list[Mapping[str, float]] = field(default_factory=list)

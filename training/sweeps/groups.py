@@ -1,4 +1,4 @@
-"""Which cells are trained together, in one process and by one vmap."""
+"""Group cells that are trained together, in one process and by one vmap."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COPIES = 4
 
 
 def groups_of(cells: Sequence[Cell], members: int = MEMBERS, memory: int = MEMORY) -> tuple[Group, ...]:
-    """Cells that share all shapes, in groups of nearly equal size.
+    """Divide cells that share all shapes into groups of nearly equal size.
 
     A pure function of its arguments: the same cells fall into the same groups, whichever of them are
     trained already.
@@ -62,7 +62,7 @@ def groups_of(cells: Sequence[Cell], members: int = MEMBERS, memory: int = MEMOR
 
 
 def member_bytes(config: Config) -> int:
-    """About how many bytes the activations of one member take, all rows of the table at once."""
+    """Estimate the bytes that the activations of one member take, all rows of the table at once."""
     dims = model_dims(config)
     width = dims.n_answers + dims.d_mlp + (dims.positions + 1) * dims.d_model
     return COPIES * NUMBER_BYTES[config.dtype] * len(config.table) * width

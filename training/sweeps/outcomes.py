@@ -1,4 +1,4 @@
-"""What became of one cell of a sweep."""
+"""The outcome of one cell of a sweep."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.phases import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one cell.
+    """The outcome of one cell.
 
     Attributes:
         cell: its number in the sweep.
@@ -37,7 +37,8 @@ class Outcome:
 
     @property
     def finished(self) -> bool:
-        """Whether it generalised. Otherwise it did not finish (DNF): it used up its steps, or diverged."""
+        """Tell whether it generalised. Otherwise it did not finish (DNF): it used up its steps, or
+        diverged."""
         return self.generalised_at is not None
 
     def to_json(self) -> dict[str, Any]:
@@ -55,7 +56,7 @@ class Outcome:
 
     @classmethod
     def from_json(cls, written: Mapping[str, Any]) -> Outcome:
-        """The outcome of `to_json`; KeyError, TypeError or ValueError where it was none."""
+        """Rebuild an outcome from `to_json`; KeyError, TypeError or ValueError where it was none."""
         return cls(
             cell=int(written["cell"]),
             verdict=Verdict(written["verdict"]),
@@ -71,7 +72,7 @@ class Outcome:
 
 
 def finite(value: float) -> float | None:
-    """The value where it is one.
+    """Return the value if it is finite, else None.
 
     >>> finite(1.5), finite(float("nan"))
     (1.5, None)

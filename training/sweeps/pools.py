@@ -1,6 +1,6 @@
-"""Where groups are trained: in processes of this machine, or on a Dask cluster.
+"""Train groups in parallel: in processes of this machine, or on a Dask cluster.
 
-Both hand the results over as they come, in any order. What may happen on the way:
+Both yield results as they complete, in any order. Failures:
 
     a worker is killed          loky: the pool is made anew, and what was under way begins again;
                                 Dask: its scheduler gives the work to another worker
@@ -42,7 +42,7 @@ KILLED = mark(
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A group and what became of its cells, or why nothing did."""
+    """A group and the outcomes of its cells, or the reason why there are none."""
 
     group: Group
     outcomes: Sequence[Outcome] = ()
@@ -65,7 +65,7 @@ class Place:
 
 
 def attempt(work: Work, group: Group) -> Done:
-    """Do the work on one group. An error belongs to that group alone."""
+    """Do the work on one group; an error fails that group alone."""
     try:
         return Done(group, work(group))
     except UserError as error:
@@ -134,7 +134,7 @@ def on_dask(groups: Sequence[Group], work: Work, place: Place) -> Iterator[Done]
 
 
 def _of_dask(future: Future[Done], group: Group, client: Client) -> Done | None:
-    """What came of a future that was completed; None when that is lost again, with the worker that had it,
+    """Return the result of a completed future; None when it was lost with the worker that had it,
     and the scheduler is having it computed anew.
 
     Raises:
@@ -158,7 +158,7 @@ def _of_dask(future: Future[Done], group: Group, client: Client) -> Done | None:
 
 @contextmanager
 def _quiet(name: str) -> Iterator[None]:
-    """Inside, a library logs nothing: what matters of it is said by our own errors, in one line."""
+    """Silence a library's log inside: our own errors say in one line what matters."""
     loggers = [
         logging.getLogger(own) for own in list(logging.root.manager.loggerDict) if own.startswith(name)
     ]

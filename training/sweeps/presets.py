@@ -1,4 +1,4 @@
-"""Sweeps with a name, and the regimes of Liu et al. that they map out."""
+"""Named sweeps, and the regimes of Liu et al. that they map out."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ _REGIMES: Mapping[Verdict, Regime] = {
 
 
 def regime(verdict: Verdict | str) -> Regime:
-    """The regime of Liu et al. that a run with this verdict is in.
+    """Return the regime of Liu et al. that a run with this verdict is in.
 
     Raises:
         ValueError: for a run that goes on, or no verdict at all.

@@ -1,4 +1,4 @@
-"""A table of cells as a grid over two of its fields, the seeds of each point taken together."""
+"""Rates and medians on a grid over two fields, the seeds of each point taken together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.sweeps.table import SweepTable
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share of successes with its interval of confidence; arrays of one shape, NaN where nothing was tried.
+    """A share of successes with its confidence interval; arrays of one shape, NaN where nothing was tried.
 
     Attributes:
         successes, tries: counts.
@@ -48,13 +48,13 @@ class Grid:
 
     @property
     def counts(self) -> NDArray[np.int64]:
-        """How many rows of the table each place holds, (R, C)."""
+        """Count the rows of the table at each place, (R, C)."""
         return np.asarray(np.vectorize(len, otypes=[np.int64])(self.indices))
 
 
 def wilson(successes: ArrayLike, tries: ArrayLike, confidence: float = 0.95) -> Rate:
-    """Shares of successes with Wilson's score interval, which holds for few tries and for shares of 0 and 1
-    (E. B. Wilson, J. Am. Stat. Assoc. 22, 209, 1927), as SciPy computes it.
+    """Return shares of successes with Wilson's score interval, which holds for few tries and for shares of 0
+    and 1 (E. B. Wilson, J. Am. Stat. Assoc. 22, 209, 1927), as SciPy computes it.
 
     Raises:
         ValueError: unless 0 <= successes <= tries and 0 <= confidence <= 1.
@@ -77,7 +77,7 @@ def wilson(successes: ArrayLike, tries: ArrayLike, confidence: float = 0.95) -> 
 
 
 def grid_of(table: SweepTable, rows: str, columns: str) -> Grid:
-    """The cells of a table sorted into a grid over two of its columns; all else is taken together.
+    """Sort the cells of a table into a grid over two of its columns; all else is taken together.
 
     Raises:
         SweepError: when the table has no such column.
@@ -91,7 +91,8 @@ def grid_of(table: SweepTable, rows: str, columns: str) -> Grid:
 
 
 def rate_grid(grid: Grid, successes: NDArray[np.bool_]) -> Rate:
-    """For each place of a grid the share of its cells that are successes, with its interval; arrays (R, C).
+    """Return for each place of a grid the share of its cells that are successes, with its interval; arrays
+    (R, C).
 
     Args:
         successes: one for each row of the table, such as table["finished"] or table["verdict"] == "groks".
@@ -100,19 +101,19 @@ def rate_grid(grid: Grid, successes: NDArray[np.bool_]) -> Rate:
 
 
 def mean_grid(grid: Grid, values: NDArray[Any]) -> NDArray[np.float64]:
-    """For each place of a grid the mean of its cells' values, (R, C); NaN where there is no cell."""
+    """Return for each place of a grid the mean of its cells' values, (R, C); NaN where there is no cell."""
     return _reduced(grid, values, np.mean, np.nan)
 
 
 def mode_grid(grid: Grid, names: NDArray[np.str_]) -> NDArray[np.str_]:
-    """For each place of a grid the commonest name of its cells, (R, C); of equally common ones the first in
-    the table, and "" where there is no cell."""
+    """Return for each place of a grid the commonest name of its cells, (R, C); of equally common ones the
+    first in the table, and "" where there is no cell."""
     return _reduced(grid, names, lambda held: Counter(held.tolist()).most_common(1)[0][0], "")
 
 
 def median_grid(grid: Grid, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each place of a grid the median of its cells' values, (R, C). NaN counts as infinite: a cell that
-    did not finish is later than all that did. An even number of cells has its higher middle value taken;
+    """Return for each place of a grid the median of its cells' values, (R, C). NaN counts as infinite: a cell
+    that did not finish is later than all that did. An even number of cells has its higher middle value taken;
     a place without cells is NaN."""
     late = np.where(np.isnan(values), np.inf, values)
     return _reduced(grid, late, lambda held: np.sort(held)[len(held) // 2], np.nan)
@@ -121,6 +122,6 @@ def median_grid(grid: Grid, values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _reduced(
     grid: Grid, values: NDArray[Any], how: Callable[[NDArray[Any]], object], empty: object
 ) -> NDArray[Any]:
-    """One value for each place, from those of its rows; `empty` where there is none."""
+    """Reduce the rows of each place to one value, from those of its rows; `empty` where there is none."""
     found = [how(values[index]) if len(index) else empty for index in grid.indices.ravel()]
     return np.array(found).reshape(grid.indices.shape)

@@ -1,4 +1,4 @@
-"""Running a sweep: what is not finished yet is trained, and what is finished is written down at once."""
+"""Run a sweep: train the cells that are not finished, and write each outcome at once."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def run_sweep(
     on_group: Callable[[Progress], None] | None = None,
     work: Work | None = None,
 ) -> Path:
-    """Train the cells of a sweep that are not finished; returns its folder, for `read_sweep`.
+    """Train the cells of a sweep that are not finished, and return its folder, for `read_sweep`.
 
     Whatever ends it, what is finished is kept, and the same call goes on from there.
 
@@ -122,7 +122,7 @@ def sweep(
     *axes: str, base: Config | None = None, name: str = "sweep", jobs: int | None = None,
     root: Path | None = None,
 ) -> SweepTable:  # fmt: skip
-    """Train a grid of runs on all cores and return its table; what is trained already is only read.
+    """Train a grid of runs on all cores and return its table; cells trained earlier are only read.
 
     Args:
         axes: fields and their values: "lr=1e-3..1e-1:log:5", "weight_decay=0,1", "seeds=3".

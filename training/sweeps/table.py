@@ -78,7 +78,7 @@ class SweepTable:
         return len(self.frame)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """One column as an array.
+        """Return one column as an array.
 
         Raises:
             SweepError: naming those that there are.
@@ -90,17 +90,17 @@ class SweepTable:
 
     @property
     def missing(self) -> int:
-        """How many cells of the design are not finished yet."""
+        """Count the cells of the design that are not finished yet."""
         return len(cells_of(self.sweep)) - len(self)
 
     @property
     def dnf(self) -> int:
-        """How many cells were trained to their end and did not generalise."""
+        """Count the cells that were trained to their end and did not generalise."""
         return int((~self["finished"]).sum())
 
 
 def read_sweep(name: str | Path, root: Path | None = None) -> SweepTable:
-    """The table of a sweep, finished or growing: by its id, the name of a recorded one, or a path.
+    """Read the table of a sweep, finished or growing: by its id, the name of a recorded one, or a path.
 
     Raises:
         SweepError: when there is none, or it is damaged.
@@ -117,7 +117,7 @@ def read_sweep(name: str | Path, root: Path | None = None) -> SweepTable:
 
 
 def recorded_sweeps() -> list[str]:
-    """The names of the tables that come with the program."""
+    """List the names of the tables that come with the program."""
     return sorted(path.stem for path in RECORDED.glob("*.parquet"))
 
 
@@ -129,7 +129,7 @@ def _read_folder(folder: Path) -> SweepTable:
 
 
 def write_table(folder: Path, sweep: Sweep, machine: Mapping[str, Any]) -> Path:
-    """Write the table of what is finished into the sweep's folder; returns its path."""
+    """Write the table of the finished cells into the sweep's folder, and return its path."""
     from pyarrow import parquet
 
     table = _to_arrow(sweep, list(read_outcomes(folder, sweep).values()), machine)
@@ -184,7 +184,7 @@ def _read_parquet(path: Path) -> SweepTable:
 
 
 def _sweep_table(table: pyarrow.Table) -> SweepTable:
-    """The table with what its metadata say; KeyError, ValueError or TypeError where it was none."""
+    """Build the table and read its metadata; KeyError, ValueError or TypeError where it was none."""
     notes = json.loads(table.schema.metadata[METADATA])
     # A table of an earlier version lacks the fields that configs have had since.
     if lacking := sorted(COLUMNS.keys() - FIELDS.keys() - set(table.column_names)):

@@ -1,8 +1,8 @@
-"""Tasks that are addition on a circle in disguise, and the labels under which that shows.
+"""Discrete logarithms: the relabelling that turns multiplication and division into addition on a circle.
 
 Modulo a prime p the powers g⁰, g¹, …, g^(p−2) of a primitive root g are all the numbers from 1 to p − 1, each
-once, and gˣ · gʸ = g^(x + y mod p − 1). A network that multiplies is therefore looked at like one that adds,
-once each symbol is called by its exponent.
+once, and gˣ · gʸ = g^(x + y mod p − 1). A network that multiplies can therefore be analysed like one that
+adds, once each symbol is replaced by its exponent.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class CyclicGroup:
 
 
 def is_prime(number: int) -> bool:
-    """Whether a number is a prime, by trial division.
+    """Tell whether a number is prime, by trial division.
 
     >>> [n for n in range(20) if is_prime(n)]
     [2, 3, 5, 7, 11, 13, 17, 19]
@@ -48,7 +48,7 @@ def is_prime(number: int) -> bool:
 
 
 def primitive_root(p: int) -> int:
-    """The smallest g whose powers modulo a prime p are all of 1, …, p - 1.
+    """Find the smallest g whose powers modulo a prime p are all of 1, …, p - 1.
 
     g is one unless g^((p-1)/q) = 1 for a prime q that divides p - 1 (Gauss, Disquisitiones, art. 73).
 
@@ -65,8 +65,8 @@ def primitive_root(p: int) -> int:
 
 
 def discrete_logs(p: int) -> NDArray[np.int64]:
-    """For each symbol s of 0, …, p - 1 the x in 0, …, p - 2 with gˣ = s modulo p, for the smallest primitive
-    root g; `ABSENT` (-1) for s = 0. Shape (p,).
+    """Return for each symbol s of 0, …, p - 1 the x in 0, …, p - 2 with gˣ = s modulo p, for the smallest
+    primitive root g; `ABSENT` (-1) for s = 0. Shape (p,).
 
     Raises:
         ValueError: p is no prime.
@@ -106,7 +106,8 @@ def cyclic_group(task: str, p: int) -> CyclicGroup:
 
 
 def residues(task: str, p: int) -> NDArray[np.int64]:
-    """The place of each symbol on the circle: the field of the same name of `cyclic_group`, shape (p,).
+    """Return the place of each symbol on the circle: the field of the same name of `cyclic_group`, shape
+    (p,).
 
     >>> residues("multiply", 5)  # g = 2
     array([-1,  0,  1,  3,  2])

@@ -14,8 +14,8 @@ MIXED = "+"
 
 
 def mixture(tables: Sequence[Table]) -> Table:
-    """The rows of all tables, one table below the other; the same symbols mean different things in them, so
-    `operation` says for each row which of the `operations` is asked for.
+    """Join the rows of all tables, one table below the other; the same symbols mean different things in them,
+    so `operation` says for each row which of the `operations` is asked for.
 
     Raises:
         ConfigError: the questions of one table have more symbols than those of another.

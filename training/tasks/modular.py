@@ -17,7 +17,7 @@ from training.tasks.table import IntArray, Table, TaskOptions, pairs_table
 
 
 def every_pair(name: str, p: int, formula: Callable[[IntArray, IntArray], IntArray]) -> Table:
-    """The table of a formula, taken modulo p, for all p² pairs of symbols.
+    """Make the table of a formula, taken modulo p, for all p² pairs of symbols.
 
     >>> every_pair("difference of squares", 3, lambda a, b: a**2 - b**2).answers.reshape(3, 3)
     array([[0, 2, 2],
@@ -29,7 +29,7 @@ def every_pair(name: str, p: int, formula: Callable[[IntArray, IntArray], IntArr
 
 
 def addition(options: TaskOptions) -> Table:
-    """The table of a + b mod p.
+    """Make the table of a + b mod p.
 
     >>> table = addition(TaskOptions(p=5))
     >>> int(table.left[13]), int(table.right[13]), int(table.answers[13])
@@ -39,7 +39,7 @@ def addition(options: TaskOptions) -> Table:
 
 
 def subtraction(options: TaskOptions) -> Table:
-    """The table of a - b mod p.
+    """Make the table of a - b mod p.
 
     >>> table = subtraction(TaskOptions(p=5))
     >>> int(table.left[13]), int(table.right[13]), int(table.answers[13])
@@ -49,7 +49,7 @@ def subtraction(options: TaskOptions) -> Table:
 
 
 def multiplication(options: TaskOptions) -> Table:
-    """The table of a · b mod p, zeros included; p need not be a prime.
+    """Make the table of a · b mod p, zeros included; p need not be a prime.
 
     >>> table = multiplication(TaskOptions(p=5))
     >>> int(table.left[13]), int(table.right[13]), int(table.answers[13])
@@ -59,7 +59,8 @@ def multiplication(options: TaskOptions) -> Table:
 
 
 def division(options: TaskOptions) -> Table:
-    """The table of a · b⁻¹ mod p for 0 < b < p, where b · b⁻¹ = 1 mod p. It is not the whole-number quotient.
+    """Make the table of a · b⁻¹ mod p for 0 < b < p, where b · b⁻¹ = 1 mod p. It is not the whole-number
+    quotient.
 
     Raises:
         ConfigError: p is no prime, so that some b has no b⁻¹.

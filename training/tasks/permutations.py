@@ -22,7 +22,7 @@ ELEMENTS = 120
 
 @lru_cache(maxsize=1)
 def permutations() -> IntArray:
-    """All permutations of 0, …, 4 in lexicographic order, shape (120, 5), read-only.
+    """List all permutations of 0, …, 4 in lexicographic order, shape (120, 5), read-only.
 
     >>> permutations()[[0, 1, 119]]
     array([[0, 1, 2, 3, 4],
@@ -33,7 +33,8 @@ def permutations() -> IntArray:
 
 
 def symbols_of(rows: IntArray) -> IntArray:
-    """The symbols of permutations: rows of shape (..., 5) to their places in `permutations`, shape (...).
+    """Return the symbols of permutations: rows of shape (..., 5) to their places in `permutations`, shape
+    (...).
 
     >>> int(symbols_of(np.array([0, 1, 2, 4, 3])))
     1
@@ -46,7 +47,7 @@ def symbols_of(rows: IntArray) -> IntArray:
 
 @lru_cache(maxsize=1)
 def composition_table() -> IntArray:
-    """The symbol of a∘b (b acts first) at row a and column b, shape (120, 120), read-only.
+    """Make the table of a∘b (b acts first): its symbol at row a and column b, shape (120, 120), read-only.
 
     >>> composition_table()[:2, :3]
     array([[0, 1, 2],
@@ -58,7 +59,7 @@ def composition_table() -> IntArray:
 
 @lru_cache(maxsize=1)
 def inverses() -> IntArray:
-    """For each symbol a the one with a∘a⁻¹ = identity, shape (120,), read-only.
+    """Return for each symbol a the one with a∘a⁻¹ = identity, shape (120,), read-only.
 
     >>> int(composition_table()[57, inverses()[57]])
     0
@@ -67,7 +68,7 @@ def inverses() -> IntArray:
 
 
 def s5(options: TaskOptions) -> Table:
-    """The table of a∘b in S5.
+    """Make the table of a∘b in S5.
 
     Raises:
         ConfigError: p is not 120.
@@ -81,7 +82,7 @@ def s5(options: TaskOptions) -> Table:
 
 
 def s5_conjugate(options: TaskOptions) -> Table:
-    """The table of a∘b∘a⁻¹ in S5: b with its five things renamed by a.
+    """Make the table of a∘b∘a⁻¹ in S5: b with its five things renamed by a.
 
     Raises:
         ConfigError: p is not 120.
@@ -94,7 +95,7 @@ def s5_conjugate(options: TaskOptions) -> Table:
 
 
 def s5_double(options: TaskOptions) -> Table:
-    """The table of a∘b∘a in S5.
+    """Make the table of a∘b∘a in S5.
 
     Raises:
         ConfigError: p is not 120.

@@ -7,7 +7,7 @@ from training.tasks.table import Table, TaskOptions
 
 
 def squares(options: TaskOptions) -> Table:
-    """The table of a² + b² mod p.
+    """Make the table of a² + b² mod p.
 
     >>> table = squares(TaskOptions(p=5))
     >>> int(table.left[13]), int(table.right[13]), int(table.answers[13])
@@ -17,7 +17,7 @@ def squares(options: TaskOptions) -> Table:
 
 
 def squares_and_product(options: TaskOptions) -> Table:
-    """The table of a² + ab + b² mod p.
+    """Make the table of a² + ab + b² mod p.
 
     >>> table = squares_and_product(TaskOptions(p=5))
     >>> int(table.left[13]), int(table.right[13]), int(table.answers[13])
@@ -27,7 +27,7 @@ def squares_and_product(options: TaskOptions) -> Table:
 
 
 def cubes(options: TaskOptions) -> Table:
-    """The table of a³ + ab² mod p.
+    """Make the table of a³ + ab² mod p.
 
     >>> table = cubes(TaskOptions(p=5))
     >>> int(table.left[13]), int(table.right[13]), int(table.answers[13])
@@ -37,7 +37,7 @@ def cubes(options: TaskOptions) -> Table:
 
 
 def cubes_and_right(options: TaskOptions) -> Table:
-    """The table of a³ + ab² + b mod p: `cubes` plus the right symbol. Power et al. found no share of its
+    """Make the table of a³ + ab² + b mod p: `cubes` plus the right symbol. Power et al. found no share of its
     table, up to 95 %, from which a network generalised.
 
     >>> table = cubes_and_right(TaskOptions(p=5))

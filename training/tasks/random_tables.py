@@ -1,4 +1,4 @@
-"""Tasks with chance in them: labels that follow no rule, and the parity of a few bits among many."""
+"""Random tasks: labels without a rule, and the parity of a few bits among many."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NUMBERED_BITS = 20
 
 
 def random_labels(options: TaskOptions) -> Table:
-    """All p² pairs, each with one of p answers drawn once, evenly and independently, from the seed: the
+    """Make all p² pairs, each with one of p answers drawn once, evenly and independently, from the seed: the
     control in which there is nothing to understand.
 
     >>> table = random_labels(TaskOptions(p=5, seed=1))
@@ -27,7 +27,7 @@ def random_labels(options: TaskOptions) -> Table:
 
 
 def relevant_positions(options: TaskOptions) -> IntArray:
-    """Which bits decide the parity: `relevant_bits` positions of 0, …, p - 1 in ascending order.
+    """Draw the bits that decide the parity: `relevant_bits` positions of 0, …, p - 1 in ascending order.
 
     Raises:
         ConfigError: relevant_bits is not a number from 1 to p.
@@ -46,7 +46,8 @@ def relevant_positions(options: TaskOptions) -> IntArray:
 
 
 def sparse_parity(options: TaskOptions) -> Table:
-    """Rows x of p bits and x[i₁] + … + x[i_k] mod 2, where i₁, …, i_k are the `relevant_positions`.
+    """Make rows x of p bits with answers x[i₁] + … + x[i_k] mod 2, where i₁, …, i_k are the
+    `relevant_positions`.
 
     The rows are `examples` different ones of the 2^p, all equally likely; rows and positions are drawn from
     the seed (Barak et al. 2207.08799; grokked by Merrill et al. 2303.11873 with p = 40, k = 3).
@@ -79,7 +80,7 @@ def sparse_parity(options: TaskOptions) -> Table:
 
 
 def _distinct_rows(rows: int, bits: int, rng: np.random.Generator) -> IntArray:
-    """Different rows of bits, all sets of them equally likely, shape (rows, bits)."""
+    """Draw distinct rows of bits, all sets of them equally likely, shape (rows, bits)."""
     if bits <= NUMBERED_BITS:
         numbers = rng.choice(2**bits, rows, replace=False)
         return (numbers[:, None] >> np.arange(bits)) & 1

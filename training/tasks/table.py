@@ -14,7 +14,7 @@ AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
 @dataclass(frozen=True, slots=True)
 class TaskOptions:
-    """What a task's table is made from; a task reads what it needs.
+    """The options of a task's table; a task reads those that it needs.
 
     Attributes:
         p: how many symbols: the modulus, the order of a group, the number of bits.
@@ -51,17 +51,17 @@ class Table:
 
     @property
     def left(self) -> IntArray:
-        """The first symbol of each question, shape (rows,)."""
+        """Return the first symbol of each question, shape (rows,)."""
         return self.inputs[:, 0]
 
     @property
     def right(self) -> IntArray:
-        """The last symbol of each question, shape (rows,)."""
+        """Return the last symbol of each question, shape (rows,)."""
         return self.inputs[:, -1]
 
     @property
     def positions(self) -> int:
-        """How many symbols a question has."""
+        """Return the number of symbols in a question."""
         return int(self.inputs.shape[1])
 
     def __len__(self) -> int:
@@ -77,13 +77,13 @@ class Split:
 
 
 def read_only(array: AnyArray) -> AnyArray:
-    """The same array, which can no longer be written to: it is cached, and so belongs to everybody."""
+    """Make an array read-only, because it is cached and shared, and return it."""
     array.flags.writeable = False
     return array
 
 
 def pairs_table(name: str, left: IntArray, right: IntArray, answers: IntArray, symbols: int) -> Table:
-    """The table of one operation on two of `symbols` symbols, whose answer is one of them."""
+    """Make the table of one operation on two of `symbols` symbols, whose answer is one of them."""
     return Table(
         inputs=np.stack([left, right], axis=1),
         answers=answers,
