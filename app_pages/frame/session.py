@@ -1,4 +1,4 @@
-"""The visitor's identity: a name for each browser, which never leaves the server."""
+"""The visitor's identity: a name for each browser, known to the server alone."""
 
 from __future__ import annotations
 
