@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # A second thread gains nothing on networks this small, and two that compete for one core stand still.
@@ -27,6 +28,14 @@ GROKKING = Config(
 )  # fmt: skip
 
 
+# Groks after a plateau, as films show it.
+FILMED = Config(
+    p=41, train_fraction=0.45, d_model=48, d_mlp=128, weight_decay=1.5, seed=1, snapshots=40,
+    steps_after_grokking=100,
+)  # fmt: skip
+LEARNS_NOTHING = Config(p=13, d_model=16, d_mlp=32, steps=20, snapshots=4)
+
+
 @pytest.fixture(scope="session")
 def grokked(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run that grokked. To be read only: all tests share it."""
@@ -35,6 +44,41 @@ def grokked(tmp_path_factory: pytest.TempPathFactory) -> Run:
     root = tmp_path_factory.mktemp("grokked")
     (folder,) = record([GROKKING], root=root, threads=1)
     return open_run(folder.name, root)
+
+
+@pytest.fixture(scope="session")
+def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two runs of the tests of films."""
+    from training.runs.recording import record
+
+    folder = tmp_path_factory.mktemp("runs")
+    record([FILMED], root=folder, threads=1)
+    record([LEARNS_NOTHING], root=folder, threads=1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_run(runs_folder: Path) -> Run:
+    """A small network that really groks."""
+    return open_run(FILMED.run_id, runs_folder)
+
+
+@pytest.fixture(scope="session")
+def flat_run(runs_folder: Path) -> Run:
+    """A run that shows no leap."""
+    return open_run(LEARNS_NOTHING.run_id, runs_folder)
+
+
+@pytest.fixture
+def unregister() -> Iterator[Callable[[str], None]]:
+    """Take measures out of the registry; afterwards it is whole again and in its order."""
+    from training.measures import MEASURES
+
+    entries = dict(MEASURES)
+    assert isinstance(MEASURES, dict)
+    yield MEASURES.__delitem__
+    MEASURES.clear()
+    MEASURES.update(entries)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -99,9 +99,9 @@ def test_without_its_measure_a_chapter_s_test_fails(
     name: str,
     view: RunView,
     data: Mapping[str, list[NDArray[np.float64]]],
-    monkeypatch: pytest.MonkeyPatch,
+    unregister: Callable[[str], None],
 ) -> None:
-    monkeypatch.delitem(MEASURES, name)  # type: ignore[arg-type]
+    unregister(name)
     with pytest.raises((ValueError, KeyError)):
         check_drawn(view, name, data[chapter])
 

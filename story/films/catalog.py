@@ -16,6 +16,7 @@ from story.films.requirements import (
     measure,
     weight_decay,
     why_no_leap,
+    why_not_recorded,
 )
 from training.config import Config
 from training.runs.view import RunView
@@ -38,7 +39,8 @@ class FilmEntry:
         seconds: about how long it runs.
         questions: three to ask a class afterwards; the last needs thought, not memory.
         of_run: whether it is drawn from a recorded run; else from exact laws, a sweep or the ledger alone.
-        needs: what it asks of the config of that run; that the run groks is asked by all.
+        measures: the registered measures of that run that it shows; it needs a run that has them.
+        needs: what else it asks of the config of that run; that the run groks is asked by all.
         shows: recorded files in the repository that it shows, besides the run.
     """
 
@@ -49,6 +51,7 @@ class FilmEntry:
     seconds: int
     questions: tuple[str, str, str]
     of_run: bool = True
+    measures: tuple[str, ...] = ()
     needs: tuple[Requirement, ...] = ()
     shows: tuple[str, ...] = ()
 
@@ -60,13 +63,16 @@ class FilmEntry:
         >>> FILMS["TheCircle"].why_not(Config(task="s5", p=120)) is None
         False
         """
-        return next(filter(None, (need(config) for need in self.needs)), None)
+        needs = (*self.needs, *map(measure, self.measures))
+        return next(filter(None, (need(config) for need in needs)), None)
 
     def why_not_run(self, view: RunView) -> Message | None:
         """Why it cannot be drawn from this run, as far as its config and phases tell; None for a film that
         is drawn from none.
         """
-        return (self.why_not(view.config) or why_no_leap(view)) if self.of_run else None
+        if not self.of_run:
+            return None
+        return self.why_not(view.config) or why_no_leap(view) or why_not_recorded(self.measures, view)
 
     def steps_of(self, view: RunView) -> GrokkedSteps:
         """The steps that part a run it can be drawn from.
@@ -95,6 +101,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which of the two curves is silent, for how long, and what changes meanwhile inside?"),
                 mark("Had you been in charge of the training, when would you have stopped it, and why?"),
             ),
+            measures=("train_accuracy", "held_out_accuracy", "circle_shares"),
             needs=(addition,),
         ),
         FilmEntry(
@@ -108,7 +115,14 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which of the four gauges was furthest when the leap began, and which had not started?"),
                 mark("Had you only the curves from outside, could you tell the night from an end? How?"),
             ),
-            needs=(measure("embedding_top_share"),),
+            measures=(
+                "train_accuracy",
+                "held_out_accuracy",
+                "margin_gap",
+                "embedding_top_share",
+                "embedding_participation",
+                "weight_norm",
+            ),
         ),
         FilmEntry(
             name="Sawtooth",
@@ -121,6 +135,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("What has to be done to the curves before one can see that they are one?"),
                 mark("If one curve answers every question, how many training pairs would pin it down?"),
             ),
+            measures=("collapse", "shift_averaged_logits"),
             needs=(addition,),
         ),
         FilmEntry(
@@ -134,7 +149,8 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which number sits next to 0 on the first ring, and why is it not 1?"),
                 mark("If the network kept only one ring, which questions would it get wrong first?"),
             ),
-            needs=(addition, measure("angle_error")),
+            measures=("circle_shares", "angle_error"),
+            needs=(addition,),
         ),
         FilmEntry(
             name="FewFrequencies",
@@ -152,6 +168,7 @@ FILMS: Mapping[str, FilmEntry] = {
                     "the rest?"
                 ),
             ),
+            measures=("answer_spectrum", "answer_waves", "pair_waves"),
             needs=(addition,),
         ),
         FilmEntry(
@@ -164,6 +181,17 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("Which way do the two forces on a weight point, and what is each of them called?"),
                 mark("Once all is learnt, on what share of the weights does decay pull alone?"),
                 mark("If the two forces nearly cancel, what is it that still moves the network?"),
+            ),
+            measures=(
+                "share_together",
+                "share_against",
+                "share_decay_alone",
+                "gradient_norm",
+                "decay_norm",
+                "force_cosine",
+                "weight_norm",
+                "neuron_sizes",
+                "alive_neurons",
             ),
             needs=(weight_decay,),
         ),
@@ -229,6 +257,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("What does the run's leap look like from inside: one slide, or many small moves?"),
                 mark("From the average alone, could you tell that each network leaps, and how?"),
             ),
+            measures=("held_out_accuracy", "held_out_margin", "margin_change"),
             shows=(
                 "story/results/sandpile.json",
                 "story/results/averaged-tasks.json",

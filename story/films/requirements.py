@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from language import Message, UserError
 from training.config import Config
-from training.measures.registry import why_not
+from training.measures import unavailable, why_not
 from training.phases import Phases, Verdict
 from training.runs.view import RunView
 
@@ -66,6 +66,11 @@ def why_no_leap(view: RunView) -> Message | None:
     if len(view.steps) and view.phases.verdict is Verdict.GROKS:
         return None
     return Message("run {run_id!r} does not grok, which is what this film is about", run_id=view.run_id)
+
+
+def why_not_recorded(measures: Iterable[str], view: RunView) -> Message | None:
+    """The line for a run that was recorded without one of these measures; None for one that has them all."""
+    return next(filter(None, (unavailable(name, view) for name in measures)), None)
 
 
 def grokked_steps(phases: Phases) -> GrokkedSteps:

@@ -1,4 +1,4 @@
-"""A small network that really groks, recorded once for all tests of the films."""
+"""Films of the small run, played, and their command line."""
 
 from __future__ import annotations
 
@@ -10,34 +10,7 @@ from typing import Any
 import pytest
 
 from story.films.catalog import FILMS
-from training.config import Config
-from training.runs.reader import Run, open_run
-from training.runs.recording import record
-
-GROKS = Config(
-    p=41, train_fraction=0.45, d_model=48, d_mlp=128, weight_decay=1.5, seed=1, snapshots=40,
-    steps_after_grokking=100,
-)  # fmt: skip
-LEARNS_NOTHING = Config(p=13, d_model=16, d_mlp=32, steps=20, snapshots=4)
-
-
-@pytest.fixture(scope="session")
-def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs")
-    record([GROKS], root=folder, threads=1)
-    record([LEARNS_NOTHING], root=folder, threads=1)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def small_run(runs_folder: Path) -> Run:
-    return open_run(GROKS.run_id, runs_folder)
-
-
-@pytest.fixture(scope="session")
-def flat_run(runs_folder: Path) -> Run:
-    """A run that shows no leap."""
-    return open_run(LEARNS_NOTHING.run_id, runs_folder)
+from training.runs.reader import Run
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ from training.measures.logits.margins import (
     margin_gap,
     margins,
     rightly_answered,
+    row_gap,
     row_margins,
     trained_in_row,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "readout_spectrum",
     "restricted_loss",
     "rightly_answered",
+    "row_gap",
     "row_margins",
     "series",
     "shares_of_forces",

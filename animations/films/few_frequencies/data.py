@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from geometry import residue_spectrum
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
-from training.measures import Batch, pair_spectrum, waves_holding
+from training.measures import Batch, measured, waves_holding
 from training.measures.circle import waves
 from training.runs.view import RunView
 
-HELD = 0.9  # "It takes n waves": to hold this share
+HELD = 0.9  # "It takes n waves": to hold this share, as in the registered measures
 FRAMES = 24  # of the whole run
 # "A few are left": at least two, at most so large a part of the waves that there are.
 FEWEST, MOST_LEFT = 2, 0.25
@@ -93,13 +93,8 @@ def load(view: RunView) -> FewFrequenciesData:
     batches = [Batch(view.config, view.weights(snapshots=[place])) for place in kept]
     ends = [_table(batches[0]), _table(batches[-1])]
     a, b = _example(batches[0], ends[0], ends[1])
-    scores, spectra = [], []
-    for batch in batches:
-        table = _table(batch)
-        scores.append(table[a, b])
-        spectra.append(residue_spectrum(table.reshape(p * p, p).T)[1:])
-    shares = np.array([spectrum / spectrum.sum() for spectrum in spectra])
-    whole = [pair_spectrum(batch.logits[0], batch.circle) for batch in (batches[0], batches[-1])]
+    scores = [_table(batch)[a, b] for batch in batches]
+    found = measured(view, ["answer_spectrum", "answer_waves"], snapshots=kept)
     turning = waves(p) @ np.array(scores).T  # (K, 2, S)
     size = np.abs(waves(p)).max(axis=(1, 2))[:, None]  # of a wave of norm 1
     data = FewFrequenciesData(
@@ -112,11 +107,11 @@ def load(view: RunView) -> FewFrequenciesData:
         scores=np.array(scores),
         cosines=(size * turning[:, 0]).T,
         sines=(size * turning[:, 1]).T,
-        bars=np.sqrt(shares),
-        null=float(np.sqrt(1 / shares.shape[1])),
-        needed=np.array([waves_holding(share, HELD) for share in shares], float),
+        bars=np.sqrt(found.columns["answer_spectrum"]),
+        null=float(np.sqrt(found.nulls["answer_spectrum"][0])),
+        needed=found.columns["answer_waves"],
         line_needed=waves_holding(residue_spectrum(scores[0][:, None])[1:], HELD),
-        table_needed=(waves_holding(whole[0], HELD), waves_holding(whole[1], HELD)),
+        table_needed=(_table_waves(view, kept[0]), _table_waves(view, kept[-1])),
     )
     if not _few_are_left(data):
         raise FilmError("run {run_id!r} is not left with a few waves", run_id=view.run_id)
@@ -127,6 +122,11 @@ def _kept(view: RunView, memorised: int) -> NDArray[np.int64]:
     """Places of the snapshots shown: the first since memorising, and some evenly from there to the last."""
     first, frames = np.searchsorted(view.steps, memorised), view.frames(FRAMES)
     return np.unique([first, *frames[frames > first]])
+
+
+def _table_waves(view: RunView, place: int) -> int:
+    """How many waves over the pairs hold the whole table at a snapshot: a costly measure, asked for one."""
+    return int(measured(view, ["pair_waves"], snapshots=[place]).columns["pair_waves"][0])
 
 
 def _table(batch: Batch) -> Float64:

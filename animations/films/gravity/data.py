@@ -11,7 +11,7 @@ from story.chapters.weight_decay import Valley
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
 from training.config.dataset import dataset_of
-from training.measures import incoming_outgoing, living, rightly_answered
+from training.measures import incoming_outgoing, living, measured, rightly_answered
 from training.measures.weight_roles import NEURONS
 from training.runs.reader import Columns
 from training.runs.view import RunView
@@ -47,7 +47,7 @@ class GravityData:
         most_alone: the largest share of them on which gravity pulls alone once all is learnt, in per cent,
             rounded up.
         steps: (F,), the snapshots from `memorised` on.
-        sizes: (F, h), |w_in| |w_out| of each neuron.
+        sizes: (F, h), |w_in| |w_out| of each neuron, of the largest at that step.
         alive: (F, h), which of them live.
         without_fallen, without_left: accuracy on held-out pairs in the end, with these neurons silenced.
     """
@@ -106,7 +106,7 @@ def load(view: RunView) -> GravityData:
         weights=sum(int(np.prod(part)) for part in view.parameters.values()),
         most_alone=int(np.ceil(100 * alone)),
         steps=view.steps[kept],
-        sizes=(np.linalg.norm(incoming, axis=-2) * np.linalg.norm(outgoing, axis=-1))[kept].astype(float),
+        sizes=measured(view, ["neuron_sizes"]).columns["neuron_sizes"][kept],
         alive=alive[kept],
         without_fallen=without_fallen,
         without_left=without_left,

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.drawing.answers import Answers, read_answers
-from story.chapters.in_the_dark import read_in_the_dark, read_row
+from story.chapters.in_the_dark import FRAMES, read_row
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
+from training.measures import measured, row_gap
 from training.runs.view import RunView
 
 # "Known by heart": of the row's training pairs so many are right, and of the others at most so many.
@@ -49,10 +50,9 @@ class SawtoothData:
     curve: NDArray[np.float64]
 
     @property
-    def teeth(self) -> NDArray[np.floating]:
+    def teeth(self) -> NDArray[np.float64]:
         """How far the training pairs lead in this row, in logits, (S,)."""
-        means = (self.margins[:, self.trained].mean(axis=1), self.margins[:, ~self.trained].mean(axis=1))
-        return np.asarray(means[0] - means[1])
+        return row_gap(self.margins, self.trained)
 
     @property
     def example(self) -> int:
@@ -73,21 +73,22 @@ def load(view: RunView) -> SawtoothData:
     Raises:
         FilmError: when the run does not show it.
     """
-    at = FILMS["Sawtooth"].steps_of(view)
+    film = FILMS["Sawtooth"]
+    at = film.steps_of(view)
     a, p = view.config.p // 2, view.config.p
-    row, dark = read_row(view, a), read_in_the_dark(view)
+    row, found = read_row(view, a), measured(view, film.measures, snapshots=view.frames(FRAMES))
     assert row.turned is not None
-    kept = dark.steps >= at.memorised
+    kept = found.steps >= at.memorised
     data = SawtoothData(
         table=read_answers(view),
         row=a,
-        steps=dark.steps[kept],
+        steps=found.steps[kept],
         margins=row.margins[kept],
         trained=row.trained,
         scores=row.turned[kept],
         answers=(a + np.arange(p)) % p,
-        collapse=dark.collapse[kept],
-        curve=dark.curve[-1],
+        collapse=found.columns["collapse"][kept],
+        curve=found.columns["shift_averaged_logits"][-1],
     )
     _check(data, view.run_id)
     return data

@@ -18,6 +18,7 @@ from training.measures import (
     leading_frequencies,
     living,
     logit_spectrum,
+    measured,
     neuron_angles,
 )
 from training.measures.circle import waves
@@ -67,7 +68,7 @@ class TheCircleData:
         pair, answer: a held-out pair whose sum passes p.
         turned, spoken: the angles that the neurons read off a and b together, and those that they speak for,
             (h,), radians; `turned` in [-pi, pi), `spoken` nearest to it.
-        neuron_error: root mean square of their difference, degrees.
+        neuron_error: the measure `angle_error` at the last step, degrees.
     """
 
     p: int
@@ -91,10 +92,11 @@ def load(view: RunView) -> TheCircleData:
     Raises:
         FilmError: when the run does not show it.
     """
-    at = FILMS["TheCircle"].steps_of(view)
-    leap = read_leap(view)
-    kept, folded = leap.steps >= at.memorised, leap.circle_share.astype(float)
-    if not len(leap.frequencies) or not _folds(folded[kept, 0]):
+    film = FILMS["TheCircle"]
+    at, leap, columns = film.steps_of(view), read_leap(view), measured(view, film.measures).columns
+    kept = leap.steps >= at.memorised
+    folded = columns["circle_shares"][kept, 0]
+    if not len(leap.frequencies) or not _folds(folded):
         raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=view.run_id)
     end, p = Batch(view.config, view.weights(snapshots=[-1])), view.config.p
     logits = end.logits[0].reshape(p, p, p)
@@ -107,7 +109,7 @@ def load(view: RunView) -> TheCircleData:
     off = landing_errors(angles_of(places[strongest]))
     pair, fits = _example(view.run_id, ~trained, logits, off, chosen)
     turned, spoken = _neurons(end)
-    error = float(np.degrees(np.sqrt(((spoken - turned) ** 2).mean())))
+    error = float(np.degrees(columns["angle_error"][-1]))
     if len(chosen) < FEWEST_RINGS or error > MOST_NEURON_ERROR:
         raise FilmError("run {run_id!r} does not add by turning", run_id=view.run_id)
     return TheCircleData(
@@ -116,7 +118,7 @@ def load(view: RunView) -> TheCircleData:
         last=at.last,
         steps=leap.steps[kept],
         circles=clockwise(leap.circles[kept, 0].astype(float)),
-        folded=folded[kept, 0],
+        folded=folded,
         noise=3 / (2 * p),  # geometry.circles: of noise on a plane held fixed
         rings=tuple(
             Ring(k, frequency_order(p, k), places[k], fit) for k, fit in zip(chosen, fits, strict=True)

@@ -11,6 +11,7 @@ from animations.drawing.answers import Answers, read_answers
 from story.chapters.leap import Leap, read_leap
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
+from training.measures import measured, row_gap
 from training.runs.reader import Columns
 from training.runs.view import RunView
 
@@ -60,7 +61,8 @@ def load(view: RunView) -> TheLeapData:
     at = FILMS["TheLeap"].steps_of(view)
     leap = read_leap(view)
     kept = leap.steps >= at.memorised
-    if not len(leap.frequencies) or not _folds(leap.circle_share[kept, 0]):
+    folded = measured(view, ["circle_shares"]).columns["circle_shares"][kept, 0]
+    if not len(leap.frequencies) or not _folds(folded):
         raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=view.run_id)
     if not _wear_away(leap.margins[kept], leap.trained):
         raise FilmError(
@@ -78,7 +80,7 @@ def load(view: RunView) -> TheLeapData:
         last=at.last,
         inner_steps=leap.steps[kept],
         circles=leap.circles[kept, 0],
-        folded=leap.circle_share[kept, 0].astype(float),
+        folded=folded,
         margins=leap.margins[kept],
     )
 
@@ -102,6 +104,6 @@ def _folds(share: NDArray[np.floating]) -> bool:
 
 
 def _wear_away(margins: NDArray[np.floating], trained: NDArray[np.bool_]) -> bool:
-    """Whether a row's teeth (mean margin of its training pairs minus that of the others) end up gone."""
-    teeth = margins[:, trained].mean(axis=1) - margins[:, ~trained].mean(axis=1)
+    """Whether a row's teeth end up gone."""
+    teeth = row_gap(margins, trained)
     return bool((margins[-1] > 0).mean() >= LEAST_RIGHT and teeth[-1] <= MOST_TOOTH_LEFT * teeth[0])

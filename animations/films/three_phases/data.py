@@ -18,7 +18,7 @@ from training.runs.view import RunView
 
 Numbers: TypeAlias = NDArray[np.integer | np.floating]
 # The gauges, from the top down, and the registered measure that each shows.
-MEASURES = {
+GAUGES = {
     "teeth": "margin_gap",
     "waves": "embedding_top_share",
     "dimensions": "embedding_participation",
@@ -88,14 +88,14 @@ def load(view: RunView) -> ThreePhasesData:
     accuracy = gauge("accuracy", metrics["step"], metrics["held_out_accuracy"])
     gauges = tuple(
         gauge(name, view.steps, columns[measure], nulls[measure] if name in AGAINST_NOISE else None)
-        for name, measure in MEASURES.items()
+        for name, measure in GAUGES.items()
     )
     for one in (accuracy, *gauges):
         if not np.isfinite(one.way):
             raise FilmError(
                 "run {run_id!r}: {measure} ends where it was when it had memorised",
                 run_id=view.run_id,
-                measure=MEASURES.get(one.name, "held_out_accuracy"),
+                measure=GAUGES.get(one.name, "held_out_accuracy"),
             )
     ahead = sum(one.way > accuracy.way for one in gauges)
     if ahead < LEAST_AHEAD:

@@ -12,7 +12,7 @@ from app_pages.chapters.in_the_dark.panels import READ
 from app_pages.chapters.run_lines import at_steps, levels, over_steps
 from language import Translator
 from story.chapters.in_the_dark import InTheDark
-from training.measures.entries.logits import ENERGY
+from training.measures.entries.embedding import ENERGY
 
 
 def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:

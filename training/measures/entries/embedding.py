@@ -60,6 +60,15 @@ def energy_shares(spectrum: Values) -> Values:
     return shares
 
 
+def waves_in_use(spectrum: Values) -> Values:
+    """The fewest frequencies from 1 on that hold ENERGY, (...); nan for a spectrum without energy there."""
+
+    def count(spectra: Values) -> Values:
+        return np.array([waves_holding(one[1:], ENERGY) for one in spectra], np.float64)
+
+    return of_spectra(count, spectrum)
+
+
 @lru_cache(maxsize=16)
 def white_shares(m: int, dim: int) -> Values:
     """Mean `energy_shares` of white noise over 20 draws."""
@@ -74,13 +83,6 @@ def _spectrum(batch: Batch) -> Values:
 def _top_share(batch: Batch) -> Values:
     count = top_count(batch.circle.order)
     return of_spectra(lambda some: np.asarray(top_share(some, count)), _spectrum(batch))
-
-
-def _in_use(batch: Batch) -> Values:
-    def count(spectra: Values) -> Values:
-        return np.array([waves_holding(one[1:], ENERGY) for one in spectra], np.float64)
-
-    return of_spectra(count, _spectrum(batch))
 
 
 def _white(batch: Batch) -> tuple[float, float]:
@@ -134,7 +136,8 @@ ENTRIES: Entries = {
     "embedding_frequencies": Measure(
         label=mark("frequencies in use in the embedding"), unit=FREQUENCIES,
         equation="the fewest frequencies that hold 90 % of sum over k of |F_k|^2",
-        family="embedding_waves", requires=(needs_circle,), at_snapshots=_in_use,
+        family="embedding_waves", requires=(needs_circle,),
+        at_snapshots=lambda batch: waves_in_use(_spectrum(batch)),
     ),
     "readout_gini": Measure(
         label=mark("Gini coefficient of the readout's frequencies"), unit=NUMBER, source=NANDA,

@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 
+from geometry import residue_spectrum
 from language import mark
 from training.measures.batch import Batch
 from training.measures.circle import circle_of
+from training.measures.entries.embedding import ENERGY, energy_shares, waves_in_use
 from training.measures.fourier_2d import pair_spectrum, waves_holding
 from training.measures.logits.shift_averaged import common_curve
 from training.measures.logits.spectra import (
@@ -21,6 +23,7 @@ from training.measures.logits.spectra import (
     sum_means,
 )
 from training.measures.measure import (
+    FREQUENCIES,
     LOGITS,
     NANDA,
     NATS,
@@ -37,7 +40,6 @@ NOISE = mark("logits of white noise")
 NOTHING = mark("a network that has nothing to go by")
 # The rule that a table is read by to see what a wrong one would explain.
 WRONG_RULE = {"add": "subtract", "subtract": "add", "multiply": "divide", "divide": "multiply"}
-ENERGY = 0.9
 
 
 def _wrong_collapse(batch: Batch) -> Values:
@@ -68,6 +70,24 @@ def _pair_waves(batch: Batch) -> Values:
             return math.nan
 
     return np.array([count(logits) for logits in batch.logits])
+
+
+def _answer_energy(batch: Batch) -> Values:
+    """Energy at each frequency over the answers, all pairs together, (snapshots, m//2 + 1)."""
+    circle = batch.circle
+    energy = np.full((len(batch.logits), circle.order // 2 + 1), np.nan)
+    for place, logits in enumerate(circle.answers(circle.pairs(batch.logits))):
+        if np.isfinite(logits).all():
+            centred = logits.astype(np.float64) - logits.mean(axis=-1, keepdims=True, dtype=np.float64)
+            energy[place] = residue_spectrum(centred.T)
+    return energy
+
+
+def _white_answers(batch: Batch) -> Values:
+    """Two of the m - 1 directions about the mean turn at each frequency, at m/2 only one."""
+    m = batch.circle.order
+    turning = np.arange(1, m // 2 + 1)
+    return np.where(2 * turning == m, 1, 2) / (m - 1)
 
 
 def _key_null(batch: Batch) -> float:
@@ -120,6 +140,19 @@ ENTRIES: Entries = {
         equation="energy of the logits in waves of a + b at frequency k / sum of L^2, k = 1 .. m/2",
         family="key_waves", requires=(needs_circle,), along=mark("frequency"), at_snapshots=_spectrum,
         null=lambda batch: np.full(batch.circle.order // 2, 2 / batch.circle.order**2), null_label=NOISE,
+    ),
+    "answer_spectrum": Measure(
+        label=mark("energy of the logits at each frequency over the answers"), unit=SHARE,
+        equation="sum over a, b of |F_k L(a, b, .)|^2 / the same over k = 1 .. m/2, F over the answers",
+        family="answer_frequencies", requires=(needs_circle,), along=mark("frequency"),
+        at_snapshots=lambda batch: energy_shares(_answer_energy(batch)),
+        null=_white_answers, null_label=NOISE,
+    ),
+    "answer_waves": Measure(
+        label=mark("frequencies over the answers in use in the logits"), unit=FREQUENCIES,
+        equation="the fewest frequencies that hold 90 % of sum over k of answer_spectrum",
+        family="answer_frequencies", requires=(needs_circle,),
+        at_snapshots=lambda batch: waves_in_use(_answer_energy(batch)),
     ),
     "pair_waves": Measure(
         label=mark("waves over the pairs in use in the answers"), unit=WAVES, is_log=True,

@@ -51,11 +51,7 @@ def margin_gap(logits: FloatArray, dataset: Dataset) -> NDArray[np.float64]:
     3.0
     """
     margin = margins(logits, dataset.labels)
-    train, held_out = (
-        margin[..., rows].mean(axis=-1, dtype=np.float64)
-        for rows in (dataset.split.train, dataset.split.held_out)
-    )
-    return np.asarray(train - held_out)
+    return _gap(margin, dataset.split.train, dataset.split.held_out)
 
 
 def row_margins(weights: Weights, config: Config, row: int) -> FloatArray:
@@ -76,6 +72,22 @@ def row_margins(weights: Weights, config: Config, row: int) -> FloatArray:
     dataset = dataset_of(config)
     asked = _row(dataset, row)
     return margins(_logits(weights, config, asked), dataset.labels[asked])
+
+
+def row_gap(margins: NDArray[np.floating], trained: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Height of the teeth of one row: the `margin_gap` among its questions alone.
+
+    Args:
+        margins: as from `row_margins`, shape (..., questions).
+        trained: as from `trained_in_row`, shape (questions,).
+
+    Returns:
+        shape (...), in units of logits.
+
+    >>> print(row_gap(np.array([3.0, 1.0, 2.0]), np.array([True, False, False])))
+    1.5
+    """
+    return _gap(margins, np.flatnonzero(trained), np.flatnonzero(~trained))
 
 
 def trained_in_row(config: Config, row: int) -> NDArray[np.bool_]:
@@ -103,6 +115,11 @@ def rightly_answered(weights: Weights, config: Config) -> NDArray[np.bool_]:
         _logits(weights, config, np.arange(len(table))).argmax(axis=-1) == table.answers
     )
     return right
+
+
+def _gap(margins: NDArray[np.floating], train: IntArray, held_out: IntArray) -> NDArray[np.float64]:
+    means = (margins[..., rows].mean(axis=-1, dtype=np.float64) for rows in (train, held_out))
+    return np.asarray(next(means) - next(means))
 
 
 def _row(dataset: Dataset, row: int) -> IntArray:
