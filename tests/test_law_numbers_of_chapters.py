@@ -1,8 +1,8 @@
-"""Law 1 in the chapters: what a chapter declares it draws is registered, and is what the registry gives."""
+"""Law 1 in the chapters: what a page draws is registered, is what the registry gives, and needs it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -10,15 +10,46 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app_pages.canvas import AnyPanel
+from app_pages.chapters.in_the_dark import page as in_the_dark
+from app_pages.chapters.leap import page as leap_page
+from app_pages.chapters.leap import panels as leap
+from app_pages.chapters.manifold import dimensions
+from app_pages.chapters.occam import panels as occam
+from app_pages.chapters.sandpile import page as sandpile
+from app_pages.chapters.space import against_chance
+from app_pages.chapters.symbols import page as symbols
+from app_pages.chapters.three_phases import page as three_phases
+from app_pages.chapters.weight_decay import panels as weight_decay
+from app_pages.lab.any_measure import offered
+from language import translator
 from story.chapters.chance import read_against_chance
-from story.chapters.leap import SHOWN_FREQUENCIES, milestones, read_leap
+from story.chapters.in_the_dark import read_row
+from story.chapters.leap import OF_MILESTONES, milestones, read_leap
 from story.chapters.registry import CHAPTERS
+from training.errors import MeasureError
 from training.measures import MEASURES, series, unavailable
 from training.runs.reader import Run
 from training.runs.view import RunView
 
 OF_RUNS = [name for name, chapter in CHAPTERS.items() if chapter.reader is not None]
 DECLARED = [(name, measure) for name in OF_RUNS for measure in CHAPTERS[name].measures]
+EN = translator("en")
+# What the page of each chapter draws of what was read of a run.
+DRAWN: dict[str, Callable[[Any], Sequence[AnyPanel]]] = {
+    "leap": lambda found: leap.panels(found, EN),
+    "three_phases": lambda found: three_phases.panels(found, EN),
+    "in_the_dark": lambda found: in_the_dark.panels(found, read_row(found.view, 2), EN),
+    "manifold": lambda found: [
+        dimensions.embedding_dimensions(found, EN),
+        *dimensions.near_dimensions(found, EN),
+    ],
+    "weight_decay": lambda found: weight_decay.panels(found, EN),
+    "space": lambda found: against_chance.chance_panels(found, EN),
+    "occam": lambda found: occam.curve_panels(found, {}, EN),
+    "sandpile": lambda found: sandpile.panels_of(found, EN),
+    "symbols": lambda found: symbols._single_numbers(found, EN),
+}
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +59,36 @@ def view(grokked: Run) -> RunView:
 
 @pytest.fixture(scope="module")
 def data(view: RunView) -> dict[str, list[NDArray[np.float64]]]:
-    """All arrays that each chapter makes of the run, those of its evaluations among them."""
-    found = {name: list(arrays_in(CHAPTERS[name].reader(view))) for name in OF_RUNS}  # type: ignore[misc]
-    found["space"] += arrays_in(read_against_chance(view, "symbols"))  # the visitor's other choice
-    found["leap"] += at_milestones(view)
+    """All arrays of the pictures of each chapter's page."""
+    found = {name: list(arrays_in(pictures(name, view))) for name in OF_RUNS}
+    circles = [panel for panel in leap.panels(read_leap(view), EN) if panel.group == "circle"]
+    told = [np.asarray(panel.numbers["share"][0], np.float64) for panel in circles]
+    found["leap"] += [*at_milestones(view), np.stack(told, axis=1)]
     return found
 
 
+def pictures(chapter: str, view: RunView) -> list[Any]:
+    """What the page of a chapter draws of a run, and says of it in a table."""
+    reader = CHAPTERS[chapter].reader
+    assert reader is not None
+    read = [reader(view)]
+    if chapter == "space":
+        read.append(read_against_chance(view, "symbols"))  # the visitor's other choice
+    drawn: list[Any] = [panel for found in read for panel in DRAWN[chapter](found)]
+    if chapter == "leap":
+        drawn.append(leap_page._numbers(milestones(read[0]), EN))
+    return drawn
+
+
 def at_milestones(view: RunView) -> list[NDArray[np.float64]]:
-    """The heights of the teeth as told at the leap's milestones, each over all evaluations: where it is not
-    told, what the registry says."""
-    heights = series(view, "margin_gap").values.copy()
-    for milestone in milestones(read_leap(view)):
-        heights[int(np.abs(view.metrics["step"] - milestone.step).argmin())] = milestone.tooth_height
-    return [heights]
+    """What is told at the leap's milestones, each over all evaluations: elsewhere, what the registry says."""
+    told = []
+    for name in OF_MILESTONES:
+        values = series(view, name).values.copy()
+        for milestone in milestones(read_leap(view)):
+            values[int(np.abs(view.metrics["step"] - milestone.step).argmin())] = getattr(milestone, name)
+        told.append(values)
+    return told
 
 
 def arrays_in(value: Any) -> Iterator[NDArray[np.float64]]:
@@ -49,8 +96,6 @@ def arrays_in(value: Any) -> Iterator[NDArray[np.float64]]:
     if isinstance(value, np.ndarray):
         if value.dtype.kind in "fi":
             yield value.astype(np.float64)
-        if value.dtype.kind == "f" and value.ndim == 2 and 0 < value.shape[1] <= SHOWN_FREQUENCIES:
-            yield value[:, 0].astype(np.float64)  # of the strongest frequency
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from arrays_in(getattr(value, field.name))
@@ -94,16 +139,12 @@ def test_what_is_drawn_is_what_the_registry_gives(
 
 
 @pytest.mark.parametrize(("chapter", "name"), DECLARED)
-def test_without_its_measure_a_chapter_s_test_fails(
-    chapter: str,
-    name: str,
-    view: RunView,
-    data: Mapping[str, list[NDArray[np.float64]]],
-    unregister: Callable[[str], None],
+def test_without_its_measure_a_page_draws_nothing(
+    chapter: str, name: str, view: RunView, unregister: Callable[[str], None]
 ) -> None:
     unregister(name)
-    with pytest.raises((ValueError, KeyError)):
-        check_drawn(view, name, data[chapter])
+    with pytest.raises((MeasureError, KeyError), match=name):
+        pictures(chapter, view)
 
 
 @pytest.mark.parametrize("chapter", OF_RUNS)
@@ -119,3 +160,10 @@ def test_a_number_that_is_not_the_registry_s_is_seen(
 
 def test_every_declared_measure_is_registered() -> None:
     assert {name for _chapter, name in DECLARED} <= {*MEASURES}
+
+
+def test_every_registered_measure_is_shown_somewhere() -> None:
+    """A number a step by the laboratory, which offers them all; a curve a step by a chapter."""
+    curves = {name for name, measure in MEASURES.items() if measure.along}
+    assert offered() == [name for name in MEASURES if name not in curves]
+    assert curves <= {name for _chapter, name in DECLARED}

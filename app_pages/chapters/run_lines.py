@@ -10,11 +10,20 @@ from numpy.typing import ArrayLike, NDArray
 
 from app_pages.canvas import Lines, Series
 from language import Translator
+from training.measures import MEASURES, series
+from training.measures.measure import SHARE
 from training.phases import PHASE_NAMES, phase_spans
 from training.runs.view import RunView
 
 # What white noise or a control shows is dashed and grey.
 CONTROL = "control"
+CODE = """from training.measures import series
+from training.runs.reader import open_run
+
+view = open_run("{run_id}").view()
+for name in {names}:
+    found = series(view, name)
+    print(name, found.steps, found.values)"""
 
 
 def over_steps(view: RunView, _: Translator, **lines: Any) -> Lines:
@@ -26,6 +35,39 @@ def over_steps(view: RunView, _: Translator, **lines: Any) -> Lines:
         "cursor": True,
     }
     return Lines(**(usual | lines))
+
+
+def axis_of(view: RunView, names: Sequence[str], _: Translator) -> dict[str, Any]:
+    """What a panel of curves takes from the entries of the measures it shows: the vertical axis, whose unit
+    and kind are those of the first, and the code."""
+    entries = [MEASURES[name] for name in names]
+    first = entries[0]
+    return {
+        "y": _(first.unit) + (_(" (logarithmic)") if first.is_log else ""),
+        "percent": first.unit == SHARE,
+        "log_y": first.is_log,
+        "code": code_of(view, names),
+    }
+
+
+def code_of(view: RunView, names: Sequence[str]) -> str:
+    """The few lines of Python that give these measures of a run."""
+    return CODE.format(run_id=view.run_id, names=[name for name in names if MEASURES[name]])
+
+
+def unit_of(name: str, _: Translator) -> str:
+    """What a measure is counted in."""
+    return _(MEASURES[name].unit)
+
+
+def label_of(name: str, _: Translator) -> str:
+    """What a measure is called."""
+    return _(MEASURES[name].label)
+
+
+def null_label(name: str, _: Translator) -> str:
+    """What a measure's null is of."""
+    return _(MEASURES[name].null_label)
 
 
 def steps_range(view: RunView) -> tuple[float, float]:
@@ -78,27 +120,30 @@ def accuracy_lines(view: RunView, frames: ArrayLike, _: Translator, **lines: Any
     Args:
         frames: the steps of the scrubber.
     """
-    names = {"train": _("training pairs"), "held_out": _("held-out pairs")}
-    steps = view.metrics["step"]
-    usual: dict[str, Any] = {
+    colours = {"train_accuracy": "train", "held_out_accuracy": "held_out"}
+    usual: dict[str, Any] = axis_of(view, [*colours], _) | {
         "name": "accuracy",
         "title": _("Accuracy"),
-        "y": _("pairs right"),
-        "percent": True,
         "range_y": (0.0, 1.0),
-        "series": metric_series(view, {f"{name}_accuracy": (label, name) for name, label in names.items()}),
+        "series": metric_series(view, colours, _),
         "legend": phase_legend(view, _),
         "says": _("{train} of the training pairs are right, {held_out} of the held-out pairs."),
-        "numbers": {
-            name: (at_steps(frames, steps, view.metrics[f"{name}_accuracy"]), "percent") for name in names
-        },
+        "numbers": {colour: (at_frames(view, name, frames), "percent") for name, colour in colours.items()},
     }
     return over_steps(view, _, **(usual | lines))
 
 
-def metric_series(view: RunView, drawn: Mapping[str, tuple[str, str]], **more: Any) -> Sequence[Series]:
-    """Evaluated quantities of a run as curves, each by its label and its colour."""
-    return [
-        Series(name=name, label=label, xs=view.metrics["step"], ys=view.metrics[name], colour=colour, **more)
-        for name, (label, colour) in drawn.items()
-    ]
+def metric_series(view: RunView, colours: Mapping[str, str], _: Translator, **more: Any) -> Sequence[Series]:
+    """Evaluated measures of a run as curves, by their colours; `more` are other fields of `Series`."""
+    curves = []
+    for name, colour in colours.items():
+        found = series(view, name)
+        own = {"name": name, "label": label_of(name, _), "xs": found.steps, "ys": found.values}
+        curves.append(Series(**(own | {"colour": colour} | more)))
+    return curves
+
+
+def at_frames(view: RunView, name: str, frames: ArrayLike) -> NDArray[np.float64]:
+    """An evaluated measure at the evaluations nearest to the steps of a scrubber."""
+    found = series(view, name)
+    return at_steps(frames, found.steps, found.values)

@@ -34,7 +34,7 @@ for run_id in {run_ids!r}:
 
 def show_measure(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool) -> None:
     """A measure chosen from the list, of all runs that can have it; those that cannot are named with why."""
-    options = [name for name, measure in MEASURES.items() if not measure.along]
+    options = offered()
 
     def widget(key: str, remember: Callable[[], None]) -> str | None:
         return st.selectbox(
@@ -60,6 +60,11 @@ def show_measure(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool) 
     for reason in reasons:
         st.caption(reason)
     st.caption(explanation(MEASURES[name], _))
+
+
+def offered() -> list[str]:
+    """All measures that are one number a step: what a curve can show."""
+    return [name for name, measure in MEASURES.items() if not measure.along]
 
 
 def measure_panel(

@@ -20,10 +20,9 @@ from training.runs.view import RunView
 # "low-dimension"; the third, by local components, takes seconds a snapshot.
 ESTIMATED = 8
 NEAR = {"nearest": "twonn", "likelihood": "mle"}
+PARTS = ("", "_low", "_high", "_flat")
 COMPONENTS = 10
-NEAR_A_POINT = tuple(
-    f"neuron_dimension_{method}{part}" for method in NEAR.values() for part in ("", "_low", "_high", "_flat")
-)
+NEAR_A_POINT = tuple(f"neuron_dimension_{method}{part}" for method in NEAR.values() for part in PARTS)
 MEASURES = ("embedding_participation", *NEAR_A_POINT)
 EVERY = REGISTERED[NEAR_A_POINT[0]].every
 Float64 = NDArray[np.float64]
@@ -107,9 +106,7 @@ def _near(view: RunView) -> dict[str, Estimates]:
     found = measured(view, NEAR_A_POINT, snapshots=view.frames(ESTIMATED * EVERY))
     estimates = {}
     for name, method in NEAR.items():
-        value, low, high, flat = (
-            found.series(f"neuron_dimension_{method}{part}") for part in ("", "_low", "_high", "_flat")
-        )
+        value, low, high, flat = (found.series(f"neuron_dimension_{method}{part}") for part in PARTS)
         estimates[name] = Estimates(value.steps, value.values, low.values, high.values, flat.values)
     return estimates
 

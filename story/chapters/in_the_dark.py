@@ -141,7 +141,7 @@ def read_in_the_dark(view: RunView) -> InTheDark:
         logits=columns["logit_spectrum"],
         wave_steps=waves.steps,
         waves=waves.values,
-        waves_there_are=m**2 // 2 + (m % 2 == 0),  # see `training.measures.pair_spectrum`
+        waves_there_are=m**2 // 2 + (m % 2 == 0),  # see `training.measures.fourier_2d_spectrum`
         collapse_null=nulls["collapse"],
         chance=math.log(m),
         embedding_null=np.broadcast_to(nulls["embedding_spectrum"], (m // 2,)),

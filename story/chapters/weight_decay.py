@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from training.measures import measured, series
+from training.measures import measured
 from training.measures.neurons import LIVING
 from training.runs.view import RunView
 
@@ -24,12 +24,11 @@ MOST_FRAMES = 80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecayedRun:
-    """A run under its two forces; F frames, E evaluations, h neurons.
+    """A run under its two forces; F frames, h neurons.
 
     Attributes:
         view: the run.
         steps: of the frames, (F,).
-        tax: what the weights would owe at each evaluation, were decay a penalty on the loss, (E,).
         sizes: |w_in| |w_out| of each neuron, of the largest at that frame, (F, h); the neurons in the order
             of their size in the end, the largest first.
         alive: share of neurons that live at each frame, (F,).
@@ -38,7 +37,6 @@ class DecayedRun:
 
     view: RunView
     steps: NDArray[np.int64]
-    tax: NDArray[np.float64]
     sizes: NDArray[np.float64]
     alive: NDArray[np.float64]
     left: int
@@ -56,7 +54,6 @@ def read_weight_decay(view: RunView) -> DecayedRun:
     return DecayedRun(
         view=view,
         steps=found.steps,
-        tax=series(view, "decay_penalty").values,
         sizes=sizes[:, order],
         alive=found.columns["alive_neurons"],
         left=round(float(found.columns["alive_neurons"][-1]) * sizes.shape[1]),

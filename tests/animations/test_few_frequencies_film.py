@@ -11,7 +11,7 @@ import pytest
 from geometry import residue_spectrum
 from language import LANGUAGES
 from training.config.dataset import dataset_of
-from training.measures import Batch, pair_spectrum, waves_holding
+from training.measures import Batch, fourier_2d_spectrum, waves_holding
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
@@ -77,7 +77,9 @@ def test_captions_name_the_recorded_counts(film: Any, small_run: Run) -> None:
     data, said = film.data, [text for _start, _end, text in film.captions]
     ends = (data.memorised, data.last)
     batches = [batch_at(small_run, step) for step in ends]
-    first, last = (waves_holding(pair_spectrum(batch.logits[0], batch.circle), 0.9) for batch in batches)
+    first, last = (
+        waves_holding(fourier_2d_spectrum(batch.logits[0], batch.circle), 0.9) for batch in batches
+    )
     assert f"{first:,}" in said[-1]
     assert str(last) in said[-1].replace(f"{first:,}", "")
     assert any(str(int(data.needed[0])) in text and str(data.p // 2) in text for text in said)

@@ -36,8 +36,8 @@ def test_tokens_lie_where_they_were_recorded(film: Any, small_run: Run) -> None:
 
 def test_the_curve_and_the_number_end_at_the_recorded_share(film: Any, small_run: Run) -> None:
     leap = read_leap(small_run.view())
-    assert film.fold_plot.share.end_value() == pytest.approx(leap.circle_share[-1, 0], abs=1e-6)
-    assert film.fold_plot.label.value == int(100 * leap.circle_share[-1, 0])
+    assert film.fold_plot.share.end_value() == pytest.approx(leap.circle_shares[-1, 0], abs=1e-6)
+    assert film.fold_plot.label.value == int(100 * leap.circle_shares[-1, 0])
 
 
 def test_neighbours_on_the_ring_are_an_inverse_frequency_apart(film: Any) -> None:

@@ -26,7 +26,7 @@ def test_curves_end_at_the_recorded_values(film: Any, small_run: Run) -> None:
         (film.outside.held_out, "held_out_accuracy"),
     ):
         assert trace.end_value() == pytest.approx(metrics[name][-1], abs=1e-6)
-    assert film.fold.end_value() == pytest.approx(film.data.leap.circle_share[-1, 0], abs=1e-6)
+    assert film.fold.end_value() == pytest.approx(film.data.leap.circle_shares[-1, 0], abs=1e-6)
 
 
 def test_lit_cells_are_the_recorded_accuracies(film: Any, small_run: Run) -> None:

@@ -212,20 +212,20 @@ def test_what_is_drawn_is_what_the_run_recorded() -> None:
     np.testing.assert_array_equal(arrays["row.values"], leap.margins)
     for which, name in enumerate(circles):
         np.testing.assert_array_equal(arrays[f"{name}.points"], leap.circles[:, which])
-        np.testing.assert_array_equal(arrays[f"{name}.number.share"], leap.circle_share[:, which])
+        np.testing.assert_array_equal(arrays[f"{name}.number.share"], leap.circle_shares[:, which])
         assert shown[name]["group"] == "circle"  # they take turns in one figure
-    np.testing.assert_allclose(arrays["loss.train.y"], leap.view.metrics["train_loss"], rtol=1e-6)
+    np.testing.assert_allclose(arrays["loss.train_loss.y"], leap.view.metrics["train_loss"], rtol=1e-6)
     low, high = shown["row"]["range_y"]
     assert low < min(leap.margins.min(), 0)
     assert high > leap.margins.max()
-    assert [one["label"] for one in shown["accuracy"]["series"]] == ["未见过的数对", "训练数对"]
+    assert [one["label"] for one in shown["accuracy"]["series"]] == ["未见过的数对答对", "训练数对答对"]
 
 
 def test_the_height_of_the_teeth_is_measured_in_python() -> None:
     leap = read_leap(open_run(SMALL.run_id).view())
     _, arrays = unpacked(pack_leap(leap, translator("en")))
     ends = {row.name: row for row in milestones(leap)}
-    assert arrays["row.number.tooth"][-1] == pytest.approx(ends["end"].tooth_height, rel=1e-5)
+    assert arrays["row.number.margin_gap"][-1] == pytest.approx(ends["end"].margin_gap, rel=1e-5)
     assert arrays["accuracy.number.train"][-1] == pytest.approx(ends["end"].train_accuracy)
 
 

@@ -32,7 +32,7 @@ def fields(text: str) -> list[tuple[str, str, str]]:
 
 def test_the_code_says_something() -> None:
     assert len(TEXTS) > 50
-    assert "Held-out pairs" in TEXTS
+    assert "held-out pairs" in TEXTS
     assert "learning rate" in TEXTS
 
 

@@ -30,14 +30,14 @@ def check_shapes(run: Run) -> None:
     np.testing.assert_array_equal(leap.steps, run.snapshot_steps())
     assert leap.circles.shape == (steps, shown, p, 2)
     assert leap.orders.shape == (shown, p)
-    assert leap.circle_share.shape == (steps, shown)
+    assert leap.circle_shares.shape == (steps, shown)
     assert leap.margins.shape == (steps, p)
     assert leap.trained.shape == (p,)
     assert (leap.row, leap.view.run_id) == (p // 2, run.run_id)
-    assert leap.circles.dtype == leap.circle_share.dtype == leap.margins.dtype == np.float32
+    assert leap.circles.dtype == leap.circle_shares.dtype == leap.margins.dtype == np.float32
     assert leap.frequencies.dtype == leap.orders.dtype == np.int64
     assert leap.trained.dtype == np.bool_
-    for values in (leap.circles, leap.circle_share, leap.margins):
+    for values in (leap.circles, leap.circle_shares, leap.margins):
         assert np.isfinite(values).all()
     for k, order in zip(leap.frequencies.tolist(), leap.orders, strict=True):
         assert 1 <= k < p / 2
@@ -45,7 +45,7 @@ def check_shapes(run: Run) -> None:
         np.testing.assert_array_equal(np.sort(order), np.arange(p))
         np.testing.assert_array_equal(order * k % p, np.arange(p))
     assert len(set(leap.frequencies.tolist())) == shown
-    assert ((leap.circle_share >= 0) & (leap.circle_share <= 1 + 1e-6)).all()
+    assert ((leap.circle_shares >= 0) & (leap.circle_shares <= 1 + 1e-6)).all()
 
 
 @pytest.mark.parametrize("p", [2, 3, 4, 5, 6, 12, 15, 23])
@@ -60,8 +60,8 @@ def test_the_shapes_are_right_for_every_modulus(p: int, tmp_path: Path) -> None:
 def test_a_grokked_run_has_folded_into_circles(grokked: Run) -> None:
     check_shapes(grokked)
     leap = read_leap(grokked.view())
-    assert leap.circle_share[-1, 0] > 0.9
-    assert leap.circle_share[-1, 0] > leap.circle_share[0, 0] + 0.3
+    assert leap.circle_shares[-1, 0] > 0.9
+    assert leap.circle_shares[-1, 0] > leap.circle_shares[0, 0] + 0.3
     assert leap.view.phases == grokked.phases()
     np.testing.assert_array_equal(leap.view.metrics["step"], grokked.metrics()["step"])
 
@@ -126,10 +126,10 @@ def test_the_milestones_are_the_measures_at_the_phases(grokked: Run) -> None:
     for milestone in found.values():
         at = metrics["step"].tolist().index(milestone.step)
         assert milestone.weight_norm == metrics["weight_norm"][at]
-        assert milestone.tooth_height == pytest.approx(
+        assert milestone.margin_gap == pytest.approx(
             metrics["train_margin"][at] - metrics["held_out_margin"][at]
         )
-    assert found["memorised"].tooth_height > 2 * abs(found["end"].tooth_height)
+    assert found["memorised"].margin_gap > 2 * abs(found["end"].margin_gap)
 
 
 def test_a_run_that_memorised_only_has_two_milestones_at_most(tmp_path: Path) -> None:

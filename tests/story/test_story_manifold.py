@@ -45,7 +45,7 @@ def test_the_plane_is_that_of_the_leap(grokked: Run) -> None:
     assert found.frequency == shown_frequencies(grokked.view())[0] == leap.frequencies[0]
     at = np.searchsorted(leap.steps, found.steps)
     np.testing.assert_allclose(found.points, leap.circles[at, 0], atol=1e-5)
-    np.testing.assert_allclose(found.quality, leap.circle_share[at, 0], atol=1e-5)
+    np.testing.assert_allclose(found.quality, leap.circle_shares[at, 0], atol=1e-5)
     assert found.quality[-1] > 0.9 > found.null_quality
 
 

@@ -10,6 +10,7 @@ import torch
 
 from story.chapters.weight_decay import MOST_FRAMES, Valley, descend, read_weight_decay, tax_on, walk
 from training.config import Config
+from training.measures import series
 from training.measures.forces import shares_of_forces
 from training.optimizers import OPTIMIZERS, HyperParams
 from training.runs.reader import Run, open_run
@@ -23,13 +24,13 @@ def test_a_grokked_run_is_read_neuron_by_neuron(grokked: Run) -> None:
     assert found.steps[-1] == grokked.snapshot_steps()[-1]
     assert neurons == grokked.config.d_mlp
     assert found.alive.shape == (frames,)
-    assert found.tax.shape == found.view.metrics["step"].shape
     np.testing.assert_allclose(found.sizes.max(axis=1), 1)
     assert (np.diff(found.sizes[-1]) <= 0).all()
     assert found.left == (found.sizes[-1] >= 0.1).sum() == round(found.alive[-1] * neurons)
     assert found.alive[0] == 1
     np.testing.assert_allclose(
-        found.tax, grokked.config.weight_decay / 2 * found.view.metrics["weight_norm"] ** 2
+        series(found.view, "decay_penalty").values,
+        grokked.config.weight_decay / 2 * found.view.metrics["weight_norm"] ** 2,
     )
 
 
@@ -40,7 +41,7 @@ def test_other_networks_have_neurons_too(network: str, tmp_path: Path) -> None:
     (folder,) = record([config], root=tmp_path, threads=1)
     found = read_weight_decay(open_run(folder.name, tmp_path).view())
     assert found.sizes.shape[1] == 6
-    assert (found.tax == 0).all()
+    assert (series(found.view, "decay_penalty").values == 0).all()
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.01, 0.5])

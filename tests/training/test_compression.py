@@ -16,7 +16,7 @@ from training.measures.compression import (
     prune_smallest,
     round_weights,
 )
-from training.measures.fourier_2d import pair_spectrum, waves_holding
+from training.measures.fourier_2d import fourier_2d_spectrum, waves_holding
 from training.models import Weights
 from training.models.quadratic_mlp import gromov_weights
 
@@ -117,7 +117,7 @@ def test_the_waves_over_the_pairs_hold_all_that_varies(p: int) -> None:
     logits = np.random.default_rng(1).standard_normal((p * p, p))
     seen = logits - logits.mean(axis=1, keepdims=True)
     seen -= seen.mean(axis=0)
-    spectrum = pair_spectrum(logits, circle_of(Config(p=p)))
+    spectrum = fourier_2d_spectrum(logits, circle_of(Config(p=p)))
     assert len(spectrum) == ((p * p - 1) // 2 if p % 2 else p * p // 2 + 1)
     assert spectrum.sum() == pytest.approx((seen**2).sum())
 
@@ -128,11 +128,13 @@ def test_one_wave_of_the_sum_is_one_wave_over_the_pairs() -> None:
     logits = np.cos(2 * np.pi * 3 / 13 * (sums[:, None] - s)) + 0.1 * np.cos(
         2 * np.pi * 5 / 13 * (sums[:, None] - s)
     )
-    spectrum = pair_spectrum(logits, circle)
+    spectrum = fourier_2d_spectrum(logits, circle)
     assert waves_holding(spectrum, 0.98) == 1
     assert waves_holding(spectrum, 0.9999) == 2
 
 
 def test_noise_takes_most_of_the_waves() -> None:
-    spectrum = pair_spectrum(np.random.default_rng(2).standard_normal((121, 11)), circle_of(Config(p=11)))
+    spectrum = fourier_2d_spectrum(
+        np.random.default_rng(2).standard_normal((121, 11)), circle_of(Config(p=11))
+    )
     assert waves_holding(spectrum, 0.9) > 0.75 * len(spectrum)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from training.config import Config
 from training.measures import (
     Circle,
+    alive_neurons,
     circle_of,
     data_collapse,
     embedding_spectrum,
     incoming_outgoing,
-    living,
     logit_variation,
     neuron_angles,
     neuron_waves,
@@ -160,13 +160,13 @@ def test_the_sieve_does_not_care_on_which_side_a_neuron_is_strong() -> None:
     rng = np.random.default_rng(0)
     incoming, outgoing = rng.normal(size=(5, 8, 20)), rng.normal(size=(5, 20, 6))
     outgoing[:, ::2] /= 30
-    alive = living(incoming, outgoing)
+    alive = alive_neurons(incoming, outgoing)
     assert alive[:, 1::2].all()
     assert not alive[:, ::2].any()
     factor = rng.uniform(0.1, 10, 20)
-    np.testing.assert_array_equal(living(incoming * factor, outgoing / factor[:, None]), alive)
-    np.testing.assert_array_equal(living(3 * incoming, outgoing), alive)
-    assert not living(0 * incoming, outgoing).any()
+    np.testing.assert_array_equal(alive_neurons(incoming * factor, outgoing / factor[:, None]), alive)
+    np.testing.assert_array_equal(alive_neurons(3 * incoming, outgoing), alive)
+    assert not alive_neurons(0 * incoming, outgoing).any()
 
 
 def tokens_on_circles(p: int, ks: tuple[int, ...], dim: int) -> NDArray[np.float64]:

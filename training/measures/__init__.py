@@ -28,7 +28,7 @@ from training.measures.embedding_spectra import (
     white_waves,
 )
 from training.measures.forces import ForceShares, shares_of_forces
-from training.measures.fourier_2d import pair_spectrum, waves_holding
+from training.measures.fourier_2d import fourier_2d_spectrum, waves_holding
 from training.measures.logits.margins import (
     margin_gap,
     margins,
@@ -53,7 +53,7 @@ from training.measures.measuring import RunMeasures, Scalar, Series, measured, s
 from training.measures.neurons import (
     NeuronAngles,
     NeuronWaves,
-    living,
+    alive_neurons,
     neuron_angles,
     neuron_waves,
 )
@@ -78,6 +78,7 @@ __all__ = [
     "TrajectoryShape",
     "ablation_costs",
     "accuracy_on",
+    "alive_neurons",
     "bits_needed",
     "circle_of",
     "collapse_null",
@@ -85,10 +86,10 @@ __all__ = [
     "embedding_spectrum",
     "excluded_loss",
     "flat_cloud",
+    "fourier_2d_spectrum",
     "incoming_outgoing",
     "key_share",
     "leading_frequencies",
-    "living",
     "logit_spectrum",
     "logit_variation",
     "margin_gap",
@@ -97,7 +98,6 @@ __all__ = [
     "neuron_angles",
     "neuron_waves",
     "norms_by_layer",
-    "pair_spectrum",
     "participation",
     "prunable_share",
     "readout",

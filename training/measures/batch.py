@@ -15,7 +15,7 @@ from training.measures.circle import Circle, circle_of
 from training.measures.embedding_spectra import token_circle
 from training.measures.logits.margins import margins
 from training.measures.logits.spectra import logit_variation, sum_means
-from training.measures.neurons import NeuronWaves, living, neuron_waves
+from training.measures.neurons import NeuronWaves, alive_neurons, neuron_waves
 from training.measures.weight_roles import incoming_outgoing, readout, token_embeddings
 from training.models import Activations, FloatArray, IntArray, Weights, forward
 from training.models.dims import model_dims
@@ -131,7 +131,7 @@ class Batch:
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
         """Which neurons the sieve has left, shape (snapshots, h)."""
-        return living(*incoming_outgoing(self.weights, self.config))
+        return alive_neurons(*incoming_outgoing(self.weights, self.config))
 
     @cached_property
     def token_circle(self) -> tuple[Float64, Float64]:

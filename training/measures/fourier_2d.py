@@ -15,7 +15,7 @@ from training.models import FloatArray
 Float64 = NDArray[np.float64]
 
 
-def pair_spectrum(logits: FloatArray, circle: Circle) -> Float64:
+def fourier_2d_spectrum(logits: FloatArray, circle: Circle) -> Float64:
     """How much of the logits lies in each wave over the pairs, all answers together.
 
     E(j, k) = sum over c of |sum over a, b of L(a, b, c) exp(-2 pi i (j a + k b) / m)|^2 / m^2

@@ -163,7 +163,7 @@ def neuron_angles(turning: NeuronWaves, readout: FloatArray, circle: Circle) -> 
     )
 
 
-def living(incoming: FloatArray, outgoing: FloatArray, share: float = LIVING) -> NDArray[np.bool_]:
+def alive_neurons(incoming: FloatArray, outgoing: FloatArray, share: float = LIVING) -> NDArray[np.bool_]:
     """Which neurons the sieve of weight decay has left: |w_in| |w_out| >= share * that of the largest.
 
     The product is what counts: for a ReLU a factor can be moved from one side to the other without changing
@@ -176,9 +176,9 @@ def living(incoming: FloatArray, outgoing: FloatArray, share: float = LIVING) ->
     Returns:
         shape (..., h). All of them live in a network that has just been drawn.
 
-    >>> living(np.array([[1.0, 0.1, 2.0]]), np.array([[1.0], [1.0], [0.5]]))
+    >>> alive_neurons(np.array([[1.0, 0.1, 2.0]]), np.array([[1.0], [1.0], [0.5]]))
     array([ True,  True,  True])
-    >>> living(np.array([[1.0, 0.1, 2.0]]), np.array([[1.0], [0.5], [0.5]]))
+    >>> alive_neurons(np.array([[1.0, 0.1, 2.0]]), np.array([[1.0], [0.5], [0.5]]))
     array([ True, False,  True])
     """
     size = np.linalg.norm(incoming, axis=-2) * np.linalg.norm(outgoing, axis=-1)

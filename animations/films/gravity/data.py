@@ -11,7 +11,7 @@ from story.chapters.weight_decay import Valley
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
 from training.config.dataset import dataset_of
-from training.measures import incoming_outgoing, living, measured, rightly_answered
+from training.measures import alive_neurons, incoming_outgoing, measured, rightly_answered
 from training.measures.weight_roles import NEURONS
 from training.runs.reader import Columns
 from training.runs.view import RunView
@@ -90,7 +90,7 @@ def load(view: RunView) -> GravityData:
     if alone > MOST_ALONE or against < LEAST_AGAINST or not _even(metrics, plateau):
         raise FilmError("run {run_id!r}: its two forces are not in balance", run_id=view.run_id)
     incoming, outgoing = incoming_outgoing(view.weights(*NEURONS[view.config.network]), view.config)
-    alive = living(incoming, outgoing)
+    alive = alive_neurons(incoming, outgoing)
     without_fallen, without_left = (_accuracy_without(view, silent) for silent in (~alive[-1], alive[-1]))
     if without_fallen < LEAST_WITHOUT_FALLEN or without_left > MOST_WITHOUT_LEFT or alive[-1].all():
         raise FilmError("run {run_id!r}: its neurons are not sifted", run_id=view.run_id)

@@ -14,9 +14,9 @@ from story.films.catalog import FILMS
 from story.films.requirements import FilmError
 from training.measures import (
     Batch,
+    alive_neurons,
     incoming_outgoing,
     leading_frequencies,
-    living,
     logit_spectrum,
     measured,
     neuron_angles,
@@ -176,7 +176,7 @@ def _example(run_id: str, held_out: NDArray[np.bool_], logits: NDArray[np.floati
 
 def _neurons(end: Batch) -> tuple[Float64, Float64]:
     """Angles in and out of the living neurons, radians."""
-    alive = living(*incoming_outgoing(end.weights, end.config))[0]
+    alive = alive_neurons(*incoming_outgoing(end.weights, end.config))[0]
     angles = neuron_angles(end.neuron_waves, end.readout, end.circle)
     turned = (angles.left + angles.right + np.pi)[0, alive] % (2 * np.pi) - np.pi
     return turned, turned - angles.errors[0, alive]

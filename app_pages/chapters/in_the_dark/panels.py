@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app_pages.canvas import AnyPanel, Bundle, Lines, Series, Teeth
-from app_pages.chapters.run_lines import at_steps, levels, over_steps
+from app_pages.chapters.run_lines import (
+    at_frames,
+    axis_of,
+    label_of,
+    levels,
+    metric_series,
+    null_label,
+    over_steps,
+)
 from language import Translator
 from story.chapters.in_the_dark import InTheDark, Row
 
-READ = """from training.runs.reader import open_run
-from story.chapters.in_the_dark import read_in_the_dark
-
-found = read_in_the_dark(open_run("{run_id}").view())
-print(found.steps, {what})"""
+# What is lower is drawn there: the axis is logarithmic.
+LOWEST_LOSS = 1e-6
 READ_ROW = """from training.runs.reader import open_run
 from story.chapters.in_the_dark import read_row
 
@@ -91,8 +97,7 @@ def collapse(found: InTheDark, _: Translator) -> Lines:
         _,
         name="collapse",
         title=_("How much one curve explains"),
-        y=_("share of the logits' variance"),
-        percent=True,
+        **axis_of(found.view, ["collapse"], _),
         range_y=(0.0, 1.0),
         width=3,
         height=300,
@@ -100,46 +105,36 @@ def collapse(found: InTheDark, _: Translator) -> Lines:
             Series(
                 name="collapse", label=_("this run"), xs=found.steps, ys=found.collapse, colour="geometry"
             ),
-            *levels(found.view, controls | {_("white noise"): found.collapse_null}, ".2%"),
+            *levels(found.view, controls | {null_label("collapse", _): found.collapse_null}, ".2%"),
         ],
         says=_("One curve for all pairs explains {share} of the logits; of white noise, a share of {null}."),
         numbers={"share": (found.collapse, "percent"), "null": ([found.collapse_null], "short")},
         note=_("Grey: the same network without decay and on random labels, means of eight seeds.")
         if controls
         else "",
-        code=READ.format(run_id=found.view.run_id, what="found.collapse"),
     )
 
 
 def losses(found: InTheDark, _: Translator) -> Lines:
     """Four losses, two of which nobody sees who looks at the curves."""
-    metrics = found.view.metrics
-    seen = {"train": _("training pairs"), "held_out": _("held-out pairs")}
-    inside = {
-        "restricted": (_("restricted: only the key frequencies"), found.restricted, "geometry"),
-        "excluded": (_("excluded: training pairs without them"), found.excluded, "decay"),
-    }
+    view, seen = found.view, ("train", "held_out")
+    inside = {"restricted": (found.restricted, "geometry"), "excluded": (found.excluded, "decay")}
+    evaluated = metric_series(view, {f"{name}_loss": name for name in seen}, _, thin=True)
     return over_steps(
         found.view,
         _,
         name="losses",
         title=_("Loss, seen and hidden"),
-        y=_("loss (nats, logarithmic)"),
-        log_y=True,
+        **axis_of(view, [f"{name}_loss" for name in (*seen, *inside)], _),
         height=320,
         series=[
+            *(replace(curve, ys=np.maximum(curve.ys, LOWEST_LOSS)) for curve in evaluated),
             *(
-                Series(
-                    name=name, label=label, xs=metrics["step"],
-                    ys=np.maximum(metrics[f"{name}_loss"], 1e-6), colour=name, thin=True,
-                )
-                for name, label in seen.items()
+                Series(name=name, label=label_of(f"{name}_loss", _), xs=found.steps,
+                       ys=np.maximum(values, LOWEST_LOSS), colour=colour)
+                for name, (values, colour) in inside.items()
             ),
-            *(
-                Series(name=name, label=label, xs=found.steps, ys=np.maximum(values, 1e-6), colour=colour)
-                for name, (label, values, colour) in inside.items()
-            ),
-            *levels(found.view, {_("guessing"): found.chance}, ",.3g"),
+            *levels(view, {null_label("train_loss", _): found.chance}, ",.3g"),
         ],
         says=_(
             "Loss on the training pairs {train}, on the held-out ones {held_out}. With nothing but the key "
@@ -148,15 +143,13 @@ def losses(found: InTheDark, _: Translator) -> Lines:
             frequencies=", ".join(map(str, found.frequencies)),
             **{name: f"{{{name}}}" for name in (*seen, *inside)},
         ),
-        numbers={name: (at_steps(found.steps, metrics["step"], metrics[f"{name}_loss"]), "short")
-                 for name in seen}
-        | {name: (values, "short") for name, (_label, values, _colour) in inside.items()},
+        numbers={name: (at_frames(view, f"{name}_loss", found.steps), "short") for name in seen}
+        | {name: (values, "short") for name, (values, _colour) in inside.items()},
         note=_(
             "Restricted loss falling means that the rule has formed; excluded loss rising, that the memory "
             "is given up. The key frequencies are those of the last snapshot, held for all earlier ones. The "
             "article says that the loss shows nothing; the loss on held-out pairs does."
         ),
-        code=READ.format(run_id=found.view.run_id, what="found.restricted, found.excluded"),
     )  # fmt: skip
 
 

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app_pages.canvas import Bars, Lines, Series
-from app_pages.chapters.in_the_dark.panels import READ
-from app_pages.chapters.run_lines import at_steps, levels, over_steps
+from app_pages.chapters.run_lines import at_steps, axis_of, code_of, levels, null_label, over_steps, unit_of
 from language import Translator
 from story.chapters.in_the_dark import InTheDark
 from training.measures.entries.embedding import ENERGY
@@ -23,7 +22,7 @@ def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
         name="embedding",
         title=_("Waves of the embedding"),
         x=_("frequency"),
-        y=_("share of its energy"),
+        y=unit_of("embedding_spectrum", _),
         values=found.embedding,
         positions=frequencies,
         marked=keys,
@@ -33,20 +32,20 @@ def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
         colour="geometry",
         width=3,
         height=240,
-        legend=((_("key frequencies"), "geometry"), (_("white noise"), "control")),
+        legend=((_("key frequencies"), "geometry"), (null_label("embedding_spectrum", _), "control")),
         says=_("The {count} key frequencies hold {share} of the embedding's energy; in white noise, {null}."),
         numbers={
             "count": ([len(keys)], "whole"),
             "share": (found.embedding[:, keys].sum(axis=1), "percent"),
             "null": ([found.embedding_null[list(keys)].sum()], "percent"),
         },
-        code=READ.format(run_id=found.view.run_id, what="found.embedding"),
+        code=code_of(found.view, ["embedding_spectrum"]),
     )
     logits = Bars(
         name="logits",
         title=_("Waves of the answers"),
         x=_("frequency of a + b"),
-        y=_("share of the logits' variance"),
+        y=unit_of("logit_spectrum", _),
         values=found.logits,
         positions=frequencies,
         marked=keys,
@@ -56,7 +55,7 @@ def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
         colour="geometry",
         width=3,
         height=240,
-        legend=((_("key frequencies"), "geometry"), (_("white noise"), "control")),
+        legend=((_("key frequencies"), "geometry"), (null_label("logit_spectrum", _), "control")),
         says=_(
             "The {count} key frequencies hold {share} of the logits' variance. What does not turn with a + b "
             "at all is memory, or clumsiness."
@@ -65,7 +64,7 @@ def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
             "count": ([len(keys)], "whole"),
             "share": (found.logits[:, keys].sum(axis=1), "percent"),
         },
-        code=READ.format(run_id=found.view.run_id, what="found.logits"),
+        code=code_of(found.view, ["logit_spectrum"]),
     )
     return [embedding, logits]
 
@@ -82,8 +81,7 @@ def waves(found: InTheDark, _: Translator) -> Lines:
         _,
         name="waves",
         title=_("How many waves the answers are made of"),
-        y=_("waves (logarithmic)"),
-        log_y=True,
+        **axis_of(found.view, ["pair_waves"], _),
         range_y=(1.0, float(found.waves_there_are)),
         height=260,
         series=[
@@ -108,7 +106,6 @@ def waves(found: InTheDark, _: Translator) -> Lines:
             "counted here; over the numbers themselves there are {count}.",
             count=found.embedding.shape[1],
         ),
-        code=READ.format(run_id=found.view.run_id, what="found.wave_steps, found.waves"),
     )  # fmt: skip
 
 

@@ -196,7 +196,7 @@ def _numbers(rows: list[Milestone], _: Translator) -> dict[str, list[str]]:
         table[names[row.name]] = [
             str(row.step),
             *accuracies,
-            f"{row.tooth_height:.1f}",
+            f"{row.margin_gap:.1f}",
             circle,
             f"{row.weight_norm:.1f}",
         ]

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from app_pages.canvas import AnyPanel, Lines, Points, Series, Teeth, pack_stage
-from app_pages.chapters.run_lines import phase_legend
+from app_pages.canvas import AnyPanel, Points, Teeth, pack_stage
+from app_pages.chapters.run_lines import accuracy_lines, at_frames, axis_of, metric_series, over_steps
 from language import Translator
 from story.chapters.leap import Leap
-from training.phases import phase_spans
 
 CODE = """from training.runs.reader import open_run
 from story.chapters.leap import read_leap
 
 leap = read_leap(open_run("{run_id}").view())
 print(leap.steps, leap.{name})"""
-CURVES = """from training.runs.reader import open_run
-
-metrics = open_run("{run_id}").metrics()
-print(metrics["step"], metrics["held_out_{name}"])"""
 
 
 def pack_leap(leap: Leap, _: Translator, *, live: bool = False, step: int | None = None) -> bytes:
@@ -44,57 +38,42 @@ def panels(leap: Leap, _: Translator, *, live: bool = False) -> Sequence[AnyPane
 
 def _curves(leap: Leap, live: bool, _: Translator) -> list[AnyPanel]:
     """Accuracy and loss, over the same steps."""
-    metrics, last = leap.view.metrics, leap.view.phases.last_step
-    names = {"held_out": _("Held-out pairs"), "train": _("Training pairs")}
-    at = _evaluations(leap)
-
-    def series(measured: str) -> list[Series]:
-        """Of both sets; the legend of the accuracy serves the loss as well."""
-        return [
-            Series(
-                name=name,
-                label=label if measured == "accuracy" else "",
-                xs=metrics["step"],
-                ys=metrics[f"{name}_{measured}"],
-                colour=name,
-            )
-            for name, label in names.items()
-        ]
-
-    over_steps = partial(
-        Lines,
-        x=_("training steps"),
-        range_x=(0.0, float(_horizon(last) if live else max(1, last))),
-        cursor=not live,
-        live=live,
-        spans=phase_spans(leap.view.phases),
-    )
-    accuracy = over_steps(
-        name="accuracy",
-        title=_("Accuracy"),
-        series=series("accuracy"),
-        percent=True,
-        range_y=(0.0, 1.0),
-        legend=phase_legend(leap.view, _),
+    view, last = leap.view, leap.view.phases.last_step
+    colours = {"held_out": "held_out", "train": "train"}
+    axis = {
+        "range_x": (0.0, float(_horizon(last) if live else max(1, last))),
+        "cursor": not live,
+        "live": live,
+    }
+    accuracies = {f"{name}_accuracy": colour for name, colour in colours.items()}
+    accuracy = accuracy_lines(
+        view,
+        leap.steps,
+        _,
+        **axis,
+        series=metric_series(view, accuracies, _),
         says=_("{train} of the training pairs right, {held_out} of the held-out pairs."),
-        numbers={name: (metrics[f"{name}_accuracy"][at], "percent") for name in names},
-        code=CURVES.format(run_id=leap.view.run_id, name="accuracy"),
         height=250,
     )
+    losses = {f"{name}_loss": colour for name, colour in colours.items()}
+    curves = metric_series(view, losses, _)
     loss = over_steps(
+        view,
+        _,
+        **axis_of(view, [*losses], _),
+        **axis,
         name="loss",
         title=_("Loss (log scale)"),
-        series=series("loss"),
-        log_y=True,
-        range_y=_decades([metrics[f"{name}_loss"] for name in names]),
-        code=CURVES.format(run_id=leap.view.run_id, name="loss"),
+        series=curves,
+        range_y=_decades([curve.ys for curve in curves]),
         height=190,
     )
     return [accuracy, loss]
 
 
 def _circle(leap: Leap, which: int, _: Translator) -> Points:
-    points = leap.circles[:, which]
+    points, shares = leap.circles[:, which], leap.circle_shares[:, which]
+    is_circle = bool(np.isfinite(shares).any())
     return Points(
         name=f"circle_{leap.frequencies[which]}",
         group="circle",
@@ -104,8 +83,8 @@ def _circle(leap: Leap, which: int, _: Translator) -> Points:
         order=leap.orders[which],
         joined=True,
         reach=_reach(points),
-        says=_("{share} of the numbers' spread lies on the circle."),
-        numbers={"share": (leap.circle_share[:, which], "percent")},
+        says=_("{share} of the numbers' spread lies on the circle.") if is_circle else "",
+        numbers={"share": (shares, "percent")} if is_circle else {},
         note=_(
             "Each dot is a number; a line leads to the next in the frequency's order. The plane is "
             "the finished network's and is held still: fitted anew at each step, it would show "
@@ -118,8 +97,6 @@ def _circle(leap: Leap, which: int, _: Translator) -> Points:
 
 
 def _row(leap: Leap, width: int, _: Translator) -> Teeth:
-    at = _evaluations(leap)
-    height = leap.view.metrics["train_margin"][at] - leap.view.metrics["held_out_margin"][at]
     low, high = min(-1.0, float(leap.margins.min())), max(1.0, float(leap.margins.max()))
     room = 0.04 * (high - low)
     return Teeth(
@@ -131,8 +108,8 @@ def _row(leap: Leap, width: int, _: Translator) -> Teeth:
         range_y=(low - room, high + room),
         above=_("right answer leads"),
         below=_("a wrong answer leads"),
-        says=_("Teeth {tooth} high."),
-        numbers={"tooth": (height, "short")},
+        says=_("Teeth {margin_gap} high."),
+        numbers={"margin_gap": (at_frames(leap.view, "margin_gap", leap.steps), "short")},
         note=_(
             "Margin: how far the right answer leads the best wrong one. Filled: training pairs, "
             "hollow: held-out pairs."
@@ -143,19 +120,12 @@ def _row(leap: Leap, width: int, _: Translator) -> Teeth:
     )
 
 
-def _evaluations(leap: Leap) -> NDArray[np.intp]:
-    """For every snapshot the place of the evaluation next to it."""
-    apart: NDArray[np.int64] = np.abs(leap.view.metrics["step"][None] - leap.steps[:, None])
-    nearest: NDArray[np.intp] = np.argmin(apart, axis=1)
-    return nearest
-
-
 def _horizon(last_step: int) -> int:
     """Where the axis of steps ends while the run grows: it moves in leaps, so that the curves stand still."""
     return max(200, -(-(last_step + 20) // 200) * 200)
 
 
-def _decades(losses: Sequence[NDArray[np.floating]]) -> tuple[float, float]:
+def _decades(losses: Sequence[ArrayLike]) -> tuple[float, float]:
     """The powers of ten around all losses above 0, which move in leaps too."""
     values = np.concatenate([np.asarray(loss, float) for loss in losses])
     powers = np.log10(values[np.isfinite(values) & (values > 0)])

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from app_pages.canvas import Bars, Lines, Points, Series
-from app_pages.chapters.run_lines import at_steps, levels, over_steps, top_of
+from app_pages.chapters.run_lines import (
+    at_steps,
+    axis_of,
+    label_of,
+    levels,
+    null_label,
+    over_steps,
+    top_of,
+)
 from language import Translator
-from story.chapters.dimensions import Dimensions
+from story.chapters.dimensions import NEAR, PARTS, Dimensions
 
 CODE = """from training.runs.reader import open_run
 from story.chapters.dimensions import read_dimensions
@@ -25,13 +33,13 @@ def embedding_dimensions(found: Dimensions, _: Translator) -> Lines:
         "embedding_random_labels": _("random labels, in the end"),
     }
     beside = {label: found.controls[name] for name, label in names.items() if name in found.controls}
-    beside[_("white noise")] = found.embedding_null
+    beside[null_label("embedding_participation", _)] = found.embedding_null
     return over_steps(
         found.view,
         _,
         name="embedding",
         title=_("Directions that the numbers use, of {width}", width=found.width),
-        y=_("directions"),
+        **axis_of(found.view, ["embedding_participation"], _),
         range_y=top_of(found.embedding, list(beside.values()), room=1.08, least=1.0),
         height=260,
         series=[
@@ -47,7 +55,6 @@ def embedding_dimensions(found: Dimensions, _: Translator) -> Lines:
         ),
         numbers={"value": (found.embedding, "short"), "null": ([found.embedding_null], "short")},
         note=_("Each key frequency takes two directions: a circle for each, not one circle for all."),
-        code=CODE.format(run_id=found.view.run_id, what="found.embedding"),
     )  # fmt: skip
 
 
@@ -59,11 +66,12 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
     }
     panels = []
     for name, estimates in found.near.items():
+        measure = f"neuron_dimension_{NEAR[name]}"
         curves = {
             "value": (_("this run"), estimates.values, "geometry", False, False),
             "low": (_("95 % interval"), estimates.low, "geometry", True, False),
             "high": ("", estimates.high, "geometry", True, False),
-            "flat": (_("flat cloud of the same spread"), estimates.flat, "control", False, True),
+            "flat": (label_of(f"{measure}_flat", _), estimates.flat, "control", False, True),
         }
         panels.append(
             over_steps(
@@ -71,7 +79,7 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
                 _,
                 name=name,
                 title=titles[name],
-                y=_("dimensions"),
+                **axis_of(found.view, [measure + part for part in PARTS], _),
                 range_y=top_of(estimates.high, estimates.flat, room=1.08, least=1.0),
                 width=3,
                 height=250,
@@ -101,7 +109,6 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
                     "a value. Below the grey curve the cloud is bent; look whether it is so before the leap, "
                     "too."
                 ),
-                code=CODE.format(run_id=found.view.run_id, what=f'found.near["{name}"]'),
             )
         )
     return panels  # fmt: skip

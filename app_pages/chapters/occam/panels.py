@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from app_pages.canvas import AnyPanel, Heat, Lines, Series
-from app_pages.chapters.run_lines import metric_series, over_steps, top_of
+from app_pages.chapters.run_lines import axis_of, metric_series, over_steps, top_of
 from language import Translator
 from story.chapters.occam import BITS, LEFT_OUT, Occam, Simplified, still_knows
 from story.ledger.claim import Curve
@@ -22,10 +22,6 @@ from story.chapters.occam import read_occam
 found = read_occam(open_run("{run_id}").view())
 for network in found.networks:
     print(network.moment, network.{name})"""
-CURVES_CODE = """from training.runs.reader import open_run
-
-metrics = open_run("{run_id}").metrics()
-print(metrics["step"], metrics["{name}"])"""
 
 
 def simplified_panels(found: Occam, control: Simplified | None, _: Translator) -> Sequence[AnyPanel]:
@@ -168,29 +164,25 @@ def _lines(
 def curve_panels(found: Occam, controls: Mapping[str, Curve], _: Translator) -> Sequence[AnyPanel]:
     """Norm and margins over the run, beside the norm without decay and on random labels."""
     view = found.view
-    norm, beside = view.metrics["weight_norm"], _norm_controls(controls, _)
-    margins = {"train": _("training pairs"), "held_out": _("held-out pairs")}
+    norm = metric_series(view, {"weight_norm": "decay"}, _, label=_("with decay"))
+    beside, margins = _norm_controls(controls, _), {"train_margin": "train", "held_out_margin": "held_out"}
     return [
         over_steps(
-            view, _, name="norm", title=_("Norm of all weights"), y=_("norm"), width=3, height=260,
-            range_y=top_of(norm, room=2.0 if beside else 1.05),
-            series=[*metric_series(view, {"weight_norm": (_("with decay"), "decay")}), *beside],
+            view, _, **axis_of(view, ["weight_norm"], _), name="norm", title=_("Norm of all weights"),
+            width=3, height=260, range_y=top_of(norm[0].ys, room=2.0 if beside else 1.05),
+            series=[*norm, *beside],
             says=_("All weights together are {value} long."),
             note=_("Dashed: the controls of the ledger, trained by the same recipe.") if beside else "",
             numbers={"value": (view.at_snapshots("weight_norm"), "short")},
-            code=CURVES_CODE.format(run_id=view.run_id, name="weight_norm"),
         ),
         over_steps(
-            view, _, name="margins", title=_("Margin: how far the right answer leads"), y=_("logits"),
-            width=3, height=260,
-            series=metric_series(
-                view, {f"{name}_margin": (label, name) for name, label in margins.items()}
-            ),
+            view, _, **axis_of(view, [*margins], _), name="margins",
+            title=_("Margin: how far the right answer leads"), width=3, height=260,
+            series=metric_series(view, margins, _),
             says=_("The right answer leads by {train} logits on training pairs, by {held_out} on held-out "
                    "pairs."),
             note=_("Below zero another answer leads."),
-            numbers={name: (view.at_snapshots(f"{name}_margin"), "short") for name in margins},
-            code=CURVES_CODE.format(run_id=view.run_id, name="held_out_margin"),
+            numbers={colour: (view.at_snapshots(name), "short") for name, colour in margins.items()},
         ),
     ]  # fmt: skip
 

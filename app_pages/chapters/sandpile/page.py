@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, Series, asked_step, pack_stage, show_stage
-from app_pages.chapters.run_lines import levels, metric_series, over_steps, top_of
+from app_pages.chapters.run_lines import axis_of, levels, metric_series, over_steps, top_of
 from app_pages.chapters.sandpile.pile import show_pile
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from app_pages.frame.current_run import cached, opened_run
@@ -20,16 +20,6 @@ from story.chapters.sandpile import HiddenProgress, read_hidden_progress
 from story.ledger.claim import Evidence
 
 CHAPTER = CHAPTERS["sandpile"]
-CODE = """from training.runs.reader import open_run
-from story.chapters.sandpile import read_hidden_progress
-
-found = read_hidden_progress(open_run("{run_id}").view())
-print(found.steps, found.{name})"""
-
-METRICS_CODE = """from training.runs.reader import open_run
-
-metrics = open_run("{run_id}").view().metrics
-print(metrics["step"], metrics["{name}"])"""
 
 
 def page() -> None:
@@ -95,27 +85,30 @@ def _show_run(found: HiddenProgress, _: Translator) -> None:
 
 def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
     """What is seen of the run, and how it moves underneath."""
-    view, metrics = found.view, found.view.metrics
+    view = found.view
+    seen, underneath = (
+        metric_series(view, {name: "held_out"}, _, label="")
+        for name in ("held_out_accuracy", "held_out_margin")
+    )
     floor = found.typical / 100 if found.typical > 0 else 1e-3
     accuracy = over_steps(
-        view, _, name="held_out", title=_("What is seen: accuracy on held-out pairs"), y=_("pairs right"),
-        percent=True, range_y=(0.0, 1.0),
-        series=metric_series(view, {"held_out_accuracy": ("", "held_out")}),
+        view, _, **axis_of(view, ["held_out_accuracy"], _), name="held_out",
+        title=_("What is seen: accuracy on held-out pairs"), range_y=(0.0, 1.0), series=seen,
         says=_("{share} of the held-out pairs are right."),
-        numbers={"share": (metrics["held_out_accuracy"], "percent")},
-        code=METRICS_CODE.format(run_id=view.run_id, name="held_out_accuracy"), width=3, height=220,
+        numbers={"share": (seen[0].ys, "percent")},
+        width=3, height=220,
     )  # fmt: skip
     margin = over_steps(
-        view, _, name="margin", title=_("What moves underneath: the held-out margin"), y=_("logits"),
-        series=metric_series(view, {"held_out_margin": ("", "held_out")}),
+        view, _, **axis_of(view, ["held_out_margin"], _), name="margin",
+        title=_("What moves underneath: the held-out margin"), series=underneath,
         says=_("On held-out pairs the right answer leads by {value} logits in the mean."),
-        numbers={"value": (metrics["held_out_margin"], "short")},
+        numbers={"value": (underneath[0].ys, "short")},
         note=_("Below zero a wrong answer is ahead: what is gained there, accuracy does not show."),
-        code=METRICS_CODE.format(run_id=view.run_id, name="held_out_margin"), width=3, height=220,
+        width=3, height=220,
     )  # fmt: skip
     changes = over_steps(
-        view, _, name="changes", title=_("How far it moves from one evaluation to the next"),
-        y=_("logits (log)"), log_y=True,
+        view, _, **axis_of(view, ["margin_change"], _), name="changes",
+        title=_("How far it moves from one evaluation to the next"),
         range_y=(floor, top_of(found.changes, room=1.3, least=10 * floor)[1]),
         series=[
             Series(name="changes", label=_("change of the margin"), xs=found.steps,
@@ -131,7 +124,7 @@ def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
         },
         note=_("Large jumps on the plateau are slingshots of the optimizer: the run is thrown back and "
                "recovers. They are no avalanches."),
-        code=CODE.format(run_id=view.run_id, name="changes"), height=240,
+        height=240,
     )  # fmt: skip
     return [accuracy, margin, changes]
 

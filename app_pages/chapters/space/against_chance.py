@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app_pages.canvas import AnyPanel, Bars, Lines, Series
-from app_pages.chapters.run_lines import at_steps, levels, over_steps, steps_range
+from app_pages.chapters.run_lines import at_frames, axis_of, levels, null_label, over_steps, steps_range
 from language import Translator
-from story.chapters.chance import AgainstChance
+from story.chapters.chance import KINDS, AgainstChance
 from training.measures.entries.weights import CLOSE_DEGREES
 
 CODE = """from training.runs.reader import open_run
@@ -85,7 +85,8 @@ def _shell(found: AgainstChance, _: Translator) -> Lines:
         for at, edge in enumerate(found.shell)
     ]  # fmt: skip
     return _over_steps(
-        found, _, "middle", _("Do they stay on the shell?"), _("length"), [*series, *nulls],
+        found, _, "middle", _of(found, "length_middle", "length_low", "length_high"),
+        _("Do they stay on the shell?"), [*series, *nulls],
         _("Five of a hundred vectors are shorter than {low}, five longer than {high}; the shell in which "
           "chance put nine of ten reaches from {inner} to {outer}."),
         {
@@ -97,25 +98,24 @@ def _shell(found: AgainstChance, _: Translator) -> Lines:
 
 def _close(found: AgainstChance, _: Translator) -> Lines:
     return _over_steps(
-        found, _, "close", _("Pairs near one line"), _("share of the pairs"),
+        found, _, "close", _of(found, "close_pairs"), _("Pairs near one line"),
         [
             Series(name="close", label=_("the run's"), xs=found.steps, ys=found.close,
                    colour="held_out"),
-            *levels(found.view, {_("exact law of chance"): found.close_null}),
+            *levels(found.view, {null_label(_of(found, "close_pairs")[0], _): found.close_null}),
         ],
         _("{close} of the pairs are within {degrees} degrees of one line; chance would give {null}."),
         {"close": (found.close, "percent"), "null": ([found.close_null], "short"), **CLOSELY},
-        percent=True,
     )  # fmt: skip
 
 
 def _distance(found: AgainstChance, _: Translator) -> Lines:
     return _over_steps(
-        found, _, "distance", _("How far the lengths are from the law"), _("largest distance D"),
+        found, _, "distance", _of(found, "length_distance"), _("How far the lengths are from the law"),
         [
             Series(name="distance", label=_("the run's"), xs=found.steps, ys=found.distance,
                    colour="held_out"),
-            *levels(found.view, {_("vectors drawn at random"): found.distance_null}),
+            *levels(found.view, {null_label(_of(found, "length_distance")[0], _): found.distance_null}),
         ],
         _("The largest distance from the law is D = {distance}; vectors drawn at random show {null}."),
         {"distance": (found.distance, "short"), "null": ([found.distance_null], "short")},
@@ -123,10 +123,10 @@ def _distance(found: AgainstChance, _: Translator) -> Lines:
 
 
 def _volume(found: AgainstChance, _: Translator) -> Lines:
-    metrics = found.view.metrics
-    held_out = at_steps(found.steps, metrics["step"], metrics["held_out_accuracy"])
+    held_out = at_frames(found.view, "held_out_accuracy", found.steps)
     return _over_steps(
-        found, _, "volume", _("By volume, the run walks into nothing"), _("powers of ten of the volume"),
+        found, _, "volume", ["inner_volume", "weight_norm_share", "held_out_accuracy"],
+        _("By volume, the run walks into nothing"),
         [Series(name="volume", label="", xs=found.steps, ys=found.volume, colour="geometry")],
         _("All {weights} weights together have {norm} of their largest length so far; inside it lies 10 to "
           "the power of {exponent} of the volume, and {held_out} of the held-out pairs are right."),
@@ -142,19 +142,23 @@ def _over_steps(
     found: AgainstChance,
     _: Translator,
     name: str,
+    measures: Sequence[str],
     title: str,
-    y: str,
     series: Sequence[Series],
     says: str,
     numbers: dict[str, Any],
     *,
-    percent: bool = False,
     note: str = "",
 ) -> Lines:
     return over_steps(
-        found.view, _, name=f"run_{name}_steps", title=title, y=y, series=series, says=says, numbers=numbers,
-        percent=percent, note=note, **(_common(found, name) | {"height": 210}),
+        found.view, _, **axis_of(found.view, measures, _), name=f"run_{name}_steps", title=title,
+        series=series, says=says, numbers=numbers, note=note, width=3, height=210,
     )  # fmt: skip
+
+
+def _of(found: AgainstChance, *parts: str) -> list[str]:
+    """The measures of the vectors that are shown."""
+    return [f"{KINDS[found.vectors]}_{part}" for part in parts]
 
 
 def _common(found: AgainstChance, name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.canvas import Lines, Series, asked_step, pack_stage, show_stage
-from app_pages.chapters.run_lines import metric_series, over_steps, top_of
+from app_pages.chapters.run_lines import axis_of, metric_series, over_steps, top_of
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_language, page_translator
@@ -18,15 +18,6 @@ from story.words import palette
 from story.words.glossary import GLOSSARY, search
 
 CHAPTER = CHAPTERS["symbols"]
-CODE = """from story.chapters.symbols import read_symbols
-from training.runs.reader import open_run
-
-found = read_symbols(open_run("{run_id}").view())
-print(found.size, found.steps, found.{name})"""
-METRICS_CODE = """from training.runs.reader import open_run
-
-metrics = open_run("{run_id}").view().metrics
-print(metrics["step"], metrics["{name}"])"""
 PARAMETERS_CODE = """from training.runs.reader import open_run
 
 for name, value in open_run("{run_id}").weights(snapshots=slice(-1, None)).items():
@@ -157,21 +148,21 @@ def _single_numbers(found: Symbols, _: Translator) -> list[Lines]:
     """‖W‖² and the loss over the steps: one number each, at every step."""
     view = found.view
     norm = over_steps(
-        view, _, name="squared_norm", title=_("‖W‖²: one number at every step"), y="‖W‖²",
-        range_y=top_of(found.squared_norm),
+        view, _, **axis_of(view, ["squared_weight_norm"], _), name="squared_norm",
+        title=_("‖W‖²: one number at every step"), range_y=top_of(found.squared_norm),
         series=[Series(name="norm", label="", xs=found.steps, ys=found.squared_norm, colour="decay")],
         says=_("{count} weights, squared and added up, are {value}."),
         numbers={"count": ([found.size], "whole"), "value": (found.squared_norm, "short")},
-        code=CODE.format(run_id=view.run_id, name="squared_norm"), width=3, height=220,
+        width=3, height=220,
     )  # fmt: skip
-    names = {"train": _("training pairs"), "held_out": _("held-out pairs")}
+    losses = {"train_loss": "train", "held_out_loss": "held_out"}
     loss = over_steps(
-        view, _, name="loss", title=_("Loss: one number at every step"), y=_("loss (log)"), log_y=True,
-        series=metric_series(view, {f"{name}_loss": (label, name) for name, label in names.items()}),
+        view, _, **axis_of(view, [*losses], _), name="loss", title=_("Loss: one number at every step"),
+        series=metric_series(view, losses, _),
         says=_("The mean over {pairs} training pairs is {train}; on held-out pairs it is {held_out}."),
         numbers={"pairs": ([found.train_pairs], "whole")}
-        | {name: (view.at_snapshots(f"{name}_loss"), "short") for name in names},
-        code=METRICS_CODE.format(run_id=view.run_id, name="train_loss"), width=3, height=220,
+        | {colour: (view.at_snapshots(name), "short") for name, colour in losses.items()},
+        width=3, height=220,
     )  # fmt: skip
     return [norm, loss]
 

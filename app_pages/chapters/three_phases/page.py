@@ -8,34 +8,34 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, Lines, Series, asked_step, pack_stage, show_stage
-from app_pages.chapters.run_lines import accuracy_lines, levels, over_steps, top_of
+from app_pages.chapters.run_lines import (
+    accuracy_lines,
+    axis_of,
+    label_of,
+    levels,
+    null_label,
+    over_steps,
+    top_of,
+)
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict
 from language import Translator
 from story.chapters.registry import CHAPTERS
 from story.chapters.three_phases import ThreePhases, read_leap_interval, read_three_phases
-from training.measures import MEASURES
 from training.measures.embedding_spectra import TOP
 from training.phases.change_points import ChangePoint
 
 CHAPTER = CHAPTERS["three_phases"]
-CODE = """from story.chapters.three_phases import read_three_phases
-from training.runs.reader import open_run
-
-found = read_three_phases(open_run("{run_id}").view())
-print(found.view.steps, found.measured.columns["{name}"])"""
 
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """How a measure is shown."""
+    """How a measure is shown, beside what its entry says."""
 
     title: str
-    y: str
     colour: str
     says: str
-    percent: bool = False
 
 
 def page() -> None:
@@ -79,18 +79,18 @@ def panels(found: ThreePhases, _: Translator) -> Sequence[AnyPanel]:
     """The run's curves, and below them the gauges that it can have."""
     gauges = {
         "margin_gap": Gauge(
-            _("Height of the teeth"), _("logits"), "train",
+            _("Height of the teeth"), "train",
             _("The training pairs lead by {value} logits more than the held-out ones."),
         ),
         "weight_norm": Gauge(
-            _("Norm of all weights"), _("norm"), "decay", _("All weights together are {value} long.")
+            _("Norm of all weights"), "decay", _("All weights together are {value} long.")
         ),
         "embedding_top_share": Gauge(
-            _("Energy in the {count} strongest frequencies", count=TOP), _("share"), "geometry",
-            _("They hold {value} of the embedding's energy."), percent=True,
+            _("Energy in the {count} strongest frequencies", count=TOP), "geometry",
+            _("They hold {value} of the embedding's energy."),
         ),
         "embedding_participation": Gauge(
-            _("Directions that the embedding uses"), _("directions"), "gradient",
+            _("Directions that the embedding uses"), "gradient",
             _("The numbers spread over {value} directions (participation ratio)."),
         ),
     }  # fmt: skip
@@ -103,13 +103,14 @@ def panels(found: ThreePhases, _: Translator) -> Sequence[AnyPanel]:
 def _panel(found: ThreePhases, name: str, gauge: Gauge, _: Translator) -> Lines:
     """A gauge over the steps; dashed, where it is known, what white noise would show."""
     values, null = found.measured.columns[name], found.measured.nulls.get(name)
-    nulls = {} if null is None else {_(MEASURES[name].null_label): null}
-    steps, label = found.view.steps, gauge.title if nulls else ""
+    nulls = {} if null is None else {null_label(name, _): null}
+    steps, label = found.view.steps, label_of(name, _) if nulls else ""
+    axis = axis_of(found.view, [name], _)
     return over_steps(
-        found.view, _, name=name, title=gauge.title, y=gauge.y, percent=gauge.percent, says=gauge.says,
+        found.view, _, **axis, name=name, title=gauge.title, says=gauge.says,
         range_y=top_of(values, list(nulls.values())),
         series=[Series(name=name, label=label, xs=steps, ys=values, colour=gauge.colour),
                 *levels(found.view, nulls)],
-        numbers={"value": (values, "percent" if gauge.percent else "short")},
-        code=CODE.format(run_id=found.view.run_id, name=name), width=3, height=210,
+        numbers={"value": (values, "percent" if axis["percent"] else "short")},
+        width=3, height=210,
     )  # fmt: skip

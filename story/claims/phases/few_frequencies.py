@@ -12,7 +12,7 @@ from story.ledger.figure import Dots
 from story.ledger.readings import above, below, decide, every, no
 from story.ledger.words import product_labels
 from training.measures import Batch, embedding_spectrum
-from training.measures.fourier_2d import pair_spectrum, waves_holding
+from training.measures.fourier_2d import fourier_2d_spectrum, waves_holding
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -37,7 +37,7 @@ def experiment(lab: Lab) -> Evidence:
 
 def waves_in_use(batch: Batch) -> float:
     """How many waves over the pairs make up ENERGY of the logits."""
-    return float(waves_holding(pair_spectrum(batch.logits[0], batch.circle), ENERGY))
+    return float(waves_holding(fourier_2d_spectrum(batch.logits[0], batch.circle), ENERGY))
 
 
 def in_use(batch: Batch) -> float:

@@ -13,7 +13,7 @@ from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of, snapshot_at
 from story.ledger.readings import above, below, decide, every, mean_of, no
 from training.config.dataset import dataset_of
-from training.measures import ablation_costs, incoming_outgoing, living, rightly_answered
+from training.measures import ablation_costs, alive_neurons, incoming_outgoing, rightly_answered
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ def _at(run: Run, step: int | None) -> dict[str, FloatArray]:
 
 
 def _left(run: Run, step: int | None) -> float:
-    return float(living(*incoming_outgoing(_at(run, step), run.config)).mean())
+    return float(alive_neurons(*incoming_outgoing(_at(run, step), run.config)).mean())
 
 
 def _costs(run: Run, rng: np.random.Generator) -> tuple[float | None, float | None]:
     """Held-out pairs lost in the end without some of the neurons that died, and without as many of the
     living; means over the draws."""
     weights = _at(run, None)
-    alive = living(*incoming_outgoing(weights, run.config))
+    alive = alive_neurons(*incoming_outgoing(weights, run.config))
     dead, left = np.flatnonzero(~alive), np.flatnonzero(alive)
     count = min(len(dead), int(TAKEN * len(left)))
     if not count:

@@ -13,7 +13,7 @@ from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of, plateau, snapshot_at
 from story.ledger.readings import above, decide, every, mean_of, no
-from training.measures import incoming_outgoing, living
+from training.measures import alive_neurons, incoming_outgoing
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _fading(run: Run) -> float | None:
     steps, recorded = run.snapshot_steps(), run.weights()
     first, last = snapshot_at(run, phases.memorised_at), snapshot_at(run, phases.leap_at)
     incoming, outgoing = incoming_outgoing(recorded, run.config)
-    dying = ~living(incoming[-1], outgoing[-1])
+    dying = ~alive_neurons(incoming[-1], outgoing[-1])
     if not dying.any() or last <= first:
         return None
     alone = run.config.lr * run.config.weight_decay * float(steps[last] - steps[first])

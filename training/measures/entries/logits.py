@@ -11,8 +11,8 @@ from language import mark
 from training.measures.batch import Batch
 from training.measures.circle import circle_of
 from training.measures.entries.embedding import ENERGY, energy_shares, waves_in_use
-from training.measures.fourier_2d import pair_spectrum, waves_holding
-from training.measures.logits.shift_averaged import common_curve
+from training.measures.fourier_2d import fourier_2d_spectrum, waves_holding
+from training.measures.logits.shift_averaged import shift_averaged_logits
 from training.measures.logits.spectra import (
     collapse_null,
     data_collapse,
@@ -65,7 +65,7 @@ def _pair_waves(batch: Batch) -> Values:
         if not np.isfinite(logits).all():
             return math.nan
         try:
-            return float(waves_holding(pair_spectrum(logits, batch.circle), ENERGY))
+            return float(waves_holding(fourier_2d_spectrum(logits, batch.circle), ENERGY))
         except ValueError:  # a crushed network answers every pair alike
             return math.nan
 
@@ -113,7 +113,7 @@ ENTRIES: Entries = {
         label=mark("the curve that the answers of all pairs have in common"), unit=LOGITS,
         equation="f(t) = mean over a, b of L(a, b, a + b + t) about its mean, t = -(m//2) ..",
         family="data_collapse", requires=(needs_circle,), along=mark("distance from the right answer"),
-        at_snapshots=lambda batch: common_curve(batch.sum_means),
+        at_snapshots=lambda batch: shift_averaged_logits(batch.sum_means),
     ),
     "key_share": Measure(
         label=mark("share of the answers at the key frequencies"), unit=SHARE, source=NANDA,

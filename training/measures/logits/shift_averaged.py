@@ -27,7 +27,7 @@ def offsets(m: int) -> NDArray[np.int64]:
     return np.arange(m) - m // 2
 
 
-def common_curve(means: Float64) -> Float64:
+def shift_averaged_logits(means: Float64) -> Float64:
     """The curve that all pairs have in common: f(t) = mean over a, b of L(a, b, a + b + t) about its mean.
 
     Args:
@@ -37,7 +37,7 @@ def common_curve(means: Float64) -> Float64:
         (..., m), at `offsets(m)`. m^2 times its sum of squares is what `data_collapse` compares.
 
     >>> turned = np.cos(2 * np.pi / 5 * (np.arange(5) - np.arange(5)[:, None]))
-    >>> common_curve(turned).round(2)
+    >>> shift_averaged_logits(turned).round(2)
     array([-0.81,  0.31,  1.  ,  0.31, -0.81])
     """
     m = means.shape[-1]
