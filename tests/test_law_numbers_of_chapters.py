@@ -27,6 +27,7 @@ from story.chapters.chance import read_against_chance
 from story.chapters.in_the_dark import read_row
 from story.chapters.leap import OF_MILESTONES, milestones, read_leap
 from story.chapters.registry import CHAPTERS
+from story.films.catalog import FILMS
 from training.errors import MeasureError
 from training.measures import MEASURES, series, unavailable
 from training.runs.reader import Run
@@ -163,7 +164,8 @@ def test_every_declared_measure_is_registered() -> None:
 
 
 def test_every_registered_measure_is_shown_somewhere() -> None:
-    """A number a step by the laboratory, which offers them all; a curve a step by a chapter."""
+    """A number a step by the laboratory, which offers them all; a curve a step by a chapter or
+    a film."""
     curves = {name for name, measure in MEASURES.items() if measure.along}
     assert offered() == [name for name in MEASURES if name not in curves]
-    assert curves <= {name for _chapter, name in DECLARED}
+    assert curves <= {name for _chapter, name in DECLARED}.union(*(film.measures for film in FILMS.values()))
