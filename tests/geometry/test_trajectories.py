@@ -234,13 +234,13 @@ def test_memory_is_bounded_however_large_the_file(tmp_path):
         (lambda: trajectory_components(np.eye(3) * 1j), r"trajectory has dtype complex128"),
         (
             lambda: trajectory_components(np.eye(5), 5),
-            r"count = 5 .* 1 <= count <= 4 for 5 snapshots of 5 weights",
+            r"n_components = 5 .* 1 <= n_components <= 4 for 5 snapshots of 5 weights",
         ),
         (
             lambda: trajectory_components(np.eye(5)[:, :2], 3),
-            r"count = 3 .* <= 2 for 5 snapshots of 2 weights",
+            r"n_components = 3 .* <= 2 for 5 snapshots of 2 weights",
         ),
-        (lambda: trajectory_components(np.eye(5), 0), r"count = 0"),
+        (lambda: trajectory_components(np.eye(5), 0), r"n_components = 0"),
         (lambda: trajectory_components(np.eye(5), memory=0), r"memory = 0 .* memory >= 1"),
         (lambda: trajectory_components(np.full((5, 4), 0.1)), r"5 snapshots, all alike"),
         (
