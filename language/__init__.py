@@ -10,7 +10,7 @@ Every room may import this one; it imports none of them.
 >>> str(note)
 'p = 1: it must be a whole number from 2 to 400'
 >>> say = translator("zh")
->>> say("Held-out pairs")
+>>> say("held-out pairs")
 '未见过的数对'
 """
 
