@@ -87,7 +87,7 @@ def test_the_button_starts_one_renderer_and_its_progress_is_shown(
 def test_a_renderer_that_fails_says_why_and_can_be_tried_again(folder: Path) -> None:
     failed = Renderer([])
     failed.returncode = 1
-    films_player._renderers()["TheLeap", "zh"] = failed  # type: ignore[assignment]
+    films_player._renderers()["TheLeap", "zh"] = failed
     (folder / ".TheLeap.zh.log").write_text(
         '{"event": "error", "message": "磁盘已满", "exit_code": 1}\n', "utf-8"
     )

@@ -58,7 +58,7 @@ def hyper_of(
     members: Sequence[tuple[float, float]], dtype: torch.dtype = FLOAT64, **other: object
 ) -> HyperParams:
     lr, weight_decay = torch.tensor(members, dtype=dtype).unsqueeze(-1).unbind(1)
-    return HyperParams(**{"lr": lr, "weight_decay": weight_decay, "step": 1, "layout": LAYOUT, **other})  # type: ignore[arg-type]
+    return HyperParams(**{"lr": lr, "weight_decay": weight_decay, "step": 1, "layout": LAYOUT, **other})
 
 
 def at(step: int, hyper: HyperParams) -> HyperParams:

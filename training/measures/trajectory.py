@@ -12,7 +12,6 @@ from geometry import trajectory_components
 from geometry.trajectories import Trajectory
 
 if TYPE_CHECKING:
-    from training.runs.reader import Run
     from training.runs.view import RunView
 
 Float64 = NDArray[np.float64]
@@ -73,12 +72,12 @@ class RecordedArray:
     lies in memory together with the others.
 
     Attributes:
-        run: the recorded run.
+        view: of the run.
         name: of the parameter.
         snapshots: which of them.
     """
 
-    run: Run | RunView
+    view: RunView
     name: str
     snapshots: slice | NDArray[np.int64]
 
@@ -100,7 +99,7 @@ class RecordedArray:
         return self._read(slice(0, 1))
 
     def _read(self, snapshots: slice | NDArray[np.int64]) -> NDArray[np.floating]:
-        return self.run.weights(self.name, snapshots=snapshots)[self.name]  # type: ignore[arg-type]
+        return self.view.weights(self.name, snapshots=snapshots)[self.name]
 
 
 def walk_shares(lengths: Float64) -> Float64:
