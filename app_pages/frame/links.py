@@ -32,11 +32,6 @@ def page_link(url: str, label: str, *, icon: str | None = None, **address: str) 
     st.page_link(place, label=label, icon=icon, query_params=kept_address() | address)
 
 
-def chapter_link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:
-    """Show a link to a chapter."""
-    page_link(CHAPTERS[name].url, label, icon=icon, **address)
-
-
 def page_titles(_: Translator) -> dict[str, str]:
     """Return the title of each page, by its path."""
     return {url: _(title) for url, title in TITLES.items()}
