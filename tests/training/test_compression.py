@@ -16,7 +16,7 @@ from training.measures.compression import (
     prune_smallest,
     round_weights,
 )
-from training.measures.fourier_2d import fourier_2d_spectrum, waves_holding
+from training.measures.logits.fourier_2d import fourier_2d_spectrum, waves_holding
 from training.models import Weights
 from training.models.quadratic_mlp import gromov_weights
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from training.config import Config
-from training.measures import kept, measured, measuring
+from training.measures import kept, measured, measurer, measuring
 from training.measures.kept import FOLDER, kept_folder
 from training.runs.reader import SNAPSHOTS, Run, open_run
 from training.runs.recording import record
@@ -39,13 +39,13 @@ def run(recorded: Run, tmp_path: Path) -> Run:
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The measures that were worked out, in the order of the snapshots."""
     done: list[str] = []
-    original = measuring.Work._pieces
+    original = measurer.Measurer._pieces
 
-    def counted(self: measuring.Work, missing: object, last: object) -> object:
+    def counted(self: measurer.Measurer, missing: object, last: object) -> object:
         done.extend(missing)
         return original(self, missing, last)
 
-    monkeypatch.setattr(measuring.Work, "_pieces", counted)
+    monkeypatch.setattr(measurer.Measurer, "_pieces", counted)
     return done
 
 

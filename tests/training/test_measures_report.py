@@ -118,8 +118,8 @@ def test_measures_can_be_had_one_by_one(grokked: Run, whole: RunMeasures) -> Non
 def test_small_pieces_and_one_worker_find_the_same(
     grokked: Run, whole: RunMeasures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.measures.measuring.MEMORY", 1)
-    monkeypatch.setattr("training.measures.measuring.LARGE", 1)
+    monkeypatch.setattr("training.measures.measurer.MEMORY", 1)
+    monkeypatch.setattr("training.measures.measurer.LARGE", 1)
     one = measured(grokked, ["collapse", "key_waves", "angles"], every=9, keeps=False)
     for name, column in one.columns.items():
         np.testing.assert_allclose(column, whole.columns[name][::-1][::9][::-1], rtol=1e-4, atol=1e-6)

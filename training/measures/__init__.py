@@ -28,7 +28,7 @@ from training.measures.embedding_spectra import (
     white_waves,
 )
 from training.measures.forces import ForceShares, shares_of_forces
-from training.measures.fourier_2d import fourier_2d_spectrum, waves_holding
+from training.measures.logits.fourier_2d import fourier_2d_spectrum, waves_holding
 from training.measures.logits.margins import (
     margin_gap,
     margins,

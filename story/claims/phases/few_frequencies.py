@@ -12,7 +12,7 @@ from story.ledger.figure import Dots
 from story.ledger.readings import above, below, decide, every, no
 from story.ledger.words import product_labels
 from training.measures import Batch, embedding_spectrum
-from training.measures.fourier_2d import fourier_2d_spectrum, waves_holding
+from training.measures.logits.fourier_2d import fourier_2d_spectrum, waves_holding
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab

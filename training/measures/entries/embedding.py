@@ -18,7 +18,7 @@ from training.measures.embedding_spectra import (
     wave_gini,
     white_waves,
 )
-from training.measures.fourier_2d import waves_holding
+from training.measures.logits.fourier_2d import waves_holding
 from training.measures.measure import (
     DIMENSIONS,
     FREQUENCIES,

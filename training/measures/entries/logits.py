@@ -11,7 +11,7 @@ from language import mark
 from training.measures.batch import Batch
 from training.measures.circle import circle_of
 from training.measures.entries.embedding import ENERGY, energy_shares, waves_in_use
-from training.measures.fourier_2d import fourier_2d_spectrum, waves_holding
+from training.measures.logits.fourier_2d import fourier_2d_spectrum, waves_holding
 from training.measures.logits.shift_averaged import shift_averaged_logits
 from training.measures.logits.spectra import (
     collapse_null,
