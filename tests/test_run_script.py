@@ -385,7 +385,8 @@ def test_a_missing_font_stops_nobody(folder: Folder) -> None:
 # ---- Checks
 
 LINTERS = ["-m ruff check .", "-m ruff format --check .", "-m mypy", ".venv/bin/lint-imports --no-logo"]
-CHECKS = [*LINTERS, "-m app_pages.canvas.bundle check", "-m pytest"]
+ALL_TESTS = "-m pytest -n auto --maxprocesses 8 --dist loadfile"
+CHECKS = [*LINTERS, "-m app_pages.canvas.bundle check", ALL_TESTS]
 
 
 @pytest.mark.parametrize("script", ["./run", ".ci/run"])
@@ -399,12 +400,12 @@ def test_all_checks_run_and_pytest_has_the_last_word(folder: Folder, script: str
     assert result.stdout.splitlines()[-1] == "== pytest"
 
 
-@pytest.mark.parametrize("failing", ["mypy", "-m pytest"])
+@pytest.mark.parametrize("failing", ["-m mypy", ALL_TESTS])
 def test_one_failing_check_fails_the_whole_after_all_have_run(folder: Folder, failing: str) -> None:
     result = folder.run("test", FAIL=failing)
     assert result.returncode == 1
     assert folder.diary()[-len(CHECKS) :] == CHECKS
-    assert result.stderr.endswith(f"Failed: {failing.removeprefix('-m ')}\n")
+    assert result.stderr.endswith(f"Failed: {failing.split()[1]}\n")
 
 
 def test_with_words_only_pytest_runs(folder: Folder) -> None:
