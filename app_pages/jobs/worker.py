@@ -15,8 +15,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_pages.frame.session import visitor
 from app_pages.jobs.queue import SYSTEM, Job, Queue, QueueError
+from app_pages.jobs.session import visitor
 from language import Message, UserError
 from training.config import Config
 from training.config.presets import REFERENCE

@@ -25,9 +25,9 @@ from app_pages.lab.settings import show_in_address
 from language import Translator, UserError
 from story.chapters.laboratory import RunCurves, fork, fork_step, read_curves
 from training.config import FIELDS
-from training.phases.wording import STATES, describe
+from training.phases.wording import describe
 from training.runs.reader import list_run_ids, open_run
-from training.runs.status import State
+from training.runs.status import STATES, State
 
 LETTERS = "ABCDEF"
 WIDGET = "lab.compared"

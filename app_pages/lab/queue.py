@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
-from app_pages.frame.session import visitor
 from app_pages.jobs import worker
 from app_pages.jobs.queue import SYSTEM, Job
+from app_pages.jobs.session import visitor
 from language import Translator, UserError, translator
 from story.chapters.laboratory import RunCurves, read_curves
 from training.config import Config

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from app_pages.frame.links import page_link
-from app_pages.frame.session import visitor
 from app_pages.jobs import worker
+from app_pages.jobs.session import visitor
 from app_pages.lab import limits
 from language import Translator, UserError
 from story.chapters.laboratory import RunCurves, differences

@@ -24,9 +24,9 @@ from training.config.presets import PRESETS
 from training.engine.evaluation import MEASURES
 from training.engine.trainer import train
 from training.phases import Verdict, detect_phases
-from training.phases.wording import STATES, VERDICT_NAMES, VERDICTS, describe
+from training.phases.wording import VERDICT_NAMES, VERDICTS, describe
 from training.runs.reader import Run, list_runs, open_run
-from training.runs.status import State
+from training.runs.status import STATES, State
 from training.runs.writer import Recorder
 from training.sweeps import read_sweep
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from language import Translator
 from language.command_line import one_line
 from training.phases.change_points import ChangePoints
-from training.phases.wording import STATES, describe
+from training.phases.wording import describe
 from training.runs.reader import Run
+from training.runs.status import STATES
 
 
 def report(run: Run, options: argparse.Namespace, _: Translator, *, short: bool = False) -> int:

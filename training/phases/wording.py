@@ -1,4 +1,4 @@
-"""A run's verdict and state in one line of plain language."""
+"""A run's verdict in one line of plain language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 from language import Translator, mark
 from training.phases import Phases, Verdict
-from training.runs.status import State
 
 VERDICTS = {
     Verdict.RUNNING: mark("still running"),
@@ -72,13 +71,6 @@ WITH_FALLS = {
         "{verdict}; it has fallen back since ({falls}×, down to {lowest_since:.0%})"
     ),
     Verdict.SLINGSHOTS: mark("{verdict} ({falls}×, down to {lowest_since:.0%})"),
-}
-
-STATES = {
-    State.RUNNING: mark("running"),
-    State.FINISHED: mark("finished"),
-    State.STOPPED: mark("stopped"),
-    State.FAILED: mark("failed"),
 }
 
 

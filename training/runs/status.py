@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from language import Message
+from language import Message, mark
 
 
 class State(StrEnum):
@@ -17,6 +17,14 @@ class State(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
+
+
+STATES = {
+    State.RUNNING: mark("running"),
+    State.FINISHED: mark("finished"),
+    State.STOPPED: mark("stopped"),
+    State.FAILED: mark("failed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
