@@ -21,7 +21,7 @@ from training.measures import (
     two_nearest_dimension,
     walk_shares,
 )
-from training.measures.point_clouds import sampled_rows, white_participation
+from training.measures.point_clouds import white_participation
 
 
 @pytest.mark.parametrize("steps", [1, 2, 17, 90])
@@ -98,15 +98,6 @@ def test_clouds_without_a_dimension_have_none() -> None:
     assert two_nearest_dimension(np.random.default_rng(0).normal(size=(19, 3))) is None
     grid = np.stack(np.meshgrid(np.arange(10.0), np.arange(10.0)), axis=-1).reshape(-1, 2)
     assert two_nearest_dimension(grid) is None
-
-
-def test_the_same_rows_are_sampled_every_time() -> None:
-    rows = sampled_rows(9409)
-    assert len(np.unique(rows)) == 500
-    assert rows.min() >= 0
-    assert rows.max() < 9409
-    np.testing.assert_array_equal(rows, sampled_rows(9409))
-    np.testing.assert_array_equal(sampled_rows(30), np.arange(30))
 
 
 def test_every_decaying_weight_is_in_one_of_the_three_cases() -> None:

@@ -146,6 +146,6 @@ class Batch:
         return share, error
 
     @cached_property
-    def dimensions(self) -> dict[str, Float64]:
-        """Estimates of dimension by method, filled by those who ask for them."""
+    def shared(self) -> dict[str, Float64]:
+        """What several measures share, by name: filled by the first that works it out."""
         return {}

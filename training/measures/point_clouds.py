@@ -6,18 +6,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry import DimensionEstimate, intrinsic_dimension, participation_ratio
+from training.measures.activations.near_repeats import LEAST_POINTS as LEAST_POINTS
+from training.measures.activations.near_repeats import refuse_near_repeats
 from training.models import FloatArray
+from training.tasks.symmetries import alike_questions
+from training.tasks.table import Table
 
 # Questions at which activations are looked at: enough for an estimate, few enough to take all snapshots.
 SAMPLE = 500
 SAMPLE_SEED = 0
-LEAST_POINTS = 20
 
 
-def sampled_rows(rows: int, count: int = SAMPLE) -> NDArray[np.int64]:
-    """Rows of a table at which activations are measured, the same at every snapshot; ascending."""
-    drawn = np.random.default_rng(SAMPLE_SEED).permutation(rows)[:count]
-    return np.sort(drawn)
+def sampled_rows(table: Table, count: int = SAMPLE) -> NDArray[np.int64]:
+    """Draw the rows of a table at which activations are measured, no two of which the task makes alike.
+
+    Of the questions that are alike (`training.tasks.symmetries.alike_questions`: turned around, or with
+    symbols that no answer tells apart) one is drawn; of these as many as are asked for. Points that nearly
+    repeat others would have a nearest neighbour at no distance, and a cloud of them hardly any dimension.
+
+    Args:
+        table: of the task.
+        count: how many rows at most.
+
+    Returns:
+        The same rows each time, ascending, shape (n,): `count`, or as many as there are.
+
+    >>> from training.tasks import TaskOptions, table_of
+    >>> rows, table = sampled_rows(table_of("add", TaskOptions(p=23))), table_of("add", TaskOptions(p=23))
+    >>> len(rows), len({frozenset(pair) for pair in table.inputs[rows].tolist()})
+    (276, 276)
+    """
+    rng = np.random.default_rng(SAMPLE_SEED)
+    order = rng.permutation(len(table))
+    _, first = np.unique(alike_questions(table)[order], return_index=True)
+    return np.sort(order[rng.permutation(first)[:count]])
 
 
 def participation(points: FloatArray) -> NDArray[np.float64]:
@@ -47,21 +69,41 @@ def white_participation(points: int, dim: int) -> float:
     return (v * dim + 2) / (v + dim + 1)
 
 
+def cloud_dimension(points: FloatArray, method: str = "twonn") -> DimensionEstimate:
+    """Estimate the intrinsic dimension of a cloud near its points, unless near-repeats decide it.
+
+    Args:
+        points: (n, d); rows that repeat others are counted once.
+        method: of `geometry.intrinsic_dimension`.
+
+    Raises:
+        MeasureError: near-repeats (`near_repeats`) without which the dimension would be more than twice as
+            large. Up to a tenth of the points may be such: the estimate leaves out the largest ratios.
+        ValueError: as `geometry.intrinsic_dimension` does; too few different points, or points on a grid.
+
+    >>> points = np.random.default_rng(0).normal(size=(100, 3))
+    >>> print(f"{cloud_dimension(points).value:.1f}")
+    3.0
+    """
+    different = np.unique(np.asarray(points, np.float64), axis=0)
+    if len(different) < LEAST_POINTS:
+        raise ValueError(f"points = {len(different)} different ones: there must be at least {LEAST_POINTS}")
+    refuse_near_repeats(different)
+    return intrinsic_dimension(different, method)
+
+
 def two_nearest_dimension(points: FloatArray) -> DimensionEstimate | None:
-    """Intrinsic dimension by the distances to the two nearest neighbours, with its confidence interval.
+    """Estimate the intrinsic dimension by the distances to the two nearest neighbours, with its interval.
 
     Args:
         points: (n, d); rows that repeat others are counted once.
 
     Returns:
-        as `geometry.intrinsic_dimension` by twonn; None where there are too few different points, or points
-        on a grid, which have no such dimension.
+        as `cloud_dimension` by twonn; None where there are too few different points, near-repeats among
+        them, or points on a grid, which have no such dimension.
     """
-    different = np.unique(points, axis=0)
-    if len(different) < LEAST_POINTS:
-        return None
     try:
-        return intrinsic_dimension(different, "twonn")
+        return cloud_dimension(points)
     except ValueError:
         return None
 

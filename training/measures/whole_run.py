@@ -61,7 +61,7 @@ def end_dimensions(view: RunView, places: Places, last: Batch) -> dict[str, Scal
         "first": replace(last, weights=view.weights(snapshots=places[:1])),
         "last": last,
     }.items():
-        rows = sampled_rows(len(batch.dataset.table))
+        rows = sampled_rows(batch.dataset.table)
         clouds[f"embedding_dimension_{when}"] = batch.tokens[0]
         clouds[f"neuron_dimension_{when}"] = batch.neurons[0, rows]
     found = {name: two_nearest_dimension(cloud) for name, cloud in clouds.items()}

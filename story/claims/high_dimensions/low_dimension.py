@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geometry import intrinsic_dimension
 from language import Message, mark
 from story.claims.first_and_last import CONTROLS, WHEN, OfNetwork, first_and_last, measure_of, network_at
 from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
@@ -15,7 +14,7 @@ from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, mean_of, undecided
 from story.ledger.words import product_labels
 from training.measures import Batch, measured
-from training.measures.point_clouds import LEAST_POINTS, flat_cloud, sampled_rows
+from training.measures.point_clouds import LEAST_POINTS, cloud_dimension, flat_cloud, sampled_rows
 from training.models import FloatArray
 
 if TYPE_CHECKING:
@@ -53,8 +52,9 @@ def experiment(lab: Lab) -> Evidence:
 
 
 def activations(batch: Batch) -> FloatArray:
-    """The neurons' activations at some hundred pairs, the same ones for every network; repeated ones once."""
-    return np.unique(batch.neurons[0, sampled_rows(len(batch.dataset.table))].astype(np.float64), axis=0)
+    """The neurons' activations at some hundred unlike pairs, the same ones for every network; repeated ones
+    once."""
+    return np.unique(batch.neurons[0, sampled_rows(batch.dataset.table)].astype(np.float64), axis=0)
 
 
 def near_dimension(method: str) -> OfNetwork:
@@ -62,11 +62,11 @@ def near_dimension(method: str) -> OfNetwork:
 
 
 def dimension(cloud: FloatArray, method: str) -> float | None:
-    """An estimate of geometry.intrinsic_dimension; None where a cloud has none."""
+    """An estimate of dimension; None where a cloud has none, or near-repeats would decide it."""
     if len(cloud) < 2 * LEAST_POINTS:
         return None
     try:
-        return intrinsic_dimension(cloud, method).value
+        return cloud_dimension(cloud, method).value
     except ValueError:
         return None
 

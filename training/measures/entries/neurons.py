@@ -25,7 +25,7 @@ from training.measures.measure import (
     needs_linear_readout,
 )
 from training.measures.neurons import neuron_angles
-from training.measures.point_clouds import flat_cloud, participation, sampled_rows
+from training.measures.point_clouds import cloud_dimension, flat_cloud, participation, sampled_rows
 from training.measures.weight_roles import incoming_outgoing
 
 # A neuron with this much of its variance at one frequency counts as turning at that one (Nanda et al.).
@@ -66,20 +66,20 @@ def _sizes(batch: Batch) -> Values:
 
 def _dimensions(batch: Batch, method: str) -> Values:
     """At each snapshot the estimate, both ends of its interval, and that of a flat cloud: (S, 4)."""
-    if method not in batch.dimensions:
-        rows = sampled_rows(len(batch.dataset.table))
-        batch.dimensions[method] = np.array(
+    if method not in batch.shared:
+        rows = sampled_rows(batch.dataset.table)
+        batch.shared[method] = np.array(
             [_dimension(neurons[rows].astype(np.float64), method) for neurons in batch.neurons]
         )
-    return batch.dimensions[method]
+    return batch.shared[method]
 
 
 def _dimension(activations: NDArray[np.float64], method: str) -> tuple[float, float, float, float]:
     cloud = np.unique(activations, axis=0)
     try:
-        found = intrinsic_dimension(cloud, method)
+        found = cloud_dimension(cloud, method)
         flat = intrinsic_dimension(flat_cloud(cloud, np.random.default_rng(0)), method)
-    except ValueError:  # too few points, or all in one place
+    except ValueError:  # too few points, all in one place, or near-repeats
         return (math.nan,) * 4
     return found.value, found.low, found.high, flat.value
 
@@ -102,11 +102,9 @@ ENTRIES: Entries = {
     ),
     "neuron_participation": Measure(
         label=mark("participation ratio of the neurons' activations"), unit=DIMENSIONS, family="spread",
-        equation="(sum of v_i)^2 / sum of v_i^2, v_i the variances of 500 pairs' activations",
+        equation="(sum of v_i)^2 / sum of v_i^2, v_i the variances of 500 unlike pairs' activations",
         source="Gao et al. 2017, bioRxiv 214262",
-        at_snapshots=lambda batch: participation(
-            batch.neurons[:, sampled_rows(len(batch.dataset.table))]
-        ),
+        at_snapshots=lambda batch: participation(batch.neurons[:, sampled_rows(batch.dataset.table)]),
     ),
     "neuron_frequency_share": Measure(
         label=mark("how much of the neurons' variance lies at the strongest frequency of each"), unit=SHARE,
@@ -130,7 +128,7 @@ ENTRIES: Entries = {
 NEAR_A_POINT: Entries = {
     f"neuron_dimension_{method}{part}": Measure(
         label=Message(text, method=Message(said)), unit=DIMENSIONS, source=source, every=15,
-        equation=f"geometry.intrinsic_dimension of 500 pairs' activations by {method}{part}",
+        equation=f"geometry.intrinsic_dimension of 500 unlike pairs' activations by {method}{part}",
         family="neuron_dimension", at_snapshots=_part(method, place),
     )
     for method, (said, source) in NEAR.items()

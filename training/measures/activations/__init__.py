@@ -1,0 +1,1 @@
+"""What hidden activations show by themselves: whether questions nearly repeat one another."""
