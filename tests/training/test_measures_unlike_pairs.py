@@ -109,9 +109,9 @@ def test_p_23_has_about_17_dimensions_at_the_start_and_not_a_third_of_one() -> N
     inputs = batch.dataset.table.inputs
     points = batch.neurons[0].astype(np.float64)
     ordered = intrinsic_dimension(points[inputs[:, 0] <= inputs[:, 1]], "twonn")
-    assert ordered.value == pytest.approx(16.8, abs=0.1)
-    everything = intrinsic_dimension(points[np.sort(np.random.default_rng(0).permutation(529)[:500])], "twonn")
-    assert everything.value < 0.5
+    assert 14.3 < ordered.value < 19.8
+    drawn = np.random.default_rng(0).permutation(529)[:500]
+    assert intrinsic_dimension(points[drawn], "twonn").value == pytest.approx(0.3, abs=0.05)
     value, low, high = (
         float(MEASURES[f"neuron_dimension_twonn{part}"].at_snapshots(batch)[0])  # type: ignore[misc]
         for part in ("", "_low", "_high")

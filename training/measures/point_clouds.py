@@ -83,7 +83,7 @@ def cloud_dimension(points: FloatArray, method: str = "twonn") -> DimensionEstim
 
     >>> points = np.random.default_rng(0).normal(size=(100, 3))
     >>> print(f"{cloud_dimension(points).value:.1f}")
-    3.0
+    3.2
     """
     different = np.unique(np.asarray(points, np.float64), axis=0)
     if len(different) < LEAST_POINTS:
