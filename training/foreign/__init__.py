@@ -2,7 +2,7 @@
 
     formats    a file as tables: CSV, JSON lines, JSON; nothing that is read is executed
     layouts    the curves in a table, whoever laid it out: Weights & Biases, TensorBoard, one row a step
-    names      what a column holds, guessed from its name
+    names      what a column holds, guessed from its name; choices, which one is taken
     reading    from files to one pair of accuracy curves a run
     picture    those curves, with their phases, beside another run
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from training.foreign.names import HELD_OUT, TRAIN, split_of, step_rank, tells_r
 from training.foreign.tables import Cell, LogError, LogTable
 
 Float64 = NDArray[np.float64]
+# The steps of rows: None where there is none, and what is wrong with one where something is.
+Steps: TypeAlias = Sequence[float | LogError | None]
 CHART = re.compile(r"(?P<run>.+) - (?P<metric>.+?)(?P<bound>__MIN|__MAX)?(?P<again> \(\d+\))?")
 TENSORBOARD = ("Wall time", "Step", "Value")
 SCALAR = re.compile(r"run-(?P<run>.*)-tag-(?P<tag>.+)")
@@ -72,11 +75,12 @@ def series_in(table: LogTable, *, step: str | None = None, run: str | None = Non
     step = _step_column(table) if step is None else step
     charted = {name: found for name in table.columns if (found := CHART.fullmatch(name)) and _is_chart(found)}
     if charted and not any(split_of(words_of(name)) for name in table.columns if name not in charted):
+        steps = _steps(table, step)
         return [
             replace(curve, run=found["run"] + (found["again"] or ""), metric=found["metric"])
             for name, found in charted.items()
             if not found["bound"] and step_rank(found["metric"]) is None
-            for curve in _curves(table, name, step, range(len(table.places)))
+            for curve in _curves(table, name, step, steps)
         ]
     return list(_by_run(table, step, run))
 
@@ -123,9 +127,10 @@ def _by_run(table: LogTable, step: str, run: str | None) -> Iterator[Series]:
         label = ", ".join(filter(None, (_run_label(table, name, row) for name in columns)))
         rows.setdefault(label, []).append(row)
     for label, places in rows.items():
+        steps = _steps(table, step, places)
         for name in table.columns:
             if name not in (step, *columns):
-                for curve in _curves(table, name, step, places):
+                for curve in _curves(table, name, step, steps, places):
                     yield replace(curve, run=", ".join(filter(None, (table.part, label))))
 
 
@@ -141,38 +146,51 @@ def _is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
 
-def _curves(table: LogTable, name: str, step: str, rows: Sequence[int]) -> Iterator[Series]:
-    """Return the numbers of a column over its steps; nothing for a column without any."""
+def _curves(
+    table: LogTable, name: str, step: str, steps: Steps, rows: Sequence[int] | None = None
+) -> Iterator[Series]:
+    """Return the numbers of a column over the steps of some rows (of all); nothing for one without any."""
     cells = table.columns[name]
-    if not any(isinstance(cells[row], float) for row in rows):
+    chosen = range(len(cells)) if rows is None else rows
+    if not any(isinstance(cells[row], float) for row in chosen):
         return
-    steps, values, mistake = [], [], None
-    for count, row in enumerate(rows):
+    at_steps, values, mistake = [], [], None
+    for row, at in zip(chosen, steps, strict=True):
         cell = cells[row]
         if isinstance(cell, str):
             mistake = mistake or table.mistake(name, row)
-        elif cell is not None and (at := _step(table, step, row) if step else float(count)) is not None:
-            steps.append(at)
-            values.append(cell)
-    yield Series(table.file, "", name, name, step, np.array(steps), np.array(values), mistake)
+        elif cell is not None:
+            if isinstance(at, LogError):
+                raise at
+            if at is not None:
+                at_steps.append(at)
+                values.append(cell)
+    yield Series(table.file, "", name, name, step, np.array(at_steps), np.array(values), mistake)
 
 
-def _step(table: LogTable, step: str, row: int) -> float | None:
-    """Return the step of a row; None where it is blank."""
+def _steps(table: LogTable, step: str, rows: Sequence[int] | None = None) -> Steps:
+    """Return the step of each of some rows (of all), or what is wrong with it; None where it is blank."""
+    chosen = range(len(table.places)) if rows is None else rows
+    if not step:
+        return [float(count) for count in range(len(chosen))]
+    return [_step(table, step, row) for row in chosen]
+
+
+def _step(table: LogTable, step: str, row: int) -> float | LogError | None:
     at = table.columns[step][row]
     if isinstance(at, str):
-        raise table.mistake(step, row)
+        return table.mistake(step, row)
     if at is None or math.isnan(at):
         return None
-    if abs(at) > MOST_STEPS or at != round(at):
-        raise LogError(
-            "{file}, line {line}: {name} = {value:g}: a step is a whole number; --step names another column",
-            file=str(table.file),
-            line=table.places[row],
-            name=step,
-            value=at,
-        )
-    return at
+    if abs(at) <= MOST_STEPS and at == round(at):
+        return at
+    return LogError(
+        "{file}, line {line}: {name} = {value:g}: a step is a whole number; --step names another column",
+        file=str(table.file),
+        line=table.places[row],
+        name=step,
+        value=at,
+    )
 
 
 def _scalar(table: LogTable) -> Series:
@@ -180,7 +198,7 @@ def _scalar(table: LogTable) -> Series:
     found = SCALAR.fullmatch(table.file.stem)
     run, tag = (found["run"], found["tag"]) if found else (table.file.parent.name, table.file.stem)
     metric = tag if split_of(words_of(tag)) != "" or not split_of(words_of(run)) else f"{run}/{tag}"
-    curve = next(_curves(table, "Value", "Step", range(len(table.places))), None)
+    curve = next(_curves(table, "Value", "Step", _steps(table, "Step")), None)
     if curve is None:
         raise LogError("{file}: there is no number in column {name}", file=str(table.file), name="Value")
     return replace(curve, run=_without_split(run), metric=metric, column=table.file.name)

@@ -9,33 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from language import Message
+from training.foreign.choices import Choice, choose, require_both
 from training.foreign.curves import LoggedRun, logged_run
 from training.foreign.formats import read_tables
-from training.foreign.layouts import MOST_NAMED, Series, series_in
-from training.foreign.names import ROLES, role_of, split_of, words_of
+from training.foreign.layouts import Series, series_in
+from training.foreign.names import split_of, words_of
 from training.foreign.scales import SCALES, percent_runs
 from training.foreign.segments import runs_apart
 from training.foreign.tables import LogError, LogTable
 
 __all__ = ["SCALES", "Choice", "Log", "LoggedRun", "read_log"]
-
-# A candidate with fewer numbers than this share of the best one's is a summary, not a curve.
-LEAST_SHARE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The column that was taken for a role of ROLES.
-
-    Attributes:
-        name: of the column; "" for steps that were counted.
-        guessed: whether nobody had named it.
-        others: what would have done as well.
-    """
-
-    name: str
-    guessed: bool
-    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +76,8 @@ def read_log(
         raise LogError("{file}: there is no row of numbers in it", file=", ".join(map(str, files)))
     found = [part for curve in _named_apart(found) for part in runs_apart(curve)]
     given = {"train": train, "held_out": held_out}
-    chosen = _choices(found, {role: name for role, name in given.items() if name is not None})
-    _require(chosen, found, files)
+    chosen = choose(found, {role: name for role, name in given.items() if name is not None})
+    require_both(chosen, found, files)
     used = {role: _used(found, choice.name) for role, choice in chosen.items()}
     percent = percent_runs(used, scale)
     runs = [logged_run(label, {role: curves[label] for role, curves in used.items() if label in curves},
@@ -139,72 +122,6 @@ def _named_apart(curves: list[Series]) -> list[Series]:
     names = {curve.file: os.path.relpath(curve.file.with_suffix(""), folder) for curve in curves}
     return [replace(curve, run=f"{names[curve.file]}: {curve.run}" if curve.run else names[curve.file])
             for curve in curves]  # fmt: skip
-
-
-def _choices(curves: Sequence[Series], given: Mapping[str, str]) -> dict[str, Choice]:
-    """Choose a curve for each role but the steps: the named one, else what is left and suggests itself."""
-    named = {role: Choice(_named(curves, name), guessed=False) for role, name in given.items()}
-    taken = {choice.name for choice in named.values()}
-    left = [curve for curve in curves if curve.metric not in taken]
-    return {role: choice for role in ROLES
-            if role != "step" and (choice := named.get(role) or _guess(role, left))}  # fmt: skip
-
-
-def _named(curves: Sequence[Series], name: str) -> str:
-    """Return the metric that a name is of: a metric's own, a column's, or a file's with one curve."""
-    for curve in curves:
-        if name in (curve.metric, curve.column, str(curve.file), curve.file.name):
-            return curve.metric
-    raise LogError(
-        "there is no column {name!r} with numbers; there are {names}",
-        exit_code=2,
-        name=name,
-        names=_listed(curves),
-    )
-
-
-def _listed(curves: Sequence[Series]) -> str:
-    """Return the names of all metrics, as many as a line can hold."""
-    metrics = list(dict.fromkeys(curve.metric for curve in curves))
-    return ", ".join(metrics[:MOST_NAMED]) + (", …" if len(metrics) > MOST_NAMED else "")
-
-
-def _guess(role: str, curves: Sequence[Series]) -> Choice | None:
-    """Choose the curve of a role by its name; None where none suggests itself."""
-    metrics = list(dict.fromkeys(curve.metric for curve in curves))
-    counts = Counter[str]()
-    for curve in curves:
-        counts[curve.metric] += len(curve.values)
-    ranked = sorted(
-        (suggested[1], place, name)
-        for place, name in enumerate(metrics)
-        if (suggested := role_of(name)) and suggested[0] == role
-    )
-    enough = LEAST_SHARE * max((counts[name] for *_, name in ranked), default=0)
-    names = [name for *_, name in ranked if counts[name] >= enough]
-    return Choice(names[0], guessed=True, others=tuple(names[1:])) if names else None
-
-
-def _require(chosen: Mapping[str, Choice], curves: Sequence[Series], files: Sequence[Path]) -> None:
-    """Raise where no phases can be found: without held-out accuracy, or with nothing about training."""
-    file, shown = ", ".join(map(str, files)), _listed(curves)
-    if "held_out" not in chosen:
-        raise LogError(
-            "{file}: which column is the held-out accuracy? --held-out names it; there are {names}",
-            exit_code=2,
-            file=file,
-            names=shown,
-        )
-    if "train" not in chosen and "train_loss" not in chosen:
-        raise LogError(
-            "{file}: which column is the training accuracy? --train names it; there are {names}",
-            exit_code=2,
-            file=file,
-            names=shown,
-        )
-    if "train" in chosen and chosen["train"].name == chosen["held_out"].name:
-        raise LogError("{name} cannot be both the training and the held-out accuracy",
-                       exit_code=2, name=chosen["train"].name)  # fmt: skip
 
 
 def _used(curves: Sequence[Series], metric: str) -> dict[str, Series]:
