@@ -7,6 +7,7 @@ logits/              margins, data collapse, key frequencies, restricted and exc
 circle               tasks that are addition on a circle, multiplication among them
 embedding_spectra    spectra and Gini coefficients of embedding and readout; the tokens' circle
 fourier_2d           of how many waves over the pairs the logits are made
+activations/         a linear probe of the neurons; points that nearly repeat others
 neurons              the frequency of each neuron, its angles, and whether it is still alive
 ablation             what a network loses without each of its neurons
 compression          how far a network can be simplified before it forgets

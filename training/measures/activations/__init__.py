@@ -1,1 +1,1 @@
-"""What hidden activations show by themselves: whether questions nearly repeat one another."""
+"""What hidden activations tell by themselves: a linear probe, and whether questions nearly repeat others."""
