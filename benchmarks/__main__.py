@@ -18,6 +18,7 @@ BENCHMARKS = {
     "decoder": "A step of the decoder of Power et al., against torch's own layers",
     "ensemble": "A step of many networks at once, against one (p = 59, d_model 64, 128 hidden)",
     "measuring": "All measures at all snapshots of the reference run",
+    "landscape": "Loss over a plane of 61 x 61 networks (the reference run's path)",
     "recording": "Recording the reference run",
     "reading": "A second visit",
     "ledger": "The whole ledger",

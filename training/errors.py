@@ -19,3 +19,9 @@ class MeasureError(UserError, ValueError):
     """A run was asked for a measure that it cannot have, or that there is not."""
 
     exit_code = 2
+
+
+class LandscapeError(UserError, ValueError):
+    """A line or a plane through networks was asked for that there is not."""
+
+    exit_code = 2

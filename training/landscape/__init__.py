@@ -1,0 +1,36 @@
+"""The loss between and around the networks that a run went through; arrays in, small results out, no torch.
+
+networks     which networks can be compared: same names, same shapes, finite weights
+losses       loss and accuracy of many networks on all questions of the table
+line         along the straight line between two networks
+plane        planes through three networks, or along which a path spreads most; how far networks are from them
+surface      loss and accuracy over a grid on a plane, and the path's own beside it
+of_runs      the same, asked of recorded runs
+
+A plane holds next to nothing of the space around a path of tens of thousands of weights. So each point of the
+path comes with its own loss and its distance from the plane.
+"""
+
+from training.landscape.line import LossLine, loss_line
+from training.landscape.losses import Losses, losses_of
+from training.landscape.of_runs import line_between, surface_of_path, surface_through
+from training.landscape.plane import Plane, plane_of_path, plane_through
+from training.landscape.surface import LossSurface, PathPoints, grid_around, loss_surface, path_points
+
+__all__ = [
+    "LossLine",
+    "LossSurface",
+    "Losses",
+    "PathPoints",
+    "Plane",
+    "grid_around",
+    "line_between",
+    "loss_line",
+    "loss_surface",
+    "losses_of",
+    "path_points",
+    "plane_of_path",
+    "plane_through",
+    "surface_of_path",
+    "surface_through",
+]
