@@ -47,7 +47,7 @@ def main() -> None:
             for name, language in PICTURES.items():
                 page = browser.new_page(viewport={"width": 1440, "height": 1420}, device_scale_factor=1.25)
                 page.goto(f"http://127.0.0.1:{port}/?lang={language}&step={step}")
-                page.locator(".leap .summary").filter(has_text="%").wait_for()
+                page.locator(".scrubber").first.wait_for()
                 page.wait_for_timeout(1000)
                 page.screenshot(
                     path=ROOT / "docs" / name, clip={"x": 0, "y": 60, "width": 1420, "height": 1340}
