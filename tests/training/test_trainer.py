@@ -140,7 +140,7 @@ def test_the_weights_yielded_are_the_readers_to_keep() -> None:
     spoilt = []
     for eval_step in train([TINY]):
         eval_step.weights(0)["W_E"][:] = 0
-        eval_step.forces(0)[0]["W_E"][:] = 0
+        eval_step.forces(0)["gradient"]["W_E"][:] = 0
         eval_step.checkpoint(0).weights[:] = 0
         spoilt.append(eval_step.measures["train_loss"][0])
     assert spoilt == [eval_step.measures["train_loss"][0] for eval_step in eval_steps(TINY)]
@@ -335,7 +335,7 @@ def test_the_measured_forces_are_those_of_the_next_update() -> None:
     config = replace(TINY, evaluate_every=1, steps=12)
     found = eval_steps(config)
     for now, following in pairwise(found):
-        gradient, decay = now.forces(0)
+        gradient, decay = now.forces(0).values()
         flat = [np.concatenate([part.ravel() for part in parts.values()]) for parts in (gradient, decay)]
         shares = shares_of_forces(*flat)
         expected = {

@@ -28,6 +28,8 @@ class Config:
 
     where the anchor is zero or the initial weights (`decay_towards`). lr grows linearly from lr/warmup_steps
     over the first `warmup_steps` updates; from update `weight_decay_until` on w is `weight_decay_after`.
+    After each update all weights together are multiplied by norm_radius / |W|, or by norm_cap / |W| where
+    that is less than 1. The loss whose gradient is taken is that of logits / logit_temperature.
 
     Raises:
         ConfigError: naming the setting, its value and what is allowed.
@@ -61,6 +63,9 @@ class Config:
     weight_decay_until: int | None = None
     weight_decay_after: float | None = None
     decay_towards: str = "zero"
+    norm_radius: float | None = None
+    norm_cap: float | None = None
+    logit_temperature: float | None = None
     momentum: float = 0.9
     beta1: float = 0.9
     beta2: float = 0.95
@@ -82,6 +87,12 @@ class Config:
                 "weight_decay_until = {until}, weight_decay_after = {after}: set both, or neither",
                 until=self.weight_decay_until,
                 after=self.weight_decay_after,
+            )
+        if self.norm_radius is not None and self.norm_cap is not None:
+            raise ConfigError(
+                "norm_radius = {radius}, norm_cap = {cap}: set one of them, or neither",
+                radius=self.norm_radius,
+                cap=self.norm_cap,
             )
         MODELS[self.network].check(self.network, model_dims(self))
         rows = len(self.table)

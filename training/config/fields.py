@@ -198,6 +198,18 @@ FIELDS: Mapping[str, Field] = {
         kind=str, group=LEARNING, names=("zero", "start"),
         help=mark("where decay pulls: to zero or to the initial weights"),
     ),
+    "norm_radius": Field(
+        kind=float, group=LEARNING, low=1e-6, high=1e6, optional=True, per_member=True, added_later=True,
+        increment=1.0, help=mark("the length all weights are scaled to after every update, or any: none"),
+    ),
+    "norm_cap": Field(
+        kind=float, group=LEARNING, low=1e-6, high=1e6, optional=True, per_member=True, added_later=True,
+        increment=1.0, help=mark("the length they are scaled back to where they are longer, or any: none"),
+    ),
+    "logit_temperature": Field(
+        kind=float, group=LEARNING, low=1e-3, high=1e3, optional=True, per_member=True, added_later=True,
+        help=mark("what the logits are divided by in the loss that is trained on, or nothing: none"),
+    ),
     "momentum": Field(
         kind=float, group=LEARNING, high=1, ends="[)", increment=0.05, help=mark("sgd and muon: momentum"),
     ),

@@ -21,6 +21,9 @@ MEASURES = (
     "gradient_norm", "decay_norm", "force_cosine", "share_together", "share_against", "share_decay_alone",
 )  # fmt: skip
 
+# Of runs whose weights are held at a length: how far each step is scaled back.
+RESCALING = "rescaling_norm"
+
 
 @torch.no_grad()
 def measure_rows(logits: Tensor, rows: Rows, name: str, operations: tuple[str, ...]) -> Measures:
@@ -65,7 +68,7 @@ def measure_forces(weights: Tensor, forces: Forces) -> Measures:
     gradient_norm and decay_norm are the lengths of the two parts of the update; force_cosine is the cosine
     of the angle between them. Of all weights, share_decay_alone are those on which the gradient's part is
     less than ALONE times the decay's; the others are pulled by both, the same way (share_together) or
-    opposite ways (share_against).
+    opposite ways (share_against). Where the weights are scaled back, rescaling_norm is the length of that.
     """
     gradient, decay = forces.gradient, forces.decay
     lengths = gradient.norm(dim=1), decay.norm(dim=1)
@@ -76,9 +79,10 @@ def measure_forces(weights: Tensor, forces: Forces) -> Measures:
     shares = [
         torch.count_nonzero(which, dim=1) / weights.shape[1] for which in (same, pulled & ~only & ~same, only)
     ]
+    own = {} if forces.rescaling is None else {RESCALING: to_numpy(forces.rescaling.norm(dim=1))}
     cosine = torch.nan_to_num(dot / (lengths[0] * lengths[1]), nan=0.0)
     values = (weights.norm(dim=1), *lengths, cosine, *shares)
-    return {name: to_numpy(value) for name, value in zip(MEASURES[6:], values, strict=True)}
+    return {name: to_numpy(value) for name, value in zip(MEASURES[6:], values, strict=True)} | own
 
 
 def to_numpy(values: Tensor) -> NDArray[np.float64]:

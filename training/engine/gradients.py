@@ -21,7 +21,13 @@ from training.optimizers import Layout, by_name
 Differentiate: TypeAlias = Callable[[Tensor, Rows], tuple[Tensor, Tensor]]
 
 
-def differentiator(config: Config, layout: Layout, size: int, network: Logits | None = None) -> Differentiate:
+def differentiator(
+    config: Config,
+    layout: Layout,
+    size: int,
+    temperature: Tensor | None = None,
+    network: Logits | None = None,
+) -> Differentiate:
     """Return the function that differentiates the config's loss for `size` networks.
 
     It takes weights (size, n) and rows, and returns the gradients of each network's mean loss over its rows,
@@ -30,22 +36,27 @@ def differentiator(config: Config, layout: Layout, size: int, network: Logits | 
 
     Args:
         layout: where in a row of weights each parameter lies.
+        temperature: what the logits are divided by in the loss alone, (size,); 1 if not given.
         network: stands in for the config's own, to be compared with it.
     """
     model, dims, loss_of = MODELS[config.network], model_dims(config), LOSSES[config.loss]
     logits_of = network or (model.logits_alone if size == 1 and model.logits_alone else model.logits)
 
     def loss(
-        parameters: dict[str, Tensor], inputs: Tensor, operation: Tensor, labels: Tensor
+        parameters: dict[str, Tensor],
+        inputs: Tensor,
+        operation: Tensor,
+        labels: Tensor,
+        divisor: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         logits = logits_of(parameters, inputs, operation, dims)
-        return loss_of(logits, labels), logits
+        return loss_of(logits if divisor is None else logits / divisor, labels), logits
 
     def one(weights: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
         parameters = {
             name: part.detach().requires_grad_() for name, part in by_name(weights[0], layout).items()
         }
-        value, logits = loss(parameters, *_own(rows))
+        value, logits = loss(parameters, *_own(rows), None if temperature is None else temperature[0])
         gradients = torch.autograd.grad(value, list(parameters.values()))
         return torch.cat([gradient.flatten() for gradient in gradients])[None], logits.detach()[None]
 
@@ -53,8 +64,12 @@ def differentiator(config: Config, layout: Layout, size: int, network: Logits | 
 
     def many(weights: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
         axis = None if rows.shared else 0
-        at_once = vmap(differentiate, in_dims=(0, axis, axis, axis))
-        gradients, (_, logits) = at_once(by_name(weights, layout), rows.inputs, rows.operation, rows.labels)
+        own, axes = (rows.inputs, rows.operation, rows.labels), (0, axis, axis, axis)
+        if temperature is None:
+            gradients, (_, logits) = vmap(differentiate, axes)(by_name(weights, layout), *own)
+        else:
+            at_once = vmap(differentiate, (*axes, 0))
+            gradients, (_, logits) = at_once(by_name(weights, layout), *own, temperature)
         return torch.cat([gradient.flatten(1) for gradient in gradients.values()], dim=1), logits
 
     return one if size == 1 else many

@@ -14,6 +14,7 @@ from torch import Tensor
 from training.config import FIELDS, Config
 from training.engine.checkpoint import Checkpoint, CheckpointError
 from training.engine.ensemble import Batches, Rows, init_weights, split_rows
+from training.engine.norm_bounds import NormBounds, norm_bounds
 from training.optimizers import OPTIMIZERS, HyperParams, Layout, State
 
 # The hyper-parameters that an optimizer takes from the config as they are, the same for all members.
@@ -33,6 +34,8 @@ class EnsembleState:
         lr, weight_decay: shape (A, 1).
         decay_until, decay_after: from which update on decay has which other strength, shape (A, 1).
         anchor: the weights that decay pulls towards, (A, weights); None for zero.
+        norm_bounds: between which lengths the weights are held; None where all members are free.
+        temperature: what the logits of each are divided by in the loss, (A,); None where it is 1 for all.
         train, held_out: the rows of the table.
         batches: which training rows each member sees at each step.
     """
@@ -46,6 +49,8 @@ class EnsembleState:
     decay_until: Tensor
     decay_after: Tensor
     anchor: Tensor | None
+    norm_bounds: NormBounds | None
+    temperature: Tensor | None
     train: Rows
     held_out: Rows
     batches: Batches
@@ -64,6 +69,8 @@ class EnsembleState:
             decay_until=self.decay_until[rows],
             decay_after=self.decay_after[rows],
             anchor=None if self.anchor is None else self.anchor[rows],
+            norm_bounds=self.norm_bounds and self.norm_bounds.of_members(rows),
+            temperature=None if self.temperature is None else self.temperature[rows],
             train=self.train.of_members(rows),
             held_out=self.held_out.of_members(rows),
             batches=self.batches.of_members(places.tolist()),
@@ -100,6 +107,8 @@ def init_state(
         decay_until=column([_or(member.weight_decay_until, math.inf) for member in members]),
         decay_after=column([_or(member.weight_decay_after, math.nan) for member in members]),
         anchor=anchor,
+        norm_bounds=norm_bounds(members, weights),
+        temperature=temperatures(members, weights),
         train=train_rows,
         held_out=held_out_rows,
         batches=Batches(members, device),
@@ -116,6 +125,14 @@ def hyper_params(config: Config, state: EnsembleState, step: int) -> HyperParams
         anchor=state.anchor,
         **{name: getattr(config, name) for name in SHARED},
     )
+
+
+def temperatures(members: Sequence[Config], weights: Tensor) -> Tensor | None:
+    """Return the logits' temperature of each member, (A,); None where it is 1 for all."""
+    if all(member.logit_temperature is None for member in members):
+        return None
+    values = [_or(member.logit_temperature, 1.0) for member in members]
+    return torch.tensor(values, dtype=weights.dtype, device=weights.device)
 
 
 def _or(value: float | None, otherwise: float) -> float:

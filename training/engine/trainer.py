@@ -58,9 +58,13 @@ class EvalStep:
         """Return the measured weights by name of the member at this place of `members`; a copy."""
         return self._by_name(self._weights[place])
 
-    def forces(self, place: int) -> tuple[dict[str, NDArray[np.floating]], dict[str, NDArray[np.floating]]]:
-        """Return the two parts of the next update, the gradient's and the decay's, by name; copies."""
-        return self._by_name(self._forces.gradient[place]), self._by_name(self._forces.decay[place])
+    def forces(self, place: int) -> dict[str, dict[str, NDArray[np.floating]]]:
+        """Return the parts of the next update: "gradient", "decay" and, where the length of the weights is
+        bounded, "rescaling"; of each the values by name, as copies."""
+        parts = {"gradient": self._forces.gradient, "decay": self._forces.decay}
+        if self._forces.rescaling is not None:
+            parts["rescaling"] = self._forces.rescaling
+        return {kind: self._by_name(rows[place]) for kind, rows in parts.items()}
 
     def checkpoint(self, place: int) -> Checkpoint:
         """Return all that is needed to go on from here."""
@@ -83,7 +87,7 @@ def train(
 
     theta_{t+1} = theta_t + gradient part(theta_t, g_t) + decay part(theta_t), with g_t the gradient of the
     mean loss over the batch of step t, for every member on its own: the same numbers as if it were trained
-    alone, up to rounding.
+    alone, up to rounding. Where a config bounds the length of the weights, a third part scales them back.
 
     Args:
         members: may differ in the settings of `training.config.PER_MEMBER`. A member that has reached its
@@ -105,7 +109,7 @@ def train(
         raise ValueError(f"start: only a member alone can go on from one, not {len(members)}")
     state = init_state(members, torch.device(device), start)
     optimizer = OPTIMIZERS[config.optimizer]
-    differentiate = differentiator(config, state.layout, len(members))
+    differentiate = differentiator(config, state.layout, len(members), state.temperature)
     schedules = [schedule or SnapshotSchedule.start(member) for member in members]
     started = time.perf_counter() - (start.seconds if start else 0.0)
 
@@ -117,6 +121,9 @@ def train(
                 hyper = hyper_params(config, state, step)
                 forces = optimizer.update(state.weights, gradient, state.optimizer_state, hyper)
                 moved = (state.weights + forces.gradient).add_(forces.decay)
+                if state.norm_bounds is not None:
+                    rescaling = state.norm_bounds.rescaling(moved)
+                    forces, moved = forces._replace(rescaling=rescaling), moved.add_(rescaling)
         if is_evaluation(step, config):
             measures = _measures(config, state, logits if batch is state.train else None, forces)
             diverged = _diverged(measures)
@@ -134,14 +141,15 @@ def train(
             if not staying.all():
                 state, forces = state.of_members(staying), _of_members(forces, staying)
                 moved = moved[torch.from_numpy(staying).to(moved.device)]
-                differentiate = differentiator(config, state.layout, len(state.members))
+                differentiate = differentiator(config, state.layout, len(state.members), state.temperature)
         state = replace(state, weights=moved, optimizer_state=forces.state)
 
 
 def _of_members(forces: Forces, staying: NDArray[np.bool_]) -> Forces:
     rows = torch.from_numpy(np.flatnonzero(staying)).to(forces.gradient.device)
     state = {name: value[rows] for name, value in forces.state.items()}
-    return Forces(forces.gradient[rows], forces.decay[rows], state)
+    rescaling = None if forces.rescaling is None else forces.rescaling[rows]
+    return Forces(forces.gradient[rows], forces.decay[rows], state, rescaling)
 
 
 def _measures(config: Config, state: EnsembleState, train_logits: Tensor | None, forces: Forces) -> Measures:

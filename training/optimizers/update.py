@@ -2,7 +2,7 @@
 
 The weights of a member are one long vector, of an ensemble one row each: (members, weights). Every
 update returns the part that comes from the gradient and the part that comes from weight decay; the
-new weights are the old ones plus both.
+new weights are the old ones plus both. Where a config fixes their length, the trainer adds a third part.
 """
 
 from __future__ import annotations
@@ -51,11 +51,16 @@ class HyperParams:
 
 
 class Forces(NamedTuple):
-    """The two parts of one update, each (members, weights), and the optimizer's next state."""
+    """The parts of one update, each (members, weights), and the optimizer's next state.
+
+    `rescaling` is what scales the weights back to the length that a config allows them, after the other two;
+    None where any length is allowed.
+    """
 
     gradient: Tensor
     decay: Tensor
     state: State
+    rescaling: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ A run is a folder named by its id:
     metrics.jsonl     a line for every evaluation, appended
     snapshots.jsonl   a line for every snapshot, appended after its weights are on disk
     weights/          Zarr v3: one array a parameter, one chunk a snapshot
-    forces/           where they were asked for: the two parts of the update that follows each snapshot
+    forces/           where they were asked for: the parts of the update that follows each snapshot
     checkpoint.safetensors   while it is unfinished: what resuming it takes
     run.lock          held by the worker for as long as it lives
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 FORMAT = 3
 CONFIG, STATUS, METRICS = "config.json", "status.json", "metrics.jsonl"
 SNAPSHOTS, WEIGHTS, FORCES, STOP = "snapshots.jsonl", "weights", "forces", "stop"
+RESCALING = "rescaling"
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
 VANISHED = mark("the worker is gone: it was killed, or the machine went down")
 
@@ -225,6 +226,14 @@ class Run:
         """
         return read_forces(self.folder, names, self._wanted(snapshots))
 
+    def rescaling(self, *names: str, snapshots: slice = slice(None)) -> Arrays:
+        """Read by how much the update that followed each snapshot was scaled back, by name.
+
+        Raises:
+            StoreError: when the run was recorded without its forces, or its weights were free.
+        """
+        return read_rescaling(self.folder, names, self._wanted(snapshots))
+
     def has_forces(self) -> bool:
         """Tell whether the two parts of the updates are recorded as well."""
         return (self.folder / FORCES).exists()
@@ -285,17 +294,22 @@ def read_weights(folder: Path, names: Sequence[str], snapshots: Sequence[int]) -
 
 def read_forces(folder: Path, names: Sequence[str], snapshots: Sequence[int]) -> tuple[Arrays, Arrays]:
     """Read the gradient's and the decay's part of the updates that followed some snapshots, by parameter."""
+    return _part(folder, "gradient", names, snapshots), _part(folder, "decay", names, snapshots)
+
+
+def read_rescaling(folder: Path, names: Sequence[str], snapshots: Sequence[int]) -> Arrays:
+    """Read the third part of these updates, that of a run whose weights are held at a length."""
+    if (folder / FORCES).exists() and not any((folder / FORCES).glob(f"{RESCALING}.*")):
+        raise StoreError("run {run_id!r}: the length of its weights was free", run_id=folder.name)
+    return _part(folder, RESCALING, names, snapshots)
+
+
+def _part(folder: Path, kind: str, names: Sequence[str], snapshots: Sequence[int]) -> Arrays:
     if not (folder / FORCES).exists():
         raise StoreError("run {run_id!r}: it was recorded without its forces", run_id=folder.name)
     wanted = names or tuple(read_weights(folder, (), snapshots[:1]))
-    gradient, decay = (
-        _arrays(folder, FORCES, tuple(f"{kind}.{name}" for name in wanted), snapshots)
-        for kind in ("gradient", "decay")
-    )
-    return (
-        {name.removeprefix("gradient."): value for name, value in gradient.items()},
-        {name.removeprefix("decay."): value for name, value in decay.items()},
-    )
+    found = _arrays(folder, FORCES, tuple(f"{kind}.{name}" for name in wanted), snapshots)
+    return {name.removeprefix(f"{kind}."): value for name, value in found.items()}
 
 
 def _arrays(folder: Path, group: str, names: Sequence[str], snapshots: Sequence[int]) -> Arrays:

@@ -21,6 +21,7 @@ from training.runs.reader import (
     StoreError,
     phases_of,
     read_forces,
+    read_rescaling,
     read_weights,
 )
 from training.runs.status import State, Status
@@ -137,6 +138,14 @@ class RunView:
             StoreError: when the run was recorded without them, or as for `weights`.
         """
         return read_forces(self.folder, names, _places(self.require_snapshots(), snapshots))
+
+    def rescaling(self, *names: str, snapshots: Snapshots = slice(None)) -> Arrays:
+        """Read by how much the updates that followed some snapshots were scaled back, by name.
+
+        Raises:
+            StoreError: when the run was recorded without its forces, or its weights were free.
+        """
+        return read_rescaling(self.folder, names, _places(self.require_snapshots(), snapshots))
 
     @property
     def has_forces(self) -> bool:

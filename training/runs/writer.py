@@ -162,20 +162,18 @@ class Recorder:
             if time.monotonic() - self._status_at > SECONDS_BETWEEN_STATUSES:
                 self._write_status()
 
-    def snapshot(self, step: int, weights: Arrays, forces: tuple[Arrays, Arrays] | None = None) -> None:
+    def snapshot(self, step: int, weights: Arrays, forces: Mapping[str, Arrays] | None = None) -> None:
         """Append one snapshot: its chunks first, then the line that makes it count.
 
         Args:
-            forces: the two parts of the update these weights are about to get, where they are recorded.
+            forces: the parts of the update these weights are about to get, by name, where they are recorded.
         """
         if step <= self._last_line.get(SNAPSHOTS, -1):
             return
         groups = {WEIGHTS: weights}
         if forces is not None:
             groups[FORCES] = {
-                f"{kind}.{name}": value
-                for kind, part in zip(("gradient", "decay"), forces, strict=True)
-                for name, value in part.items()
+                f"{kind}.{name}": value for kind, part in forces.items() for name, value in part.items()
             }
         with _explained(self):
             for name, values in groups.items():

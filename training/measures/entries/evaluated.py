@@ -161,6 +161,11 @@ EVALUATED: Entries = {
         equation="|d|, d what the decay's part adds to the weights", is_log=True,
         at_evaluations=evaluated("decay_norm"),
     ),
+    "rescaling_norm": Measure(
+        label=mark("length of what scales the weights back"), unit=WEIGHT, family="forces",
+        equation="|norm_radius / |W| - 1| |W|, W after the gradient's and the decay's part", is_log=True,
+        source="Khanh 2026, arXiv 2606.13753", at_evaluations=evaluated("rescaling_norm"),
+    ),
     "force_cosine": Measure(
         label=mark("cosine between the two forces"), unit=NUMBER, family="forces",
         equation="g.d / (|g| |d|); 0 where one of them is 0", at_evaluations=evaluated("force_cosine"),
