@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from training.config import Config
 from training.config.dataset import dataset_of
+from training.engine.trainer import train
 from training.measures import (
+    MEASURES,
     Circle,
     circle_of,
     collapse_null,
@@ -23,6 +25,7 @@ from training.measures import (
     restricted_loss,
     sum_means,
 )
+from training.measures.batch import Batch
 
 TASKS = ("add", "subtract", "multiply", "divide")
 
@@ -231,3 +234,18 @@ def test_the_fewest_frequencies_are_taken_that_hold_the_share() -> None:
         leading_frequencies(spectrum, share=1.5)
     with pytest.raises(ValueError, match="most = 0"):
         leading_frequencies(spectrum, most=0)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_answers_of_all_pairs_have_the_energies_of_their_transforms(task: str) -> None:
+    config = Config(task=task, p=11, d_model=8, n_heads=2, d_mlp=16)
+    circle, weights = circle_of(config), next(train([config])).weights(0)
+    batch = Batch(config, {name: value[None] for name, value in weights.items()})
+    logits = circle.answers(circle.pairs(batch.logits))[0].astype(np.float64)
+    transforms = np.fft.rfft(logits - logits.mean(axis=-1, keepdims=True), axis=-1)[:, 1:]
+    energies = (np.abs(transforms) ** 2).sum(axis=0)
+    if circle.order % 2 == 0:
+        energies[-1] /= 2  # m/2 is a frequency of its own
+    found = MEASURES["answer_spectrum"].at_snapshots
+    assert found is not None
+    np.testing.assert_allclose(found(batch)[0], energies / energies.sum(), rtol=1e-9)
