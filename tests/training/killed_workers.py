@@ -2,7 +2,7 @@
 
 python tests/training/killed_workers.py ROOT KILLS
 
-Prints how many workers were killed, how many began at a checkpoint, and the run's id.
+Prints how many workers began at a checkpoint, and the run's id.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 import training.runs.writer
 from training.config import Config
 from training.runs.checkpoint import CHECKPOINT
-from training.runs.reader import run_folder
+from training.runs.reader import METRICS, run_folder
 from training.runs.recording import record, resume
 
 CONFIG = Config(
@@ -48,26 +48,36 @@ def start(root: Path) -> int:
     os._exit(0)
 
 
+def evaluations(folder: Path) -> int:
+    """How many lines of evaluations are written down."""
+    path = folder / METRICS
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+def wait_for(target: int | None, folder: Path, rng: random.Random) -> None:
+    """Wait until so many evaluations are written, however busy the machine is; without a target a moment,
+    in which a worker hardly gets to its first."""
+    while target is not None and evaluations(folder) < target:
+        time.sleep(0.005)
+    time.sleep(rng.uniform(0.0, 0.01))
+
+
 def main(root: Path, kills: int) -> None:
-    pid = start(root / "whole")
-    began = time.monotonic()
-    assert os.waitpid(pid, 0)[1] == 0
-    whole = time.monotonic() - began
-    rng, killed, checkpoints, folder = random.Random(0), 0, 0, run_folder(CONFIG.run_id, root / "killed")
-    while True:
+    assert os.waitpid(start(root / "whole"), 0)[1] == 0
+    whole = evaluations(run_folder(CONFIG.run_id, root / "whole"))
+    rng, checkpoints, folder = random.Random(0), 0, run_folder(CONFIG.run_id, root / "killed")
+    # The last fifth is left for the worker that is not killed. Every fourth is killed as it starts.
+    targets = sorted(rng.sample(range(1, whole * 4 // 5), kills))
+    for number, target in enumerate(targets):
         checkpoints += (folder / CHECKPOINT).exists()
         pid = start(root / "killed")
-        if killed < kills:
-            time.sleep(rng.uniform(0.0, 1.5 * whole / kills))
-            os.kill(pid, signal.SIGKILL)
-        status = os.waitpid(pid, 0)[1]
-        if os.WIFSIGNALED(status):
-            killed += 1
-        elif status == 0:
-            break
-        else:
-            raise SystemExit("a worker failed")
-    print(killed, checkpoints, CONFIG.run_id)
+        wait_for(target if number % 4 else None, folder, rng)
+        os.kill(pid, signal.SIGKILL)
+        assert os.WIFSIGNALED(os.waitpid(pid, 0)[1]), "a worker ended before it was killed"
+    checkpoints += (folder / CHECKPOINT).exists()
+    if os.waitpid(start(root / "killed"), 0)[1] != 0:
+        raise SystemExit("a worker failed")
+    print(checkpoints, CONFIG.run_id)
 
 
 if __name__ == "__main__":
