@@ -8,6 +8,8 @@
     engine       the trainer: E networks at once, as a stream of evaluated steps          (torch)
     runs         recorded runs on disk: writing, reading, resuming
     phases       when a run memorised, leapt, generalised; its verdict
+    foreign      logs of other programs: when their runs memorised, leapt, generalised
+    watching     networks that somebody else trains, recorded from their own loop
     measures     the registry of every number that is shown of a run
     sweeps       grids of runs as one table
     commands     python -m training
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from training.runs.view import RunView
     from training.sweeps import Sweep, SweepTable, parse_sweep, read_sweep, run_sweep, sweep
     from training.tasks import TASKS, Table
+    from training.watching import WatchedRun, open_watched, watch
 
 __all__ = [
     "LOSSES",
@@ -65,10 +68,12 @@ __all__ = [
     "SweepTable",
     "Table",
     "Verdict",
+    "WatchedRun",
     "detect_phases",
     "list_runs",
     "measured",
     "open_run",
+    "open_watched",
     "parse_sweep",
     "read_sweep",
     "record",
@@ -77,6 +82,7 @@ __all__ = [
     "series",
     "sweep",
     "train",
+    "watch",
 ]
 
 # Which module each of these names is from.
@@ -94,6 +100,7 @@ _MODULES = {
     "runs.view": "RunView",
     "sweeps": "Sweep SweepTable parse_sweep read_sweep run_sweep sweep",
     "tasks": "TASKS Table",
+    "watching": "WatchedRun open_watched watch",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 

@@ -43,11 +43,12 @@ class LoggedRun:
     bounded: bool
     remarks: tuple[Message, ...]
 
-    def phases(self, chance: float = 0.0) -> Phases:
+    def phases(self, chance: float = 0.0, *, running: bool = False) -> Phases:
         """Detect when it memorised, leapt and generalised, and its verdict, as of a run of our own.
 
         Args:
             chance: the accuracy of guessing, inside [0, 1).
+            running: whether it goes on.
         """
         return detect_phases(
             self.steps,
@@ -56,6 +57,7 @@ class LoggedRun:
             weight_norm=self.weight_norm,
             train_loss=self.train_loss,
             chance=chance,
+            running=running,
         )
 
 

@@ -73,7 +73,7 @@ def resume(run_id: str, *, root: Path | None = None, on_evaluation: OnEvaluation
 
     >>> resume("add-p97-seed0-0123456789")
     Traceback (most recent call last):
-    training.runs.reader.StoreError: run 'add-p97-seed0-0123456789': there is none in ...
+    training.runs.folder.StoreError: run 'add-p97-seed0-0123456789': there is none in ...
     """
     run = open_run(run_id, root)
     run.require_unfinished()

@@ -1,0 +1,136 @@
+"""Read watched runs, finished or growing, without torch and without executing anything that is read.
+
+A watched run is a folder like a run's own (`training.runs.reader`), in the folder `watched` beside them:
+
+    watched.json      its parameters, its optimizer, and on what machine
+    status.json       running, finished, stopped or failed; replaced whole
+    metrics.jsonl     a line for every call with metrics, appended; not every line has every metric
+    snapshots.jsonl   a line for every snapshot, appended after its weights are on disk
+    weights/          Zarr v3: one array a parameter, one chunk a snapshot
+    run.lock          held by the process that trains
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training.foreign import LoggedRun, read_log
+from training.phases import Phases
+from training.runs.arrays import UNREADABLE
+from training.runs.folder import METRICS, Columns, RunFolder, StoreError, damaged
+from training.runs.reader import RUN_ID, run_folder, runs_root
+from training.runs.status import State
+
+WATCHED, FORMAT = "watched.json", 1
+
+
+def watched_root() -> Path:
+    """Return the folder of all watched runs: `watched` in the folder of all runs."""
+    return runs_root() / "watched"
+
+
+def open_watched(name: str, root: Path | None = None) -> WatchedRun:
+    """Open the watched run of this name.
+
+    Args:
+        name: as it was given to `watch`.
+        root: the folder of all watched runs.
+
+    Raises:
+        StoreError: when there is none, or its folder is damaged beyond reading.
+
+    >>> open_watched("my-run", Path("no-such-folder"))
+    Traceback (most recent call last):
+    training.runs.folder.StoreError: run 'my-run': there is none in no-such-folder
+    """
+    folder = run_folder(name, root or watched_root())
+    try:
+        written = json.loads((folder / WATCHED).read_text(encoding="utf-8"))
+        if written["format"] != FORMAT:
+            raise StoreError(
+                "run {run_id!r}: another version of this program has written it (format {format}; this one "
+                "reads format {known})",
+                run_id=name,
+                format=written["format"],
+                known=FORMAT,
+            )
+        shapes = {str(key): tuple(map(int, shape)) for key, shape in written["parameters"].items()}
+        return WatchedRun(folder, shapes, dict(written["optimizer"]), dict(written["machine"]))
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(
+            "run {run_id!r}: there is none in {root}", run_id=name, root=str(folder.parent)
+        ) from None
+    except UNREADABLE as error:
+        raise damaged(folder, WATCHED, error) from error
+
+
+def list_watched(root: Path | None = None) -> list[str]:
+    """List the names of all watched runs in order.
+
+    Raises:
+        OSError: when their folder cannot be listed.
+
+    >>> list_watched(Path("no-such-folder"))
+    []
+    """
+    folder = root or watched_root()
+    paths = sorted(folder.iterdir()) if folder.is_dir() else ()
+    return [path.name for path in paths if RUN_ID.fullmatch(path.name) and (path / WATCHED).exists()]
+
+
+@dataclass(frozen=True)
+class WatchedRun(RunFolder):
+    """A run that somebody else trained, as `watch` recorded it.
+
+    Attributes:
+        folder: where it lies.
+        parameters: the shape of each recorded parameter, by name.
+        optimizer: its class and its settings, of each group of parameters; empty where it was not given.
+        machine: on what it was trained.
+    """
+
+    parameters: dict[str, tuple[int, ...]]
+    optimizer: dict[str, Any]
+    machine: dict[str, Any]
+
+    def metrics(self) -> Columns:
+        """Read all metrics: `step`, `seconds` and what was logged, shape (calls,); nan where it was not."""
+        rows = self._lines(METRICS)
+        names = dict.fromkeys(name for row in rows for name in row)
+        try:
+            return {name: np.array([row.get(name) for row in rows], np.float64) for name in names}
+        except UNREADABLE as error:
+            raise damaged(self.folder, METRICS, error) from error
+
+    def accuracies(self, *, train: str | None = None, held_out: str | None = None) -> LoggedRun:
+        """Return its accuracies at common steps, as `training.foreign.read_log` finds them in any log.
+
+        Args:
+            train, held_out: names of the metrics; else they are guessed.
+
+        Raises:
+            LogError: when they are not there, or cannot be guessed.
+            StoreError: before the first line.
+        """
+        if not self._lines(METRICS):
+            raise StoreError("run {run_id!r}: it has no evaluation yet", run_id=self.run_id)
+        return read_log([self.folder / METRICS], step="step", train=train, held_out=held_out).runs[0]
+
+    def phases(self, *, train: str | None = None, held_out: str | None = None, chance: float = 0.0) -> Phases:
+        """Detect when it memorised, leapt and generalised, so far, and its verdict.
+
+        Args:
+            train, held_out: names of the metrics; else they are guessed.
+            chance: the accuracy of guessing, inside [0, 1).
+
+        Raises:
+            LogError: when the accuracies are not there, or cannot be guessed.
+            StoreError: before the first line.
+        """
+        running = self.status().state is State.RUNNING
+        return self.accuracies(train=train, held_out=held_out).phases(chance, running=running)
