@@ -6,11 +6,13 @@ line         along the straight line between two networks
 plane        planes through three networks, or along which a path spreads most; how far networks are from them
 surface      loss and accuracy over a grid on a plane, and the path's own beside it
 of_runs      the same, asked of recorded runs
+curvature    the largest second derivative of the training loss, and their sum (torch, when it is called)
 
 A plane holds next to nothing of the space around a path of tens of thousands of weights. So each point of the
 path comes with its own loss and its distance from the plane.
 """
 
+from training.landscape.curvature import curvature_at
 from training.landscape.line import LossLine, loss_line
 from training.landscape.losses import Losses, losses_of
 from training.landscape.of_runs import line_between, surface_of_path, surface_through
@@ -23,6 +25,7 @@ __all__ = [
     "Losses",
     "PathPoints",
     "Plane",
+    "curvature_at",
     "grid_around",
     "line_between",
     "loss_line",

@@ -11,6 +11,7 @@ from training.errors import LandscapeError
 from training.landscape.line import LossLine, loss_line
 from training.landscape.losses import Progress
 from training.landscape.plane import plane_of_path, plane_through
+from training.landscape.snapshots import network_at
 from training.landscape.surface import (
     ALONG_A_SIDE,
     MARGIN,
@@ -20,7 +21,6 @@ from training.landscape.surface import (
     loss_surface,
     path_points,
 )
-from training.models import Weights
 from training.runs.view import RunView
 
 # Snapshots of a path that are measured beside a surface.
@@ -49,8 +49,8 @@ def line_between(
         LandscapeError: places that there are not, or as `loss_line` does.
         StoreError: a run without snapshots, or a damaged one.
     """
-    start = _network(view, snapshot)
-    end = _network(other or view, other_snapshot)
+    start = network_at(view, snapshot)
+    end = network_at(other or view, other_snapshot)
     return loss_line(start, end, view.config, fractions, progress=progress)
 
 
@@ -105,24 +105,10 @@ def surface_through(
     """
     if len(snapshots) != 3:
         raise LandscapeError("snapshots = {places}: a plane takes three", places=list(snapshots))
-    three = [_network(view, place) for place in snapshots]
+    three = [network_at(view, place) for place in snapshots]
     plane = plane_through(three[0], three[1], three[2], view.config)
     corners = plane.project({name: np.stack([one[name] for one in three]) for name in three[0]})[0]
     xs, ys = grid_around(corners, points, margin)
     weights = view.weights(snapshots=view.frames(PATH_SNAPSHOTS))
     path = path_points(plane, weights, view.config)
     return loss_surface(plane, xs, ys, view.config, progress=progress), path
-
-
-def _network(view: RunView, place: int) -> Weights:
-    """The weights of one snapshot."""
-    count = view.require_snapshots()
-    if not -count <= place < count:
-        raise LandscapeError(
-            "snapshot = {place}: run {run_id!r} has {count}, from 0 to {last}",
-            place=place,
-            run_id=view.run_id,
-            count=count,
-            last=count - 1,
-        )
-    return {name: value[0] for name, value in view.weights(snapshots=[place]).items()}
