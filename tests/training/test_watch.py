@@ -326,3 +326,89 @@ def test_reading_needs_no_torch(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True,
                           env=os.environ | {"PYTHONPATH": "."})  # fmt: skip
     assert json.loads(done.stdout) is False
+
+
+# ---- Forces ------------------------------------------------------------------------------------------------
+
+
+def with_forces(
+    optimizer: torch.optim.Optimizer, model: torch.nn.Module, root: Path
+) -> list[dict[str, np.ndarray]]:
+    """Train a network whose rate falls and one of whose parameters has no gradient; returns all weights."""
+    seen = []
+    schedule = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)
+    with watch("my-run", model, optimizer, every=3, forces=True, root=root) as log:
+        for step in range(11):
+            log(step, loss=1.0)
+            seen.append(
+                {key: value.detach().double().numpy().copy() for key, value in model.named_parameters()}
+            )
+            optimizer.zero_grad()
+            model[:2](torch.randn(8, 3)).square().mean().backward()
+            optimizer.step()
+            schedule.step()
+    return seen
+
+
+OPTIMIZERS: dict[str, Any] = {
+    "AdamW": lambda groups: torch.optim.AdamW(groups, lr=0.05),
+    "SGD": lambda groups: torch.optim.SGD(groups, lr=0.05),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_two_forces_add_up_to_the_update(name: str, tmp_path: Path) -> None:
+    model = small()
+    groups = [{"params": [model[0].weight, *model[2].parameters()], "weight_decay": 0.3},
+              {"params": [model[0].bias], "weight_decay": 0.0}]  # fmt: skip
+    seen = with_forces(OPTIMIZERS[name](groups), model, tmp_path)
+    run = open_watched("my-run", tmp_path)
+    steps = run.snapshot_steps().tolist()
+    assert steps == [0, 3, 6, 9, 10]
+    gradient, decay = run.forces()
+    for place, step in enumerate(steps[:-1]):
+        for key in run.parameters:
+            update = seen[step + 1][key] - seen[step][key]
+            np.testing.assert_allclose(gradient[key][place] + decay[key][place], update, atol=1e-8)
+            shrinking = (
+                0.05 * 0.9**step * 0.3 if key == "0.weight" else 0.0
+            )  # "2.*" have no gradient: left alone
+            np.testing.assert_allclose(decay[key][place], -shrinking * seen[step][key], rtol=1e-5, atol=1e-12)
+        assert np.abs(gradient["0.weight"][place]).max() > 0
+        assert np.abs(gradient["2.weight"][place]).max() == 0
+    for part in (gradient, decay):
+        assert np.isnan(part["0.weight"][-1]).all()  # no update follows the last snapshot
+    assert not any(path.name.endswith(".new") for path in run.folder.rglob("*"))
+
+
+def test_the_hooks_are_gone_afterwards_and_forces_are_not_recorded_unasked(tmp_path: Path) -> None:
+    model = small()
+    optimizer = torch.optim.AdamW(model.parameters())
+    with_forces(optimizer, model, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "my-run").rglob("*")}
+    model(torch.ones(3)).sum().backward()
+    optimizer.step()
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "my-run").rglob("*")} == before
+    trained("other", tmp_path)
+    assert not open_watched("other", tmp_path).has_forces()
+    with pytest.raises(StoreError, match="without its forces"):
+        open_watched("other", tmp_path).forces()
+
+
+def test_forces_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
+    model = small()
+    values = list(model.parameters())
+    for optimizer in (
+        torch.optim.Adam(values, weight_decay=0.1),
+        torch.optim.SGD(values, lr=0.1, momentum=0.9, weight_decay=0.1),
+        torch.optim.RMSprop(values, weight_decay=0.1),
+    ):
+        with pytest.raises(
+            WatchError, match=f"forces of {type(optimizer).__name__} with weight_decay = 0.1"
+        ) as caught:
+            watch("my-run", model, optimizer, forces=True, root=tmp_path)
+        assert translator("zh")(caught.value.message) != str(caught.value)
+    for optimizer in (torch.optim.Adam(values), torch.optim.SGD(values, lr=0.1, momentum=0.9)):
+        watch("my-run", model, optimizer, forces=True, root=tmp_path)
+    with pytest.raises(WatchError, match="forces are those of an optimizer"):
+        watch("my-run", model, forces=True, root=tmp_path)

@@ -87,13 +87,13 @@ def require_shapes(arrays: Mapping[str, NDArray[np.floating]], shapes: Mapping[s
             )
 
 
-def room_for(arrays: Mapping[str, NDArray[np.floating]], most_megabytes: float) -> int:
-    """Return how many snapshots of these arrays fit into a limit of disk space.
+def room_for(groups: Sequence[Arrays], most_megabytes: float) -> int:
+    """Return how many snapshots of these groups of arrays fit into a limit of disk space.
 
     Raises:
         WatchError: when not a single one does.
     """
-    size = sum(value.nbytes for value in arrays.values())
+    size = sum(value.nbytes for arrays in groups for value in arrays.values())
     if not size <= most_megabytes * 1e6 < float("inf"):
         raise WatchError(
             "one snapshot takes {size:.1f} MB and the limit is most_megabytes = {most:g}: raise it, or name "

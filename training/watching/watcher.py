@@ -14,8 +14,9 @@ import numpy as np
 
 from language import Message
 from training.runs.reader import run_folder
+from training.watching.forces import UpdateParts, require_splittable, unknown
 from training.watching.reading import watched_root
-from training.watching.selection import WatchError, require_shapes, room_for, select, weights_of
+from training.watching.selection import Arrays, WatchError, require_shapes, room_for, select, weights_of
 from training.watching.writer import WatchedWriter
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def watch(
     every: int = 10,
     weights: Sequence[str] = ("*",),
     most_megabytes: float = 1000.0,
+    forces: bool = False,
     root: Path | None = None,
 ) -> Watcher:
     """Record a network that is trained in any loop: metrics at each call, weights at every so many steps.
@@ -52,13 +54,16 @@ def watch(
         weights: patterns of the names of parameters, such as "blocks.0.*".
         most_megabytes: disk space for weights. Past it training goes on and metrics are recorded, but no more
             weights; a warning says so once.
+        forces: whether to record the two parts of the update that follows each snapshot as well, the
+            gradient's and the decay's: three times the size. After the last snapshot there is none: nan.
         root: the folder of all watched runs; None for `watched` in the folder of all runs.
 
     Returns:
         a context manager, which gives the function `log(step, **metrics)`.
 
     Raises:
-        WatchError: when there is nothing to record, or no room for one snapshot.
+        WatchError: when there is nothing to record, no room for one snapshot, or no way to tell the
+            optimizer's forces apart.
         StoreError: when the name cannot be one.
         RecordingError: when another process writes this run, or it cannot be written.
 
@@ -80,9 +85,14 @@ def watch(
         raise WatchError("every = {value!r}: it must be a whole number from 1 up", value=every)
     names = select(model, weights)
     arrays = weights_of(model, names)
-    room = room_for(arrays, most_megabytes)
+    parts = unknown(arrays) if forces else {}
+    room = room_for([arrays, *parts.values()], most_megabytes)
+    if forces and optimizer is None:
+        raise WatchError("forces are those of an optimizer: name it")
+    if forces and optimizer is not None:
+        require_splittable(optimizer)
     folder = run_folder(name, root or watched_root())
-    return Watcher(WatchedWriter(folder), model, optimizer, names, every, room, most_megabytes)
+    return Watcher(WatchedWriter(folder), model, optimizer, names, every, room, most_megabytes, forces)
 
 
 class Watcher:
@@ -97,10 +107,12 @@ class Watcher:
         every: int,
         room: int,
         most_megabytes: float,
+        forces: bool,
     ) -> None:
         self._writer, self._model, self._optimizer = writer, model, optimizer
         self._names, self._every = names, every
-        self._room, self._most_megabytes = room, most_megabytes
+        self._room, self._most_megabytes, self._has_forces = room, most_megabytes, forces
+        self._parts: UpdateParts | None = None
         self._shapes: dict[str, tuple[int, ...]] = {}
         self._step: int | None = None
         self._snapshot_step: int | None = None
@@ -114,13 +126,23 @@ class Watcher:
     def __enter__(self) -> Watcher:
         arrays = weights_of(self._model, self._names)
         self._shapes = {name: value.shape for name, value in arrays.items()}
-        self._writer.begin(_about(self._model, self._optimizer, self._every), arrays, self._room)
+        parts = unknown(arrays) if self._has_forces else None
+        self._writer.begin(_about(self._model, self._optimizer, self._every), arrays, self._room, parts)
+        if self._has_forces and self._optimizer is not None:
+            kinds = {name: str(value.dtype) for name, value in arrays.items()}
+
+            def tell(snapshot: int, found: Mapping[str, Arrays]) -> None:
+                self._writer.forces(snapshot, found, kinds)
+
+            self._parts = UpdateParts(self._model, self._optimizer, self._names, tell)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         failed = error
+        if self._parts is not None:
+            self._parts.remove()
         try:
             if error is None and self._step is not None and self._step != self._snapshot_step:
                 self._snapshot(self._step)
@@ -171,7 +193,11 @@ class Watcher:
         broken = next((name for name, value in arrays.items() if not np.isfinite(value).all()), None)
         if broken is not None:
             self._warn(Message("parameter {name!r} is not finite at step {step}", name=broken, step=step))
-        self._writer.snapshot(step, arrays)
+        if self._parts is None:
+            self._writer.snapshot(step, arrays)
+        else:
+            self._writer.snapshot(step, arrays, unknown(arrays))
+            self._parts.follow(self._writer.snapshots - 1)
         self._snapshot_step = step
         self._room -= 1
 

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from language import Message, UserError
-from training.runs.arrays import create_arrays, set_length, write_snapshot
-from training.runs.atomic import replace_or_overwrite_text, replace_text
-from training.runs.folder import METRICS, SNAPSHOTS, STATUS, WEIGHTS
+from training.runs.arrays import DTYPES, chunk_path, create_arrays, set_length, write_snapshot
+from training.runs.atomic import replace_bytes, replace_or_overwrite_text, replace_text
+from training.runs.folder import FORCES, METRICS, SNAPSHOTS, STATUS, WEIGHTS
 from training.runs.lock import RecordingError, own_new_folder
 from training.runs.status import State, Status
 from training.watching.reading import FORMAT, WATCHED
+from training.watching.selection import Arrays
 
 SECONDS_BETWEEN_STATUSES = 1.0
 
@@ -32,14 +32,16 @@ class WatchedWriter:
     beside it, as `name~1`."""
 
     folder: Path
-    _snapshots: int = 0
+    snapshots: int = 0
     _step: int = 0
     _begun: float = field(default_factory=time.monotonic)
     _status_at: float = 0.0
     _files: dict[str, TextIO] = field(default_factory=dict)
 
-    def begin(self, about: Mapping[str, Any], weights: Mapping[str, NDArray[np.floating]], most: int) -> None:
-        """Make the folder, with room for `most` snapshots of arrays shaped like `weights`.
+    def begin(
+        self, about: Mapping[str, Any], weights: Arrays, most: int, forces: Mapping[str, Arrays] | None = None
+    ) -> None:
+        """Make the folder, with room for `most` snapshots of arrays shaped like `weights`, and like `forces`.
 
         Raises:
             RecordingError: when another process writes it, or it cannot be written.
@@ -50,6 +52,8 @@ class WatchedWriter:
                 shapes = {name: list(value.shape) for name, value in weights.items()}
                 described = {"format": FORMAT, "parameters": shapes, **about}
                 create_arrays(self.folder / WEIGHTS, weights, most)
+                if forces is not None:
+                    create_arrays(self.folder / FORCES, _named(forces), most)
                 self._write_status(State.RUNNING)
                 replace_text(self.folder / WATCHED, json.dumps(described, indent=1))
             except BaseException:
@@ -69,13 +73,28 @@ class WatchedWriter:
             if time.monotonic() - self._status_at > SECONDS_BETWEEN_STATUSES:
                 self._write_status(State.RUNNING)
 
-    def snapshot(self, step: int, weights: Mapping[str, NDArray[np.floating]]) -> None:
+    def snapshot(self, step: int, weights: Arrays, forces: Mapping[str, Arrays] | None = None) -> None:
         """Append one snapshot: its chunks first, then the line that makes it count."""
         with self._explained():
-            write_snapshot(self.folder / WEIGHTS, self._snapshots, weights)
+            write_snapshot(self.folder / WEIGHTS, self.snapshots, weights)
+            if forces is not None:
+                write_snapshot(self.folder / FORCES, self.snapshots, _named(forces))
             self._append(SNAPSHOTS, {"step": step})
-            self._snapshots += 1
+            self.snapshots += 1
             self._step = step
+
+    def forces(self, snapshot: int, parts: Mapping[str, Arrays], weights: Mapping[str, str]) -> None:
+        """Write what has become known of the update after a snapshot, each array at one stroke.
+
+        Args:
+            weights: the type of each array, by parameter.
+        """
+        with self._explained():
+            for part, values in parts.items():
+                for name, value in values.items():
+                    stored = np.ascontiguousarray(value, dtype=DTYPES[weights[name]])
+                    path = chunk_path(self.folder / FORCES, f"{part}.{name}", snapshot, value.ndim)
+                    replace_bytes(path, stored.tobytes())
 
     def close(self, error: BaseException | None) -> None:
         """Record how the run ended, and release its lock.
@@ -87,7 +106,8 @@ class WatchedWriter:
         try:
             with self._explained(), ExitStack() as closing:  # each is done, whatever becomes of the others
                 closing.callback(self._write_status, state, message)
-                closing.callback(set_length, self.folder / WEIGHTS, self._snapshots)
+                for group in (WEIGHTS, FORCES):
+                    closing.callback(set_length, self.folder / group, self.snapshots)
                 for file in self._files.values():
                     closing.callback(file.close)
         except RecordingError:
@@ -120,6 +140,11 @@ class WatchedWriter:
                 folder=str(self.folder.parent),
                 reason=error.strerror or str(error),
             ) from error
+
+
+def _named(forces: Mapping[str, Arrays]) -> Arrays:
+    """Return arrays as they are stored: "gradient.W", "decay.W"."""
+    return {f"{part}.{name}": value for part, values in forces.items() for name, value in values.items()}
 
 
 def _outcome(error: BaseException | None) -> tuple[State, Message | None]:
