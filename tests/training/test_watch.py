@@ -395,6 +395,22 @@ def test_the_hooks_are_gone_afterwards_and_forces_are_not_recorded_unasked(tmp_p
         open_watched("other", tmp_path).forces()
 
 
+def test_a_parameter_that_goes_between_two_snapshots_is_no_fault_of_the_optimizer_s_step(
+    tmp_path: Path,
+) -> None:
+    model = small()
+    optimizer = torch.optim.AdamW(model.parameters())
+    with pytest.raises(WatchError, match="no longer in the model"), \
+            watch("my-run", model, optimizer, every=5, forces=True, root=tmp_path) as log:  # noqa: PT012  # fmt: skip
+        log(0, loss=1)
+        del model[2]
+        model(torch.ones(3)).sum().backward()
+        optimizer.step()
+        log(5, loss=1)
+    gradient, _ = open_watched("my-run", tmp_path).forces()
+    assert np.isnan(gradient["0.weight"]).all()
+
+
 def test_forces_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
     model = small()
     values = list(model.parameters())

@@ -1,7 +1,8 @@
 """Record networks that somebody else trains: any torch.nn.Module in any loop, into a run on disk.
 
-watch       what is called from the loop
+watcher     what is called from the loop
 selection   which parameters are recorded, and how many snapshots there is room for
+forces      the two parts of its optimizer's updates
 writer      the run's folder
 reading     the recorded run; needs no torch
 """

@@ -52,7 +52,9 @@ class UpdateParts:
     def __init__(
         self, model: torch.nn.Module, optimizer: torch.optim.Optimizer, names: Sequence[str], tell: OnParts
     ) -> None:
-        self._model, self._optimizer, self._names, self._tell = model, optimizer, names, tell
+        self._model, self._optimizer, self._tell = model, optimizer, tell
+        parameters = dict(model.named_parameters())
+        self._shapes = {name: tuple(parameters[name].shape) for name in names}
         self._awaited: int | None = None
         self._before: Arrays = {}
         self._shrinking: dict[str, float] = {}
@@ -73,6 +75,9 @@ class UpdateParts:
     def _before_step(self, *_: Any) -> None:
         if self._awaited is None:
             return
+        self._before = self._weights()
+        if not self._before:
+            return
         rates = {
             id(value): float(group.get("lr", 0.0)) * float(group.get("weight_decay") or 0.0)
             for group in self._optimizer.param_groups
@@ -80,22 +85,29 @@ class UpdateParts:
             if value.grad is not None
         }
         parameters = dict(self._model.named_parameters())
-        self._shrinking = {name: rates.get(id(parameters[name]), 0.0) for name in self._names}
-        self._before = self._weights()
+        self._shrinking = {name: rates.get(id(parameters[name]), 0.0) for name in self._shapes}
 
     def _after_step(self, *_: Any) -> None:
         if self._awaited is None or not self._before:
             return
         after = self._weights()
         decay: Arrays = {name: -self._shrinking[name] * value for name, value in self._before.items()}
-        gradient: Arrays = {name: after[name] - self._before[name] - decay[name] for name in self._names}
+        gradient: Arrays = {name: after[name] - self._before[name] - decay[name] for name in self._shapes}
         number, self._awaited, self._before = self._awaited, None, {}
         self._tell(number, {"gradient": gradient, "decay": decay})
 
     def _weights(self) -> Arrays:
-        """Return copies of the weights, in double precision: their small differences count."""
-        parameters = dict(self._model.named_parameters())
-        return {name: parameters[name].detach().cpu().double().numpy().copy() for name in self._names}
+        """Return copies of the weights, in double precision: their small differences count.
+
+        Nothing where one has gone or changed its shape: the next snapshot says so, not a step of the
+        optimizer.
+        """
+        found = dict(self._model.named_parameters())
+        if any(
+            name not in found or tuple(found[name].shape) != shape for name, shape in self._shapes.items()
+        ):
+            return {}
+        return {name: found[name].detach().cpu().double().numpy().copy() for name in self._shapes}
 
 
 def unknown(weights: Arrays) -> dict[str, Arrays]:

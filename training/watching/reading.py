@@ -7,7 +7,7 @@ A watched run is a folder like a run's own (`training.runs.reader`), in the fold
     metrics.jsonl     a line for every call with metrics, appended; not every line has every metric
     snapshots.jsonl   a line for every snapshot, appended after its weights are on disk
     weights/          Zarr v3: one array a parameter, one chunk a snapshot
-    forces/           where they were asked for: the two parts of the update after each snapshot; nan if unknown
+    forces/           where they were asked for: the two parts of the update after each snapshot, or nan
     run.lock          held by the process that trains
 """
 
