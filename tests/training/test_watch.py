@@ -17,6 +17,7 @@ import zarr
 
 from language import UserError, translator
 from training import detect_phases, list_runs, open_watched, watch
+from training.cli import main
 from training.runs.folder import StoreError
 from training.runs.lock import RecordingError
 from training.runs.status import State
@@ -326,6 +327,38 @@ def test_reading_needs_no_torch(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True,
                           env=os.environ | {"PYTHONPATH": "."})  # fmt: skip
     assert json.loads(done.stdout) is False
+
+
+# ---- On the command line -----------------------------------------------------------------------------------
+
+
+def test_list_show_and_rm_know_watched_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    monkeypatch.setenv("KAIQIAO_LANG", "en")
+    trained("my-run", tmp_path / "watched")
+    with watch("silent", small()) as log:
+        log(0, loss=1)
+    assert main(["list"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert (
+        listed[0] == "my-run  finished  groks: memorised at step 4, generalised at step 20, 5.0 times as late"
+    )
+    assert listed[1].startswith("silent  finished  ")
+    assert "which column is the held-out accuracy?" in listed[1]
+    assert main(["show", "my-run"]) == 0
+    assert "26 weights in 4 parameters, 6 snapshots up to step 44, in " in capsys.readouterr().out
+    assert main(["show", "my-run", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["watched"], facts["phases"]["generalised_at"]) == (True, 20)
+    assert facts["parameters"]["2.weight"] == [2, 4]
+    assert main(["rm", "my-run", "--yes"]) == 0
+    assert list_watched() == ["silent"]
+    (tmp_path / "watched" / "silent" / "watched.json").write_text("{")
+    capsys.readouterr()
+    assert main(["list"]) == main(["show", "silent"]) == 1
+    assert capsys.readouterr().err.count("run 'silent' is damaged: watched.json cannot be read") == 2
 
 
 # ---- Forces ------------------------------------------------------------------------------------------------

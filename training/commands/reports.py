@@ -43,7 +43,7 @@ def report(run: Run, options: argparse.Namespace, _: Translator, *, short: bool 
             steps=status.step,
             seconds=status.seconds,
             snapshots=len(run.snapshot_steps()),
-            folder=_shown(run.folder),
+            folder=shown_folder(run.folder),
         )
         print(text)
         if changes and (said := _changes_said(changes, _)):
@@ -72,7 +72,8 @@ def say(options: argparse.Namespace, text: str) -> None:
         print(text)
 
 
-def _shown(folder: Path) -> str:
+def shown_folder(folder: Path) -> str:
+    """A folder's path from here, where that is shorter than the whole."""
     try:
         return str(folder.relative_to(Path.cwd()))
     except ValueError:

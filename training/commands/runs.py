@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from pathlib import Path
 from typing import Any
 
 from language import Translator, UserError
 from language.command_line import one_line
 from training.commands.reports import report, say
+from training.commands.watched import report_watched
 from training.runs.reader import list_run_ids, open_run, request_stop, run_folder, runs_root
 from training.runs.status import State
+from training.watching import list_watched, open_watched
+from training.watching.reading import watched_root
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
@@ -33,13 +37,16 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 
 
 def list_command(options: argparse.Namespace, _: Translator) -> int:
-    run_ids = list_run_ids()
-    if not run_ids:
+    run_ids, watched = list_run_ids(), list_watched()
+    if not run_ids and not watched:
         say(options, _("No runs in {root} yet.", root=str(runs_root())))
     code = 0
-    for run_id in run_ids:
+    for place, run_id in enumerate([*run_ids, *watched]):
         try:
-            report(open_run(run_id), options, _, short=True)
+            if place < len(run_ids):
+                report(open_run(run_id), options, _, short=True)
+            else:
+                report_watched(open_watched(run_id), options, _, short=True)
         except UserError as error:  # a damaged run hides no other
             print(one_line(_(error.message)), file=sys.stderr)
             code = error.exit_code
@@ -47,7 +54,14 @@ def list_command(options: argparse.Namespace, _: Translator) -> int:
 
 
 def show_command(options: argparse.Namespace, _: Translator) -> int:
+    if _is_watched(options.run_id):
+        return report_watched(open_watched(options.run_id), options, _)
     return report(open_run(options.run_id), options, _)
+
+
+def _is_watched(run_id: str) -> bool:
+    """Whether it is the name of a watched run, and no id of a run of our own."""
+    return run_id not in list_run_ids() and run_id in list_watched()
 
 
 def stop_command(options: argparse.Namespace, _: Translator) -> int:
@@ -59,7 +73,7 @@ def stop_command(options: argparse.Namespace, _: Translator) -> int:
 
 
 def rm_command(options: argparse.Namespace, _: Translator) -> int:
-    folder = run_folder(options.run_id)
+    folder = run_folder(options.run_id, watched_root() if _is_watched(options.run_id) else None)
     if not folder.is_dir():
         open_run(options.run_id)  # says that there is none
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
@@ -70,7 +84,7 @@ def rm_command(options: argparse.Namespace, _: Translator) -> int:
         if _answer(f"{question} ") not in ("y", "yes", "是"):
             say(options, _("Kept."))
             return 1
-    _delete(options.run_id)
+    _delete(folder)
     say(options, _("Deleted {run_id} ({size:.0f} MB).", run_id=options.run_id, size=size))
     return 0
 
@@ -84,10 +98,9 @@ def _answer(question: str) -> str:
         return ""
 
 
-def _delete(run_id: str) -> None:
+def _delete(folder: Path) -> None:
     from training.runs.lock import own_folder
 
-    folder = run_folder(run_id)
     lock = own_folder(folder)  # refuses while it is being trained
     try:
         shutil.rmtree(folder)
