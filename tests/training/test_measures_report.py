@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +126,43 @@ def test_small_pieces_and_one_worker_find_the_same(
     one = measured(grokked, ["collapse", "key_waves", "angles"], every=9, keeps=False)
     for name, column in one.columns.items():
         np.testing.assert_allclose(column, whole.columns[name][::-1][::9][::-1], rtol=1e-4, atol=1e-6)
+
+
+# Measures in a fresh process, and prints the most threads that any BLAS had after each measure.
+THREADS = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from threadpoolctl import threadpool_info
+from training import open_run
+from training.measures import MEASURES, measured
+
+most = []
+
+def counted(function):
+    def measure(batch):
+        found = function(batch)
+        most.append(max(info["num_threads"] for info in threadpool_info() if info["user_api"] == "blas"))
+        return found
+    return measure
+
+for name, entry in MEASURES.items():
+    if entry.at_snapshots is not None:
+        MEASURES[name] = replace(entry, at_snapshots=counted(entry.at_snapshots))
+measured(open_run(sys.argv[1], Path(sys.argv[2])), ["neuron_dimension", "spread"], keeps=False)
+print(max(most))
+"""
+
+
+def test_two_workers_have_one_thread_of_linear_algebra_each(tmp_path: Path) -> None:
+    """Of each library that brings some, however late it is loaded: scikit-learn calls SciPy's within loops of
+    OpenMP, where more than one thread may hang."""
+    run = recorded(tmp_path)
+    variables = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    command = [sys.executable, "-c", THREADS, run.run_id, str(tmp_path)]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=root, env=variables, check=True)
+    assert done.stdout.split() == ["1"]
 
 
 @pytest.mark.parametrize("network", list(MODELS))

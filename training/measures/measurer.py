@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +124,9 @@ class Measurer:
                         found[name] = part[here], np.asarray(of_batch(asked), np.float64)
             return found
 
-        # Both workers multiply matrices: with threads of their own, those would wait for each other.
+        # Both workers multiply matrices: with threads of their own, those would wait for each other. SciPy
+        # brings a BLAS of its own, whose threads can only be limited once it is loaded.
+        import_module("scipy.linalg")
         with ThreadPoolExecutor(workers) as pool, threadpool_limits(1 if workers > 1 else None, "blas"):
             starts = range(0, len(everywhere), size)
             for start, found in zip(starts, pool.map(measure, starts), strict=True):
