@@ -108,7 +108,8 @@ def refusal(call: object, *arguments: object, **named: object) -> str:
 def test_what_there_cannot_be_is_refused_in_one_line() -> None:
     config, rng = config_of("quadratic_mlp"), np.random.default_rng(0)
     weights = drawn(config)
-    assert "probes = 1" in refusal(curvature, weights, config, rng, probes=1)
+    for probes in (1, 2.5, -3):
+        assert f"probes = {probes}" in refusal(curvature, weights, config, rng, probes=probes)
     for tolerance in (0.0, 1.0, float("nan")):
         assert "tolerance = " in refusal(curvature, weights, config, rng, tolerance=tolerance)
     assert "W_U holds nan" in refusal(curvature, {**weights, "W_U": weights["W_U"] * np.nan}, config, rng)

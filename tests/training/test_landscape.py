@@ -206,7 +206,7 @@ def test_a_grid_covers_its_points_with_a_margin() -> None:
     xs, ys = grid_around(points, 5, 0.25)
     np.testing.assert_allclose(xs, [-1, 0.5, 2, 3.5, 5])
     np.testing.assert_allclose(ys, [-2, -0.5, 1, 2.5, 4])  # as long as the other axis
-    for wrong in ({"points": 1}, {"points": 62}, {"margin": -0.1}, {"margin": math.nan}):
+    for wrong in ({"points": 1}, {"points": 62}, {"points": 2.5}, {"margin": -0.1}, {"margin": math.nan}):
         assert next(iter(wrong)) in refusal(grid_around, points, **wrong)
     assert "all coincide" in refusal(grid_around, np.ones((3, 2)))
 
@@ -222,8 +222,8 @@ def test_what_there_is_no_line_between_is_said_in_one_line() -> None:
     )
     assert "W_pos, b_in" in refusal(loss_line, drawn(Config(p=7, network="quadratic_mlp")), end, SMALL)
     assert "W_E holds nan" in refusal(loss_line, start, {**end, "W_E": end["W_E"] * np.nan}, SMALL)
-    for wrong in ([], [[0.0, 1.0]], [0.0, math.inf], np.zeros(1002)):
-        assert "fractions of shape" in refusal(loss_line, start, end, SMALL, wrong)
+    for wrong in ([], [[0.0, 1.0]], [0.0, math.inf], np.zeros(1002), "abc", [None], [0, [1, 2]], 3.0):
+        assert "fractions = " in refusal(loss_line, start, end, SMALL, wrong)
 
 
 def test_three_networks_on_a_line_have_no_plane() -> None:
@@ -252,8 +252,8 @@ def test_a_plane_of_other_networks_and_axes_that_are_none_are_refused() -> None:
     assert "W_E has shape" in refusal(loss_surface, plane, [0.0], [0.0], other)
     assert "W_E has shape" in refusal(path_points, plane, stacked([drawn(other)]), SMALL)
     for wrong in ([], np.zeros(62), [math.nan]):
-        assert "xs of shape" in refusal(loss_surface, plane, wrong, [0.0], SMALL)
-        assert "ys of shape" in refusal(loss_surface, plane, [0.0], wrong, SMALL)
+        assert "xs = " in refusal(loss_surface, plane, wrong, [0.0], SMALL)
+        assert "ys = " in refusal(loss_surface, plane, [0.0], wrong, SMALL)
 
 
 def test_a_recorded_run_has_its_own_losses_on_its_path(grokked: Run) -> None:
@@ -277,4 +277,5 @@ def test_lines_and_planes_of_a_recorded_run(grokked: Run) -> None:
     assert path.distances[[0, len(view.steps) // 2, -1]].max() < 1e-4 * path.distances.max()
     assert "takes three" in refusal(surface_through, view, [0, 1])
     assert "three networks on a line" in refusal(surface_through, view, [0, 1, 1])
-    assert "snapshot = 9999" in refusal(line_between, view, 0, 9999)
+    for wrong in (9999, -9999, 1.5, "last", None):
+        assert f"snapshot = {wrong}: it must be a whole number" in refusal(line_between, view, 0, wrong)

@@ -90,7 +90,7 @@ def curvature(
     >>> found.trace_low < found.trace < found.trace_high, found.residual <= 1e-3 * found.largest
     (True, True)
     """
-    if probes < 2:
+    if not isinstance(probes, int) or probes < 2:
         raise LandscapeError("probes = {value}: it must be a whole number from 2 up", value=probes)
     if not 0 < tolerance < 1:
         raise LandscapeError("tolerance = {value}: it must be above 0 and below 1", value=tolerance)

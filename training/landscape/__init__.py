@@ -1,5 +1,6 @@
 """The loss between and around the networks that a run went through; arrays in, small results out, no torch.
 
+axes         numbers along an axis, as they are handed in
 networks     which networks can be compared: same names, same shapes, finite weights
 losses       loss and accuracy of many networks on all questions of the table
 line         along the straight line between two networks

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from training.config import Config
 from training.errors import LandscapeError
+from training.landscape.axes import numbers_in_a_row
 from training.landscape.losses import Losses, Progress, losses_of
 from training.landscape.networks import check_networks, length, moved, subtract
 from training.models import Weights
@@ -83,7 +84,9 @@ def loss_line(
     """
     for network in (start, end):
         check_networks(network, config)
-    t = _fractions(fractions)
+    t = numbers_in_a_row(
+        "fractions", np.linspace(0, 1, POINTS) if fractions is None else fractions, MOST_POINTS
+    )
     way = subtract(end, start)
     whole = length(way)
     if whole == 0:
@@ -95,14 +98,3 @@ def loss_line(
 
     losses = losses_of(at, config, len(t), progress=progress)
     return LossLine(t, losses, losses_of([start, end], config), whole)
-
-
-def _fractions(fractions: ArrayLike | None) -> Float64:
-    t = np.linspace(0, 1, POINTS) if fractions is None else np.asarray(fractions, np.float64)
-    if t.ndim != 1 or not 1 <= len(t) <= MOST_POINTS or not np.isfinite(t).all():
-        raise LandscapeError(
-            "fractions of shape {shape}: it must be 1 to {most} finite numbers in a row",
-            shape=t.shape,
-            most=MOST_POINTS,
-        )
-    return t

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.errors import LandscapeError
+from training.landscape.axes import whole_number
 from training.models import Weights
 from training.runs.view import RunView
 
@@ -15,12 +15,5 @@ def network_at(view: RunView, place: int) -> Weights:
         StoreError: a run without snapshots, or a damaged one.
     """
     count = view.require_snapshots()
-    if not -count <= place < count:
-        raise LandscapeError(
-            "snapshot = {place}: run {run_id!r} has {count}, from 0 to {last}",
-            place=place,
-            run_id=view.run_id,
-            count=count,
-            last=count - 1,
-        )
+    place = whole_number("snapshot", place, -count, count - 1)
     return {name: value[0] for name, value in view.weights(snapshots=[place]).items()}

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from training.config import Config
 from training.errors import LandscapeError
+from training.landscape.axes import numbers_in_a_row, whole_number
 from training.landscape.losses import Losses, Progress, losses_of
 from training.landscape.networks import check_networks
 from training.landscape.plane import Plane
@@ -74,7 +75,7 @@ def loss_surface(
     """
     for part in (plane.origin, plane.first, plane.second):
         check_networks(part, config)
-    across, up = _along("xs", xs), _along("ys", ys)
+    across, up = (numbers_in_a_row(name, axis, MOST_ALONG_A_SIDE) for name, axis in (("xs", xs), ("ys", ys)))
     dtype = np.dtype(config.dtype)
 
     def at(number: int) -> Weights:
@@ -126,12 +127,7 @@ def grid_around(
     >>> grid_around(np.array([[0.0, 0.0], [10.0, 5.0]]), points=3, margin=0.1)
     (array([-1.,  5., 11.]), array([-0.5,  2.5,  5.5]))
     """
-    if not 2 <= points <= MOST_ALONG_A_SIDE:
-        raise LandscapeError(
-            "points = {value}: a side of the grid must have 2 to {most}",
-            value=points,
-            most=MOST_ALONG_A_SIDE,
-        )
+    points = whole_number("points", points, 2, MOST_ALONG_A_SIDE)
     if not (np.isfinite(margin) and margin >= 0):
         raise LandscapeError("margin = {value}: it must be a finite number from 0 up", value=margin)
     low, high = coordinates.min(axis=0), coordinates.max(axis=0)
@@ -143,15 +139,3 @@ def grid_around(
     reach = extent * (0.5 + margin)
     xs, ys = (np.linspace(m - r, m + r, points) for m, r in zip(middle, reach, strict=True))
     return xs, ys
-
-
-def _along(name: str, values: ArrayLike) -> Float64:
-    axis = np.asarray(values, np.float64)
-    if axis.ndim != 1 or not 1 <= len(axis) <= MOST_ALONG_A_SIDE or not np.isfinite(axis).all():
-        raise LandscapeError(
-            "{name} of shape {shape}: it must be 1 to {most} finite numbers in a row",
-            name=name,
-            shape=axis.shape,
-            most=MOST_ALONG_A_SIDE,
-        )
-    return axis
