@@ -60,7 +60,7 @@ def test_the_probe_is_a_penalised_linear_discriminant(n: int, h: int) -> None:
     reference.fit(x, answers)
     probe, asked = fit_probe(x, answers, 4, ridge=0.1), rng.normal(size=(50, h)) + 1
     np.testing.assert_array_equal(probe.answers(asked), reference.predict(asked))
-    scores, expected = asked @ probe.weights + probe.offset, reference.decision_function(asked)
+    scores, expected = (asked - probe.mean) @ probe.weights + probe.offset, reference.decision_function(asked)
     between = scores[:, 1:] - scores[:, :1]
     np.testing.assert_allclose(between, expected[:, 1:] - expected[:, :1], rtol=1e-6, atol=1e-8)
 

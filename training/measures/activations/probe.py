@@ -29,19 +29,24 @@ Float64 = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Probe:
-    """A linear reading of activations: scores = x weights + offset.
+    """A linear reading of activations: scores = (x - mean) weights + offset.
 
     Attributes:
+        mean: of the activations that it was fitted to, shape (h,).
         weights: shape (h, n_answers).
         offset: shape (n_answers,); -inf for answers that were not among those it was fitted to.
     """
 
+    mean: Float64
     weights: Float64
     offset: Float64
 
     def answers(self, activations: FloatArray) -> NDArray[np.int64]:
-        """Answer by the largest score; activations: (n, h); returns (n,)."""
-        return np.asarray((activations.astype(np.float64) @ self.weights + self.offset).argmax(axis=1))
+        """Answer by the largest score, in the activations' own precision; (n, h) -> (n,)."""
+        mean, weights, offset = (
+            of.astype(activations.dtype) for of in (self.mean, self.weights, self.offset)
+        )
+        return np.asarray(((activations - mean) @ weights + offset).argmax(axis=1))
 
 
 def fit_probe(activations: FloatArray, answers: IntArray, n_answers: int, ridge: float = RIDGE) -> Probe:
@@ -90,10 +95,10 @@ def fit_probe(activations: FloatArray, answers: IntArray, n_answers: int, ridge:
     within = float(np.einsum("nh,nh->", x, x))
     spread = max(within, LEAST_WITHIN * (whole + within))
     if spread == 0:  # activations that never change tell nothing
-        return Probe(np.zeros((h, n_answers)), offset)
+        return Probe(mean, np.zeros((h, n_answers)), offset)
     weights = _solved(x.T @ x / n, ridge * spread / (n * h), means.T)
-    offset -= np.einsum("ch,hc->c", means, weights) / 2 + mean @ weights
-    return Probe(weights, offset)
+    offset -= np.einsum("ch,hc->c", means, weights) / 2
+    return Probe(mean, weights, offset)
 
 
 def probe_accuracy(
