@@ -129,7 +129,7 @@ def test_the_third_part_is_recorded_and_shown(tmp_path: Path) -> None:
     for view in (other, other.view()):
         with pytest.raises(StoreError, match="length of its weights was free"):
             view.rescaling()
-    with pytest.raises(MeasureError, match="recorded without it"):
+    with pytest.raises(MeasureError, match="neither norm_radius nor norm_cap"):
         series(other.view(), "rescaling_norm")
 
 

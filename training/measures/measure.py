@@ -96,6 +96,13 @@ def needs_linear_readout(name: str, config: Config, _rule: str | None) -> Messag
     )
 
 
+def needs_norm_bounds(name: str, config: Config, _rule: str | None) -> Message | None:
+    """The weights must be held at a length, or below one."""
+    if config.norm_radius is not None or config.norm_cap is not None:
+        return None
+    return Message("{name}: neither norm_radius nor norm_cap holds the weights at a length", name=name)
+
+
 def needs_mixture_of(task: str) -> Requirement:
     """The task must be a mixture with this one in it."""
 

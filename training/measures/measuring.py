@@ -13,7 +13,7 @@ from language import Message
 from training.errors import MeasureError
 from training.measures.batch import Batch
 from training.measures.kept import KeptValues
-from training.measures.measure import Values
+from training.measures.measure import Values, needs_norm_bounds
 from training.measures.measurer import Measurer, Places, Progress
 from training.measures.registry import MEASURES, names_of, why_not
 from training.measures.whole_run import NUMBERS, WHOLE, Scalar, finite
@@ -213,13 +213,13 @@ def _choice(
         )
         if names is not None and name in left_out and not of_family:
             raise MeasureError(left_out[name])
-    # That there is no such parameter, or no mixture, need not be said of every name.
+    # That there is no such parameter, no mixture or no bound need not be said of every name.
     said = {name: why for name, why in left_out.items() if not _goes_without_saying(name)}
     return [name for name in known if reasons[name] is None], whole, said
 
 
 def _goes_without_saying(name: str) -> bool:
-    return MEASURES[name].family == "norms" or "." in name
+    return MEASURES[name].family == "norms" or "." in name or needs_norm_bounds in MEASURES[name].requires
 
 
 def _thinned(places: Places, every: int) -> Places:

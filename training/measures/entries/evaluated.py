@@ -24,6 +24,7 @@ from training.measures.measure import (
     Measure,
     Values,
     needs_mixture_of,
+    needs_norm_bounds,
 )
 from training.tasks import TASKS
 
@@ -164,7 +165,8 @@ EVALUATED: Entries = {
     "rescaling_norm": Measure(
         label=mark("length of what scales the weights back"), unit=WEIGHT, family="forces",
         equation="|norm_radius / |W| - 1| |W|, W after the gradient's and the decay's part", is_log=True,
-        source="Khanh 2026, arXiv 2606.13753", at_evaluations=evaluated("rescaling_norm"),
+        source="Khanh 2026, arXiv 2606.13753", requires=(needs_norm_bounds,),
+        at_evaluations=evaluated("rescaling_norm"),
     ),
     "force_cosine": Measure(
         label=mark("cosine between the two forces"), unit=NUMBER, family="forces",
