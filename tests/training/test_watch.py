@@ -353,6 +353,8 @@ def test_list_show_and_rm_know_watched_runs(
     facts = json.loads(capsys.readouterr().out)
     assert (facts["watched"], facts["phases"]["generalised_at"]) == (True, 20)
     assert facts["parameters"]["2.weight"] == [2, 4]
+    assert main(["phases", "my-run"]) == 0
+    assert "my-run  groks: memorised at step 4, generalised at step 20" in capsys.readouterr().out
     assert main(["rm", "my-run", "--yes"]) == 0
     assert list_watched() == ["silent"]
     (tmp_path / "watched" / "silent" / "watched.json").write_text("{")

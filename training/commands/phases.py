@@ -20,8 +20,11 @@ from training.foreign.names import ROLES
 from training.foreign.picture import FORMATS, Drawn, picture
 from training.phases import Phases
 from training.phases.wording import VERDICT_NAMES, describe
+from training.runs.folder import METRICS
 from training.runs.reader import open_run
 from training.runs.view import RunView
+from training.watching import list_watched
+from training.watching.reading import watched_root
 
 # A line a run, until there are so many that a table says it better.
 MOST_LINES = 12
@@ -46,7 +49,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         nargs="+",
         type=Path,
         metavar=_("file"),
-        help=_("log files, ending in {names}", names=", ".join(ENDINGS)),
+        help=_("log files, ending in {names}; or watched runs", names=", ".join(ENDINGS)),
     )
     for name, text in (
         ("--step", _("the column of steps")),
@@ -86,7 +89,7 @@ def _chance(word: str) -> float:
 def phases_command(options: argparse.Namespace, _: Translator) -> int:
     _require_place_for(options.plot, options.force)
     log = read_log(
-        options.files,
+        [_log_of(file) for file in options.files],
         step=options.step,
         train=options.train,
         held_out=options.held_out,
@@ -106,6 +109,13 @@ def phases_command(options: argparse.Namespace, _: Translator) -> int:
     return 0
 
 
+def _log_of(file: Path) -> Path:
+    """The file itself, or where it is none the metrics of the watched run of this name."""
+    if not file.exists() and str(file) in list_watched():
+        return watched_root() / file / METRICS
+    return file
+
+
 def _require_place_for(plot: Path | None, force: bool) -> None:
     if plot is None:
         return
@@ -113,6 +123,8 @@ def _require_place_for(plot: Path | None, force: bool) -> None:
         raise UsageError(
             "{file}: the file must end in one of {names}", file=str(plot), names=", ".join(FORMATS)
         )
+    if not plot.parent.is_dir():
+        raise UserError("{file}: there is no such folder", file=str(plot.parent))
     if plot.exists() and not force:
         raise UserError("{file} is there already: --force replaces it", file=str(plot))
 

@@ -38,9 +38,13 @@ class Log:
     remarks: tuple[Message, ...]
 
     def name_of(self, run: LoggedRun) -> str:
-        """Return what a run is called: as in the log, or after its file, or the folder of its files."""
+        """Return what a run is called: as in the log, or after its file, or the folder of its files.
+
+        A file that is called "metrics" says nothing: its folder does.
+        """
         first = self.files[0].absolute()
-        return run.run or (first.stem if len(self.files) == 1 else first.parent.name)
+        of_file = len(self.files) == 1 and first.stem != "metrics"
+        return run.run or (first.stem if of_file else first.parent.name)
 
 
 def read_log(
