@@ -11,6 +11,7 @@
     foreign      logs of other programs: when their runs memorised, leapt, generalised
     watching     networks that somebody else trains, recorded from their own loop
     measures     the registry of every number that is shown of a run
+    landscape    the loss along lines and over planes between networks, and how sharply it curves
     sweeps       grids of runs as one table
     commands     python -m training
 
