@@ -154,6 +154,16 @@ def test_larger_groups_are_found_and_their_first_point_stays() -> None:
     assert near_repeats(groups).tolist() == [False] * 50 + [True] * 350
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_loose_groups_as_a_network_makes_them_of_squares_are_refused(seed: int) -> None:
+    """Four of each, some much nearer to one another than others."""
+    rng = np.random.default_rng(seed)
+    points = np.repeat(rng.normal(size=(180, 12)), 4, axis=0)
+    scale = 0.06 * rng.uniform(0.05, 1, (720, 1))
+    with pytest.raises(MeasureError, match="nearly repeat others"):
+        cloud_dimension(points + scale * rng.normal(size=points.shape))
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_a_curve_and_clouds_of_one_dimension_are_no_near_repeats(seed: int) -> None:
     rng = np.random.default_rng(seed)

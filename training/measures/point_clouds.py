@@ -77,8 +77,8 @@ def cloud_dimension(points: FloatArray, method: str = "twonn") -> DimensionEstim
         method: of `geometry.intrinsic_dimension`.
 
     Raises:
-        MeasureError: near-repeats (`near_repeats`) without which the dimension would be more than twice as
-            large. Up to a tenth of the points may be such: the estimate leaves out the largest ratios.
+        MeasureError: near-repeats (`near_repeats`) without which the dimension would be more than 2.5 times
+            as large. Up to a tenth of the points may be such: the estimate leaves out the largest ratios.
         ValueError: as `geometry.intrinsic_dimension` does; too few different points, or points on a grid.
 
     >>> points = np.random.default_rng(0).normal(size=(100, 3))

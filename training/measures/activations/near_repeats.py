@@ -12,9 +12,10 @@ from training.models import FloatArray
 # Fewer points have no estimate of dimension.
 LEAST_POINTS = 20
 # Neighbours this many times closer than the next one are near-repeats, in groups of up to so many others.
-TIGHT, MOST_NEIGHBOURS = 10.0, 9
-# Near-repeats without which the dimension is more than so many times as large decide it.
-DECISIVE = 2.0
+TIGHT, MOST_NEIGHBOURS = 5.0, 9
+# Near-repeats without which the dimension is more than so many times as large decide it. Without those that a
+# curve has by chance it is up to twice as large, without real ones five times and more.
+DECISIVE = 2.5
 
 
 def near_repeats(points: FloatArray, ratio: float = TIGHT) -> NDArray[np.bool_]:
@@ -22,7 +23,7 @@ def near_repeats(points: FloatArray, ratio: float = TIGHT) -> NDArray[np.bool_]:
 
     A point has near-repeats where, for some k up to 8, its k nearest neighbours are more than `ratio` times
     closer than the next: r_(k+1) > ratio r_k. Of a cloud of d dimensions that happens by chance to a share
-    ratio^(-k d) of the points: to a tenth on a line, k = 1, and hardly ever in more dimensions.
+    ratio^(-k d) of the points: to a fifth on a line, k = 1, and hardly ever in many dimensions.
 
     Args:
         points: (n, d); rows that repeat others exactly are near-repeats, too.
