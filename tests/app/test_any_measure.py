@@ -28,13 +28,15 @@ page.page()
 SMALL = Config(p=11, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5, snapshots=6)
 DECODER = replace(SMALL, network="two_layer_decoder")
 MIXED = replace(SMALL, task="add+subtract")
+HELD = replace(SMALL, norm_radius=6.0)
+RUNS = (SMALL, DECODER, MIXED, HELD)
 DRAWN = [name for name, measure in MEASURES.items() if not measure.along]
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("runs")
-    for config in (SMALL, DECODER, MIXED):
+    for config in RUNS:
         record([config], root=root, threads=1)
     return root
 
@@ -47,10 +49,7 @@ def _here(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
 
 @pytest.fixture(scope="module")
 def runs(root: Path) -> dict[str, Run]:
-    return {
-        letter: open_run(config.run_id, root)
-        for letter, config in zip("ABC", (SMALL, DECODER, MIXED), strict=True)
-    }
+    return {letter: open_run(config.run_id, root) for letter, config in zip("ABCD", RUNS, strict=True)}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +69,7 @@ def test_every_measure_is_drawn_as_the_registry_gives_it(
         except UserError as error:
             reasons.append(str(error))
     assert all(name in reason and "\n" not in reason for reason in reasons)
-    if not found:  # a parameter that none of the three networks has
+    if not found:  # a parameter that none of these networks has
         assert name.startswith("norm_") or "." in name, name
         return
     for language in ("en", "zh"):
