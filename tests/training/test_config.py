@@ -169,12 +169,16 @@ def test_every_field_is_in_the_hash() -> None:
         "momentum": 0.5, "corrupted": 0.5, "grokfast_alpha": 0.5, "network": "relu_mlp", "optimizer": "sgd",
         "loss": "mse", "decay_towards": "start", "dtype": "float64", "snapshot_spacing": "log",
     }  # fmt: skip
+    # These are there together or not at all.
+    together: list[dict[str, Any]] = [
+        {"weight_decay_until": 5, "weight_decay_after": 0.5},
+        {"lr_after": 1e-3, "lr_falls_from": 5, "lr_falls_until": 50},
+    ]
     for field in fields(Config):
         value = others.get(field.name)
         if value is None:
             value = (getattr(REFERENCE, field.name) or 0) + 1
-        beside = {"weight_decay_until": 5, "weight_decay_after": 0.5} if "decay_" in field.name else {}
-        base = replace(REFERENCE, **beside)  # those two are there together or not at all
+        base = replace(REFERENCE, **next((group for group in together if field.name in group), {}))
         assert replace(base, **{field.name: value}).hash != base.hash, field.name
     known = set(Config().to_json())
     assert known == {field.name for field in fields(Config)}

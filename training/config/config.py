@@ -27,7 +27,9 @@ class Config:
     sgd, adam                           w * (W - anchor) is added to the gradient
 
     where the anchor is zero or the initial weights (`decay_towards`). lr grows linearly from lr/warmup_steps
-    over the first `warmup_steps` updates; from update `weight_decay_until` on w is `weight_decay_after`.
+    over the first `warmup_steps` updates. From update `lr_falls_from` to `lr_falls_until` it falls to
+    `lr_after`, by the same factor at each, and w is multiplied by what lr is divided by, so that lr * w, the
+    pull of decay, stays as it was. From update `weight_decay_until` on w is `weight_decay_after`.
     After each update all weights together are multiplied by norm_radius / |W|, or by norm_cap / |W| where
     that is less than 1. The loss whose gradient is taken is that of logits / logit_temperature.
 
@@ -59,6 +61,9 @@ class Config:
     loss: str = "cross_entropy"
     optimizer: str = "adamw"
     lr: float = 1.7e-2
+    lr_after: float | None = None
+    lr_falls_from: int | None = None
+    lr_falls_until: int | None = None
     weight_decay: float = 1.0
     weight_decay_until: int | None = None
     weight_decay_after: float | None = None
@@ -94,6 +99,7 @@ class Config:
                 radius=self.norm_radius,
                 cap=self.norm_cap,
             )
+        self._check_fall()
         MODELS[self.network].check(self.network, model_dims(self))
         rows = len(self.table)
         if not 0 < self.train_pairs < rows:
@@ -108,6 +114,26 @@ class Config:
                 "batch_size = {value}: there are only {pairs} training rows; none means all of them",
                 value=self.batch_size,
                 pairs=self.train_pairs,
+            )
+
+    def _check_fall(self) -> None:
+        after, start, end = self.lr_after, self.lr_falls_from, self.lr_falls_until
+        if after is None and start is None and end is None:
+            return
+        if after is None or start is None or end is None:
+            raise ConfigError(
+                "lr_after = {after}, lr_falls_from = {start}, lr_falls_until = {end}: set all three, or none",
+                after=after,
+                start=start,
+                end=end,
+            )
+        if start >= end or self.lr == 0:
+            raise ConfigError(
+                "lr_falls_from = {start}, lr_falls_until = {end}, lr = {lr}: the first must be the smaller, "
+                "and lr above 0",
+                start=start,
+                end=end,
+                lr=self.lr,
             )
 
     @property

@@ -182,6 +182,18 @@ FIELDS: Mapping[str, Field] = {
     "lr": Field(
         kind=float, group=LEARNING, high=1e3, per_member=True, increment=0.001, help=mark("learning rate"),
     ),
+    "lr_after": Field(
+        kind=float, group=LEARNING, low=1e-9, high=1e3, optional=True, per_member=True, added_later=True,
+        increment=0.001, help=mark("the rate it falls to, while decay keeps its pull; or it stays: none"),
+    ),
+    "lr_falls_from": Field(
+        kind=int, group=LEARNING, low=0, high=10**9, optional=True, added_later=True,
+        help=mark("the update from which on the rate falls, or none"),
+    ),
+    "lr_falls_until": Field(
+        kind=int, group=LEARNING, low=1, high=10**9, optional=True, added_later=True,
+        help=mark("the update at which it has fallen, or none"),
+    ),
     "weight_decay": Field(
         kind=float, group=LEARNING, high=1e4, per_member=True,
         help=mark("weight decay, the pull of every weight"),

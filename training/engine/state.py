@@ -31,7 +31,7 @@ class EnsembleState:
         members: their numbers, shape (A,).
         weights: one row each, (A, weights); `layout` says where in a row each parameter lies.
         optimizer_state: by name, (A, weights) each.
-        lr, weight_decay: shape (A, 1).
+        lr, lr_after, weight_decay: shape (A, 1); lr_after is lr where it does not fall.
         decay_until, decay_after: from which update on decay has which other strength, shape (A, 1).
         anchor: the weights that decay pulls towards, (A, weights); None for zero.
         norm_bounds: between which lengths the weights are held; None where all members are free.
@@ -45,6 +45,7 @@ class EnsembleState:
     optimizer_state: State
     layout: Layout
     lr: Tensor
+    lr_after: Tensor
     weight_decay: Tensor
     decay_until: Tensor
     decay_after: Tensor
@@ -65,6 +66,7 @@ class EnsembleState:
             optimizer_state={name: value[rows] for name, value in self.optimizer_state.items()},
             layout=self.layout,
             lr=self.lr[rows],
+            lr_after=self.lr_after[rows],
             weight_decay=self.weight_decay[rows],
             decay_until=self.decay_until[rows],
             decay_after=self.decay_after[rows],
@@ -103,6 +105,7 @@ def init_state(
         optimizer_state=state,
         layout=layout,
         lr=column([member.lr for member in members]),
+        lr_after=column([_or(member.lr_after, member.lr) for member in members]),
         weight_decay=column([member.weight_decay for member in members]),
         decay_until=column([_or(member.weight_decay_until, math.inf) for member in members]),
         decay_after=column([_or(member.weight_decay_after, math.nan) for member in members]),
@@ -116,10 +119,17 @@ def init_state(
 
 
 def hyper_params(config: Config, state: EnsembleState, step: int) -> HyperParams:
-    """Return the hyper-parameters of the update after `step` others: warm-up and changes of decay applied."""
+    """Return the hyper-parameters of the update after `step` others: warm-up, fall of the rate and changes of
+    decay applied."""
+    lr = state.lr * min(1.0, (step + 1) / max(config.warmup_steps, 1))
+    weight_decay = torch.where(state.decay_until > step, state.weight_decay, state.decay_after)
+    if config.lr_falls_from is not None and config.lr_falls_until is not None:
+        way = (step - config.lr_falls_from) / (config.lr_falls_until - config.lr_falls_from)
+        fall = (state.lr_after / state.lr) ** min(max(way, 0.0), 1.0)
+        lr, weight_decay = lr * fall, weight_decay / fall
     return HyperParams(
-        lr=state.lr * min(1.0, (step + 1) / max(config.warmup_steps, 1)),
-        weight_decay=torch.where(state.decay_until > step, state.weight_decay, state.decay_after),
+        lr=lr,
+        weight_decay=weight_decay,
         step=step + 1,
         layout=state.layout,
         anchor=state.anchor,
