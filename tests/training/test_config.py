@@ -175,10 +175,10 @@ def test_every_field_is_in_the_hash() -> None:
         {"lr_after": 1e-3, "lr_falls_from": 5, "lr_falls_until": 50},
     ]
     for field in fields(Config):
+        base = replace(REFERENCE, **next((group for group in together if field.name in group), {}))
         value = others.get(field.name)
         if value is None:
-            value = (getattr(REFERENCE, field.name) or 0) + 1
-        base = replace(REFERENCE, **next((group for group in together if field.name in group), {}))
+            value = (getattr(base, field.name) or 0) + 1
         assert replace(base, **{field.name: value}).hash != base.hash, field.name
     known = set(Config().to_json())
     assert known == {field.name for field in fields(Config)}
