@@ -15,6 +15,8 @@ from training.runs.atomic import publish
 # A film that is larger with one quality (x264's crf) is encoded with the next.
 QUALITY_STEPS = (29, 34, 39)
 MOST_BYTES = 450_000
+# How much time x264 takes to look for a small way to say it.
+PRESET = "slower"
 THUMBNAIL_COLOURS = 96
 
 
@@ -51,7 +53,7 @@ def encode(drawn: Path, finished: Path, crf: int, sections: list[Section]) -> No
         str(finished), "w", format="mp4", options={"movflags": "faststart"}
     ) as copy:  # fmt: skip
         pictures = source.streams.video[0]
-        options = {"crf": str(crf), "preset": "slower", "tune": "animation"}
+        options = {"crf": str(crf), "preset": PRESET, "tune": "animation"}
         stream = copy.add_stream("libx264", rate=pictures.average_rate, options=options)
         stream.width, stream.height, stream.pix_fmt = pictures.width, pictures.height, "yuv420p"
         set_chapters(copy, sections, (source.duration or 0) / av.time_base)
