@@ -120,7 +120,7 @@ def test_captions_name_recorded_numbers(film: Any) -> None:
 def test_a_recorded_run_can_be_trained_again(sweep: WhenMap) -> None:
     place = cell_runs.walk_along_data(sweep)[-1]
     run = runs_at(sweep, place)[0]
-    again = cell_runs._cell_run(**cell_runs._train(run))  # type: ignore[arg-type]
+    again = cell_runs._cell_run(**cell_runs._train(run))
     assert again.verdict is run.verdict
     assert again.steps[0] == cell_runs.read_cell_runs()[run.config.run_id].steps[0]
 

@@ -196,7 +196,7 @@ def test_the_same_seed_gives_the_same_intervals_and_more_confidence_wider_ones()
 def test_what_cannot_be_fitted_is_refused(changed: dict[str, object], complaint: str) -> None:
     arguments: dict[str, object] = {"steps": np.arange(20), "values": np.zeros(20)} | changed
     with pytest.raises(ValueError, match=complaint):
-        find_leap(**arguments)  # type: ignore[arg-type]
+        find_leap(**arguments)
 
 
 # ---- Runs --------------------------------------------------------------------------------------------------

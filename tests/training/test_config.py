@@ -213,7 +213,7 @@ def test_an_unknown_field_is_refused() -> None:
 
 def test_a_config_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
-        REFERENCE.p = 5  # type: ignore[misc]
+        REFERENCE.p = 5
 
 
 def test_the_run_id_names_task_modulus_and_seed() -> None:

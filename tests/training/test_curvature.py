@@ -98,7 +98,7 @@ def test_the_same_rng_gives_the_same_and_a_flat_loss_has_no_curvature() -> None:
 
 def refusal(call: object, *arguments: object, **named: object) -> str:
     with pytest.raises(LandscapeError) as caught:
-        call(*arguments, **named)  # type: ignore[operator]
+        call(*arguments, **named)
     said = {translator(language)(caught.value.message) for language in LANGUAGES}
     assert len(said) == 2
     assert all("\n" not in text for text in said)

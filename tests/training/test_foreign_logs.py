@@ -286,7 +286,7 @@ def test_of_two_training_accuracies_the_one_beside_the_held_out_accuracy_is_take
 def test_without_steps_rows_are_counted(tmp_path: Path) -> None:
     log = read_log([table(tmp_path / "log.csv", ["train_acc", "val_acc"], zip(*GROKKED, strict=True))])
     assert log.chosen["step"].name == ""
-    assert one(log).memorised_at == expected(GROKKED).memorised_at / 50  # type: ignore[operator]
+    assert one(log).memorised_at == expected(GROKKED).memorised_at / 50
 
 
 def test_curves_at_different_steps_meet_at_those_of_the_rarer(tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_a_training_loss_bounds_the_training_accuracy(tmp_path: Path) -> None:
     assert run.bounded
     phases, whole = run.phases(), expected(GROKKED)
     assert phases.generalised_at == whole.generalised_at
-    assert phases.memorised_at > whole.memorised_at  # type: ignore[operator]
+    assert phases.memorised_at > whole.memorised_at
     assert "it may have memorised sooner" in str(run.remarks[-1])
 
 

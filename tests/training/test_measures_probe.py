@@ -133,11 +133,17 @@ def test_wrong_labels_of_the_training_pairs_are_what_it_is_taught() -> None:
     assert value("probe_accuracy", Batch(config, weights))[0] < 0.9
 
 
-@pytest.mark.parametrize("network", MODELS)
-@pytest.mark.parametrize("task", ["add", "s5", "sparse_parity", "add+subtract", "random_labels"])
+# All but the decoder on parities, which it refuses: it reads questions of two symbols.
+NETWORKS_AND_TASKS = [
+    (network, task)
+    for network in MODELS
+    for task in ("add", "s5", "sparse_parity", "add+subtract", "random_labels")
+    if (network, task) != ("two_layer_decoder", "sparse_parity")
+]
+
+
+@pytest.mark.parametrize(("network", "task"), NETWORKS_AND_TASKS)
 def test_every_network_and_task_has_it(network: str, task: str) -> None:
-    if network == "two_layer_decoder" and task == "sparse_parity":
-        pytest.skip("it reads pairs")
     config = Config(task=task, p=120 if task == "s5" else 11, network=network, examples=200, d_mlp=16)
     drawn = MODELS[network].init(model_dims(config), np.random.default_rng(0))
     batch = Batch(config, {name: np.stack([array, 0 * array]) for name, array in drawn.items()})

@@ -113,7 +113,7 @@ def test_p_23_has_about_17_dimensions_at_the_start_and_not_a_third_of_one() -> N
     drawn = np.random.default_rng(0).permutation(529)[:500]
     assert intrinsic_dimension(points[drawn], "twonn").value == pytest.approx(0.3, abs=0.05)
     value, low, high = (
-        float(MEASURES[f"neuron_dimension_twonn{part}"].at_snapshots(batch)[0])  # type: ignore[misc]
+        float(MEASURES[f"neuron_dimension_twonn{part}"].at_snapshots(batch)[0])
         for part in ("", "_low", "_high")
     )
     assert ordered.low < value < ordered.high
@@ -184,6 +184,6 @@ def test_a_ratio_of_one_is_refused_and_three_points_are_enough() -> None:
 def test_too_few_unlike_pairs_have_no_dimension_and_say_so() -> None:
     batch = untrained("add", 5)
     assert len(sampled_rows(batch.dataset.table)) == 15
-    assert np.isnan(MEASURES["neuron_dimension_twonn"].at_snapshots(batch)[0])  # type: ignore[misc]
+    assert np.isnan(MEASURES["neuron_dimension_twonn"].at_snapshots(batch)[0])
     with pytest.raises(ValueError, match="points = 15 different ones: there must be at least 20"):
         cloud_dimension(batch.neurons[0, sampled_rows(dataset_of(batch.config).table)])

@@ -207,7 +207,7 @@ def test_muon_is_that_of_torch_to_its_half_precision() -> None:
         )
         for gradient in gradients:
             leaf.grad = torch.from_numpy(gradient[0, where].reshape(shape))
-            optimizer.step()  # type: ignore[no-untyped-call]
+            optimizer.step()
         theirs = leaf.detach().numpy().ravel()
         way = np.linalg.norm(theirs - start[0, where])
         assert np.linalg.norm(ours[-1, 0, where] - theirs) < 0.02 * way

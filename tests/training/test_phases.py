@@ -105,7 +105,7 @@ def test_the_story_of_a_curve_is_found(name: str) -> None:
     both = memorised is not None and generalised is not None
     assert (phases.delay is not None) == both
     if both and memorised:
-        assert phases.delay == pytest.approx(generalised / memorised)  # type: ignore[operator]
+        assert phases.delay == pytest.approx(generalised / memorised)
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -157,12 +157,12 @@ def test_the_phases_come_in_order_and_hold_what_they_say(
             assert len(accuracy[at:]) >= 3
         last = len(pairs) - 2 if at is None else at
         assert not any((accuracy[i : i + 3] >= 0.99).all() for i in range(last))
-    if phases.leap_at is not None and phases.memorised_at <= phases.generalised_at:  # type: ignore[operator]
-        assert phases.memorised_at <= phases.leap_at <= phases.generalised_at  # type: ignore[operator]
+    if phases.leap_at is not None and phases.memorised_at <= phases.generalised_at:
+        assert phases.memorised_at <= phases.leap_at <= phases.generalised_at
         plateau = held_out[phases.memorised_at]
         level = plateau + LEAP_BEGINS * (1 - plateau)
         assert (held_out[phases.leap_at + 1 : phases.generalised_at] >= level).all()
-        if phases.leap_at > phases.memorised_at:  # type: ignore[operator]
+        if phases.leap_at > phases.memorised_at:
             assert held_out[phases.leap_at] < level
     if phases.memorised_at is None:
         assert phases.plateau_accuracy is None

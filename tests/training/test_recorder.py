@@ -221,7 +221,7 @@ def test_a_lock_in_a_folder_that_was_set_aside_counts_for_nothing(
     others = FileLock(recorder.folder / "run.lock")
 
     def acquire_late(self: FileLock, *args: object, **words: object) -> object:
-        held = acquire(self, *args, **words)  # type: ignore[arg-type]
+        held = acquire(self, *args, **words)
         if self is not others and not others.is_locked:
             recorder.folder.rename(recorder.folder.with_name(recorder.folder.name + "~1"))
             recorder.folder.mkdir()

@@ -20,7 +20,7 @@ BASE = Config(p=5, d_model=8, d_mlp=8, steps=20)
 
 
 def sweep(*words: str, **options: object) -> Sweep:
-    return parse_sweep(words, name="test", base=BASE, **options)  # type: ignore[arg-type]
+    return parse_sweep(words, name="test", base=BASE, **options)
 
 
 def test_a_log_axis_has_its_ends_exactly_and_equal_ratios() -> None:

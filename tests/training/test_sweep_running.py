@@ -127,7 +127,7 @@ def test_wrong_options_are_one_clear_line(tmp_path: Path, options: dict[str, obj
     from language import UserError
 
     with pytest.raises(UserError, match=said):
-        run_sweep(TINY, root=tmp_path, work=invent, **options)  # type: ignore[arg-type]
+        run_sweep(TINY, root=tmp_path, work=invent, **options)
 
 
 def test_one_process_at_a_time_runs_a_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

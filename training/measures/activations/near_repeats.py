@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry import intrinsic_dimension
+from geometry import intrinsic_dimension, pairwise_distances
 from training.errors import MeasureError
 from training.models import FloatArray
 
@@ -40,10 +40,12 @@ def near_repeats(points: FloatArray, ratio: float = TIGHT) -> NDArray[np.bool_]:
     """
     if not ratio > 1:
         raise ValueError(f"ratio = {ratio}: it must be above 1")
+    from scipy.spatial.distance import squareform
+
     n, own = len(points), np.arange(len(points))
     if n < 3:
         return np.zeros(n, bool)
-    distances = _distances(points)
+    distances = squareform(pairwise_distances(points))
     nearest = np.argsort(distances, axis=1)[:, : MOST_NEIGHBOURS + 1]
     near = np.take_along_axis(distances, nearest, axis=1)
     # The first of all is the point itself, or one that repeats it: r_1 is in the second column.
@@ -80,13 +82,3 @@ def refuse_near_repeats(points: FloatArray) -> None:
         points=len(points),
         repeats=int(repeats.sum()),
     )
-
-
-def _distances(points: FloatArray) -> NDArray[np.float64]:
-    """Between all points (n, d): (n, n). Those below 1e-8 of the cloud's size are rounding."""
-    about_mean = np.asarray(points, np.float64) - np.mean(points, axis=0, dtype=np.float64)
-    products = about_mean @ about_mean.T
-    squares = np.diag(products)
-    distances = np.sqrt(np.maximum(squares[:, None] + squares - 2 * products, 0))
-    np.fill_diagonal(distances, 0)
-    return distances
