@@ -54,10 +54,12 @@ def evaluations(folder: Path) -> int:
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
-def wait_for(target: int | None, folder: Path, rng: random.Random) -> None:
+def wait_for(target: int | None, pid: int, folder: Path, rng: random.Random) -> None:
     """Wait until so many evaluations are written, however busy the machine is; without a target a moment,
     in which a worker hardly gets to its first."""
     while target is not None and evaluations(folder) < target:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            raise SystemExit("a worker ended before it was killed")
         time.sleep(0.005)
     time.sleep(rng.uniform(0.0, 0.01))
 
@@ -71,7 +73,7 @@ def main(root: Path, kills: int) -> None:
     for number, target in enumerate(targets):
         checkpoints += (folder / CHECKPOINT).exists()
         pid = start(root / "killed")
-        wait_for(target if number % 4 else None, folder, rng)
+        wait_for(target if number % 4 else None, pid, folder, rng)
         os.kill(pid, signal.SIGKILL)
         assert os.WIFSIGNALED(os.waitpid(pid, 0)[1]), "a worker ended before it was killed"
     checkpoints += (folder / CHECKPOINT).exists()
