@@ -10,6 +10,7 @@
     phases       when a run memorised, leapt, generalised; its verdict
     foreign      logs of other programs: when their runs memorised, leapt, generalised
     watching     networks that somebody else trains, recorded from their own loop
+    importing    checkpoints that other programs wrote, as runs
     measures     the registry of every number that is shown of a run
     landscape    the loss along lines and over planes between networks, and how sharply it curves
     sweeps       grids of runs as one table
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from training.config import Config, ConfigError
     from training.config.presets import PRESETS, REFERENCE
     from training.engine.trainer import EvalStep, train
+    from training.importing import import_run
     from training.losses import LOSSES
     from training.measures import MEASURES, RunMeasures, Series, measured, series
     from training.models import MODELS
@@ -71,6 +73,7 @@ __all__ = [
     "Verdict",
     "WatchedRun",
     "detect_phases",
+    "import_run",
     "list_runs",
     "measured",
     "open_run",
@@ -91,6 +94,7 @@ _MODULES = {
     "config": "Config ConfigError",
     "config.presets": "PRESETS REFERENCE",
     "engine.trainer": "EvalStep train",
+    "importing": "import_run",
     "losses": "LOSSES",
     "measures": "MEASURES RunMeasures Series measured series",
     "models": "MODELS",

@@ -56,6 +56,9 @@ class Recorder:
 
     With `resumed`, a run that is recorded in part, it goes on writing there: whatever it is given again
     of what is on disk already it leaves as it is.
+
+    A run that another program trained has a `name` of its own, for its config does not decide it, and says
+    under `imported` where it is from.
     """
 
     config: Config
@@ -65,6 +68,8 @@ class Recorder:
     records_forces: bool = False
     together: int = 1
     resumed: Run | None = None
+    name: str | None = None
+    imported: Mapping[str, Any] | None = None
     step: int = 0
     stop_step: int = 0
     seconds: float = 0.0
@@ -79,7 +84,7 @@ class Recorder:
 
     @property
     def folder(self) -> Path:
-        return self.resumed.folder if self.resumed else run_folder(self.config.run_id, self.root)
+        return self.resumed.folder if self.resumed else run_folder(self.name or self.config.run_id, self.root)
 
     def __enter__(self) -> Recorder:
         with _explained(self):
@@ -92,6 +97,8 @@ class Recorder:
                     self._take_up(self.resumed)
                 else:
                     made = runtime.describe(self.threads, self.device) | {"together": self.together}
+                    if self.imported is not None:
+                        made = {"imported": dict(self.imported)}
                     described = {"format": FORMAT, "config": self.config.to_json(), "machine": made}
                     if self.records_forces:
                         (self.folder / FORCES).mkdir()
