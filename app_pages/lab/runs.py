@@ -14,7 +14,7 @@ from app_pages.lab import limits
 from language import Translator, UserError
 from story.chapters.laboratory import RunCurves, differences
 from story.chapters.registry import chapters_that_show
-from training.config import Config
+from training.config import FIELDS, Config
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
 from training.runs.status import State
@@ -66,6 +66,7 @@ def differences_said(differs: Mapping[str, Any], _: Translator) -> str:
     listed = [
         f"{name} = {'none' if value is None else f'{value:g}' if isinstance(value, float) else value}"
         for name, value in differs.items()
+        if not FIELDS[name].of_imports
     ]
     if len(listed) > MOST_LISTED:
         more = len(listed) - MOST_LISTED

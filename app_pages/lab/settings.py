@@ -45,7 +45,11 @@ def draft_config(_: Translator) -> Config | None:
     )  # fmt: skip
     for tab, group in zip(st.tabs([_(group) for group in GROUPS]), GROUPS, strict=True):
         with tab:
-            own = [(name, field.help) for name, field in FIELDS.items() if field.group == group]
+            own = [
+                (name, field.help)
+                for name, field in FIELDS.items()
+                if field.group == group and not field.of_imports
+            ]
             for at, (name, text) in enumerate(own):
                 if at % COLUMNS == 0:
                     columns = st.columns(COLUMNS, gap="medium", vertical_alignment="bottom")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from language import UserError
 from training.config import FIELDS, Config, ConfigError
+from training.config.given_rows import text_of_rows
 from training.config.presets import PRESETS, REFERENCE
 
 # For each numeric field: the ends of what it takes.
@@ -129,7 +130,7 @@ def test_every_setting_has_a_row_and_every_row_a_setting() -> None:
     for name, field in FIELDS.items():
         assert kinds[name] == (field.kind | None if field.optional else field.kind), name
         assert (field.low < field.high) == field.is_number, name
-        assert bool(field.names) != field.is_number, name
+        assert bool(field.names) != (field.is_number or field.of_imports), name
         assert field.checked(name, getattr(Config(), name)) == getattr(Config(), name)
         assert f"{name}: {field.help}" in (Config.__doc__ or ""), name
         if field.added_later:  # what is left out of a hash must be nothing
@@ -168,6 +169,7 @@ def test_every_field_is_in_the_hash() -> None:
         "task": "multiply", "d_model": 32, "n_heads": 8, "train_fraction": 0.4, "beta1": 0.5, "beta2": 0.5,
         "momentum": 0.5, "corrupted": 0.5, "grokfast_alpha": 0.5, "network": "relu_mlp", "optimizer": "sgd",
         "loss": "mse", "decay_towards": "start", "dtype": "float64", "snapshot_spacing": "log",
+        "train_rows": text_of_rows([1, 2, 3], len(REFERENCE.table)),
     }  # fmt: skip
     # These are there together or not at all.
     together: list[dict[str, Any]] = [

@@ -6,6 +6,7 @@ import json
 import pickle
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from foreign_layouts import LAYOUTS, nanda, transformer_lens
 from safetensors.numpy import save_file
 
 from language import UserError, translator
-from training import Config, list_runs, measured, open_run, open_watched, record
+from training import Config, ConfigError, list_runs, measured, open_run, open_watched, record
 from training.cli import main
+from training.config.dataset import dataset_of
+from training.config.given_rows import text_of_rows
 from training.importing import CheckpointError, formats, import_run
 from training.importing.formats import read_checkpoints
 from training.importing.steps import steps_of
@@ -123,7 +126,7 @@ def test_a_file_that_transformer_lens_wrote_answers_as_it_did_there(tmp_path: Pa
     """tests/training/checkpoints: HookedTransformer of transformer-lens 3.9.0, trained and saved as its
     Grokking_Demo does, with its own logits of all pairs beside the weights."""
     file = torch.load(THEIRS, weights_only=True)
-    config = Config(p=5, train_fraction=0.6)
+    config = Config(p=5, train_fraction=0.3)
     found = import_run([THEIRS], config=config, name="lens", root=tmp_path)
     assert found.steps == (49, 99)
     assert "TransformerLens" in " ".join(map(str, found.remarks))
@@ -134,6 +137,11 @@ def test_a_file_that_transformer_lens_wrote_answers_as_it_did_there(tmp_path: Pa
     ).logits
     for place, theirs in enumerate(file["logits"]):
         np.testing.assert_allclose(answers[place], theirs.numpy(), rtol=1e-6, atol=5e-6)
+    # The split is the file's, not one of ours: the losses over it are those that they logged one step later.
+    assert dataset_of(run.config).split.train.tolist() == sorted(file["train_indices"].tolist())
+    np.testing.assert_allclose(
+        run.metrics()["held_out_loss"], [file["test_losses"][step] for step in found.steps], rtol=1e-5
+    )
 
 
 def test_without_a_task_any_network_is_a_run(tmp_path: Path) -> None:
@@ -331,6 +339,29 @@ def test_another_split_is_said(original: Run, tmp_path: Path) -> None:
     write_safetensors(tmp_path, states(original))
     own = import_run([tmp_path], config=CONFIG, name="own-split", root=tmp_path / "runs")
     assert not any("split" in str(remark) for remark in own.remarks)
+    other = import_run([tmp_path], config=replace(CONFIG, split_seed=3), name="other", root=tmp_path / "runs")
+    assert any("it may have been trained on another split" in str(remark) for remark in other.remarks)
+
+
+@pytest.mark.parametrize("rows", [[0, 49], [-1], [], [0.5], list(range(49))])
+def test_training_rows_that_the_table_has_not_are_refused(rows: list[Any]) -> None:
+    with pytest.raises(ConfigError, match="they must be places in the table, from 0 to 48"):
+        text_of_rows(rows, 49)
+
+
+@pytest.mark.parametrize("text", ["", "not base64", "AAAA", "/////////w==", text_of_rows([1], 50 * 8)])
+def test_a_text_that_is_no_split_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="a bit for each of the 49 rows"):
+        Config(p=7, train_rows=text)
+
+
+def test_a_given_split_is_the_split_and_decides_the_hash() -> None:
+    config = Config(p=7, train_rows=text_of_rows([48, 3, 5], 49))
+    split = dataset_of(config).split
+    assert (split.train.tolist(), config.train_pairs) == ([3, 5, 48], 3)
+    assert sorted([*split.train, *split.held_out]) == list(range(49))
+    assert config.hash != Config(p=7).hash
+    assert Config.from_json(config.to_json()) == config
 
 
 def test_a_name_of_our_own_runs_is_refused(original: Run, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def _fields_explained(_: Translator) -> str:
     for group in GROUPS:
         lines.append(f"\n  {_(group)}")
         for name, field in FIELDS.items():
-            if field.group == group:
+            if field.group == group and not field.of_imports:
                 value = getattr(PRESETS["leap"], name)
                 more = f" ({', '.join(field.names)})" if field.names else ""
                 lines.append(f"    {name + '=' + _shown(value):<36} {_(field.help)}{more}")

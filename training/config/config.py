@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from training.config.fields import FIELDS
+from training.config.given_rows import rows_of_text
 from training.errors import ConfigError
 from training.models import MODELS, model_dims
 from training.tasks import MIXED, Table, TaskOptions, table_of
@@ -51,6 +52,7 @@ class Config:
     task_seed: int = 0
     train_fraction: float = 0.3
     split_seed: int = 0
+    train_rows: str | None = None
     network: str = "one_layer_transformer"
     d_model: int = 64
     n_heads: int = 4
@@ -149,6 +151,8 @@ class Config:
     @property
     def train_pairs(self) -> int:
         """How many rows of the table are trained on."""
+        if self.train_rows is not None:
+            return len(rows_of_text(self.train_rows, len(self.table)).train)
         return round(self.train_fraction * len(self.table))
 
     def to_json(self) -> dict[str, Any]:

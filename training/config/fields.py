@@ -35,6 +35,7 @@ class Field:
         added_later: whether there were configs before there was this setting: where it is None, a config has
             the hash it had then.
         increment: by how much the arrows of a control change it.
+        of_imports: whether only imported runs have it: nobody is offered it.
     """
 
     kind: type[int] | type[float] | type[str]
@@ -49,6 +50,7 @@ class Field:
     per_member: bool = False
     added_later: bool = False
     increment: float = 0.1
+    of_imports: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -88,7 +90,7 @@ class Field:
     def _check_name(self, name: str, value: Any) -> None:
         parts = value.split(MIXED) if self.mixable and isinstance(value, str) else [value]
         for part in parts:
-            if part not in self.names:
+            if part not in self.names and not (self.of_imports and isinstance(part, str)):
                 raise unknown_name(name, part, self.names)
         if len(set(parts)) < len(parts):
             raise ConfigError("task = {value!r}: each task of a mixture may appear once", value=value)
@@ -161,6 +163,10 @@ FIELDS: Mapping[str, Field] = {
     "split_seed": Field(
         kind=int, group=LEARNT, high=SEED, per_member=True,
         help=mark("seed of the split into training and held-out pairs"),
+    ),
+    "train_rows": Field(
+        kind=str, group=LEARNT, optional=True, added_later=True, of_imports=True,
+        help=mark("which rows another program has trained on, a bit each in base64"),
     ),
     "network": Field(kind=str, group=NETWORK, names=tuple(MODELS), help=mark("which network")),
     "d_model": Field(kind=int, group=NETWORK, low=1, high=4096, help=mark("width of the residual stream")),

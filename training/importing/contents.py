@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 LISTS = ("checkpoints", "state_dicts", "model_checkpoints", "states")
 STEPS_OF_LISTS = ("checkpoint_epochs", "checkpoint_steps", "epochs", "steps")
 ONE = ("model_state_dict", "state_dict", "model", "weights", "params", "parameters", "network", "net")
+TRAINED_ON = ("train_indices", "train_idx")
 STEPS_OF_ONE = ("step", "global_step", "epoch", "iteration", "it")
 # How a list of losses is called in a log of this program.
 LOSSES = {"train_losses": "train_loss", "test_losses": "test_loss", "val_losses": "val_loss"}
@@ -25,12 +26,13 @@ LOSSES = {"train_losses": "train_loss", "test_losses": "test_loss", "val_losses"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """One state: its tensors or arrays by name, its step if it is said, and the losses at all steps that are
-    told beside it."""
+    """One state: its tensors or arrays by name, its step if it is said; and what is told beside it, the
+    losses at all steps and which rows of the table were trained on."""
 
     tensors: Mapping[str, Any]
     step: int | None = None
     losses: Mapping[str, NDArray[np.float64]] | None = None
+    train_rows: NDArray[np.int64] | None = None
 
 
 def states_in(loaded: Any) -> list[Found]:
@@ -57,7 +59,7 @@ def states_in(loaded: Any) -> list[Found]:
     step = next((int(loaded[name]) for name in STEPS_OF_ONE if _is_whole(loaded.get(name))), None)
     for name in ONE:
         if isinstance(loaded.get(name), Mapping) and (tensors := _tensors(loaded[name])):
-            return [Found(tensors, step, _losses(loaded))]
+            return [Found(tensors, step, _losses(loaded), _train_rows(loaded))]
     found = _tensors(loaded)
     return [Found(found, step)] if found else []
 
@@ -69,7 +71,8 @@ def _with_steps(states: Sequence[Found], loaded: Mapping[Any, Any]) -> list[Foun
     steps: Sequence[int | None] = [one.step for one in states]
     if len(said) == len(states) and all(map(_is_whole, said)):
         steps = [int(step) for step in said]
-    return [Found(one.tensors, step, losses) for one, step in zip(states, steps, strict=True)]
+    rows = _train_rows(loaded)
+    return [Found(one.tensors, step, losses, rows) for one, step in zip(states, steps, strict=True)]
 
 
 def _tensors(loaded: Mapping[Any, Any]) -> dict[str, Any]:
@@ -94,6 +97,19 @@ def _losses(loaded: Mapping[Any, Any]) -> dict[str, NDArray[np.float64]]:
         if isinstance(values, list | tuple) and values and all(map(_is_number, values)):
             found[called] = np.array([float(value) for value in values])
     return found
+
+
+def _train_rows(loaded: Mapping[Any, Any]) -> NDArray[np.int64] | None:
+    """The places of the pairs that were trained on, if they are told as whole numbers."""
+    import torch
+
+    for name in TRAINED_ON:
+        value = loaded.get(name)
+        if isinstance(value, list) and value and all(map(_is_whole, value)):
+            return np.array(value, np.int64)
+        if isinstance(value, torch.Tensor) and value.ndim == 1 and value.dtype == torch.int64:
+            return value.numpy()
+    return None
 
 
 def _is_number(value: Any) -> bool:

@@ -14,8 +14,9 @@ from training.models import forward
 from training.models.dims import model_dims
 from training.watching.selection import Arrays
 
-# A network that has seen these training pairs and not the others knows them better by more than this.
-LEAST_GAP = 0.1
+# A network that has seen these training pairs and not the others knows them better by more than this, and by
+# more than so many standard deviations of what another split would show.
+LEAST_GAP, DEVIATIONS = 0.1, 3.0
 # Between guessing and knowing all: where the two sets of rows must differ.
 MIDDLE = (0.1, 0.9)
 
@@ -53,24 +54,29 @@ class Evaluator:
         return measured | {"weight_norm": float(np.sqrt(squares))}
 
 
-def split_remark(seen: Sequence[tuple[float, float]]) -> Message | None:
+def split_remark(seen: Sequence[tuple[float, float]], train: int, held_out: int) -> Message | None:
     """Say so where no state knows the training pairs better than the others: another split was trained on,
     or the answers are those of another task.
 
-    >>> split_remark([(0.01, 0.01), (0.99, 0.02), (1.0, 1.0)]) is None
+    Args:
+        seen: both accuracies of each state.
+        train, held_out: how many pairs they are shares of.
+
+    >>> split_remark([(0.01, 0.01), (0.99, 0.02), (1.0, 1.0)], 100, 200) is None
     True
-    >>> str(split_remark([(0.01, 0.01), (0.36, 0.34)]))[:52]
+    >>> str(split_remark([(0.01, 0.01), (0.36, 0.34)], 100, 200))[:52]
     'no state knows the training pairs better than the ot'
     """
-    best_train = max((train for train, _ in seen), default=1.0)
-    gap = max((train - held_out for train, held_out in seen), default=1.0)
-    middling = any(MIDDLE[0] < train < MIDDLE[1] for train, _ in seen)
+    best_train = max((known for known, _ in seen), default=1.0)
+    gap = max((known - others for known, others in seen), default=1.0)
+    middling = any(MIDDLE[0] < known < MIDDLE[1] for known, _ in seen)
+    least = max(LEAST_GAP, DEVIATIONS * 0.5 * (1 / train + 1 / held_out) ** 0.5)
     if best_train < MIDDLE[0]:
         return Message(
             "no state answers more than {share:.0%} of the training pairs rightly: is this its task?",
             share=best_train,
         )
-    if middling and gap < LEAST_GAP:
+    if middling and gap < least:
         return Message(
             "no state knows the training pairs better than the others: it may have been trained on another "
             "split, and what is told of held-out pairs is then wrong"

@@ -38,7 +38,8 @@ class Checkpoint:
         step: as the file says; None where it does not.
         weights: its parameters as float32 or float64, by name.
         left_out: names of what is no parameter: masks, counters, running means.
-        losses: further numbers that the file has at every step, by name; the same for all of its checkpoints.
+        losses, train_rows: what the file tells beside all of its states: losses at every step by name, and
+            the rows of the table that were trained on.
     """
 
     file: Path
@@ -46,6 +47,7 @@ class Checkpoint:
     weights: Arrays
     left_out: tuple[str, ...] = ()
     losses: Mapping[str, NDArray[np.float64]] | None = None
+    train_rows: NDArray[np.int64] | None = None
 
 
 def read_checkpoints(file: Path) -> list[Checkpoint]:
@@ -86,7 +88,7 @@ def _checkpoint(file: Path, found: Found) -> Checkpoint:
             weights[name.replace("/", ".")] = array
     if not weights:
         raise CheckpointError("{file}: there are no weights in it", file=str(file))
-    return Checkpoint(file, found.step, weights, tuple(left_out), found.losses)
+    return Checkpoint(file, found.step, weights, tuple(left_out), found.losses, found.train_rows)
 
 
 def _real_array(value: Any) -> NDArray[np.floating] | None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from language import Message
 from training.config import FIELDS, Config
+from training.config.given_rows import text_of_rows
 from training.importing.checkpoints import Series, read_series
 from training.importing.evaluation import Evaluator, split_remark
 from training.importing.formats import CheckpointError
@@ -99,6 +100,12 @@ def import_run(
     about = {"files": [str(file) for file in series.files], "steps": str(series.remarks[0])}
     if config is None:
         return _without_task(series, run_folder(name, root or watched_root()), about, progress)
+    if (rows := series.first.train_rows) is not None and config.train_rows is None:
+        table = len(config.table)
+        config = replace(config, train_rows=text_of_rows(rows, table), train_fraction=len(rows) / table)
+        declared = (*declared, "train_rows")
+        told = Message("trained on: the {count} rows of the table that the file names", count=len(rows))
+        series = replace(series, remarks=(*series.remarks, told))
     translation = translation_of(series.first.weights, config)
     return _with_task(series, translation, declared, name, root, about, progress)
 
@@ -172,6 +179,7 @@ def _with_task(
             if progress is not None:
                 progress(number, len(series.steps))
     remarks = [*series.remarks, *translation.remarks, *broken]
-    if (odd := split_remark(evaluator.seen)) is not None:
+    held_out = len(config.table) - config.train_pairs
+    if (odd := split_remark(evaluator.seen, config.train_pairs, held_out)) is not None:
         remarks.append(odd)
     return Imported(recorder.folder, series.steps, config, tuple(remarks))
