@@ -17,7 +17,7 @@ from app_pages.lab import limits, queue
 from app_pages.lab.compare import panels
 from language import translator
 from story.chapters.laboratory import read_curves
-from training.config import Config
+from training.config import FIELDS, Config
 from training.config.presets import PRESETS
 from training.errors import ConfigError
 from training.runs.reader import open_run
@@ -100,7 +100,8 @@ def test_there_is_a_control_for_every_field(language: str) -> None:
     page = visit(lang=language)
     assert not page.error
     keys = {each.key for kind in (page.number_input, page.selectbox, page.multiselect) for each in kind}
-    assert {f"lab.{name}" for name in SMALL.to_json()} <= keys
+    assert {f"lab.{name}" for name, field in FIELDS.items() if not field.of_imports} <= keys
+    assert "lab.train_rows" not in keys
 
 
 def test_the_address_sets_the_controls_and_only_differences_stand_in_it() -> None:
