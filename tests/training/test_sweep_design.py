@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from training.config import PER_MEMBER, Config
 from training.errors import ConfigError
-from training.sweeps import Range, Sweep, Values, cell_values, cells_of, parse_axis, parse_sweep
+from training.sweeps import Linked, Range, Sweep, Values, cell_values, cells_of, parse_axis, parse_sweep
 from training.sweeps.axes import draw, points
 from training.sweeps.groups import MEMORY, groups_of, member_bytes
 from training.sweeps.presets import SWEEP_PRESETS
@@ -116,6 +116,12 @@ def test_seeds_follow_that_of_the_base() -> None:
         (("lr=1,2", "lr=3,4"), "lr is varied by two axes"),
         (("seed=1,2", "seeds=2"), "seed is varied by two axes"),
         (("seeds=many",), "seeds = 'many': it is no whole number"),
+        (("lr+weight_decay=1+2,3+4", "weight_decay=5"), "weight_decay is varied by two axes"),
+        (("lr+weight_decay=1+2,3",), "axis lr+weight_decay: 3 has not one value for each field"),
+        (("lr+weight_decay=1+2,1.0+2.0",), "axis lr+weight_decay: 1.0+2.0 appears twice"),
+        (("lr+lr=1+2",), "axis lr+lr: lr appears twice"),
+        (("lr+rate=1+2",), "'rate' is no field of a config"),
+        (("lr+p=1+many",), "axis p: 'many' is no whole number"),
         (("seeds=0",), "seeds = 0: it must be a whole number from 1"),
         (("lr=1e-3..1:400", "weight_decay=0..1:400"), "the sweep has 160000 cells"),
     ],
@@ -142,14 +148,26 @@ DESIGNS = st.builds(
                 Range("lr", 1e-4, 1e-1, log=True, count=4),
                 Range("train_fraction", 0.2, 0.8, count=5),
                 Range("p", 5, 9),
+                Linked(("d_model", "d_mlp"), ((8, 8), (16, 8), (16, 32))),
             ]
         ),
-        unique_by=lambda axis: axis.field,
+        unique_by=lambda axis: axis.fields,
         max_size=3,
     ),
     st.integers(1, 3),
     st.none() | st.just(1),
 )
+
+
+def test_fields_that_change_together_take_these_values_and_no_others() -> None:
+    axes = ("lr + norm_radius=0.1+none, 0.2+3", "weight_decay=0,1", "seeds=2")
+    design = sweep(*axes)
+    assert design.varied == ("lr", "norm_radius", "weight_decay", "seed")
+    found = [tuple(cell_values(design, cell).values()) for cell in cells_of(design)]
+    pairs = [(0.1, None), (0.2, 3.0)]
+    assert found == [(*pair, decay, seed) for pair in pairs for decay in (0.0, 1.0) for seed in (0, 1)]
+    drawn = sweep(*axes, draws=3)
+    assert {tuple(cell_values(drawn, cell).values())[:2] for cell in cells_of(drawn)} <= set(pairs)
 
 
 @given(DESIGNS)

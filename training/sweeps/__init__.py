@@ -18,7 +18,7 @@
 6
 """
 
-from training.sweeps.axes import Axis, Range, Values
+from training.sweeps.axes import Axis, Linked, Range, Values
 from training.sweeps.axis_syntax import parse_axis
 from training.sweeps.design import Cell, Sweep, cell_values, cells_of, parse_sweep
 from training.sweeps.folder import SweepError, sweep_folder, sweeps_root
@@ -30,6 +30,7 @@ __all__ = [
     "Axis",
     "Cell",
     "Grid",
+    "Linked",
     "Progress",
     "Range",
     "Rate",

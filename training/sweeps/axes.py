@@ -1,4 +1,4 @@
-"""What a sweep varies: one field of the config, over a list of values or over a range."""
+"""What a sweep varies: a field of the config over a list of values or a range, or several together."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ class Values:
         for number, value in enumerate(self.values):
             if value in self.values[:number]:
                 raise ConfigError("axis {field}: {value} appears twice", field=self.field, value=str(value))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,61 @@ class Range:
                 high=MOST_VALUES,
             )
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,)
 
-Axis: TypeAlias = Values | Range
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Fields that change together: of each row one value a field, and no other combination.
+
+    Raises:
+        ConfigError: for an unknown field or one named twice, without rows, for a row of another length, or
+            when a row appears twice.
+
+    >>> Linked(("lr", "weight_decay"), ((0.01, 1.0), (0.001, 10.0))).name
+    'lr+weight_decay'
+    """
+
+    fields: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def __post_init__(self) -> None:
+        for number, field in enumerate(self.fields):
+            check_field(field)
+            if field in self.fields[:number]:
+                raise ConfigError("axis {field}: {value} appears twice", field=self.name, value=field)
+        if not self.rows:
+            raise ConfigError("axis {field}: it has no values", field=self.name)
+        for row in self.rows:
+            if len(row) != len(self.fields):
+                raise ConfigError(
+                    "axis {field}: {value} has not one value for each field",
+                    field=self.name,
+                    value=_text(row),
+                )
+        is_float = [FIELDS[field].kind is float for field in self.fields]  # so that 1 and 1.0 are the same
+        rows = tuple(
+            tuple(float(value) if as_float and isinstance(value, int) else value
+                  for value, as_float in zip(row, is_float, strict=True))
+            for row in self.rows
+        )  # fmt: skip
+        object.__setattr__(self, "rows", rows)
+        for number, row in enumerate(rows):
+            if row in rows[:number]:
+                raise ConfigError("axis {field}: {value} appears twice", field=self.name, value=_text(row))
+
+    @property
+    def name(self) -> str:
+        return "+".join(self.fields)
+
+
+def _text(row: tuple[Value, ...]) -> str:
+    return "+".join(map(str, row))
+
+
+Axis: TypeAlias = Values | Range | Linked
 
 
 def check_field(field: str) -> None:
@@ -108,7 +165,18 @@ def check_field(field: str) -> None:
         )
 
 
-def points(axis: Axis) -> tuple[Value, ...]:
+def settings(axis: Axis) -> tuple[dict[str, Value], ...]:
+    """Return what a grid sets at each point of an axis, by field.
+
+    >>> settings(Values("p", (5, 7)))
+    ({'p': 5}, {'p': 7})
+    """
+    if isinstance(axis, Linked):
+        return tuple(dict(zip(axis.fields, row, strict=True)) for row in axis.rows)
+    return tuple({axis.field: value} for value in points(axis))
+
+
+def points(axis: Values | Range) -> tuple[Value, ...]:
     """Return the values that a grid takes on an axis, ascending on a range.
 
     Raises:
@@ -143,7 +211,18 @@ def _ends(axis: Range) -> tuple[int | float, int | float]:
     return float(axis.low), float(axis.high)
 
 
-def draw(axis: Axis, rng: np.random.Generator) -> Value:
+def draw_settings(axis: Axis, rng: np.random.Generator) -> dict[str, Value]:
+    """Draw what is set at one point of an axis; a row of fields that change together is as likely as another.
+
+    >>> draw_settings(Linked(("p", "d_mlp"), ((5, 10),)), np.random.default_rng(0))
+    {'p': 5, 'd_mlp': 10}
+    """
+    if isinstance(axis, Linked):
+        return dict(zip(axis.fields, axis.rows[int(rng.integers(len(axis.rows)))], strict=True))
+    return {axis.field: draw(axis, rng)}
+
+
+def draw(axis: Values | Range, rng: np.random.Generator) -> Value:
     """Draw one value: uniformly from a list or a range, log-uniformly from a log range.
 
     >>> draw(Values("optimizer", ("adamw",)), np.random.default_rng(0))
@@ -166,6 +245,8 @@ def _rounded(value: float, whole: bool) -> int | float:
 
 
 def axis_to_json(axis: Axis) -> dict[str, Any]:
+    if isinstance(axis, Linked):
+        return {"fields": list(axis.fields), "rows": [list(row) for row in axis.rows]}
     if isinstance(axis, Values):
         return {"field": axis.field, "values": list(axis.values)}
     return {"field": axis.field, "low": axis.low, "high": axis.high, "log": axis.log, "count": axis.count}
@@ -173,6 +254,8 @@ def axis_to_json(axis: Axis) -> dict[str, Any]:
 
 def axis_from_json(written: Mapping[str, Any]) -> Axis:
     """Rebuild an axis from `axis_to_json`; KeyError or TypeError where it was none."""
+    if "rows" in written:
+        return Linked(tuple(map(str, written["fields"])), tuple(tuple(row) for row in written["rows"]))
     if "values" in written:
         return Values(str(written["field"]), tuple(written["values"]))
     count = None if written["count"] is None else int(written["count"])

@@ -5,6 +5,7 @@ lr=1e-4..1e-1:log:13        13 values from 1e-4 to 1e-1, evenly spaced in their 
 train_fraction=0.1..0.9:9   9 values, evenly spaced
 p=5..9                      of a whole-number field: each of them
 lr=1e-4..1e-1:log           for a random design, which draws from the range: no count is needed
+lr+weight_decay=1e-2+1,1e-3+10    fields that change together: these pairs and no others
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TypeVar
 from language import mark
 from training.config import FIELDS
 from training.errors import ConfigError
-from training.sweeps.axes import Axis, Range, Value, Values, check_field
+from training.sweeps.axes import Axis, Linked, Range, Value, Values, check_field
 
 Number = TypeVar("Number", int, float)
 
@@ -32,11 +33,15 @@ def parse_axis(text: str) -> Axis:
     """
     field, equals, described = text.partition("=")
     field = field.strip().replace("-", "_")
+    fields = tuple(name.strip() for name in field.split("+"))
     if not equals or not described.strip():
         raise ConfigError(
             "axis {words!r}: it must look like lr=1e-4..1e-1:log:13 or weight_decay=0,0.1,1", words=text
         )
-    check_field(field)
+    for name in fields:
+        check_field(name)
+    if len(fields) > 1:
+        return Linked(fields, tuple(_row(fields, words) for words in described.split(",")))
     if ".." not in described:
         return Values(field, tuple(_value(field, word.strip()) for word in described.split(",")))
     ends, *words = (word.strip() for word in described.split(":"))
@@ -51,6 +56,14 @@ def parse_axis(text: str) -> Axis:
         "log" in words,
         _number(field, counts[0], int) if counts else None,
     )
+
+
+def _row(fields: tuple[str, ...], words: str) -> tuple[Value, ...]:
+    parts = [word.strip() for word in words.split("+")]
+    if len(parts) != len(fields):
+        raise ConfigError("axis {field}: {value} has not one value for each field",
+                          field="+".join(fields), value=words)  # fmt: skip
+    return tuple(_value(field, word) for field, word in zip(fields, parts, strict=True))
 
 
 def _value(field: str, word: str) -> Value:

@@ -26,8 +26,8 @@ from training.sweeps.axes import (
     Value,
     axis_from_json,
     axis_to_json,
-    draw,
-    points,
+    draw_settings,
+    settings,
     values_of,
 )
 from training.sweeps.axis_syntax import parse_axis
@@ -79,7 +79,8 @@ class Sweep:
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise ConfigError("{name} = {value}: it must be a whole number from {low} to {high}",
                             name=name, value=value, low=low, high=high)  # fmt: skip
-        fields = [axis.field for axis in self.axes] + (["seed"] if self.seeds > 1 else [])
+        fields = [field for axis in self.axes for field in axis.fields]
+        fields += ["seed"] if self.seeds > 1 else []
         for number, field in enumerate(fields):
             if field in fields[:number]:
                 raise ConfigError("{field} is varied by two axes of the sweep", field=field)
@@ -87,7 +88,7 @@ class Sweep:
     @property
     def varied(self) -> tuple[str, ...]:
         """Return the fields that vary, the seed last."""
-        fields = tuple(axis.field for axis in self.axes)
+        fields = tuple(field for axis in self.axes for field in axis.fields)
         return fields if "seed" in fields else (*fields, "seed")
 
     @property
@@ -152,22 +153,22 @@ def cells_of(sweep: Sweep) -> tuple[Cell, ...]:
 
 
 def _grid(sweep: Sweep) -> Iterator[dict[str, Any]]:
-    values = [points(axis) for axis in sweep.axes]
-    _check_count(math.prod(map(len, values)) * sweep.seeds)
-    fields = [axis.field for axis in sweep.axes]
-    for combination in itertools.product(*values):
-        yield dict(zip(fields, combination, strict=True))
+    by_axis = [settings(axis) for axis in sweep.axes]
+    _check_count(math.prod(map(len, by_axis)) * sweep.seeds)
+    for combination in itertools.product(*by_axis):
+        yield dict(itertools.chain.from_iterable(chosen.items() for chosen in combination))
 
 
 def _drawn(sweep: Sweep, count: int) -> Iterator[dict[str, Any]]:
     """Draw distinct points, so that none is trained twice."""
     _check_count(count * sweep.seeds)
     rng = np.random.default_rng(sweep.draw_seed)
-    found: dict[tuple[Value, ...], None] = {}
+    found: dict[tuple[tuple[str, Value], ...], None] = {}
     for _ in range(MOST_DRAWS * count):
         if len(found) == count:
             break
-        found.setdefault(tuple(draw(axis, rng) for axis in sweep.axes))
+        drawn = (draw_settings(axis, rng).items() for axis in sweep.axes)
+        found.setdefault(tuple(itertools.chain.from_iterable(drawn)))
     if len(found) < count:
         raise ConfigError(
             "draws = {count}: the axes of the sweep have only {found} different points",
@@ -175,7 +176,7 @@ def _drawn(sweep: Sweep, count: int) -> Iterator[dict[str, Any]]:
             found=len(found),
         )
     for point in found:
-        yield {axis.field: value for axis, value in zip(sweep.axes, point, strict=True)}
+        yield dict(point)
 
 
 def _check_count(cells: int) -> None:
