@@ -122,6 +122,11 @@ from geometry.manifolds import (
     sample_swiss_roll as sample_swiss_roll,
     residue_circle as residue_circle,
 )
+from geometry.persistence import (
+    Persistence as Persistence,
+    rips_persistence as rips_persistence,
+    shuffled_along_axes as shuffled_along_axes,
+)
 
 # random walks: the null of a trajectory
 from geometry.walks import (

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from language import Message
 from training.config import Config
 from training.errors import MeasureError
-from training.measures.entries import embedding, evaluated, logits, neurons, probe, weights
+from training.measures.entries import embedding, evaluated, logits, neurons, probe, topology, weights
 from training.measures.measure import Entries
 
 MEASURES: Entries = {
@@ -18,6 +18,7 @@ MEASURES: Entries = {
     **neurons.ENTRIES,
     **neurons.NEAR_A_POINT,
     **probe.ENTRIES,
+    **topology.ENTRIES,
     **weights.AGAINST_CHANCE,
     **weights.SIMPLICITY,
 }
