@@ -64,7 +64,7 @@ def show_measure(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool) 
 
 def offered() -> list[str]:
     """All measures that are one number a step: what a curve can show."""
-    return [name for name, measure in MEASURES.items() if not measure.along]
+    return [name for name, measure in MEASURES.items() if not (measure.along or measure.on_request)]
 
 
 def measure_panel(

@@ -32,7 +32,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         nargs="*",
         metavar=_("measure"),
         help=_(
-            "only these measures, or families of them ({names}); else all that apply",
+            "only these measures, or families of them ({names}); else all that apply and are quick",
             names=", ".join((*families, *WHOLE)),
         ),
     )
@@ -73,6 +73,7 @@ def _list(options: argparse.Namespace, _: Translator) -> None:
             "family": entry.family,
             "along": _(entry.along),
             "every": entry.every,
+            "on_request": entry.on_request,
         }
         for name, entry in entries.items()
     }

@@ -27,6 +27,7 @@ OWN = mark("own")
 SHARE, NATS, LOGITS = mark("share"), mark("nats"), mark("logits")
 RADIANS, DIMENSIONS, NUMBER = mark("radians"), mark("dimensions"), mark("pure number")
 WEIGHT, BITS, SECONDS = mark("weight"), mark("bits"), mark("seconds")
+NATS_PER_WEIGHT = mark("loss / weight²")
 FREQUENCIES, WAVES, POWERS = mark("frequencies"), mark("waves"), mark("powers of ten")
 
 NANDA = "Nanda et al. 2023, arXiv 2301.05217"
@@ -52,6 +53,7 @@ class Measure:
         requires: what a run must be.
         family: measures that are asked for together.
         every: of so many snapshots it is measured at one, counted back from the last: what is costly.
+        on_request: whether it is measured only where it is asked for by name: what takes seconds a snapshot.
         along: what a value of several numbers runs along, to be translated; "" for a single number.
         is_log: whether it is drawn on a logarithmic axis.
     """
@@ -67,6 +69,7 @@ class Measure:
     requires: tuple[Requirement, ...] = ()
     family: str = ""
     every: int = 1
+    on_request: bool = False
     along: str = ""
     is_log: bool = False
 

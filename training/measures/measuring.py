@@ -95,7 +95,8 @@ def measured(
 
     Args:
         run: as `training.runs.reader.open_run` gives it, or a view of it; it may be growing.
-        names: of measures or families, "path" and "dimensions"; without any, all that the run can have.
+        names: of measures or families, "path" and "dimensions"; without any, all that the run can have but
+            those that are only measured on request.
         snapshots: places of those to measure, ascending; all if not given.
         every: measure every so many of all snapshots, counted back from the last.
         rule: read the table by the rule of this task instead of its own: a control.
@@ -203,7 +204,8 @@ def _choice(
         names = [names]
     whole = [name for name in WHOLE if names is None or name in names]
     asked = [name for name in names or () if name not in WHOLE]
-    known = list(MEASURES) if names is None else names_of(asked)
+    unasked = [name for name, measure in MEASURES.items() if not measure.on_request]
+    known = unasked if names is None else names_of(asked)
     reasons = {name: unavailable(name, view, rule) for name in known}
     left_out = {name: reason for name, reason in reasons.items() if reason is not None}
     for name in known:

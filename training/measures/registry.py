@@ -7,7 +7,16 @@ from collections.abc import Collection, Mapping
 from language import Message
 from training.config import Config
 from training.errors import MeasureError
-from training.measures.entries import embedding, evaluated, logits, neurons, probe, topology, weights
+from training.measures.entries import (
+    curvature,
+    embedding,
+    evaluated,
+    logits,
+    neurons,
+    probe,
+    topology,
+    weights,
+)
 from training.measures.measure import Entries
 
 MEASURES: Entries = {
@@ -19,6 +28,7 @@ MEASURES: Entries = {
     **neurons.NEAR_A_POINT,
     **probe.ENTRIES,
     **topology.ENTRIES,
+    **curvature.ENTRIES,
     **weights.AGAINST_CHANCE,
     **weights.SIMPLICITY,
 }
