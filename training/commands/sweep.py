@@ -19,7 +19,7 @@ from training.engine.runtime import DEVICES
 from training.phases import Verdict
 from training.phases.wording import VERDICT_NAMES
 from training.sweeps import Progress, Sweep, cells_of, parse_sweep, read_sweep, run_sweep
-from training.sweeps.presets import SWEEP_PRESETS
+from training.sweeps.presets import FINDINGS, SWEEP_PRESETS
 from training.sweeps.running import MOST_JOBS
 
 
@@ -96,6 +96,8 @@ def sweep_command(options: argparse.Namespace, _: Translator) -> int:
         return 0
     for verdict, count in counts.most_common():
         print(f"  {count:>5}  {_(VERDICT_NAMES[Verdict(verdict)])}")
+    for line in FINDINGS[sweep.name](table, _) if sweep.name in FINDINGS else ():
+        print(line)
     print(_("{folder}: {cells} runs, {dnf} of them without generalising",
             folder=str(folder), cells=len(table), dnf=table.dnf))  # fmt: skip
     return 0

@@ -171,15 +171,18 @@ class Config:
             raise ConfigError("unknown field of a config: {names}", names=", ".join(unknown))
         return cls(**values)
 
-    @property
-    def hash(self) -> str:
-        """Ten hex digits of the SHA-256 of all settings, without those added later where they are None."""
-        values = {
+    def hashed(self) -> dict[str, Any]:
+        """Return all settings but those added later that are None: what hashes are taken of."""
+        return {
             name: value
             for name, value in self.to_json().items()
             if value is not None or not FIELDS[name].added_later
         }
-        canonical = json.dumps(values, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def hash(self) -> str:
+        """Ten hex digits of the SHA-256 of all settings, without those added later where they are None."""
+        canonical = json.dumps(self.hashed(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:10]
 
     @property

@@ -93,7 +93,9 @@ class Sweep:
 
     @property
     def sweep_id(self) -> str:
-        canonical = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        # As a config's hash: a setting that comes later leaves the ids of sweeps begun before as they are.
+        written = self.to_json() | {"base": self.base.hashed()}
+        canonical = json.dumps(written, sort_keys=True, separators=(",", ":"))
         return f"{self.name}-{hashlib.sha256(canonical.encode()).hexdigest()[:10]}"
 
     def to_json(self) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from language import mark
+from language import Translator, mark
 from training.config import Config
 from training.phases import Verdict
+from training.sweeps import shells
 from training.sweeps.axes import Range
 from training.sweeps.design import Sweep
+from training.sweeps.table import SweepTable
 
 # Small enough for hundreds of runs in minutes, large enough to grok.
 SMALL = Config(
@@ -44,7 +46,10 @@ SWEEP_PRESETS: Mapping[str, Sweep] = {
         ),
         seeds=2,
     ),
+    shells.NAME: shells.SWEEP,
 }
+# What some sweeps were made to say, in lines, by their names.
+FINDINGS: Mapping[str, Callable[[SweepTable, Translator], list[str]]] = {shells.NAME: shells.told}
 
 
 class Regime(StrEnum):

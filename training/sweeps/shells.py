@@ -149,7 +149,12 @@ class Shells:
 
 
 def read_shells(table: SweepTable) -> dict[str, Shells]:
-    """Read the finding off the sweep's table, finished or growing, by network."""
+    """Read the finding off the sweep's table, finished or growing, by network.
+
+    >>> from training.sweeps.table import read_sweep
+    >>> list(read_shells(read_sweep("shell_or_softmax")))
+    ['relu_mlp', 'one_layer_transformer']
+    """
     rows = list(zip(*(table[field].tolist() for field in FIELDS), strict=True))
     arrived = np.asarray(table["finished"], bool)
     steps = np.where(arrived, table["generalised_at"], table["last_step"]).astype(np.float64)
