@@ -157,7 +157,7 @@ FIELDS: Mapping[str, Field] = {
         kind=int, group=LEARNT, high=SEED, per_member=True, help=mark("seed of what is random in the task"),
     ),
     "train_fraction": Field(
-        kind=float, group=LEARNT, low=0, high=1, ends="()", increment=0.05,
+        kind=float, group=LEARNT, low=0, high=1, ends="()", per_member=True, increment=0.05,
         help=mark("share of the table that is trained on"),
     ),
     "split_seed": Field(

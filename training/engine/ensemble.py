@@ -27,11 +27,14 @@ class Rows:
         inputs: the symbols, shape ([E,] n, positions).
         operation: which operation is asked for, shape ([E,] n).
         labels: the answers taught or tested, shape ([E,] n).
+        real: which rows there are, shape (E, n), where members have unlike many: the others fill up, and
+            count for nothing in losses and measures; None where all are there.
     """
 
     inputs: Tensor
     operation: Tensor
     labels: Tensor
+    real: Tensor | None = None
 
     @property
     def shared(self) -> bool:
@@ -41,7 +44,8 @@ class Rows:
         """Return the rows of some of the members; members: (A,)."""
         if self.shared:
             return self
-        return Rows(self.inputs[members], self.operation[members], self.labels[members])
+        real = None if self.real is None else self.real[members]
+        return Rows(self.inputs[members], self.operation[members], self.labels[members], real)
 
     def picked(self, rows: Tensor) -> Rows:
         """Return for each member its own selection of rows; rows: (E, batch)."""
@@ -55,7 +59,7 @@ def shared_config(members: Sequence[Config]) -> Config:
     """Return the config that all members share but for PER_MEMBER.
 
     Raises:
-        ConfigError: without members, or when they differ in another field.
+        ConfigError: without members, when they differ in another field, or take batches of unlike many rows.
     """
     if not members:
         raise ConfigError("no members: an ensemble needs at least one")
@@ -68,25 +72,38 @@ def shared_config(members: Sequence[Config]) -> Config:
             raise ConfigError(
                 "members of one ensemble may differ only in {names}", names=", ".join(PER_MEMBER)
             )
+        if member.batch_size is not None and member.train_pairs != members[0].train_pairs:
+            raise ConfigError(
+                "train_fraction = {value}: members may differ in it only without a batch size",
+                value=member.train_fraction,
+            )
     return members[0]
 
 
 def split_rows(members: Sequence[Config], device: torch.device) -> tuple[Rows, Rows]:
-    """Return training and held-out rows: shared where all members are taught the same, else stacked."""
+    """Return training and held-out rows: shared where all members are taught the same, else stacked; the rows
+    of members that have fewer are filled up."""
     datasets = [dataset_of(member) for member in members]
     if all(_same(dataset, datasets[0]) for dataset in datasets):
         datasets = datasets[:1]
 
     def rows(of: list[NDArray[np.int64]]) -> Rows:
+        counts = np.array([len(chosen) for chosen in of])
+        # The first row again and again: it is there, so that its symbols are some.
+        filled = [np.concatenate([own, np.repeat(own[:1], counts.max() - len(own))]) for own in of]
         columns = zip(
             *(
                 (dataset.table.inputs[chosen], dataset.table.operation[chosen], dataset.labels[chosen])
-                for dataset, chosen in zip(datasets, of, strict=True)
+                for dataset, chosen in zip(datasets, filled, strict=True)
             ),
             strict=True,
         )
         stacked = (torch.from_numpy(np.stack(column)).to(device) for column in columns)
-        return Rows(*(column[0] if len(datasets) == 1 else column for column in stacked))
+        inputs, operation, labels = (column[0] if len(datasets) == 1 else column for column in stacked)
+        if (counts == counts.max()).all():
+            return Rows(inputs, operation, labels)
+        real = np.arange(counts.max()) < counts[:, None]
+        return Rows(inputs, operation, labels, torch.from_numpy(real).to(device))
 
     return (
         rows([dataset.split.train for dataset in datasets]),

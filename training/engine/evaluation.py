@@ -27,7 +27,7 @@ RESCALING = "rescaling_norm"
 
 @torch.no_grad()
 def measure_rows(logits: Tensor, rows: Rows, name: str, operations: tuple[str, ...]) -> Measures:
-    """Measure cross-entropy, accuracy and margin of E networks, each averaged over the rows.
+    """Measure cross-entropy, accuracy and margin of E networks, each averaged over the rows that are there.
 
     margin_i = z_i[label_i] - max over other answers of z_i;  accuracy = mean(margin_i > 0)
     loss = mean(log sum exp z_i - z_i[label_i]), in nats
@@ -50,15 +50,21 @@ def measure_rows(logits: Tensor, rows: Rows, name: str, operations: tuple[str, .
     loss = (logits.logsumexp(-1, keepdim=True) - right)[..., 0]
     correct = (margin > 0).double()
     measures = {
-        f"{name}_loss": loss.double().mean(1),
-        f"{name}_accuracy": correct.mean(1),
-        f"{name}_margin": margin.double().mean(1),
+        f"{name}_loss": _mean(loss.double(), rows.real),
+        f"{name}_accuracy": _mean(correct, rows.real),
+        f"{name}_margin": _mean(margin.double(), rows.real),
     }
     if len(operations) > 1:
         for number, operation in enumerate(operations):
             asked = (rows.operation == number).double().expand(correct.shape)
+            asked = asked if rows.real is None else asked * rows.real
             measures[f"{name}_accuracy.{operation}"] = (correct * asked).sum(1) / asked.sum(1)
     return {key: to_numpy(value) for key, value in measures.items()}
+
+
+def _mean(values: Tensor, real: Tensor | None) -> Tensor:
+    """Average over the rows (E, n) that are there."""
+    return values.mean(1) if real is None else torch.where(real, values, 0.0).sum(1) / real.sum(1)
 
 
 @torch.no_grad()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import torch
@@ -31,8 +31,9 @@ def differentiator(
     """Return the function that differentiates the config's loss for `size` networks.
 
     It takes weights (size, n) and rows, and returns the gradients of each network's mean loss over its rows,
-    (size, n), and the logits (size, rows, answers). Several networks are differentiated by `torch.func.vmap`;
-    a single one without it, which takes a fifth to a third less time.
+    (size, n), and the logits (size, rows, answers). Rows that only fill up have logits, but no gradient:
+    theirs are zeros in the loss, which is scaled to be the mean over the others. Several networks are
+    differentiated by `torch.func.vmap`; a single one without it, which takes a fifth to a third less time.
 
     Args:
         layout: where in a row of weights each parameter lies.
@@ -47,16 +48,21 @@ def differentiator(
         inputs: Tensor,
         operation: Tensor,
         labels: Tensor,
-        divisor: Tensor | None = None,
+        given: Mapping[str, Tensor],
     ) -> tuple[Tensor, Tensor]:
         logits = logits_of(parameters, inputs, operation, dims)
-        return loss_of(logits if divisor is None else logits / divisor, labels), logits
+        taught = logits / given["temperature"] if "temperature" in given else logits
+        if "real" not in given:
+            return loss_of(taught, labels), logits
+        real = given["real"]
+        return loss_of(torch.where(real[:, None], taught, 0.0), labels) * (len(labels) / real.sum()), logits
 
     def one(weights: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
         parameters = {
             name: part.detach().requires_grad_() for name, part in by_name(weights[0], layout).items()
         }
-        value, logits = loss(parameters, *_own(rows), None if temperature is None else temperature[0])
+        given = {name: values[0] for name, values in _given(rows, temperature).items()}
+        value, logits = loss(parameters, *_own(rows), given)
         gradients = torch.autograd.grad(value, list(parameters.values()))
         return torch.cat([gradient.flatten() for gradient in gradients])[None], logits.detach()[None]
 
@@ -64,12 +70,9 @@ def differentiator(
 
     def many(weights: Tensor, rows: Rows) -> tuple[Tensor, Tensor]:
         axis = None if rows.shared else 0
-        own, axes = (rows.inputs, rows.operation, rows.labels), (0, axis, axis, axis)
-        if temperature is None:
-            gradients, (_, logits) = vmap(differentiate, axes)(by_name(weights, layout), *own)
-        else:
-            at_once = vmap(differentiate, (*axes, 0))
-            gradients, (_, logits) = at_once(by_name(weights, layout), *own, temperature)
+        at_once = vmap(differentiate, (0, axis, axis, axis, 0))
+        own = rows.inputs, rows.operation, rows.labels
+        gradients, (_, logits) = at_once(by_name(weights, layout), *own, _given(rows, temperature))
         return torch.cat([gradient.flatten(1) for gradient in gradients.values()], dim=1), logits
 
     return one if size == 1 else many
@@ -88,6 +91,12 @@ def logits_of(config: Config, layout: Layout, weights: Tensor, rows: Rows) -> Te
 
     axis = None if rows.shared else 0
     return vmap(logits, in_dims=(0, axis, axis))(by_name(weights, layout), rows.inputs, rows.operation)
+
+
+def _given(rows: Rows, temperature: Tensor | None) -> dict[str, Tensor]:
+    """What the loss takes into account of each member, where there is any."""
+    given = {"temperature": temperature, "real": rows.real}
+    return {name: values for name, values in given.items() if values is not None}
 
 
 def _own(rows: Rows) -> tuple[Tensor, Tensor, Tensor]:

@@ -30,7 +30,9 @@ COPIES = 4
 
 
 def groups_of(cells: Sequence[Cell], members: int = MEMBERS, memory: int = MEMORY) -> tuple[Group, ...]:
-    """Divide cells that share all shapes into groups of nearly equal size.
+    """Divide cells that can be trained together into groups of nearly equal size.
+
+    Members that train on unlike many rows are filled up to the most, so those with like many come together.
 
     A pure function of its arguments: the same cells fall into the same groups, whichever of them are
     trained already.
@@ -54,7 +56,8 @@ def groups_of(cells: Sequence[Cell], members: int = MEMBERS, memory: int = MEMOR
     for cell in cells:
         alike.setdefault(_shared(cell.config), []).append(cell)
     groups: list[Group] = []
-    for same in alike.values():
+    for cells_alike in alike.values():
+        same = sorted(cells_alike, key=lambda cell: cell.config.train_pairs)
         most = max(1, min(members, memory // member_bytes(same[0].config)))
         parts = np.array_split(np.arange(len(same)), -(-len(same) // most))
         groups.extend(tuple(same[place] for place in part) for part in parts)
@@ -75,4 +78,6 @@ def _shared_places() -> tuple[int, ...]:
 
 def _shared(config: Config) -> tuple[object, ...]:
     values = astuple(config)
-    return tuple(values[place] for place in _shared_places())
+    # Batches are drawn from equally many rows.
+    pairs = None if config.batch_size is None else config.train_pairs
+    return (pairs, *(values[place] for place in _shared_places()))
