@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from app_pages.chapters.any_network import page as any_network
 from app_pages.chapters.in_the_dark import page as in_the_dark
 from app_pages.chapters.leap import page as leap
 from app_pages.chapters.manifold import page as manifold
@@ -38,7 +39,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], None]]] = {
         "occam": occam.page,
         "sandpile": sandpile.page,
     },
-    mark("Try it"): {"lab": lab.page, "films": films.page},
+    mark("Try it"): {"lab": lab.page, "any": any_network.page, "films": films.page},
     mark("Look it up"): {"claims": claims.page, "symbols": symbols.page},
 }
 

@@ -47,6 +47,7 @@ from geometry.norms import (
     squared_norm as squared_norm,
     sample_norms as sample_norms,
 )
+from geometry.singular_values import singular_value_law as singular_value_law
 from geometry.goodness_of_fit import GoodnessOfFit as GoodnessOfFit, fit_test as fit_test
 
 # directions and distances

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app_pages.canvas import AnyPanel
+from app_pages.chapters.any_network import panels as any_network
 from app_pages.chapters.in_the_dark import page as in_the_dark
 from app_pages.chapters.leap import page as leap_page
 from app_pages.chapters.leap import panels as leap
@@ -49,6 +50,7 @@ DRAWN: dict[str, Callable[[Any], Sequence[AnyPanel]]] = {
     "space": lambda found: against_chance.chance_panels(found, EN),
     "occam": lambda found: occam.curve_panels(found, {}, EN),
     "sandpile": lambda found: sandpile.panels_of(found, EN),
+    "any_network": lambda found: any_network.overview(found, EN),
     "symbols": lambda found: symbols._single_numbers(found, EN),
 }
 

@@ -7,24 +7,51 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from app_pages.frame.links import page_link
 from app_pages.jobs import worker
 from language import Translator, UserError, translator
+from story.chapters.registry import CHAPTERS
 from training.config.presets import REFERENCE
+from training.runs.folder_view import FolderView
 from training.runs.reader import STATUS, Run, open_run
 from training.runs.status import State
 from training.runs.view import RunView
+from training.watching.reading import WatchedRun, is_watched, open_watched
 
 SECONDS_BETWEEN_LOOKS = 0.5
+# The chapter that shows runs whose task is not known.
+ANY_NETWORK = "any_network"
 # Readings of runs that are kept, the longest unused thrown away first.
 KEPT = 48
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def opened_any_run(_: Translator) -> Run | WatchedRun | None:
+    """Return the run to show, ours or one whose task is not known; None while there is none, and the page
+    then shows why."""
+    try:
+        wanted = st.query_params.get("run")
+        if wanted and is_watched(wanted):
+            found = open_watched(wanted)
+            if len(found.snapshot_steps()):
+                return found
+            st.info(_("This run ended before anything was recorded."))
+            return None
+    except UserError as error:
+        st.error(_(error.message))
+        return None
+    return opened_run(_)
+
+
 def opened_run(_: Translator) -> Run | None:
     """Return the finished run to show; None while there is none, and the page then shows why."""
     try:
-        if wanted := st.query_params.get("run"):
+        wanted = st.query_params.get("run")
+        if wanted and is_watched(wanted):
+            say_unknown_task(wanted, _)
+            return None
+        if wanted:
             asked = open_run(wanted)
             if len(asked.snapshot_steps()):
                 return asked
@@ -39,7 +66,19 @@ def opened_run(_: Translator) -> Run | None:
     return None
 
 
-def written_at(run: Run) -> int:
+def say_unknown_task(run_id: str, _: Translator) -> None:
+    """Say that this page needs the task of a run, and link to the chapter that does not."""
+    st.info(
+        _(
+            "What the network of run {run_id} was taught is not known: this page cannot show it.",
+            run_id=run_id,
+        )
+    )
+    chapter = CHAPTERS[ANY_NETWORK]
+    page_link(chapter.url, _("Open in “{chapter}”", chapter=_(chapter.title)), run=run_id)
+
+
+def written_at(run: Run | WatchedRun) -> int:
     """Return when a run was last written to; what was read earlier is out of date."""
     return (run.folder / STATUS).stat().st_mtime_ns
 
@@ -53,6 +92,20 @@ def cached(reader: Callable[Concatenate[RunView, P], T], run: Run, *args: P.args
 
     Raises:
         StoreError: as `training.runs.view.load_view` does, and whatever the reader does; neither is kept.
+    """
+    name = f"{reader.__module__}.{reader.__qualname__}"
+    key = (name, str(run.folder), written_at(run), args, tuple(sorted(more.items())))
+    kept: T = _kept(key, lambda: reader(run.view(), *args, **more))
+    return kept
+
+
+def cached_any(
+    reader: Callable[Concatenate[FolderView, P], T], run: Run | WatchedRun, *args: P.args, **more: P.kwargs
+) -> T:
+    """Cache what a reader returns of any run, ours or not, as `cached` does.
+
+    Raises:
+        StoreError: when the run is damaged, and whatever the reader raises; neither is kept.
     """
     name = f"{reader.__module__}.{reader.__qualname__}"
     key = (name, str(run.folder), written_at(run), args, tuple(sorted(more.items())))

@@ -18,7 +18,9 @@ from story.chapters import (
     three_phases,
     weight_decay,
 )
+from story.chapters.weights import any_network
 from training.config import Config
+from training.runs.folder_view import FolderView
 from training.runs.view import RunView
 
 
@@ -36,6 +38,7 @@ class Chapter:
         url: the path of its page.
         reader: what it makes of a run; None where it is drawn from sweeps.
         why_not: for a config, why the chapter cannot show a run of it, as one line; None where it can.
+        any_network: whether it shows runs whose task is not known as well.
         measures: registered measures of the run that it draws over the steps.
         claims: of the article's claims, those it is about.
         films: those that tell it.
@@ -44,8 +47,9 @@ class Chapter:
     name: str
     title: str
     url: str
-    reader: Callable[[RunView], Any] | None
+    reader: Callable[[RunView], Any] | Callable[[FolderView], Any] | None
     why_not: Callable[[Config], Message | None] = _no_objection
+    any_network: bool = False
     measures: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     films: tuple[str, ...] = ()
@@ -152,6 +156,14 @@ CHAPTERS: Mapping[str, Chapter] = {
             films=("Avalanche",),
         ),
         Chapter(
+            name="any_network",
+            title=mark("Any network"),
+            url="any",
+            reader=any_network.read_any_network,
+            any_network=True,
+            measures=any_network.MEASURES,
+        ),
+        Chapter(
             name="symbols",
             title=mark("Symbols and words"),
             url="symbols",
@@ -163,6 +175,22 @@ CHAPTERS: Mapping[str, Chapter] = {
 }
 
 
-def chapters_that_show(config: Config) -> list[Chapter]:
-    """Return the chapters that a run with this config can be opened in."""
-    return [one for one in CHAPTERS.values() if one.reader is not None and one.why_not(config) is None]
+def chapters_that_show(config: Config | None) -> list[Chapter]:
+    """Return the chapters that a run with this config (None: its task is not known) can be opened in."""
+    return [one for one in CHAPTERS.values() if why_not_shown(one, config) is None]
+
+
+def why_not_shown(chapter: Chapter, config: Config | None) -> Message | None:
+    """Say why a chapter cannot show a run with this config, as one line; None where it can.
+
+    Args:
+        config: of the run; None where its task is not known.
+
+    >>> print(why_not_shown(CHAPTERS["leap"], None))
+    it needs to know what the network was taught
+    """
+    if chapter.reader is None:
+        return Message("it is drawn from many runs, and not from one")
+    if config is None:
+        return None if chapter.any_network else Message("it needs to know what the network was taught")
+    return chapter.why_not(config)

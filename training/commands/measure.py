@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,16 @@ import numpy as np
 from language import Message, Translator
 from language.command_line import aligned
 from training.measures import MEASURES, RunMeasures, measured
+from training.measures.any_network.matrices import matrix_names
+from training.measures.entries.any_network import MATRICES, PARAMETERS
 from training.measures.whole_run import NUMBERS, WHOLE
 from training.phases import Phases
 from training.runs.reader import open_run
+from training.runs.view import RunView
+from training.watching.reading import WatchedView, is_watched, open_watched
+
+# Of more measures than this that are left out for one reason, families are named.
+MOST_NAMED = 12
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
@@ -47,7 +54,13 @@ def measure_command(options: argparse.Namespace, _: Translator) -> int:
     if options.list or options.run_id is None:
         _list(options, _)
         return 0
-    view = open_run(options.run_id).view()
+    view: RunView | WatchedView
+    if is_watched(options.run_id):
+        view = open_watched(options.run_id).view()
+        phases = view.phases
+    else:
+        view = open_run(options.run_id).view()
+        phases = view.phases if view.metrics else None
     is_table = options.json or options.csv
     progress = _progress(_) if not is_table and sys.stderr.isatty() else None
     found = measured(view, options.names or None, every=options.every, progress=progress)
@@ -56,7 +69,7 @@ def measure_command(options: argparse.Namespace, _: Translator) -> int:
     elif options.csv:
         csv.writer(sys.stdout, lineterminator="\n").writerows(_rows(found))
     else:
-        print("\n".join(_lines(found, view.phases if view.metrics else None, _)))
+        print("\n".join(_lines(found, phases, view.parameters, _)))
     return 0
 
 
@@ -110,13 +123,16 @@ def _progress(_: Translator) -> Any:
     return show
 
 
-def _lines(found: RunMeasures, phases: Phases | None, _: Translator) -> list[str]:
+def _lines(
+    found: RunMeasures, phases: Phases | None, parameters: Mapping[str, tuple[int, ...]], _: Translator
+) -> list[str]:
     """The columns at the run's milestones side by side, then the numbers about the whole run."""
     chosen = _milestones(found, phases)
     head = ["", *(str(found.steps[place]) for place in chosen), _("without structure")]
     table = [[_("step"), *head[1:]]]
     for name, values in found.columns.items():
-        if values.ndim > 1:  # a curve at every snapshot: in JSON and CSV alone
+        if values.ndim > 1:  # a curve at every snapshot: in JSON and CSV alone, but for those of matrices
+            table += _of_matrices(found, name, chosen, parameters)
             continue
         null = found.nulls.get(name)
         shown = [_shown(_nearest_measured(found, name, place)) for place in chosen]
@@ -135,10 +151,24 @@ def _lines(found: RunMeasures, phases: Phases | None, _: Translator) -> list[str
     return lines
 
 
-def _nearest_measured(found: RunMeasures, name: str, place: int) -> float:
+def _of_matrices(
+    found: RunMeasures, name: str, chosen: Sequence[int], parameters: Mapping[str, tuple[int, ...]]
+) -> list[list[str]]:
+    """A row for each matrix, or each parameter, of what is measured along them."""
+    named = {MATRICES: matrix_names(parameters), PARAMETERS: [*parameters]}.get(MEASURES[name].along, [])
+    null = np.ravel(found.nulls.get(name, ()))
+    rows = []
+    for place, parameter in enumerate(named):
+        shown = [_shown(_nearest_measured(found, name, at, place)) for at in chosen]
+        rows.append([f"{name} {parameter}", *shown, _shown(null[place]) if len(null) else ""])
+    return rows
+
+
+def _nearest_measured(found: RunMeasures, name: str, place: int, column: int | None = None) -> float:
     """A column at a place; a costly one where it was measured, as near as may be."""
     at = np.flatnonzero(found.thinned.get(name, np.ones(len(found.steps), bool)))
-    return float(found.columns[name][at[np.abs(at - place).argmin()]])
+    value = found.columns[name][at[np.abs(at - place).argmin()]]
+    return float(value if column is None else value[column])
 
 
 def _once(reasons: Iterable[Message]) -> Iterable[Message]:
@@ -148,7 +178,10 @@ def _once(reasons: Iterable[Message]) -> Iterable[Message]:
         same = str(Message(reason.text, **{**reason.values, "name": ""}))
         by_reason.setdefault(same, []).append(reason)
     for alike in by_reason.values():
-        names = ", ".join(str(reason.values.get("name", "")) for reason in alike)
+        each = [str(reason.values.get("name", "")) for reason in alike]
+        if len(each) > MOST_NAMED:  # of many, the families that they are of
+            each = [MEASURES[name].family if name in MEASURES else name for name in each]
+        names = ", ".join(dict.fromkeys(each))
         yield Message(alike[0].text, **{**alike[0].values, "name": names})
 
 

@@ -15,7 +15,7 @@ from training.commands.watched import report_watched
 from training.runs.reader import list_run_ids, open_run, request_stop, run_folder, runs_root
 from training.runs.status import State
 from training.watching import list_watched, open_watched
-from training.watching.reading import watched_root
+from training.watching.reading import is_watched, watched_root
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
@@ -54,14 +54,9 @@ def list_command(options: argparse.Namespace, _: Translator) -> int:
 
 
 def show_command(options: argparse.Namespace, _: Translator) -> int:
-    if _is_watched(options.run_id):
+    if is_watched(options.run_id):
         return report_watched(open_watched(options.run_id), options, _)
     return report(open_run(options.run_id), options, _)
-
-
-def _is_watched(run_id: str) -> bool:
-    """Whether it is the name of a watched run, and no id of a run of our own."""
-    return run_id not in list_run_ids() and run_id in list_watched()
 
 
 def stop_command(options: argparse.Namespace, _: Translator) -> int:
@@ -73,7 +68,7 @@ def stop_command(options: argparse.Namespace, _: Translator) -> int:
 
 
 def rm_command(options: argparse.Namespace, _: Translator) -> int:
-    folder = run_folder(options.run_id, watched_root() if _is_watched(options.run_id) else None)
+    folder = run_folder(options.run_id, watched_root() if is_watched(options.run_id) else None)
     if not folder.is_dir():
         open_run(options.run_id)  # says that there is none
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6

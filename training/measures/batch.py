@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from training.config import Config
 from training.config.dataset import Dataset, dataset_of
 from training.measures.circle import Circle, circle_of
 from training.measures.embedding_spectra import token_circle
+from training.measures.forces import ForceShares, shares_of_forces
 from training.measures.logits.margins import margins
 from training.measures.logits.spectra import logit_variation, sum_means
 from training.measures.neurons import NeuronWaves, alive_neurons, neuron_waves
@@ -44,16 +45,28 @@ class Batch:
     """Snapshots of a run: what every measure is a function of.
 
     Attributes:
-        config: of the run.
+        known: the config of the run; None for a network whose task is not known.
         weights: by name, shape (snapshots, ...).
         rule: the task whose rule the table is read by, if not its own (a control).
         fixed: what was found at the last snapshot; None for tasks without a circle.
+        start: the weights of the first snapshot, (1, ...), where a measure looks back at them; without, the
+            first of these is taken.
+        forces: the two parts of the update after each snapshot, where a measure reads them.
     """
 
-    config: Config
+    known: Config | None
     weights: Weights
     rule: str | None = None
     fixed: Reference | None = None
+    start: Weights | None = None
+    forces: tuple[Weights, Weights] | None = None
+
+    @property
+    def config(self) -> Config:
+        """ValueError for a network whose task is not known."""
+        if self.known is None:
+            raise ValueError("the task of this network is not known")
+        return self.known
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -73,7 +86,12 @@ class Batch:
 
     def take(self, places: Sequence[int] | IntArray) -> Batch:
         """Some of the snapshots, without working out again what the others have in common with them."""
-        part = replace(self, weights={name: value[places] for name, value in self.weights.items()})
+
+        def some(of: Weights) -> Weights:
+            return {name: value[places] for name, value in of.items()}
+
+        forces = None if self.forces is None else (some(self.forces[0]), some(self.forces[1]))
+        part = replace(self, weights=some(self.weights), forces=forces)
         if "activations" in self.__dict__:
             logits, neurons = self.activations.logits, self.activations.kept_neurons
             part.__dict__["activations"] = Activations(
@@ -144,6 +162,21 @@ class Batch:
         if fit is not None:
             share[spread], error[spread] = fit.explained, fit.angle_error
         return share, error
+
+    @cached_property
+    def force_shares(self) -> ForceShares:
+        """What the two forces do at each snapshot; nan where they are not known."""
+        if self.forces is None:
+            nothing = np.full(len(next(iter(self.weights.values()))), np.nan)
+            return ForceShares(**{one.name: nothing for one in fields(ForceShares)})
+        gradient, decay = (
+            np.concatenate([value.reshape(len(value), -1) for value in part.values()], 1, dtype=np.float64)
+            for part in self.forces
+        )
+        found = shares_of_forces(gradient, decay)
+        known = np.isfinite(gradient).all(axis=1) & np.isfinite(decay).all(axis=1)
+        each = {one.name: np.where(known, getattr(found, one.name), np.nan) for one in fields(found)}
+        return ForceShares(**each)
 
     @cached_property
     def shared(self) -> dict[str, Float64]:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.runs.arrays import UNREADABLE
-from training.runs.view import RunView
+from training.runs.folder_view import FolderView
 
 FOLDER = "measures"
 ROOT = Path(__file__).parents[2]
@@ -79,7 +79,7 @@ def code_key() -> str:
     return digest.hexdigest()
 
 
-def kept_folder(view: RunView, rule: str | None) -> Path | None:
+def kept_folder(view: FolderView, rule: str | None) -> Path | None:
     """Where the measures of a run lie; None for a run that is still growing."""
     if view.is_growing:
         return None

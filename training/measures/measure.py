@@ -51,6 +51,9 @@ class Measure:
         null: the last snapshot -> what is shown without any structure; of the shape of one value.
         null_label: what that null is of, to be translated.
         requires: what a run must be.
+        any_network: whether weights alone do, whatever their names: no task need be known.
+        looks_back: whether it compares with the run's first snapshot.
+        reads_forces: whether it reads the recorded parts of the updates, where the evaluations do not say it.
         family: measures that are asked for together.
         every: of so many snapshots it is measured at one, counted back from the last: what is costly.
         on_request: whether it is measured only where it is asked for by name: what takes seconds a snapshot.
@@ -67,6 +70,9 @@ class Measure:
     null: Callable[[Batch], Any] | None = None
     null_label: str = ""
     requires: tuple[Requirement, ...] = ()
+    any_network: bool = False
+    looks_back: bool = False
+    reads_forces: bool = False
     family: str = ""
     every: int = 1
     on_request: bool = False

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from geometry import key_frequencies
 from language import Message
+from training.config import Config
 from training.measures.batch import Batch, Reference
 from training.measures.embedding_spectra import embedding_spectrum
 from training.measures.kept import KeptValues, keep, kept_folder, read_kept
@@ -21,6 +22,7 @@ from training.measures.measure import Values, needs_circle
 from training.measures.registry import MEASURES
 from training.measures.whole_run import WHOLE, Scalar
 from training.models.dims import model_dims
+from training.runs.folder_view import FolderView
 from training.runs.view import RunView
 
 WORKERS = 2
@@ -36,7 +38,7 @@ Progress = Callable[[int, int], None]
 class Measurer:
     """Measures one view of a run: what is kept is read, what is missing is measured and kept."""
 
-    def __init__(self, view: RunView, rule: str | None, keeps: bool, progress: Progress | None) -> None:
+    def __init__(self, view: FolderView, rule: str | None, keeps: bool, progress: Progress | None) -> None:
         self.view, self.rule, self.progress = view, rule, progress
         self.folder = kept_folder(view, rule) if keeps else None
         self._last: Batch | None = None
@@ -72,7 +74,8 @@ class Measurer:
     def last(self, *, circle: bool) -> Batch:
         """The last snapshot, with what is fixed there."""
         if self._last is None:
-            self._last = Batch(self.view.config, self.view.weights(snapshots=[-1]), self.rule)
+            last = self.view.weights(snapshots=[-1])
+            self._last = Batch(config_of(self.view), last, self.rule)
         if circle and self._last.fixed is None:
             self._last = replace(self._last, fixed=_reference(self._last))
         return self._last
@@ -105,15 +108,18 @@ class Measurer:
         self, missing: Mapping[str, Places], last: Batch
     ) -> Iterator[dict[str, tuple[Places, Values]]]:
         """What some snapshots after another show."""
-        table, dims = last.dataset.table, model_dims(last.config)
-        bytes_each = 3 * 8 * len(table) * (dims.n_answers + dims.d_mlp)
+        if any(MEASURES[name].looks_back for name in missing):
+            last = replace(last, start=self.view.weights(snapshots=slice(0, 1)))
+        reads_forces = any(MEASURES[name].reads_forces for name in missing)
+        bytes_each = _bytes_each(last)
         size = max(1, MEMORY // bytes_each)
         workers = WORKERS if bytes_each <= LARGE else 1
         everywhere = np.unique(np.concatenate(list(missing.values())))
 
         def measure(start: int) -> dict[str, tuple[Places, Values]]:
             part = everywhere[start : start + size]
-            batch = replace(last, weights=self.view.weights(snapshots=part))
+            forces = self.view.forces(snapshots=part) if reads_forces else None
+            batch = replace(last, weights=self.view.weights(snapshots=part), forces=forces)
             found: dict[str, tuple[Places, Values]] = {}
             for name, places in missing.items():
                 here = np.isin(part, places)
@@ -133,6 +139,19 @@ class Measurer:
                 if self.progress is not None:
                     self.progress(min(start + size, len(everywhere)), len(everywhere))
                 yield found
+
+
+def config_of(view: FolderView) -> Config | None:
+    """The config of a run of our own; None where its task is not known."""
+    return view.config if isinstance(view, RunView) else None
+
+
+def _bytes_each(last: Batch) -> int:
+    """About how much memory a snapshot takes: its logits and activations, or twice its weights."""
+    if last.known is None:
+        return 2 * 8 * sum(value.size for value in last.weights.values())
+    table, dims = last.dataset.table, model_dims(last.config)
+    return 3 * 8 * len(table) * (dims.n_answers + dims.d_mlp)
 
 
 def _on_circle(name: str) -> bool:

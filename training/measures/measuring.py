@@ -14,9 +14,10 @@ from training.errors import MeasureError
 from training.measures.batch import Batch
 from training.measures.kept import KeptValues
 from training.measures.measure import Values, needs_norm_bounds
-from training.measures.measurer import Measurer, Places, Progress
+from training.measures.measurer import Measurer, Places, Progress, config_of
 from training.measures.registry import MEASURES, names_of, why_not
-from training.measures.whole_run import NUMBERS, WHOLE, Scalar, finite
+from training.measures.whole_run import NUMBERS, OF_ANY_NETWORK, WHOLE, Scalar, finite
+from training.runs.folder_view import FolderView
 from training.runs.reader import Run
 from training.runs.view import RunView, Snapshots
 
@@ -79,7 +80,7 @@ class Series:
 
 
 def measured(
-    run: Run | RunView,
+    run: Run | FolderView,
     names: Collection[str] | None = None,
     *,
     snapshots: Snapshots | None = None,
@@ -94,7 +95,8 @@ def measured(
     then fixed. Snapshots are worked on a few at a time, by two threads.
 
     Args:
-        run: as `training.runs.reader.open_run` gives it, or a view of it; it may be growing.
+        run: as `training.runs.reader.open_run` gives it, or a view of it or of a watched one; it may be
+            growing.
         names: of measures or families, "path" and "dimensions"; without any, all that the run can have but
             those that are only measured on request.
         snapshots: places of those to measure, ascending; all if not given.
@@ -124,13 +126,13 @@ def measured(
     if snapshots is not None:
         places = np.arange(count)[snapshots]
     chosen, whole, left_out = _choice(view, names, rule)
-    evaluated = {name: MEASURES[name].at_evaluations for name in chosen}
+    evaluated = {name: MEASURES[name].at_evaluations for name in chosen if _is_evaluated(name, view)}
     of_weights = [name for name in chosen if not _is_evaluated(name, view)]
     measurer = Measurer(view, rule, keeps, progress)
     found = measurer.measure({name: _thinned(places, MEASURES[name].every) for name in of_weights})
     columns = {name: kept.at(places) for name, kept in found.items()}
     for name, of_run in evaluated.items():
-        if name not in found and of_run is not None:
+        if name not in found and of_run is not None and isinstance(view, RunView):
             columns[name] = _at_steps(view, of_run(view), view.steps[places])
     scalars = measurer.scalars(whole, places, left_out)
     return RunMeasures(
@@ -149,7 +151,7 @@ def measured(
     )
 
 
-def series(view: RunView, name: str, snapshots: Snapshots | None = None) -> Series:
+def series(view: FolderView, name: str, snapshots: Snapshots | None = None) -> Series:
     """One measure of a run at all evaluations, where those say it, else at its snapshots.
 
     Raises:
@@ -169,25 +171,27 @@ def series(view: RunView, name: str, snapshots: Snapshots | None = None) -> Seri
     if reason := unavailable(name, view):
         raise MeasureError(reason)
     of_run = MEASURES[name].at_evaluations
-    if of_run is not None and _is_evaluated(name, view):
+    if of_run is not None and isinstance(view, RunView) and _is_evaluated(name, view):
         null = MEASURES[name].null
         steps = view.metrics["step"].astype(np.int64)
         return Series(name, steps, of_run(view), None if null is None else null(Batch(view.config, {})))
     return measured(view, [name], snapshots=snapshots).series(name)
 
 
-def unavailable(name: str, view: RunView, rule: str | None = None) -> Message | None:
+def unavailable(name: str, view: FolderView, rule: str | None = None) -> Message | None:
     """Why this run has no such measure, as one line; None where it has."""
-    reason = why_not(name, view.config, rule)
-    if reason is None and MEASURES[name].at_snapshots is None and not _is_evaluated(name, view):
+    reason, entry = why_not(name, config_of(view), rule), MEASURES[name]
+    if reason is not None or _is_evaluated(name, view):
+        return reason
+    if entry.at_snapshots is None or (entry.reads_forces and not view.has_forces):
         return Message("{name}: this run was recorded without it", name=name)
-    return reason
+    return None
 
 
-def _is_evaluated(name: str, view: RunView) -> bool:
+def _is_evaluated(name: str, view: FolderView) -> bool:
     """Whether the run's evaluations say it."""
     of_run = MEASURES[name].at_evaluations
-    if of_run is None or not view.metrics:
+    if of_run is None or not view.metrics or not isinstance(view, RunView):
         return False
     try:
         of_run(view)
@@ -197,12 +201,13 @@ def _is_evaluated(name: str, view: RunView) -> bool:
 
 
 def _choice(
-    view: RunView, names: Collection[str] | None, rule: str | None
+    view: FolderView, names: Collection[str] | None, rule: str | None
 ) -> tuple[list[str], list[str], dict[str, Message]]:
     """The measures and the families of numbers about the whole run to be measured; why not the others."""
     if isinstance(names, str):
         names = [names]
     whole = [name for name in WHOLE if names is None or name in names]
+    nameless = [name for name in whole if config_of(view) is None and name not in OF_ANY_NETWORK]
     asked = [name for name in names or () if name not in WHOLE]
     unasked = [name for name, measure in MEASURES.items() if not measure.on_request]
     known = unasked if names is None else names_of(asked)
@@ -217,7 +222,15 @@ def _choice(
             raise MeasureError(left_out[name])
     # That there is no such parameter, no mixture or no bound need not be said of every name.
     said = {name: why for name, why in left_out.items() if not _goes_without_saying(name)}
-    return [name for name in known if reasons[name] is None], whole, said
+    for name in nameless:
+        said[name] = Message("{name}: what this network was taught is not known", name=name)
+        if names is not None:
+            raise MeasureError(said[name])
+    return (
+        [name for name in known if reasons[name] is None],
+        [one for one in whole if one not in nameless],
+        said,
+    )
 
 
 def _goes_without_saying(name: str) -> bool:
@@ -236,7 +249,7 @@ def _at_steps(view: RunView, values: Values, steps: NDArray[np.int64]) -> Values
 
 
 def _nulls(
-    names: list[str], found: Mapping[str, KeptValues], view: RunView, rule: str | None
+    names: list[str], found: Mapping[str, KeptValues], view: FolderView, rule: str | None
 ) -> dict[str, Any]:
     nulls: dict[str, Any] = {}
     for name in names:
@@ -247,7 +260,7 @@ def _nulls(
             kept = found[name].null
             nulls[name] = float(kept) if kept.ndim == 0 else kept
         else:
-            nulls[name] = null(Batch(view.config, {}, rule))
+            nulls[name] = null(Batch(config_of(view), {}, rule))
     return nulls
 
 

@@ -8,6 +8,7 @@ from language import Message
 from training.config import Config
 from training.errors import MeasureError
 from training.measures.entries import (
+    any_network,
     curvature,
     embedding,
     evaluated,
@@ -21,6 +22,7 @@ from training.measures.measure import Entries
 
 MEASURES: Entries = {
     **evaluated.ENTRIES,
+    **any_network.ENTRIES,
     **weights.NORMS,
     **embedding.ENTRIES,
     **logits.ENTRIES,
@@ -61,12 +63,21 @@ def names_of(wanted: Collection[str]) -> list[str]:
     return [name for name, measure in MEASURES.items() if asked & {name, measure.family}]
 
 
-def why_not(name: str, config: Config, rule: str | None = None) -> Message | None:
+def why_not(name: str, config: Config | None, rule: str | None = None) -> Message | None:
     """Why a run has no such measure (of a family: its first), as one line; None where it has.
+
+    Args:
+        name: of a measure or a family.
+        config: of the run; None where its task is not known.
+        rule: the task whose rule the table is read by, if not its own.
 
     >>> print(why_not("collapse", Config(task="s5", p=120)))
     collapse: with task = 's5' it is no addition on a circle
     """
     members = [name] if name in MEASURES else names_of([name])
+    if config is None:
+        if MEASURES[members[0]].any_network:
+            return None
+        return Message("{name}: what this network was taught is not known", name=name)
     reasons = (requirement(name, config, rule) for requirement in MEASURES[members[0]].requires)
     return next((reason for reason in reasons if reason is not None), None)

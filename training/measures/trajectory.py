@@ -12,7 +12,7 @@ from geometry import trajectory_components
 from geometry.trajectories import Trajectory
 
 if TYPE_CHECKING:
-    from training.runs.view import RunView
+    from training.runs.folder_view import FolderView
 
 Float64 = NDArray[np.float64]
 
@@ -77,7 +77,7 @@ class RecordedArray:
         snapshots: which of them.
     """
 
-    view: RunView
+    view: FolderView
     name: str
     snapshots: slice | NDArray[np.int64]
 

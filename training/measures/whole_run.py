@@ -14,7 +14,7 @@ from training.measures.batch import Batch
 from training.measures.measure import DIMENSIONS, SHARE, Entries, Measure
 from training.measures.point_clouds import sampled_rows, two_nearest_dimension
 from training.measures.trajectory import RecordedArray, trajectory_shape
-from training.runs.view import RunView
+from training.runs.folder_view import FolderView
 
 PATH_COMPONENTS = 3
 WALK = mark("a walk without aim, with steps as long")
@@ -41,7 +41,7 @@ class Scalar:
 Places = NDArray[np.int64]
 
 
-def path_shape(view: RunView, places: Places, last: Batch) -> dict[str, Scalar]:
+def path_shape(view: FolderView, places: Places, last: Batch) -> dict[str, Scalar]:
     """Principal components of the path, and its participation ratio, beside a walk with steps as long."""
     shape = trajectory_shape([RecordedArray(view, name, places) for name in last.weights])
     scalars = {
@@ -53,7 +53,7 @@ def path_shape(view: RunView, places: Places, last: Batch) -> dict[str, Scalar]:
     return scalars | {"path_participation": Scalar(shape.participation, shape.null_participation)}
 
 
-def end_dimensions(view: RunView, places: Places, last: Batch) -> dict[str, Scalar]:
+def end_dimensions(view: FolderView, places: Places, last: Batch) -> dict[str, Scalar]:
     """Intrinsic dimensions of the embedding and of the activations, at the first and at the last snapshot.
     They rest on few points and many dimensions: mind the intervals, and compare rather than believe."""
     clouds = {}
@@ -72,7 +72,9 @@ def end_dimensions(view: RunView, places: Places, last: Batch) -> dict[str, Scal
     }
 
 
-WHOLE: Mapping[str, Callable[[RunView, Places, Batch], dict[str, Scalar]]] = {
+# Those that need no more than weights.
+OF_ANY_NETWORK = ("path",)
+WHOLE: Mapping[str, Callable[[FolderView, Places, Batch], dict[str, Scalar]]] = {
     "path": path_shape,
     "dimensions": end_dimensions,
 }

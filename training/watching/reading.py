@@ -15,17 +15,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from training.foreign import LoggedRun, read_log
+from training.foreign import LogError, LoggedRun, read_log
 from training.phases import Phases
+from training.phases.change_points import FEWEST, ChangePoints, change_points
 from training.runs.arrays import UNREADABLE
 from training.runs.folder import METRICS, Columns, RunFolder, StoreError, damaged
-from training.runs.reader import RUN_ID, run_folder, runs_root
+from training.runs.folder_view import FolderView
+from training.runs.reader import RUN_ID, list_run_ids, run_folder, runs_root
 from training.runs.status import State
+from training.runs.view import MOST_EVALUATIONS
 
 WATCHED, FORMAT = "watched.json", 1
 
@@ -84,6 +88,39 @@ def list_watched(root: Path | None = None) -> list[str]:
     return [path.name for path in paths if RUN_ID.fullmatch(path.name) and (path / WATCHED).exists()]
 
 
+def is_watched(run_id: str) -> bool:
+    """Tell whether it is the name of a watched run, and no id of a run of our own."""
+    return run_id not in list_run_ids() and run_id in list_watched()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WatchedView(FolderView):
+    """A watched run as it was at one moment (see `FolderView`); metrics are nan where they were not logged.
+
+    Attributes:
+        logged: its accuracies at common steps; None where it has none, or they cannot be told.
+        optimizer, machine: as of `WatchedRun`.
+    """
+
+    logged: LoggedRun | None
+    optimizer: dict[str, Any]
+    machine: dict[str, Any]
+
+    @cached_property
+    def phases(self) -> Phases | None:
+        """Detect when it memorised, leapt and generalised; None without accuracies."""
+        return None if self.logged is None else self.logged.phases(0.0, running=self.is_growing)
+
+    def change_points(self) -> ChangePoints | None:
+        """Estimate when the curves changed, with 90 % intervals; None without accuracies enough."""
+        found = self.logged
+        if found is None or len(found.steps) < FEWEST:
+            return None
+        every = -(-len(found.steps) // MOST_EVALUATIONS)
+        curves = (found.steps, found.train_accuracy, found.held_out_accuracy)
+        return change_points(*(np.asarray(curve, np.float64)[::every] for curve in curves))
+
+
 @dataclass(frozen=True)
 class WatchedRun(RunFolder):
     """A run that somebody else trained, as `watch` recorded it.
@@ -98,6 +135,19 @@ class WatchedRun(RunFolder):
     parameters: dict[str, tuple[int, ...]]
     optimizer: dict[str, Any]
     machine: dict[str, Any]
+
+    def view(self) -> WatchedView:
+        """Read the run as it stands now, once."""
+        status = self.status()
+        steps = self.snapshot_steps()
+        try:
+            logged = self.accuracies()
+        except (LogError, StoreError):  # it need not have logged any
+            logged = None
+        return WatchedView(
+            folder=self.folder, status=status, metrics=self.metrics(), steps=steps, logged=logged,
+            optimizer=self.optimizer, machine=self.machine,
+        )  # fmt: skip
 
     def metrics(self) -> Columns:
         """Read all metrics: `step`, `seconds` and what was logged, shape (calls,); nan where it was not."""

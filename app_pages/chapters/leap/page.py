@@ -8,7 +8,7 @@ from app_pages.canvas import asked_step, show_stage
 from app_pages.chapters.leap.ordinary import show_ordinary
 from app_pages.chapters.leap.panels import pack_leap
 from app_pages.films.player import show_film
-from app_pages.frame.current_run import cached
+from app_pages.frame.current_run import cached, say_unknown_task
 from app_pages.frame.footer import forget
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import article_and_measurement
@@ -22,6 +22,7 @@ from training.phases import Verdict
 from training.phases.wording import describe
 from training.runs.reader import Run, open_run, request_stop
 from training.runs.status import State, Status
+from training.watching.reading import is_watched
 
 SECONDS_BETWEEN_LOOKS = 0.5
 CHAPTER = CHAPTERS["leap"]
@@ -44,7 +45,9 @@ def page() -> None:
     )
     try:
         wanted = st.query_params.get("run")
-        if wanted:
+        if wanted and is_watched(wanted):
+            say_unknown_task(wanted, _)
+        elif wanted:
             _show_recorded(open_run(wanted), _)
         elif not _show_reference(_):
             return  # what comes after would be below a picture that still grows

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
-from app_pages.chapters.manifold.dimensions import components, embedding_dimensions, near_dimensions, paths
+from app_pages.chapters.manifold.dimensions import CODE, embedding_dimensions, near_dimensions
 from app_pages.chapters.manifold.panels import picture_panels
+from app_pages.chapters.weight_path import components, paths
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict
@@ -103,9 +104,10 @@ def _show_dimensions(run: Run, _: Translator) -> None:
 
 def dimension_panels(found: Dimensions, _: Translator) -> Sequence[AnyPanel]:
     """How many dimensions the numbers use, the activations, and the path of the weights."""
+    code = CODE.format(run_id=found.view.run_id, what="found.path")
     return [
         embedding_dimensions(found, _),
         *near_dimensions(found, _),
-        *paths(found, _),
-        *components(found, _),
+        *paths(found.path, code, _),
+        *components(found.path, code, _),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.canvas import Lines, asked_step, pack_stage, show_stage
-from app_pages.chapters.weight_decay.panels import panels, penalty_panels
+from app_pages.chapters.weight_decay.panels import panels, penalty_panels, why_no_forces
 from app_pages.chapters.weight_decay.throttle import show_throttle, slower_panel
 from app_pages.chapters.weight_decay.two_forces import show_two_forces
 from app_pages.frame.current_run import cached, opened_run
@@ -79,6 +79,8 @@ def _run(_: Translator) -> None:
             pack_stage(panels(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step()),
             key="decay.run",
         )
+        if reason := why_no_forces(found):
+            st.caption(_("Not shown: {reason}", reason=_(reason)))
 
 
 def _penalty(_: Translator) -> None:

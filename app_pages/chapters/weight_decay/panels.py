@@ -17,15 +17,22 @@ from app_pages.chapters.run_lines import (
     unit_of,
 )
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
-from language import Translator
+from language import Message, Translator
 from story.chapters.weight_decay import LIVING, SIEVE, DecayedRun, tax_on
+from training.measures import unavailable
 
 CASES = {"share_against": "gradient", "share_together": "held_out", "share_decay_alone": "decay"}
 
 
 def panels(found: DecayedRun, _: Translator) -> list[AnyPanel]:
-    """The two forces over the steps, the sieve, and the tax."""
-    return [shares(found, _), lengths(found, _), tax(found, _), sieve(found, _), living_neurons(found, _)]
+    """The two forces over the steps, where they were measured, the sieve, and the tax."""
+    forces = [] if why_no_forces(found) else [shares(found, _), lengths(found, _)]
+    return [*forces, tax(found, _), sieve(found, _), living_neurons(found, _)]
+
+
+def why_no_forces(found: DecayedRun) -> Message | None:
+    """Why the two forces are not shown, as one line: of an imported run nobody knows them."""
+    return unavailable("share_against", found.view)
 
 
 def shares(found: DecayedRun, _: Translator) -> Lines:

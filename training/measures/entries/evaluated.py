@@ -133,11 +133,12 @@ EVALUATED: Entries = {
     "weight_norm": Measure(
         label=mark("norm of all weights"), unit=WEIGHT, family="whole_norm", source=OMNIGROK,
         equation="|W| = sqrt(sum of all w^2)",
-        at_evaluations=evaluated("weight_norm"), at_snapshots=weight_norm_of,
+        at_evaluations=evaluated("weight_norm"), at_snapshots=weight_norm_of, any_network=True,
     ),
     "squared_weight_norm": Measure(
         label=mark("squared norm of all weights"), unit=mark("weight squared"), family="whole_norm",
         equation="|W|^2 = sum of all w^2", at_evaluations=lambda view: view.metrics["weight_norm"] ** 2,
+        at_snapshots=lambda batch: weight_norm_of(batch) ** 2, any_network=True,
     ),
     "weight_norm_share": Measure(
         label=mark("norm of all weights, as a share of the largest so far"), unit=SHARE,
@@ -156,11 +157,13 @@ EVALUATED: Entries = {
         label=mark("length of the gradient's part of the update"), unit=WEIGHT, family="forces",
         equation="|g|, g what the gradient's part adds to the weights", is_log=True,
         at_evaluations=evaluated("gradient_norm"),
+        at_snapshots=lambda batch: batch.force_shares.gradient_norm, any_network=True, reads_forces=True,
     ),
     "decay_norm": Measure(
         label=mark("length of the decay's part of the update"), unit=WEIGHT, family="forces",
         equation="|d|, d what the decay's part adds to the weights", is_log=True,
         at_evaluations=evaluated("decay_norm"),
+        at_snapshots=lambda batch: batch.force_shares.decay_norm, any_network=True, reads_forces=True,
     ),
     "rescaling_norm": Measure(
         label=mark("length of what scales the weights back"), unit=WEIGHT, family="forces",
@@ -171,21 +174,25 @@ EVALUATED: Entries = {
     "force_cosine": Measure(
         label=mark("cosine between the two forces"), unit=NUMBER, family="forces",
         equation="g.d / (|g| |d|); 0 where one of them is 0", at_evaluations=evaluated("force_cosine"),
+        at_snapshots=lambda batch: batch.force_shares.cosine, any_network=True, reads_forces=True,
         null=lambda _batch: 0.0, null_label=mark("forces that have nothing to do with each other"),
     ),
     "share_together": Measure(
         label=mark("weights that both forces pull the same way"), unit=SHARE, family="forces",
         equation="share of weights with sign g = sign d and |g| >= 0.1 |d| > 0",
         at_evaluations=evaluated("share_together"),
+        at_snapshots=lambda batch: batch.force_shares.together, any_network=True, reads_forces=True,
     ),
     "share_against": Measure(
         label=mark("weights that the forces pull opposite ways"), unit=SHARE, family="forces",
         equation="share of weights with sign g = -sign d and |g| >= 0.1 |d| > 0",
         at_evaluations=evaluated("share_against"),
+        at_snapshots=lambda batch: batch.force_shares.against, any_network=True, reads_forces=True,
     ),
     "share_decay_alone": Measure(
         label=mark("weights that decay alone pulls"), unit=SHARE, family="forces",
         equation="share of weights with |g| < 0.1 |d|", at_evaluations=evaluated("share_decay_alone"),
+        at_snapshots=lambda batch: batch.force_shares.decay_alone, any_network=True, reads_forces=True,
     ),
     "seconds": Measure(
         label=mark("training time"), unit=SECONDS, family="time",

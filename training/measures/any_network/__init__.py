@@ -1,0 +1,1 @@
+"""What is measured of any network, whatever its parameters are called."""
