@@ -11,6 +11,7 @@ from app_pages.lab.compare import show_comparison
 from app_pages.lab.queue import show_queue
 from app_pages.lab.runs import ASKED, PROBLEM, ask
 from app_pages.lab.settings import draft_config
+from app_pages.lab.sweeps import show_sweeps
 from language import Translator, UserError
 from story.chapters.laboratory import measured_pace
 from training.config import Config
@@ -44,6 +45,7 @@ def page() -> None:
         hidden = _prediction(_)
         show_queue(_, hidden)
         show_comparison(_, hidden)
+        show_sweeps(_)
     except UserError as error:
         st.error(_(error.message))
     article_and_measurement(CLAIMS, _)

@@ -14,11 +14,11 @@ from training.sweeps.table import RECORDED
 
 
 def test_every_preset_is_recorded_in_little_space() -> None:
-    assert recorded_sweeps() == sorted(SWEEP_PRESETS)
+    assert recorded_sweeps() == sorted(set(SWEEP_PRESETS) - {"diagram"})  # which is made while one waits
     assert sum(path.stat().st_size for path in RECORDED.iterdir()) < 1e6
 
 
-@pytest.mark.parametrize("name", SWEEP_PRESETS)
+@pytest.mark.parametrize("name", recorded_sweeps())
 def test_a_recorded_table_holds_every_cell_of_its_preset_once(name: str) -> None:
     table, design = read_sweep(name), SWEEP_PRESETS[name]
     assert table.sweep == design

@@ -252,7 +252,7 @@ def test_the_presets_are_large_enough_and_can_be_trained(name: str) -> None:
     design = SWEEP_PRESETS[name]
     cells = cells_of(design)
     assert design.name == name
-    assert len(cells) >= 150
+    assert len(cells) >= 2 * 64
     assert {cell.config.seed for cell in cells} == set(range(design.seeds))
     if name in MAPS:
         assert len(cells) >= 2 * 150

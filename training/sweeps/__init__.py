@@ -21,8 +21,18 @@
 from training.sweeps.axes import Axis, Linked, Range, Values
 from training.sweeps.axis_syntax import parse_axis
 from training.sweeps.design import Cell, Sweep, cell_values, cells_of, parse_sweep
-from training.sweeps.folder import SweepError, sweep_folder, sweeps_root
-from training.sweeps.rates import Grid, Rate, grid_of, mean_grid, median_grid, mode_grid, rate_grid, wilson
+from training.sweeps.folder import SweepError, list_sweeps, sweep_folder, sweeps_root
+from training.sweeps.rates import (
+    Grid,
+    Rate,
+    grid_of,
+    grid_of_design,
+    mean_grid,
+    median_grid,
+    mode_grid,
+    rate_grid,
+    wilson,
+)
 from training.sweeps.running import Progress, run_sweep, sweep
 from training.sweeps.table import SweepTable, read_sweep, recorded_sweeps
 
@@ -41,6 +51,8 @@ __all__ = [
     "cell_values",
     "cells_of",
     "grid_of",
+    "grid_of_design",
+    "list_sweeps",
     "mean_grid",
     "median_grid",
     "mode_grid",

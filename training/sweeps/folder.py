@@ -59,6 +59,18 @@ def sweep_folder(sweep_id: str, root: Path | None = None) -> Path:
     return (root or sweeps_root()) / sweep_id
 
 
+def list_sweeps(root: Path | None = None) -> list[str]:
+    """List the ids of the sweeps in a folder, the one written to last first."""
+    top = root or sweeps_root()
+    found = [path for path in top.glob(f"*/{DESIGN}") if SWEEP_ID.fullmatch(path.parent.name)]
+    written = {path.parent.name: max(path.stat().st_mtime, _mtime(path.parent / GROUPS)) for path in found}
+    return sorted(written, key=lambda sweep_id: (-written[sweep_id], sweep_id))
+
+
+def _mtime(path: Path) -> float:
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the sweep's lock inside, so that no other process runs it; the folder is made if missing.

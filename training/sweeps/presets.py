@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from language import Translator, mark
@@ -43,6 +44,16 @@ SWEEP_PRESETS: Mapping[str, Sweep] = {
         axes=(
             Range("train_fraction", 0.1, 0.9, count=13),
             Range("weight_decay", 3e-2, 30.0, log=True, count=12),
+        ),
+        seeds=2,
+    ),
+    # A phase diagram while you wait: 64 places, two seeds each.
+    "diagram": Sweep(
+        name="diagram",
+        base=replace(SMALL, p=31, d_model=32, d_mlp=64, train_fraction=0.5, lr=2e-2, steps=800),
+        axes=(
+            Range("weight_decay", 0.2, 10.0, log=True, count=8),
+            Range("train_fraction", 0.2, 0.9, count=8),
         ),
         seeds=2,
     ),

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from training.sweeps.axes import settings
+from training.sweeps.folder import SweepError
 from training.sweeps.table import SweepTable
 
 
@@ -88,6 +90,25 @@ def grid_of(table: SweepTable, rows: str, columns: str) -> Grid:
     for at in np.ndindex(indices.shape):
         indices[at] = held.get((row_values[at[0]], column_values[at[1]]), np.array([], np.int64))
     return Grid(rows, columns, row_values, column_values, indices)
+
+
+def grid_of_design(table: SweepTable) -> Grid:
+    """Sort the cells of a table into the grid that its design spans, places without finished cells included.
+
+    Raises:
+        SweepError: unless two of its axes, of one field each, have several values, and all others one.
+    """
+    several = {axis.fields: settings(axis) for axis in table.sweep.axes if len(settings(axis)) > 1}
+    if table.sweep.draws is not None or len(several) != 2 or any(len(fields) > 1 for fields in several):
+        raise SweepError("sweep {sweep_id!r}: a map needs a grid of two fields with several values each",
+                         sweep_id=table.sweep.sweep_id)  # fmt: skip
+    (rows,), (columns,) = several
+    values = [np.array([chosen[field] for chosen in several[field,]]) for field in (rows, columns)]
+    indices = np.empty((len(values[0]), len(values[1])), object)
+    for at in np.ndindex(indices.shape):
+        here = (table[rows] == values[0][at[0]]) & (table[columns] == values[1][at[1]])
+        indices[at] = np.flatnonzero(here)
+    return Grid(rows, columns, values[0], values[1], indices)
 
 
 def rate_grid(grid: Grid, successes: NDArray[np.bool_]) -> Rate:
