@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from app_pages.chapters.any_network import page as any_network
 from app_pages.chapters.in_the_dark import page as in_the_dark
+from app_pages.chapters.landscape import page as landscape
 from app_pages.chapters.leap import page as leap
 from app_pages.chapters.manifold import page as manifold
 from app_pages.chapters.occam import page as occam
@@ -31,6 +32,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], None]]] = {
         "phases": three_phases.page,
         "dark": in_the_dark.page,
         "manifold": manifold.page,
+        "landscape": landscape.page,
     },
     mark("When and why"): {
         "when": when.page,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app_pages.canvas import AnyPanel
 from app_pages.chapters.any_network import panels as any_network
 from app_pages.chapters.in_the_dark import page as in_the_dark
+from app_pages.chapters.landscape import panels as landscape
 from app_pages.chapters.leap import page as leap_page
 from app_pages.chapters.leap import panels as leap
 from app_pages.chapters.manifold import dimensions
@@ -46,6 +47,8 @@ DRAWN: dict[str, Callable[[Any], Sequence[AnyPanel]]] = {
         dimensions.embedding_dimensions(found, EN),
         *dimensions.near_dimensions(found, EN),
     ],
+    # Taken on request, and tested with its page: of this run nothing is kept.
+    "landscape": lambda found: [] if found.around is None else landscape.panels(found, found.around, EN),
     "weight_decay": lambda found: weight_decay.panels(found, EN),
     "space": lambda found: against_chance.chance_panels(found, EN),
     "occam": lambda found: occam.curve_panels(found, {}, EN),

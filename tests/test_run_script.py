@@ -53,6 +53,7 @@ LEADS_TO = {
     "show": "-m training show --seed 1",
     "stop": "-m training stop --seed 1",
     "measure": "-m training measure --seed 1",
+    "landscape": "-m training landscape --seed 1",
     "phases": "-m training phases --seed 1",
     "export": "-m training export --seed 1",
     "rm": "-m training rm --seed 1",

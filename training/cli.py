@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from language import Translator, UserError, mark
 from language.command_line import Parser, common_options, run_main
-from training.commands import export, grok, importing, measure, phases, runs, sweep
+from training.commands import export, grok, importing, landscape, measure, phases, runs, sweep
 
 # How torch says that there is not enough memory, on the processor and on a GPU.
 OUT_OF_MEMORY = ("can't allocate memory", "CUDA out of memory")
-COMMANDS = (grok, runs, measure, phases, importing, sweep, export)
+COMMANDS = (grok, runs, measure, landscape, phases, importing, sweep, export)
 
 
 def main(words: Sequence[str]) -> int:

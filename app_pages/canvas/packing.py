@@ -21,7 +21,7 @@ from app_pages.canvas.protocol import StageHeader
 from language import Translator
 
 # These fields of panels are arrays; they travel behind the header.
-ARRAYS = ("points", "order", "values", "positions", "beside", "filled")
+ARRAYS = ("points", "order", "values", "positions", "beside", "filled", "path", "path_values")
 
 
 def pack_stage(

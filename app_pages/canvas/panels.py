@@ -150,9 +150,13 @@ class Heat(Panel):
 
     `bar` is how the ends of a scale above it are said ("percent", "whole" or "short"; "" for no scale).
     Where it `picks`, the cell that is clicked or reached by the arrow keys is told to the page.
+    A `path` (frames, 2) lies on the table, from its lower left corner (0, 0) to its upper right (1, 1), up to
+    the step that is shown; its dots are shaded by `path_values` (frames,) as the cells are by theirs.
     """
 
     values: ArrayLike
+    path: ArrayLike | None = None
+    path_values: ArrayLike | None = None
     row_names: Sequence[str] = ()
     column_names: Sequence[str] = ()
     low: float = 0.0

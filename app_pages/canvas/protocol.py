@@ -170,6 +170,8 @@ class HeatHeader(PanelHeader):
 
     picture: Literal["heat"]
     values: ArrayName
+    path: ArrayName | None
+    path_values: ArrayName | None
     row_names: tuple[str, ...]
     column_names: tuple[str, ...]
     low: float

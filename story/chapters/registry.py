@@ -11,6 +11,7 @@ from story.chapters import (
     chance,
     dimensions,
     in_the_dark,
+    landscape,
     leap,
     occam,
     sandpile,
@@ -95,6 +96,14 @@ CHAPTERS: Mapping[str, Chapter] = {
             measures=dimensions.MEASURES,
             claims=("low-dimension",),
             films=("TheCircle",),
+        ),
+        Chapter(
+            name="landscape",
+            title=mark("The landscape"),
+            url="landscape",
+            # Its measures are taken on request: the page draws them once they are kept.
+            reader=landscape.read_measured,
+            claims=("smaller-norm",),
         ),
         Chapter(
             name="when",

@@ -46,7 +46,8 @@ PANELS: list[AnyPanel] = [
           range_y=(-1, 1), above="right", below="wrong"),
     Bundle(name="bundle", title="Bundle", values=RNG.standard_normal((1, 3, 5)), range_y=(-1, 1)),
     Heat(name="heat", title="Heat", values=np.arange(6, dtype=np.uint8).reshape(1, 2, 3), picks=True,
-         palette=["train"] * 6, chosen=(1, 2)),
+         palette=["train"] * 6, chosen=(1, 2), path=[[0.1, 0.2], [0.5, 0.5], [0.9, 0.1]],
+         path_values=[0.0, 3.0, 5.0]),
     Dots(name="dots", title="Dots", rows=[Row(label="a reading", value=0.5, low=0.4, high=0.6,
                                               each=(0.4, None, 0.6), null=0.1)]),
 ]  # fmt: skip

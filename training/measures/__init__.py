@@ -50,7 +50,15 @@ from training.measures.logits.spectra import (
     sum_means,
 )
 from training.measures.measure import Measure
-from training.measures.measuring import RunMeasures, Scalar, Series, measured, series, unavailable
+from training.measures.measuring import (
+    RunMeasures,
+    Scalar,
+    Series,
+    kept_series,
+    measured,
+    series,
+    unavailable,
+)
 from training.measures.neurons import (
     NeuronAngles,
     NeuronWaves,
@@ -89,6 +97,7 @@ __all__ = [
     "flat_cloud",
     "fourier_2d_spectrum",
     "incoming_outgoing",
+    "kept_series",
     "key_share",
     "leading_frequencies",
     "logit_spectrum",

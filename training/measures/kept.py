@@ -13,17 +13,16 @@ import shutil
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.runs.arrays import UNREADABLE
+from training.runs.code_hash import hash_of_code
 from training.runs.folder_view import FolderView
 
 FOLDER = "measures"
-ROOT = Path(__file__).parents[2]
 # The code that a measured number depends on.
 CODE = (
     "geometry",
@@ -68,15 +67,9 @@ class KeptValues:
         return KeptValues(places[order], values[order], self.null)
 
 
-@lru_cache(maxsize=1)
 def code_key() -> str:
     """A hash of the code that measures."""
-    digest = hashlib.sha256(np.__version__.encode())
-    for room in CODE:
-        place = ROOT / room
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return hash_of_code(CODE)
 
 
 def kept_folder(view: FolderView, rule: str | None) -> Path | None:

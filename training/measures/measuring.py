@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from language import Message
 from training.errors import MeasureError
 from training.measures.batch import Batch
-from training.measures.kept import KeptValues
+from training.measures.kept import KeptValues, kept_folder, read_kept
 from training.measures.measure import Values, needs_norm_bounds
 from training.measures.measurer import Measurer, Places, Progress, config_of
 from training.measures.registry import MEASURES, names_of, why_not
@@ -176,6 +176,15 @@ def series(view: FolderView, name: str, snapshots: Snapshots | None = None) -> S
         steps = view.metrics["step"].astype(np.int64)
         return Series(name, steps, of_run(view), None if null is None else null(Batch(view.config, {})))
     return measured(view, [name], snapshots=snapshots).series(name)
+
+
+def kept_series(view: FolderView, name: str) -> Series | None:
+    """One measure of a run as it is kept beside it; None where it has not been measured."""
+    kept = read_kept(kept_folder(view, None), name)
+    if kept is None:
+        return None
+    null = None if MEASURES[name].null is None else kept.null
+    return Series(name, view.steps[kept.places], kept.values, null)
 
 
 def unavailable(name: str, view: FolderView, rule: str | None = None) -> Message | None:

@@ -21,7 +21,7 @@ def _part(name: str) -> Measure:
     label, equation, source = WORDS[name]
     return Measure(
         label=label, unit=NATS_PER_WEIGHT, equation=equation, source=source, family="curvature",
-        at_snapshots=lambda batch: _curvatures(batch)[:, place], every=EVERY, on_request=True,
+        at_snapshots=lambda batch: _curvatures(batch)[:, place], is_log=True, every=EVERY, on_request=True,
     )  # fmt: skip
 
 

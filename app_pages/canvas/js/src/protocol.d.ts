@@ -222,6 +222,8 @@ export interface HeatHeader {
   choice: string;
   picture: "heat";
   values: string;
+  path: string | null;
+  path_values: string | null;
   row_names: string[];
   column_names: string[];
   low: number;

@@ -1,6 +1,7 @@
 // A table of cells; the values are shares of the way from `low` to `high`, or places in a list of colours.
 
 import { atFrame } from "../block.js";
+import { dot } from "../marks.js";
 import { scale } from "../scales.js";
 import { colourOf } from "../theme.js";
 import { said } from "../wording.js";
@@ -11,11 +12,12 @@ import { said } from "../wording.js";
 /** @import {Look} from "../theme.js" */
 
 /** @param {Painted<HeatHeader>} painted */
-export function drawHeat({ pen, stage, panel, frame, look, view }) {
+export function drawHeat(painted) {
+  const { pen, stage, panel, frame, look, view } = painted;
   const { context, width, height } = pen;
   const [, rows, columns] = stage.arrays[panel.values].shape;
   const now = atFrame(stage.arrays[panel.values], frame);
-  const box = { left: 64, right: width - 12, top: 26, bottom: height - 40 };
+  const box = { left: panel.row_names.length ? 64 : 12, right: width - 12, top: 26, bottom: height - 40 };
   const [w, h] = [(box.right - box.left) / columns, (box.bottom - box.top) / rows];
   const shade = shadeOf(panel, look);
   for (let row = 0; row < rows; row++)
@@ -24,6 +26,7 @@ export function drawHeat({ pen, stage, panel, frame, look, view }) {
       context.fillRect(box.left + column * w, box.bottom - (row + 1) * h, w + 0.5, h + 0.5);
     }
   nameCells(context, panel, box, w, h, look);
+  if (panel.path && panel.path_values) drawPath(painted, box, shade);
   if (panel.bar !== "") drawBar(context, box.right, panel, panel.bar, look, stage.language);
   view.toCell = (px, py) => {
     const [column, row] = [Math.floor((px - box.left) / w), Math.floor((box.bottom - py) / h)];
@@ -34,6 +37,43 @@ export function drawHeat({ pen, stage, panel, frame, look, view }) {
   context.strokeStyle = look.text;
   context.lineWidth = 2.5;
   context.strokeRect(box.left + chosen.column * w, box.bottom - (chosen.row + 1) * h, w, h);
+}
+
+/**
+ * The path so far over the table: each dot in the shade of its own value, the one that is shown the largest.
+ * @param {Painted<HeatHeader>} painted
+ * @param {Box} box
+ * @param {(value: number) => string} shade
+ */
+function drawPath({ pen: { context }, stage, panel, frame, look }, box, shade) {
+  const points = stage.arrays[/** @type {string} */ (panel.path)].values;
+  const values = stage.arrays[/** @type {string} */ (panel.path_values)].values;
+  const x = scale(0, 1, box.left, box.right);
+  const y = scale(0, 1, box.bottom, box.top);
+  const count = points.length / 2;
+  context.strokeStyle = look.text;
+  for (const [end, alpha] of [
+    [count, 0.3],
+    [frame + 1, 1],
+  ]) {
+    context.globalAlpha = alpha;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    for (let i = 0; i < end; i++) context.lineTo(x(points[2 * i]), y(points[2 * i + 1]));
+    context.stroke();
+  }
+  for (let i = 0; i <= frame; i++) {
+    const last = i === frame;
+    dot(
+      context,
+      x(points[2 * i]),
+      y(points[2 * i + 1]),
+      shade(values[i]),
+      look.text,
+      last ? 8 : 4,
+      last ? 2.5 : 1,
+    );
+  }
 }
 
 /** @param {CanvasRenderingContext2D} context @param {HeatHeader} panel @param {Box} box @param {number} w @param {number} h @param {Look} look */

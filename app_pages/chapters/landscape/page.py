@@ -1,0 +1,86 @@
+"""The chapter "The landscape": the loss around a run's path, and what no plane can show of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages.canvas import asked_step, pack_stage, show_stage
+from app_pages.chapters.landscape.panels import panels
+from app_pages.frame.current_run import opened_run
+from app_pages.frame.language import page_translator
+from app_pages.frame.teaching import end_of_chapter
+from app_pages.jobs.landscapes import Standing, standing, survey
+from language import Translator, UserError, translator
+from story.chapters.landscape import Landscape, read_measured
+from story.chapters.registry import CHAPTERS
+from training.runs.reader import Run
+
+CHAPTER = CHAPTERS["landscape"]
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+def page() -> None:
+    """The page "The landscape"."""
+    _ = page_translator()
+    st.title(_("The landscape"))
+    st.markdown(
+        _(
+            "Each point of this plane is a whole network, its shade the loss there; the dots are the run's "
+            "own. Where a dot has another shade than the ground, the plane does not hold the path."
+        )
+    )
+    run = opened_run(_)
+    if run is not None:
+        _show(run, _)
+    end_of_chapter(CHAPTER, _)
+
+
+def _show(run: Run, _: Translator) -> None:
+    try:
+        found = read_measured(run.view())
+    except UserError as error:
+        st.error(_(error.message))
+        return
+    if found.why_none is not None:
+        st.info(_(found.why_none))
+        return
+    if found.around is not None:
+        stage = pack_stage(
+            panels(found, found.around, _), _, name=run.run_id, steps=found.around.steps, step=asked_step()
+        )
+        show_stage(stage, key="landscape")
+    if found.around is None or not found.curvatures:
+        _measure(run, found, _)
+
+
+def _measure(run: Run, found: Landscape, _: Translator) -> None:
+    """What is missing is being measured, or failed to be. It begins unasked: without it there is nothing to
+    see."""
+    where, _share, reason = standing(run)
+    if where is Standing.DONE:  # it was measured, and yet it is not there
+        where, reason = Standing.FAILED, _("what was measured could not be kept beside the run")
+    if where is Standing.FAILED:
+        st.error(_("The landscape could not be measured: {reason}", reason=reason))
+        st.button(_("Measure again"), on_click=survey, args=(run,), type="primary")
+        return
+    if where is Standing.NONE:
+        survey(run)
+    _wait(_.language, run, has_plane=found.around is not None)
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _wait(language: str, run: Run, *, has_plane: bool) -> None:
+    _ = translator(language)
+    where, share, _reason = standing(run)
+    if where is Standing.OTHERS_FIRST:
+        st.caption(_("Another run's landscape is being measured first."))
+        return
+    found = read_measured(run.view())
+    if where is not Standing.AT_WORK or (found.around is not None and not has_plane):
+        st.rerun()
+    text = (
+        _("How sharply the loss curves is being measured; this takes a minute or two.")
+        if has_plane
+        else _("Some thousand networks around the path are being tried; this takes half a minute.")
+    )
+    st.progress(share, text=text)
