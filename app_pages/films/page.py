@@ -19,11 +19,12 @@ from app_pages.films.player import (
 from app_pages.frame.address import ask
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import predict
-from language import LANGUAGES, Translator, UserError, translator
+from language import LANGUAGES, Message, Translator, UserError, translator
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
 from story.films.renderings import Rendering, gallery_root, handout_path, to_watch
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
+from training.watching.reading import is_watched
 
 MIME = {"mp4": "video/mp4", "webm": "video/webm", "gif": "image/gif"}
 MEGA = 1e6
@@ -133,8 +134,10 @@ def _asked_run(film: FilmEntry, _: Translator) -> str | None:
     if run_id is None or run_id == REFERENCE.run_id or not film.of_run:
         return None
     try:
-        view = open_run(run_id).view()
-        reason = film.why_not_run(view)
+        if is_watched(run_id):
+            reason: Message | None = Message("it needs to know what the network was taught")
+        else:
+            reason = film.why_not_run(open_run(run_id).view())
     except UserError as error:
         reason = error.message
     if reason is None:

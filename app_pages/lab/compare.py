@@ -9,6 +9,8 @@ import streamlit as st
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.canvas.colours import DISTINCT
+from app_pages.frame.current_run import ANY_NETWORK
+from app_pages.frame.links import page_link
 from app_pages.jobs import worker
 from app_pages.lab.any_measure import show_measure
 from app_pages.lab.runs import (
@@ -24,12 +26,15 @@ from app_pages.lab.runs import (
 from app_pages.lab.settings import show_in_address
 from language import Translator, UserError
 from story.chapters.laboratory import RunCurves, fork, fork_step, read_curves
+from story.chapters.registry import CHAPTERS
 from training.config import FIELDS
 from training.phases.wording import describe
 from training.runs.reader import list_run_ids, open_run
 from training.runs.status import STATES, State
+from training.watching import list_watched
 
 LETTERS = "ABCDEF"
+MOST_LINKS = 12
 WIDGET = "lab.compared"
 LOG = "log"
 CODE = """from training.runs.reader import open_run
@@ -53,6 +58,7 @@ def show_comparison(_: Translator, hidden: str | None) -> None:
         _("Compare up to {count} runs", count=MOST_COMPARED), known, key=WIDGET,
         format_func=lambda run_id: label_of(run_id, _), max_selections=MOST_COMPARED, on_change=_remember,
     )  # fmt: skip
+    _own_networks(_)
     found = [one for run_id in wanted if run_id != hidden and (one := _read(run_id, _)) is not None]
     if not found:
         st.caption(_("Choose runs, or train one: it is laid beside the others when it has ended."))
@@ -66,6 +72,17 @@ def show_comparison(_: Translator, hidden: str | None) -> None:
     show_measure(named, _, log_x=logarithmic)
     for letter, one in named.items():
         _about(letter, one, _)
+
+
+def _own_networks(_: Translator) -> None:
+    """Links to runs whose task is not known: they have no curves in common with these."""
+    names = list_watched()
+    if names:
+        chapter = CHAPTERS[ANY_NETWORK]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("Networks of your own, in “{chapter}”:", chapter=_(chapter.title)))
+            for name in names[:MOST_LINKS]:
+                page_link(chapter.url, name, run=name)
 
 
 def panels(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool = False) -> Sequence[Lines]:

@@ -89,6 +89,16 @@ def test_an_imported_run_with_a_task_has_every_page(name: str) -> None:
     assert not page.exception
 
 
+def test_the_laboratory_and_the_films_know_it() -> None:
+    page = visit_page("lab.page", lang="en", runs="theirs")
+    assert not page.exception
+    assert "Networks of your own, in “Any network”:" in [one.value for one in page.caption]
+    films = visit_page("films.page", lang="en", run="mine", film="TheLeap")
+    assert not films.exception
+    said = [one.value for one in films.info]
+    assert any(text.endswith("it needs to know what the network was taught") for text in said)
+
+
 def test_the_reference_run_is_not_what_was_imported() -> None:
     """An imported run has a name of its own: no page takes it for the recording of its config."""
     assert not (open_run("theirs").folder.parent / TINY.run_id).exists()

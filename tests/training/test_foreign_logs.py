@@ -182,6 +182,21 @@ def test_a_log_of_every_shape_has_the_phases_of_its_curves(
     np.testing.assert_allclose(log.runs[0].held_out_accuracy, curves[1], atol=1e-6)
 
 
+def test_the_corners_of_a_log_are_found_with_their_intervals(tmp_path: Path) -> None:
+    """Curves whose corners are known: memorised at 300, the leap from 1,500 to 1,900."""
+    steps = np.arange(0, 4000, 50)
+    rows = zip(steps, np.clip(steps / 300, 0, 1), np.clip((steps - 1500) / 400, 0, 1), strict=True)
+    file = tmp_path / "log.csv"
+    file.write_text("step,train_acc,val_acc\n" + "".join(f"{at},{one},{other}\n" for at, one, other in rows))
+    (run,) = read_log([file]).runs
+    found = run.change_points()
+    assert found is not None
+    for point, truth in ((found.memorised, 300), (found.leap, 1500), (found.generalised, 1900)):
+        assert point is not None
+        assert point.low <= truth <= point.high
+        assert abs(point.step - truth) <= 50
+
+
 def test_percentages_are_not_shares(tmp_path: Path) -> None:
     """A held-out accuracy that never exceeds 0.9 % is no 90 %: the run has not nearly generalised."""
     log = read_log(openai_grok(tmp_path, *MEMORISED))

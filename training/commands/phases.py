@@ -13,7 +13,7 @@ from typing import Any
 
 from language import Translator, UserError
 from language.command_line import UsageError, aligned, one_line
-from training.commands.reports import say
+from training.commands.reports import changes_said, say
 from training.config.presets import REFERENCE
 from training.foreign import ENDINGS, SCALES, Log, LoggedRun, read_log
 from training.foreign.names import ROLES
@@ -144,6 +144,7 @@ def _facts(log: Log, run: LoggedRun, phases: Phases) -> dict[str, object]:
         "run": log.name_of(run),
         "files": [str(file) for file in log.files],
         "phases": asdict(phases),
+        "change_points": None if (changes := run.change_points()) is None else asdict(changes),
         "columns": {role: asdict(choice) for role, choice in log.chosen.items()},
         "percent": run.percent,
         "train_accuracy_bounded": run.bounded,
@@ -160,8 +161,11 @@ def _tell(log: Log, found: Sequence[Phases], reference: RunView | None, _: Trans
         for verdict, count in Counter(phases.verdict for phases in found).most_common():
             print(f"  {count:>5}  {_(VERDICT_NAMES[verdict])}")
     if len(found) <= MOST_LINES:
-        for name, phases in zip(names, found, strict=True):
+        for name, phases, run in zip(names, found, log.runs, strict=True):
             print(f"{name}  {describe(phases, _)}")
+            changes = run.change_points()
+            if changes is not None and (said := changes_said(changes, _)):
+                print(f"    {said}")
     rows = [_milestones(name, phases, _) for name, phases in zip(names, found, strict=True)]
     if reference is not None:
         rows.append(_milestones(_("the reference run"), reference.phases, _))

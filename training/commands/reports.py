@@ -46,14 +46,14 @@ def report(run: Run, options: argparse.Namespace, _: Translator, *, short: bool 
             folder=shown_folder(run.folder),
         )
         print(text)
-        if changes and (said := _changes_said(changes, _)):
+        if changes and (said := changes_said(changes, _)):
             print(said)
         if status.message:
             print(one_line(_(status.message)))
     return 0
 
 
-def _changes_said(changes: ChangePoints, _: Translator) -> str:
+def changes_said(changes: ChangePoints, _: Translator) -> str:
     """The change points that were found, with their intervals; "" without any."""
     names = {
         _("memorised"): changes.memorised,

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from language import Message, Translator
 from language.command_line import one_line
-from training.commands.reports import shown_folder
+from training.commands.reports import changes_said, shown_folder
 from training.foreign import LogError
 from training.phases import Phases
 from training.phases.wording import describe
@@ -23,6 +23,7 @@ def report_watched(
 ) -> int:
     """Print where a watched run stands; returns the exit code 0."""
     status, phases = run.status(), _phases(run)
+    changes = None if short or not isinstance(phases, Phases) else run.accuracies().change_points()
     if options.json:
         facts = {
             "run_id": run.run_id,
@@ -30,6 +31,7 @@ def report_watched(
             "folder": str(run.folder),
             "status": status.to_json() | {"message": str(status.message or "")},
             "phases": asdict(phases) if isinstance(phases, Phases) else None,
+            "change_points": None if changes is None else asdict(changes),
             "parameters": {name: list(shape) for name, shape in run.parameters.items()},
             "optimizer": run.optimizer,
             "machine": run.machine,
@@ -48,6 +50,8 @@ def report_watched(
             folder=shown_folder(run.folder),
         )
         print(text)
+        if changes is not None and (said := changes_said(changes, _)):
+            print(said)
         if status.message:
             print(one_line(_(status.message)))
     return 0

@@ -15,8 +15,11 @@ from training.foreign.scales import ROUNDING, top
 from training.foreign.segments import one_a_step
 from training.foreign.tables import LogError
 from training.phases import SUSTAINED, Phases, detect_phases
+from training.phases.change_points import FEWEST, ChangePoints, change_points
 
 Float64 = NDArray[np.float64]
+# Evaluations of a run that change points are sought in.
+MOST_EVALUATIONS = 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +62,20 @@ class LoggedRun:
             chance=chance,
             running=running,
         )
+
+    def change_points(self) -> ChangePoints | None:
+        """Estimate when the curves changed, with 90 % intervals; None without evaluations enough.
+
+        Of a long run every so many evaluations are looked at: it takes time that grows with their square.
+        """
+        count = len(self.steps)
+        if count < FEWEST:
+            return None
+        every = -(-count // MOST_EVALUATIONS)
+        return change_points(*(
+            np.asarray(curve, np.float64)[::every]
+            for curve in (self.steps, self.train_accuracy, self.held_out_accuracy)
+        ))  # fmt: skip
 
 
 def accuracy_bound(loss: Float64) -> Float64:

@@ -23,13 +23,12 @@ import numpy as np
 
 from training.foreign import LogError, LoggedRun, read_log
 from training.phases import Phases
-from training.phases.change_points import FEWEST, ChangePoints, change_points
+from training.phases.change_points import ChangePoints
 from training.runs.arrays import UNREADABLE
 from training.runs.folder import METRICS, Columns, RunFolder, StoreError, damaged
 from training.runs.folder_view import FolderView
 from training.runs.reader import RUN_ID, list_run_ids, run_folder, runs_root
 from training.runs.status import State
-from training.runs.view import MOST_EVALUATIONS
 
 WATCHED, FORMAT = "watched.json", 1
 
@@ -113,12 +112,7 @@ class WatchedView(FolderView):
 
     def change_points(self) -> ChangePoints | None:
         """Estimate when the curves changed, with 90 % intervals; None without accuracies enough."""
-        found = self.logged
-        if found is None or len(found.steps) < FEWEST:
-            return None
-        every = -(-len(found.steps) // MOST_EVALUATIONS)
-        curves = (found.steps, found.train_accuracy, found.held_out_accuracy)
-        return change_points(*(np.asarray(curve, np.float64)[::every] for curve in curves))
+        return None if self.logged is None else self.logged.change_points()
 
 
 @dataclass(frozen=True)
