@@ -93,7 +93,7 @@ def test_the_laboratory_and_the_films_know_it() -> None:
     page = visit_page("lab.page", lang="en", runs="theirs")
     assert not page.exception
     assert "Networks of your own, in “Any network”:" in [one.value for one in page.caption]
-    films = visit_page("films.page", lang="en", run="mine", film="TheLeap")
+    films = visit_page("films.page", answered=True, lang="en", run="mine", film="TheLeap")
     assert not films.exception
     said = [one.value for one in films.info]
     assert any(text.endswith("it needs to know what the network was taught") for text in said)
