@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import pickle
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from training.importing.formats import read_checkpoints
 from training.importing.steps import steps_of
 from training.models import forward
 from training.models.dims import model_dims
+from training.runs.lock import RecordingError, own_folder
 from training.runs.reader import Run
 from training.runs.status import State
 
@@ -385,12 +387,15 @@ def test_the_command(
     write_one_file(folder, states(original, "nanda"))
     words = ["import", str(folder), "--task", "add", "--p", "7", "--train-fraction", "0.5"]
     assert main(words) == 2
-    assert "chapters also tell lr, weight_decay" in capsys.readouterr().err
-    assert main([*words, "--set", "lr=0.017", "weight_decay=1"]) == 0
+    assert "chapters also tell optimizer, lr, weight_decay" in capsys.readouterr().err
+    assert main([*words, "--set", "lr=0.017", "weight_decay=1", "optimizer=adamw"]) == 0
     assert "1 outputs behind the task's 7 answers are left out" in capsys.readouterr().out
     (run,) = list_runs()
     assert (run.run_id, run.config.weight_decay) == ("theirs", 1)
-    assert run.machine["imported"]["declared"] == ["task", "p", "train_fraction", "lr", "weight_decay"]
+    declared = ["task", "p", "train_fraction", "optimizer", "lr", "weight_decay"]
+    assert run.machine["imported"]["declared"] == declared
+    assert main(["show", "theirs"]) == 0
+    assert "known of it: task, p, train_fraction, optimizer, lr, weight_decay" in capsys.readouterr().out
     assert main(["import", str(folder), "--name", "free", "--json"]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["watched"]
     assert main(["resume", "theirs"]) == 1
@@ -405,3 +410,54 @@ def test_layouts_are_not_one_another(original: Run) -> None:
     lens, notebook = transformer_lens(ours, 2), nanda(ours, 2)
     for name in ("blocks.0.mlp.W_in", "blocks.0.attn.W_Q", "blocks.0.attn.W_O"):
         assert lens[name].shape != notebook[name].shape
+
+
+def test_two_writers_do_not_mix_and_an_earlier_import_is_kept(original: Run, tmp_path: Path) -> None:
+    write_safetensors(tmp_path, states(original))
+    first = import_run([tmp_path], config=CONFIG, name="twice", root=tmp_path / "runs").folder
+    with own_folder_of(first), pytest.raises(RecordingError, match="another process is training it"):
+        import_run([tmp_path], config=CONFIG, name="twice", root=tmp_path / "runs")
+    import_run([tmp_path], config=CONFIG, name="twice", root=tmp_path / "runs")
+    for name in ("twice", "twice~1"):
+        kept = open_run(name, tmp_path / "runs")
+        np.testing.assert_array_equal(kept.weights("W_U")["W_U"], original.weights("W_U")["W_U"])
+
+
+@contextmanager
+def own_folder_of(folder: Path) -> Iterator[None]:
+    lock = own_folder(folder)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def test_an_import_that_breaks_off_keeps_what_was_written(original: Run, tmp_path: Path) -> None:
+    """A file goes while it is read for the second time."""
+    write_safetensors(tmp_path, states(original))
+
+    def remove(done: int, _total: int) -> None:
+        if done == 2:
+            (tmp_path / "model-60.safetensors").unlink()
+
+    with pytest.raises(OSError, match=r"model-60"):
+        import_run([tmp_path], config=CONFIG, name="broken-off", root=tmp_path / "runs", progress=remove)
+    run = open_run("broken-off", tmp_path / "runs")
+    assert run.status().state is State.FAILED
+    steps = run.snapshot_steps()
+    assert len(steps) == len(run.weights("W_U")["W_U"]) == len(run.metrics()["step"]) >= 2
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([1, 2], "--steps names 2 steps, and there are 7 checkpoints"),
+        ([0, 1, 2, 3, 4, 5, 5], "step 5 is there already"),
+    ],
+)
+def test_steps_that_do_not_fit_are_refused(
+    steps: list[int], said: str, original: Run, tmp_path: Path
+) -> None:
+    write_safetensors(tmp_path, states(original))
+    with pytest.raises(CheckpointError, match=said):
+        import_run([tmp_path], steps=steps, root=tmp_path / "runs")

@@ -18,7 +18,7 @@ from training.config import Config
 from training.config.presets import PRESETS
 
 # What weights do not say, and chapters tell: of a run with a task it has to be declared.
-TOLD = ("task", "p", "train_fraction", "lr", "weight_decay")
+TOLD = ("task", "p", "train_fraction", "optimizer", "lr", "weight_decay")
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
@@ -34,7 +34,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
             "Without a task the run is shown as any network is: path, norms, singular values. With one,\n"
             "weights that are those of a network of this program (or of a one-layer transformer of\n"
             "TransformerLens) become a run with every chapter:\n"
-            "  import run/ --set task=add p=113 train_fraction=0.3 lr=0.001 weight_decay=1\n"
+            "  import run/ --set task=add p=113 train_fraction=0.3 optimizer=adamw lr=0.001 weight_decay=1\n"
             "The split must be the one it was trained on: rows drawn with split_seed."
         ),
     )

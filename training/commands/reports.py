@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from language import Translator
 from language.command_line import one_line
@@ -46,11 +48,24 @@ def report(run: Run, options: argparse.Namespace, _: Translator, *, short: bool 
             folder=shown_folder(run.folder),
         )
         print(text)
+        if imported := run.machine.get("imported"):
+            print(_imported_said(imported, _))
         if changes and (said := changes_said(changes, _)):
             print(said)
         if status.message:
             print(one_line(_(status.message)))
     return 0
+
+
+def _imported_said(imported: Mapping[str, Any], _: Translator) -> str:
+    """Where an imported run is from, and which of its settings somebody has declared."""
+    files = imported.get("files", [])
+    return _(
+        "imported from {file}{more}; known of it: {names}; all other settings are this program's own",
+        file=files[0] if files else "–",
+        more=f" … ({len(files)})" if len(files) > 1 else "",
+        names=", ".join(imported.get("declared", ())) or "–",
+    )
 
 
 def changes_said(changes: ChangePoints, _: Translator) -> str:
