@@ -75,6 +75,24 @@ def test_the_command_tells_it_and_exports_the_numbers(
     assert len(numbers["curvature"]["curvature_trace"]) == len(numbers["curvature"]["steps"])
 
 
+def test_the_coefficient_comes_with_its_doubts(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    config = Config(p=3, network="quadratic_mlp", d_mlp=4, loss="mse", steps=8, train_fraction=0.8)
+    record([config], root=tmp_path, threads=1)
+    words = ["landscape", config.run_id, "--points", "2", "--coefficient", "--draws", "20"]
+    assert main([*words, "--lang", "zh", "--inverse-temperature", "1e5"]) == 0
+    lines = capsys.readouterr().out.splitlines()[3:]
+    assert "10.5" in lines[-1]
+    assert len(lines) >= 4
+    assert main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["coefficient"]
+    assert found["low"] < found["value"] < found["high"]
+    assert found["inverse_temperature"] == pytest.approx(7 / np.log(7))
+    assert found["doubts"]
+
+
 def test_what_there_is_no_landscape_of_is_one_line(
     run: Run, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

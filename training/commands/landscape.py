@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from language import Translator
+from training.config import Config
+from training.landscape import LearningCoefficient, coefficients_at, quadratic_coefficient
+from training.landscape.learning_coefficient import DRAWS
 from training.landscape.losses import Progress
 from training.landscape.picture import POINTS, RunLandscape, landscape_of
 from training.measures import RunMeasures, measured
@@ -31,6 +35,20 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
     landscape.add_argument(
         "--curvature", action="store_true", help=_("also how sharply the loss curves along the run (minutes)")
     )
+    landscape.add_argument(
+        "--coefficient",
+        action="store_true",
+        help=_("also the local learning coefficient of the last network (minutes; hours for a large one)"),
+    )
+    landscape.add_argument(
+        "--inverse-temperature",
+        type=float,
+        metavar="B",
+        help=_("of the coefficient's draws; n / log n if not given"),
+    )
+    landscape.add_argument(
+        "--draws", type=int, default=DRAWS, metavar="N", help=_("of the coefficient's chains")
+    )
     landscape.add_argument("--again", action="store_true", help=_("measure it whatever is kept"))
     landscape.add_argument(
         "--progress", type=Path, metavar=_("FILE"), help=_("say there how far it is, for a page that waits")
@@ -44,13 +62,24 @@ def landscape_command(options: argparse.Namespace, _: Translator) -> int:
     curved = None
     if options.curvature:
         curved = measured(view, ["curvature"], progress=progress)
+    coefficient = None
+    if options.coefficient:
+        (coefficient,) = coefficients_at(
+            view, [-1], np.random.default_rng(0), inverse_temperature=options.inverse_temperature,
+            warmup=max(8, options.draws // 2), draws=options.draws, progress=progress,
+        )  # fmt: skip
     if options.json:
         numbers = found.to_json()
+        if coefficient is not None:
+            said = {"doubts": [str(doubt) for doubt in coefficient.doubts]}
+            numbers["coefficient"] = asdict(coefficient) | said
         if curved is not None:
             numbers["curvature"] = curved.to_json()["columns"] | {"steps": curved.steps.tolist()}
         print(json.dumps(numbers))
     else:
         print("\n".join(_lines(found, curved, _)))
+        if coefficient is not None:
+            print("\n".join(_coefficient_lines(coefficient, view.config, _)))
     return 0
 
 
@@ -94,6 +123,23 @@ def _lines(found: RunLandscape, curved: RunMeasures | None, _: Translator) -> li
                     step=int(step), largest=float(sharpest), trace=float(total),
                 )
             )  # fmt: skip
+    return lines
+
+
+def _coefficient_lines(found: LearningCoefficient, config: Config, _: Translator) -> list[str]:
+    """The estimate, what speaks against it, and the closed form where there is one."""
+    lines = [
+        _(
+            "Local learning coefficient of the last network: {value:.4g}, 95 % interval {low:.4g} to "
+            "{high:.4g} (inverse temperature {beta:.3g})",
+            value=found.value, low=found.low, high=found.high, beta=found.inverse_temperature,
+        )
+    ]  # fmt: skip
+    if found.doubts:
+        lines.append(_("It is not to be believed:"))
+        lines += [f"  {_(doubt)}" for doubt in found.doubts]
+    if config.network == "quadratic_mlp" and config.loss == "mse":
+        lines.append(_("At a typical minimum it is {value:.4g}", value=quadratic_coefficient(config)))
     return lines
 
 

@@ -27,7 +27,7 @@ CONFIDENCE = 0.95
 # An estimate is doubted when chains differ by more than this (Vehtari et al. 2021 ask for 1.01 of means; here
 # the error already holds what chains differ by), when a factor e of temperature changes it by this share, or
 # when a smaller loss nearby makes up this share of it.
-AGREEMENT, DRIFT, BELOW = 1.1, 0.2, 0.05
+AGREEMENT, DRIFT, BELOW = 1.05, 0.1, 0.02
 # Steps of the descent that looks for a smaller loss nearby.
 DESCENT = 50
 Float64 = NDArray[np.float64]
@@ -248,17 +248,18 @@ def _judged(
     agreement = math.sqrt((each - 1) / each + float(means.var(ddof=1)) / within) if within > 0 else 1.0
     below = max(0.0, inverse_temperature * (at_start - least))
     drift = 1 - float(excess.var()) / value if value > 0 else math.nan
+    independent = min(excess.size, float(excess.var()) / error**2) if error > 0 else excess.size
     reach = float(t.ppf((1 + CONFIDENCE) / 2, len(means) - 1)) * error
     return LearningCoefficient(
         value, value - reach, value + reach, at_start, below, agreement, drift,
         float(drawn.distances.mean()), inverse_temperature, localisation,
         drawn.accepted, drawn.gradients + steps,
-        _doubts(value, error, below, agreement, drift, excess.size),
+        _doubts(value, error, below, agreement, drift, independent),
     )  # fmt: skip
 
 
 def _doubts(
-    value: float, error: float, below: float, agreement: float, drift: float, draws: int
+    value: float, error: float, below: float, agreement: float, drift: float, draws: float
 ) -> tuple[Message, ...]:
     found = []
     if not value > 0 or below > max(2 * error, BELOW * value):
@@ -268,13 +269,15 @@ def _doubts(
                 below=below,
             )
         )
+    elif value < 3 * error:
+        found.append(Message("the draws do not tell it from 0: it is uncertain by {error:.2g}", error=error))
     if agreement > AGREEMENT:
         found.append(
             Message("the chains do not agree: R-hat of the loss is {agreement:.2f}", agreement=agreement)
         )
-    # The variance of draws that agree is known to about sqrt(2 / draws) of itself, a few times less certain
-    # for draws that follow each other.
-    if abs(drift) > DRIFT + 4 * math.sqrt(2 / draws):
+    # What the drift is uncertain by: a variance of draws that go as a gamma law with this mean.
+    uncertain = (1 - drift) * math.sqrt((2 + 6 / value) / draws) if value > 0 else 0.0
+    if abs(drift) > max(DRIFT, uncertain):
         found.append(
             Message(
                 "it depends on the temperature: a factor e changes it by {drift:.0%}, so it is no exponent",
