@@ -6,6 +6,7 @@ time goes through arrays in memory.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -25,27 +26,39 @@ ROUNDS = 40
 
 
 def measure(rounds: int = ROUNDS) -> dict[str, float]:
-    """Milliseconds of a step for each of E networks, beside those of a single one; how fast its products
-    are and could be."""
-    contestants: dict[str, Callable[[], object]] = {}
-    for size in SIZES:
-        contestants[f"E = {size}"] = _step([replace(MEMBER, seed=seed) for seed in range(size)])
-        contestants[f"products, E = {size}"] = _products(MEMBER, size)
-    fastest, median = fastest_and_median(contestants, rounds)
-    work = flops(MEMBER) / 1e6
+    """Milliseconds of a step for each of E networks, beside those of a single one; and the roofline."""
+    steps = {str(size): _step([replace(MEMBER, seed=seed) for seed in range(size)]) for size in SIZES}
+    fastest, median = fastest_and_median(steps, rounds)
     figures: dict[str, float] = {}
     for size in SIZES:
-        figures[f"ms a step and run, E = {size}"] = median[f"E = {size}"] / size
+        figures[f"ms a step and run, E = {size}"] = median[str(size)] / size
     for size in SIZES[1:]:
-        figures[f"E = {size} / E = 1"] = median[f"E = {size}"] / size / median["E = 1"]
-        figures[f"E = {size} / E = 1, fastest steps"] = fastest[f"E = {size}"] / size / fastest["E = 1"]
-    figures["MFLOP of a step's products"] = work
+        figures[f"E = {size} / E = 1"] = median[str(size)] / size / median["1"]
+        figures[f"E = {size} / E = 1, fastest steps"] = fastest[str(size)] / size / fastest["1"]
+    return figures | roofline(rounds)
+
+
+def roofline(rounds: int = ROUNDS) -> dict[str, float]:
+    """How fast a step's matrix products are, and how fast nothing but those: least processor time of one
+    thread."""
+    contestants: dict[str, Callable[[], object]] = {}
     for size in SIZES:
-        step, products = fastest[f"E = {size}"], fastest[f"products, E = {size}"]
-        figures[f"GFLOP/s of a step, E = {size}"] = work * size / step
-        figures[f"GFLOP/s of its bare products, E = {size}"] = work * size / products
-        figures[f"bare products / step, E = {size}"] = products / step
-        figures[f"bare products, E = {size} / step, E = 1"] = products / size / fastest["E = 1"]
+        contestants[f"step, E = {size}"] = _step([replace(MEMBER, seed=seed) for seed in range(size)])
+        contestants[f"bare products, E = {size}"] = _products(MEMBER, size)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        fastest, _ = fastest_and_median(contestants, rounds, time.process_time)
+    finally:
+        torch.set_num_threads(threads)
+    work = flops(MEMBER) / 1e6
+    figures = {"MFLOP of a step's products": work}
+    each = {name: taken / int(name.rpartition(" ")[2]) for name, taken in fastest.items()}
+    for name, taken in each.items():
+        figures[f"ms of processor, {name}"] = taken
+        figures[f"GFLOP/s, {name}"] = work / taken
+        if name != "step, E = 1":
+            figures[f"{name} / step, E = 1, one thread"] = taken / each["step, E = 1"]
     return figures
 
 

@@ -22,6 +22,8 @@ Group: TypeAlias = tuple[Cell, ...]
 #     p = 59, d_model = 64    5.6, 5.6, 5.9, 5.9 ms    (its matrices are large enough alone)
 # More is lost with a larger group, when one is.
 MEMBERS = 16
+# On a GPU a step of few networks is all waiting. Not measured: none could be had.
+GPU_MEMBERS, GPU_MEMORY = 512, 2**34
 # Bytes. Measured for p = 59, d_model = 64: 14 MB a member, where `member_bytes` says 21.
 MEMORY = 2**30
 NUMBER_BYTES = {"float32": 4, "float64": 8}

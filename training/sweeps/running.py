@@ -21,7 +21,7 @@ from training.sweeps.folder import (
     write_group,
 )
 from training.sweeps.group_training import train_group
-from training.sweeps.groups import MEMBERS, groups_of
+from training.sweeps.groups import GPU_MEMBERS, GPU_MEMORY, MEMBERS, MEMORY, groups_of
 from training.sweeps.outcomes import Outcome
 from training.sweeps.pools import POOLS, Done, Place, Work
 from training.sweeps.table import SweepTable, read_sweep, write_table
@@ -70,8 +70,8 @@ def run_sweep(
         jobs: processes at once, without Dask; None for as many as the cores allow.
         threads: of each process.
         members: the most cells that one process trains at once; None for what `training.sweeps.groups` found
-            to be fast, but at least two groups for each job.
-        device: where each process computes: "cpu", "cuda" or "auto".
+            to be fast, but on processors at least two groups for each job.
+        device: where each process computes: "cpu", "cuda" or "auto"; on "cuda" one job unless more are asked.
         root: the folder of all sweeps.
         on_group: told whenever a group is finished.
         work: stands in for the training, for trying things out: a function from a group to its outcomes.
@@ -86,13 +86,16 @@ def run_sweep(
     Traceback (most recent call last):
     training.sweeps.folder.SweepError: backend = 'slurm': known are loky, dask
     """
-    place = _place(backend, jobs, threads, scheduler)
     if backend == "loky" and device != "cpu":  # a cluster's workers may have what is not here
-        runtime.choose_device(device)
+        device = runtime.choose_device(device)
+    if device == "cuda" and jobs is None:  # they would share the one there is
+        jobs = 1
+    place = _place(backend, jobs, threads, scheduler)
     cells = cells_of(sweep)
+    most, memory = (GPU_MEMBERS, GPU_MEMORY) if device == "cuda" else (MEMBERS, MEMORY)
     if members is None:
-        members = max(1, min(MEMBERS, len(cells) // (2 * place.jobs)))
-    groups = groups_of(cells, members)
+        members = most if device == "cuda" else max(1, min(most, len(cells) // (2 * place.jobs)))
+    groups = groups_of(cells, members, memory)
     folder = sweep_folder(sweep.sweep_id, root)
     started, failed = time.perf_counter(), list[Done]()
     with locked(folder):
