@@ -11,9 +11,12 @@ from app_pages.chapters.weight_decay.two_forces import show_two_forces
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict
+from app_pages.lab.sweep_panels import shell_panels
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
 from story.chapters.weight_decay import Valley, read_weight_decay
+from training.sweeps import read_sweep
+from training.sweeps.shells import NAME as SHELLS
 
 CHAPTER = CHAPTERS["weight_decay"]
 VALLEY = Valley()
@@ -41,6 +44,7 @@ def page() -> None:
         _run(_)
         _penalty(_)
         _spring(_)
+        _softness(_)
         end_of_chapter(CHAPTER, _)
     except UserError as error:
         st.error(_(error.message))
@@ -108,6 +112,23 @@ def _spring(_: Translator) -> None:
     )
     show_throttle(_)
     _show("slower", [slower_panel(_)], _)
+
+
+def _softness(_: Translator) -> None:
+    st.subheader(_("A smaller norm: a smaller shell, or a softer softmax?"))
+    st.markdown(
+        _(
+            "Decay makes the norm of the weights smaller, and the article reads that as a move to a smaller "
+            "shell. But with the weights the logits shrink, too, which makes the softmax softer. Here the "
+            "norm is held fixed, without any decay, and a temperature undoes or imitates what it does to the "
+            "logits."
+        )
+    )
+    guesses = [_("most of it"), _("about half"), _("hardly any of it")]
+    question = _("Longer weights understand later. How much of that is gone once the temperature undoes it?")
+    if predict(question, guesses, _, "decay.softness"):
+        panels = shell_panels(read_sweep(SHELLS), SHELLS, _)
+        show_stage(pack_stage(panels, _, name=SHELLS), key="decay.softness.stage")
 
 
 def _show(name: str, found: list[Lines | None], _: Translator) -> None:
