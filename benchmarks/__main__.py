@@ -19,6 +19,7 @@ BENCHMARKS = {
     "ensemble": "A step of many networks at once, against one (p = 59, d_model 64, 128 hidden)",
     "measuring": "All measures at all snapshots of the reference run",
     "landscape": "Loss over a plane of 61 x 61 networks (the reference run's path)",
+    "landscape.coefficient": "The local learning coefficient of a quadratic network against its closed form",
     "recording": "Recording the reference run",
     "reading": "A second visit",
     "ledger": "The whole ledger",

@@ -81,6 +81,6 @@ def _wait(language: str, run: Run, *, has_plane: bool) -> None:
     text = (
         _("How sharply the loss curves is being measured; this takes a minute or two.")
         if has_plane
-        else _("Some thousand networks around the path are being tried; this takes half a minute.")
+        else _("Some thousand networks around the path are being tried; this takes up to two minutes.")
     )
     st.progress(share, text=text)
