@@ -48,7 +48,11 @@ from geometry.norms import (
     sample_norms as sample_norms,
 )
 from geometry.singular_values import singular_value_law as singular_value_law
-from geometry.goodness_of_fit import GoodnessOfFit as GoodnessOfFit, fit_test as fit_test
+from geometry.goodness_of_fit import (
+    GoodnessOfFit as GoodnessOfFit,
+    fit_distance as fit_distance,
+    fit_test as fit_test,
+)
 
 # directions and distances
 from geometry.directions import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from geometry._checks import real_array
 from geometry.random_vectors import FrozenDistribution
@@ -70,3 +70,36 @@ def fit_test(samples: ArrayLike, law: FrozenDistribution) -> GoodnessOfFit:
         return GoodnessOfFit(float(distance), float(distance == 0), values.size)
     found = kstest(values, law.cdf)
     return GoodnessOfFit(float(found.statistic), float(found.pvalue), values.size)
+
+
+def fit_distance(samples: ArrayLike, law: FrozenDistribution) -> NDArray[np.float64]:
+    """Compute the distance of the Kolmogorov-Smirnov test alone, of many sets of samples at once.
+
+    D = sup_x |F_n(x) - F(x)| = max_i max(i/n - F(x_i), F(x_i) - (i-1)/n),   x_1 <= ... <= x_n
+
+    Args:
+        samples: (..., n) with n >= 1.
+        law: a continuous frozen SciPy distribution, as from `norm_law`.
+
+    Returns:
+        (...), each in [0, 1]: `fit_test(...).statistic` of each set; nan where a sample is not finite.
+
+    Raises:
+        ValueError: no samples.
+
+    Source: Massey, The Kolmogorov-Smirnov test for goodness of fit, J. Amer. Statist. Assoc. 46 (1951).
+
+    >>> from geometry import norm_law, sample_norms
+    >>> norms = sample_norms("ball", 1000, 50, rng=0)
+    >>> print(fit_distance([norms, 0.9 * norms], norm_law("ball", 50)).round(3))
+    [0.02  0.995]
+    """
+    values = np.sort(np.asarray(samples, np.float64), axis=-1)
+    if not values.ndim or not values.shape[-1]:
+        raise ValueError(f"samples of shape {values.shape}: there must be at least one")
+    count = values.shape[-1]
+    below = np.asarray(law.cdf(values), np.float64)
+    places = np.arange(count + 1) / count
+    found = np.maximum(places[1:] - below, below - places[:-1]).max(axis=-1)
+    distance: NDArray[np.float64] = np.where(np.isfinite(values).all(axis=-1), found, np.nan)
+    return distance

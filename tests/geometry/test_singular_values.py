@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from geometry import fit_test, singular_value_law
+from geometry import fit_distance, fit_test, singular_value_law
 
 SHAPES = [(50, 50), (40, 10), (10, 40), (300, 299), (1000, 1), (7, 5)]
 
@@ -61,3 +61,15 @@ def test_drawn_matrices_follow_it_whatever_their_entries(draw):
 def test_what_is_no_matrix_is_refused(rows, columns, scale, said):
     with pytest.raises(ValueError, match=said):
         singular_value_law(rows, columns, scale=scale)
+
+
+def test_distances_alone_are_those_of_the_test():
+    law, rng = singular_value_law(40, 30), np.random.default_rng(1)
+    samples = rng.uniform(0, 12, (3, 4, 17))
+    found = fit_distance(samples, law)
+    for at in np.ndindex(3, 4):
+        assert found[at] == pytest.approx(fit_test(samples[at], law).statistic, rel=1e-12)
+    samples[1, 2, 5] = np.nan
+    assert np.isnan(fit_distance(samples, law)).sum() == 1
+    with pytest.raises(ValueError, match="there must be at least one"):
+        fit_distance([], law)

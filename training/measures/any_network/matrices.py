@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry import fit_test, norm_law, singular_value_law
+from geometry import fit_distance, norm_law, singular_value_law
 from training.models import Weights
 
 Float64 = NDArray[np.float64]
@@ -57,7 +57,7 @@ def distance_to_law(values: Float64, shape: tuple[int, ...], scale: float) -> Fl
     if not scale > 0:
         return np.full(len(values), np.nan)
     law = singular_value_law(shape[0], shape[1], scale=scale)
-    return np.array([fit_test(row, law).statistic if np.isfinite(row).all() else np.nan for row in values])
+    return fit_distance(values, law)
 
 
 def outside(values: Float64, shape: tuple[int, ...], scale: float) -> Float64:
@@ -83,12 +83,9 @@ def row_distance(matrices: NDArray[np.floating]) -> Float64:
     coordinates: the largest difference of the distribution functions, (S,)."""
     lengths = np.linalg.norm(np.asarray(matrices, np.float64), axis=-1)
     dim = matrices.shape[-1]
-    law, found = norm_law("normal", dim), np.full(len(lengths), np.nan)
-    for place, row in enumerate(lengths):
-        scale = np.sqrt((row**2).mean() / dim)
-        if np.isfinite(scale) and scale > 0:
-            found[place] = fit_test(row / scale, law).statistic
-    return found
+    scale = np.sqrt((lengths**2).mean(axis=-1, keepdims=True) / dim)
+    with np.errstate(all="ignore"):
+        return fit_distance(lengths / scale, norm_law("normal", dim))
 
 
 @lru_cache(maxsize=64)
