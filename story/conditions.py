@@ -7,16 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from story.ledger.condition import Condition
+from story.ledger.controls import RECIPE
 from training.config import Config
-from training.config.presets import GROMOV, REFERENCE
+from training.config.presets import GROMOV
 from training.config.presets import NANDA as NANDA_RECIPE
 
-# The usual delay: what the reference recipe takes to generalise is some 400 steps (docs/log.md).
+# The usual delay: what the recipe below takes to generalise is some 400 steps (docs/log.md).
 TEN_DELAYS = 4400
 # Ten usual delays after memorising: from there, generalising takes some 270 steps.
 FOLLOWED = 2850
 
-LEAP = Condition(config=replace(REFERENCE, steps_after_grokking=400, snapshots=40))
+LEAP = Condition(config=replace(RECIPE, steps_after_grokking=400, snapshots=40))
 NO_DECAY = Condition(
     config=replace(LEAP.config, weight_decay=0.0, steps=TEN_DELAYS, steps_after_grokking=None)
 )

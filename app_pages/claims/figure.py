@@ -9,11 +9,11 @@ from app_pages.canvas import AnyPanel, Dots, Lines, Row, Series, pack_stage, sho
 from app_pages.frame.teaching import SIGNS, plain
 from language import Translator
 from story.ledger.claim import Claim, Evidence, Verdict
+from story.ledger.controls import RECIPE
 from story.ledger.measuring import Entry
 from story.ledger.pages import describe_claim, describe_making, describe_thresholds
 from story.ledger.plot import DotPlot, DrawnCurve, LinePlot, plot_of
 from story.ledger.words import interval, number, verdict_names, with_state, with_unit
-from training.config import Config
 
 CODE = """from story.ledger.results import read_result
 
@@ -80,9 +80,13 @@ def _numbers(claim: Claim, evidence: Evidence, _: Translator) -> dict[str, list[
 
 
 def _conditions(claim: Claim, _: Translator) -> dict[str, list[str]]:
-    """Each kind of run: what it differs in from the reference run, what varies, and over how many seeds."""
-    plain_config = Config().to_json()
-    table: dict[str, list[str]] = {_("kind of run"): [], _("unlike the reference run"): [], _("seeds"): []}
+    """Each kind of run: what it differs in from the recipe, what varies, and over how many seeds."""
+    plain_config = RECIPE.to_json()
+    table: dict[str, list[str]] = {
+        _("kind of run"): [],
+        _("unlike the preset slingshots"): [],
+        _("seeds"): [],
+    }
     first, second, third = table.values()
     for name, condition in claim.conditions.items():
         over = dict([condition.over]) if condition.over else {}

@@ -14,7 +14,7 @@ from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached
 from app_pages.lab.runs import short_label
 from language import Translator, UserError
-from story.chapters.laboratory import MOST_POINTS, RunCurves
+from story.laboratory import MOST_POINTS, RunCurves
 from training.measures import MEASURES, Measure, Series, series
 from training.measures.measure import SHARE
 from training.runs.reader import open_run

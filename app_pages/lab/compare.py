@@ -25,8 +25,8 @@ from app_pages.lab.runs import (
 )
 from app_pages.lab.settings import show_in_address
 from language import Translator, UserError
-from story.chapters.laboratory import RunCurves, fork, fork_step, read_curves
 from story.chapters.registry import CHAPTERS
+from story.laboratory import RunCurves, fork, fork_step, read_curves
 from training.config import FIELDS
 from training.phases.wording import describe
 from training.runs.reader import list_run_ids, open_run
@@ -38,7 +38,7 @@ MOST_LINKS = 12
 WIDGET = "lab.compared"
 LOG = "log"
 CODE = """from training.runs.reader import open_run
-from story.chapters.laboratory import read_curves
+from story.laboratory import read_curves
 
 curves = [read_curves(open_run(run_id)) for run_id in {run_ids!r}]
 print([one.metrics["{metric}"][-1] for one in curves])"""

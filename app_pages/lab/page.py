@@ -13,7 +13,7 @@ from app_pages.lab.runs import ASKED, PROBLEM, ask
 from app_pages.lab.settings import draft_config
 from app_pages.lab.sweeps import show_sweeps
 from language import Translator, UserError
-from story.chapters.laboratory import measured_pace
+from story.laboratory import measured_pace
 from training.config import Config
 from training.phases.wording import describe
 from training.runs.reader import list_runs

@@ -9,7 +9,7 @@ from app_pages.jobs import worker
 from app_pages.jobs.queue import SYSTEM, Job
 from app_pages.jobs.session import visitor
 from language import Translator, UserError, translator
-from story.chapters.laboratory import RunCurves, read_curves
+from story.laboratory import RunCurves, read_curves
 from training.config import Config
 from training.phases import Phases, phase_spans
 from training.runs.status import State

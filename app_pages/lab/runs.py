@@ -12,10 +12,10 @@ from app_pages.jobs import worker
 from app_pages.jobs.session import visitor
 from app_pages.lab import limits
 from language import Translator, UserError
-from story.chapters.laboratory import RunCurves, differences
 from story.chapters.registry import chapters_that_show
+from story.laboratory import RunCurves
 from training.config import FIELDS, Config
-from training.config.presets import REFERENCE
+from training.config.presets import REFERENCE, differences
 from training.runs.reader import open_run
 from training.runs.status import State
 

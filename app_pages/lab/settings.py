@@ -13,10 +13,9 @@ import streamlit as st
 
 from app_pages.lab import limits
 from language import Message, Translator, UserError, mark
-from story.chapters.laboratory import differences
 from training.config import FIELDS, Config
 from training.config.fields import GROUPS
-from training.config.presets import PRESETS
+from training.config.presets import PRESETS, nearest_preset
 from training.errors import ConfigError
 from training.tasks import MIXED
 
@@ -24,6 +23,7 @@ PRESET = "preset"
 FIRST = "leap"
 PRESET_TITLES: Mapping[str, str] = {
     "leap": mark("the leap: the reference run"),
+    "slingshots": mark("the leap at a rate that stays large: slingshots"),
     "no_decay": mark("the leap without weight decay"),
     "random_labels": mark("the leap with random labels"),
     "little_data": mark("the leap with a tenth of the table"),
@@ -67,7 +67,10 @@ def draft_config(_: Translator) -> Config | None:
 def show_in_address(config: Config) -> None:
     """Set the controls to a config that is recorded: to be called before the page runs again."""
     _forget()
-    for name, value in differences(config, PRESETS[FIRST]).items():
+    preset, settings = nearest_preset(config)
+    if preset != FIRST:
+        st.query_params[PRESET] = preset
+    for name, value in settings.items():
         st.query_params[name] = _said(value)
 
 

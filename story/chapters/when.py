@@ -4,12 +4,13 @@ outcome of each run behind a place of a map."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from training.config import Config
+from training.config.presets import PRESETS, nearest_preset
 from training.phases import Verdict
 from training.sweeps import (
     Grid,
@@ -126,19 +127,15 @@ def runs_at(found: WhenMap, place: tuple[int, int]) -> list[MappedRun]:
 
 
 def command_for(config: Config) -> str:
-    """Return the words that train this config at the command line: all that differs from the config there is
-    without any setting.
+    """Return the words that train this config at the command line: the preset that is the nearest, and all
+    that differs from it.
 
     >>> command_for(Config(p=59, weight_decay=0.5))
-    './run grok --set p=59 --set weight_decay=0.5'
+    './run grok --preset slingshots --set p=59 --set weight_decay=0.5'
     """
-    plain = Config()
-    settings = [
-        (field.name, getattr(config, field.name))
-        for field in fields(config)
-        if getattr(config, field.name) != getattr(plain, field.name)
-    ]
-    words = [f"--set {name}={'none' if value is None else value}" for name, value in settings]
+    preset, settings = nearest_preset(config)
+    words = [] if preset == next(iter(PRESETS)) else [f"--preset {preset}"]
+    words += [f"--set {name}={'none' if value is None else value}" for name, value in settings.items()]
     return " ".join(["./run grok", *words])
 
 

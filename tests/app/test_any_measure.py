@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from app_pages.canvas import pack_stage
 from app_pages.lab.any_measure import USUAL, measure_panel, read_series
 from language import UserError, translator
-from story.chapters.laboratory import RunCurves, read_curves
+from story.laboratory import RunCurves, read_curves
 from training.config import Config
 from training.measures import MEASURES, Series
 from training.runs.reader import Run, open_run

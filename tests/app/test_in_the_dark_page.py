@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
+from app_pages.chapters.in_the_dark import slingshots
 from app_pages.chapters.in_the_dark.page import panels, told
+from app_pages.frame import control_runs
 from language import translator
 from story.chapters.in_the_dark import read_in_the_dark, read_row
+from story.chapters.slingshots import read_plateau
 from tests.app.conftest import NO_CIRCLE, SMALL, visit_page
 from training.runs.reader import open_run
+from training.runs.recording import record
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
@@ -70,3 +78,46 @@ def test_the_code_beside_the_pictures_runs(capsys: pytest.CaptureFixture[str]) -
     }:
         exec(code, {})
         assert capsys.readouterr().out
+
+
+MEMORISES = replace(SMALL, d_model=32, n_heads=2, d_mlp=64, steps=80, train_fraction=0.6)
+QUIETLY = replace(MEMORISES, lr_after=0.004, lr_falls_from=60, lr_falls_until=70, split_by="mirrors")
+
+
+@pytest.fixture
+def _two_plateaus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small runs in the place of the two that are held against each other; neither is recorded."""
+    both = {"leap": QUIETLY, "slingshots": MEMORISES}
+    monkeypatch.setattr(slingshots, "REFERENCE", both["leap"])
+    monkeypatch.setattr(slingshots, "SLINGSHOTS", both["slingshots"])
+    monkeypatch.setattr(control_runs, "PRESETS", both)
+
+
+@pytest.mark.usefixtures("_two_plateaus")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_slingshots_are_shown_beside_the_run_that_has_none(
+    language: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _, (quiet, loud) = translator(language), control_runs.PRESETS.values()
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    record([quiet], root=tmp_path, threads=1)
+    page = visit(lang=language, run=quiet.run_id)
+    assert _("Slingshots: when the plateau is not quiet") in [heading.value for heading in page.subheader]
+    assert page.button(key="control.slingshots").label == _("Train the other run: a few seconds")
+    record([loud], root=tmp_path, threads=1)
+    page = visit(lang=language, run=quiet.run_id)
+    assert not [button for button in page.button if button.key == "control.slingshots"]
+    falls, stays = (read_plateau(open_run(config.run_id).view()) for config in (quiet, loud))
+    assert stays.mirrored > 3 * stays.unmirrored
+    assert np.isnan(falls.mirrored)
+    shown = [*slingshots.panels(falls, stays, _), slingshots.mirrors(stays, _)]
+    assert all("{" not in panel.says for panel in shown)
+    assert pack_stage(shown, _, name="x")
+    assert slingshots.compared(falls, stays, _) in [text.value for text in page.markdown]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_another_run_has_no_section_on_slingshots(language: str) -> None:
+    _ = translator(language)
+    headings = [heading.value for heading in visit(lang=language).subheader]
+    assert _("Slingshots: when the plateau is not quiet") not in headings

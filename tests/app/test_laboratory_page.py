@@ -15,8 +15,9 @@ from app_pages.jobs import worker
 from app_pages.jobs.queue import Job
 from app_pages.lab import limits, queue
 from app_pages.lab.compare import panels
+from app_pages.lab.settings import PRESET_TITLES
 from language import translator
-from story.chapters.laboratory import read_curves
+from story.laboratory import read_curves
 from training.config import FIELDS, Config
 from training.config.presets import PRESETS
 from training.errors import ConfigError
@@ -113,7 +114,7 @@ def test_the_address_sets_the_controls_and_only_differences_stand_in_it() -> Non
     assert page.multiselect("lab.task").value == ["add", "multiply"]
     run(page.number_input("lab.lr").set_value(0.01))
     assert in_address(page, "lr") == "0.01"
-    run(page.number_input("lab.seed").set_value(0))
+    run(page.number_input("lab.seed").set_value(PRESETS["no_decay"].seed))
     assert "seed" not in page.query_params
     run(page.selectbox("lab.preset").set_value("gromov"))
     assert in_address(page, "preset") == "gromov"
@@ -177,6 +178,10 @@ def test_a_recorded_run_is_shown_and_not_trained_again(asked: list[Job]) -> None
     assert in_address(page, "d_mlp") == "32"
     click(page, "Show this run")
     assert not asked
+
+
+def test_every_preset_is_offered() -> None:
+    assert set(PRESET_TITLES) == set(PRESETS)
 
 
 def test_six_runs_at_most_are_compared() -> None:

@@ -148,7 +148,7 @@ def test_the_reference_run_is_trained_before_what_visitors_asked_for() -> None:
     worker.start(REFERENCE)
     current, waiting = worker.current_and_waiting()
     assert current is not None
-    assert [job.config.seed for job in [current, *waiting]] == [1, 0, 2]
+    assert [job.config.seed for job in [current, *waiting]] == [1, REFERENCE.seed, 2]
     assert worker.is_busy(REFERENCE)
 
 

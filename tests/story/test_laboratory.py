@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from story.chapters.laboratory import differences, fork, fork_step, measured_pace, read_curves
+from story.laboratory import fork, fork_step, measured_pace, read_curves
 from training.config import Config
+from training.config.presets import differences
 from training.errors import ConfigError
 from training.runs.reader import Run, open_run
 from training.runs.recording import record

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 
 from story.chapters.in_the_dark import FRAMES, read_in_the_dark, read_row, why_no_circle
-from story.ledger.controls import control_values
+from story.ledger.controls import RECIPE, control_values
 from training.config import Config
-from training.config.presets import REFERENCE
 from training.measures import measured
 from training.measures.logits.shift_averaged import turned_curves
 from training.runs.reader import Run, open_run
@@ -90,8 +89,8 @@ def test_a_run_that_has_not_leapt_has_no_moment_of_it(tmp_path: Path) -> None:
     assert read_in_the_dark(tiny(tmp_path).view()).half_way == {}
 
 
-def test_controls_stand_beside_the_reference_network_only() -> None:
+def test_controls_stand_beside_the_recipe_that_they_were_measured_with() -> None:
     names = ("waves_no_decay", "no such reading")
-    assert list(control_values("few-frequencies", names, REFERENCE)) == ["waves_no_decay"]
-    assert control_values("few-frequencies", names, replace(REFERENCE, seed=4))
-    assert control_values("few-frequencies", names, replace(REFERENCE, weight_decay=0.5)) == {}
+    assert list(control_values("few-frequencies", names, RECIPE)) == ["waves_no_decay"]
+    assert control_values("few-frequencies", names, replace(RECIPE, seed=4))
+    assert control_values("few-frequencies", names, replace(RECIPE, weight_decay=0.5)) == {}

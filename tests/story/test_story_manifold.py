@@ -90,7 +90,7 @@ def test_the_quadratic_network_has_pictures_too(tmp_path: Path) -> None:
 def test_dimensions_fall_and_stand_beside_their_nulls(grokked: Run) -> None:
     found = read_dimensions(grokked.view())
     assert found.embedding[-1] < found.embedding[0] <= 1.1 * found.embedding_null
-    assert found.weights == sum(a[0].size for a in grokked.weights(snapshots=slice(0, 1)).values())
+    assert found.path.weights == sum(a[0].size for a in grokked.weights(snapshots=slice(0, 1)).values())
     assert found.path.path.shape == found.path.walk.shape == (len(found.steps), 2)
     assert found.path.explained.shape == found.path.walk_explained.shape
     for estimates in found.near.values():

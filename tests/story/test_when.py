@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from story.chapters.when import MAPS, command_for, inverse_law, nearest_place, r
 from story.words import palette
 from training.commands.settings import settings_from
 from training.config import Config
+from training.config.presets import PRESETS, REFERENCE
 from training.phases import Verdict
 
 
@@ -48,9 +50,11 @@ def test_a_value_between_two_places_is_answered_with_the_nearest() -> None:
 def test_the_command_says_all_that_a_config_needs() -> None:
     config = runs_at(read_map("data_and_decay"), (2, 3))[1].config
     words = command_for(config).split()
-    assert words[:2] == ["./run", "grok"]
-    assert Config(**settings_from(words[3::2])) == config
-    assert command_for(Config()) == "./run grok"
+    assert words[:4] == ["./run", "grok", "--preset", "slingshots"]
+    assert replace(PRESETS["slingshots"], **settings_from(words[5::2])) == config
+    assert command_for(REFERENCE) == "./run grok"
+    assert command_for(replace(REFERENCE, lr_after=0.004)) == "./run grok --set lr_after=0.004"
+    assert command_for(PRESETS["nanda"]) == "./run grok --preset nanda"
     assert "steps_after_grokking=none" in command_for(Config(steps_after_grokking=None))
 
 

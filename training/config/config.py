@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from training.config.fields import FIELDS
@@ -51,6 +51,7 @@ class Config:
     corrupted: float = 0.0
     task_seed: int = 0
     train_fraction: float = 0.3
+    split_by: str = "rows"
     split_seed: int = 0
     train_rows: str | None = None
     network: str = "one_layer_transformer"
@@ -172,16 +173,17 @@ class Config:
         return cls(**values)
 
     def hashed(self) -> dict[str, Any]:
-        """Return all settings but those added later that are None: what hashes are taken of."""
+        """Return all settings but those added later that have their default: what hashes are taken of."""
+        default = {field.name: field.default for field in fields(self)}
         return {
             name: value
             for name, value in self.to_json().items()
-            if value is not None or not FIELDS[name].added_later
+            if value != default[name] or not FIELDS[name].added_later
         }
 
     @property
     def hash(self) -> str:
-        """Ten hex digits of the SHA-256 of all settings, without those added later where they are None."""
+        """Ten hex digits of the SHA-256 of all settings but those added later that have their default."""
         canonical = json.dumps(self.hashed(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:10]
 

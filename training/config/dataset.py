@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from training.config import Config
 from training.config.given_rows import rows_of_text
 from training.rng_streams import CORRUPTION
-from training.tasks import IntArray, Split, Table, TaskOptions, split_table, table_of
+from training.tasks import IntArray, Split, Table, TaskOptions, split_table, table_of, units_of
 from training.tasks.table import read_only
 
 
@@ -36,38 +37,45 @@ class Dataset:
 def dataset_of(config: Config) -> Dataset:
     """Return the data that a config is taught.
 
-    The split is drawn with `split_seed`, unless `train_rows` says it. A share `corrupted` of the training
-    rows, to the nearest row, gets another answer than the right one, each of the wrong ones as likely; which
-    rows and which answers is drawn with `task_seed`, and a larger share adds to the wrong labels of a smaller
-    one. Nothing depends on `seed`, so the members of an ensemble are taught the same unless these fields
-    differ.
+    The split is drawn with `split_seed`, by single rows or with their mirror images (`split_by`), unless
+    `train_rows` says it. A share `corrupted` of the training rows, to the nearest row, gets another answer
+    than the right one, each of the wrong ones as likely; which rows and which answers is drawn with
+    `task_seed`, and a larger share adds to the wrong labels of a smaller one. Nothing depends on `seed`, so
+    the members of an ensemble are taught the same unless these fields differ.
 
     >>> dataset = dataset_of(Config(p=11, corrupted=0.1))
     >>> int(dataset.corrupted.sum()), len(dataset.split.train)
     (4, 36)
     """
-    train_rows, split_seed = config.train_pairs, config.split_seed
-    given = config.train_rows
-    return _dataset(config.task, config.task_options, train_rows, split_seed, config.corrupted, given)
+    drawn = _Drawn(config.split_by, config.train_pairs, config.split_seed, config.train_rows)
+    return _dataset(config.task, config.task_options, drawn, config.corrupted)
+
+
+class _Drawn(NamedTuple):
+    """How a split is drawn: by which units, how many rows, with which seed; or the rows that are given."""
+
+    by: str
+    train_rows: int
+    seed: int
+    given: str | None
+
+    def split(self, table: Table) -> Split:
+        if self.given is not None:
+            return rows_of_text(self.given, len(table))
+        return split_table(units_of(table, self.by), self.train_rows, np.random.default_rng(self.seed))
 
 
 # Keyed by what decides it and nothing else: the many configs of a sweep share a few datasets.
 @lru_cache(maxsize=64)
-def _dataset(
-    task: str, options: TaskOptions, train_rows: int, split_seed: int, corrupted: float, given: str | None
-) -> Dataset:
+def _dataset(task: str, options: TaskOptions, drawn: _Drawn, corrupted: float) -> Dataset:
     table = table_of(task, options)
-    split = (
-        split_table(len(table), train_rows, np.random.default_rng(split_seed))
-        if given is None
-        else rows_of_text(given, len(table))
-    )
+    split = drawn.split(table)
     labels, wrong = table.answers.copy(), np.zeros(len(table), bool)
     rng = np.random.default_rng([options.seed, CORRUPTION])
     # All rows and offsets are drawn whatever the share, and as many of them taken as it asks for.
     rows = rng.permutation(split.train)
-    offsets = rng.integers(1, table.n_answers, train_rows)
-    taken = slice(round(corrupted * train_rows))
+    offsets = rng.integers(1, table.n_answers, drawn.train_rows)
+    taken = slice(round(corrupted * drawn.train_rows))
     labels[rows[taken]] = (labels[rows[taken]] + offsets[taken]) % table.n_answers
     wrong[rows[taken]] = True
     for array in (split.train, split.held_out, labels, wrong):

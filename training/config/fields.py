@@ -16,7 +16,7 @@ from training.errors import ConfigError, UnknownNameError
 from training.losses import LOSSES
 from training.models import MODELS
 from training.optimizers import OPTIMIZERS
-from training.tasks import MIXED, TASKS
+from training.tasks import MIXED, SPLITS, TASKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,8 @@ class Field:
         mixable: whether several names may be joined by "+".
         optional: whether it may be None.
         per_member: whether members of one ensemble may differ in it; all others decide shapes or are shared.
-        added_later: whether there were configs before there was this setting: where it is None, a config has
-            the hash it had then.
+        added_later: whether there were configs before there was this setting: where it has its default, a
+            config has the hash it had then.
         increment: by how much the arrows of a control change it.
         of_imports: whether only imported runs have it: nobody is offered it.
     """
@@ -159,6 +159,10 @@ FIELDS: Mapping[str, Field] = {
     "train_fraction": Field(
         kind=float, group=LEARNT, low=0, high=1, ends="()", per_member=True, increment=0.05,
         help=mark("share of the table that is trained on"),
+    ),
+    "split_by": Field(
+        kind=str, group=LEARNT, names=SPLITS, per_member=True, added_later=True,
+        help=mark("what is held out together: single rows, or a question with its mirror image (b, a)"),
     ),
     "split_seed": Field(
         kind=int, group=LEARNT, high=SEED, per_member=True,

@@ -13,7 +13,8 @@ from training.tasks.modular import addition, division, multiplication, subtracti
 from training.tasks.permutations import s5, s5_conjugate, s5_double
 from training.tasks.polynomials import cubes, cubes_and_right, squares, squares_and_product
 from training.tasks.random_tables import random_labels, relevant_positions, sparse_parity
-from training.tasks.table import IntArray, Split, Table, TaskOptions, read_only, split_table
+from training.tasks.split import SPLITS, Split, split_table, units_of
+from training.tasks.table import IntArray, Table, TaskOptions, read_only
 
 TASKS: Mapping[str, Callable[[TaskOptions], Table]] = {
     "add": addition,
@@ -62,6 +63,7 @@ def table_of(task: str, options: TaskOptions) -> Table:
 __all__ = [
     "CYCLIC_TASKS",
     "MIXED",
+    "SPLITS",
     "TASKS",
     "CyclicGroup",
     "IntArray",
@@ -73,4 +75,5 @@ __all__ = [
     "residues",
     "split_table",
     "table_of",
+    "units_of",
 ]

@@ -1,4 +1,4 @@
-"""A table of questions with their answers, and its split into training and held-out rows."""
+"""A table of questions with their answers."""
 
 from __future__ import annotations
 
@@ -68,14 +68,6 @@ class Table:
         return len(self.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Which rows of a Table are trained on and which are held out, each in ascending order."""
-
-    train: IntArray
-    held_out: IntArray
-
-
 def read_only(array: AnyArray) -> AnyArray:
     """Make an array read-only, because it is cached and shared, and return it."""
     array.flags.writeable = False
@@ -92,19 +84,3 @@ def pairs_table(name: str, left: IntArray, right: IntArray, answers: IntArray, s
         operations=(name,),
         operation=np.zeros(len(answers), np.int64),
     )
-
-
-def split_table(rows: int, train_rows: int, rng: np.random.Generator) -> Split:
-    """Draw `train_rows` of `rows` rows without replacement; the others are held out.
-
-    Raises:
-        ValueError: train_rows is not a number from 0 to rows.
-
-    >>> split = split_table(10, 3, np.random.default_rng(0))
-    >>> len(split.train), len(split.held_out)
-    (3, 7)
-    """
-    if not 0 <= train_rows <= rows:
-        raise ValueError(f"train_rows = {train_rows}: of {rows} rows it must be a number from 0 to {rows}")
-    order = rng.permutation(rows)
-    return Split(np.sort(order[:train_rows]), np.sort(order[train_rows:]))

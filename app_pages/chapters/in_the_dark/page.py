@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
 from app_pages.chapters.in_the_dark.panels import collapse, curves, losses, teeth
+from app_pages.chapters.in_the_dark.slingshots import show_slingshots
 from app_pages.chapters.in_the_dark.spectra import spectra, waves
 from app_pages.chapters.run_lines import accuracy_lines
 from app_pages.frame.current_run import cached, opened_run
@@ -46,6 +47,7 @@ def page() -> None:
         ]
         if predict(_("When does it begin to understand?"), guesses, _, "in_the_dark.guess"):
             _show(run, _)
+            show_slingshots(run, _)
     end_of_chapter(CHAPTER, _)
 
 

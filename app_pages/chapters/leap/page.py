@@ -36,8 +36,9 @@ def page() -> None:
     st.markdown(
         _(
             "A small network is to add two numbers on a clock of {p} hours. It is shown {share:.0%} of all "
-            "{pairs} sums; the others are held out. First it knows by heart what it was shown and is lost "
-            "everywhere else. Then, long after there is nothing left to learn by heart, it understands.",
+            "{pairs} sums, 52 + 59 always with 59 + 52; the others are held out. First it knows by heart "
+            "what it was shown and is lost everywhere else. Then, long after there is nothing left to learn "
+            "by heart, it understands.",
             p=config.p,
             share=config.train_fraction,
             pairs=f"{config.p**2:,}",

@@ -7,8 +7,8 @@ import streamlit as st
 
 from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.occam.averaged import show_averaged
-from app_pages.chapters.occam.control_runs import finished_control, offer_control
 from app_pages.chapters.occam.panels import curve_panels, simplified_panels
+from app_pages.frame.control_runs import finished_control, offer_control
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict
@@ -16,6 +16,7 @@ from language import Translator
 from story.chapters.occam import LEFT_OUT, Occam, read_occam, simplify_at
 from story.chapters.registry import CHAPTERS
 from story.ledger.claim import Curve
+from story.ledger.controls import is_recipe
 from story.ledger.results import read_result
 from training.config.presets import REFERENCE
 
@@ -69,10 +70,10 @@ def _show_run(found: Occam, _: Translator) -> None:
     if comparable and control is None:
         offer_control(CONTROL, _("Train the control: the same network without decay"), _)
     st.subheader(_("Shorter, and yet surer"))
+    others = _ledger_curves() if is_recipe(found.view.config) else {}
     show_stage(
         pack_stage(
-            curve_panels(found, _ledger_curves() if comparable else {}, _), _, name=found.view.run_id,
-            steps=found.steps, step=asked_step(),
+            curve_panels(found, others, _), _, name=found.view.run_id, steps=found.steps, step=asked_step(),
         ),
         key="occam.curves",
     )  # fmt: skip
@@ -80,6 +81,6 @@ def _show_run(found: Occam, _: Translator) -> None:
 
 @st.cache_data(ttl=60, show_spinner=False)
 def _ledger_curves() -> dict[str, Curve]:
-    """The ledger's norms without decay and on random labels, of runs with the reference's recipe."""
+    """The ledger's norms without decay and on random labels, of runs with its own recipe."""
     result = read_result("smaller-norm")
     return {} if result is None else dict(result.evidence.curves)

@@ -72,8 +72,8 @@ def _strength(_: Translator) -> None:
     st.subheader(_("The knobs one at a time"))
     st.markdown(
         _(
-            "Each point is taken over several seeds of the reference network: how many steps until it knows "
-            "the training pairs, and how many until it knows the others."
+            "Each point is taken over several seeds of the preset slingshots, in which one knob is turned: "
+            "how many steps until the training pairs are known, and how many until the others are."
         )
     )
     _show("strength", [data_panel(_), speed_panel(_), needed_panel(_), too_much_panel(_)], _)
@@ -195,5 +195,5 @@ def too_much_panel(_: Translator) -> Lines | None:
         says=_("In the end {curve_leap} % of the training pairs are known at decay 1, {curve_decay_4} % at "
                "4, {curve_decay_8} % at 8 and {curve_decay_16} % at 16."),
         note=_("Training pairs, not held-out ones: under too strong a pull the network cannot even hold what "
-               "it is shown. Grey: the reference network."),
+               "it is shown. Grey: the preset as it is."),
     )  # fmt: skip

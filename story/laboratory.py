@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from training.config import Config
-from training.config.presets import REFERENCE
+from training.config.presets import REFERENCE, differences
 from training.errors import ConfigError
 from training.phases import Phases
 from training.runs.reader import Columns, Run
@@ -63,19 +63,6 @@ def read_curves(run: Run, most: int = MOST_POINTS) -> RunCurves:
         every=every,
         differs=differences(run.config, REFERENCE),
     )
-
-
-def differences(config: Config, other: Config) -> dict[str, Any]:
-    """Return the fields in which a config differs from another one, with its values.
-
-    >>> differences(Config(weight_decay=0), Config())
-    {'weight_decay': 0.0}
-    """
-    return {
-        each.name: getattr(config, each.name)
-        for each in fields(Config)
-        if getattr(config, each.name) != getattr(other, each.name)
-    }
 
 
 def fork(config: Config, step: int, weight_decay: float) -> Config:
