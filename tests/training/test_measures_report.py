@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from training.config import Config
 from training.measures import MEASURES, Batch, RunMeasures, measured, token_embeddings
 from training.measures.batch import Reference
+from training.measures.entries.mirrors import needs_split_mirrors
 from training.measures.measure import needs_circle
 from training.measures.registry import why_not
 from training.measures.whole_run import WHOLE
@@ -191,7 +192,9 @@ def test_every_task_can_be_measured_as_far_as_it_goes(
     run = recorded(tmp_path, task=task, p=p, examples=60, network="relu_mlp", corrupted=0.1)
     found = measured(run)
     on_circle = {name for name, measure in MEASURES.items() if needs_circle in measure.requires}
-    assert set(found.left_out) == (set() if circle else on_circle)
+    of_pairs = {name for name, measure in MEASURES.items() if needs_split_mirrors in measure.requires}
+    without = set() if circle else on_circle
+    assert set(found.left_out) == (without | of_pairs if task == "sparse_parity" else without)
     assert ("collapse" in found.columns) == circle
     assert {"margin_gap", "alive_neurons", "embedding_participation"} <= set(found.columns)
     json.dumps(found.to_json(), allow_nan=False)

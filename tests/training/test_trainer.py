@@ -258,7 +258,7 @@ def test_members_that_cannot_be_trained_together_are_refused() -> None:
         replace(TINY, beta2=0.5),
     ):
         with pytest.raises(
-            ConfigError, match="may differ only in corrupted, task_seed, train_fraction, split_seed, init_sc"
+            ConfigError, match="may differ only in corrupted, task_seed, train_fraction, split_by, split_seed"
         ):
             next(train([TINY, other]))
 
