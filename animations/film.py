@@ -76,9 +76,10 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
 
     def _chosen_view(self, run: Run | str | None) -> RunView | None:
         entry = FILMS.get(type(self).__name__)
-        if entry is not None and not entry.of_run:
+        own = REFERENCE.run_id if entry is None else entry.run_id
+        if own is None:
             return None
-        run = run or os.environ.get("KAIQIAO_RUN") or REFERENCE.run_id
+        run = run or os.environ.get("KAIQIAO_RUN") or own
         return (open_run(run) if isinstance(run, str) else run).view()
 
     @property

@@ -52,7 +52,6 @@ from animations.rendering.processes import Processes
 from language import UserError
 from story.films.catalog import ROOT, FilmEntry
 from story.films.renderings import Rendering, source_key
-from training.config.presets import REFERENCE
 from training.phases import Verdict
 from training.runs.atomic import publish
 from training.runs.reader import Run, open_run
@@ -66,22 +65,23 @@ class RenderError(UserError):
 
 
 def run_for_film(film: FilmEntry, run_id: str | None) -> Run | None:
-    """The run asked for, or the reference run if it is recorded; None for a film that is not about a run.
+    """The run asked for, or that of the film's preset; None for a film that is not about a run.
 
     Raises:
         UserError: when there is no such run, or it is not finished.
     """
-    if not film.of_run:
+    if film.run_id is None:
         return None
-    if run_id is None:
-        try:
-            run = open_run(REFERENCE.run_id)
-        except UserError as error:
-            raise RenderError(
-                "The films show the reference run, which is not recorded yet: ./run grok makes it"
-            ) from error
-    else:
-        run = open_run(run_id)
+    try:
+        run = open_run(run_id or film.run_id)
+    except UserError as error:
+        if run_id:
+            raise
+        raise RenderError(
+            "{film} shows a run that is not recorded yet: ./run grok --preset {preset} makes it",
+            film=film.name,
+            preset=film.preset,
+        ) from error
     phases = run.phases()
     if phases is None or phases.verdict is Verdict.RUNNING:
         raise RenderError("run {run_id!r} is still in training: wait for its end", run_id=run.run_id)

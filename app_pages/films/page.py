@@ -22,7 +22,6 @@ from app_pages.frame.teaching import predict
 from language import LANGUAGES, Message, Translator, UserError, translator
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
 from story.films.renderings import Rendering, gallery_root, handout_path, to_watch
-from training.config.presets import REFERENCE
 from training.runs.reader import open_run
 from training.watching.reading import is_watched
 
@@ -127,11 +126,11 @@ def _show(film: FilmEntry, language: str, quality: str, _: Translator) -> None:
 
 
 def _asked_run(film: FilmEntry, _: Translator) -> str | None:
-    """The run in the address, where it is another than the reference run and the film can be drawn from it;
-    where it cannot, the page says why, and goes on with the reference run.
+    """The run in the address, where it is another than the film's own and the film can be drawn from it;
+    where it cannot, the page says why, and goes on with the film's own run.
     """
     run_id = st.query_params.get("run")
-    if run_id is None or run_id == REFERENCE.run_id or not film.of_run:
+    if run_id is None or run_id == film.run_id or not film.of_run:
         return None
     try:
         if is_watched(run_id):

@@ -19,6 +19,7 @@ from story.films.requirements import (
     why_not_recorded,
 )
 from training.config import Config
+from training.config.presets import PRESETS
 from training.runs.view import RunView
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,7 @@ class FilmEntry:
         seconds: about how long it runs.
         questions: three to ask a class afterwards; the last needs thought, not memory.
         of_run: whether it is drawn from a recorded run; else from exact laws, a sweep or the ledger alone.
+        preset: the run it is drawn from unless another is asked for.
         measures: the registered measures of that run that it shows; it needs a run that has them.
         needs: what else it asks of the config of that run; that the run groks is asked by all.
         shows: recorded files in the repository that it shows, besides the run.
@@ -51,9 +53,15 @@ class FilmEntry:
     seconds: int
     questions: tuple[str, str, str]
     of_run: bool = True
+    preset: str = "leap"
     measures: tuple[str, ...] = ()
     needs: tuple[Requirement, ...] = ()
     shows: tuple[str, ...] = ()
+
+    @property
+    def run_id(self) -> str | None:
+        """Return the id of the run it is drawn from unless another is asked for; None where of none."""
+        return PRESETS[self.preset].run_id if self.of_run else None
 
     def why_not(self, config: Config) -> Message | None:
         """Why it cannot be drawn from runs with this config, in one line; None where it can.
@@ -177,6 +185,8 @@ FILMS: Mapping[str, FilmEntry] = {
             title=mark("Coach and gravity"),
             question=mark("Two forces pull on every weight. Which one makes it understand?"),
             seconds=69,
+            # In the quiet reference run no neuron dies (docs/log.md).
+            preset="slingshots",
             questions=(
                 mark("Which way do the two forces on a weight point, and what is each of them called?"),
                 mark("Once all is learnt, on what share of the weights does decay pull alone?"),

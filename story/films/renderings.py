@@ -7,7 +7,7 @@ A rendering is a few files with one stem, `TheLeap.zh.l` (film, language, qualit
     TheLeap.zh.l.png       the last frame, which carries the answer
     TheLeap.zh.l.mp4.json  what it was rendered from, and its size and length
 
-A film of another run than the reference has that run's id after its name.
+A film of another run than its own preset's has that run's id after its name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 from story.films.catalog import QUALITIES, ROOT, FilmEntry
-from training.config.presets import REFERENCE
 from training.runs.reader import Run
 
 FORMATS = ("mp4", "webm", "gif")
@@ -42,7 +41,7 @@ class Rendering:
 
     @property
     def stem(self) -> str:
-        of_run = "" if self.run_id in (REFERENCE.run_id, None) else f".{self.run_id}"
+        of_run = "" if self.run_id in (self.film.run_id, None) else f".{self.run_id}"
         return f"{self.film.name}{of_run}.{self.lang}.{self.quality}"
 
     def path(self, suffix: str) -> Path:
@@ -85,7 +84,7 @@ def to_watch(film: FilmEntry, lang: str) -> list[Rendering]:
     of that quality.
     """
     own = [one for one in renderings(film, lang, films_root()) if one.format == "mp4" and one.record()]
-    known = {one.quality for one in own if one.run_id in (REFERENCE.run_id, None)}
+    known = {one.quality for one in own if one.run_id in (film.run_id, None)}
     shipped = [one for one in renderings(film, lang, gallery_root()) if one.quality not in known]
     return own + [one for one in shipped if one.record()]
 
@@ -96,16 +95,16 @@ def handout_path(film: FilmEntry, lang: str) -> Path:
 
 
 def renderings(film: FilmEntry, lang: str, folder: Path) -> list[Rendering]:
-    """The renderings of a film in a language that lie in a folder, the reference run's and the best first."""
+    """The renderings of a film in a language that lie in a folder, its own run's and the best first."""
     found = []
     for quality in reversed(tuple(QUALITIES)):
         for suffix in FORMATS:
             end = f"{lang}.{quality}.{suffix}.json"
             for path in sorted(folder.glob(f"{film.name}.*{end}")):
                 of_run = path.name.removeprefix(f"{film.name}.").removesuffix(end)
-                run_id = of_run.removesuffix(".") or (REFERENCE.run_id if film.of_run else None)
+                run_id = of_run.removesuffix(".") or film.run_id
                 found.append(Rendering(film, run_id, lang, quality, suffix, folder))
-    return sorted(found, key=lambda rendering: rendering.run_id not in (REFERENCE.run_id, None))
+    return sorted(found, key=lambda rendering: rendering.run_id not in (film.run_id, None))
 
 
 def source_key(rendering: Rendering, run: Run | None) -> str:

@@ -11,7 +11,6 @@ import pytest
 from language import LANGUAGES, translator
 from story.films.catalog import FILMS, ROOT
 from story.films.renderings import Rendering, gallery_root, handout_path
-from training.config.presets import REFERENCE
 
 MOST_BYTES = 10_000_000
 EVERY_FILM = pytest.mark.parametrize(("name", "lang"), list(product(FILMS, LANGUAGES)))
@@ -19,7 +18,7 @@ EVERY_FILM = pytest.mark.parametrize(("name", "lang"), list(product(FILMS, LANGU
 
 def kept(name: str, lang: str) -> Rendering:
     film = FILMS[name]
-    return Rendering(film, REFERENCE.run_id if film.of_run else None, lang, "l", "mp4", gallery_root())
+    return Rendering(film, film.run_id, lang, "l", "mp4", gallery_root())
 
 
 @EVERY_FILM
@@ -35,7 +34,7 @@ def test_every_film_is_there_and_plays(name: str, lang: str) -> None:
         assert film.duration / av.time_base == pytest.approx(record["seconds"], abs=0.1)
     assert titles == [part["name"] for part in record["sections"]]
     assert record["seconds"] == pytest.approx(FILMS[name].seconds, abs=2)
-    assert record["run_id"] == (REFERENCE.run_id if FILMS[name].of_run else None)
+    assert record["run_id"] == FILMS[name].run_id
     for kind in ("srt", "vtt", "png"):
         assert rendering.path(kind).stat().st_size > 100
     assert handout_path(FILMS[name], lang).read_bytes().startswith(b"%PDF")
