@@ -61,7 +61,7 @@ def _law() -> Any:
     """The law in units of s sqrt(n), by sqrt(c); SciPy's classes are slow to import."""
     from scipy.stats import rv_continuous
 
-    class SingularValues(rv_continuous):  # type: ignore[misc]
+    class SingularValues(rv_continuous):  # type: ignore[misc]  # SciPy has no types
         def _argcheck(self, root: Any) -> Any:
             return (root > 0) & (root <= 1)
 

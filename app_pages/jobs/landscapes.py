@@ -13,6 +13,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app_pages.jobs.logs import last_line
 from training.runs.reader import Run, runs_root
 
 ROOT = Path(__file__).parents[2]
@@ -89,8 +90,9 @@ def standing(run: Run) -> tuple[Standing, float, str]:
         if alive:
             return Standing.AT_WORK, _share(run.run_id), ""
         if one.run_id == run.run_id and one.process is not None:
-            failed = one.process.poll() != 0
-            return (Standing.FAILED, 0.0, _last_line(run.run_id)) if failed else (Standing.DONE, 1.0, "")
+            if one.process.poll() == 0:
+                return Standing.DONE, 1.0, ""
+            return Standing.FAILED, 0.0, last_line(_log_path(run.run_id))
     return Standing.NONE, 0.0, ""
 
 
@@ -100,14 +102,6 @@ def _share(run_id: str) -> float:
         return min(1.0, float(told["done"]) / max(1.0, float(told["total"])))
     except (OSError, ValueError, KeyError, TypeError):
         return 0.0
-
-
-def _last_line(run_id: str) -> str:
-    try:
-        said = _log_path(run_id).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    except OSError:
-        return ""
-    return said[-1] if said else ""
 
 
 def _progress_path(run_id: str) -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app_pages.jobs.logs import last_line
 from app_pages.jobs.queue import SYSTEM, Job, Queue, QueueError
 from app_pages.jobs.session import visitor
 from language import Message, UserError
@@ -230,11 +231,7 @@ def last_error(config: Config) -> str:
         worker = server.workers.get(config.run_id)
     if waits or worker is None or worker.poll() in (None, 0):
         return ""
-    try:
-        said = _log_path(config).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    except OSError:
-        return ""
-    return said[-1] if said else ""
+    return last_line(_log_path(config))
 
 
 def _log_path(config: Config) -> Path:

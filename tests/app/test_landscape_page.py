@@ -64,7 +64,7 @@ def test_what_is_kept_is_drawn_as_it_was_measured(
     column, row = np.floor(np.asarray(plane.path)[-1] * 5).astype(int)
     assert column == np.abs(around.xs - around.coordinates[-1, 0]).argmin()
     assert row == np.abs(around.ys - around.coordinates[-1, 1]).argmin()
-    shown = {one.name: one for name in ("largest", "trace") for one in drawn[name].series}  # type: ignore[union-attr]
+    shown = {one.name: one for name in ("largest", "trace") for one in drawn[name].series}
     for name in CURVATURES:
         np.testing.assert_array_equal(shown[name].ys, series(run.view(), name).values)
 

@@ -111,7 +111,7 @@ def test_without_forces_and_accuracies_the_rest_is_shown(tmp_path: Path) -> None
         for reason in found.left_out.values():
             assert "\n" not in translator(language)(reason)
     assert len(found.path.explained) == 10
-    assert found.view.change_points() is None  # type: ignore[attr-defined]
+    assert found.view.change_points() is None
 
 
 def test_a_spectrum_adds_up_and_knows_its_edge(view: WatchedView) -> None:

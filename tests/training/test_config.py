@@ -245,3 +245,9 @@ def test_a_config_without_a_change_of_decay_is_named_as_before_there_was_one() -
     """Runs recorded with earlier versions keep their names."""
     assert Config().run_id == "add-p97-seed0-12fd635914"
     assert replace(Config(), weight_decay_until=70, weight_decay_after=0.0).hash != Config().hash
+
+
+def test_the_reference_run_is_what_pages_say_of_it() -> None:
+    """The leap: "52 + 59 always with 59 + 52". In the dark: "its rate falls to a quarter"."""
+    assert REFERENCE.split_by == "mirrors"
+    assert REFERENCE.lr_after == pytest.approx(REFERENCE.lr / 4)

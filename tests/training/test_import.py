@@ -224,7 +224,7 @@ def spoilt(kind: str, folder: Path) -> list[Path]:
     elif kind == "lying header":
         with zipfile.ZipFile(file, "w") as archive, archive.open("W.npy", "w") as member:
             about = {"descr": "<f4", "fortran_order": False, "shape": (10**6, 10**6)}
-            np.lib.format.write_array_header_1_0(member, about)  # type: ignore[arg-type]
+            np.lib.format.write_array_header_1_0(member, about)
     elif kind == "foreign":
         file = folder / "bad.pt"
         torch.save({"model": {"W": torch.ones(2)}, "config": Foreign()}, file)

@@ -52,7 +52,7 @@ def twin(config: Config) -> tuple[Float64, Float64]:
     return np.hstack([np.eye(p)[left], np.eye(p)[right]]), np.eye(p)[dataset.labels[rows]]
 
 
-def twin_loss(x: Float64, y: Float64, hidden: int):  # type: ignore[no-untyped-def]
+def twin_loss(x: Float64, y: Float64, hidden: int):
     """Loss and gradient of the quadratic network, written out."""
     width, answers = x.shape[1], y.shape[1]
     factor = 1 / (width * hidden)
@@ -205,7 +205,7 @@ def test_what_there_cannot_be_is_refused_in_one_line() -> None:
 
     def refusal(call: object, *arguments: object, **options: object) -> str:
         with pytest.raises(LandscapeError) as caught:
-            call(*arguments, **options)  # type: ignore[operator]
+            call(*arguments, **options)
         said = {translator(language)(caught.value.message) for language in LANGUAGES}
         assert len(said) == 2
         assert all("\n" not in text for text in said)

@@ -65,7 +65,7 @@ def test_what_was_put_in_is_read_off(tmp_path: Path) -> None:
             assert interval.high - interval.low < 0.1
         assert one.exponential is not None
         assert one.exponential > 0
-    assert found["relu_mlp"].arms["radius"].line.censored == SWEEP.seeds  # type: ignore[union-attr]
+    assert found["relu_mlp"].arms["radius"].line.censored == SWEEP.seeds
     assert np.isnan(found["relu_mlp"].recovered_in_steps)  # its median at the largest norm is not known
     steps = {arm: math.exp(7 + slope * 0.15) for arm, slope in SLOPES.items()}
     share = (steps["radius"] - steps["softened"]) / (steps["radius"] - math.exp(7))
