@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.timing import medians
 from geometry import sample_norms
-from geometry._streams import BLOCK, available_cores
+from geometry.vectors._streams import BLOCK, available_cores
 
 DIM = 12288
 VECTORS = 2000

@@ -11,7 +11,7 @@
 # Each name once, by subject: `as` says that it is public.
 # isort: off
 # balls and shells
-from geometry.shells import (
+from geometry.volumes.shells import (
     log_ball_volume as log_ball_volume,
     log_sphere_area as log_sphere_area,
     log_volume_fraction as log_volume_fraction,
@@ -23,7 +23,7 @@ from geometry.shells import (
 )
 
 # cubes and Gaussians
-from geometry.cubes import (
+from geometry.volumes.cubes import (
     log_cube_core_fraction as log_cube_core_fraction,
     cube_core_fraction as cube_core_fraction,
     cube_rind_fraction as cube_rind_fraction,
@@ -31,7 +31,7 @@ from geometry.cubes import (
     inscribed_ball_fraction as inscribed_ball_fraction,
     half_diagonal as half_diagonal,
 )
-from geometry.gaussian_shells import (
+from geometry.volumes.gaussian_shells import (
     GaussianRadii as GaussianRadii,
     gaussian_radii as gaussian_radii,
     log_gaussian_density as log_gaussian_density,
@@ -40,34 +40,34 @@ from geometry.gaussian_shells import (
 )
 
 # random vectors and their norms
-from geometry.random_vectors import sample_points as sample_points
-from geometry.norms import (
+from geometry.vectors.random_vectors import sample_points as sample_points
+from geometry.vectors.norms import (
     norm_law as norm_law,
     SquaredNorm as SquaredNorm,
     squared_norm as squared_norm,
     sample_norms as sample_norms,
 )
-from geometry.singular_values import singular_value_law as singular_value_law
-from geometry.goodness_of_fit import (
+from geometry.matrices.singular_values import singular_value_law as singular_value_law
+from geometry.vectors.goodness_of_fit import (
     GoodnessOfFit as GoodnessOfFit,
     fit_distance as fit_distance,
     fit_test as fit_test,
 )
 
 # directions and distances
-from geometry.directions import (
+from geometry.vectors.directions import (
     angle_law as angle_law,
     cosine_law as cosine_law,
     sample_angles as sample_angles,
 )
-from geometry.near_orthogonality import (
+from geometry.vectors.near_orthogonality import (
     log_cap_fraction as log_cap_fraction,
     log_direction_count as log_direction_count,
     OverlapCounts as OverlapCounts,
     overlap_counts as overlap_counts,
     pack_directions as pack_directions,
 )
-from geometry.distances import (
+from geometry.vectors.distances import (
     pairwise_distances as pairwise_distances,
     squared_distance as squared_distance,
     distance_law as distance_law,
@@ -75,7 +75,7 @@ from geometry.distances import (
     contrast_limit as contrast_limit,
     sample_contrasts as sample_contrasts,
 )
-from geometry.random_projections import (
+from geometry.vectors.random_projections import (
     johnson_lindenstrauss_dim as johnson_lindenstrauss_dim,
     project_randomly as project_randomly,
     Distortion as Distortion,
@@ -83,13 +83,13 @@ from geometry.random_projections import (
 )
 
 # functions on Z_p
-from geometry.spectra import (
+from geometry.residues.spectra import (
     residue_spectrum as residue_spectrum,
     key_frequencies as key_frequencies,
     top_share as top_share,
     gini as gini,
 )
-from geometry.circles import (
+from geometry.residues.circles import (
     frequency_order as frequency_order,
     FrequencyPlane as FrequencyPlane,
     frequency_plane as frequency_plane,
@@ -99,42 +99,42 @@ from geometry.circles import (
 )
 
 # clouds of points
-from geometry.point_clouds import (
+from geometry.clouds.point_clouds import (
     PrincipalComponents as PrincipalComponents,
     principal_components as principal_components,
     explained_variance as explained_variance,
     participation_ratio as participation_ratio,
 )
-from geometry.ranks import stable_rank as stable_rank, entropy_rank as entropy_rank
+from geometry.clouds.ranks import stable_rank as stable_rank, entropy_rank as entropy_rank
 
 # trajectories on disk, pictures of clouds
-from geometry.trajectories import (
+from geometry.paths.trajectories import (
     TrajectoryComponents as TrajectoryComponents,
     trajectory_components as trajectory_components,
 )
-from geometry.projections import Embedding as Embedding, embed as embed
-from geometry.alignment import Alignment as Alignment, align as align, align_sequence as align_sequence
+from geometry.clouds.embeddings import Embedding as Embedding, embed as embed
+from geometry.clouds.alignment import Alignment as Alignment, align as align, align_sequence as align_sequence
 
 # intrinsic dimension, and clouds of which it is known
-from geometry.dimension import (
+from geometry.dimension.estimators import (
     DimensionEstimate as DimensionEstimate,
     intrinsic_dimension as intrinsic_dimension,
 )
-from geometry.manifolds import (
+from geometry.dimension.manifolds import (
     sample_line as sample_line,
     sample_sphere as sample_sphere,
     sample_torus as sample_torus,
     sample_swiss_roll as sample_swiss_roll,
     residue_circle as residue_circle,
 )
-from geometry.persistence import (
+from geometry.clouds.persistence import (
     Persistence as Persistence,
     rips_persistence as rips_persistence,
     shuffled_along_axes as shuffled_along_axes,
 )
 
 # random walks: the null of a trajectory
-from geometry.walks import (
+from geometry.paths.walks import (
     random_walk as random_walk,
     sample_walk_explained as sample_walk_explained,
     walk_explained_law as walk_explained_law,
@@ -143,7 +143,7 @@ from geometry.walks import (
 )
 
 # the sandpile, an analogy
-from geometry.sandpile import (
+from geometry.sandpile.pile import (
     Avalanches as Avalanches,
     drop_grains as drop_grains,
     toppling_rounds as toppling_rounds,
@@ -154,12 +154,12 @@ from geometry.sandpile import (
 )
 
 # power laws and their end
-from geometry.power_laws import (
+from geometry.power_laws.power_law import (
     PowerLawFit as PowerLawFit,
     power_law_fit as power_law_fit,
     sample_power_law as sample_power_law,
 )
-from geometry.cutoffs import (
+from geometry.power_laws.cutoffs import (
     CutoffFit as CutoffFit,
     cutoff_fit as cutoff_fit,
     CutoffComparison as CutoffComparison,

@@ -1,6 +1,6 @@
 import sys
 
-from geometry.cli import main
+from geometry.commands.cli import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

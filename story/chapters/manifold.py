@@ -142,8 +142,8 @@ def _on_planes(tokens: Float64, noise: Float64, circle: Circle, frequencies: lis
 
 
 def _embedded(tokens: Float64, noise: Float64, method: str, axes: int) -> Drawn:
-    """Project the tokens by a method of geometry.projections, at DRAWN snapshots; principal components, which
-    are quick, at all of them."""
+    """Project the tokens by a method of geometry.embed, at DRAWN snapshots; principal components, which are
+    quick, at all of them."""
     count = len(tokens)
     drawn_at = np.unique(np.linspace(0, count - 1, min(count, DRAWN)).round().astype(np.int64))
     found = [_embed(tokens[place], method, axes) for place in drawn_at]

@@ -69,8 +69,8 @@ def _recorded_sweeps() -> str:
 def code_of(module: str, name: str) -> dict[str, str]:
     """The definition of a name, and of all that it uses, by "module.name".
 
-    >>> sorted(code_of("geometry.shells", "volume_fraction"))[:1]
-    ['geometry._checks.FloatArray']
+    >>> sorted(code_of("geometry.volumes.shells", "volume_fraction"))[:1]
+    ['geometry._arguments.FloatArray']
     """
     return _reached(module, name)[0]
 

@@ -43,7 +43,7 @@ def stage(block: bytes) -> dict[str, Any]:
 
 
 def sandpile() -> dict[str, Any]:
-    """Grains on a table that begins empty, and what each set off, by geometry.sandpile."""
+    """Grains on a table that begins empty, and what each set off, by geometry.sandpile.pile."""
     burn_in = 3 * SIDE**2
     sites = np.random.default_rng(1).integers(SIDE, size=(burn_in + COUNTED, 2))
     dropped = drop_grains(np.zeros((SIDE, SIDE), int), sites)

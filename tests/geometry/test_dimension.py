@@ -17,7 +17,7 @@ from geometry import (
     sample_torus,
     stable_rank,
 )
-from geometry.dimension import ESTIMATORS, SPECTRAL
+from geometry.dimension.estimators import ESTIMATORS, SPECTRAL
 
 pytestmark = pytest.mark.filterwarnings("error")
 

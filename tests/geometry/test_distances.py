@@ -19,7 +19,7 @@ from geometry import (
     sample_points,
     squared_distance,
 )
-from geometry.random_vectors import KINDS
+from geometry.vectors.random_vectors import KINDS
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -20,7 +20,7 @@ from geometry import (
     sample_walk_explained,
     walk_explained_law,
 )
-from geometry.cli import main
+from geometry.commands.cli import main
 from language import LANGUAGES, translator
 
 QUICK = {

@@ -13,7 +13,7 @@ import pytest
 
 import geometry
 
-MODULES = ["geometry", *(f"geometry.{module.name}" for module in pkgutil.iter_modules(geometry.__path__))]
+MODULES = ["geometry", *(module.name for module in pkgutil.walk_packages(geometry.__path__, "geometry."))]
 FUNCTIONS = [name for name in geometry.__all__ if inspect.isfunction(getattr(geometry, name))]
 
 IMPORT = """

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from geometry import _streams, fit_test, norm_law, sample_norms, sample_points, squared_norm
-from geometry.random_vectors import INITIALISATIONS, KINDS
+from geometry.vectors.random_vectors import INITIALISATIONS, KINDS
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -15,7 +15,7 @@ from geometry import (
     power_law_fit,
     sample_power_law,
 )
-from geometry._power_sums import at_least, log_sum
+from geometry.power_laws._power_sums import at_least, log_sum
 
 pytestmark = pytest.mark.filterwarnings("error")
 

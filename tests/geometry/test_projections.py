@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geometry import Embedding, embed, principal_components, residue_circle, sample_swiss_roll
-from geometry.projections import METHODS
+from geometry.clouds.embeddings import METHODS
 
 pytestmark = pytest.mark.filterwarnings("error")
 

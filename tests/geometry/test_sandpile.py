@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from geometry import drive_sandpile, drop_grains, is_recurrent, mean_avalanche_size, relax, toppling_rounds
-from geometry._toppling import EDGE, compiled, topple
+from geometry.sandpile._toppling import EDGE, compiled, topple
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -76,7 +76,7 @@ def test_however_the_weights_are_cut_the_components_are_the_same(n, shapes, memo
 def test_more_weights_than_a_block_holds(monkeypatch):
     weights = walk(8, 1000)
     whole = trajectory_components(weights, 3)
-    monkeypatch.setattr("geometry.trajectories.BLOCK", 100)
+    monkeypatch.setattr("geometry.paths.trajectories.BLOCK", 100)
     blocks = list(whole.axes(weights))
     assert [block.shape for block in blocks] == [(3, 12)] * 83 + [(3, 4)]
     assert_same_up_to_sign(np.concatenate(blocks, axis=1).T, side_by_side(whole, weights).T, 1e-12)

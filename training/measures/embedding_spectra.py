@@ -78,8 +78,8 @@ def token_circle(
     """How well the tokens sit on a circle, on the plane of the strongest frequency that has one.
 
     The plane is that of the `last` tokens and then held: fitted anew at each snapshot it would show a circle
-    in noise (see geometry.circles). White noise on such a plane has an explained share of about 3 / (2 m) and
-    an angle error of about pi / sqrt(3).
+    in noise (see `geometry.circle_fit`). White noise on such a plane has an explained
+    share of about 3 / (2 m) and an angle error of about pi / sqrt(3).
 
     Args:
         tokens: shape (..., symbols, d).

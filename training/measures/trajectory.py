@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry import trajectory_components
-from geometry.trajectories import Trajectory
+from geometry.paths.trajectories import Trajectory
 
 if TYPE_CHECKING:
     from training.runs.folder_view import FolderView

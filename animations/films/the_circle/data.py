@@ -119,7 +119,7 @@ def load(view: RunView) -> TheCircleData:
         steps=leap.steps[kept],
         circles=clockwise(leap.circles[kept, 0].astype(float)),
         folded=folded,
-        noise=3 / (2 * p),  # geometry.circles: of noise on a plane held fixed
+        noise=3 / (2 * p),  # geometry.residues.circles: of noise on a plane held fixed
         rings=tuple(
             Ring(k, frequency_order(p, k), places[k], fit) for k, fit in zip(chosen, fits, strict=True)
         ),

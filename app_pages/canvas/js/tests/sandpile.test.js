@@ -1,4 +1,4 @@
-// The browser's sandpile against geometry.sandpile.
+// The browser's sandpile against geometry.sandpile.pile.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-"""A live sandpile in the browser, by the rules of `geometry.sandpile`: an analogy, and drawn as one."""
+"""A live sandpile in the browser, by the rules of `geometry.sandpile.pile`: an analogy, and drawn as one."""
 
 from app_pages.chapters.sandpile.pile.mounting import SIDES, nearest_side, show_pile
 

@@ -1,4 +1,4 @@
-// The table of the sandpile, by the rules of geometry.sandpile: a site with four grains gives one to each of its
+// The table of the sandpile, by the rules of geometry.sandpile.pile: a site with four grains gives one to each of its
 // four neighbours, all unstable sites topple together, and what falls over the edge is lost.
 
 /** @typedef {ReturnType<typeof createTable>} Table */

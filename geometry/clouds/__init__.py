@@ -1,0 +1,1 @@
+"""Clouds of points: principal components, ranks, embeddings, alignment, loops."""

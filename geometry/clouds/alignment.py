@@ -1,0 +1,156 @@
+"""Align embeddings of the same points (Procrustes), so that an animation does not jump.
+
+A projection knows its points up to a rotation, often up to a reflection, and sometimes up to scale. Seen one
+after the other, such pictures spin and flip though nothing moved. Procrustes analysis takes out just that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from geometry._arguments import FloatArray, point_rows, read_only
+from geometry._renamed import renamed_field
+from geometry.clouds.point_clouds import centred
+
+
+@dataclass(frozen=True, eq=False)
+class Alignment:
+    """Points laid over others: aligned = scale * points @ rotation + shift.
+
+    Attributes:
+        points: (n, d), the aligned points.
+        rotation: (d, d), orthogonal; its determinant is -1 where the points were reflected.
+        scale: a factor > 0, 1 unless asked for.
+        shift: (d,), 0 unless translations are allowed.
+        disparity: sum of squared distances that is left, over the sum of squares of the target about its
+            mean.
+    """
+
+    points: FloatArray
+    rotation: FloatArray
+    scale: float
+    shift: FloatArray
+    disparity: float
+    misfit = renamed_field("misfit", "disparity")
+
+    def __post_init__(self) -> None:
+        for name in ("points", "rotation", "shift"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+
+    @property
+    def reflected(self) -> bool:
+        """Whether the points had to be mirrored."""
+        return bool(np.linalg.det(self.rotation) < 0)
+
+
+def align(
+    points: ArrayLike, to: ArrayLike, *, translate: bool = True, scale: bool = False, reflect: bool = True
+) -> Alignment:
+    """Rotate, reflect and shift points so that each comes as near as may be to its partner.
+
+    min over R, c, t of sum_i |c x_i R + t - y_i|^2:    X^T Y = U S V^T,    R = U V^T,    c = tr S / |X|^2
+
+    with X and Y about their means. Where only rotations are allowed and U V^T is a reflection, the direction
+    of the smallest singular value is turned round; and so it is where that value is 0 (to 1e-9 of the
+    largest), as for points on a line, since a reflection then fits no better.
+
+    Args:
+        points: (n, d) with n >= 2.
+        to: (n, d), the partner of each point in the same order.
+        translate: whether the points may be shifted; otherwise they turn about the origin.
+        scale: whether they may grow or shrink. Leave it off where sizes are to be compared.
+        reflect: whether they may be mirrored. Right for projections, whose axes have no sign; off where
+            left and right mean something.
+
+    Returns:
+        Alignment with the fields points, rotation, scale, shift, disparity and the property reflected.
+
+    Raises:
+        ValueError: shapes that differ, fewer than 2 points, values that are not finite real numbers, or all
+            points of either side in one place.
+
+    Source: Schönemann, A generalized solution of the orthogonal Procrustes problem, Psychometrika 31 (1966);
+    for rotations only, Umeyama, IEEE Trans. Pattern Anal. Mach. Intell. 13 (1991).
+
+    >>> square = np.array([[0, 0], [2, 0], [2, 1], [0, 1]])
+    >>> moved = square @ [[0, 1], [-1, 0]] + [5, 5]
+    >>> print(align(moved, square).points.round(12) + 0.0)
+    [[0. 0.]
+     [2. 0.]
+     [2. 1.]
+     [0. 1.]]
+    """
+    x, y = _cloud("points", points), _cloud("to", to)
+    if x.shape != y.shape:
+        raise ValueError(f"points has shape {x.shape}; allowed is {y.shape}, the shape of to")
+    if not translate:
+        centre_x, centre_y = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+        offsets, target = x, y
+    else:
+        offsets, target = centred(x), centred(y)
+        centre_x, centre_y = x[0] - offsets[0], y[0] - target[0]
+    # At unit size neither products nor squares can overflow or vanish.
+    size_x, size_y = np.abs(offsets).max(), np.abs(target).max()
+    u, s, vt = np.linalg.svd((offsets / size_x).T @ (target / size_y))
+    flipped = np.linalg.det(u @ vt) < 0
+    if flipped and (not reflect or s[-1] <= 1e-9 * s[0]):
+        u[:, -1] *= -1
+        s[-1] *= -1
+    rotation = u @ vt
+    factor = float(s.sum() / ((offsets / size_x) ** 2).sum() * (size_y / size_x)) if scale else 1.0
+    if factor <= 0:
+        raise ValueError("points have no likeness to `to` that a scale could fit; allowed is scale=False")
+    aligned = factor * offsets @ rotation
+    left = (((aligned - target) / size_y) ** 2).sum() / ((centred(y) / size_y) ** 2).sum()
+    return Alignment(
+        aligned + centre_y, rotation, factor, centre_y - factor * centre_x @ rotation, float(left)
+    )
+
+
+def align_sequence(
+    pictures: Sequence[ArrayLike], *, translate: bool = True, scale: bool = False, reflect: bool = True
+) -> list[FloatArray]:
+    """Align each picture of the same points to the one before it, as that one came to lie; the first stays.
+
+    Args:
+        pictures: arrays (n, d), the points in the same order in each; at least one.
+        translate, scale, reflect: as for `align`.
+
+    Returns:
+        As many arrays (n, d). Small turns may add up over a long sequence; what never happens is a jump that
+        an alignment could have spared.
+
+    Raises:
+        ValueError: as for `align`; the message names the picture.
+
+    Source: Gower & Dijksterhuis, Procrustes Problems (2004), chapter 4.
+
+    >>> square = np.array([[0, 0], [2, 0], [2, 1], [0, 1]])
+    >>> frames = align_sequence([square, -square, square[:, ::-1]])
+    >>> print([bool(np.allclose(frame, square)) for frame in frames])
+    [True, True, True]
+    """
+    if not len(pictures):
+        raise ValueError("pictures is empty; allowed is at least one")
+    aligned = [_cloud("pictures[0]", pictures[0])]
+    for i, picture in enumerate(pictures[1:], start=1):
+        x = _cloud(f"pictures[{i}]", picture)
+        if x.shape != aligned[0].shape:
+            raise ValueError(
+                f"pictures[{i}] has shape {x.shape}; allowed is {aligned[0].shape}, as the first"
+            )
+        aligned.append(align(x, aligned[-1], translate=translate, scale=scale, reflect=reflect).points)
+    return aligned
+
+
+def _cloud(name: str, value: ArrayLike) -> FloatArray:
+    cloud = point_rows(name, value, "n")
+    if cloud.ndim != 2:
+        raise ValueError(f"{name} has shape {cloud.shape}; allowed is (n, d) with n >= 2, d >= 1")
+    if (cloud == cloud[0]).all():
+        raise ValueError(f"{name} has {len(cloud)} points, all in one place; allowed are at least 2 places")
+    return cloud

@@ -1,0 +1,1 @@
+"""The functions from a shell: `python -m geometry`."""

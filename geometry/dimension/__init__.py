@@ -1,0 +1,1 @@
+"""Intrinsic dimension, and clouds of which it is known."""

@@ -1,0 +1,1 @@
+"""Trajectories of weights, and the random walks that are their null."""

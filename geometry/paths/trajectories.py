@@ -1,0 +1,244 @@
+"""Principal components of trajectories too large for memory: few snapshots of very many weights.
+
+They need no more than the snapshots' Gram matrix, which adds up over blocks of weights; so the weights are
+read block by block, in double precision from the first difference on, and never all at once. The axes, as
+long as the weights themselves, are worked out only on request and block by block too.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geometry._arguments import FloatArray, integer_within, read_only
+from geometry._renamed import renamed
+from geometry.clouds.point_clouds import signed
+
+MEMORY = 640 * 2**20
+BLOCK = 2**20  # numbers that one thread holds in double precision
+WORKERS = 2  # one reads and subtracts while the other multiplies
+
+
+class Stored(Protocol):
+    """What a part of a trajectory must offer: a NumPy array, a memory map and a Zarr array all do."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def dtype(self) -> Any: ...
+    def __getitem__(self, index: Any, /) -> Any: ...
+
+
+Trajectory: TypeAlias = Stored | Sequence[Stored]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Some columns of a part of a trajectory, under the name that the part has for whoever handed it in."""
+
+    name: str
+    part: Stored
+    columns: slice
+
+    def load(self) -> NDArray[Any]:
+        """(n, columns, ...): a view of what lies in memory or is mapped there, else a copy from disk."""
+        values = self.part[:, None] if len(self.part.shape) == 1 else self.part[:, self.columns]
+        return cast("NDArray[Any]", np.asanyarray(values))
+
+
+@dataclass(frozen=True, eq=False)
+class TrajectoryComponents:
+    """The leading principal components of a trajectory.
+
+    Attributes:
+        scores: (n, n_components), the centred snapshots along the components, in the weights' own unit.
+        explained: (n_components,), each component's share of the total variance.
+    """
+
+    scores: FloatArray
+    explained: FloatArray
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scores", read_only(self.scores))
+        object.__setattr__(self, "explained", read_only(self.explained))
+
+    def axes(self, trajectory: Trajectory, *, memory: int = MEMORY) -> Iterator[FloatArray]:
+        """The components' axes in the space of the weights, in blocks.
+
+        axis_j = sum_i score_ij x_i / sum_i score_ij^2
+
+        Args:
+            trajectory: the one that these components are of.
+            memory: as for `trajectory_components`.
+
+        Yields:
+            (n_components, some weights), in the order of the weights; side by side the rows are orthonormal.
+
+        Raises:
+            ValueError: another number of snapshots, or a component whose share of the variance is below
+                1e-14: there its direction is lost in rounding.
+        """
+        parts = _parts(trajectory)
+        if parts[0].shape[0] != len(self.scores):
+            raise ValueError(
+                f"trajectory has {parts[0].shape[0]} snapshots; allowed are the {len(self.scores)} of these "
+                "components"
+            )
+        if self.explained.min() < 1e-14:
+            raise ValueError(
+                f"explained = {self.explained.min():.1e} is too small a share of the variance for an axis; "
+                f"allowed is >= 1e-14, which {np.count_nonzero(self.explained >= 1e-14)} components have"
+            )
+        weigh = self.scores.T / (self.scores**2).sum(axis=0)[:, None]
+        for strip in _strips(parts, memory):
+            for offsets in _offsets(strip.load()):
+                yield weigh @ offsets
+
+
+@renamed(count="n_components")
+def trajectory_components(
+    trajectory: Trajectory, n_components: int = 2, *, memory: int = MEMORY
+) -> TrajectoryComponents:
+    """Find the `n_components` directions in which a trajectory on disk spreads most, in one pass.
+
+    G = sum over blocks of weights of (X - x_0)(X - x_0)^T,    H G H = U diag(lambda) U^T,    H = 1 - 1/n
+    scores = U sqrt(lambda),    explained = lambda / sum lambda
+
+    Differences from the first snapshot are exact in double precision where the weights are single, and H
+    turns them into differences from the mean. The same scores as `principal_components`, but each
+    component's sign is the one that makes its score of largest magnitude (the first of several) positive.
+
+    Args:
+        trajectory: (n, ...) with n >= 2 snapshots along the first axis, or a list of such arrays, one a
+            parameter: NumPy arrays, memory maps, Zarr arrays, or whatever has shape, dtype and slices.
+        n_components: 1 <= n_components <= min(n - 1, d), with d weights in all.
+        memory: bytes of a strip of weights; to these come some blocks of 8 MiB and n x n matrices. A chunk of
+            a Zarr array is read again for every strip it reaches into, so an array with one chunk a snapshot
+            is read as many times over as `memory` goes into its size.
+
+    Returns:
+        TrajectoryComponents with the fields scores and explained, and the method axes. What a component
+        holds below about 1e-14 of the variance is rounding.
+
+    Raises:
+        ValueError: fewer than 2 snapshots or unlike numbers of them, values that are not finite real numbers,
+            snapshots that all coincide, or `n_components` out of range.
+
+    Source: Jolliffe, Principal Component Analysis (2nd ed., 2002), section 3.5.
+
+    >>> line = [np.array([[9.0], [6.0], [3.0], [0.0]]), np.array([[9.0], [5.0], [1.0], [-3.0]])]
+    >>> parts = trajectory_components(line, n_components=1)
+    >>> print(parts.scores.ravel().round(3), parts.explained.round(3))
+    [ 7.5  2.5 -2.5 -7.5] [1.]
+    >>> print(np.concatenate(list(parts.axes(line)), axis=1).round(3))
+    [[0.6 0.8]]
+    """
+    from threadpoolctl import threadpool_limits
+
+    parts = _parts(trajectory)
+    n, d = parts[0].shape[0], sum(math.prod(part.shape[1:]) for part in parts)
+    integer_within(
+        "n_components", n_components, 1, min(n - 1, d), reason=f" for {n} snapshots of {d} weights"
+    )
+    gram = np.zeros((n, n))
+    # A product on several threads of its own would have them wait for each other, at full speed.
+    with ThreadPoolExecutor(WORKERS) as pool, threadpool_limits(1, "blas"):
+        for strip in _strips(parts, memory):
+            gram += _strip_gram(strip, pool)
+    gram -= gram.mean(axis=0)
+    gram -= gram.mean(axis=1, keepdims=True)
+    eigenvalues, eigenvectors = np.linalg.eigh(gram)
+    total = np.maximum(eigenvalues, 0).sum()
+    if total <= 0:
+        raise ValueError(f"trajectory has {n} snapshots, all alike; allowed are at least 2 unlike ones")
+    leading = np.maximum(eigenvalues[::-1][:n_components], 0)
+    scores = signed(eigenvectors.T[::-1][:n_components]).T * np.sqrt(leading)
+    return TrajectoryComponents(scores, leading / total)
+
+
+def _parts(trajectory: Trajectory) -> list[Stored]:
+    """The arrays of a trajectory, checked for everything but their values."""
+    parts: list[Any] = [trajectory] if hasattr(trajectory, "shape") else list(cast(Any, trajectory))
+    if not parts:
+        raise ValueError("trajectory is empty; allowed is an array or a list of at least one")
+    for i, part in enumerate(parts):
+        name = f"trajectory[{i}]" if parts[0] is not trajectory else "trajectory"
+        if not hasattr(part, "shape") or not hasattr(part, "dtype"):
+            raise ValueError(f"{name} is of type {type(part).__name__}; allowed are arrays")
+        if np.dtype(part.dtype).kind not in "fiub":
+            raise ValueError(f"{name} has dtype {part.dtype}; allowed are real numbers")
+        if len(part.shape) < 1 or part.shape[0] < 2 or 0 in part.shape:
+            raise ValueError(f"{name} has shape {part.shape}; allowed is (n, ...) with n >= 2 and no 0")
+        if part.shape[0] != parts[0].shape[0]:
+            raise ValueError(
+                f"{name} has {part.shape[0]} snapshots; allowed is n = {parts[0].shape[0]}, as in the first"
+            )
+    return parts
+
+
+def _strips(parts: list[Stored], memory: int) -> Iterator[Strip]:
+    """The whole trajectory in strips of at most `memory` bytes, cut along the second axis."""
+    integer_within("memory", memory, 1)
+    for i, part in enumerate(parts):
+        name = f"trajectory[{i}]" if len(parts) > 1 else "trajectory"
+        width = part.shape[1] if len(part.shape) > 1 else 1
+        column = math.prod(part.shape) // width * np.dtype(part.dtype).itemsize
+        step = math.ceil(width / math.ceil(width * column / memory))
+        chunks = getattr(part, "chunks", None)
+        if chunks and len(chunks) > 1 and chunks[1] < step:
+            step -= step % chunks[1]
+        for start in range(0, width, step):
+            yield Strip(name, part, slice(start, start + step))
+
+
+def _strip_gram(strip: Strip, pool: Executor) -> FloatArray:
+    values = strip.load()
+    cuts = np.linspace(0, values.shape[1], WORKERS + 1).astype(int)
+    gram = sum(pool.map(lambda start, stop: _gram(values[:, start:stop]), cuts[:-1], cuts[1:]), np.zeros(()))
+    if not np.isfinite(gram).all():
+        raise ValueError(_what_is_wrong(strip.name, values))
+    _release(values)
+    return gram
+
+
+def _gram(values: NDArray[Any]) -> FloatArray:
+    gram = np.zeros((len(values), len(values)))
+    with np.errstate(invalid="ignore", over="ignore"):
+        for offsets in _offsets(values):
+            gram += offsets @ offsets.T
+    return gram
+
+
+def _offsets(values: NDArray[Any]) -> Iterator[FloatArray]:
+    """Blocks (n, some weights) of a strip about its first snapshot; each is overwritten by the next."""
+    n, width = len(values), math.prod(values.shape[2:])
+    step = max(1, max(n, BLOCK // n) // width)
+    buffer = np.empty((n, step * width))
+    for start in range(0, values.shape[1], step):
+        block = values[:, start : start + step].reshape(n, -1)
+        with np.errstate(invalid="ignore", over="ignore"):
+            yield np.subtract(block, block[:1], out=buffer[:, : block.shape[1]], dtype=np.float64)
+
+
+def _release(values: NDArray[Any]) -> None:
+    """Take the pages of a memory map out of this process; they stay in the system's cache."""
+    import mmap
+
+    pages = getattr(values, "_mmap", None)
+    # A private map ("c") would lose what was written to it.
+    if isinstance(values, np.memmap) and values.mode in ("r", "r+") and isinstance(pages, mmap.mmap):
+        pages.madvise(mmap.MADV_DONTNEED)
+
+
+def _what_is_wrong(name: str, values: NDArray[Any]) -> str:
+    for i, snapshot in enumerate(values):
+        bad = ~np.isfinite(snapshot)
+        if bad.any():
+            return f"{name} holds {snapshot[bad][0]} at snapshot {i}; allowed are finite numbers"
+    return f"{name} holds differences whose squares exceed 1e308; allowed are those below about 1e150"

@@ -1,0 +1,1 @@
+"""Power laws of whole numbers, and where they end."""

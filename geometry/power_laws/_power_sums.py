@@ -1,0 +1,49 @@
+"""Sum power laws, with and without an exponential cutoff, over the integers from x_min on."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from geometry._arguments import FloatArray
+
+_HEAD = 100  # so many terms are added up one by one, the others by Euler and Maclaurin
+
+
+def log_sum(x_min: int, a: float, decay: float = 0.0) -> float:
+    """log sum_(x >= x_min) (x / x_min)^-a exp(-decay (x - x_min)), for a > 1 or decay > 0."""
+    steps = np.arange(_HEAD)
+    head = np.exp(-a * np.log1p(steps / x_min) - decay * steps).sum()
+    first = x_min + _HEAD
+    term = np.exp(-a * np.log1p(_HEAD / x_min) - decay * _HEAD)
+    integral = first * _integral(a - 1, decay * first)
+    return float(np.log(head + term * (integral + 1 / 2 + (a / first + decay) / 12)))
+
+
+def _integral(b: float, s: float) -> float:
+    """int_0^oo exp(-b u - s (e^u - 1)) du, the tail of the sum as a function of log x; 1 / b for s = 0."""
+    if s == 0:
+        return float(1 / b)
+    end = np.log1p(800 / s)
+    if b > 0:
+        end = min(end, 800 / b)
+    nodes, weights = _gauss_panels()
+    return float(weights @ np.exp(-b * end * nodes - s * np.expm1(end * nodes)) * end)
+
+
+def at_least(x_min: int, a: float, x: FloatArray) -> FloatArray:
+    """P(X >= x) of the pure power law, for whole x >= x_min."""
+    below = np.concatenate([[0.0], np.exp(-a * np.log1p(np.arange(_HEAD) / x_min)).cumsum()])
+    total = np.exp(log_sum(x_min, a))
+    early = 1 - below[np.minimum(x - x_min, _HEAD).astype(int)] / total
+    late = np.exp(-a * np.log(x / x_min)) * (x / (a - 1) + 1 / 2 + a / (12 * x)) / total
+    return np.asarray(np.where(x < x_min + _HEAD, early, late))
+
+
+@cache
+def _gauss_panels(panels: int = 40, order: int = 16) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights on [0, 1] of Gauss's rule in panels side by side."""
+    nodes, weights = np.polynomial.legendre.leggauss(order)
+    lefts = np.arange(panels)[:, None]
+    return ((lefts + (nodes + 1) / 2) / panels).ravel(), np.tile(weights / (2 * panels), panels)

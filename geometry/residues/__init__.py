@@ -1,0 +1,1 @@
+"""Functions on the residues modulo p: spectra, circles, how concentrated they are."""

@@ -1,0 +1,1 @@
+"""The sandpile, an analogy: grains, topplings, avalanches."""

@@ -1,0 +1,1 @@
+"""Random vectors: their norms, angles, distances and projections; laws beside experiments without them."""

@@ -1,0 +1,154 @@
+"""Angles between random directions: in high dimensions nearly all are close to 90 degrees.
+
+In d dimensions the cosine between two random directions is about 1 / sqrt(d). How many directions can be
+nearly at right angles to each other at once is in `geometry.vectors.near_orthogonality`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from geometry._arguments import FloatArray, RandomSource, whole_number
+from geometry.vectors._streams import Progress, streamed_sums
+from geometry.vectors.random_vectors import FrozenDistribution
+
+
+def angle_law(dim: int) -> FrozenDistribution:
+    """Return the law of the angle between two random directions in d dimensions, frozen as in SciPy.
+
+    density Gamma(d/2) / (sqrt(pi) Gamma((d-1)/2)) sin^(d-2)(theta) on [0, pi]
+
+    Args:
+        dim: d >= 2, a whole number.
+
+    Returns:
+        A frozen SciPy distribution with pdf, cdf, ppf, mean, rvs and so on; angles in radians, with the mean
+        pi/2 and a standard deviation near 1 / sqrt(d).
+
+    Raises:
+        ValueError: a dimension that is no whole number >= 2.
+
+    Source: Cai, Fan & Jiang, Distributions of angles in random packing on spheres, J. Mach. Learn. Res. 14
+    (2013), section 2.
+
+    >>> low, high = np.degrees(angle_law(12288).interval(0.998))
+    >>> print(f"998 of 1000 between {low:.1f} and {high:.1f} degrees")
+    998 of 1000 between 88.4 and 91.6 degrees
+    """
+    return _angles()(whole_number("dim", dim, 2))
+
+
+def cosine_law(dim: int) -> FrozenDistribution:
+    """Return the law of the cosine between two random directions in d dimensions, frozen as in SciPy.
+
+    (1 + cos theta) / 2 ~ Beta((d-1)/2, (d-1)/2),    E cos^2 theta = 1/d
+
+    Args:
+        dim: d >= 2, a whole number.
+
+    Returns:
+        A frozen SciPy distribution on [-1, 1]. Very small tails are in `log_cap_fraction`.
+
+    Raises:
+        ValueError: a dimension that is no whole number >= 2.
+
+    Source: Muirhead, Aspects of Multivariate Statistical Theory (1982), theorem 1.5.7.
+
+    >>> print(f"{cosine_law(12288).std() * np.sqrt(12288):.6f}")
+    1.000000
+    """
+    from scipy.stats import beta
+
+    shape = (whole_number("dim", dim, 2) - 1) / 2
+    return beta(shape, shape, loc=-1, scale=2)
+
+
+def sample_angles(
+    n: int,
+    dim: int,
+    *,
+    rng: RandomSource = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> FloatArray:
+    """Sample the angles between n pairs of directions, drawn at random, coordinate by coordinate.
+
+    Both directions are drawn as normal vectors, and none is kept: see `sample_norms`, whose memory, threads
+    and seeds these are.
+
+    Args:
+        n: n >= 1, how many pairs.
+        dim: d >= 2.
+        rng: a seed or a NumPy Generator. The angles depend on it alone, not on `threads`.
+        threads: how many draw at once; as many as there are cores if None.
+        progress: called now and then with how many coordinates of pairs are drawn, and how many there are.
+
+    Returns:
+        (n,), radians in [0, pi].
+
+    Raises:
+        ValueError: n, dim or threads out of range or no whole number.
+
+    Source: Muller, A note on a method for generating points uniformly on n-dimensional spheres, Comm. ACM 2
+    (1959).
+
+    >>> angles = np.degrees(sample_angles(1000, 12288, rng=0))
+    >>> print(f"{angles.min():.1f} .. {angles.max():.1f}")
+    88.6 .. 91.6
+    """
+    count, d = whole_number("n", n, 1), whole_number("dim", dim, 2)
+
+    def products(stream: np.random.Generator, block: FloatArray) -> FloatArray:
+        stream.standard_normal(out=block)
+        x, y = block
+        return np.stack([np.einsum("rc,rc->r", *pair) for pair in ((x, y), (x, x), (y, y))], axis=1)
+
+    sums = streamed_sums(products, count, d, width=3, vectors=2, rng=rng, threads=threads, progress=progress)
+    cosines = sums[:, 0] / np.sqrt(sums[:, 1] * sums[:, 2])
+    angles: FloatArray = np.arccos(np.clip(cosines, -1, 1))
+    return angles
+
+
+def both_caps_fraction(d: FloatArray, cosine_square: FloatArray, sine_square: FloatArray) -> FloatArray:
+    """P(cos^2 theta >= the given), from whichever of the two squares has kept its digits."""
+    from scipy.special import betainc, betaincc
+
+    a = (d - 1) / 2
+    near_pole = sine_square < cosine_square
+    share: FloatArray = np.where(near_pole, betainc(a, 0.5, sine_square), betaincc(0.5, a, cosine_square))
+    return share
+
+
+@cache
+def _angles() -> Any:
+    """SciPy's distribution of the angle; made at its first use, because scipy.stats is slow to import."""
+    from scipy.special import betainccinv, betaincinv, betaln
+    from scipy.stats import rv_continuous
+
+    class Angles(rv_continuous):  # type: ignore[misc]
+        def _pdf(self, theta: FloatArray, d: FloatArray) -> FloatArray:
+            density: FloatArray = np.sin(theta) ** (d - 2) / np.exp(betaln((d - 1) / 2, 0.5))
+            return density
+
+        def _cdf(self, theta: FloatArray, d: FloatArray) -> FloatArray:
+            half = both_caps_fraction(d, np.cos(theta) ** 2, np.sin(theta) ** 2) / 2
+            return np.where(theta <= np.pi / 2, half, 1 - half)
+
+        def _sf(self, theta: FloatArray, d: FloatArray) -> FloatArray:
+            return self._cdf(np.pi - theta, d)
+
+        def _ppf(self, share: FloatArray, d: FloatArray) -> FloatArray:
+            both = 2 * np.minimum(share, 1 - share)
+            a = (d - 1) / 2
+            angle = np.arctan2(np.sqrt(betaincinv(a, 0.5, both)), np.sqrt(betainccinv(0.5, a, both)))
+            quantile: FloatArray = np.where(share <= 0.5, angle, np.pi - angle)
+            return quantile
+
+        def _isf(self, share: FloatArray, d: FloatArray) -> FloatArray:
+            angle: FloatArray = np.pi - self._ppf(share, d)
+            return angle
+
+    return Angles(a=0.0, b=np.pi, shapes="d", name="angles")

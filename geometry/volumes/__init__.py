@@ -1,0 +1,1 @@
+"""Where the volume is: balls, shells, cubes, Gaussians, bodies; exact, in logarithms."""
