@@ -25,6 +25,7 @@ BENCHMARKS = {
     "ledger": "The whole ledger",
     "pages": "What a visitor waits for, in Chromium",
     "films": "Rendering the films",
+    "geometry": "Every public function of `geometry`, against the obvious way",
     "norms": "Norms of random vectors",
     "sandpile": "Sandpile, 512 x 512",
     "trajectory_pca": "Components of 300 snapshots of a million weights on disk",
@@ -53,7 +54,7 @@ def main() -> None:
     print(head)
     for name in options.names or BENCHMARKS:
         figures = importlib.import_module(f"benchmarks.{name}").measure()
-        section = f"### {BENCHMARKS[name]} (`{name}`)\n\n{table(figures)}\n"
+        section = f"### {BENCHMARKS[name]} (`{name}`)\n\n{figures if isinstance(figures, str) else table(figures)}\n"
         print(f"\n{section}", flush=True)
         text.append(section)
     if options.record:
