@@ -54,7 +54,8 @@ def main() -> None:
     print(head)
     for name in options.names or BENCHMARKS:
         figures = importlib.import_module(f"benchmarks.{name}").measure()
-        section = f"### {BENCHMARKS[name]} (`{name}`)\n\n{figures if isinstance(figures, str) else table(figures)}\n"
+        shown = figures if isinstance(figures, str) else table(figures)
+        section = f"### {BENCHMARKS[name]} (`{name}`)\n\n{shown}\n"
         print(f"\n{section}", flush=True)
         text.append(section)
     if options.record:
