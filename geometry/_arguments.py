@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import operator
+from collections.abc import Mapping
+from contextlib import suppress
+from numbers import Real
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+# Up to here float64 tells whole numbers apart.
+LARGEST = 2**53
 RandomSource = np.random.Generator | np.random.BitGenerator | np.random.SeedSequence | int | None
 
 
 def real_array(name: str, value: ArrayLike) -> FloatArray:
-    """Return `value` as float64; complex numbers, text, NaN and infinities are turned away."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} has dtype {array.dtype}; allowed are real numbers")
-    array = array.astype(np.float64, copy=False)
+    """Return `value` as float64; complex numbers, text, NaN and infinities are turned away.
+
+    Numbers in lists, NumPy, pandas, torch tensors (also such as need gradients, or are bfloat16) are taken as
+    they are. What would lose something without a word is not: masks, sparse matrices, objects.
+    """
+    array = _as_array(name, value)
+    with np.errstate(over="ignore"):  # a long double beyond the range of float64 is turned away below
+        array = array.astype(np.float64, copy=False)
     bad = ~np.isfinite(array)
     if bad.any():
         raise ValueError(
@@ -25,6 +33,38 @@ def real_array(name: str, value: ArrayLike) -> FloatArray:
             "allowed are finite numbers"
         )
     return array
+
+
+def _as_array(name: str, value: Any) -> NDArray[Any]:
+    """`value` as an array of real numbers of NumPy's own."""
+    if isinstance(value, np.ma.MaskedArray) and (hidden := int(np.ma.getmaskarray(value).sum())):
+        raise ValueError(f"{name} has {hidden} masked values; allowed are arrays without a mask")
+    try:
+        array = np.asarray(_without_tensors(value))
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{name} is no array of numbers: {error}".splitlines()[0]) from error
+    if array.dtype.kind == "O" and array.size and all(_is_real(item) for item in array.flat):
+        with suppress(OverflowError):
+            array = array.astype(np.float64)
+    if array.dtype.kind not in "fiub":
+        told = (f"dtype {array.dtype}" if array.ndim else f"the value {value!r}").splitlines()[0]
+        raise ValueError(f"{name} has {told[:80]}; allowed are real numbers")
+    return array
+
+
+def _is_real(item: object) -> bool:
+    return isinstance(item, Real) and not isinstance(item, (bool, np.bool_))
+
+
+def _without_tensors(value: Any) -> Any:
+    """torch's tensors as NumPy arrays, also within lists; torch itself need not be there."""
+    if isinstance(value, (list, tuple)) and any(hasattr(item, "detach") for item in value):
+        return [_without_tensors(item) for item in value]
+    if not hasattr(value, "detach"):
+        return value
+    tensor = value.detach().cpu()
+    # NumPy has no bfloat16; float32 holds all of its values.
+    return (tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor).numpy()
 
 
 def real_within(
@@ -38,15 +78,6 @@ def real_within(
         span += "" if high == np.inf else f" and {name} <= {high:g}"
         raise ValueError(f"{name} = {array[bad][0]} is out of range; allowed is {span}")
     return array
-
-
-def integer_within(name: str, value: int, low: int, high: int | None = None, *, reason: str = "") -> int:
-    """Return `value` as a Python int in low..high; `reason` says where the bounds come from."""
-    number = operator.index(value)
-    if number < low or (high is not None and number > high):
-        span = f"{name} >= {low}" if high is None else f"{low} <= {name} <= {high}"
-        raise ValueError(f"{name} = {number} is out of range; allowed is {span}{reason}")
-    return number
 
 
 def read_only(array: ArrayLike) -> FloatArray:
@@ -69,21 +100,43 @@ def point_rows(
     return array
 
 
-def whole_number(name: str, value: float, low: int) -> int:
-    """Return `value` as a Python int >= `low`; 1e6 is whole, 3.5 is not."""
-    number = whole_array(name, value, low)
-    if number.ndim > 0:
-        raise ValueError(f"{name} has shape {number.shape}; allowed is one whole number")
-    return int(number)
+def whole_number(name: str, value: float, low: int, high: int | None = None, *, reason: str = "") -> int:
+    """Return `value` as a Python int in low..high; 1e6 is whole, 3.5 is not.
+
+    `reason` says where the bounds come from. Python's and NumPy's own integers stay exact, however large.
+    """
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        number = int(value)
+    else:
+        array = whole_array(name, value, -LARGEST)
+        if array.ndim > 0:
+            raise ValueError(f"{name} has shape {array.shape}; allowed is one whole number")
+        number = int(array)
+    if number < low or (high is not None and number > high):
+        span = f"{name} >= {low}" if high is None else f"{low} <= {name} <= {high}"
+        raise ValueError(f"{name} = {number} is out of range; allowed is {span}{reason}")
+    return number
 
 
 def whole_array(name: str, value: ArrayLike, low: int, high: int | None = None) -> IntArray:
     """Return `value` as int64 with every entry a whole number in low..high; 3.0 is whole, 3.5 is not."""
-    array = real_within(name, value, low, 2.0**53 if high is None else high)
+    if _as_array(name, value).dtype.kind == "b":
+        raise ValueError(f"{name} is true or false; allowed are whole numbers")
+    array = real_within(name, value, low, LARGEST if high is None else high)
     broken = array != np.floor(array)
     if broken.any():
         raise ValueError(f"{name} holds {array[broken][0]}; allowed are whole numbers")
     return array.astype(np.int64)
+
+
+Choice = TypeVar("Choice")
+
+
+def one_of(name: str, value: str, choices: Mapping[str, Choice]) -> Choice:
+    """Return what `choices` holds under the name that `value` is."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} = {value!r} is unknown; allowed are {', '.join(choices)}")
+    return choices[value]
 
 
 def generator(rng: RandomSource) -> np.random.Generator:
@@ -92,7 +145,9 @@ def generator(rng: RandomSource) -> np.random.Generator:
         return rng
     if rng is None or isinstance(rng, (np.random.SeedSequence, np.random.BitGenerator)):
         return np.random.default_rng(rng)
-    return np.random.default_rng(integer_within("rng", rng, 0, reason=", or a NumPy Generator"))
+    if isinstance(rng, np.random.RandomState):
+        raise ValueError("rng is a RandomState; allowed is a seed, or a NumPy Generator as default_rng makes")
+    return np.random.default_rng(whole_number("rng", rng, 0, reason=", or a NumPy Generator"))
 
 
 def not_zero(name: str, total: FloatArray, lack: str, allowed: str) -> FloatArray:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, RandomSource, generator, integer_within, point_rows, read_only
+from geometry._arguments import FloatArray, RandomSource, generator, point_rows, read_only, whole_number
 from geometry._renamed import renamed, renamed_field
 from geometry.clouds.point_clouds import centred, in_own_span, principal_components
 
@@ -120,10 +120,10 @@ def embed(
         raise ValueError(f"points has shape {x.shape}; allowed is (n, d) with n >= 3, d >= 1")
     n, d = x.shape
     in_space = f" for {n} points in {d} dimensions"
-    integer_within("n_components", n_components, 1, min(n - 1, d), reason=in_space)
-    integer_within("n_neighbors", n_neighbors, 1, n - 1, reason=f" for {n} points")
+    n_components = whole_number("n_components", n_components, 1, min(n - 1, d), reason=in_space)
+    n_neighbors = whole_number("n_neighbors", n_neighbors, 1, n - 1, reason=f" for {n} points")
     k = min(n_neighbors, (n - 1) // 2) if quality_neighbors is None else quality_neighbors
-    integer_within("quality_neighbors", k, 1, (n - 1) // 2, reason=f", fewer than half of {n} points")
+    k = whole_number("quality_neighbors", k, 1, (n - 1) // 2, reason=f", fewer than half of {n} points")
     offsets = centred(x)
     largest = np.abs(offsets).max()
     if largest == 0:
@@ -212,7 +212,7 @@ def _tsne(task: Task, **options: Any) -> Drawn:
     from sklearn.manifold import TSNE
     from threadpoolctl import threadpool_limits
 
-    integer_within("n_components", task.n_components, 1, 3, reason=" for tsne")
+    whole_number("n_components", task.n_components, 1, 3, reason=" for tsne")
     perplexity = min(30.0, (len(task.points) - 1) / 3)
     asked = {"n_components": task.n_components, "perplexity": perplexity, "random_state": task.seed} | options
     # Several threads add up in any order, and this method makes another picture of the smallest difference.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, integer_within, not_zero, point_rows, read_only
+from geometry._arguments import FloatArray, not_zero, point_rows, read_only, whole_number
 from geometry._renamed import renamed
 
 
@@ -126,7 +126,9 @@ def principal_components(points: ArrayLike, n_components: int = 2) -> PrincipalC
     """
     x = point_rows("points", points, "n")
     n, d = x.shape[-2:]
-    integer_within("n_components", n_components, 1, min(n, d), reason=f" for {n} points in {d} dimensions")
+    n_components = whole_number(
+        "n_components", n_components, 1, min(n, d), reason=f" for {n} points in {d} dimensions"
+    )
     offsets = centred(x)
     scaled = _unit_scale(offsets)
     eigenvalues, eigenvectors = np.linalg.eigh(_smaller_gram(scaled))

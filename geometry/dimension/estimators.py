@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, RandomSource, generator, integer_within, point_rows, real_within
+from geometry._arguments import FloatArray, RandomSource, generator, point_rows, real_within, whole_number
 from geometry._renamed import renamed
 from geometry.clouds.point_clouds import centred, in_own_span, participation_ratio
 from geometry.clouds.ranks import entropy_rank, stable_rank
@@ -190,7 +190,7 @@ def _likelihood(cloud: Cloud, n_neighbors: int = 20) -> Found:
     from skdim.id import MLE
 
     n = len(cloud.points)
-    k = integer_within("n_neighbors", n_neighbors, 3, n - 1, reason=f" for {n} points")
+    k = whole_number("n_neighbors", n_neighbors, 3, n - 1, reason=f" for {n} points")
     value = MLE().fit(cloud.points, n_neighbors=k).dimension_
     return _by_ratios(float(value), n * (k - 1), cloud.confidence)
 
@@ -208,7 +208,7 @@ def _local_pca(cloud: Cloud, n_neighbors: int = 30, threshold: float = 0.05) -> 
     from skdim.id import lPCA
 
     n = len(cloud.points)
-    k = integer_within("n_neighbors", n_neighbors, 3, n - 1, reason=f" for {n} points")
+    k = whole_number("n_neighbors", n_neighbors, 3, n - 1, reason=f" for {n} points")
     rule = lPCA(ver="FO", alphaFO=float(real_within("threshold", threshold, 0, 1, open_low=True)))
     found = rule.fit_transform_pw(cloud.points, n_neighbors=k)
     error = found.std(ddof=1) / np.sqrt(n / k)
@@ -219,7 +219,7 @@ def _correlation(cloud: Cloud, n_neighbors: int = 20, halves: int = 100) -> Foun
     from skdim.id import CorrInt
 
     n = len(cloud.points)
-    k = integer_within("n_neighbors", n_neighbors, 4, n // 2 - 1, reason=f" for halves of {n} points")
+    k = whole_number("n_neighbors", n_neighbors, 4, n // 2 - 1, reason=f" for halves of {n} points")
     rule = CorrInt(k1=k // 2, k2=k)
     return _by_halves(cloud, lambda points: float(rule.fit(points).dimension_), halves)
 
@@ -233,7 +233,7 @@ def _spectral(measure: Callable[[FloatArray], FloatArray]) -> Callable[..., Foun
 
 def _by_halves(cloud: Cloud, measure: Callable[[FloatArray], float], halves: int) -> Found:
     n = len(cloud.points)
-    count = integer_within("halves", halves, 10)
+    count = whole_number("halves", halves, 10)
     drawn = [measure(cloud.points[cloud.rng.permutation(n)[: n // 2]]) for _ in range(count)]
     # The variance of an estimate is (kept / left out) times that over subsamples.
     error = np.std(drawn, ddof=1) * np.sqrt((n // 2) / (n - n // 2))

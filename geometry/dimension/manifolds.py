@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry._arguments import FloatArray, RandomSource, generator, integer_within, real_within
+from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_number
 
 
 def sample_line(n: int, dim: int = 3, *, rng: RandomSource = None) -> FloatArray:
@@ -33,8 +33,8 @@ def sample_line(n: int, dim: int = 3, *, rng: RandomSource = None) -> FloatArray
     (5, 40) 1
     """
     stream = generator(rng)
-    direction = stream.standard_normal(integer_within("dim", dim, 1))
-    along = stream.random((integer_within("n", n, 1), 1)) - 0.5
+    direction = stream.standard_normal(whole_number("dim", dim, 1))
+    along = stream.random((whole_number("n", n, 1), 1)) - 0.5
     return np.asarray(along * direction / np.linalg.norm(direction), dtype=np.float64)
 
 
@@ -59,7 +59,7 @@ def sample_sphere(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArr
     >>> print(points.shape, np.linalg.norm(points, axis=1).round(12))
     (4, 3) [1. 1. 1. 1.]
     """
-    shape = integer_within("n", n, 1), integer_within("dim", dim, 1) + 1
+    shape = whole_number("n", n, 1), whole_number("dim", dim, 1) + 1
     points = generator(rng).standard_normal(shape)
     return np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True), dtype=np.float64)
 
@@ -88,7 +88,7 @@ def sample_torus(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArra
     >>> print(points.shape, np.linalg.norm(points[:, :2], axis=1).round(12))
     (3, 4) [1. 1. 1.]
     """
-    shape = integer_within("n", n, 1), integer_within("dim", dim, 1)
+    shape = whole_number("n", n, 1), whole_number("dim", dim, 1)
     angles = generator(rng).uniform(0, 2 * np.pi, shape)
     return np.stack([np.cos(angles), np.sin(angles)], axis=-1).reshape(len(angles), -1)
 
@@ -118,7 +118,7 @@ def sample_swiss_roll(n: int, *, turns: float = 1.5, rng: RandomSource = None) -
     >>> sample_swiss_roll(5, rng=0).shape
     (5, 3)
     """
-    count, stream = integer_within("n", n, 1), generator(rng)
+    count, stream = whole_number("n", n, 1), generator(rng)
     windings = float(real_within("turns", turns, 0, open_low=True))
     grid = 1.5 * np.pi + np.linspace(0, 2 * np.pi * windings, 2**14)
     length = (grid * np.sqrt(1 + grid**2) + np.arcsinh(grid)) / 2
@@ -153,7 +153,7 @@ def residue_circle(p: int, frequency: int = 1) -> FloatArray:
      [-1.  0.]
      [ 0. -1.]]
     """
-    residues = integer_within("p", p, 3)
-    k = integer_within("frequency", frequency, 1, (p - 1) // 2, reason=f" (below p/2 for p = {p})")
+    residues = whole_number("p", p, 3)
+    k = whole_number("frequency", frequency, 1, (p - 1) // 2, reason=f" (below p/2 for p = {p})")
     angles = 2 * np.pi / residues * (k * np.arange(residues) % residues)
     return np.stack([np.cos(angles), np.sin(angles)], axis=1)

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry._arguments import FloatArray, integer_within, read_only
+from geometry._arguments import FloatArray, read_only, whole_number
 from geometry._renamed import renamed
 from geometry.clouds.point_clouds import signed
 
@@ -143,7 +143,7 @@ def trajectory_components(
 
     parts = _parts(trajectory)
     n, d = parts[0].shape[0], sum(math.prod(part.shape[1:]) for part in parts)
-    integer_within(
+    n_components = whole_number(
         "n_components", n_components, 1, min(n - 1, d), reason=f" for {n} snapshots of {d} weights"
     )
     gram = np.zeros((n, n))
@@ -184,7 +184,7 @@ def _parts(trajectory: Trajectory) -> list[Stored]:
 
 def _strips(parts: list[Stored], memory: int) -> Iterator[Strip]:
     """The whole trajectory in strips of at most `memory` bytes, cut along the second axis."""
-    integer_within("memory", memory, 1)
+    memory = whole_number("memory", memory, 1)
     for i, part in enumerate(parts):
         name = f"trajectory[{i}]" if len(parts) > 1 else "trajectory"
         width = part.shape[1] if len(part.shape) > 1 else 1

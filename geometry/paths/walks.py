@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry._arguments import FloatArray, RandomSource, generator, integer_within, real_within
+from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_number
 from geometry._renamed import renamed
 from geometry.clouds.point_clouds import explained_variance
 
@@ -44,7 +44,7 @@ def random_walk(steps: int, dim: int, *, step_size: float = 1.0, rng: RandomSour
     >>> print(walk.shape, f"{np.linalg.norm(walk[-1]) / np.sqrt(1000 * 400):.2f}")
     (1001, 400) 1.02
     """
-    steps, dim = integer_within("steps", steps, 1), integer_within("dim", dim, 1)
+    steps, dim = whole_number("steps", steps, 1), whole_number("dim", dim, 1)
     size = float(real_within("step_size", step_size, 0, open_low=True))
     walk = np.zeros((steps + 1, dim))
     generator(rng).standard_normal(out=walk[1:])
@@ -133,7 +133,7 @@ def walk_participation_law(steps: int) -> float:
     >>> print(f"{walk_participation_law(1):.3f} {walk_participation_law(1000):.3f}")
     1.000 2.500
     """
-    n = integer_within("steps", steps, 1) + 1
+    n = whole_number("steps", steps, 1) + 1
     return 5 * (n**2 - 1) / (2 * n**2 + 7)
 
 
@@ -165,10 +165,10 @@ def sample_walk_explained(
     [0.61 0.15 0.07] [0.61 0.15 0.07]
     """
     walks, steps, dim = (
-        integer_within(name, value, 1) for name, value in (("walks", walks), ("steps", steps), ("dim", dim))
+        whole_number(name, value, 1) for name, value in (("walks", walks), ("steps", steps), ("dim", dim))
     )
     most = min(steps + 1, dim)
-    n_components = integer_within(
+    n_components = whole_number(
         "n_components", n_components, 1, most, reason=f" for {steps + 1} points in {dim} dimensions"
     )
     source = generator(rng)
@@ -178,6 +178,6 @@ def sample_walk_explained(
 
 
 def _points_and_components(steps: int, n_components: int) -> tuple[int, FloatArray]:
-    n = integer_within("steps", steps, 1) + 1
-    n_components = integer_within("n_components", n_components, 1, n - 1, reason=f" for {n} points")
+    n = whole_number("steps", steps, 1) + 1
+    n_components = whole_number("n_components", n_components, 1, n - 1, reason=f" for {n} points")
     return n, np.arange(1.0, n_components + 1)

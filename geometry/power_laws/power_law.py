@@ -21,9 +21,9 @@ from geometry._arguments import (
     IntArray,
     RandomSource,
     generator,
-    integer_within,
     real_within,
     whole_array,
+    whole_number,
 )
 from geometry.power_laws._likelihoods import allowed_drop, minimum, range_below
 from geometry.power_laws._power_sums import at_least, log_sum
@@ -79,7 +79,7 @@ def sample_power_law(
     >>> print(f"{np.mean(sizes == 1):.3f}, law {1 / 1.341487:.3f}")  # zeta(2.5) = 1.341487
     0.745, law 0.745
     """
-    n, x_min = integer_within("n", n, 1), integer_within("x_min", x_min, 1, _LARGEST_START)
+    n, x_min = whole_number("n", n, 1), whole_number("x_min", x_min, 1, _LARGEST_START)
     a = float(real_within("exponent", exponent, 1.1, 50))
     decay = 0.0 if cutoff == np.inf else 1 / float(real_within("cutoff", cutoff, 0, open_low=True))
     source = generator(rng)
@@ -160,7 +160,7 @@ def counted(sizes: ArrayLike) -> tuple[IntArray, IntArray]:
 
 def tail_from(values: IntArray, counts: IntArray, x_min: int) -> Tail:
     """The part of counted values that lies at x_min or above."""
-    x_min = integer_within("x_min", x_min, 1, _LARGEST_START)
+    x_min = whole_number("x_min", x_min, 1, _LARGEST_START)
     kept = values >= x_min
     x, counts = values[kept].astype(np.float64), counts[kept]
     if x.size < 2:

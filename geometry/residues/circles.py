@@ -18,11 +18,11 @@ from numpy.typing import ArrayLike
 from geometry._arguments import (
     FloatArray,
     IntArray,
-    integer_within,
     not_zero,
     point_rows,
     read_only,
     real_array,
+    whole_number,
 )
 from geometry.clouds.point_clouds import centred
 
@@ -92,8 +92,8 @@ def frequency_order(p: int, frequency: int) -> IntArray:
     >>> frequency_order(7, 3)
     array([0, 5, 3, 1, 6, 4, 2])
     """
-    p = integer_within("p", p, 2)
-    k = integer_within("frequency", frequency, 1, p // 2, reason=f" (p//2 for p = {p})")
+    p = whole_number("p", p, 2)
+    k = whole_number("frequency", frequency, 1, p // 2, reason=f" (p//2 for p = {p})")
     shared = math.gcd(k, p)
     if shared > 1:
         raise ValueError(
@@ -225,5 +225,5 @@ def roughness(values: ArrayLike) -> FloatArray:
 
 def _angles(p: int, frequency: int) -> FloatArray:
     """2 pi k a / p for a = 0 .. p-1; k a is reduced mod p first, in exact integers."""
-    k = integer_within("frequency", frequency, 1, (p - 1) // 2, reason=f" (below p/2 for p = {p})")
+    k = whole_number("frequency", frequency, 1, (p - 1) // 2, reason=f" (below p/2 for p = {p})")
     return np.asarray(2 * np.pi / p * (k * np.arange(p) % p), dtype=np.float64)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, IntArray, integer_within, not_zero, point_rows, real_within
+from geometry._arguments import FloatArray, IntArray, not_zero, point_rows, real_within, whole_number
 from geometry.clouds.point_clouds import centred
 
 
@@ -67,7 +67,7 @@ def key_frequencies(spectrum: ArrayLike, count: int = 5) -> IntArray:
     array([2, 4])
     """
     energy = _varying(spectrum)
-    integer_within("count", count, 1, energy.shape[-1], reason=" (the frequencies without k = 0)")
+    count = whole_number("count", count, 1, energy.shape[-1], reason=" (the frequencies without k = 0)")
     strongest = np.argsort(-energy, axis=-1, kind="stable")[..., :count]
     return (strongest + 1).astype(np.int64)
 
@@ -97,7 +97,7 @@ def top_share(spectrum: ArrayLike, count: int = 5) -> FloatArray:
     0.875
     """
     energy = _varying(spectrum)
-    integer_within("count", count, 1, energy.shape[-1], reason=" (the frequencies without k = 0)")
+    count = whole_number("count", count, 1, energy.shape[-1], reason=" (the frequencies without k = 0)")
     ascending = np.sort(energy, axis=-1)
     share: FloatArray = ascending[..., -count:].sum(axis=-1) / _total(ascending)
     return share

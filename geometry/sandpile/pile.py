@@ -22,7 +22,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, IntArray, RandomSource, generator, integer_within, whole_array
+from geometry._arguments import FloatArray, IntArray, RandomSource, generator, whole_array, whole_number
 from geometry.sandpile._toppling import EDGE, compiled
 
 Progress = Callable[[int, int], None]
@@ -150,8 +150,8 @@ def drive_sandpile(
     >>> print(f"{pile.sizes.mean():.0f} topplings a grain, law {mean_avalanche_size(32):.0f}")
     40 topplings a grain, law 41
     """
-    size, grains = integer_within("size", size, 1), integer_within("grains", grains, 1)
-    before = 3 * size**2 if burn_in is None else integer_within("burn_in", burn_in, 0)
+    size, grains = whole_number("size", size, 1), whole_number("grains", grains, 1)
+    before = 3 * size**2 if burn_in is None else whole_number("burn_in", burn_in, 0)
     total = before + grains
     sites = generator(rng).integers(size**2, size=total)
     table = np.zeros((size, size), dtype=np.int64)
@@ -241,7 +241,7 @@ def mean_avalanche_size(size: int) -> float:
     >>> print(f"{mean_avalanche_size(1):.2f} {mean_avalanche_size(512):.0f}")
     0.25 9285
     """
-    size = integer_within("size", size, 1)
+    size = whole_number("size", size, 1)
     angle = np.pi * np.arange(1, size + 1, 2) / (2 * (size + 1))
     overlap: FloatArray = 1 / np.tan(angle) ** 2
     stiffness = 4 * np.sin(angle) ** 2

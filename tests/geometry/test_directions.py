@@ -8,18 +8,17 @@ from hypothesis import strategies as st
 from scipy import integrate
 
 from geometry import (
-    _streams,
     angle_law,
     cosine_law,
     fit_test,
     log_cap_fraction,
     log_direction_count,
-    near_orthogonality,
     overlap_counts,
     pack_directions,
     sample_angles,
     sample_points,
 )
+from geometry.vectors import _streams, near_orthogonality
 
 pytestmark = pytest.mark.filterwarnings("error")
 mp = mpmath.mp.clone()
@@ -216,26 +215,26 @@ def test_counting_stops_at_the_limit_and_at_the_first_overlap(monkeypatch):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: angle_law(1), r"dim = 1\.0 .* dim >= 2"),
+        (lambda: angle_law(1), r"dim = 1(\.0)? .* dim >= 2"),
         (lambda: cosine_law(2.5), r"dim holds 2\.5"),
         (lambda: angle_law(np.inf), r"dim holds inf"),
         (lambda: angle_law([2, 3]), r"dim has shape \(2,\); allowed is one whole number"),
-        (lambda: sample_angles(0, 3), r"n = 0\.0"),
-        (lambda: sample_angles(3, 1), r"dim = 1\.0"),
-        (lambda: sample_angles(3, 3, threads=0), r"threads = 0\.0"),
+        (lambda: sample_angles(0, 3), r"n = 0(\.0)?"),
+        (lambda: sample_angles(3, 1), r"dim = 1(\.0)?"),
+        (lambda: sample_angles(3, 3, threads=0), r"threads = 0(\.0)?"),
         (lambda: log_cap_fraction(1.5, 0.5), r"dim = 1\.5 .* dim >= 2"),
         (lambda: log_cap_fraction(3, 1.5), r"cosine = 1\.5 .* cosine >= -1 and cosine <= 1"),
         (lambda: log_cap_fraction(3, np.nan), r"cosine holds nan"),
         (lambda: log_cap_fraction(3, 0.5, base=1), r"base = 1\.0"),
-        (lambda: log_direction_count(1, 0.5), r"dim = 1\.0"),
+        (lambda: log_direction_count(1, 0.5), r"dim = 1(\.0)?"),
         (lambda: log_direction_count(3, -0.1), r"eps = -0\.1 .* eps >= 0 and eps <= 1"),
-        (lambda: overlap_counts(1, 0.1), r"dim = 1\.0"),
+        (lambda: overlap_counts(1, 0.1), r"dim = 1(\.0)?"),
         (lambda: overlap_counts(3, 1.1), r"eps = 1\.1"),
         (lambda: overlap_counts(3, [0.1, 0.2]), r"eps has shape \(2,\); allowed is one number"),
-        (lambda: overlap_counts(3, 0.1, repeats=0), r"repeats = 0\.0"),
-        (lambda: overlap_counts(3, 0.1, limit=1), r"limit = 1\.0 .* limit >= 2"),
+        (lambda: overlap_counts(3, 0.1, repeats=0), r"repeats = 0(\.0)?"),
+        (lambda: overlap_counts(3, 0.1, limit=1), r"limit = 1(\.0)? .* limit >= 2"),
         (lambda: pack_directions(3, np.nan), r"eps holds nan"),
-        (lambda: pack_directions(3, 0.1, tries=0), r"tries = 0\.0"),
+        (lambda: pack_directions(3, 0.1, tries=0), r"tries = 0(\.0)?"),
     ],
 )
 def test_bad_input_is_named(call, message):

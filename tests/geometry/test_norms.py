@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from geometry import _streams, fit_test, norm_law, sample_norms, sample_points, squared_norm
+from geometry import fit_test, norm_law, sample_norms, sample_points, squared_norm
+from geometry.vectors import _streams
 from geometry.vectors.random_vectors import INITIALISATIONS, KINDS
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -300,8 +301,8 @@ def test_a_point_mass_fits_all_or_nothing():
             lambda: norm_law("gaussian", 3),
             r"distribution = 'gaussian' is unknown; allowed are .*torch",
         ),
-        (lambda: norm_law("normal", 0), r"dim = 0\.0 .* dim >= 1"),
-        (lambda: norm_law("normal", -3), r"dim = -3\.0"),
+        (lambda: norm_law("normal", 0), r"dim = 0(\.0)? .* dim >= 1"),
+        (lambda: norm_law("normal", -3), r"dim = -3(\.0)?"),
         (lambda: norm_law("ball", 2.5), r"dim holds 2\.5; allowed are whole numbers"),
         (lambda: norm_law("ball", np.nan), r"dim holds nan"),
         (lambda: norm_law("ball", np.inf), r"dim holds inf"),
@@ -312,16 +313,16 @@ def test_a_point_mass_fits_all_or_nothing():
         (lambda: squared_norm("cube", 3, scale=np.nan), r"scale holds nan"),
         (lambda: norm_law("kaiming_normal", 12), r"dim = 12 is no matrix; .* kaiming_normal .*\(fan_out"),
         (lambda: norm_law("xavier_uniform", (2, 3, 4)), r"dim = \(2, 3, 4\) is no matrix"),
-        (lambda: sample_norms("normal", 0, 3), r"n = 0\.0 .* n >= 1"),
-        (lambda: sample_norms("normal", -2, 3), r"n = -2\.0"),
-        (lambda: sample_norms("sphere", 0, 3), r"n = 0\.0 .* n >= 1"),
+        (lambda: sample_norms("normal", 0, 3), r"n = 0(\.0)? .* n >= 1"),
+        (lambda: sample_norms("normal", -2, 3), r"n = -2(\.0)?"),
+        (lambda: sample_norms("sphere", 0, 3), r"n = 0(\.0)? .* n >= 1"),
         (lambda: sample_norms("normal", 2.5, 3), r"n holds 2\.5"),
         (lambda: sample_norms("normal", [2, 3], 3), r"n has shape \(2,\); allowed is one whole number"),
-        (lambda: sample_norms("normal", 2, 0), r"dim = 0\.0"),
-        (lambda: sample_norms("normal", 2, 3, threads=0), r"threads = 0\.0 .* threads >= 1"),
+        (lambda: sample_norms("normal", 2, 0), r"dim = 0(\.0)?"),
+        (lambda: sample_norms("normal", 2, 3, threads=0), r"threads = 0(\.0)? .* threads >= 1"),
         (lambda: sample_norms("normal", 2, 3, rng=-1), r"rng = -1"),
         (lambda: sample_points("none", 2, 3), r"distribution = 'none'"),
-        (lambda: sample_points("normal", 0, 3), r"n = 0\.0"),
+        (lambda: sample_points("normal", 0, 3), r"n = 0(\.0)?"),
         (lambda: fit_test([], stats.norm()), r"samples has shape \(0,\); allowed is \(n,\) with n >= 1"),
         (lambda: fit_test([[1.0]], stats.norm()), r"samples has shape \(1, 1\)"),
         (lambda: fit_test([1, np.nan], stats.norm()), r"samples holds nan"),
