@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from training.config import Config
 from training.runs.reader import Run, open_run
@@ -34,6 +36,34 @@ FILMED = Config(
     steps_after_grokking=100,
 )  # fmt: skip
 LEARNS_NOTHING = Config(p=13, d_model=16, d_mlp=32, steps=20, snapshots=4)
+
+
+class ByFileOrFilm(LoadFileScheduling):
+    """A file of tests stays with one worker, as its fixtures are made once; so do all tests of one film."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return film_or_file(nodeid)
+
+
+def film_or_file(nodeid: str) -> str:
+    """What a test shares its fixtures with: a film in a language, or else its file.
+
+    >>> film_or_file("tests/animations/test_every_film.py::test_it_ends[TheLeap-en]")
+    'the_leap-en'
+    >>> film_or_file("tests/animations/test_the_leap_film.py::test_curves_end[en]")
+    'the_leap-en'
+    >>> film_or_file("tests/animations/test_the_leap_film.py::test_without_a_film")
+    'tests/animations/test_the_leap_film.py'
+    """
+    of_all = re.fullmatch(r".*/test_every_film\.py::\w+\[(\w+)-(\w+)\]", nodeid)
+    if of_all:
+        return f"{re.sub(r'(?<=[a-z])(?=[A-Z])', '_', of_all[1]).lower()}-{of_all[2]}"
+    of_one = re.fullmatch(r".*/test_(\w+)_film\.py::\w+\[(en|zh)\]", nodeid)
+    return f"{of_one[1]}-{of_one[2]}" if of_one else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFileOrFilm:
+    return ByFileOrFilm(config, log)
 
 
 @pytest.fixture(scope="session")

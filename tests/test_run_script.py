@@ -387,7 +387,7 @@ def test_a_missing_font_stops_nobody(folder: Folder) -> None:
 # ---- Checks
 
 LINTERS = ["-m ruff check .", "-m ruff format --check .", "-m mypy", ".venv/bin/lint-imports --no-logo"]
-ALL_TESTS = "-m pytest -n auto --maxprocesses 8 --dist loadfile"
+ALL_TESTS = "-m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder"
 CHECKS = [*LINTERS, "-m app_pages.canvas.bundle check", ALL_TESTS]
 
 
