@@ -16,12 +16,12 @@ from typing import Any, Protocol, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry._arguments import FloatArray, read_only, whole_number
+from geometry._arguments import FloatArray, _without_tensors, read_only, whole_number
 from geometry._renamed import renamed
 from geometry.clouds.point_clouds import signed
+from geometry.paths._offset_blocks import Gram, gram_of, offset_blocks, sum_of_grams
 
 MEMORY = 640 * 2**20
-BLOCK = 2**20  # numbers that one thread holds in double precision
 WORKERS = 2  # one reads and subtracts while the other multiplies
 
 
@@ -95,10 +95,12 @@ class TrajectoryComponents:
                 f"explained = {self.explained.min():.1e} is too small a share of the variance for an axis; "
                 f"allowed is >= 1e-14, which {np.count_nonzero(self.explained >= 1e-14)} components have"
             )
-        weigh = self.scores.T / (self.scores**2).sum(axis=0)[:, None]
+        exponent = int(np.frexp(np.abs(self.scores).max())[1])
+        scores = np.ldexp(self.scores.T, -exponent)
+        weigh = scores / (scores**2).sum(axis=1, keepdims=True)
         for strip in _strips(parts, memory):
-            for offsets in _offsets(strip.load()):
-                yield weigh @ offsets
+            for offsets, own in offset_blocks(strip.load()):
+                yield np.ldexp(weigh @ offsets, own - exponent)
 
 
 @renamed(count="n_components")
@@ -116,7 +118,8 @@ def trajectory_components(
 
     Args:
         trajectory: (n, ...) with n >= 2 snapshots along the first axis, or a list of such arrays, one a
-            parameter: NumPy arrays, memory maps, Zarr arrays, or whatever has shape, dtype and slices.
+            parameter: NumPy arrays, memory maps, Zarr arrays, torch tensors, or whatever has shape, dtype and
+            slices. A list of arrays with one axis each is refused, since those would be its snapshots.
         n_components: 1 <= n_components <= min(n - 1, d), with d weights in all.
         memory: bytes of a strip of weights; to these come some blocks of 8 MiB and n x n matrices. A chunk of
             a Zarr array is read again for every strip it reaches into, so an array with one chunk a snapshot
@@ -128,7 +131,8 @@ def trajectory_components(
 
     Raises:
         ValueError: fewer than 2 snapshots or unlike numbers of them, values that are not finite real numbers,
-            snapshots that all coincide, or `n_components` out of range.
+            snapshots that all coincide, a list of snapshots, `n_components` out of range, or a score above
+            1.8e308.
 
     Source: Jolliffe, Principal Component Analysis (2nd ed., 2002), section 3.5.
 
@@ -139,6 +143,7 @@ def trajectory_components(
     >>> print(np.concatenate(list(parts.axes(line)), axis=1).round(3))
     [[0.6 0.8]]
     """
+    from scipy.linalg import eigh
     from threadpoolctl import threadpool_limits
 
     parts = _parts(trajectory)
@@ -146,29 +151,42 @@ def trajectory_components(
     n_components = whole_number(
         "n_components", n_components, 1, min(n - 1, d), reason=f" for {n} snapshots of {d} weights"
     )
-    gram = np.zeros((n, n))
+    sums: list[Gram] = []
     # A product on several threads of its own would have them wait for each other, at full speed.
     with ThreadPoolExecutor(WORKERS) as pool, threadpool_limits(1, "blas"):
         for strip in _strips(parts, memory):
-            gram += _strip_gram(strip, pool)
+            sums = [sum_of_grams([*sums, *_strip_grams(strip, pool)], n)]
+    gram, exponent = sums[0]
     gram -= gram.mean(axis=0)
     gram -= gram.mean(axis=1, keepdims=True)
-    eigenvalues, eigenvectors = np.linalg.eigh(gram)
-    total = np.maximum(eigenvalues, 0).sum()
+    total = np.trace(gram)
     if total <= 0:
         raise ValueError(f"trajectory has {n} snapshots, all alike; allowed are at least 2 unlike ones")
-    leading = np.maximum(eigenvalues[::-1][:n_components], 0)
-    scores = signed(eigenvectors.T[::-1][:n_components]).T * np.sqrt(leading)
+    eigenvalues, eigenvectors = eigh(gram, subset_by_index=[n - n_components, n - 1])
+    leading = np.maximum(eigenvalues[::-1], 0)
+    scores = signed(eigenvectors.T[::-1]).T * np.sqrt(leading)
+    with np.errstate(over="ignore"):
+        scores = np.ldexp(scores, exponent)
+    if not np.isfinite(scores).all():
+        raise ValueError("trajectory is so wide that its scores exceed 1.8e308; allowed are smaller ones")
     return TrajectoryComponents(scores, leading / total)
 
 
 def _parts(trajectory: Trajectory) -> list[Stored]:
     """The arrays of a trajectory, checked for everything but their values."""
-    parts: list[Any] = [trajectory] if hasattr(trajectory, "shape") else list(cast(Any, trajectory))
-    if not parts:
+    single = hasattr(trajectory, "shape")
+    given: list[Any] = [trajectory] if single else list(cast(Any, trajectory))
+    if not given:
         raise ValueError("trajectory is empty; allowed is an array or a list of at least one")
+    parts = [_without_tensors(part) for part in given]
+    if all(len(getattr(part, "shape", (1, 1))) == 1 for part in parts):
+        which = f"shape {parts[0].shape}" if single else f"{len(parts)} parts with one axis each"
+        raise ValueError(
+            f"trajectory has {which}; allowed is (n, ...) with n >= 2 snapshots along the first of two axes "
+            "or more, or a list of such arrays, one a parameter: stack a list of snapshots"
+        )
     for i, part in enumerate(parts):
-        name = f"trajectory[{i}]" if parts[0] is not trajectory else "trajectory"
+        name = "trajectory" if single else f"trajectory[{i}]"
         if not hasattr(part, "shape") or not hasattr(part, "dtype"):
             raise ValueError(f"{name} is of type {type(part).__name__}; allowed are arrays")
         if np.dtype(part.dtype).kind not in "fiub":
@@ -197,33 +215,14 @@ def _strips(parts: list[Stored], memory: int) -> Iterator[Strip]:
             yield Strip(name, part, slice(start, start + step))
 
 
-def _strip_gram(strip: Strip, pool: Executor) -> FloatArray:
+def _strip_grams(strip: Strip, pool: Executor) -> list[Gram]:
     values = strip.load()
     cuts = np.linspace(0, values.shape[1], WORKERS + 1).astype(int)
-    gram = sum(pool.map(lambda start, stop: _gram(values[:, start:stop]), cuts[:-1], cuts[1:]), np.zeros(()))
-    if not np.isfinite(gram).all():
+    grams = list(pool.map(lambda start, stop: gram_of(values[:, start:stop]), cuts[:-1], cuts[1:]))
+    if not all(np.isfinite(gram).all() for gram, _ in grams):
         raise ValueError(_what_is_wrong(strip.name, values))
     _release(values)
-    return gram
-
-
-def _gram(values: NDArray[Any]) -> FloatArray:
-    gram = np.zeros((len(values), len(values)))
-    with np.errstate(invalid="ignore", over="ignore"):
-        for offsets in _offsets(values):
-            gram += offsets @ offsets.T
-    return gram
-
-
-def _offsets(values: NDArray[Any]) -> Iterator[FloatArray]:
-    """Blocks (n, some weights) of a strip about its first snapshot; each is overwritten by the next."""
-    n, width = len(values), math.prod(values.shape[2:])
-    step = max(1, max(n, BLOCK // n) // width)
-    buffer = np.empty((n, step * width))
-    for start in range(0, values.shape[1], step):
-        block = values[:, start : start + step].reshape(n, -1)
-        with np.errstate(invalid="ignore", over="ignore"):
-            yield np.subtract(block, block[:1], out=buffer[:, : block.shape[1]], dtype=np.float64)
+    return grams
 
 
 def _release(values: NDArray[Any]) -> None:
@@ -241,4 +240,4 @@ def _what_is_wrong(name: str, values: NDArray[Any]) -> str:
         bad = ~np.isfinite(snapshot)
         if bad.any():
             return f"{name} holds {snapshot[bad][0]} at snapshot {i}; allowed are finite numbers"
-    return f"{name} holds differences whose squares exceed 1e308; allowed are those below about 1e150"
+    return f"{name} holds values that change while they are read; allowed are such that stay"

@@ -1,11 +1,14 @@
 """Laws of participation ratio, explained variance and principal components."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geometry import PrincipalComponents, explained_variance, participation_ratio, principal_components
+from geometry.clouds._leading import leading_eigenvectors
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -235,3 +238,136 @@ def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+# Any scale, any arithmetic
+
+SCALES = [1e-307, 1e-170, 1e-80, 1e80, 1e160, 3e306]
+
+
+@given(clouds(), st.sampled_from(SCALES))
+@settings(max_examples=40)
+def test_no_scale_is_too_small_or_too_large(points, scale):
+    count = min(points.shape)
+    plain, moved = principal_components(points, count), scale * points
+    with np.errstate(all="raise"):
+        scaled = principal_components(moved, count)
+        shares, ratio, scores = explained_variance(moved), participation_ratio(moved), scaled.project(moved)
+    np.testing.assert_allclose(scores / scale, scaled.scores / scale, atol=1e-9)
+    np.testing.assert_allclose(shares, explained_variance(points), atol=1e-12)
+    assert ratio == pytest.approx(participation_ratio(points), rel=1e-9)
+    np.testing.assert_allclose(scaled.explained, plain.explained, atol=1e-12)
+    np.testing.assert_allclose(scaled.mean / scale, plain.mean, atol=1e-12 * np.abs(points).max())
+    np.testing.assert_allclose((scaled.scores / scale) @ scaled.axes, plain.scores @ plain.axes, atol=1e-9)
+
+
+@pytest.mark.parametrize("edge", [1e308, 1.7e308])
+def test_spreads_beyond_the_largest_number(edge):
+    with np.errstate(all="raise"):
+        assert participation_ratio([[edge], [-edge]]) == 1
+        np.testing.assert_allclose(explained_variance([[edge, 0], [-edge, 0]]), [1, 0])
+        parts = principal_components([[edge, 1.0], [-edge, 1.0]], 1)
+    np.testing.assert_allclose(parts.scores.ravel() / edge, [1, -1])
+    np.testing.assert_allclose(parts.mean, [0, 1], atol=edge * 1e-16)
+    np.testing.assert_allclose(parts.project([[edge, 1.0]]), [[edge]])
+    with pytest.raises(ValueError, match="so far apart that their scores exceed"):
+        principal_components(edge * np.array([[1.0] * 4, [-1.0] * 4]))
+
+
+def test_clouds_of_unlike_scales_in_one_batch():
+    points = np.random.default_rng(5).standard_normal((4, 9, 3))
+    scaled = points * np.array([1e-200, 1.0, 1e150, 1e300])[:, None, None]
+    np.testing.assert_allclose(participation_ratio(scaled), participation_ratio(points), rtol=1e-12)
+    parts, plain = principal_components(scaled, 2), principal_components(points, 2)
+    np.testing.assert_allclose(parts.axes, plain.axes, atol=1e-12)
+    np.testing.assert_allclose(parts.scores[3] / 1e300, plain.scores[3], atol=1e-12)
+
+
+# Few axes of a large cloud
+
+
+def spectrum_cloud(shape, spreads, seed=0):
+    """A cloud whose principal spreads are known: scores and axes that are exactly orthonormal."""
+    rng = np.random.default_rng(seed)
+    n, d = shape
+    left = rng.standard_normal((n, len(spreads)))
+    left = np.linalg.qr(left - left.mean(axis=0)).Q
+    right = np.linalg.qr(rng.standard_normal((d, len(spreads)))).Q
+    return (left * spreads) @ right.T, left, right
+
+
+SPECTRA = {
+    "power law": np.arange(1.0, 551) ** -0.5,
+    "a pair that nearly ties": np.r_[1.0, 1 - 1e-9, 0.7, 0.69, np.linspace(0.5, 0.1, 546)],
+    "equal": np.r_[np.ones(20), np.full(530, 0.5)],
+    "rank 3": np.array([3.0, 2.0, 1.0]),
+    "one far above": np.r_[1e6, np.linspace(1, 0.5, 549)],
+    "a bulk": np.linspace(1, 0.9, 550),
+}
+
+
+@pytest.mark.parametrize("name", SPECTRA)
+@pytest.mark.parametrize("shape", [(700, 560), (560, 700)])
+def test_few_axes_of_a_large_cloud_are_those_of_the_whole_spectrum(name, shape):
+    spreads = SPECTRA[name]
+    points, _, right = spectrum_cloud(shape, spreads)
+    parts = principal_components(points + 5, 3)
+    shares = spreads**2 / (spreads**2).sum()
+    np.testing.assert_allclose(parts.explained, shares[:3], rtol=1e-10, atol=3e-15)
+    np.testing.assert_allclose(parts.axes @ parts.axes.T, np.eye(3), atol=1e-13)
+    # Each axis lies among the directions of its own spread, or of those that tie with it, as far as double
+    # precision tells those from the next.
+    for k in range(3):
+        like = np.abs(spreads - spreads[k]) < 1e-7 * spreads[k]
+        gap = np.abs(spreads[~like] ** 2 - spreads[k] ** 2).min() / spreads[0] ** 2
+        turned = np.linalg.norm(right[:, ~like].T @ parts.axes[k])
+        assert turned < 1e-8 + 1e-14 / gap
+
+
+def test_the_quick_way_is_taken_and_gives_up_where_it_would_not_be_quick():
+    points = spectrum_cloud((700, 560), SPECTRA["power law"])[0]
+    assert leading_eigenvectors(points, 2) is not None
+    assert leading_eigenvectors(points[:, :400], 2) is None
+    assert leading_eigenvectors(points, 90) is None
+    bulk = spectrum_cloud((700, 560), np.linspace(1, 0.999999, 550))[0]
+    assert leading_eigenvectors(bulk, 2) is None
+
+
+@pytest.mark.parametrize("shape", [(700, 560), (60, 900), (300, 40)])
+@pytest.mark.parametrize("scale", [1.0, 1e-30, 1e30])
+def test_single_precision_where_asked(shape, scale):
+    spreads = np.arange(1.0, min(shape)) ** -0.5
+    points, _, right = spectrum_cloud(shape, spreads)
+    single = (scale * points).astype(np.float32)
+    for given_points, dtype, off in ((single, np.float32, 1e-4), (single, np.float64, 1e-5)):
+        parts = principal_components(given_points, 2, dtype=dtype)
+        assert parts.scores.dtype == np.float64
+        np.testing.assert_allclose(parts.explained, spreads[:2] ** 2 / (spreads**2).sum(), rtol=1e-6)
+        for k in range(2):
+            assert abs(right[:, k] @ parts.axes[k]) == pytest.approx(1, abs=off)
+        offsets = single.astype(float) - single.astype(float).mean(axis=0)
+        np.testing.assert_allclose(parts.scores, offsets @ parts.axes.T, atol=1e-6 * scale)
+    with pytest.raises(ValueError, match="dtype = float16; allowed are float64, and float32"):
+        principal_components(single, dtype=np.float16)
+    with pytest.raises(ValueError, match="float32 for a single cloud"):
+        principal_components(single[None], dtype=np.float32)
+
+
+def test_single_precision_keeps_the_digits_of_a_far_off_cloud():
+    points = np.random.default_rng(8).integers(-50, 50, (30, 4)).astype(np.float64)
+    near = principal_components(points, 2)
+    for far in (points + 2.0**40, (points + 2.0**17).astype(np.float32)):
+        parts = principal_components(far, 2, dtype=np.float32)
+        np.testing.assert_allclose(parts.explained, near.explained, rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_no_more_memory_than_one_centred_copy(dtype):
+    points = np.random.default_rng(9).standard_normal((1200, 1000)).astype(dtype)
+    points[:, :3] *= 9
+    tracemalloc.start()
+    try:
+        principal_components(points, 2, dtype=dtype)
+        assert tracemalloc.get_traced_memory()[1] < 1.2 * points.nbytes + 6e6
+    finally:
+        tracemalloc.stop()

@@ -52,7 +52,7 @@ def test_agreement_with_scikit_learn():
 
 @given(
     st.integers(2, 12),
-    st.lists(st.lists(st.integers(1, 5), max_size=3), min_size=1, max_size=4),
+    st.lists(st.lists(st.integers(1, 5), max_size=3), min_size=1, max_size=4).filter(any),
     st.integers(1, 3000),
     st.integers(0, 2**32 - 1),
 )
@@ -76,7 +76,7 @@ def test_however_the_weights_are_cut_the_components_are_the_same(n, shapes, memo
 def test_more_weights_than_a_block_holds(monkeypatch):
     weights = walk(8, 1000)
     whole = trajectory_components(weights, 3)
-    monkeypatch.setattr("geometry.paths.trajectories.BLOCK", 100)
+    monkeypatch.setattr("geometry.paths._offset_blocks.BLOCK", 100)
     blocks = list(whole.axes(weights))
     assert [block.shape for block in blocks] == [(3, 12)] * 83 + [(3, 4)]
     assert_same_up_to_sign(np.concatenate(blocks, axis=1).T, side_by_side(whole, weights).T, 1e-12)
@@ -168,6 +168,45 @@ def test_a_far_off_trajectory_keeps_its_digits():
     )
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e-170, 1e-80, 1e80, 1e160, 1e300])
+def test_no_scale_is_too_small_or_too_large(scale):
+    weights = walk(20, 300, dtype=np.float64)
+    plain, moved = trajectory_components(weights, 3), scale * weights
+    with np.errstate(all="raise"):
+        parts = trajectory_components(moved, 3, memory=4000)
+        axes = side_by_side(parts, moved)
+    np.testing.assert_allclose(parts.scores / scale, plain.scores, atol=1e-10)
+    np.testing.assert_allclose(parts.explained, plain.explained, atol=1e-14)
+    np.testing.assert_allclose(axes, side_by_side(plain, weights), atol=1e-10)
+
+
+def test_weights_of_very_unlike_scales_and_ends_of_the_range():
+    weights = walk(12, 40, dtype=np.float64)
+    whole = [weights[:, :20], 1e-250 * weights[:, 20:], 1e200 * weights[:, 20:]]
+    np.testing.assert_allclose(
+        trajectory_components(whole, 3).scores / 1e200,
+        trajectory_components(weights[:, 20:], 3).scores,
+        atol=1e-10,
+    )
+    with np.errstate(all="raise"):
+        parts = trajectory_components(np.array([[1.7e308, 0], [-1.7e308, 0]]), 1)
+    np.testing.assert_allclose(parts.scores.ravel() / 1.7e308, [1, -1])
+
+
+def test_tensors_of_torch_as_they_are():
+    import torch
+
+    weights = walk(12, 40)
+    expected = trajectory_components(weights, 2)
+    leaf = torch.tensor(weights, requires_grad=True)
+    for given_weights in (leaf, [leaf[:, :7], weights[:, 7:]], leaf.view(12, 5, 8)):
+        parts = trajectory_components(given_weights, 2)
+        np.testing.assert_allclose(parts.scores, expected.scores, atol=1e-12)
+        assert side_by_side(parts, given_weights).shape == (2, 40)
+    coarse = trajectory_components(leaf.bfloat16(), 2)
+    np.testing.assert_allclose(coarse.scores, trajectory_components(leaf.bfloat16().float(), 2).scores)
+
+
 def test_weak_components_survive_beside_a_strong_one():
     # Spread 1e-6 beside 1: a share of 1e-12, which sums in single precision would drown.
     rng = np.random.default_rng(2)
@@ -248,7 +287,12 @@ def test_memory_is_bounded_however_large_the_file(tmp_path):
             r"trajectory\[1\] holds nan at snapshot 1; allowed are finite",
         ),
         (lambda: trajectory_components(np.diag([np.inf, 1.0, 1.0])), r"trajectory holds inf at snapshot 0"),
-        (lambda: trajectory_components(np.eye(3) * 1e200), r"squares exceed"),
+        (lambda: trajectory_components(list(np.eye(4))), r"4 parts with one axis each; .* stack a list"),
+        (lambda: trajectory_components(np.arange(4.0)), r"trajectory has shape \(4,\); .* two axes or more"),
+        (
+            lambda: trajectory_components(1.7e308 * np.array([[1.0] * 4, [-1.0] * 4]), 1),
+            r"so wide that its scores exceed 1.8e308",
+        ),
         (
             lambda: next(trajectory_components(np.eye(3), 1).axes(np.eye(4))),
             r"trajectory has 4 snapshots; allowed are the 3",

@@ -240,8 +240,7 @@ function csvOf(panel, stage, frame) {
   const block = stage.arrays[panel.picture === "points" ? panel.points : panel.values];
   const now = atFrame(block, frame);
   const columns = block.shape[2] ?? 1;
-  const names = Array.from({ length: columns }, (_, column) => `column ${column}`);
-  const rows = [`# step ${stage.steps ? stage.arrays.steps.values[frame] : "-"}`, ["row", ...names].join()];
+  const rows = [`# step ${stage.steps ? stage.arrays.steps.values[frame] : "-"}`];
   for (let row = 0; row * columns < now.length; row++)
     rows.push([row, ...Array.from(now.subarray(row * columns, (row + 1) * columns), cell)].join());
   return rows;
