@@ -8,6 +8,8 @@
 2.00 1.00
 """
 
+__version__ = "0.1.0"
+
 # Each name once, by subject: `as` says that it is public.
 # isort: off
 # balls and shells

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import json
 import math
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import geometry
 from geometry.commands import reports
-from geometry.commands.reports import CLOUDS, Progress, Report, Shown
+from geometry.commands.clouds import CLOUDS, dimension
+from geometry.commands.reports import DIMS, Progress, Report, Shown
 from geometry.dimension.estimators import ESTIMATORS
 from language import Translator, UserError, mark
 from language.command_line import Parser, aligned, common_options, run_main
 
+REPORTS: dict[str, Callable[[argparse.Namespace, Progress], Report]] = {
+    "shells": reports.shells,
+    "norms": reports.norms,
+    "angles": reports.angles,
+    "dimension": dimension,
+    "sandpile": reports.sandpile,
+    "spectrum": reports.spectrum,
+    "walk": reports.walk,
+}
 AS_IT_IS = "{problem}"
 LARGEST = 2**53  # up to here a float tells whole numbers apart
 METHODS = ("twonn", "mle", "local_pca", "correlation", "participation_ratio")
@@ -38,7 +51,9 @@ def _explained(error: Exception) -> UserError | None:
 def report_command(options: argparse.Namespace, _: Translator) -> int:
     """Print the report that was asked for."""
     report = options.report(options, _progress(options))
-    print(_as_json(options, report) if options.json else _as_text(report, _))
+    print(
+        _as_json(options, report) if options.json else _as_csv(report) if options.csv else _as_text(report, _)
+    )
     sys.stdout.flush()
     return 0
 
@@ -65,14 +80,16 @@ def _shape(text: str) -> int | tuple[int, ...]:
 
 def _parser(_: Translator) -> Parser:
     shared = common_options(_, mark("one JSON object"))
+    shared.add_argument("--csv", action="store_true", help=_("the table as comma-separated values"))
     shared.add_argument("--seed", type=_whole, default=0, help=_("seed of everything random (0)"))
 
     parser = Parser(_, prog="python -m geometry", description=_("High-dimensional geometry in tables."))
+    parser.add_argument("--version", action="version", version=f"%(prog)s {geometry.__version__}")
     commands = parser.add_commands()
 
     def command(name: str, text: str) -> Parser:
         one = commands.add_parser(name, parents=[shared], help=text, description=text)
-        one.set_defaults(command=report_command, report=getattr(reports, name), name=name)
+        one.set_defaults(command=report_command, report=REPORTS[name], name=name)
         return one
 
     _add_laws(command, _)
@@ -81,7 +98,6 @@ def _parser(_: Translator) -> Parser:
 
 
 Command = Callable[[str, str], Parser]
-DIMS = [2, 3, 100, 12288]
 
 
 def _add_laws(command: Command, _: Translator) -> None:
@@ -109,7 +125,6 @@ def _add_laws(command: Command, _: Translator) -> None:
         "--dims",
         type=_shape,
         nargs="+",
-        default=DIMS,
         metavar="D",
         help=_("dimensions, or shapes of matrices as 768x768"),
     )
@@ -117,7 +132,9 @@ def _add_laws(command: Command, _: Translator) -> None:
     one.add_argument("--scale", type=float, default=1.0, help=_("standard deviation, radius or bound (1)"))
 
     one = command("angles", _("angles between random directions, and how many nearly orthogonal ones fit"))
-    one.add_argument("--dims", type=_whole, nargs="+", default=DIMS, metavar="D", help=_("dimensions"))
+    one.add_argument(
+        "--dims", type=_whole, nargs="+", default=reports.DIMS, metavar="D", help=_("dimensions")
+    )
     one.add_argument("--n", type=_whole, default=1000, help=_("how many pairs to draw (1000)"))
     one.add_argument("--eps", type=float, default=0.1, help=_("the largest cosine that is nearly none (0.1)"))
 
@@ -127,7 +144,15 @@ def _add_data(command: Command, _: Translator) -> None:
     known = ", ".join(CLOUDS)
     one.add_argument("cloud", help=_("a file of points (.npy or text) or one of {names}", names=known))
     one.add_argument("--n", type=_whole, default=1000, help=_("how many points to draw (1000)"))
-    one.add_argument("--dim", type=_whole, default=2, help=_("dimension of sphere, torus or gaussian (2)"))
+    one.add_argument(
+        "--dim", type=_whole, help=_("dimension of a drawn sphere, torus or gaussian; coordinates of a line")
+    )
+    one.add_argument(
+        "--most",
+        type=_whole,
+        default=5000,
+        help=_("of a file with more points, take so many at random (5000)"),
+    )
     known = ", ".join(ESTIMATORS)
     one.add_argument(
         "--methods", nargs="+", default=METHODS, metavar="M", help=_("estimators: {names}", names=known)
@@ -164,6 +189,17 @@ def _as_json(options: argparse.Namespace, report: Report) -> str:
     return json.dumps(_plain(facts | ({"rows": report.rows} if report.rows else {})), allow_nan=False)
 
 
+def _as_csv(report: Report) -> str:
+    """The rows under their names; the facts where there are no rows."""
+    rows = report.rows or [report.facts]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO()
+    written = csv.DictWriter(out, names, restval="", lineterminator="\n")
+    written.writeheader()
+    written.writerows(rows)
+    return out.getvalue().rstrip("\n")
+
+
 def _plain(value: Any) -> Any:
     """What JSON can hold: an infinite number, which it cannot, becomes null."""
     if isinstance(value, dict):
@@ -180,6 +216,8 @@ def _as_text(report: Report, _: Translator) -> str:
     if report.rows:
         titles = [_(title) for title, _show in report.columns]
         parts.append(aligned([titles, *(_shown(report.columns, row) for row in report.rows)]))
+    if report.remarks:
+        parts.append("\n".join(report.remarks))
     return "\n\n".join(parts)
 
 

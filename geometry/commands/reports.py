@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import gcd
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import geometry as g
-from geometry._arguments import FloatArray
-from language import UserError, mark
+from geometry.commands.tables import read_table
+from geometry.vectors.random_vectors import INITIALISATIONS
+from language import mark
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None] | None
@@ -29,12 +29,18 @@ class Report:
     Attributes:
         facts: one number each, shown a line each as `lines` say.
         rows: many of the same kind, shown as a table with these `columns`.
+        remarks: lines below it, in the words of `geometry`.
     """
 
     facts: Row = field(default_factory=dict)
     lines: Sequence[Shown] = ()
     rows: Sequence[Row] = ()
     columns: Sequence[Shown] = ()
+    remarks: Sequence[str] = ()
+
+
+DIMS = (2, 3, 100, 12288)
+SHAPES = ((2, 2), (10, 10), (100, 100), (768, 768))
 
 
 def shells(options: Namespace, _: Progress) -> Report:
@@ -64,7 +70,7 @@ def shells(options: Namespace, _: Progress) -> Report:
 
 def norms(options: Namespace, progress: Progress) -> Report:
     rows = []
-    for dim in options.dims:
+    for dim in options.dims or (SHAPES if options.kind in INITIALISATIONS else DIMS):
         law = g.norm_law(options.kind, dim, scale=options.scale)
         found = g.sample_norms(
             options.kind, options.n, dim, scale=options.scale, rng=options.seed, progress=progress
@@ -112,28 +118,6 @@ def angles(options: Namespace, progress: Progress) -> Report:
     return Report(rows=rows, columns=columns)
 
 
-def dimension(options: Namespace, _: Progress) -> Report:
-    if options.cloud in CLOUDS:
-        points = CLOUDS[options.cloud](options.n, options.dim, options.seed)
-    elif Path(options.cloud).exists():
-        points = _table_from(options.cloud)
-    else:
-        raise UserError("{name} = {value!r}: it must be a file or one of {names}",
-                    name="cloud", value=options.cloud, names=", ".join(CLOUDS), exit_code=2)  # fmt: skip
-    rows = []
-    for method in options.methods:
-        found = g.intrinsic_dimension(points, method, rng=options.seed)
-        rows.append({"method": method, "value": found.value, "low": found.low, "high": found.high})
-    columns = (
-        (mark("method"), "{method}".format_map),
-        (mark("dimension"), "{value:.3f}".format_map),
-        (mark("95 % interval"), "{low:.3f} … {high:.3f}".format_map),
-    )
-    facts = {"cloud": options.cloud, "points": len(points), "coordinates": points.shape[1]}
-    lines = ((mark("points"), "{points}".format_map), (mark("coordinates"), "{coordinates}".format_map))
-    return Report(facts=facts, lines=lines, rows=rows, columns=columns)
-
-
 def sandpile(options: Namespace, progress: Progress) -> Report:
     pile = g.drive_sandpile(
         options.size, options.grains, burn_in=options.burn_in, rng=options.seed, progress=progress
@@ -171,7 +155,7 @@ def sandpile(options: Namespace, progress: Progress) -> Report:
 
 
 def spectrum(options: Namespace, _: Progress) -> Report:
-    values = _table_from(options.file)
+    values = read_table(options.file)
     p = len(values)
     energy = g.residue_spectrum(values)
     rows = []
@@ -202,10 +186,10 @@ def spectrum(options: Namespace, _: Progress) -> Report:
     columns = (
         (mark("frequency"), "{frequency}".format_map),
         (mark("share of energy"), "{share:.1%}".format_map),
-        (mark("radius"), _where_known("{radius:.4g}")),
-        (mark("angle error"), _where_known("{angle_error:.3f}")),
-        (mark("circle explains"), _where_known("{explained:.1%}")),
-        (mark("roughness in its order"), _where_known("{roughness:.3f}")),
+        (mark("radius"), where_known("{radius:.4g}")),
+        (mark("angle error"), where_known("{angle_error:.3f}")),
+        (mark("circle explains"), where_known("{explained:.1%}")),
+        (mark("roughness in its order"), where_known("{roughness:.3f}")),
     )
     return Report(facts=facts, lines=lines, rows=rows, columns=columns)
 
@@ -233,34 +217,6 @@ def walk(options: Namespace, _: Progress) -> Report:
     return Report(facts=facts, lines=lines, rows=rows, columns=columns)
 
 
-CLOUDS: dict[str, Callable[[int, int, int | None], FloatArray]] = {
-    "line": lambda n, _, seed: g.sample_line(n, rng=seed),
-    "sphere": lambda n, dim, seed: g.sample_sphere(n, dim, rng=seed),
-    "torus": lambda n, dim, seed: g.sample_torus(n, dim, rng=seed),
-    "swiss_roll": lambda n, _, seed: g.sample_swiss_roll(n, rng=seed),
-    "gaussian": lambda n, dim, seed: g.sample_points("normal", n, dim, rng=seed),
-}
-
-
-def _table_from(file: str) -> FloatArray:
-    """The numbers of a NumPy file or of a text file, one row a line, with spaces or commas between."""
-    path = Path(file)
-    try:
-        if path.suffix == ".npy":
-            table = np.load(path, allow_pickle=False)
-        else:
-            lines = path.read_text(encoding="utf-8").replace(",", " ").splitlines()
-            table = np.array([line.split() for line in lines if line.strip()], dtype=np.float64)
-    except ValueError as error:
-        raise UserError(
-            "{file} holds no table of numbers: {problem}", file=file, problem=str(error)
-        ) from error
-    if table.ndim != 2 or table.size == 0 or table.dtype.kind not in "fiub":
-        raise UserError("{file} holds no table of numbers: {problem}", file=file,
-                                problem=f"{table.dtype} {table.shape}")  # fmt: skip
-    return np.asarray(table, dtype=np.float64)
-
-
 def _share(share: float, log10: float) -> str:
     return f"{share:.4g}" if log10 > -6 or log10 == -np.inf else f"10^{log10:.3f}"
 
@@ -269,7 +225,7 @@ def _count(log10: float) -> str:
     return f"{10**log10:.0f}" if log10 < 6 else f"10^{log10:.2f}"
 
 
-def _where_known(template: str) -> Callable[[Mapping[str, Any]], str]:
+def where_known(template: str) -> Callable[[Mapping[str, Any]], str]:
     def show(row: Mapping[str, Any]) -> str:
         try:
             return template.format_map(row)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import geometry
 from geometry import (
     cutoff_fit,
     drive_sandpile,
@@ -21,6 +24,8 @@ from geometry import (
     walk_explained_law,
 )
 from geometry.commands.cli import main
+from geometry.commands.tables import read_table
+from geometry.vectors.random_vectors import INITIALISATIONS, KINDS
 from language import LANGUAGES, translator
 
 QUICK = {
@@ -99,7 +104,8 @@ def test_angles_are_right_angles_in_many_dimensions(capsys):
     ("cloud", "dim"), [("line", 1), ("sphere", 3), ("torus", 2), ("swiss_roll", 2), ("gaussian", 3)]
 )
 def test_the_dimension_of_known_clouds(capsys, cloud, dim):
-    found = facts(capsys, "dimension", cloud, "--dim", str(dim), "--methods", "mle")
+    asked = () if cloud == "swiss_roll" else ("--dim", str(dim))
+    found = facts(capsys, "dimension", cloud, *asked, "--methods", "mle")
     assert found["points"] == 1000
     assert found["rows"][0]["value"] == pytest.approx(dim, rel=0.1)
 
@@ -114,6 +120,95 @@ def test_points_and_tables_are_read_from_files(capsys):
         assert found["rows"][0]["value"] == pytest.approx(2, abs=0.2)
     np.save("circle.npy", 2 * residue_circle(11, 3))
     assert facts(capsys, "spectrum", "circle.npy") == facts(capsys, "spectrum", "circle.csv")
+
+
+TABLE = np.array([[1.5, -2], [0, 3e-7], [7, 8], [9, 1]])
+AS_TEXT = {
+    "plain.txt": "1.5 -2\n0 3e-7\n7 8\n9 1\n",
+    "comma.csv": "1.5,-2\n0,3e-7\n7,8\n9,1",
+    "excel.csv": "\ufeffa;b\r\n1.5;-2\r\n0;3e-7\r\n7;8\r\n9;1\r\n",
+    "tabs.tsv": "a\tb\n1.5\t-2\n0\t3e-7\n7\t8\n9\t1\n",
+    "numpy.csv": "# width,height\n1.5,-2\n0,3e-7\n# half\n\n7,8\n9,1\n",
+    "figure.csv": "# step 300\nrow,0: x,1: y\n0,1.5,-2\n1,0,3e-7\n2,7,8\n3,9,1\n",
+    "pandas.csv": ",a,b\n0,1.5,-2\n1,0,3e-7\n2,7,8\n3,9,1\n",
+    "quoted.csv": '"a", "b"\n"1.5", "-2"\n0, 3e-7\n7, 8\n9, 1\n',
+}
+
+
+@pytest.mark.parametrize("name", [*AS_TEXT, "one.npz", "ints.npy"])
+def test_a_table_is_read_as_it_comes(name: str) -> None:
+    Path("ints.npy").unlink(missing_ok=True)
+    np.save("ints.npy", TABLE)
+    np.savez("one.npz", anything=TABLE)
+    if name in AS_TEXT:
+        Path(name).write_text(AS_TEXT[name], encoding="utf-8")
+    np.testing.assert_array_equal(read_table(name), TABLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("1,,3\n4,5,6\n", "row 1, column 2 is empty"),
+        ("a,b\n1,2\n,3\n", "row 2, column a is empty"),
+        (",2,3\n4,5,6\n", "row 1, column 1 is empty"),
+        ("1,2\n3,x\n", "row 2, column 2 holds 'x', which is no number"),
+        ("1,2\n3,nan\n", "row 2, column 2 holds nan"),
+        ("1,2\n3\n", "line 2 has 1 cells, the first one 2"),
+        ("# nothing\n", "no line of numbers"),
+        ("a,b\n", "float64 (0,)"),
+    ],
+)
+def test_a_cell_that_is_no_number_is_named(capsys, text, problem):
+    Path("table.csv").write_text(text)
+    code, out, err = said(capsys, "spectrum", "table.csv")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert problem in err
+
+
+def test_few_points_have_the_dimensions_that_can_be_told(capsys):
+    rows = {row["method"]: row for row in facts(capsys, "dimension", "torus", "--n", "30")["rows"]}
+    assert rows["mle"]["low"] < rows["mle"]["value"] < rows["mle"]["high"]
+    assert "n_neighbors = 30 is out of range" in rows["local_pca"]["refused"]
+    _, out, _ = said(capsys, "dimension", "torus", "--n", "30")
+    assert "local_pca: n_neighbors = 30" in out
+
+
+def test_of_many_points_some_are_drawn_and_it_is_said(capsys):
+    np.save("many.npy", np.random.default_rng(0).standard_normal((400, 2)))
+    found = facts(capsys, "dimension", "many.npy", "--most", "200", "--methods", "mle")
+    assert (found["points"], found["given"]) == (200, 400)
+    _, out, _ = said(capsys, "dimension", "many.npy", "--most", "200", "--methods", "mle")
+    assert "drawn at random from a file of  400" in out
+
+
+def test_drawn_clouds_have_the_dimensions_asked_for(capsys):
+    for cloud, coordinates in (("line", 5), ("sphere", 6), ("torus", 10), ("gaussian", 5)):
+        found = facts(
+            capsys, "dimension", cloud, "--dim", "5", "--n", "60", "--methods", "participation_ratio"
+        )
+        assert found["coordinates"] == coordinates
+    code, _, err = said(capsys, "dimension", "swiss_roll", "--dim", "5")
+    assert (code, err) == (2, "dim = 5: swiss_roll has no other; allowed is to leave it out\n")
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *INITIALISATIONS])
+def test_every_kind_has_dimensions_to_begin_with(capsys, kind):
+    assert len(facts(capsys, "norms", "--kind", kind, "--n", "20")["rows"]) == 4
+
+
+def test_a_table_for_other_programs(capsys):
+    code, out, _ = said(capsys, "shells", "--dims", "3", "--radii", "0.5", "--csv")
+    header, row = csv.reader(io.StringIO(out))
+    assert (code, float(row[header.index("share_inside")])) == (0, pytest.approx(0.125))
+    Path("again.csv").write_text(out)
+    assert read_table("again.csv").shape == (1, len(header))
+
+
+def test_the_version_is_the_project_s(capsys):
+    version = tomllib.loads((Path(geometry.__file__).parents[1] / "pyproject.toml").read_text())["project"][
+        "version"
+    ]
+    assert said(capsys, "--version")[:2] == (0, f"python -m geometry {version}\n")
 
 
 def test_a_spectrum_names_the_circle(capsys):

@@ -40,7 +40,8 @@ export function csvOf(panel, stage, frame) {
   const block = stage.arrays[panel.picture === "points" ? panel.points : panel.values];
   const now = atFrame(block, frame);
   const columns = block.shape[2] ?? 1;
-  const rows = [`# step ${stage.steps ? stage.arrays.steps.values[frame] : "-"}`];
+  const names = Array.from({ length: columns }, (_, column) => `column ${column}`);
+  const rows = [`# step ${stage.steps ? stage.arrays.steps.values[frame] : "-"}`, ["row", ...names].join()];
   for (let row = 0; row * columns < now.length; row++)
     rows.push([row, ...Array.from(now.subarray(row * columns, (row + 1) * columns), cell)].join());
   return rows;

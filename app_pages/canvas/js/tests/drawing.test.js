@@ -70,6 +70,7 @@ test("what is taken away is the frame that is shown", () => {
   const { values } = stage.arrays["teeth.values"];
   assert.deepEqual(csvOf(stage.panels[teeth], stage, 2), [
     "# step 10",
+    "row,column 0",
     ...[0, 1, 2, 3, 4].map((at) => `${at},${values[10 + at]}`),
   ]);
 });
