@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from geometry._arguments import FloatArray, IntArray, RandomSource, generator, real_within, whole_number
 from geometry.vectors.directions import both_caps_fraction
 from geometry.vectors.random_vectors import sample_points
-from geometry.volumes.shells import LogBase, log_of
+from geometry.volumes._logarithms import LogBase, log_of
 
 # Below this share the incomplete beta function is left to its expansion, exact long before.
 _TINY = 1e-250

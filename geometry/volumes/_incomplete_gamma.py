@@ -1,92 +1,300 @@
-"""Logarithms of the regularised incomplete gamma functions, far beyond where they underflow.
+"""The law of a Gaussian's radius, the regularised incomplete gamma functions, exact wherever it is defined.
 
-SciPy's functions are 0 below 10^-308. And `gammainc` stops its series after 2,000 terms, which for a > 10^5
-is too soon further than 4.5 standard deviations, sqrt(a), below the middle: SciPy 1.17 gives 0.4 of what is
-true at a = 5 10^8, and misses by 0.4 % at a = 5 10^6.
+A vector of d standard normals has P(|x| <= r) = P(a, x) with a = d/2, x = r^2/2. SciPy's functions are 0
+below 10^-308; and `gammainc` stops its series after 2,000 terms, which for a > 10^5 is too soon further than
+4.5 standard deviations, sqrt(a), below the middle: SciPy 1.17 gives 0.4 of what is true at a = 5 10^8. They
+also take x and not x - a: rounding x alone moves x - a by 10^-10 standard deviations at a = 10^12. Here x - a
+comes from the radius and its own rounding errors.
+
+All arrays are one-dimensional and of one length, and floating-point warnings are off: see `in_blocks`.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from typing import NamedTuple
+
 import numpy as np
-from numpy.polynomial import Polynomial
 
 from geometry._arguments import FloatArray
-from geometry.volumes.shells import log_gamma
+from geometry.volumes._logarithms import (
+    BoolArray,
+    log_gamma,
+    log_one_minus_exp,
+    more_than_exp,
+    more_than_log,
+    polynomial,
+    stirling_rest,
+)
 
-# Taylor coefficients in eta of the first three functions of Temme's expansion: DLMF 8.12.12 and 8.12.13.
-_TEMME = [
-    Polynomial([-1 / 3, 1 / 12, -2 / 135, 1 / 864, 1 / 2835]),
-    Polynomial([-1 / 540, -1 / 288, 1 / 378]),
-    Polynomial([25 / 6048]),
-]
-_LARGE = 1e5
-# Below this, all of `far_log_share` is exact, and nothing has underflowed yet.
-_TINY = 1e-250
+# From here on Temme's expansion is exact within ten standard deviations, and quicker than SciPy.
+_LARGE = 2000.0
+# Below this, all of `_far_log_share` is exact, and nothing has underflowed yet.
+TINY = 1e-250
+# Below this P(a, x) is x^a / Gamma(a + 1), and x itself may be 0.
+NO_X = 1e-280
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)
 
 
-def log_gamma_share(a: FloatArray, x: FloatArray, *, upper: bool = False) -> FloatArray:
-    """log P(a, x), or log Q(a, x) = log(1 - P(a, x)), for a > 0 and 0 <= x <= inf of one shape.
+class Radii(NamedTuple):
+    """Radii r of Gaussians of standard deviation s, and a = d/2, x = (r/s)^2 / 2."""
 
-    To a relative 1e-12, or an absolute 1e-10 where that is more. Source: SciPy's gammainc and gammaincc
-    where those are exact, otherwise NIST Digital Library of Mathematical Functions, 8.11(iii) and 8.12.
+    a: FloatArray
+    x: FloatArray
+    r: FloatArray
+    s: FloatArray
+
+    def where(self, mask: BoolArray) -> Radii:
+        return Radii(*(part[mask] for part in self))
+
+    def log_x(self) -> FloatArray:
+        """log x, also where x underflows."""
+        logarithm: FloatArray = 2 * (np.log(self.r) - np.log(self.s)) - np.log(2.0)
+        return logarithm
+
+    def away(self) -> FloatArray:
+        """x - a with all its digits."""
+        r = self.r / self.s
+        square, error = _product(r, r)
+        if np.any(self.s != 1):
+            whole, lack = _product(r, self.s)
+            error += 2 * r * _finite(((self.r - whole) - lack) / self.s)
+        return ((square - 2 * self.a) + _finite(error)) / 2
+
+
+def radii_of(dim: FloatArray, radius: FloatArray, std: FloatArray | None = None) -> Radii:
+    """Radii for d > 0, r in [0, inf], s > 0, or s = 1."""
+    if std is None:
+        std = np.ones_like(radius)
+    return Radii(dim / 2, (radius / std) ** 2 / 2, radius, std)
+
+
+def chi_share(
+    dim: FloatArray,
+    radius: FloatArray,
+    std: FloatArray | None = None,
+    *,
+    upper: bool = False,
+    log: bool = False,
+) -> FloatArray:
+    """P(|x| <= r) of d normals, or P(|x| > r), or its logarithm, to a relative 1e-12; r may be infinite."""
+    at = radii_of(dim, radius, std)
+    if log:
+        return log_share(at, np.full(at.x.shape, not upper))
+    share, lower = smaller_share(at)
+    return np.where(lower == upper, 1 - share, share)
+
+
+def log_share(at: Radii, inside: BoolArray) -> FloatArray:
+    """log P(a, x) for each radius marked, log Q(a, x) for the others."""
+    smaller, lower = smaller_log_share(at)
+    other = lower != inside
+    if other.any():
+        smaller[other] = log_one_minus_exp(smaller[other])
+    return smaller
+
+
+def smaller_log_share(at: Radii) -> tuple[FloatArray, BoolArray]:
+    """The logarithm of `smaller_share`, also where that underflows."""
+    share, lower = smaller_share(at)
+    far = (share < TINY) & (lower | (at.x > 1))
+    logarithm: FloatArray = np.log(share)
+    if far.any():
+        logarithm[far] = _far_log_share(at.where(far))
+    return logarithm, lower
+
+
+def smaller_share(at: Radii) -> tuple[FloatArray, BoolArray]:
+    """The share inside a radius or outside it, and whether it is that inside.
+
+    Of the two it is the smaller, or one not near 1: the other follows from it without loss.
     """
     from scipy.special import gammainc, gammaincc
 
-    share: FloatArray = (gammaincc if upper else gammainc)(a, x)
-    with np.errstate(divide="ignore"):
-        log_share: FloatArray = np.asarray(np.log(share))
-    with np.errstate(over="ignore"):
-        deviations = (x - a) / np.sqrt(a)
-    stopped = (a > _LARGE) & (deviations < -4) & (not upper)
-    near = stopped & (deviations > -10)
-    far = (stopped & ~near) | (share < _TINY)
-    far &= (x > 0) & np.isfinite(x)
-    log_share[near] = near_log_share(a[near], x[near])
-    log_share[far] = far_log_share(a[far], x[far])
-    return log_share
+    a, x = at.a, at.x
+    lower, large = x < a, a > _LARGE
+    share = np.ones_like(x)
+    # SciPy's functions must not be given `where=`: it writes outside of their arrays (SciPy 1.17).
+    todo = lower & ~large
+    share[todo] = gammainc(a[todo], x[todo])
+    # In less than one dimension most of the mass may be far inside the root mean square.
+    lower &= large | (share < 0.9)
+    todo = ~(lower | large)
+    share[todo] = gammaincc(a[todo], x[todo])
+    if large.any():
+        at = at.where(large)
+        away = at.away()
+        lower[large] = away < 0
+        near = away * away < 100 * at.a
+        large_share = np.empty_like(away)
+        large_share[near] = np.exp(_near_log_share(at.a[near], away[near]))
+        far = ~near
+        large_share[far] = np.exp(_far_log_share(at.where(far)))
+        share[large] = large_share
+    return share, lower
 
 
-def far_log_share(a: FloatArray, x: FloatArray) -> FloatArray:
+def is_thin(at: Radii, log_ratio: FloatArray) -> BoolArray:
+    """Whether a shell is so thin that the shares inside its radii nearly agree: for `log_thin_share`."""
+    thin: BoolArray = (np.abs(at.x - at.a) * log_ratio < 0.1) & (at.x * log_ratio**2 < 0.01)
+    return thin & (log_ratio < 0.1) & (at.x > NO_X)
+
+
+def log_thin_share(at: Radii, log_ratio: FloatArray) -> FloatArray:
+    """log of the share between a radius and one larger by the factor e^L, for thin shells.
+
+    At the radius r e^v the density in v is that at r times exp(-2 (x - a) v - x (e^2v - 1 - 2v)): five Gauss
+    points in v, and no difference of two shares that nearly agree.
+    """
+    total, away = np.zeros_like(log_ratio), at.away()
+    for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+        twice = log_ratio * (1 + node)
+        total += weight / 2 * np.exp(-away * twice - at.x * more_than_exp(twice))
+    return log_density(at, away) + np.log(log_ratio * total)
+
+
+def log_density(at: Radii, away: FloatArray) -> FloatArray:
+    """log of the density of log r: log(2 x^a e^-x / Gamma(a))."""
+    density: FloatArray = np.log(2.0) - _decay(at.a, at.x, away) - stirling_rest(at.a)
+    return density
+
+
+def chi_radius(dim: FloatArray, log_of_share: FloatArray, *, upper: bool = False) -> FloatArray:
+    """The radius r with log P(|x| <= r) as given, or log P(|x| > r); for d > 0, logarithms <= 0.
+
+    Newton's method on the smaller of the two shares, whose logarithm is concave in log r: from any start it
+    comes from one side. The radius is exact but for its last digits.
+    """
+    from scipy.special import ndtri_exp
+
+    a = dim / 2
+    rest = log_one_minus_exp(log_of_share)
+    other = log_of_share > np.log(0.5)
+    goal, lower = np.where(other, rest, log_of_share), other == upper
+    log_inside = rest if upper else log_of_share
+    z = ndtri_exp(goal)
+    # Wilson & Hilferty's cube root, but for small radii P(a, x) = x^a / Gamma(a + 1); and above no more than
+    # Laurent & Massart's bound.
+    root = 1 - 1 / (9 * a) + np.where(lower, z, -z) / (3 * np.sqrt(a))
+    small = np.exp((np.log(2.0) + (log_inside + log_gamma(a + 1)) / a) / 2)
+    radius: FloatArray = np.where(root > 0.5, np.sqrt(dim * root**3), small)
+    radius = np.where(lower, radius, np.fmin(radius, np.sqrt(2 * (a + np.sqrt(-2 * a * goal) - goal))))
+    moving = np.isfinite(goal) & (radius > 1e-139)
+    for _ in range(60):
+        if not moving.any():
+            break
+        at, inside = radii_of(dim[moving], radius[moving]), lower[moving]
+        now = log_share(at, inside)
+        step = (now - goal[moving]) / np.exp(log_density(at, at.away()) - now)
+        step = np.clip(np.where(inside, -step, step), -1, 1)
+        radius[moving] += radius[moving] * np.expm1(step)
+        # What is left is about step^2, times the curvature of log P, 4 x.
+        moving[moving] = step**2 * (1 + at.x) > 1e-17
+    return np.where(np.isneginf(goal), np.where(lower, 0.0, np.inf), radius)
+
+
+def _near_log_share(a: FloatArray, away: FloatArray) -> FloatArray:
+    """log P(a, x) below a, log Q(a, x) above it, for large a and x no further from a than 10 sqrt(a).
+
+    Temme's expansion: e^(-a eta^2 / 2) (erfcx(|eta| sqrt(a/2)) / 2 +- sum_k c_k(eta) a^-k / sqrt(2 pi a)),
+    + above, with eta^2 / 2 = x/a - 1 - log(x/a).
+    """
+    from scipy.special import erfcx
+
+    sign = np.where(away < 0, -1.0, 1.0)
+    relative = away / a
+    once = more_than_log(relative)
+    apart = np.abs(relative) > 0.2
+    if apart.any():
+        once[apart] = relative[apart] - np.log1p(relative[apart])
+    eta, decay = sign * np.sqrt(2 * once), a * once
+    correction = np.zeros_like(a)
+    for c in reversed(_temme_coefficients()):
+        correction = correction / a + polynomial(c, eta)
+    part = erfcx(np.sqrt(decay)) / 2 + sign * correction / np.sqrt(2 * np.pi * a)
+    logarithm: FloatArray = np.log(part) - decay
+    return logarithm
+
+
+@cache
+def _temme_coefficients() -> tuple[tuple[float, ...], ...]:
+    """Taylor coefficients in eta, the highest power first, of c_0 ... c_3: DLMF 8.12.9 to 8.12.13.
+
+    c_0 = 1/mu - 1/eta, where mu = x/a - 1 solves mu mu' = eta (1 + mu), and c_k = c'_(k-1) / eta + g_k / mu
+    less its pole, with Stirling's g.
+    """
+    size = 18
+    mu = [0.0, 1.0]
+    for n in range(2, size):
+        mu.append((mu[-1] - sum(mu[j] * (n + 1 - j) * mu[n + 1 - j] for j in range(2, n))) / (n + 1))
+    inverse = [1.0]
+    for n in range(1, size - 1):
+        inverse.append(-sum(mu[j + 1] * inverse[n - j] for j in range(1, n + 1)))
+    first = c = inverse[1:]
+    rows = [c[:11]]
+    for stirling, length in ((-1 / 12, 8), (1 / 288, 5), (139 / 51840, 3)):
+        c = [(n + 2) * c[n + 2] + stirling * first[n] for n in range(len(c) - 2)]
+        rows.append(c[:length])
+    return tuple(tuple(reversed(row)) for row in rows)
+
+
+def _far_log_share(at: Radii) -> FloatArray:
     """log P(a, x) for x far below a, log Q(a, x) for x far above.
 
     Both are x^a e^-x / (|a - x| Gamma(a)) sum_k (-a)^k b_k(x/a) / (x - a)^2k, whose k-th term is about
     (2k - 1)!! (max(a, x) / (x - a)^2)^k: at ten standard deviations 10^-13 for k = 13.
     """
-    ratio, away = x / a, (x - a) / a
-    b, z = Polynomial([1.0]), Polynomial([0.0, 1.0])
+    a, x, away = at.a, at.x, at.away()
+    below, most = x < a, np.maximum(a, x)
+    ratio, step = np.minimum(a, x) / most, -most / away / away
     total, power = np.ones_like(x), np.ones_like(x)
+    for b in _far_polynomials():
+        power *= step
+        # Of x/a below a; above it, of a/x, with the powers in reverse.
+        total += power * np.where(below, polynomial(b[::-1], ratio), polynomial(b, ratio))
+    logarithm = log_density(at, away) - np.log(2.0) - np.log(np.abs(away)) + np.log(total)
+    no_x = a * at.log_x() - log_gamma(a + 1)
+    return np.where(x < NO_X, no_x, np.where(np.isposinf(x), -np.inf, logarithm))
+
+
+@cache
+def _far_polynomials() -> list[tuple[float, ...]]:
+    """Coefficients of b_1 ... b_12, the constant first: b_k = z (1 - z) b_(k-1)' + (2k - 1) z b_(k-1)."""
+    rows, b = [], [1.0]
     for k in range(1, 13):
-        b = z * (1 - z) * b.deriv() + (2 * k - 1) * z * b
-        power = power * (-1 / (a * away**2))
-        total += power * b(ratio)
-    return -_decay(a, x) - _stirling_remainder(a) - np.log(a * np.abs(away)) + np.log(total)
+        lower, upper = [0.0, *b], [*b, 0.0]
+        slope = [i * c for i, c in enumerate(upper)]
+        b = [slope[i] - (i - 1) * lower[i] + (2 * k - 1) * lower[i] for i in range(k + 1)]
+        rows.append(tuple(b))
+    return rows
 
 
-def near_log_share(a: FloatArray, x: FloatArray) -> FloatArray:
-    """log P(a, x) for a > 10^5 and x below a by 10 sqrt(a) at most.
-
-    Temme's expansion: e^(-a eta^2 / 2) (erfcx(|eta| sqrt(a/2)) / 2 - sum_k c_k(eta) a^-k / sqrt(2 pi a)),
-    with eta^2 / 2 = x/a - 1 - log(x/a) and eta < 0.
-    """
-    from scipy.special import erfcx
-
-    decay = _decay(a, x)
-    eta = -np.sqrt(2 * decay / a)
-    correction = sum(c(eta) / a**k for k, c in enumerate(_TEMME)) / np.sqrt(2 * np.pi * a)
-    log_share: FloatArray = np.log(erfcx(np.sqrt(decay)) / 2 - correction) - decay
-    return log_share
-
-
-def _decay(a: FloatArray, x: FloatArray) -> FloatArray:
+def _decay(a: FloatArray, x: FloatArray, away: FloatArray) -> FloatArray:
     """x - a - a log(x/a) >= 0, the exponent by which both shares fall away from x = a."""
-    away = (x - a) / a
-    log_ratio = np.log1p(away, out=np.log(x / a), where=np.abs(away) < 0.5)
-    decay: FloatArray = a * (away - log_ratio)
+    relative = away / a
+    decay: FloatArray = a * more_than_log(relative)
+    apart = ~(np.abs(relative) < 0.2)
+    if apart.any():
+        away, x, a = away[apart], x[apart], a[apart]
+        decay[apart] = away - a * np.where(a < 1, np.log(x) - np.log(a), np.log(x / a))
     return decay
 
 
-def _stirling_remainder(a: FloatArray) -> FloatArray:
-    """log Gamma(a) - a log a + a."""
-    large = np.maximum(a, 1e3)
-    series = np.log(2 * np.pi / large) / 2 + 1 / (12 * large) - 1 / (360 * large**3)
-    return np.where(a < 1e3, log_gamma(a) - a * np.log(a) + a, series)
+def _product(x: FloatArray, y: FloatArray | float) -> tuple[FloatArray, FloatArray]:
+    """x y as its double and what that lacks (Dekker 1971)."""
+    product = x * y
+    (x_high, x_low), (y_high, y_low) = _split(x), _split(y)
+    error: FloatArray = ((x_high * y_high - product) + x_high * y_low + x_low * y_high) + x_low * y_low
+    return product, error
+
+
+def _split(x: FloatArray | float) -> tuple[FloatArray, FloatArray]:
+    """Two halves of a double, of 26 digits each."""
+    scaled = 134217729.0 * x
+    high = scaled - (scaled - x)
+    return np.asarray(high), np.asarray(x - high)
+
+
+def _finite(error: FloatArray) -> FloatArray:
+    """A rounding error, or 0 where it is lost in an overflow."""
+    return np.where(np.isfinite(error), error, 0.0)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
-from geometry.volumes.shells import LogBase, log_ball_volume, log_of
+from geometry.volumes._logarithms import LogBase, log_of
+from geometry.volumes.shells import log_ball_volume
 
 
 def log_cube_core_fraction(

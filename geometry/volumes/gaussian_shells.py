@@ -8,14 +8,34 @@ The radius itself follows a chi law; `norm_law("normal", d)` is that law as a Sc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.polynomial import Polynomial
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
-from geometry.volumes._incomplete_gamma import log_gamma_share
-from geometry.volumes.shells import LogBase, log_gamma, log_of, log_one_minus_exp
+from geometry.volumes._incomplete_gamma import (
+    NO_X,
+    TINY,
+    Radii,
+    chi_share,
+    is_thin,
+    log_thin_share,
+    radii_of,
+    smaller_log_share,
+    smaller_share,
+)
+from geometry.volumes._logarithms import (
+    LogBase,
+    in_base,
+    in_blocks,
+    log_gamma,
+    log_of,
+    log_one_minus_exp,
+    log_quotient,
+    nested,
+)
 
 # Variance of the chi law in powers of 1/d, from d = 40 on exact to 3e-15.
 _CHI_VARIANCE = Polynomial(
@@ -144,34 +164,7 @@ def log_gaussian_shell_fraction(
     >>> print(f"10^{near_centre:.1f} {np.exp(on_the_shell):.6f}")
     10^-1700.0 0.999969
     """
-    d = real_within("dim", dim, 0, open_low=True)
-    s = real_within("std", std, 0, open_low=True)
-    r = real_within("inner", inner, 0)
-    big_r = np.full_like(r, np.inf) if outer is None else real_within("outer", outer, 0)
-    a, inner_radius, outer_radius = np.broadcast_arrays(d / 2, r, big_r)
-    crossed = inner_radius > outer_radius
-    if crossed.any():
-        raise ValueError(
-            f"inner = {inner_radius[crossed][0]} is larger than outer = {outer_radius[crossed][0]}; "
-            "allowed is inner <= outer"
-        )
-    with np.errstate(over="ignore"):
-        x, big_x = (inner_radius / s) ** 2 / 2, (outer_radius / s) ** 2 / 2
-    lower_x, lower_big_x = log_gamma_share(a, x), log_gamma_share(a, big_x)
-    upper_x, upper_big_x = log_gamma_share(a, x, upper=True), log_gamma_share(a, big_x, upper=True)
-    half = np.log(0.5)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Both radii below the median, both above it, or one on either side: each has a form that holds.
-        log_share = np.select(
-            [inner_radius == outer_radius, lower_big_x < half, upper_x < half],
-            [
-                np.full(a.shape, -np.inf),
-                lower_big_x + log_one_minus_exp(lower_x - lower_big_x),
-                upper_x + log_one_minus_exp(upper_big_x - upper_x),
-            ],
-            np.log1p(-np.exp(lower_x) - np.exp(upper_big_x)),
-        )
-    return log_share[()] / log_of(base)
+    return in_base(_shell_fraction(dim, inner, outer, std, log=True), base)
 
 
 def gaussian_shell_fraction(
@@ -184,4 +177,72 @@ def gaussian_shell_fraction(
     >>> print(f"{gaussian_shell_fraction(3, 0, 1):.4f} {gaussian_shell_fraction(100, 0, 1):.3g}")
     0.1987 1.79e-80
     """
-    return np.exp(log_gaussian_shell_fraction(dim, inner, outer, std))
+    return _shell_fraction(dim, inner, outer, std, log=False)
+
+
+def _shell_fraction(
+    dim: ArrayLike, inner: ArrayLike, outer: ArrayLike | None, std: ArrayLike, *, log: bool
+) -> FloatArray:
+    d = real_within("dim", dim, 0, open_low=True)
+    s = real_within("std", std, 0, open_low=True)
+    r = real_within("inner", inner, 0)
+    if outer is None:
+        return in_blocks(partial(_outside, log=log), d, r, s)
+    big_r = real_within("outer", outer, 0)
+    nested("inner", r, "outer", big_r)
+    return in_blocks(partial(_inside if not r.any() else _between, log=log), d, r, big_r, s)
+
+
+def _outside(d: FloatArray, r: FloatArray, s: FloatArray, *, log: bool) -> FloatArray:
+    return chi_share(d, r, s, upper=True, log=log)
+
+
+def _inside(d: FloatArray, _: FloatArray, r: FloatArray, s: FloatArray, *, log: bool) -> FloatArray:
+    return chi_share(d, r, s, log=log)
+
+
+def _between(d: FloatArray, r: FloatArray, big_r: FloatArray, s: FloatArray, *, log: bool) -> FloatArray:
+    """The share between two radii, or its logarithm: by the shares that one of them holds, or leaves out.
+
+    Thin shells are integrated instead, and shares that underflow are left to their logarithms.
+    """
+    near, far = radii_of(d, r, s), radii_of(d, big_r, s)
+    close = big_r - r <= 0.1 * r
+    if not close.any():
+        return _between_apart(near, far, log=log)
+    thin = close.copy()
+    near_close, log_ratio = near.where(close), log_quotient(big_r[close], r[close])
+    thin[close] = is_thin(near_close, log_ratio)
+    share, thick = np.empty_like(near.x), ~thin
+    share[thick] = _between_apart(near.where(thick), far.where(thick), log=log)
+    if thin.any():
+        log_share = log_thin_share(near.where(thin), log_ratio[thin[close]])
+        share[thin] = log_share if log else np.exp(log_share)
+    share[r == big_r] = -np.inf if log else 0.0
+    return share
+
+
+def _between_apart(near: Radii, far: Radii, *, log: bool) -> FloatArray:
+    (inner, inner_lower), (outer, outer_lower) = smaller_share(near), smaller_share(far)
+    # The two radii on either side of the median, or both on one.
+    around = inner_lower & ~outer_lower
+    part = np.where(around, inner + outer, np.abs(outer - inner))
+    if log:
+        share = np.log(part)
+        share[around] = np.log1p(-part[around])
+    else:
+        share = np.where(around, 1 - part, part)
+    tiny = ~around & (np.maximum(inner, outer) < TINY)
+    if tiny.any():
+        logs = _log_between_far(near.where(tiny), far.where(tiny))
+        share[tiny] = logs if log else np.exp(logs)
+    return share
+
+
+def _log_between_far(near: Radii, far: Radii) -> FloatArray:
+    (inner, _), (outer, lower) = smaller_log_share(near), smaller_log_share(far)
+    larger = np.where(lower, outer, inner)
+    less = np.where(lower, inner, outer) - larger
+    # Where even x underflows the ratio of the shares is that of the volumes.
+    less = np.where(far.x < NO_X, -2 * far.a * log_quotient(far.r, near.r), less)
+    return larger + log_one_minus_exp(less)

@@ -10,14 +10,20 @@ a NumPy scalar out.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
-
-LogBase = Literal["e"] | float
+from geometry.volumes._logarithms import (
+    LogBase,
+    in_base,
+    in_blocks,
+    log_gamma,
+    log_one_minus_exp,
+    log_quotient,
+    nested,
+    times_log,
+)
 
 
 def log_ball_volume(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = "e") -> FloatArray:
@@ -47,8 +53,7 @@ def log_ball_volume(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = 
     """
     d = real_within("dim", dim, 0)
     r = real_within("radius", radius, 0)
-    log_volume: FloatArray = d / 2 * np.log(np.pi) - log_gamma(d / 2 + 1) + times_log(d, r)
-    return log_volume / log_of(base)
+    return in_base(in_blocks(_log_volume, d, r), base)
 
 
 def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = "e") -> FloatArray:
@@ -74,8 +79,7 @@ def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = 
     """
     d = real_within("dim", dim, 0)
     r = real_within("radius", radius, 0, open_low=True)
-    log_area: FloatArray = np.log(2.0) + d / 2 * np.log(np.pi) - log_gamma(d / 2) + (d - 1) * np.log(r)
-    return log_area / log_of(base)
+    return in_base(in_blocks(_log_area, d, r), base)
 
 
 def log_volume_fraction(dim: ArrayLike, radius: ArrayLike, *, base: LogBase = "e") -> FloatArray:
@@ -99,7 +103,8 @@ def log_volume_fraction(dim: ArrayLike, radius: ArrayLike, *, base: LogBase = "e
     >>> print(f"{log_volume_fraction(12288, 0.9, base=10):.3f}")
     -562.268
     """
-    return times_log(real_within("dim", dim, 0), real_within("radius", radius, 0, 1)) / log_of(base)
+    d, r = real_within("dim", dim, 0), real_within("radius", radius, 0, 1)
+    return in_base(in_blocks(times_log, d, r), base)
 
 
 def volume_fraction(dim: ArrayLike, radius: ArrayLike) -> FloatArray:
@@ -110,7 +115,9 @@ def volume_fraction(dim: ArrayLike, radius: ArrayLike) -> FloatArray:
     >>> print([f"{share:.3g}" for share in volume_fraction([2, 3, 100, 12288], 0.9)])
     ['0.81', '0.729', '2.66e-05', '0']
     """
-    return np.exp(log_volume_fraction(dim, radius))
+    d, r = real_within("dim", dim, 0), real_within("radius", radius, 0, 1)
+    with np.errstate(under="ignore"):
+        return np.power(r, d)
 
 
 def log_shell_fraction(
@@ -140,23 +147,9 @@ def log_shell_fraction(
     -53.635
     """
     d = real_within("dim", dim, 0)
-    outer_radius = real_within("outer", outer, 0, 1)
-    inner_radius, outer_radius = np.broadcast_arrays(real_within("inner", inner, 0, 1), outer_radius)
-    crossed = inner_radius > outer_radius
-    if crossed.any():
-        r, big_r = inner_radius[crossed][0], outer_radius[crossed][0]
-        raise ValueError(f"inner = {r} is larger than outer = {big_r}; allowed is inner <= outer")
-
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Close radii: their difference is exact in floating point, that of their rounded logarithms is not.
-        log_ratio = np.where(
-            inner_radius > outer_radius / 2,
-            np.log1p((inner_radius - outer_radius) / outer_radius),
-            np.log(inner_radius) - np.log(outer_radius),
-        )
-        log_share = times_log(d, outer_radius) + log_one_minus_exp(d * log_ratio)
-    empty = (inner_radius == outer_radius) | (d == 0)
-    return np.where(empty, -np.inf, log_share) / log_of(base)
+    r, big_r = real_within("inner", inner, 0, 1), real_within("outer", outer, 0, 1)
+    nested("inner", r, "outer", big_r)
+    return in_base(in_blocks(_log_between, d, r, big_r), base)
 
 
 def shell_fraction(dim: ArrayLike, inner: ArrayLike, outer: ArrayLike = 1.0) -> FloatArray:
@@ -167,7 +160,10 @@ def shell_fraction(dim: ArrayLike, inner: ArrayLike, outer: ArrayLike = 1.0) -> 
     >>> print(f"{shell_fraction(12288, 0.999):.4%}")
     99.9995%
     """
-    return np.exp(log_shell_fraction(dim, inner, outer))
+    d = real_within("dim", dim, 0)
+    r, big_r = real_within("inner", inner, 0, 1), real_within("outer", outer, 0, 1)
+    nested("inner", r, "outer", big_r)
+    return in_blocks(_between, d, r, big_r)
 
 
 def radius_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
@@ -193,7 +189,7 @@ def radius_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
     """
     s = real_within("share", share, 0, 1)
     d = real_within("dim", dim, 0, open_low=True)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", under="ignore"):
         return np.power(s, 1 / d)
 
 
@@ -219,28 +215,41 @@ def shell_thickness_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
     """
     s = real_within("share", share, 0, 1)
     d = real_within("dim", dim, 0, open_low=True)
-    with np.errstate(divide="ignore", over="ignore"):
-        return -np.expm1(np.log1p(-s) / d)
+    return in_blocks(_thickness, d, s)
 
 
-def times_log(factor: FloatArray, value: FloatArray) -> FloatArray:
-    """factor * log(value), with 0 * log(0) = 0 as the law r^0 = 1 asks."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(factor == 0, 0.0, factor * np.log(value))[()]
+def _log_between(d: FloatArray, r: FloatArray, big_r: FloatArray) -> FloatArray:
+    log_share = times_log(d, big_r) + log_one_minus_exp(-d * log_quotient(big_r, r))
+    log_share[(r == big_r) | (d == 0)] = -np.inf
+    return log_share
 
 
-def log_one_minus_exp(x: FloatArray) -> FloatArray:
-    """log(1 - e^x) for x <= 0; each half of the range has its own stable form."""
-    return np.where(x > -np.log(2.0), np.log(-np.expm1(x)), np.log1p(-np.exp(x)))
+def _between(d: FloatArray, r: FloatArray, big_r: FloatArray) -> FloatArray:
+    """R^d (1 - (r/R)^d): the power of R keeps its digits, a thin shell the logarithm of r/R."""
+    share: FloatArray = np.power(big_r, d)
+    share *= -np.expm1(-d * log_quotient(big_r, r))
+    share[(r == big_r) | (d == 0)] = 0.0
+    return share
 
 
-def log_gamma(x: FloatArray) -> FloatArray:
-    # Imported at its first use: SciPy's special functions would triple the time that `import geometry` takes.
-    from scipy.special import gammaln
-
-    result: FloatArray = gammaln(x)
-    return result
+def _thickness(d: FloatArray, s: FloatArray) -> FloatArray:
+    thickness: FloatArray = -np.expm1(np.log1p(-s) / d)
+    return thickness
 
 
-def log_of(base: LogBase) -> FloatArray:
-    return np.log(real_within("base", np.e if base == "e" else base, 1, open_low=True))
+def _log_volume(d: FloatArray, r: FloatArray) -> FloatArray:
+    half = d / 2
+    log_volume = log_gamma(half + 1)
+    np.subtract(half * np.log(np.pi), log_volume, out=log_volume)
+    if not (r == 1).all():
+        log_volume += times_log(d, r)
+    return log_volume
+
+
+def _log_area(d: FloatArray, r: FloatArray) -> FloatArray:
+    half = d / 2
+    log_area = log_gamma(half)
+    np.subtract(half * np.log(np.pi) + np.log(2.0), log_area, out=log_area)
+    if not (r == 1).all():
+        log_area += (d - 1) * np.log(r)
+    return log_area

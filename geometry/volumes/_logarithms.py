@@ -1,0 +1,144 @@
+"""Logarithms and differences that keep their digits, and the loop that applies a law to any arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geometry._arguments import FloatArray, real_within
+
+BoolArray = NDArray[np.bool_]
+LogBase = Literal["e"] | float
+
+# So many numbers at once stay in a core's cache, whatever a law computes on the way.
+_BLOCK = 8192
+# B_2k / (2k (2k - 1)), for powers of 1/a^2; from a = 10 on the next one is below 10^-15.
+_STIRLING = (-691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12)
+_ATANH = tuple(1 / (2 * k + 3) for k in range(9, -1, -1))
+_EXP = tuple(1 / f for f in np.cumprod(np.arange(2.0, 13)))[::-1]
+
+
+def in_blocks(kernel: Callable[..., FloatArray], *arguments: FloatArray) -> FloatArray:
+    """kernel(*arguments), a block of the broadcast arguments at a time; a NumPy scalar if all are scalars.
+
+    The kernel meets one-dimensional arrays of one length, whatever the shapes, and no floating-point warning
+    or error: infinities and underflows are values of these laws.
+    """
+    shape = np.broadcast(*arguments).shape
+    result = np.empty(shape)
+    flat = result.reshape(-1)
+    columns = [
+        argument.reshape(1) if argument.size == 1 else np.broadcast_to(argument, shape).reshape(-1)
+        for argument in arguments
+    ]
+    with np.errstate(all="ignore"):
+        for start in range(0, flat.size, _BLOCK):
+            part = flat[start : start + _BLOCK]
+            part[:] = kernel(
+                *(
+                    np.broadcast_to(c, part.shape) if c.size == 1 else c[start : start + _BLOCK]
+                    for c in columns
+                )
+            )
+    scalar_or_array: FloatArray = result[()]
+    return scalar_or_array
+
+
+def log_of(base: LogBase) -> FloatArray | float:
+    """The natural logarithm of a base; 1 for "e"."""
+    return 1.0 if base == "e" else np.log(real_within("base", base, 1, open_low=True))
+
+
+def in_base(log: FloatArray, base: LogBase) -> FloatArray:
+    """A natural logarithm in another base; an array, of which nobody else knows, is overwritten."""
+    if base != "e":
+        log /= log_of(base)
+    return log
+
+
+def nested(inner: str, r: FloatArray, outer: str, big_r: FloatArray) -> None:
+    """Raise a ValueError that names both unless r <= R everywhere."""
+    crossed = np.greater(r, big_r)
+    if crossed.any():
+        pair = [np.broadcast_to(radius, crossed.shape)[crossed][0] for radius in (r, big_r)]
+        raise ValueError(
+            f"{inner} = {pair[0]} is larger than {outer} = {pair[1]}; allowed is {inner} <= {outer}"
+        )
+
+
+def log_quotient(large: FloatArray, small: FloatArray) -> FloatArray:
+    """log(R / r) for 0 <= r <= R, one-dimensional, to its last digits also where they nearly agree."""
+    # Close numbers: their difference is exact in floating point, that of their rounded logarithms is not.
+    log: FloatArray = np.log1p((large - small) / small)
+    apart = ~(small > large / 2)
+    if apart.any():
+        log[apart] = np.log(large[apart]) - np.log(small[apart])
+    return log
+
+
+def times_log(factor: FloatArray, value: FloatArray) -> FloatArray:
+    """factor * log(value), one-dimensional, with 0 * log(0) = 0 as the law r^0 = 1 asks."""
+    product: FloatArray = np.log(value)
+    product *= factor
+    if not factor.all():
+        product[factor == 0] = 0.0
+    return product
+
+
+def log_one_minus_exp(x: FloatArray) -> FloatArray:
+    """log(1 - e^x) for x <= 0, one-dimensional; each half of the range has its own stable form."""
+    result: FloatArray = np.log1p(-np.exp(x))
+    close = x > -np.log(2.0)
+    if close.any():
+        result[close] = np.log(-np.expm1(x[close]))
+    return result
+
+
+def more_than_log(x: FloatArray) -> FloatArray:
+    """x - log(1 + x) for |x| < 0.2: with s = x / (2 + x), log(1 + x) = 2 atanh(s) and x - 2s = x s."""
+    s = x / (2 + x)
+    square = s * s
+    return s * (x - 2 * square * polynomial(_ATANH, square))
+
+
+def more_than_exp(x: FloatArray) -> FloatArray:
+    """e^x - 1 - x for |x| <= 0.2."""
+    return x * x * polynomial(_EXP, x)
+
+
+def polynomial(coefficients: tuple[float, ...], x: FloatArray) -> FloatArray:
+    """Horner's rule, the highest power first."""
+    total = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        total *= x
+        total += coefficient
+    return total
+
+
+def log_gamma(x: FloatArray) -> FloatArray:
+    # Imported at its first use: SciPy's special functions would triple the time that `import geometry` takes.
+    from scipy.special import gammaln
+
+    result: FloatArray = gammaln(x)
+    return result
+
+
+def stirling_rest(a: FloatArray) -> FloatArray:
+    """log Gamma(a) - a log a + a, one-dimensional."""
+    large = np.maximum(a, 10.0)
+    rest: FloatArray = np.log(2 * np.pi / large) / 2 + polynomial(_STIRLING, 1 / large**2) / large
+    small = a < 10
+    if small.any():
+        few = a[small]
+        rest[small] = log_gamma(few) - few * np.log(few) + few
+    return rest
+
+
+def exp_of(logarithm: FloatArray) -> FloatArray:
+    """e^x, which may underflow to 0 or overflow without a word."""
+    with np.errstate(all="ignore"):
+        power: FloatArray = np.exp(logarithm)
+    return power
