@@ -122,6 +122,11 @@ from geometry.dimension.estimators import (
     DimensionEstimate as DimensionEstimate,
     intrinsic_dimension as intrinsic_dimension,
 )
+from geometry.dimension.scales import (
+    DimensionByScale as DimensionByScale,
+    Plateau as Plateau,
+    dimension_by_scale as dimension_by_scale,
+)
 from geometry.dimension.manifolds import (
     sample_line as sample_line,
     sample_sphere as sample_sphere,
