@@ -162,7 +162,7 @@ def intrinsic_dimension(
     >>> circle = 2 * np.pi * np.random.default_rng(0).random(500)
     >>> found = intrinsic_dimension(np.stack([np.cos(circle), np.sin(circle)], axis=1))
     >>> print(f"{found.value:.2f}, {found.low:.2f} to {found.high:.2f}")
-    1.00, 0.89 to 1.12
+    1.00, 0.88 to 1.13
     """
     estimator = one_of("method", method, ESTIMATORS)
     known = list(inspect.signature(estimator).parameters)[1:]

@@ -106,7 +106,7 @@ def dimension_by_scale(
     >>> noisy = np.pad(circle, [(0, 0), (0, 8)]) + 0.01 * rng.normal(size=(1000, 10))
     >>> found = dimension_by_scale(noisy)
     >>> print(found.values[[0, 3, -1]].round(1), f"{dimension_by_scale(circle).plateau.value:.1f}")
-    [6.7 2.  1.1] 1.0
+    [7.1 2.5 1. ] 1.0
     """
     level = confidence_level(confidence)
     given = one_cloud(points)

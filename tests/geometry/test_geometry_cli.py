@@ -168,9 +168,13 @@ def test_a_cell_that_is_no_number_is_named(capsys, text, problem):
 def test_few_points_have_the_dimensions_that_can_be_told(capsys):
     rows = {row["method"]: row for row in facts(capsys, "dimension", "torus", "--n", "30")["rows"]}
     assert rows["mle"]["low"] < rows["mle"]["value"] < rows["mle"]["high"]
-    assert "n_neighbors = 30 is out of range" in rows["local_pca"]["refused"]
-    _, out, _ = said(capsys, "dimension", "torus", "--n", "30")
-    assert "local_pca: n_neighbors = 30" in out
+    assert all("refused" not in row for row in rows.values())
+    np.save("grid.npy", geometry.residue_circle(31))
+    rows = {row["method"]: row for row in facts(capsys, "dimension", "grid.npy")["rows"]}
+    assert "equally far, as on a grid" in rows["twonn"]["refused"]
+    assert 1 < rows["mle"]["value"] < 1.5
+    _, out, _ = said(capsys, "dimension", "grid.npy")
+    assert "twonn: points has 31 whose" in out
 
 
 def test_of_many_points_some_are_drawn_and_it_is_said(capsys):
