@@ -7,12 +7,12 @@ So every picture comes with three numbers that anyone can check against it:
 - trustworthiness: whether points that are near each other in the picture are near each other in the cloud;
 - continuity: whether points that are near each other in the cloud are so in the picture.
 
-Each method is one entry of METHODS. To lay a picture over another one, see `align`.
+Each method is one entry of METHODS in `geometry.clouds._methods`. To lay a picture over another one, see
+`align`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,10 @@ from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, RandomSource, generator, point_rows, read_only, whole_number
 from geometry._renamed import renamed, renamed_field
-from geometry.clouds.point_clouds import centred, in_own_span, principal_components
+from geometry.clouds._centring import unit_offsets
+from geometry.clouds._methods import KEEPING_THE_UNIT, METHODS, SET_BY_ARGUMENTS, Task
+from geometry.clouds._quality import picture_quality
+from geometry.clouds.point_clouds import in_own_span
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +55,6 @@ class Embedding:
         object.__setattr__(self, "points", read_only(self.points))
 
 
-@dataclass(frozen=True, eq=False)
-class Task:
-    """What a method gets: a cloud at unit size, and how it is to be drawn."""
-
-    points: FloatArray
-    n_components: int
-    n_neighbors: int
-    seed: int
-
-
 @renamed(count="n_components", neighbours="n_neighbors")
 def embed(
     points: ArrayLike,
@@ -83,7 +76,7 @@ def embed(
     cloud, the nearest first. Continuity exchanges cloud and picture.
 
     Args:
-        points: (n, d); n > 2 k and n > `n_components`. Time and memory grow as n^2.
+        points: (n, d); n > 2 k and n > `n_components`. Time grows as n^2, memory as that of the method.
         method: pca (principal components), isomap, mds (metric), locally_linear, spectral (Laplacian
             eigenmaps), tsne; with the packages of requirements-extras.txt also umap and phate.
         n_components: 1 <= n_components <= min(n - 1, d), axes of the picture; at most 3 for tsne.
@@ -92,15 +85,16 @@ def embed(
             given, `n_neighbors`, or the most there can be.
         rng: a seed or a NumPy Generator for mds, locally_linear, spectral, tsne, umap and phate. The others
             draw nothing.
-        **options: passed on to the method's own class, such as perplexity=10 for tsne.
+        **options: passed on to the method's own class, such as perplexity=10 for tsne. What an argument
+            above sets is refused: random_state (rng) and knn (n_neighbors).
 
     Returns:
         Embedding with the fields points, method, explained, stress, trustworthiness, continuity, n_neighbors.
 
     Raises:
         ValueError: an unknown method, numbers out of range, values that are not finite real numbers, points
-            all in one place, or a graph of neighbours in several pieces, whose places to each other would be
-            made up.
+            all in one place, an option that an argument sets; for isomap, locally_linear, spectral, umap and
+            phate a graph of neighbours in several pieces, whose places to each other would be made up.
         ImportError: a method whose package is not installed; the message names the file to install.
 
     Source: for stress, Borg & Groenen, Modern Multidimensional Scaling (2nd ed., 2005), sections 3.2 and
@@ -124,147 +118,22 @@ def embed(
     n_neighbors = whole_number("n_neighbors", n_neighbors, 1, n - 1, reason=f" for {n} points")
     k = min(n_neighbors, (n - 1) // 2) if quality_neighbors is None else quality_neighbors
     k = whole_number("quality_neighbors", k, 1, (n - 1) // 2, reason=f", fewer than half of {n} points")
-    offsets = centred(x)
-    largest = np.abs(offsets).max()
+    for name in options.keys() & SET_BY_ARGUMENTS.keys():
+        raise ValueError(f"{name} is set by {SET_BY_ARGUMENTS[name]}; allowed is that argument alone")
+    offsets = unit_offsets(x)
+    largest = np.abs(offsets.unit).max()
     if largest == 0:
         raise ValueError(f"points has {n} points, all in one place; allowed are at least 2 places")
-    spread = in_own_span(offsets / largest)
+    offsets.unit[:] /= largest
+    spread = in_own_span(offsets.unit)
     # Principal components keep the coordinates that they came in, on which their signs depend.
-    cloud = offsets / largest if method == "pca" else spread
+    cloud = offsets.unit if method == "pca" else spread
     task = Task(cloud, n_components, n_neighbors, int(generator(rng).integers(2**31)))
     drawn, explained = METHODS[method](task, **options)
     picture = np.asarray(drawn, dtype=np.float64)
     if not np.isfinite(picture).all():
         raise ValueError(f"points have no finite picture by {method}; allowed are other points or options")
-    unit = largest if method in KEEPING_THE_UNIT else 1.0
-    kept = _neighbourhoods_kept(spread, picture, k)
-    return Embedding(unit * picture, method, explained, _stress(spread, picture), *kept, k)
-
-
-def _stress(cloud: FloatArray, picture: FloatArray) -> float:
-    from scipy.spatial.distance import pdist
-
-    true, shown = pdist(cloud), pdist(picture)
-    if not shown.any():
-        return 1.0
-    shown /= np.linalg.norm(shown)
-    scale = (true @ shown) / (true @ true)
-    return float(np.linalg.norm(scale * true - shown))
-
-
-def _neighbourhoods_kept(cloud: FloatArray, picture: FloatArray, n_neighbors: int) -> tuple[float, float]:
-    from sklearn.manifold import trustworthiness
-
-    return (
-        float(trustworthiness(cloud, picture, n_neighbors=n_neighbors)),
-        float(trustworthiness(picture, cloud, n_neighbors=n_neighbors)),
-    )
-
-
-Drawn = tuple[ArrayLike, float | None]
-
-
-def _pca(task: Task) -> Drawn:
-    parts = principal_components(task.points, task.n_components)
-    return parts.scores, float(parts.explained.sum())
-
-
-def _isomap(task: Task, **options: Any) -> Drawn:
-    from sklearn.manifold import Isomap
-
-    _require_one_piece(task)
-    asked = {"n_neighbors": task.n_neighbors, "n_components": task.n_components} | options
-    return Isomap(**asked).fit_transform(task.points), None
-
-
-def _mds(task: Task, **options: Any) -> Drawn:
-    from sklearn.manifold import MDS
-
-    asked = {"n_components": task.n_components, "init": "classical_mds", "random_state": task.seed} | options
-    return MDS(**asked).fit_transform(task.points), None
-
-
-def _locally_linear(task: Task, **options: Any) -> Drawn:
-    from sklearn.manifold import LocallyLinearEmbedding
-
-    _require_one_piece(task)
-    asked = {
-        "n_neighbors": task.n_neighbors,
-        "n_components": task.n_components,
-        "random_state": task.seed,
-    } | options
-    return LocallyLinearEmbedding(**asked).fit_transform(task.points), None
-
-
-def _spectral(task: Task, **options: Any) -> Drawn:
-    from sklearn.manifold import SpectralEmbedding
-
-    _require_one_piece(task)
-    asked = {
-        "n_neighbors": task.n_neighbors,
-        "n_components": task.n_components,
-        "random_state": task.seed,
-    } | options
-    return SpectralEmbedding(**asked).fit_transform(task.points), None
-
-
-def _tsne(task: Task, **options: Any) -> Drawn:
-    from sklearn.manifold import TSNE
-    from threadpoolctl import threadpool_limits
-
-    whole_number("n_components", task.n_components, 1, 3, reason=" for tsne")
-    perplexity = min(30.0, (len(task.points) - 1) / 3)
-    asked = {"n_components": task.n_components, "perplexity": perplexity, "random_state": task.seed} | options
-    # Several threads add up in any order, and this method makes another picture of the smallest difference.
-    with threadpool_limits(1):
-        return TSNE(**asked).fit_transform(task.points), None
-
-
-def _umap(task: Task, **options: Any) -> Drawn:
-    try:
-        from umap import UMAP
-    except ImportError as error:
-        raise _extra("umap", "umap-learn") from error
-    asked = {"n_neighbors": task.n_neighbors, "n_components": task.n_components} | options
-    return UMAP(random_state=task.seed, n_jobs=1, **asked).fit_transform(task.points), None
-
-
-def _phate(task: Task, **options: Any) -> Drawn:
-    try:
-        from phate import PHATE
-    except ImportError as error:
-        raise _extra("phate", "phate") from error
-    asked = {"knn": task.n_neighbors, "n_components": task.n_components, "verbose": 0} | options
-    return PHATE(random_state=task.seed, **asked).fit_transform(task.points), None
-
-
-def _extra(method: str, package: str) -> ImportError:
-    return ImportError(
-        f"method = {method!r} needs the package {package}: pip install -r requirements-extras.txt"
-    )
-
-
-def _require_one_piece(task: Task) -> None:
-    from scipy.sparse.csgraph import connected_components
-    from sklearn.neighbors import kneighbors_graph
-
-    pieces, _ = connected_components(kneighbors_graph(task.points, task.n_neighbors), directed=False)
-    if pieces > 1:
-        raise ValueError(
-            f"n_neighbors = {task.n_neighbors} leave the points in {pieces} pieces; allowed are enough to "
-            "join them all"
-        )
-
-
-METHODS: dict[str, Callable[..., Drawn]] = {
-    "pca": _pca,
-    "isomap": _isomap,
-    "mds": _mds,
-    "locally_linear": _locally_linear,
-    "spectral": _spectral,
-    "tsne": _tsne,
-    "umap": _umap,
-    "phate": _phate,
-}
-# Their pictures are drawn to the cloud's scale.
-KEEPING_THE_UNIT = {"pca", "isomap", "mds"}
+    quality = picture_quality(spread, picture, k)
+    if method in KEEPING_THE_UNIT:
+        picture = offsets.in_points_unit("distances in the picture", largest * picture)
+    return Embedding(picture, method, explained, *quality, k)

@@ -2,6 +2,7 @@
 
 import builtins
 import importlib.util
+import tracemalloc
 import warnings
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geometry import Embedding, embed, principal_components, residue_circle, sample_swiss_roll
-from geometry.clouds.embeddings import METHODS
+from geometry.clouds._methods import METHODS
+from geometry.clouds._quality import picture_quality
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -185,6 +187,124 @@ def test_points_that_occur_twice_do_no_harm(method):
     shown = embed(twice, method, rng=0, **QUICK.get(method, {}))
     assert np.isfinite(shown.points).all()
     assert shown.trustworthiness > 0.9
+
+
+def by_definition(near, ranked, k):
+    """Trustworthiness with shared places, point by point, from squared distances that are whole numbers."""
+    n, penalty = len(near), 0.0
+    for i in range(n):
+        others = [j for j in range(n) if j != i]
+        last = sorted(near[i, others])[k - 1]
+        inside = [j for j in others if near[i, j] < last]
+        tied = [j for j in others if near[i, j] == last]
+        for j in inside + tied:
+            rank = 1 + sum(ranked[i, m] < ranked[i, j] for m in others)
+            part = 1 if j in inside else (k - len(inside)) / len(tied)
+            penalty += part * max(rank - k, 0)
+    return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * penalty
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.sampled_from([1, 2, 6]))
+@settings(max_examples=30)
+def test_quality_where_points_and_distances_are_equal(seed, k, sides):
+    rng = np.random.default_rng(seed)
+    cloud, picture = rng.integers(0, sides + 1, (16, 3)), rng.integers(0, sides + 1, (16, 2))
+    cloud[0] += sides + 1
+    picture[0] += sides + 1
+    far, shown = (((x[:, None] - x) ** 2).sum(axis=2) for x in (cloud, picture))
+    stress, trusted, continuous = picture_quality(cloud.astype(float), 1e-3 * picture, k)
+    assert trusted == pytest.approx(by_definition(shown, far, k), abs=1e-12)
+    assert continuous == pytest.approx(by_definition(far, shown, k), abs=1e-12)
+    true, drawn = np.sqrt(far).ravel(), np.sqrt(shown).ravel()
+    best = (true @ drawn) / (true @ true)
+    assert stress == pytest.approx(np.linalg.norm(best * true - drawn) / np.linalg.norm(drawn), abs=1e-12)
+
+
+@pytest.mark.parametrize("copies", [2, 9, 30])
+def test_a_faultless_picture_of_points_that_repeat_has_no_fault(copies):
+    rng = np.random.default_rng(copies)
+    cloud = np.repeat(rng.standard_normal((12, 2)), copies, axis=0)
+    turned = rng.permutation(cloud) @ np.linalg.qr(rng.standard_normal((6, 2))).Q.T + 3
+    shown = embed(turned, "pca", n_neighbors=7)
+    assert (shown.trustworthiness, shown.continuity) == (1, 1)
+    assert shown.stress < 1e-12
+    everywhere_the_same = embed(np.eye(40), "pca", n_neighbors=5)
+    assert everywhere_the_same.trustworthiness == 1
+
+
+def test_quality_is_that_of_scikit_learn_where_nothing_ties():
+    from sklearn.manifold import trustworthiness as of_sklearn
+
+    rng = np.random.default_rng(9)
+    cloud, picture = rng.standard_normal((700, 30)), rng.standard_normal((700, 2))
+    _, trusted, continuous = picture_quality(cloud, picture, 12)
+    assert trusted == pytest.approx(of_sklearn(cloud, picture, n_neighbors=12), abs=1e-12)
+    assert continuous == pytest.approx(of_sklearn(picture, cloud, n_neighbors=12), abs=1e-12)
+
+
+def test_an_outlier_does_not_blur_the_others():
+    rng = np.random.default_rng(10)
+    cloud = np.concatenate([rng.standard_normal((60, 3)), [[1e9, 0, 0]]])
+    _, trusted, _ = picture_quality(cloud, rng.standard_normal((61, 2)), 5)
+    assert trusted < 0.75
+
+
+def test_quality_needs_no_square_of_distances():
+    cloud = np.random.default_rng(11).standard_normal((2500, 3))
+    embed(cloud[:100])
+    tracemalloc.start()
+    try:
+        embed(cloud)
+        assert tracemalloc.get_traced_memory()[1] < 20e6  # one matrix of distances has 50e6 bytes
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("scale", [1e-305, 1e-170, 1e160, 1e307])
+@pytest.mark.parametrize("method", ["pca", "isomap", "mds", "locally_linear"])
+def test_no_scale_is_too_small_or_too_large(method, scale):
+    plain, moved = ring(30), scale * ring(30)
+    expected = embed(plain, method, n_neighbors=6, rng=0)
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        shown = embed(moved, method, n_neighbors=6, rng=0)
+    unit = scale if method != "locally_linear" else 1
+    np.testing.assert_allclose(distances(shown.points / unit), distances(expected.points), atol=1e-6)
+    assert shown.stress == pytest.approx(expected.stress, abs=1e-8)
+
+
+@pytest.mark.parametrize(("option", "argument"), [("random_state", "rng"), ("knn", "n_neighbors")])
+def test_an_option_does_not_overrule_an_argument(option, argument):
+    with pytest.raises(ValueError, match=f"{option} is set by {argument}; allowed is that argument alone"):
+        embed(ring(), "mds", **{option: 5})
+    with pytest.raises(TypeError, match="neighbours: the old name of n_neighbors, which is given as well"):
+        embed(ring(), "isomap", neighbours=10, n_neighbors=5)
+
+
+def test_pieces_as_each_method_counts_them():
+    # With the point itself among its five neighbours, two groups of five do not know of each other.
+    rng = np.random.default_rng(12)
+    groups = np.concatenate([rng.standard_normal((5, 3)), rng.standard_normal((5, 3)) + 40])
+    with pytest.raises(ValueError, match="n_neighbors = 5 leave the points in 2 pieces"):
+        embed(groups, "spectral", n_neighbors=5)
+    assert embed(groups, "isomap", n_neighbors=5, quality_neighbors=2).points.shape == (10, 2)
+    # A point between two groups joins them for paths; but nobody in them has it for a neighbour.
+    between = np.concatenate(
+        [rng.standard_normal((9, 3)), rng.standard_normal((9, 3)) + 40, [[20.0, 20, 20]]]
+    )
+    between[-1] = between[:18].mean(axis=0)
+    reaching = np.argsort(np.linalg.norm(between[:18] - between[18], axis=1))[:6]
+    assert 0 < (reaching < 9).sum() < 6
+    with pytest.raises(ValueError, match="n_neighbors = 6 leave the points in 2 pieces"):
+        embed(between, "locally_linear", n_neighbors=6)
+    with pytest.raises(ValueError, match="n_neighbors = 1 leave the points in 19 pieces"):
+        embed(between, "spectral", n_neighbors=1)
+
+
+def test_what_options_tear_apart_is_refused_too():
+    torn = np.concatenate([ring(30), ring(30) + 50])
+    with pytest.raises(ValueError, match=r"points fall into pieces: .*; allowed are other options") as caught:
+        embed(torn, "spectral", n_neighbors=40, affinity="rbf", gamma=1e3)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("method", list(EXTRAS))
