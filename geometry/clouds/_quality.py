@@ -23,12 +23,13 @@ def picture_quality(cloud: FloatArray, picture: FloatArray, n_neighbors: int) ->
     """
     n, k = len(cloud), n_neighbors
     sizes = np.abs(cloud).max(), np.abs(picture).max()
-    scale, penalties = 0.0, np.zeros(2)
+    penalties = np.zeros(2)
+    scale = 0.0
     sums = np.zeros(4)  # of true^2, shown^2, residue^2, residue true
     for start, true, shown in _blocks(cloud, picture):
         if scale == 0 and true.any():
             # Near the best one, so that the residues of a faultless picture are at rounding.
-            scale = np.vdot(true, shown) / np.vdot(true, true)
+            scale = float(np.vdot(true, shown) / np.vdot(true, true))
         residue = shown - scale * true
         sums += [
             np.vdot(true, true),

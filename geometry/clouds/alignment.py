@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, point_rows, read_only
+from geometry._arguments import FloatArray, point_rows
 from geometry._renamed import renamed_field
-from geometry.clouds.point_clouds import centred
+from geometry._results import Result
+from geometry.clouds._centring import unit_offsets
 
 
 @dataclass(frozen=True, eq=False)
-class Alignment:
+class Alignment(Result):
     """Points laid over others: aligned = scale * points @ rotation + shift.
 
     Attributes:
@@ -36,10 +37,6 @@ class Alignment:
     shift: FloatArray
     disparity: float
     misfit = renamed_field("misfit", "disparity")
-
-    def __post_init__(self) -> None:
-        for name in ("points", "rotation", "shift"):
-            object.__setattr__(self, name, read_only(getattr(self, name)))
 
     @property
     def reflected(self) -> bool:
@@ -70,8 +67,8 @@ def align(
         Alignment with the fields points, rotation, scale, shift, disparity and the property reflected.
 
     Raises:
-        ValueError: shapes that differ, fewer than 2 points, values that are not finite real numbers, or all
-            points of either side in one place.
+        ValueError: shapes that differ, fewer than 2 points, values that are not finite real numbers, all
+            points of either side in one place, or sides whose sizes differ by more than a number can hold.
 
     Source: Schönemann, A generalized solution of the orthogonal Procrustes problem, Psychometrika 31 (1966);
     for rotations only, Umeyama, IEEE Trans. Pattern Anal. Mach. Intell. 13 (1991).
@@ -87,28 +84,8 @@ def align(
     x, y = _cloud("points", points), _cloud("to", to)
     if x.shape != y.shape:
         raise ValueError(f"points has shape {x.shape}; allowed is {y.shape}, the shape of to")
-    if not translate:
-        centre_x, centre_y = np.zeros(x.shape[1]), np.zeros(x.shape[1])
-        offsets, target = x, y
-    else:
-        offsets, target = centred(x), centred(y)
-        centre_x, centre_y = x[0] - offsets[0], y[0] - target[0]
-    # At unit size neither products nor squares can overflow or vanish.
-    size_x, size_y = np.abs(offsets).max(), np.abs(target).max()
-    u, s, vt = np.linalg.svd((offsets / size_x).T @ (target / size_y))
-    flipped = np.linalg.det(u @ vt) < 0
-    if flipped and (not reflect or s[-1] <= 1e-9 * s[0]):
-        u[:, -1] *= -1
-        s[-1] *= -1
-    rotation = u @ vt
-    factor = float(s.sum() / ((offsets / size_x) ** 2).sum() * (size_y / size_x)) if scale else 1.0
-    if factor <= 0:
-        raise ValueError("points have no likeness to `to` that a scale could fit; allowed is scale=False")
-    aligned = factor * offsets @ rotation
-    left = (((aligned - target) / size_y) ** 2).sum() / ((centred(y) / size_y) ** 2).sum()
-    return Alignment(
-        aligned + centre_y, rotation, factor, centre_y - factor * centre_x @ rotation, float(left)
-    )
+    spread = _about(y, True)
+    return _aligned(_about(x, translate), spread if translate else _about(y, False), spread, scale, reflect)
 
 
 def align_sequence(
@@ -145,6 +122,65 @@ def align_sequence(
             )
         aligned.append(align(x, aligned[-1], translate=translate, scale=scale, reflect=reflect).points)
     return aligned
+
+
+@dataclass(frozen=True)
+class _Centred:
+    """A cloud as centre + unit 2^exponent: neither products nor squares of `unit` can overflow or vanish."""
+
+    unit: FloatArray
+    exponent: int
+    centre: FloatArray
+
+
+def _about(cloud: FloatArray, mean: bool) -> _Centred:
+    if mean:
+        offsets = unit_offsets(cloud)
+        return _Centred(offsets.unit, int(offsets.exponent), offsets.mean)
+    exponent = int(np.frexp(np.abs(cloud).max())[1])
+    far = abs(exponent) >= 100
+    centre = np.zeros(cloud.shape[1])
+    return _Centred(np.ldexp(cloud, -exponent), exponent, centre) if far else _Centred(cloud, 0, centre)
+
+
+@np.errstate(under="ignore", over="ignore", invalid="ignore")
+def _aligned(points: _Centred, to: _Centred, spread: _Centred, scale: bool, reflect: bool) -> Alignment:
+    x, y, larger = points.unit, to.unit, points.exponent - to.exponent
+    u, s, vt = np.linalg.svd(x.T @ y)
+    if (not reflect or s[-1] <= 1e-9 * s[0]) and np.linalg.det(u @ vt) < 0:
+        u[:, -1] *= -1
+        s[-1] *= -1
+    rotation = u @ vt
+    best = float(s.sum() / np.vdot(x, x)) if scale else 1.0
+    if best <= 0:
+        raise ValueError("points have no likeness to `to` that a scale could fit; allowed is scale=False")
+    factor = float(np.ldexp(best, -larger)) if scale else 1.0
+    # In the target's unit.
+    fitted = best * (x @ rotation) if scale else x @ rotation
+    if larger and not scale:
+        fitted = np.ldexp(fitted, larger)
+    laid = _shifted(fitted, to)
+    shift = to.centre - factor * points.centre @ rotation
+    fitted -= y
+    left = np.vdot(fitted, fitted) / np.vdot(spread.unit, spread.unit)
+    left = np.ldexp(left, 2 * (to.exponent - spread.exponent))
+    if not (
+        0 < factor < np.inf and np.isfinite(left) and np.isfinite(laid).all() and np.isfinite(shift).all()
+    ):
+        raise ValueError(
+            "points and `to` differ so much in size that a distance or a scale is beyond 1.8e308; allowed "
+            "are nearer ones"
+        )
+    return Alignment(laid, rotation, factor, shift, float(left))
+
+
+def _shifted(unit: FloatArray, to: _Centred) -> FloatArray:
+    """Points in the target's unit, as points about its centre."""
+    if to.exponent == 0:
+        return unit + to.centre
+    if to.exponent < 1000:
+        return np.asarray(np.ldexp(unit, to.exponent) + to.centre)
+    return np.asarray(np.ldexp(np.ldexp(unit, to.exponent - 2) + to.centre / 4, 2))
 
 
 def _cloud(name: str, value: ArrayLike) -> FloatArray:

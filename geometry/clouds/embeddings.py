@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, RandomSource, generator, point_rows, read_only, whole_number
+from geometry._arguments import FloatArray, RandomSource, generator, point_rows, whole_number
 from geometry._renamed import renamed, renamed_field
+from geometry._results import Result
 from geometry.clouds._centring import unit_offsets
 from geometry.clouds._methods import KEEPING_THE_UNIT, METHODS, SET_BY_ARGUMENTS, Task
 from geometry.clouds._quality import picture_quality
@@ -28,7 +29,7 @@ from geometry.clouds.point_clouds import in_own_span
 
 
 @dataclass(frozen=True, eq=False)
-class Embedding:
+class Embedding(Result):
     """A picture of a cloud and how far to believe it.
 
     Attributes:
@@ -50,9 +51,6 @@ class Embedding:
     continuity: float
     n_neighbors: int
     neighbours = renamed_field("neighbours", "n_neighbors")
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "points", read_only(self.points))
 
 
 @renamed(count="n_components", neighbours="n_neighbors")

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, IntArray, RandomSource, generator, not_zero, point_rows, read_only
+from geometry._arguments import FloatArray, IntArray, RandomSource, generator, not_zero, point_rows
+from geometry._results import Result
 from geometry.clouds.point_clouds import centred
 from geometry.vectors.distances import pairwise_distances
 
@@ -22,7 +23,7 @@ MOST_POINTS = 300
 
 
 @dataclass(frozen=True, eq=False)
-class Persistence:
+class Persistence(Result):
     """Pieces and loops of a cloud.
 
     Attributes:
@@ -34,10 +35,6 @@ class Persistence:
     merges: FloatArray
     loops: FloatArray
     scale: float
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "merges", read_only(self.merges))
-        object.__setattr__(self, "loops", read_only(self.loops))
 
     @property
     def longest_loop(self) -> float:

@@ -9,21 +9,22 @@ A cloud whose points all coincide has no directions, and is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from geometry._arguments import FloatArray, not_zero, point_rows, read_only, whole_number
+from geometry._arguments import FloatArray, not_zero, point_rows, whole_number
 from geometry._renamed import renamed
+from geometry._results import Result
 from geometry.clouds._centring import BLOCK, unit_offsets
 from geometry.clouds._centring import centred as centred
 from geometry.clouds._leading import leading_eigenvectors
 
 
 @dataclass(frozen=True, eq=False)
-class PrincipalComponents:
+class PrincipalComponents(Result):
     """The leading principal components of a cloud.
 
     Attributes:
@@ -37,10 +38,6 @@ class PrincipalComponents:
     axes: FloatArray
     scores: FloatArray
     explained: FloatArray
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, read_only(getattr(self, field.name)))
 
     @np.errstate(under="ignore")
     def project(self, points: ArrayLike) -> FloatArray:

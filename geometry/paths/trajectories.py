@@ -16,8 +16,9 @@ from typing import Any, Protocol, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry._arguments import FloatArray, _without_tensors, read_only, whole_number
+from geometry._arguments import FloatArray, _without_tensors, whole_number
 from geometry._renamed import renamed
+from geometry._results import Result
 from geometry.clouds.point_clouds import signed
 from geometry.paths._offset_blocks import Gram, gram_of, offset_blocks, sum_of_grams
 
@@ -53,7 +54,7 @@ class Strip:
 
 
 @dataclass(frozen=True, eq=False)
-class TrajectoryComponents:
+class TrajectoryComponents(Result):
     """The leading principal components of a trajectory.
 
     Attributes:
@@ -63,10 +64,6 @@ class TrajectoryComponents:
 
     scores: FloatArray
     explained: FloatArray
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "scores", read_only(self.scores))
-        object.__setattr__(self, "explained", read_only(self.explained))
 
     def axes(self, trajectory: Trajectory, *, memory: int = MEMORY) -> Iterator[FloatArray]:
         """The components' axes in the space of the weights, in blocks.

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geometry import align, align_sequence
@@ -65,6 +65,39 @@ def test_what_is_said_of_the_alignment_is_true_and_no_other_fits_better(
         moved = factor * x @ found.rotation @ nudge
         moved += (y - moved).mean(axis=0) + near * rng.standard_normal(d) if shift else 0
         assert ((moved - y) ** 2).sum() >= left * (1 - 1e-9)
+
+
+@given(
+    seeds,
+    st.sampled_from([1e-307, 1e-170, 1.0, 1e160, 1e306]),
+    st.sampled_from([1e-300, 1.0, 1e300]),
+    st.booleans(),
+)
+@settings(max_examples=40)
+def test_no_size_is_too_small_or_too_large(seed, size, other, translate):
+    x, y = cloud(seed) + 1, cloud(seed + 1) - 1
+    kind = {"translate": translate, "scale": True}
+    plain = align(x, y, **kind)
+    moved, to = size * x, other * y
+    if not 1e-300 < other / size < 1e300:
+        return
+    with np.errstate(all="raise"):
+        found = align(moved, to, **kind)
+    np.testing.assert_allclose(found.points / other, plain.points, atol=1e-9)
+    np.testing.assert_allclose(found.rotation, plain.rotation, atol=1e-9)
+    assert found.disparity == pytest.approx(plain.disparity, rel=1e-9)
+    assert found.scale / other * size == pytest.approx(plain.scale, rel=1e-9)
+
+
+def test_sides_across_the_whole_range():
+    with np.errstate(all="raise"):
+        found = align([[1.7e308], [-1.7e308]], [[-1.7e308], [1.7e308]])
+        small = align([[1e-300], [0.0]], [[1e300], [0.0]])
+    np.testing.assert_allclose(found.points.ravel() / 1.7e308, [-1, 1])
+    assert found.disparity == 0
+    assert small.disparity == pytest.approx(1)
+    with pytest.raises(ValueError, match="differ so much in size that a distance or a scale is beyond"):
+        align([[1e300], [0.0]], [[1e-300], [0.0]])
 
 
 def test_scipy_agrees():
