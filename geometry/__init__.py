@@ -166,6 +166,7 @@ from geometry.power_laws.power_law import (
     power_law_fit as power_law_fit,
     sample_power_law as sample_power_law,
 )
+from geometry.power_laws.bootstrap import PowerLawTest as PowerLawTest, power_law_test as power_law_test
 from geometry.power_laws.cutoffs import (
     CutoffFit as CutoffFit,
     cutoff_fit as cutoff_fit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from geometry._arguments import real_within
@@ -18,15 +19,15 @@ def minimum(loss: Callable[[float], float], low: float, high: float) -> tuple[fl
 def range_below(
     loss: Callable[[float], float], best: float, level: float, low: float, high: float
 ) -> tuple[float, float]:
-    """Where the loss on either side of its least climbs to a level; `low` or `high` where it never does."""
+    """Where the loss on either side of its least climbs to a level; infinite where it never does."""
     from scipy.optimize import brentq
 
     def excess(value: float) -> float:
         return loss(value) - level
 
     return (
-        float(brentq(excess, low, best)) if excess(low) > 0 else low,
-        float(brentq(excess, best, high)) if excess(high) > 0 else high,
+        float(brentq(excess, low, best)) if excess(low) > 0 else -math.inf,
+        float(brentq(excess, best, high)) if excess(high) > 0 else math.inf,
     )
 
 

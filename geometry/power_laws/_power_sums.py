@@ -21,6 +21,23 @@ def log_sum(x_min: int, a: float, decay: float = 0.0) -> float:
     return float(np.log(head + term * (integral + 1 / 2 + (a / first + decay) / 12)))
 
 
+def log_slopes(x_min: FloatArray, a: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean and variance of log(x / x_min) under pure power laws, (...): derivatives of `log_sum` by -a."""
+    logs = np.log1p(np.arange(_HEAD + 1) / x_min[..., None])
+    terms = np.exp(-a[..., None] * logs)
+    terms[..., -1] = 0
+    far, first = logs[..., -1], x_min + _HEAD
+    # What Euler and Maclaurin make of the terms from x_min + 100 on, and two derivatives.
+    rest = first / (a - 1) + 1 / 2 + a / (12 * first)
+    slope = -first / (a - 1) ** 2 + 1 / (12 * first)
+    bend = 2 * first / (a - 1) ** 3
+    term = np.exp(-a * far)
+    total = terms.sum(axis=-1) + term * rest
+    mean = ((terms * logs).sum(axis=-1) + term * (far * rest - slope)) / total
+    square = ((terms * logs**2).sum(axis=-1) + term * (bend - 2 * far * slope + far**2 * rest)) / total
+    return np.asarray(mean), np.asarray(square - mean**2)
+
+
 def _integral(b: float, s: float) -> float:
     """int_0^oo exp(-b u - s (e^u - 1)) du, the tail of the sum as a function of log x; 1 / b for s = 0."""
     if s == 0:

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from geometry._results import Result
 from geometry.power_laws._likelihoods import allowed_drop, minimum, range_below
 from geometry.power_laws._power_sums import log_sum
 from geometry.power_laws.power_law import PowerLawFit, Tail, counted, fit_tail, steepest, tail_from
 
 
-@dataclass(frozen=True)
-class CutoffFit:
+@dataclass(frozen=True, repr=False)
+class CutoffFit(Result):
     """A power law that ends in an exponential: p(x) proportional to x^-a exp(-x / c), x = x_min, ...
 
     Attributes:
@@ -44,8 +45,8 @@ class CutoffFit:
     log_likelihood: float
 
 
-@dataclass(frozen=True)
-class CutoffComparison:
+@dataclass(frozen=True, repr=False)
+class CutoffComparison(Result):
     """A power law without an end beside one with, on the same values.
 
     Attributes:
@@ -61,6 +62,7 @@ class CutoffComparison:
     p_value: float
 
 
+@np.errstate(under="ignore")
 def cutoff_fit(sizes: ArrayLike, *, x_min: int = 1, confidence: float = 0.95) -> CutoffFit:
     """Fit a power law with an exponential cutoff to integers from x_min on, by maximum likelihood.
 
@@ -76,10 +78,13 @@ def cutoff_fit(sizes: ArrayLike, *, x_min: int = 1, confidence: float = 0.95) ->
 
     Returns:
         CutoffFit with the fields exponent, interval, cutoff, cutoff_interval, x_min, n and log_likelihood.
-        Where the data know of no end, the cut-off or the upper end of its interval is infinite.
+        Where the data know of no end, the cut-off or the upper end of its interval is infinite; an end of
+        the exponent's interval outside of what is searched (from -5 on) is so too.
 
     Raises:
-        ValueError: an argument out of range, or fewer than two different values from x_min on.
+        ValueError: an argument out of range, fewer than two different values from x_min on, or values that
+            gather so far above x_min that the likelihood has its top at the end of the range searched (an
+            exponent of -5).
 
     Source: Clauset, Shalizi & Newman, Power-law distributions in empirical data, SIAM Review 51 (2009).
 
@@ -92,6 +97,7 @@ def cutoff_fit(sizes: ArrayLike, *, x_min: int = 1, confidence: float = 0.95) ->
     return _fit_with_cutoff(tail_from(*counted(sizes), x_min), drop)
 
 
+@np.errstate(under="ignore")
 def compare_with_cutoff(sizes: ArrayLike, *, x_min: int = 1, confidence: float = 0.95) -> CutoffComparison:
     """Test whether sizes need a cutoff: the likelihood ratio of the two nested laws.
 
@@ -148,6 +154,14 @@ def _fit_with_cutoff(tail: Tail, drop: float) -> CutoffFit:
 
     log_c, least = minimum(best_over_a, shortest, longest)
     a, _ = minimum(lambda a: loss(a, log_c), lowest, highest)
+    for name, value, low, high in (
+        ("exponent", a, lowest, highest), ("log of the cut-off", log_c, shortest, np.inf),
+    ):  # fmt: skip
+        if min(value - low, high - value) < 1e-5 * (1 + abs(value)):
+            raise ValueError(
+                f"sizes from {tail.x_min} on have no power law with a cut-off: its {name} came out at "
+                f"{value:.4g}, the end of the range searched; allowed are sizes that fall off from there on"
+            )
     low, high = range_below(best_over_a, log_c, least + drop / tail.n, shortest, longest)
     return CutoffFit(
         exponent=a,

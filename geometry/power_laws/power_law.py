@@ -6,7 +6,8 @@ comes from maximum likelihood for whole numbers x >= x_min.
 All intervals take the values as independent and x_min as given. Avalanches of the sandpile follow one another
 with some memory, and how its sizes scale is not one power law for all moments (Tebaldi, De Menezes & Stella,
 Multifractal scaling in the Bak-Tang-Wiesenfeld sandpile and edge events, Phys. Rev. Lett. 83, 1999): an
-exponent found here describes the range it was fitted on. How that range ends: `cutoffs`.
+exponent found here describes the range it was fitted on. How that range ends: `cutoffs`. Whether it
+is one at all: `bootstrap`.
 """
 
 from __future__ import annotations
@@ -25,17 +26,19 @@ from geometry._arguments import (
     whole_array,
     whole_number,
 )
-from geometry.power_laws._likelihoods import allowed_drop, minimum, range_below
-from geometry.power_laws._power_sums import at_least, log_sum
+from geometry._results import Result
+from geometry.power_laws._likelihoods import allowed_drop, range_below
+from geometry.power_laws._power_sums import at_least, log_slopes, log_sum
 
 _LARGEST = 2**53
-_LARGEST_START = 2**31
+LARGEST_START = 2**31
 _FEWEST_IN_TAIL = 50
 _MOST_STARTS = 200
+_SMALL = 2**16  # below this, sizes are counted without sorting
 
 
-@dataclass(frozen=True)
-class PowerLawFit:
+@dataclass(frozen=True, repr=False)
+class PowerLawFit(Result):
     """A power law for whole numbers: p(x) = x^-a / zeta(a, x_min), x = x_min, x_min + 1, ...
 
     Attributes:
@@ -55,6 +58,7 @@ class PowerLawFit:
     log_likelihood: float
 
 
+@np.errstate(under="ignore")
 def sample_power_law(
     n: int, exponent: float, *, x_min: int = 1, cutoff: float = np.inf, rng: RandomSource = None
 ) -> IntArray:
@@ -79,25 +83,38 @@ def sample_power_law(
     >>> print(f"{np.mean(sizes == 1):.3f}, law {1 / 1.341487:.3f}")  # zeta(2.5) = 1.341487
     0.745, law 0.745
     """
-    n, x_min = whole_number("n", n, 1), whole_number("x_min", x_min, 1, _LARGEST_START)
+    n, x_min = whole_number("n", n, 1), whole_number("x_min", x_min, 1, LARGEST_START)
     a = float(real_within("exponent", exponent, 1.1, 50))
     decay = 0.0 if cutoff == np.inf else 1 / float(real_within("cutoff", cutoff, 0, open_low=True))
     source = generator(rng)
+    # Whichever of the two, power or end, falls faster from x_min on proposes; the other one sorts out.
+    propose = _by_power if decay * x_min < a else _by_end
     kept: list[IntArray] = []
     missing = n
-    while missing > 0:
-        # The whole part of a continuous power law has p(x) proportional to x^(1-a) - (x+1)^(1-a). That is too
-        # little of the smallest values: x_min is always kept, the others in their due proportion.
-        with np.errstate(over="ignore"):
-            x = np.floor(x_min * (1 - source.random(2 * missing + 100)) ** (-1 / (a - 1)))
-        x = x[x < _LARGEST]
-        due = _over_whole_part(x, a) / _over_whole_part(np.array(float(x_min)), a)
-        chosen = source.random(len(x)) < due * np.exp(decay * (x_min - x))
-        kept.append(x[chosen][:missing].astype(np.int64))
-        missing -= len(kept[-1])
+    with np.errstate(over="ignore"):
+        while missing > 0:
+            x = propose(x_min, a, decay, 2 * missing + 100, source)
+            kept.append(x[:missing].astype(np.int64))
+            missing -= len(kept[-1])
     return np.concatenate(kept)
 
 
+def _by_power(x_min: int, a: float, decay: float, n: int, source: np.random.Generator) -> FloatArray:
+    # The whole part of a continuous power law has p(x) proportional to x^(1-a) - (x+1)^(1-a). That is too
+    # little of the smallest values: x_min is always kept, the others in their due proportion.
+    x = np.floor(x_min * (1 - source.random(n)) ** (-1 / (a - 1)))
+    x = x[x < _LARGEST]
+    due = _over_whole_part(x, a) / _over_whole_part(np.array(float(x_min)), a)
+    return np.asarray(x[source.random(len(x)) < due * np.exp(decay * (x_min - x))])
+
+
+def _by_end(x_min: int, a: float, decay: float, n: int, source: np.random.Generator) -> FloatArray:
+    beyond = np.floor(source.exponential(size=n) / decay)
+    kept = (beyond < _LARGEST - x_min) & (source.random(n) < np.exp(-a * np.log1p(beyond / x_min)))
+    return np.asarray(x_min + beyond[kept])
+
+
+@np.errstate(under="ignore")
 def power_law_fit(sizes: ArrayLike, *, x_min: int | None = None, confidence: float = 0.95) -> PowerLawFit:
     """Fit a power law to integers from x_min on, by maximum likelihood.
 
@@ -128,16 +145,40 @@ def power_law_fit(sizes: ArrayLike, *, x_min: int | None = None, confidence: flo
     """
     drop = allowed_drop(confidence)
     values, counts = counted(sizes)
-    if x_min is not None:
-        return fit_tail(tail_from(values, counts, x_min), drop)
+    return fit_tail(tail_from(values, counts, best_start(values, counts) if x_min is None else x_min), drop)
+
+
+def best_start(values: IntArray, counts: IntArray) -> int:
+    """The start, of up to 200 that leave 50 values, from which a power law comes closest to the data."""
     remaining = counts[::-1].cumsum()[::-1]
-    allowed = (values >= 1) & (values <= _LARGEST_START) & (values < values.max(initial=0))
-    starts = values[allowed & (remaining >= _FEWEST_IN_TAIL)]
+    allowed = (values >= 1) & (values <= LARGEST_START) & (values < values.max(initial=0))
+    starts = np.flatnonzero(allowed & (remaining >= _FEWEST_IN_TAIL))
     if starts.size == 0:
-        return fit_tail(tail_from(values, counts, 1), drop)
-    thinned = np.unique(np.geomspace(1, starts.size, min(starts.size, _MOST_STARTS)).astype(int) - 1)
-    fits = (fit_tail(tail_from(values, counts, int(start)), drop) for start in starts[thinned])
-    return min(fits, key=lambda fit: fit.distance)
+        return 1
+    thinned = starts[np.unique(np.geomspace(1, starts.size, min(starts.size, _MOST_STARTS)).astype(int) - 1)]
+    x, n = values.astype(np.float64), remaining[thinned]
+    logs = np.log(np.maximum(x, 1))
+    beyond = (counts * logs)[::-1].cumsum()[::-1][thinned]
+    exponents = most_likely(x[thinned], beyond / n - logs[thinned])
+    distances = [
+        distance_to_law(int(x[i]), x[i:], counts[i:], int(total), float(a))
+        for i, total, a in zip(thinned, n, exponents, strict=True)
+    ]
+    return int(x[thinned[int(np.argmin(distances))]])
+
+
+def most_likely(x_min: FloatArray, mean_log: FloatArray) -> FloatArray:
+    """The exponents under which log(x / x_min) has these means, all (...) and above 0."""
+    # Clauset's approximation starts. log(mean) falls with log(a - 1): as a straight line where the law is
+    # nearly continuous, steeper and steeper where it is not.
+    w = -np.log(mean_log - np.log1p(-0.5 / x_min))
+    for _ in range(60):
+        mean, variance = log_slopes(x_min, 1 + np.exp(w))
+        step = np.clip(np.log(mean / mean_log) * mean / variance * np.exp(-w), -1, 1)
+        w = w + step
+        if (np.abs(step) < 1e-13).all():
+            break
+    return np.asarray(1 + np.exp(w))
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,13 +195,17 @@ class Tail:
 
 def counted(sizes: ArrayLike) -> tuple[IntArray, IntArray]:
     """The different sizes, ascending, and how often each occurs."""
-    values, counts = np.unique(whole_array("sizes", sizes, 0), return_counts=True)
-    return values, counts.astype(np.int64)
+    x = whole_array("sizes", sizes, 0).ravel()
+    # Most sizes are small: those are counted by their places, only the others are sorted.
+    small = np.bincount(x[x < _SMALL] if x.size and x.max() >= _SMALL else x)
+    values = np.flatnonzero(small)
+    large, counts = np.unique(x[x >= _SMALL], return_counts=True)
+    return np.concatenate([values, large]), np.concatenate([small[values], counts])
 
 
 def tail_from(values: IntArray, counts: IntArray, x_min: int) -> Tail:
     """The part of counted values that lies at x_min or above."""
-    x_min = whole_number("x_min", x_min, 1, _LARGEST_START)
+    x_min = whole_number("x_min", x_min, 1, LARGEST_START)
     kept = values >= x_min
     x, counts = values[kept].astype(np.float64), counts[kept]
     if x.size < 2:
@@ -173,14 +218,19 @@ def fit_tail(tail: Tail, drop: float) -> PowerLawFit:
     def loss(a: float) -> float:  # -log L / n
         return a * tail.mean_log + log_sum(tail.x_min, a)
 
-    lowest, highest = 1 + 1e-9, steepest(tail)
-    a, least = minimum(loss, lowest, highest)
+    a = float(most_likely(np.array(float(tail.x_min)), np.array(tail.mean_log)))
+    least = loss(a)
+    level = least + drop / tail.n
+    highest = steepest(tail)
+    while loss(highest) <= level and highest < 1e12:
+        highest *= 4
+    low, high = range_below(loss, a, level, 1 + 1e-9, highest)
     return PowerLawFit(
         exponent=a,
-        interval=range_below(loss, a, least + drop / tail.n, lowest, highest),
+        interval=(max(low, 1.0), high),
         x_min=tail.x_min,
         n=tail.n,
-        distance=_distance(tail, a),
+        distance=distance_to_law(tail.x_min, tail.values, tail.counts, tail.n, a),
         log_likelihood=-tail.n * least,
     )
 
@@ -190,11 +240,11 @@ def steepest(tail: Tail) -> float:
     return 2 + 20 / tail.mean_log
 
 
-def _distance(tail: Tail, a: float) -> float:
+def distance_to_law(x_min: int, values: FloatArray, counts: IntArray, n: int, a: float) -> float:
     """Kolmogorov and Smirnov's, on both sides of every step of the data's cumulative share."""
-    data = np.concatenate([[0.0], tail.counts.cumsum() / tail.n])
-    before = np.abs(data[:-1] - (1 - at_least(tail.x_min, a, tail.values)))
-    after = np.abs(data[1:] - (1 - at_least(tail.x_min, a, tail.values + 1)))
+    data = np.concatenate([[0.0], counts.cumsum() / n])
+    before = np.abs(data[:-1] - (1 - at_least(x_min, a, values)))
+    after = np.abs(data[1:] - (1 - at_least(x_min, a, values + 1)))
     return float(max(before.max(), after.max()))
 
 

@@ -13,9 +13,11 @@ from geometry import (
     compare_with_cutoff,
     cutoff_fit,
     power_law_fit,
+    power_law_test,
     sample_power_law,
 )
-from geometry.power_laws._power_sums import at_least, log_sum
+from geometry.power_laws._power_sums import at_least, log_slopes, log_sum
+from geometry.power_laws.power_law import most_likely
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -245,6 +247,95 @@ def test_a_comparison_holds_both_fits_and_their_ratio():
         both.ratio = 0
 
 
+# what a fit must not do
+
+
+@pytest.mark.parametrize(
+    "sizes", [[100] * 5 + [101] * 50 + [102] * 5, [1, 1, 1, 2], np.random.default_rng(0).poisson(100, 500)]
+)
+def test_the_end_of_the_range_searched_is_no_estimate(sizes):
+    with pytest.raises(
+        ValueError, match=r"no power law with a cut-off: its exponent came out at -5, the end"
+    ) as said:
+        cutoff_fit(sizes)
+    assert "\n" not in str(said.value)
+    # A pure one always has a likeliest exponent.
+    fit = power_law_fit(sizes, x_min=1)
+    assert fit.interval[0] < fit.exponent < fit.interval[1]
+
+
+def test_an_interval_that_few_sizes_leave_open_is_wide_and_has_no_end_of_a_search():
+    fit = power_law_fit([1, 2], x_min=1, confidence=1 - 1e-12)
+    slope = np.log(2) / 2
+    highest = fit.interval[1]
+    assert 1 <= fit.interval[0] < fit.exponent < highest
+    drop = (-fit.exponent * slope - np.log(zeta(fit.exponent))) - (-highest * slope - np.log(zeta(highest)))
+    assert 2 * drop == pytest.approx(float(mpmath.erfinv(mpmath.mpf(1) - mpmath.mpf("1e-12")) ** 2), rel=1e-4)
+
+
+@given(st.floats(1.05, 60), st.integers(1, 10**7))
+def test_the_likeliest_exponent_is_that_whose_mean_log_is_the_datas(a, x_min):
+    at = np.array(float(x_min))
+    mean, variance = log_slopes(at, np.array(a))
+    assert float(most_likely(at, mean)) == pytest.approx(a, rel=1e-9)
+    if a > 10:  # differences of log sums near 0 have no digits
+        return
+    step = 1e-4 * (a - 1)
+    logs = [log_sum(x_min, a + k * step) for k in (-1, 0, 1)]
+    assert float(mean) == pytest.approx((logs[0] - logs[2]) / (2 * step), rel=1e-5)
+    assert float(variance) == pytest.approx((logs[0] - 2 * logs[1] + logs[2]) / step**2, rel=0.02)
+
+
+@pytest.mark.parametrize("cutoff", [3.0, 10.0, 2e5])
+@pytest.mark.parametrize("x_min", [10**4, 10**6])
+def test_a_cutoff_far_below_the_start_is_drawn_at_once_and_right(cutoff, x_min):
+    sizes = sample_power_law(4000, 2, x_min=x_min, cutoff=cutoff, rng=1)
+    beyond = np.arange(0, 30 * cutoff)
+    law = np.exp(-2 * np.log1p(beyond / x_min) - beyond / cutoff)
+    cumulative = np.cumsum(law / law.sum())
+    drawn = np.sort(sizes - x_min)
+    steps = np.abs(np.searchsorted(drawn, beyond, side="right") / 4000 - cumulative)
+    assert steps.max() < 1.95 / np.sqrt(4000)  # Kolmogorov and Smirnov, 0.1 %
+
+
+def test_fits_are_the_same_whatever_numpy_raises():
+    sizes = sample_power_law(500, 1.5, cutoff=100, rng=3)
+    with np.errstate(all="raise"):
+        careful = power_law_fit(sizes), cutoff_fit(sizes), compare_with_cutoff(sizes).p_value
+        steep = power_law_fit([1] * 10**6 + [2], x_min=1)
+        sample_power_law(100, 1.1, rng=0)
+        sample_power_law(100, 3, x_min=2, cutoff=1e-300, rng=0)
+    assert careful == (power_law_fit(sizes), cutoff_fit(sizes), compare_with_cutoff(sizes).p_value)
+    assert steep.exponent == pytest.approx(np.log2(10**6), rel=1e-3)
+
+
+# power_law_test
+
+
+def test_power_laws_pass_as_often_as_chance_has_it_and_others_do_not():
+    rng = np.random.default_rng(13)
+    p_values = [
+        power_law_test(sample_power_law(300, 2.3, x_min=2, rng=rng), x_min=2, n_draws=60, rng=rng).p_value
+        for _ in range(60)
+    ]
+    # Uniform: the mean of 60 has a deviation of .29 / sqrt(60) = .037, and six of 60 are below .1.
+    assert np.mean(p_values) == pytest.approx(0.5, abs=0.13)
+    assert np.count_nonzero(np.less(p_values, 0.1)) <= 14
+    for other in (rng.geometric(0.2, 500), 1 + rng.poisson(3, 500)):
+        assert power_law_test(other, x_min=1, n_draws=60, rng=rng).p_value == 1 / 61
+
+
+def test_a_start_that_was_chosen_is_chosen_in_each_draw():
+    rng = np.random.default_rng(14)
+    sizes = np.concatenate([rng.integers(1, 10, 300), sample_power_law(300, 2.5, x_min=10, rng=rng)])
+    found = power_law_test(sizes, n_draws=20, rng=rng)
+    assert found.fit == power_law_fit(sizes)
+    assert found.distances.shape == (20,)
+    assert found.p_value == (np.count_nonzero(found.distances >= found.fit.distance) + 1) / 21
+    assert found.p_value > 0.1
+    assert power_law_test(sizes, x_min=1, n_draws=20, rng=rng).p_value == 1 / 21
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -269,6 +360,9 @@ def test_a_comparison_holds_both_fits_and_their_ratio():
         (lambda: cutoff_fit([1, 2], x_min=-1), r"x_min = -1"),
         (lambda: compare_with_cutoff([1, 1]), r"sizes holds 1 different values"),
         (lambda: compare_with_cutoff([1, 2], confidence=2), r"confidence = 2\.0"),
+        (lambda: power_law_test([1, 2], n_draws=9), r"n_draws = 9 .* n_draws >= 10"),
+        (lambda: power_law_test([3, 3]), r"sizes holds 1 different values"),
+        (lambda: power_law_test([10**6, 10**6 + 1], x_min=10**6), r"exponent of the fit = .* <= 50"),
     ],
 )
 def test_bad_input_is_named(call, message):
