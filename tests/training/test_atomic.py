@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -47,10 +48,10 @@ def test_without_room_for_a_draft_a_file_is_overwritten_where_it_lies(
     path = tmp_path / "status"
     path.write_text("running, and a long line")
 
-    def no_room(*_words: object, **_options: object) -> int:
+    def no_room(_path: Path) -> NoReturn:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", no_room)
+    monkeypatch.setattr("training.runs.atomic.created", no_room)
     with pytest.raises(OSError, match="No space left"):
         replace_text(path, "failed")
     assert path.read_text() == "running, and a long line"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -127,13 +128,15 @@ def test_an_interruption_leaves_no_listed_snapshot_behind(
             if name == "snapshots.jsonl":
                 raise KeyboardInterrupt
 
-        def interrupted_write(self: Path, content: bytes) -> int:
-            with self.open("wb") as file:
-                file.write(content[: len(content) // 2])
-            raise KeyboardInterrupt
+        @contextmanager
+        def interrupted_write(path: Path) -> Iterator[BinaryIO]:
+            with path.open("wb") as file:
+                yield file
+                file.truncate(file.tell() // 2)
+                raise KeyboardInterrupt
 
         if where == "chunk":
-            monkeypatch.setattr(Path, "write_bytes", interrupted_write)
+            monkeypatch.setattr("training.runs.arrays.overwritten", interrupted_write)
         else:
             monkeypatch.setattr(Recorder, "_append", interrupted_append)
         write_steps(recorder, range(3, 4))
@@ -368,7 +371,7 @@ def test_a_disk_that_is_full_when_metrics_are_written(tmp_path: Path) -> None:
     with pytest.raises(RecordingError) as caught, Recorder(CONFIG, tmp_path) as recorder:  # noqa: PT012
         write_steps(recorder, range(5))
         recorder._files["metrics.jsonl"].close()
-        recorder._files["metrics.jsonl"] = Path("/dev/full").open("w")  # noqa: SIM115
+        recorder._files["metrics.jsonl"] = Path("/dev/full").open("wb")  # noqa: SIM115
         write_steps(recorder, range(5, 6))
     run = open_run(CONFIG.run_id, tmp_path)
     check_full(run, caught.value, written=5)
@@ -377,9 +380,10 @@ def test_a_disk_that_is_full_when_metrics_are_written(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_a_disk_that_is_full_when_a_chunk_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Path("/dev/full")
     with pytest.raises(RecordingError) as caught, Recorder(CONFIG, tmp_path) as recorder:  # noqa: PT012
         write_steps(recorder, range(5))
-        monkeypatch.setattr("training.runs.arrays.chunk_path", lambda *_place: Path("/dev/full"))
+        monkeypatch.setattr("training.runs.arrays.overwritten", lambda _path: full.open("wb"))
         write_steps(recorder, range(5, 6))
     monkeypatch.undo()
     check_full(open_run(CONFIG.run_id, tmp_path), caught.value, written=5)

@@ -7,6 +7,8 @@ itself takes five to ten times as long, and reads a missing chunk as zeros.
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,9 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.runs.atomic import replace_or_overwrite_text
+from training.runs.regular_files import overwritten, read_bytes, read_text
 
 # What reading a file that someone has spoilt may raise.
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+# A parameter's own name, which is that of a folder as well: no path leads out of it.
+NAME = re.compile(r"(?!\.)[^/\\\x00-\x1f]{1,200}")
 DTYPES = {"float32": "<f4", "float64": "<f8"}
 
 
@@ -48,7 +53,8 @@ def write_snapshot(group: Path, number: int, values: Mapping[str, NDArray[np.flo
     """Write one chunk of every array."""
     for name, value in values.items():
         stored = np.ascontiguousarray(value, dtype=DTYPES[str(value.dtype)])
-        chunk_path(group, name, number, value.ndim).write_bytes(stored.tobytes())
+        with overwritten(chunk_path(group, name, number, value.ndim)) as file:
+            file.write(stored.tobytes())
 
 
 def set_length(group: Path, count: int) -> None:
@@ -62,7 +68,7 @@ def set_length(group: Path, count: int) -> None:
         for unfinished in path.parent.glob(f"c.{count}.*"):
             unfinished.unlink()
         try:
-            described = json.loads(path.read_text(encoding="utf-8"))
+            described = json.loads(read_text(path))
             described["shape"][0] = count
         except UNREADABLE as error:
             raise DamagedArrayError(path) from error
@@ -77,8 +83,10 @@ def array_names(group: Path) -> list[str]:
     """
     part = group / "zarr.json"
     try:
-        written = json.loads(part.read_text(encoding="utf-8"))
-        return [str(name) for name in written["attributes"]["parameters"]]
+        names = [str(name) for name in json.loads(read_text(part))["attributes"]["parameters"]]
+        if foreign := [name for name in names if not NAME.fullmatch(name)]:
+            raise ValueError(f"{foreign[0][:80]!r} is no name of an array")
+        return names
     except UNREADABLE as error:
         raise DamagedArrayError(part) from error
 
@@ -91,12 +99,16 @@ def read_snapshots(group: Path, name: str, snapshots: Sequence[int]) -> NDArray[
     """
     part = group / name / "zarr.json"
     try:
-        described = json.loads(part.read_text(encoding="utf-8"))
+        described = json.loads(read_text(part))
         shape, stored = tuple(described["shape"][1:]), DTYPES[described["data_type"]]
+        size = math.prod(shape) * np.dtype(stored).itemsize
+        chunks = [chunk_path(group, name, snapshot, len(shape)) for snapshot in snapshots]
+        for part in chunks[:1]:  # before room is made for what may be nothing but a large number in a file
+            if part.lstat().st_size != size:
+                raise ValueError(f"{part.lstat().st_size} bytes, where {size} are expected")
         values = np.empty((len(snapshots), *shape), described["data_type"])
-        for value, snapshot in zip(values, snapshots, strict=True):
-            part = chunk_path(group, name, snapshot, len(shape))
-            value[...] = np.frombuffer(part.read_bytes(), stored).reshape(shape)
+        for value, part in zip(values, chunks, strict=True):
+            value[...] = np.frombuffer(read_bytes(part, size), stored).reshape(shape)
     except UNREADABLE as error:
         raise DamagedArrayError(part) from error
     return values

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from training.runs.regular_files import created, overwritten
+
 
 @contextmanager
 def draft_of(path: Path) -> Iterator[Path]:
@@ -24,6 +26,7 @@ def draft_of(path: Path) -> Iterator[Path]:
         OSError: when it cannot; `path` is as it was, and no draft is left.
     """
     draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)  # left by a writer that was killed, or a link to where nobody should write
     try:
         yield draft
         draft.replace(path)
@@ -33,14 +36,13 @@ def draft_of(path: Path) -> Iterator[Path]:
 
 def replace_bytes(path: Path, content: bytes) -> None:
     """Write a file atomically."""
-    with draft_of(path) as draft:
-        draft.write_bytes(content)
+    with draft_of(path) as draft, created(draft) as file:
+        file.write(content)
 
 
 def replace_text(path: Path, text: str) -> None:
     """Write a text file atomically."""
-    with draft_of(path) as draft:
-        draft.write_text(text, encoding="utf-8")
+    replace_bytes(path, text.encode("utf-8"))
 
 
 def replace_or_overwrite_text(path: Path, text: str) -> None:
@@ -51,9 +53,8 @@ def replace_or_overwrite_text(path: Path, text: str) -> None:
     except OSError:
         if not path.exists():
             raise
-        with path.open("r+", encoding="utf-8") as file:
-            file.write(text)
-            file.truncate()
+        with overwritten(path) as file:
+            file.write(text.encode("utf-8"))
 
 
 def publish(drafts: Path, paths: Sequence[Path]) -> None:

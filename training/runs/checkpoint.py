@@ -10,6 +10,7 @@ from pathlib import Path
 
 from training.engine.checkpoint import Checkpoint, CheckpointError
 from training.runs.atomic import replace_bytes
+from training.runs.regular_files import MOST_OF_ARRAYS, read_bytes
 
 CHECKPOINT = "checkpoint.safetensors"
 WEIGHTS = "weights"
@@ -45,7 +46,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     from safetensors.numpy import load
 
     try:
-        content = (folder / CHECKPOINT).read_bytes()
+        content = read_bytes(folder / CHECKPOINT, MOST_OF_ARRAYS)
         arrays = load(content)
         size = int.from_bytes(content[:8], "little")
         about = json.loads(content[8 : 8 + size])["__metadata__"]

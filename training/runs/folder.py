@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from language import Message, UserError, mark
 from training.runs.arrays import UNREADABLE, DamagedArrayError, array_names, read_snapshots
 from training.runs.lock import is_held
+from training.runs.regular_files import MOST_OF_LINES, read_bytes, read_text
 from training.runs.status import State, Status
 
 STATUS, METRICS = "status.json", "metrics.jsonl"
@@ -42,7 +43,7 @@ class RunFolder:
     def status(self) -> Status:
         """Read where the run stands; a run whose worker has vanished counts as failed."""
         try:
-            written = json.loads((self.folder / STATUS).read_text(encoding="utf-8"))
+            written = json.loads(read_text(self.folder / STATUS))
             status = Status.from_json(written)
         except FileNotFoundError:
             status = Status(State.RUNNING, pid=0)
@@ -98,7 +99,7 @@ class RunFolder:
     def _lines(self, name: str) -> list[dict[str, Any]]:
         """Read the complete lines of an appended file; one without its newline is still being written."""
         try:
-            whole, _, _unfinished = (self.folder / name).read_bytes().rpartition(b"\n")
+            whole, _, _unfinished = read_bytes(self.folder / name, MOST_OF_LINES).rpartition(b"\n")
             rows = [json.loads(line) for line in whole.split(b"\n")] if whole else []
         except FileNotFoundError:
             return []

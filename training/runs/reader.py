@@ -45,6 +45,7 @@ from training.runs.folder import (
     read_rescaling,
     read_weights,
 )
+from training.runs.regular_files import read_text
 from training.runs.status import State
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def open_run(run_id: str, root: Path | None = None) -> Run:
     """
     folder = run_folder(run_id, root)
     try:
-        written = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        written = json.loads(read_text(folder / CONFIG))
         if written["format"] != FORMAT:
             raise StoreError(
                 "run {run_id!r}: another version of this program has written it (format {format}; this one "
@@ -142,7 +143,7 @@ def list_run_ids(root: Path | None = None) -> list[str]:
     """List the ids of all recorded runs in order, damaged ones included."""
     folder = root or runs_root()
     paths = sorted(folder.iterdir()) if folder.is_dir() else ()
-    return [path.name for path in paths if RUN_ID.fullmatch(path.name) and (path / CONFIG).exists()]
+    return [path.name for path in paths if RUN_ID.fullmatch(path.name) and os.path.lexists(path / CONFIG)]
 
 
 def list_runs(root: Path | None = None) -> Iterator[Run]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from string import Formatter
 from typing import Any
 
 from language import Message, mark
@@ -25,6 +26,10 @@ STATES = {
     State.STOPPED: mark("stopped"),
     State.FAILED: mark("failed"),
 }
+
+
+# A reason is a line or two.
+LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,7 @@ class Status:
     @classmethod
     def from_json(cls, written: Mapping[str, Any]) -> Status:
         said = written["message"]
-        message = Message(str(said["text"]), **said["values"]) if said else None
-        str(message)  # fails here, where damage is reported, if the values do not fit the text
+        message = _message(said["text"], said["values"]) if said else None
         return cls(
             State(written["state"]),
             int(written["pid"]),
@@ -76,3 +80,36 @@ class Status:
         if not self.steps_per_second:
             return None
         return max(0.0, (self.stop_step - self.step) / self.steps_per_second)
+
+
+def _message(text: object, values: Mapping[str, object]) -> Message:
+    """A reason as a file gives it: plain names in braces and short values, or it is refused.
+
+    A text from a file is put into words by `str.format`, whose fields may ask for a billion characters or for
+    what hangs on a value. Characters that a terminal would obey are shown as their codes.
+
+    >>> str(_message("{problem}", {"problem": "\\x1b[2J", "unused": 1}))
+    '\\\\x1b[2J'
+    """
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise ValueError("its reason is no short text")
+    for _, field, spec, conversion in Formatter().parse(text):
+        if field is not None and (spec or conversion not in (None, "r") or field not in values):
+            raise ValueError(f"its reason asks for {field[:80]!r}")
+    plain = {name: _plain(value) for name, value in values.items()}
+    return Message(printable(text), **plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (bool, int, float)) or value is None:
+        return value
+    if not isinstance(value, str):
+        raise TypeError(f"a {type(value).__name__} in its reason")
+    return printable(value[:LONGEST_TEXT])
+
+
+def printable(text: str) -> str:
+    """A text whose control characters are shown as their codes."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ from training.runs.reader import (
     damaged,
     run_folder,
 )
+from training.runs.regular_files import MOST_OF_LINES, open_for_appending, read_bytes, require_no_link
 from training.runs.status import State, Status
 
 SECONDS_BETWEEN_STATUSES = 0.2
@@ -80,7 +81,7 @@ class Recorder:
     _ahead: float = 0.0  # by how many seconds the recorded part of a resumed run took longer
     _status_at: float = 0.0
     _checkpoint_at: float = 0.0
-    _files: dict[str, TextIO] = field(default_factory=dict)
+    _files: dict[str, BinaryIO] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -214,12 +215,16 @@ class Recorder:
     def _take_up(self, run: Run) -> None:
         """Prepare the folder for resuming: cut a torn last line, drop an old stop request, grow the
         arrays."""
+        for kind in (WEIGHTS, FORCES):
+            require_no_link(self.folder / kind)
+            for array in (self.folder / kind).glob("*/"):
+                require_no_link(array)
         (self.folder / STOP).unlink(missing_ok=True)
         (self.folder / STATUS).unlink(missing_ok=True)  # it may be torn, and is written anew at once
         for name in (METRICS, SNAPSHOTS):
             path = self.folder / name
             if path.exists():
-                whole, newline, torn = path.read_bytes().rpartition(b"\n")
+                whole, newline, torn = read_bytes(path, MOST_OF_LINES).rpartition(b"\n")
                 if torn:
                     os.truncate(path, len(whole + newline))
         snapshots, metrics = run.snapshot_steps(), run.metrics()
@@ -247,7 +252,7 @@ class Recorder:
     def _trim_arrays(self) -> None:
         # Counted as a reader counts: a signal may have come between a snapshot and its being counted here.
         lines = self.folder / SNAPSHOTS
-        recorded = lines.read_bytes().count(b"\n") if lines.exists() else 0
+        recorded = read_bytes(lines, MOST_OF_LINES).count(b"\n") if lines.exists() else 0
         for name in (WEIGHTS, FORCES):
             set_length(self.folder / name, recorded)
 
@@ -255,8 +260,8 @@ class Recorder:
         if row["step"] <= self._last_line.get(name, -1):
             return
         if name not in self._files:
-            self._files[name] = (self.folder / name).open("a", encoding="utf-8")
-        self._files[name].write(json.dumps(row, allow_nan=False) + "\n")
+            self._files[name] = open_for_appending(self.folder / name)
+        self._files[name].write(json.dumps(row, allow_nan=False).encode() + b"\n")
         self._files[name].flush()
 
     def _write_status(self, message: Message | None = None) -> None:

@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 from language import Message, UserError
 from training.runs.arrays import UNREADABLE
 from training.runs.atomic import replace_text
+from training.runs.regular_files import MOST_OF_LINES, read_text
 from training.sweeps.design import Sweep, cell_values, cells_of
 from training.sweeps.outcomes import Outcome
 
@@ -108,7 +109,7 @@ def read_design(folder: Path) -> tuple[Sweep, dict[str, Any]]:
         SweepError: when there is none, when it is damaged, or a newer version of the program wrote it.
     """
     try:
-        written = json.loads((folder / DESIGN).read_text(encoding="utf-8"))
+        written = json.loads(read_text(folder / DESIGN))
         refuse_newer(folder, written["format"])
         return Sweep.from_json(written["sweep"]), dict(written["machine"])
     except (FileNotFoundError, NotADirectoryError):
@@ -150,7 +151,7 @@ def read_outcomes(folder: Path, sweep: Sweep) -> dict[int, Outcome]:
     for path in sorted((folder / GROUPS).glob("*.json")):
         part = f"{GROUPS}/{path.name}"
         try:
-            for row in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for row in json.loads(read_text(path, MOST_OF_LINES))["cells"]:
                 outcome = Outcome.from_json(row)
                 if not 0 <= outcome.cell < len(cells) or row["values"] != cell_values(
                     sweep, cells[outcome.cell]
