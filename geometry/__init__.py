@@ -62,8 +62,14 @@ from geometry.vectors.directions import (
     cosine_law as cosine_law,
     sample_angles as sample_angles,
 )
-from geometry.vectors.near_orthogonality import (
+from geometry.volumes.caps import (
     log_cap_fraction as log_cap_fraction,
+    cosine_holding as cosine_holding,
+    log_cap_volume as log_cap_volume,
+    log_cap_bound as log_cap_bound,
+    log_levy_bound as log_levy_bound,
+)
+from geometry.vectors.near_orthogonality import (
     log_direction_count as log_direction_count,
     OverlapCounts as OverlapCounts,
     overlap_counts as overlap_counts,

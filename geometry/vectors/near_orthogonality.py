@@ -13,67 +13,28 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, IntArray, RandomSource, generator, real_within, whole_number
-from geometry.vectors.directions import both_caps_fraction
+from geometry._results import Result
 from geometry.vectors.random_vectors import sample_points
-from geometry.volumes._logarithms import LogBase, log_of
+from geometry.volumes._logarithms import LogBase, in_base
+from geometry.volumes.caps import cosine_holding, log_cap_fraction
 
-# Below this share the incomplete beta function is left to its expansion, exact long before.
-_TINY = 1e-250
 # Directions drawn at once.
 _BATCH = 256
 
 
 @dataclass(frozen=True, eq=False)
-class OverlapCounts:
+class OverlapCounts(Result):
     """How many random directions were all nearly orthogonal before one was not.
 
     Attributes:
         counts: (repeats,), directions drawn before the first that comes too close to an earlier one.
-        expected: their mean, as chance has it.
+        expected: their mean in theory; how exact, see `overlap_counts`.
         limit: where counting stops; a count equal to it has met no overlap.
     """
 
     counts: IntArray
     expected: float
     limit: int
-
-
-def log_cap_fraction(dim: ArrayLike, cosine: ArrayLike, *, base: LogBase = "e") -> FloatArray:
-    """Compute the logarithm of the share of the sphere whose cosine with a given direction is at least t.
-
-    log P(cos theta >= t) = log(I_(1-t^2)((d-1)/2, 1/2) / 2) for t >= 0,    at most -d t^2 / 2
-
-    with I the regularised incomplete beta function, and the rest of the sphere for t < 0.
-
-    Args:
-        dim: d >= 2, any shape.
-        cosine: -1 <= t <= 1.
-        base: of the logarithm, "e" or a number above 1.
-
-    Returns:
-        Broadcast shape, <= 0, exact to a relative 1e-10; -inf at t = 1.
-
-    Raises:
-        ValueError: an argument outside those ranges.
-
-    Source: Li, Concise formulas for the area and volume of a hyperspherical cap, Asian J. Math. Stat. 4
-    (2011); the bound: Ball, An elementary introduction to modern convex geometry (1997), lemma 2.2.
-
-    >>> print(np.exp(log_cap_fraction(3, [-1, 0, 0.5, 1])))
-    [1.   0.5  0.25 0.  ]
-    >>> print(f"{log_cap_fraction(12288, 0.5, base=10):.1f}")
-    -769.7
-    """
-    d, t = np.broadcast_arrays(real_within("dim", dim, 2), real_within("cosine", cosine, -1, 1))
-    height = np.abs(t)
-    rest = (1 - height) * (1 + height)
-    share = np.asarray(both_caps_fraction(d, height**2, rest) / 2)
-    with np.errstate(divide="ignore"):
-        log_share = np.asarray(np.log(share))
-    far = (share < _TINY) & (height < 1)
-    log_share[far] = _log_far_cap((d[far] - 1) / 2, height[far], rest[far])
-    log_share = np.where(t < 0, np.log1p(-share), log_share)[()]
-    return log_share / log_of(base)
 
 
 def log_direction_count(dim: ArrayLike, eps: ArrayLike, *, base: LogBase = "e") -> FloatArray:
@@ -104,9 +65,9 @@ def log_direction_count(dim: ArrayLike, eps: ArrayLike, *, base: LogBase = "e") 
     >>> print(log_direction_count(12288, [0.01, 0.05, 0.1], base=10).round(1))
     [ 4.1  7.5 28. ]
     """
-    d, e = np.broadcast_arrays(real_within("dim", dim, 2), real_within("eps", eps, 0, 1))
+    d, e = real_within("dim", dim, 2), real_within("eps", eps, 0, 1)
     count: FloatArray = np.maximum(-np.log(2.0) - log_cap_fraction(d, e), np.log(d))
-    return count / log_of(base)
+    return in_base(count, base)
 
 
 def overlap_counts(
@@ -114,10 +75,12 @@ def overlap_counts(
 ) -> OverlapCounts:
     """Draw random directions until two of them have |cos theta| > eps, and count those before.
 
-    P(N >= k) is about (1 - p)^(k (k - 1) / 2),    p = P(|cos theta| > eps)
+    P(N >= k) is about (1 - p)^(k (k - 1) / 2) c^(k (k - 1) (k - 2) / 6),    p = P(|cos theta| > eps)
 
     the birthday problem: pairs are independent of each other two by two, so sqrt(pi / 2p) or so directions
     come at no effort at all, the square root of what `log_direction_count` guarantees for careful choice.
+    Three pairs of three directions are not independent in few dimensions: two close to a third are often
+    close to each other. The factor c < 1 is what that changes, and tends to 1 as d grows.
 
     Args:
         dim: d >= 2.
@@ -127,7 +90,10 @@ def overlap_counts(
         rng: a seed or a NumPy Generator.
 
     Returns:
-        OverlapCounts with the fields counts, expected (of the count cut at the limit) and limit.
+        OverlapCounts with the fields counts, expected (of the count cut at the limit) and limit. The
+        expectation is exact for d = 2, where P(N >= k) = (1 - k arccos(eps) / pi)^(k-1). For more it is exact
+        for pairs and triples, whose chances are multiplied for larger k: within 0.5 %
+        of 100,000 runs for d from 3 to 50, where pairs alone would be up to 4 % too many.
 
     Raises:
         ValueError: an argument outside those ranges.
@@ -143,11 +109,7 @@ def overlap_counts(
     e, times = _one_eps(eps), whole_number("repeats", repeats, 1)
     stream = generator(rng)
     counts = np.array([_count_until_overlap(d, e, most, stream) for _ in range(times)], dtype=np.int64)
-    too_close = both_caps_fraction(np.asarray(d), np.asarray(e**2), np.asarray((1 - e) * (1 + e)))
-    k = np.arange(2.0, most + 1)
-    with np.errstate(divide="ignore"):
-        chances = np.exp(k * (k - 1) / 2 * np.log1p(-too_close))
-    return OverlapCounts(counts, 1 + float(chances.sum()), most)
+    return OverlapCounts(counts, 1 + float(_free_chances(d, e, most).sum()), most)
 
 
 def pack_directions(dim: int, eps: float, *, tries: int = 1000, rng: RandomSource = None) -> FloatArray:
@@ -198,6 +160,40 @@ def _one_eps(eps: float) -> float:
     return float(value)
 
 
+def _free_chances(d: int, eps: float, limit: int) -> FloatArray:
+    """P(N >= k), the chance that k random directions are all nearly orthogonal, for k = 2 ... limit."""
+    k = np.arange(2.0, limit + 1)
+    chances: FloatArray
+    if d == 2:
+        # Points on a circle, opposite ones the same: all gaps are at least this share of it.
+        chances = np.maximum(1 - k * (np.arccos(eps) / np.pi), 0) ** (k - 1)
+        return chances
+    p = 2 * float(np.exp(log_cap_fraction(d, eps)))
+    if p >= 1:
+        return np.zeros_like(k)
+    triple = (1 - p) ** 3 + p**3 - p**2 * _third_pair(d, eps, p)
+    excess = np.log(max(triple, 1e-300)) - 3 * np.log1p(-p)
+    with np.errstate(under="ignore"):
+        chances = np.exp(k * (k - 1) / 2 * np.log1p(-p) + k * (k - 1) * (k - 2) / 6 * excess)
+    return chances
+
+
+def _third_pair(d: int, eps: float, p: float) -> float:
+    """The chance that y and z are not nearly orthogonal if neither is to x.
+
+    With <x, y> = cos a and <x, z> = cos b, <y, z> = cos a cos b + sin a sin b u, where u is the cosine of
+    two random directions in d - 1 dimensions; both angles by Gauss points in what is beyond them.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(40)
+    cosine = cosine_holding(d, p * (nodes + 1) / 4)
+    sine = np.sqrt((1 - cosine) * (1 + cosine))
+    centre, reach = np.multiply.outer(cosine, cosine), np.maximum(np.multiply.outer(sine, sine), 1e-300)
+    close = sum(
+        np.exp(log_cap_fraction(d - 1, np.clip((eps + sign * centre) / reach, -1, 1))) for sign in (-1, 1)
+    )
+    return float(weights @ close @ weights) / 4
+
+
 def _count_until_overlap(d: int, eps: float, limit: int, stream: np.random.Generator) -> int:
     drawn: list[FloatArray] = []
     count = 0
@@ -211,21 +207,3 @@ def _count_until_overlap(d: int, eps: float, limit: int, stream: np.random.Gener
         drawn.append(batch)
         count += len(batch)
     return limit
-
-
-def _log_far_cap(a: FloatArray, t: FloatArray, rest: FloatArray) -> FloatArray:
-    """log(I_(1-t^2)(a, 1/2) / 2) where that is below 10^-250, with rest = 1 - t^2.
-
-    DLMF 8.17.8 and 15.8.1: rest^a / (2 a B(a, 1/2) t) sum_k (1/2)_k / (a + 1)_k (-rest / t^2)^k, whose terms
-    fall at first by a factor of about (k + 1/2) / (a t^2) < k/570; the tenth is below 10^-18.
-    """
-    from scipy.special import betaln
-
-    total, term = np.ones_like(t), np.ones_like(t)
-    for k in range(10):
-        term = term * (-(k + 0.5) / (a + 1 + k) * rest / t**2)
-        total += term
-    log_share: FloatArray = (
-        a * (np.log1p(-t) + np.log1p(t)) - np.log(2 * a * t) - betaln(a, 0.5) + np.log(total)
-    )
-    return log_share

@@ -33,7 +33,6 @@ _LARGE = 2000.0
 TINY = 1e-250
 # Below this P(a, x) is x^a / Gamma(a + 1), and x itself may be 0.
 NO_X = 1e-280
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(5)
 
 
 class Radii(NamedTuple):
@@ -147,10 +146,16 @@ def log_thin_share(at: Radii, log_ratio: FloatArray) -> FloatArray:
     points in v, and no difference of two shares that nearly agree.
     """
     total, away = np.zeros_like(log_ratio), at.away()
-    for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+    for node, weight in _gauss_points():
         twice = log_ratio * (1 + node)
         total += weight / 2 * np.exp(-away * twice - at.x * more_than_exp(twice))
     return log_density(at, away) + np.log(log_ratio * total)
+
+
+@cache
+def _gauss_points() -> tuple[tuple[float, float], ...]:
+    nodes, weights = np.polynomial.legendre.leggauss(5)
+    return tuple(zip(nodes.tolist(), weights.tolist(), strict=True))
 
 
 def log_density(at: Radii, away: FloatArray) -> FloatArray:

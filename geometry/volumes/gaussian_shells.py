@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.polynomial import Polynomial
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
+from geometry._results import Result
 from geometry.volumes._incomplete_gamma import (
     NO_X,
     TINY,
@@ -31,21 +31,22 @@ from geometry.volumes._logarithms import (
     in_base,
     in_blocks,
     log_gamma,
-    log_of,
     log_one_minus_exp,
     log_quotient,
     nested,
+    polynomial,
 )
 
-# Variance of the chi law in powers of 1/d, from d = 40 on exact to 3e-15.
-_CHI_VARIANCE = Polynomial(
-    np.array([1, -1, -1, 5, 23, -53, -593, 5165, 110123, -231743])
-    / [2, 8, 16, 128, 256, 1024, 2048, 32768, 65536, 262144]
-)
+# Variance of the chi law in powers of 1/d, the highest first, from d = 40 on exact to 3e-15.
+_CHI_VARIANCE = (
+    -231743 / 262144, 110123 / 65536, 5165 / 32768, -593 / 2048, -53 / 1024, 23 / 256, 5 / 128, -1 / 16,
+    -1 / 8, 1 / 2,
+)  # fmt: skip
+_MANY = 40.0
 
 
 @dataclass(frozen=True, eq=False)
-class GaussianRadii:
+class GaussianRadii(Result):
     """The radii at which the mass of a Gaussian lies; every field has the broadcast shape of the arguments.
 
     Attributes:
@@ -85,13 +86,8 @@ def gaussian_radii(dim: ArrayLike, std: ArrayLike = 1.0) -> GaussianRadii:
     """
     d = real_within("dim", dim, 0, open_low=True)
     s = real_within("std", std, 0)
-    few = np.minimum(d, 40)
-    few_mean = np.sqrt(2) * np.exp(log_gamma((few + 1) / 2) - log_gamma(few / 2))
-    many = _CHI_VARIANCE(1 / np.maximum(d, 40))
-    variance = np.where(d < 40, few - few_mean**2, many)
-    mean = np.where(d < 40, few_mean, np.sqrt(np.maximum(d, 40) - many))
-    mode = np.sqrt(np.maximum(d - 1, 0))
-    return GaussianRadii(s * mode, s * mean, s * np.sqrt(d), s * np.sqrt(variance))
+    mode, mean, spread = (in_blocks(law, d, s) for law in (_mode, _mean, _spread))
+    return GaussianRadii(mode, mean, s * np.sqrt(d), spread)
 
 
 def log_gaussian_density(
@@ -127,8 +123,7 @@ def log_gaussian_density(
     d = real_within("dim", dim, 0)
     r = real_within("radius", radius, 0)
     s = real_within("std", std, 0, open_low=True)
-    log_density: FloatArray = -d / 2 * np.log(2 * np.pi) - d * np.log(s) - (r / s) ** 2 / 2
-    return log_density / log_of(base)
+    return in_base(in_blocks(_log_density, d, r, s), base)
 
 
 def log_gaussian_shell_fraction(
@@ -191,6 +186,38 @@ def _shell_fraction(
     big_r = real_within("outer", outer, 0)
     nested("inner", r, "outer", big_r)
     return in_blocks(partial(_inside if not r.any() else _between, log=log), d, r, big_r, s)
+
+
+def _mode(d: FloatArray, s: FloatArray) -> FloatArray:
+    return s * np.sqrt(np.maximum(d - 1, 0))
+
+
+def _mean_of_one(d: FloatArray) -> FloatArray:
+    """E r for s = 1: a ratio of Gamma functions, in many dimensions from the variance."""
+    mean: FloatArray = np.sqrt(d - polynomial(_CHI_VARIANCE, 1 / d))
+    few = d < _MANY
+    if few.any():
+        half = d[few] / 2
+        mean[few] = np.sqrt(2) * np.exp(log_gamma(half + 0.5) - log_gamma(half))
+    return mean
+
+
+def _mean(d: FloatArray, s: FloatArray) -> FloatArray:
+    return s * _mean_of_one(d)
+
+
+def _spread(d: FloatArray, s: FloatArray) -> FloatArray:
+    variance = polynomial(_CHI_VARIANCE, 1 / d)
+    few = d < _MANY
+    if few.any():
+        variance[few] = d[few] - _mean_of_one(d[few]) ** 2
+    return s * np.sqrt(variance)
+
+
+def _log_density(d: FloatArray, r: FloatArray, s: FloatArray) -> FloatArray:
+    log_density: FloatArray = -d * (np.log(2 * np.pi) / 2 + np.log(s))
+    log_density -= (r / s) ** 2 / 2
+    return log_density
 
 
 def _outside(d: FloatArray, r: FloatArray, s: FloatArray, *, log: bool) -> FloatArray:
