@@ -49,11 +49,23 @@ from geometry.vectors.norms import (
     squared_norm as squared_norm,
     sample_norms as sample_norms,
 )
-from geometry.matrices.singular_values import singular_value_law as singular_value_law
 from geometry.vectors.goodness_of_fit import (
     GoodnessOfFit as GoodnessOfFit,
     fit_distance as fit_distance,
     fit_test as fit_test,
+)
+
+# matrices without structure, and what stands out of them
+from geometry.matrices.singular_values import (
+    singular_value_law as singular_value_law,
+    marchenko_pastur_law as marchenko_pastur_law,
+    tracy_widom_law as tracy_widom_law,
+)
+from geometry.matrices.spikes import (
+    EdgeTest as EdgeTest,
+    edge_test as edge_test,
+    Spikes as Spikes,
+    spikes as spikes,
 )
 
 # directions and distances

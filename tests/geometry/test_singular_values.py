@@ -54,8 +54,8 @@ def test_drawn_matrices_follow_it_whatever_their_entries(draw):
     [
         (0, 3, 1, "rows"),
         (3, 2.5, 1, "columns holds 2.5"),
-        (3, 3, 0, "scale = 0: it must be above 0"),
-        (3, 3, np.nan, "scale = nan"),
+        (3, 3, 0, r"scale = 0.0 is out of range; allowed is scale > 0"),
+        (3, 3, np.nan, "scale holds nan"),
     ],
 )
 def test_what_is_no_matrix_is_refused(rows, columns, scale, said):
