@@ -196,7 +196,7 @@ def _statistic(largest: float, rows: int, columns: int) -> float:
     """(x^2 - mu) / sigma of a largest singular value under unit noise, see `tracy_widom_law`."""
     a, b = math.sqrt(rows - 0.5), math.sqrt(columns - 0.5)
     # As a product, since x may be beyond the root of the largest number.
-    return min((largest - a - b) / ((a + b) * (1 / a + 1 / b) ** (1 / 3)) * (largest + a + b), 1e300)
+    return float(min((largest - a - b) / ((a + b) * (1 / a + 1 / b) ** (1 / 3)) * (largest + a + b), 1e300))
 
 
 def _strength(values: FloatArray, c: float) -> FloatArray:
