@@ -71,9 +71,10 @@ def shells(options: Namespace, _: Progress) -> Report:
 def norms(options: Namespace, progress: Progress) -> Report:
     rows = []
     for dim in options.dims or (SHAPES if options.kind in INITIALISATIONS else DIMS):
-        law = g.norm_law(options.kind, dim, scale=options.scale)
+        size = {"shape": dim} if isinstance(dim, tuple) else {"dim": dim}
+        law = g.norm_law(options.kind, **size, scale=options.scale)
         found = g.sample_norms(
-            options.kind, options.n, dim, scale=options.scale, rng=options.seed, progress=progress
+            options.kind, options.n, **size, scale=options.scale, rng=options.seed, progress=progress
         )
         fit = g.fit_test(found, law)
         rows.append({

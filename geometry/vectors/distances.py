@@ -7,15 +7,26 @@ nearest means less and less. Data with structure are not like that: this is the 
 
 from __future__ import annotations
 
-import math
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, RandomSource, generator, point_rows, real_within, whole_number
+from geometry._arguments import (
+    FloatArray,
+    RandomSource,
+    generator,
+    point_rows,
+    real_within,
+    whole_array,
+    whole_number,
+)
 from geometry._renamed import renamed
-from geometry.vectors.norms import SquaredNorm, normal_limit, squared_norm
-from geometry.vectors.random_vectors import KINDS, FrozenDistribution, resolve, sample_points
+from geometry.vectors._pairs import all_distances
+from geometry.vectors.laws.law import Law
+from geometry.vectors.norms import SquaredNorm, scaled_square
+from geometry.vectors.random_vectors import KINDS, asked_for, called, one_asked_for, sample_points
 
 
 def pairwise_distances(points: ArrayLike) -> FloatArray:
@@ -31,23 +42,25 @@ def pairwise_distances(points: ArrayLike) -> FloatArray:
     Raises:
         ValueError: fewer than 2 points, another shape, or values that are not finite real numbers.
 
-    Source: SciPy's pdist, which takes differences first: distances far below the points' size keep their
-    digits, as they do not in |x|^2 + |y|^2 - 2 x.y.
+    Exact to a relative 1e-14, whatever the distances' size or place: |x|^2 + |y|^2 - 2 x.y, quick because it
+    is a product of matrices, is taken only where it keeps its digits; else differences come first. Beside
+    the result there is one copy of the points.
+
+    Source: Deza & Deza, Encyclopedia of Distances (4th ed., 2016), chapter 5; SciPy's pdist for few points.
 
     >>> print(pairwise_distances([[0, 0], [3, 4], [3, 0]]))
     [5. 3. 4.]
     """
-    from scipy.spatial.distance import pdist
-
     x = point_rows("points", points, "n")
     if x.ndim != 2:
         raise ValueError(f"points has shape {x.shape}; allowed is (n, d) with n >= 2, d >= 1")
-    distances: FloatArray = pdist(x)
-    return distances
+    return all_distances(x)
 
 
 @renamed(kind="distribution")
-def squared_distance(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
+def squared_distance(
+    distribution: str, dim: ArrayLike | None = None, *, shape: ArrayLike | None = None, scale: ArrayLike = 1.0
+) -> SquaredNorm:
     """Compute the exact mean and variance of the squared distance between two random points.
 
     E |x - y|^2 = 2 M,    Var |x - y|^2 = 2 V + 4 M^2 / d,    M and V those of |x|^2 (`squared_norm`)
@@ -63,44 +76,63 @@ def squared_distance(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -
     >>> squared_distance("normal", 12288)
     SquaredNorm(mean=24576.0, variance=98304.0, closed_form=True)
     """
-    which, shape, _ = resolve(distribution, dim, scale)
-    one = squared_norm(distribution, dim, scale=scale)
-    variance = 2 * one.variance + 4 * one.mean**2 / math.prod(shape)
-    return SquaredNorm(2 * one.mean, variance, which is KINDS["normal"])
+    found = asked_for(distribution, dim, shape, scale)
+    mean, variance = found.kind.square(found.dim)
+    square = 2 * mean, 2 * variance + 4 * mean * (mean / found.dim)
+    return scaled_square(square, found.scale, found.kind.exact_from_two, found.dim)
 
 
 @renamed(kind="distribution")
-def distance_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribution:
-    """Return the law of the distance between two random points, as a frozen SciPy distribution.
+def distance_law(
+    distribution: str, dim: ArrayLike | None = None, *, shape: ArrayLike | None = None, scale: ArrayLike = 1.0
+) -> Law:
+    """Return the law of the distance between two random points.
 
-    For normal points, matrices among them, it is exact: s sqrt(2) times chi with d degrees of freedom. For
-    all others this is a normal limit for d to infinity: the normal law whose square has exactly the mean and
-    the variance of the squared distance. (The distances of "rademacher" points are 2 s sqrt(m), m whole: a
-    Kolmogorov-Smirnov test soon tells such a lattice from any continuous law.)
+    | distribution | distance |
+    |---|---|
+    | normal | s sqrt(2) times chi with d degrees of freedom |
+    | sphere | s sqrt(2 (1 - cos theta)), theta the angle of `angle_law` |
+    | ball | density (t = r/s) d t^(d-1) I_(1-t^2/4)((d+1)/2, 1/2) / s on [0, 2 s] |
+    | rademacher | 2 s sqrt(m), m ~ Binomial(d, 1/2): single values |
+    | cube | that of the ball for d = 1; from then on no closed form here, but a normal limit |
+
+    The normal limit is the law whose square has exactly the mean and the variance of the squared distance.
 
     Args:
         distribution: of the points, see `geometry.vectors.random_vectors`.
-        dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
-        scale: s > 0, standard deviation, radius or bound; a factor for initialisations.
+        dim: d >= 1, any shape: a law of many dimensions at once has them in all its results.
+        shape: instead of `dim`, that of one array; (fan_out, fan_in) for the initialisation of a matrix.
+        scale: s > 0, any shape; standard deviation, radius or bound; a factor for initialisations.
 
     Returns:
-        A frozen SciPy distribution with cdf, ppf, mean, rvs and so on; `squared_distance` tells whether it is
-        exact.
+        A distribution with the methods of `norm_law` (pmf instead of pdf where there are single values);
+        `squared_distance` tells whether it is exact.
 
     Raises:
-        ValueError: an unknown distribution, a dimension that is no whole number >= 1, a scale not above 0.
+        ValueError: an unknown distribution, a dimension that is no whole number >= 1, a scale not above 0,
+            both or none of `dim` and `shape`, or the sphere of one dimension among others.
 
-    Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (2nd ed., 1994), chapter 18.
+    Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (2nd ed., 1994), chapter 18,
+    for chi; Hammersley, The distribution of distance in a hypersphere, Ann. Math. Stat. 21 (1950).
 
     >>> law = distance_law("normal", 12288)
     >>> print(f"{law.mean():.2f}, and 998 of 1000 in {law.ppf(0.001):.1f} .. {law.ppf(0.999):.1f}")
     156.76, and 998 of 1000 in 153.7 .. 159.9
+    >>> print(distance_law("sphere", [2, 3, 100]).cdf(1.0).round(6))
+    [0.333333 0.25     0.      ]
     """
-    which, shape, s = resolve(distribution, dim, scale)
-    if which is KINDS["normal"] and which.law is not None:
-        return which.law(math.prod(shape), s * math.sqrt(2))
-    squared = squared_distance(distribution, dim, scale=scale)
-    return normal_limit(squared.mean, squared.variance, 1.0)
+    found = asked_for(distribution, dim, shape, scale)
+    family, factor = found.kind.distance
+    single = np.asarray(found.dim) == 1
+    if found.kind is KINDS["sphere"] and single.any():
+        # Two points, which are the same or opposite: as of one coordinate that is 1 or -1.
+        if not single.all():
+            raise ValueError(
+                "dim holds 1 among others; allowed for sphere is 1 alone, where distances are 0 or 2"
+            )
+        family, factor = KINDS["rademacher"].distance
+    name = called("distance_law", distribution, found, scale)
+    return Law(name, family, np.asarray(found.dim)[()], np.asarray(found.scale * factor(found.dim))[()])
 
 
 def relative_contrast(distances: ArrayLike) -> FloatArray:
@@ -122,16 +154,24 @@ def relative_contrast(distances: ArrayLike) -> FloatArray:
     >>> print(relative_contrast([[2.0, 3.0, 5.0], [4.0, 4.0, 4.0]]))
     [1.5 0. ]
     """
-    d = real_within("distances", distances, 0, open_low=True)
+    d = np.asarray(distances)
+    # Where the least is above 0 and the largest finite there is nothing else to check: NaN would be both.
+    if d.dtype != np.float64 or d.ndim < 1 or d.shape[-1] < 2 or type(distances) is not np.ndarray:
+        d = real_within("distances", distances, 0, open_low=True)
     if d.ndim < 1 or d.shape[-1] < 2:
         raise ValueError(f"distances has shape {d.shape}; allowed is (..., n) with n >= 2")
-    nearest = d.min(axis=-1)
-    contrast: FloatArray = (d.max(axis=-1) - nearest) / nearest
+    nearest, farthest = d.min(axis=-1), d.max(axis=-1)
+    if not (np.all(nearest > 0) and np.all(farthest < np.inf)):
+        real_within("distances", d, 0, open_low=True)
+    with np.errstate(over="ignore"):
+        contrast: FloatArray = (farthest - nearest) / nearest
     return contrast
 
 
 @renamed(kind="distribution")
-def contrast_limit(distribution: str, n: int, dim: ArrayLike) -> float:
+def contrast_limit(
+    distribution: str, n: ArrayLike, dim: ArrayLike | None = None, *, shape: ArrayLike | None = None
+) -> Any:
     """Compute the mean relative contrast of distances to n random points, to leading order in 1/d.
 
     E C ~ R_n sqrt(V + 4 M^2 / d) / 4 M,    M and V the mean and variance of |x|^2 (`squared_norm`)
@@ -142,14 +182,16 @@ def contrast_limit(distribution: str, n: int, dim: ArrayLike) -> float:
 
     Args:
         distribution: of the points, see `geometry.vectors.random_vectors`.
-        n: n >= 2, how many others.
-        dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
+        n: n >= 2, how many others; any shape.
+        dim: d >= 1, any shape.
+        shape: instead of `dim`, that of one array; (fan_out, fan_in) for the initialisation of a matrix.
 
     Returns:
-        The contrast, a number above 0; it does not depend on any scale.
+        The contrast, above 0, of the broadcast shape of n and d; it does not depend on any scale.
 
     Raises:
-        ValueError: an unknown distribution, n < 2, a dimension that is no whole number >= 1.
+        ValueError: an unknown distribution, n < 2, a dimension that is no whole number >= 1, both or none of
+            `dim` and `shape`.
 
     Source: Aggarwal, Hinneburg & Keim, On the surprising behavior of distance metrics in high dimensional
     space (ICDT 2001), for the rate; the range: David & Nagaraja, Order Statistics (3rd ed., 2003), chapter 3.
@@ -157,36 +199,45 @@ def contrast_limit(distribution: str, n: int, dim: ArrayLike) -> float:
     >>> print(f"{contrast_limit('normal', 1000, 100):.3f} {contrast_limit('normal', 1000, 12288):.3f}")
     0.397 0.036
     """
+    counts, found = whole_array("n", n, 2), asked_for(distribution, dim, shape, 1.0)
+    mean, variance = found.kind.square(found.dim)
+    relative = np.sqrt(variance / mean**2 + 4 / np.asarray(found.dim))
+    spans = np.array([_mean_range(count) for count in counts.ravel().tolist()]).reshape(counts.shape)
+    limit = np.asarray(spans * relative / 4)
+    return float(limit) if limit.ndim == 0 else limit
+
+
+@lru_cache(maxsize=1024)
+def _mean_range(count: int) -> float:
+    """Mean of the largest less the smallest of so many standard normals."""
     from scipy.integrate import quad
     from scipy.special import log_ndtr
 
-    count = whole_number("n", n, 2)
-    which, shape, _ = resolve(distribution, dim, 1.0)
-    mean, variance = which.square(math.prod(shape))
     # E max = -E min: twice the integral of 1 - P(max <= z) - P(min >= z), cut where both are certain.
-    span = (
-        2
-        * quad(
-            lambda z: -np.expm1(count * log_ndtr(z)) - np.exp(count * log_ndtr(-z)),
-            0,
-            40,
-            limit=200,
-            points=[5],
-        )[0]
-    )
-    return float(span * math.sqrt(variance + 4 * mean**2 / math.prod(shape)) / (4 * mean))
+    def outside(z: float) -> float:
+        return float(-np.expm1(count * log_ndtr(z)) - np.exp(count * log_ndtr(-z)))
+
+    with np.errstate(under="ignore"):
+        return float(2 * quad(outside, 0, 40, limit=200, points=[5])[0])
 
 
 @renamed(kind="distribution")
 def sample_contrasts(
-    distribution: str, n: int, dim: ArrayLike, *, repeats: int = 1, rng: RandomSource = None
+    distribution: str,
+    n: int,
+    dim: ArrayLike | None = None,
+    *,
+    shape: ArrayLike | None = None,
+    repeats: int = 1,
+    rng: RandomSource = None,
 ) -> FloatArray:
     """Sample the relative contrast of the distances from one random point to n others.
 
     Args:
         distribution: of the points, see `geometry.vectors.random_vectors`.
         n: n >= 2, how many others; one draw keeps 8 n d bytes.
-        dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
+        dim: d >= 1.
+        shape: instead of `dim`, that of an array; (fan_out, fan_in) for the initialisation of a matrix.
         repeats: how many draws, >= 1.
         rng: a seed or a NumPy Generator.
 
@@ -206,8 +257,9 @@ def sample_contrasts(
     10000 0.03
     """
     count, times, stream = whole_number("n", n, 2), whole_number("repeats", repeats, 1), generator(rng)
+    _, whole, _ = one_asked_for(distribution, dim, shape, 1.0)
     contrasts = np.empty(times)
     for i in range(times):
-        points = sample_points(distribution, count + 1, dim, rng=stream).reshape(count + 1, -1)
+        points = sample_points(distribution, count + 1, shape=whole, rng=stream).reshape(count + 1, -1)
         contrasts[i] = relative_contrast(np.linalg.norm(points[1:] - points[0], axis=1))
     return contrasts

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,12 +19,13 @@ from numpy.typing import ArrayLike
 from geometry._arguments import FloatArray, RandomSource, generator, whole_number
 from geometry._renamed import renamed
 from geometry.vectors._streams import Progress, streamed_sums
-from geometry.vectors.random_vectors import FrozenDistribution, resolve
+from geometry.vectors.laws.law import Law
+from geometry.vectors.random_vectors import Dims, asked_for, called, one_asked_for
 
 
 @dataclass(frozen=True)
 class SquaredNorm:
-    """Compute the mean and variance of a random vector's squared norm.
+    """The mean and variance of a random vector's squared norm; arrays for many dimensions or scales.
 
     Attributes:
         mean: E |x|^2, exact.
@@ -31,14 +33,16 @@ class SquaredNorm:
         closed_form: whether `norm_law` is the norm's own law, or the normal one that shares these moments.
     """
 
-    mean: float
-    variance: float
-    closed_form: bool
+    mean: Any
+    variance: Any
+    closed_form: Any
 
 
 @renamed(kind="distribution")
-def norm_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> FrozenDistribution:
-    """Return the law of the Euclidean norm of a random vector, as a frozen SciPy distribution.
+def norm_law(
+    distribution: str, dim: ArrayLike | None = None, *, shape: ArrayLike | None = None, scale: ArrayLike = 1.0
+) -> Law:
+    """Return the law of the Euclidean norm of a random vector.
 
     | distribution | norm |
     |---|---|
@@ -46,7 +50,7 @@ def norm_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> Frozen
     | ball | density d r^(d-1) / s^d on [0, s] |
     | sphere | always s: a point mass |
     | rademacher | always s sqrt(d): a point mass |
-    | cube | no closed form, here a normal limit |
+    | cube | uniform on [0, s] for d = 1; from then on no closed form, here a normal limit |
 
     and for initialisations of matrices that of a normal or a cube with their standard deviation or bound.
 
@@ -57,16 +61,18 @@ def norm_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> Frozen
 
     Args:
         distribution: of the vectors, see `geometry.vectors.random_vectors`.
-        dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
-        scale: s > 0, standard deviation, radius or bound; a factor for initialisations.
+        dim: d >= 1, any shape: a law of many dimensions at once has them in all its results.
+        shape: instead of `dim`, that of one array; (fan_out, fan_in) for the initialisation of a matrix.
+        scale: s > 0, any shape; standard deviation, radius or bound; a factor for initialisations.
 
     Returns:
-        A frozen SciPy distribution with cdf, ppf, mean, rvs and so on; a discrete one for a point mass.
-        `squared_norm` tells whether it is exact. From d = 50 or so on SciPy's chi loses digits in its std
-        (3e-7 at d = 12288); `gaussian_radii` has them.
+        A distribution with the methods of a frozen one of SciPy: pdf (pmf for a point mass), cdf, sf, ppf,
+        isf, logpdf, logcdf, logsf, mean, var, std, stats, moment, entropy, median, interval, support, rvs,
+        exact to a relative 1e-12 to d = 10^12. `squared_norm` tells whether it is the norm's own law.
 
     Raises:
-        ValueError: an unknown distribution, a dimension that is no whole number >= 1, a scale not above 0.
+        ValueError: an unknown distribution, a dimension that is no whole number >= 1, a scale not above 0,
+            both or none of `dim` and `shape`.
 
     Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (2nd ed., 1994), chapter 18,
     for chi; Blum, Hopcroft & Kannan, Foundations of Data Science (2020), section 2.3, for the ball.
@@ -74,14 +80,19 @@ def norm_law(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> Frozen
     >>> law = norm_law("normal", 12288)
     >>> print(f"{law.mean():.2f}, and 998 of 1000 in {law.ppf(0.001):.1f} .. {law.ppf(0.999):.1f}")
     110.85, and 998 of 1000 in 108.7 .. 113.0
+    >>> norm_law("normal", [10, 1000]).mean().round(2)
+    array([ 3.08, 31.61])
     """
-    which, shape, s = resolve(distribution, dim, scale)
-    d = math.prod(shape)
-    return normal_limit(*which.square(d), s) if which.law is None else which.law(d, s)
+    found = asked_for(distribution, dim, shape, scale)
+    family, factor = found.kind.norm
+    name = called("norm_law", distribution, found, scale)
+    return Law(name, family, np.asarray(found.dim)[()], np.asarray(found.scale * factor(found.dim))[()])
 
 
 @renamed(kind="distribution")
-def squared_norm(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> SquaredNorm:
+def squared_norm(
+    distribution: str, dim: ArrayLike | None = None, *, shape: ArrayLike | None = None, scale: ArrayLike = 1.0
+) -> SquaredNorm:
     """Compute the mean and variance of a random vector's squared norm, exact for every distribution.
 
     Arguments and errors as for `norm_law`.
@@ -95,17 +106,28 @@ def squared_norm(distribution: str, dim: ArrayLike, *, scale: float = 1.0) -> Sq
     >>> squared_norm("cube", 45, scale=2.0)
     SquaredNorm(mean=60.0, variance=64.0, closed_form=False)
     """
-    which, shape, s = resolve(distribution, dim, scale)
-    mean, variance = which.square(math.prod(shape))
-    return SquaredNorm(s**2 * mean, s**4 * variance, which.law is not None)
+    found = asked_for(distribution, dim, shape, scale)
+    return scaled_square(found.kind.square(found.dim), found.scale, found.kind.exact_from_two, found.dim)
+
+
+def scaled_square(square: tuple[Dims, Dims], scale: Dims, exact_from_two: bool, dim: Dims) -> SquaredNorm:
+    """Moments of a square in the unit of `scale`; a variance beyond 10^308 is inf."""
+    with np.errstate(over="ignore", under="ignore"):
+        mean, variance = (np.asarray(part) * scale * scale for part in square)
+        variance = variance * scale * scale
+    exact = np.broadcast_to(exact_from_two | (np.asarray(dim) == 1), mean.shape)
+    if mean.ndim == 0:
+        return SquaredNorm(float(mean), float(variance), bool(exact))
+    return SquaredNorm(mean, variance, exact)
 
 
 @renamed(kind="distribution")
 def sample_norms(
     distribution: str,
     n: int,
-    dim: ArrayLike,
+    dim: ArrayLike | None = None,
     *,
+    shape: ArrayLike | None = None,
     scale: float = 1.0,
     rng: RandomSource = None,
     threads: int | None = None,
@@ -120,7 +142,8 @@ def sample_norms(
     Args:
         distribution: of the vectors, see `geometry.vectors.random_vectors`.
         n: n >= 1, how many.
-        dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
+        dim: d >= 1.
+        shape: instead of `dim`, that of an array; (fan_out, fan_in) for the initialisation of a matrix.
         scale: s > 0, standard deviation, radius or bound; a factor for initialisations.
         rng: a seed or a NumPy Generator. The norms depend on it alone, not on `threads`.
         threads: how many draw at once; as many as there are cores if None.
@@ -140,11 +163,11 @@ def sample_norms(
     >>> print(f"{norms.mean():.2f} +- {norms.std():.2f}")
     110.85 +- 0.72
     """
-    which, shape, s = resolve(distribution, dim, scale)
-    count, d = whole_number("n", n, 1), math.prod(shape)
-    mean, variance = which.square(d)
+    which, whole, s = one_asked_for(distribution, dim, shape, scale)
+    count, d = whole_number("n", n, 1), math.prod(whole)
+    mean, variance = which.square(float(d))
     if variance == 0:
-        return np.full(count, s * math.sqrt(mean))
+        return np.full(count, s * np.sqrt(mean))
 
     def squares(stream: np.random.Generator, block: FloatArray) -> FloatArray:
         which.fill(stream, block)
@@ -157,11 +180,3 @@ def sample_norms(
         sums /= sums + streamed_sums(squares, count, which.companions, rng=stream, threads=threads)
     norms: FloatArray = s * np.sqrt(sums[:, 0])
     return norms
-
-
-def normal_limit(mean: float, variance: float, scale: float) -> FrozenDistribution:
-    """The normal law, times `scale`, of a length whose square has this mean and variance."""
-    from scipy.stats import norm
-
-    spread = variance / 2 / (mean + math.sqrt(mean**2 - variance / 2))
-    return norm(loc=scale * math.sqrt(mean - spread), scale=scale * math.sqrt(spread))

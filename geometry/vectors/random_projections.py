@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,8 +20,10 @@ from geometry._arguments import (
     point_rows,
     read_only,
     real_within,
+    whole_array,
     whole_number,
 )
+from geometry._renamed import renamed
 from geometry.vectors.distances import pairwise_distances
 
 # Entries of the random matrix drawn at once.
@@ -39,7 +42,10 @@ class Distortion:
     ratios: FloatArray
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ratios", read_only(real_within("ratios", self.ratios, 0)))
+        ratios = real_within("ratios", self.ratios, 0)
+        if ratios.size == 0:
+            raise ValueError(f"ratios has shape {ratios.shape}; allowed is one ratio or more")
+        object.__setattr__(self, "ratios", read_only(ratios))
 
     @property
     def largest(self) -> float:
@@ -51,7 +57,7 @@ class Distortion:
         return float(np.mean(np.abs(self.ratios - 1) <= real_within("eps", eps, 0)))
 
 
-def johnson_lindenstrauss_dim(n: int, eps: float, *, failure: float | None = None) -> int:
+def johnson_lindenstrauss_dim(n: ArrayLike, eps: ArrayLike, *, failure: ArrayLike | None = None) -> Any:
     """Compute how many dimensions keep all squared distances of n points within 1 +- eps.
 
     k >= 4 log(n) / (eps^2 / 2 - eps^3 / 3)
@@ -63,12 +69,13 @@ def johnson_lindenstrauss_dim(n: int, eps: float, *, failure: float | None = Non
     k >= 2 log(n (n-1) / failure) / (eps^2 / 2 - eps^3 / 3)
 
     Args:
-        n: n >= 2 points.
-        eps: 0 < eps < 1.
-        failure: None for the theorem, or a chance above 0 and at most 1.
+        n: n >= 2 points, any shape.
+        eps: 0 < eps < 1, any shape.
+        failure: None for the theorem, or a chance above 0 and at most 1, any shape.
 
     Returns:
-        The smallest whole k; it may exceed the dimension of the points, and then nothing is gained.
+        The smallest whole k, of the broadcast shape; it may exceed the dimension of the points, and then
+        nothing is gained.
 
     Raises:
         ValueError: an argument outside those ranges.
@@ -79,18 +86,24 @@ def johnson_lindenstrauss_dim(n: int, eps: float, *, failure: float | None = Non
     >>> johnson_lindenstrauss_dim(1000, 0.2), johnson_lindenstrauss_dim(1000, 0.2, failure=0.01)
     (1595, 2126)
     """
-    count = whole_number("n", n, 2)
-    e = real_within("eps", eps, 0, 1, open_low=True)
-    if e.ndim > 0 or e == 1:
-        raise ValueError(f"eps = {eps} is out of range; allowed is one number, eps > 0 and eps < 1")
-    rate = float(e**2 / 2 - e**3 / 3)
+    count = whole_array("n", n, 2).astype(np.float64)
+    e = real_within("eps", eps, 0, open_low=True)
+    if (e >= 1).any():
+        raise ValueError(f"eps = {e[e >= 1].flat[0]} is out of range; allowed is eps > 0 and eps < 1")
     if failure is None:
-        return math.ceil(4 * math.log(count) / rate)
-    chance = float(real_within("failure", failure, 0, 1, open_low=True))
-    return math.ceil(2 * math.log(count * (count - 1) / chance) / rate)
+        needed = 4 * np.log(count)
+    else:
+        chance = real_within("failure", failure, 0, 1, open_low=True)
+        needed = 2 * (np.log(count) + np.log(count - 1) - np.log(chance))
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        dims = np.ceil(needed / (e * e * (0.5 - e / 3)))
+    if (dims >= 2**63).any():
+        raise ValueError(f"eps = {e.min()} asks for more than 2^63 dimensions; allowed is a larger one")
+    return int(dims) if dims.ndim == 0 else dims.astype(np.int64)
 
 
-def project_randomly(points: ArrayLike, dim: int, *, rng: RandomSource = None) -> FloatArray:
+@renamed(dim="n_components")
+def project_randomly(points: ArrayLike, n_components: int, *, rng: RandomSource = None) -> FloatArray:
     """Map points to k dimensions by a random linear map that keeps squared lengths on average.
 
     y = G x / sqrt(k),    G of shape (k, d) with independent entries N(0, 1)
@@ -100,7 +113,7 @@ def project_randomly(points: ArrayLike, dim: int, *, rng: RandomSource = None) -
 
     Args:
         points: (n, d) with n >= 1.
-        dim: k >= 1, of the images; more than d is allowed and of no use.
+        n_components: k >= 1, dimensions of the images; more than d is allowed and of no use.
         rng: a seed or a NumPy Generator.
 
     Returns:
@@ -116,16 +129,20 @@ def project_randomly(points: ArrayLike, dim: int, *, rng: RandomSource = None) -
     >>> print(f"{distortion(points, project_randomly(points, 50, rng=0)).ratios.mean():.2f}")
     0.96
     """
-    x, k = point_rows("points", points, "n", least=1), whole_number("dim", dim, 1)
+    x, k = point_rows("points", points, "n", least=1), whole_number("n_components", n_components, 1)
     if x.ndim != 2:
         raise ValueError(f"points has shape {x.shape}; allowed is (n, d) with n >= 1, d >= 1")
+    from scipy.linalg.blas import dgemm
+
     stream = generator(rng)
     rows = max(1, _BLOCK // k)
     images = np.zeros((len(x), k))
     for start in range(0, x.shape[1], rows):
         part = x[:, start : start + rows]
-        images += part @ stream.standard_normal((part.shape[1], k))
-    return images / math.sqrt(k)
+        matrix = stream.standard_normal((part.shape[1], k))
+        # images += part @ matrix / sqrt(k), transposed, as BLAS keeps matrices, and without a copy.
+        dgemm(1 / math.sqrt(k), matrix.T, part.T, 1.0, images.T, overwrite_c=True)
+    return images
 
 
 def distortion(points: ArrayLike, images: ArrayLike) -> Distortion:
@@ -156,4 +173,5 @@ def distortion(points: ArrayLike, images: ArrayLike) -> Distortion:
         )
     if (before == 0).any():
         raise ValueError(f"points holds {np.count_nonzero(before == 0)} pairs in one place; allowed are none")
-    return Distortion((after / before) ** 2)
+    with np.errstate(over="ignore", under="ignore"):
+        return Distortion((after / before) ** 2)

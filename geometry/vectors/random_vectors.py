@@ -24,6 +24,7 @@ and for a weight matrix of shape (fan_out, fan_in), as `torch.nn.Linear` keeps i
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -33,26 +34,32 @@ from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_array, whole_number
 from geometry._renamed import renamed
+from geometry.vectors._streams import BLOCK
 
+Dims = float | FloatArray
 # SciPy's frozen distributions; SciPy comes without types.
 FrozenDistribution = Any
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A way to draw vectors in d dimensions, and what is known of their norms, all for s = 1.
+    """A way to draw vectors in d dimensions, and what is known of them, all for s = 1.
 
     Attributes:
         fill: writes independent coordinates into an array, in place.
         square: d -> mean and variance of the squared norm, exact.
-        law: d, s -> the norm's law; None where it has no closed form.
+        norm: the family of the norm's law, and what its values are to be multiplied by.
+        distance: the same of the distance between two.
+        exact_from_two: whether these are exact not only for d = 1.
         companions: the vector is drawn with so many coordinates more, divided by the norm of all, and those
             further ones dropped; None if it is not divided at all.
     """
 
     fill: Callable[[np.random.Generator, FloatArray], None]
-    square: Callable[[int], tuple[float, float]]
-    law: Callable[[int, float], FrozenDistribution] | None
+    square: Callable[[Dims], tuple[Dims, Dims]]
+    norm: tuple[str, Callable[[Dims], Dims]]
+    distance: tuple[str, Callable[[Dims], Dims]]
+    exact_from_two: bool = True
     companions: int | None = None
 
 
@@ -72,36 +79,33 @@ def _fill_signs(stream: np.random.Generator, block: FloatArray) -> None:
     np.copysign(1.0, block, out=block)
 
 
-def _chi(d: int, s: float) -> FrozenDistribution:
-    from scipy.stats import chi
-
-    return chi(d, scale=s)
-
-
-def _radius_in_ball(d: int, s: float) -> FrozenDistribution:
-    from scipy.stats import powerlaw
-
-    return powerlaw(d, scale=s)
-
-
-def _always(value: float) -> FrozenDistribution:
-    from scipy.stats import rv_discrete
-
-    return rv_discrete(values=([value], [1.0]))()
+def _one(_: Dims) -> Dims:
+    return 1.0
 
 
 KINDS: dict[str, Kind] = {
-    "normal": Kind(_fill_normal, lambda d: (d, 2 * d), _chi),
+    "normal": Kind(
+        _fill_normal, lambda d: (d, 2 * d), norm=("chi", _one), distance=("chi", lambda _: math.sqrt(2))
+    ),
     # The first d coordinates of a point on the sphere in d + 2 dimensions are uniform in the ball: Barthe,
     # Guédon, Mendelson & Naor, A probabilistic approach to the geometry of the l_p^n-ball, Ann. Probab. 33
     # (2005). It is drawn so, and not by its radius, because the law of the radius is what is to be tested.
     "ball": Kind(
-        _fill_normal, lambda d: (d / (d + 2), 4 * d / ((d + 4) * (d + 2) ** 2)), _radius_in_ball, companions=2
+        _fill_normal, lambda d: (d / (d + 2), 4 * d / ((d + 4) * (d + 2) ** 2)),
+        norm=("ball_radius", _one), distance=("ball_distance", _one), companions=2,
     ),
-    "sphere": Kind(_fill_normal, lambda _: (1.0, 0.0), lambda _, s: _always(s), companions=0),
-    "cube": Kind(_fill_cube, lambda d: (d / 3, 4 * d / 45), None),
-    "rademacher": Kind(_fill_signs, lambda d: (d, 0.0), lambda d, s: _always(s * math.sqrt(d))),
-}
+    "sphere": Kind(
+        _fill_normal, lambda d: (1 + 0 * d, 0 * d),
+        norm=("point", _one), distance=("sphere_distance", _one), companions=0,
+    ),
+    "cube": Kind(
+        _fill_cube, lambda d: (d / 3, 4 * d / 45),
+        norm=("cube_norm", _one), distance=("cube_distance", _one), exact_from_two=False,
+    ),
+    "rademacher": Kind(
+        _fill_signs, lambda d: (d, 0 * d), norm=("point", np.sqrt), distance=("lattice_distance", _one)
+    ),
+}  # fmt: skip
 
 # fan_in, fan_out -> the scale of a normal or a cube.
 INITIALISATIONS: dict[str, tuple[str, Callable[[int, int], float]]] = {
@@ -113,40 +117,107 @@ INITIALISATIONS: dict[str, tuple[str, Callable[[int, int], float]]] = {
 }
 
 
-def resolve(distribution: str, dim: ArrayLike, scale: float) -> tuple[Kind, tuple[int, ...], float]:
-    """The entry of a distribution by name, with the shape and the scale of its coordinates."""
-    sizes = whole_array("dim", dim, 1)
+@dataclass(frozen=True)
+class Vectors:
+    """Vectors that were asked for: their kind, dimension or dimensions, scale, and shape if there is one."""
+
+    kind: Kind
+    dim: Dims
+    scale: Dims
+    shape: tuple[int, ...] | None
+
+
+def asked_for(distribution: str, dim: ArrayLike | None, shape: ArrayLike | None, scale: ArrayLike) -> Vectors:
+    """Vectors of one or many dimensions, or of the shape of one array, by the name of their distribution."""
+    known = [*KINDS, *INITIALISATIONS]
+    if not isinstance(distribution, str) or distribution not in known:
+        raise ValueError(f"distribution = {distribution!r} is unknown; allowed are {', '.join(known)}")
+    matrix = distribution in INITIALISATIONS
+    if matrix and shape is None:
+        if np.ndim(dim) != 1:  # type: ignore[arg-type]
+            raise ValueError(
+                f"shape is missing; allowed for {distribution} is shape = (fan_out, fan_in), whole numbers"
+            )
+        _warn_of_shape()
+        dim, shape = None, dim
+    if (dim is None) == (shape is None):
+        both = "are both given" if shape is not None else "are both missing"
+        raise ValueError(f"dim and shape {both}; allowed is one of them")
+    s = real_within("scale", scale, 0, open_low=True)
+    factor = float(s) if s.ndim == 0 else s
+    if shape is None:
+        dims = whole_array("dim", dim, 1).astype(np.float64)  # type: ignore[arg-type]
+        return Vectors(KINDS[distribution], float(dims) if dims.ndim == 0 else dims, factor, None)
+    sizes = whole_array("shape", shape, 1)
     if sizes.ndim > 1 or sizes.size == 0:
-        raise ValueError(f"dim = {dim!r} is no dimension; allowed is a whole number or a shape of them")
-    shape = tuple(int(size) for size in np.atleast_1d(sizes))
-    factor = real_within("scale", scale, 0, open_low=True)
-    if factor.ndim > 0:
-        raise ValueError(f"scale has shape {factor.shape}; allowed is one number")
-    s = float(factor)
-    if distribution in KINDS:
-        return KINDS[distribution], shape, s
-    if distribution not in INITIALISATIONS:
-        known = ", ".join([*KINDS, *INITIALISATIONS])
-        raise ValueError(f"distribution = {distribution!r} is unknown; allowed are {known}")
-    if len(shape) != 2:
-        raise ValueError(
-            f"dim = {dim!r} is no matrix; allowed for {distribution} is a shape (fan_out, fan_in)"
-        )
+        raise ValueError(f"shape = {shape!r} is no shape; allowed are whole numbers in one row")
+    whole = tuple(int(size) for size in np.atleast_1d(sizes))
+    if not matrix:
+        return Vectors(KINDS[distribution], float(math.prod(whole)), factor, whole)
+    if len(whole) != 2:
+        raise ValueError(f"shape = {shape!r} is no matrix; allowed for {distribution} is (fan_out, fan_in)")
     base, scale_for = INITIALISATIONS[distribution]
-    return KINDS[base], shape, s * scale_for(shape[1], shape[0])
+    return Vectors(KINDS[base], float(math.prod(whole)), factor * scale_for(whole[1], whole[0]), whole)
+
+
+def one_asked_for(
+    distribution: str, dim: ArrayLike | None, shape: ArrayLike | None, scale: float
+) -> tuple[Kind, tuple[int, ...], float]:
+    """The kind, the shape and the scale of vectors to draw."""
+    # Many dimensions cannot be drawn at once, so a row of them can only be the old spelling of a shape.
+    if dim is not None and shape is None and np.ndim(dim) == 1:
+        _warn_of_shape()
+        dim, shape = None, dim
+    found = asked_for(distribution, dim, shape, scale)
+    if np.ndim(found.dim):
+        raise ValueError(f"dim has shape {np.shape(found.dim)}; allowed is one whole number")
+    if np.ndim(found.scale):
+        raise ValueError(f"scale has shape {np.shape(found.scale)}; allowed is one number")
+    return found.kind, found.shape or (int(found.dim),), float(found.scale)
+
+
+def called(function: str, distribution: str, found: Vectors, scale: ArrayLike) -> str:
+    """How a law was asked for, as its `repr` shows it."""
+    what = f"shape={found.shape}" if found.shape else short(found.dim)
+    factor = "" if np.ndim(scale) == 0 and scale == 1 else f", scale={short(scale)}"
+    return f"{function}({distribution!r}, {what}{factor})"
+
+
+def short(value: ArrayLike) -> str:
+    """A number, or a row of few of them."""
+    array = np.asarray(value)
+    if array.ndim == 0:
+        return f"{array:.15g}"
+    return np.array2string(array, separator=", ", threshold=6, formatter={"float_kind": "{:.15g}".format})
+
+
+def _warn_of_shape() -> None:
+    warnings.warn(
+        "dim: the shape of an array is called shape now; a row of numbers as dim means many dimensions from "
+        "version 1.0 on",
+        DeprecationWarning,
+        stacklevel=5,
+    )
 
 
 @renamed(kind="distribution")
 def sample_points(
-    distribution: str, n: int, dim: ArrayLike, *, scale: float = 1.0, rng: RandomSource = None
+    distribution: str,
+    n: int,
+    dim: ArrayLike | None = None,
+    *,
+    shape: ArrayLike | None = None,
+    scale: float = 1.0,
+    rng: RandomSource = None,
 ) -> FloatArray:
     """Sample points independently, all kept: n d numbers of memory. For norms alone take `sample_norms`.
 
     Args:
         distribution: see the tables at the head of this module.
         n: n >= 1.
-        dim: d >= 1, or the shape of an array; (fan_out, fan_in) for the initialisation of a matrix.
-        scale: s > 0, standard deviation, radius or bound.
+        dim: d >= 1.
+        shape: instead of `dim`, that of an array; (fan_out, fan_in) for the initialisation of a matrix.
+        scale: s > 0, standard deviation, radius or bound; a factor for initialisations.
         rng: a seed, or a NumPy Generator to draw from.
 
     Returns:
@@ -154,7 +225,7 @@ def sample_points(
 
     Raises:
         ValueError: an unknown distribution, n or a dimension that is no whole number >= 1, a scale not
-            above 0.
+            above 0, or both or none of `dim` and `shape`.
 
     Source: Barthe et al., A probabilistic approach to the geometry of the l_p^n-ball, Ann. Probab. 33 (2005),
     for the ball; Muller, A note on a method for generating points uniformly on n-dimensional spheres,
@@ -164,11 +235,19 @@ def sample_points(
     >>> print(np.linalg.norm(points, axis=1).round(12))
     [1. 1. 1. 1.]
     """
-    which, shape, s = resolve(distribution, dim, scale)
-    count, d = whole_number("n", n, 1), math.prod(shape)
-    points = np.empty((count, d + (which.companions or 0)))
-    which.fill(generator(rng), points)
-    if which.companions is not None:
-        points /= np.linalg.norm(points, axis=1, keepdims=True)
-    drawn: FloatArray = s * points[:, :d]
-    return drawn.reshape(count, *shape)
+    which, whole, s = one_asked_for(distribution, dim, shape, scale)
+    count, d, stream = whole_number("n", n, 1), math.prod(whole), generator(rng)
+    points = np.empty((count, d))
+    # A block at a time, which stays in the processor's cache.
+    wide = d + (which.companions or 0)
+    rows = max(1, BLOCK // wide)
+    drawn = np.empty((min(rows, count), wide)) if which.companions else points
+    for start in range(0, count, rows):
+        part = points[start : start + rows]
+        block = drawn[: len(part)] if which.companions else part
+        which.fill(stream, block)
+        if which.companions is not None:
+            np.multiply(block[:, :d], s / np.linalg.norm(block, axis=1, keepdims=True), out=part)
+        elif s != 1:
+            part *= s
+    return points.reshape(count, *whole)

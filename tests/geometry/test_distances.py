@@ -57,17 +57,28 @@ def test_distances_of_normal_points_follow_their_exact_law(dim):
     assert squared_distance("normal", dim).closed_form
 
 
-@pytest.mark.parametrize("kind", ["ball", "sphere", "cube"])
-def test_other_distances_come_near_their_normal_limit(kind):
-    distances = distances_of_pairs(kind, 3000, 1000, 3)
-    assert fit_test(distances, distance_law(kind, 1000)).p_value > 0.01
-    assert not squared_distance(kind, 1000).closed_form
+@pytest.mark.parametrize("dim", [1, 2, 3, 7, 100])
+@pytest.mark.parametrize("kind", ["ball", "sphere", "rademacher"])
+def test_other_distances_follow_theirs(kind, dim):
+    distances = distances_of_pairs(kind, 20_000, dim, 3, scale=0.7)
+    law = distance_law(kind, dim, scale=0.7)
+    assert fit_test(distances, law).p_value > 0.01
+    assert squared_distance(kind, dim).closed_form
+    if 1 < dim < 50:
+        assert fit_test(distances, distance_law(kind, dim + 1, scale=0.7)).p_value < 1e-4
+        assert fit_test(distances, distance_law(kind, dim, scale=0.72)).p_value < 1e-4
+
+
+def test_distances_in_a_cube_come_near_their_normal_limit():
+    assert fit_test(distances_of_pairs("cube", 3000, 1000, 3), distance_law("cube", 1000)).p_value > 0.01
+    assert fit_test(distances_of_pairs("cube", 20_000, 1, 3), distance_law("cube", 1)).p_value > 0.01
+    assert squared_distance("cube", [1, 1000]).closed_form.tolist() == [True, False]
 
 
 def test_distances_of_matrices():
-    x, y = sample_points("kaiming_normal", 4000, (8, 6), rng=4).reshape(2, 2000, 48)
+    x, y = sample_points("kaiming_normal", 4000, shape=(8, 6), rng=4).reshape(2, 2000, 48)
     distances = np.linalg.norm(x - y, axis=1)
-    assert fit_test(distances, distance_law("kaiming_normal", (8, 6))).p_value > 0.01
+    assert fit_test(distances, distance_law("kaiming_normal", shape=(8, 6))).p_value > 0.01
 
 
 def test_pairs_come_in_scipy_s_order():
@@ -200,15 +211,18 @@ def test_distortion_is_of_squares_and_cannot_be_changed():
         (lambda: sample_contrasts("rademacher", 9, 1, rng=0), r"distances = 0\.0"),
         (lambda: johnson_lindenstrauss_dim(1, 0.1), r"n = 1(\.0)? .* n >= 2"),
         (lambda: johnson_lindenstrauss_dim(10, 0), r"eps = 0\.0 .* eps > 0"),
-        (lambda: johnson_lindenstrauss_dim(10, 1), r"eps = 1 .* eps < 1"),
+        (lambda: johnson_lindenstrauss_dim(10, 1), r"eps = 1\.0 .* eps < 1"),
         (lambda: johnson_lindenstrauss_dim(10, 0.1, failure=0), r"failure = 0\.0 .* failure > 0"),
         (lambda: johnson_lindenstrauss_dim(10, 0.1, failure=2), r"failure = 2\.0"),
-        (lambda: project_randomly(np.eye(3), 0), r"dim = 0(\.0)? .* dim >= 1"),
+        (lambda: project_randomly(np.eye(3), 0), r"n_components = 0 .* n_components >= 1"),
         (lambda: project_randomly(np.zeros((2, 3, 4)), 1), r"points has shape \(2, 3, 4\)"),
         (lambda: project_randomly([[np.inf]], 1), r"points holds inf"),
         (lambda: distortion(np.eye(3), np.eye(4)), r"images has shape \(4, 4\); .* n = 3 of points"),
         (lambda: distortion(np.ones((3, 2)), np.eye(3)), r"points holds 3 pairs in one place"),
         (lambda: distortion(np.eye(2), np.eye(2)).share_within(-1), r"eps = -1\.0"),
+        (lambda: Distortion([]), r"ratios has shape \(0,\)"),
+        (lambda: distance_law("sphere", [1, 2]), r"dim holds 1 among others; allowed for sphere"),
+        (lambda: johnson_lindenstrauss_dim(10, 1e-170), r"eps = 1e-170 asks for more than 2\^63"),
         (lambda: Distortion([-1.0]), r"ratios = -1\.0"),
     ],
 )

@@ -117,13 +117,13 @@ def test_points_have_the_norms_of_their_kind_and_no_direction_of_their_own(kind)
 )  # fmt: skip
 def test_initialisations_have_the_variance_they_are_known_for(kind, variance):
     fan_out, fan_in = 30, 40
-    weights = sample_points(kind, 500, (fan_out, fan_in), rng=6)
+    weights = sample_points(kind, 500, shape=(fan_out, fan_in), rng=6)
     assert weights.shape == (500, fan_out, fan_in)
     assert weights.var() == pytest.approx(variance, rel=0.01)
-    assert squared_norm(kind, (fan_out, fan_in)).mean == pytest.approx(1200 * variance)
-    law = norm_law(kind, (fan_out, fan_in))
+    assert squared_norm(kind, shape=(fan_out, fan_in)).mean == pytest.approx(1200 * variance)
+    law = norm_law(kind, shape=(fan_out, fan_in))
     assert fit_test(np.linalg.norm(weights, axis=(1, 2)), law).p_value > 0.01
-    assert fit_test(sample_norms(kind, 500, (fan_out, fan_in), rng=7), law).p_value > 0.01
+    assert fit_test(sample_norms(kind, 500, shape=(fan_out, fan_in), rng=7), law).p_value > 0.01
 
 
 def test_every_initialisation_is_tested_against_torch_where_it_is_torch_s():
@@ -141,14 +141,14 @@ def test_every_initialisation_is_tested_against_torch_where_it_is_torch_s():
     for kind, initialise in own.items():
         with torch.no_grad():
             norms = [float(initialise(torch.empty(shape)).double().norm()) for _ in range(200)]
-        assert fit_test(norms, norm_law(kind, shape)).p_value > 0.005, kind
+        assert fit_test(norms, norm_law(kind, shape=shape)).p_value > 0.005, kind
 
 
 def test_the_shape_of_an_array_counts_as_all_its_entries():
     np.testing.assert_array_equal(
-        sample_norms("normal", 20, (3, 4, 5), rng=8), sample_norms("normal", 20, 60, rng=8)
+        sample_norms("normal", 20, shape=(3, 4, 5), rng=8), sample_norms("normal", 20, 60, rng=8)
     )
-    assert norm_law("normal", (3, 4)).mean() == norm_law("normal", 12).mean()
+    assert norm_law("normal", shape=(3, 4)).mean() == norm_law("normal", 12).mean()
 
 
 # Streams
@@ -306,13 +306,15 @@ def test_a_point_mass_fits_all_or_nothing():
         (lambda: norm_law("ball", 2.5), r"dim holds 2\.5; allowed are whole numbers"),
         (lambda: norm_law("ball", np.nan), r"dim holds nan"),
         (lambda: norm_law("ball", np.inf), r"dim holds inf"),
-        (lambda: norm_law("ball", ()), r"dim = \(\) is no dimension"),
-        (lambda: norm_law("ball", [[3]]), r"dim = \[\[3\]\] is no dimension"),
+        (lambda: norm_law("ball"), r"dim and shape are both missing"),
+        (lambda: norm_law("ball", 3, shape=3), r"dim and shape are both given"),
+        (lambda: norm_law("ball", shape=()), r"shape = \(\) is no shape"),
+        (lambda: norm_law("ball", shape=[[3]]), r"shape = \[\[3\]\] is no shape"),
         (lambda: norm_law("ball", 3, scale=0), r"scale = 0\.0 .* scale > 0"),
-        (lambda: norm_law("ball", 3, scale=[1, 2]), r"scale has shape \(2,\); allowed is one number"),
+        (lambda: sample_norms("ball", 2, 3, scale=[1, 2]), r"scale has shape \(2,\); allowed is one number"),
         (lambda: squared_norm("cube", 3, scale=np.nan), r"scale holds nan"),
-        (lambda: norm_law("kaiming_normal", 12), r"dim = 12 is no matrix; .* kaiming_normal .*\(fan_out"),
-        (lambda: norm_law("xavier_uniform", (2, 3, 4)), r"dim = \(2, 3, 4\) is no matrix"),
+        (lambda: norm_law("kaiming_normal", 12), r"shape is missing; allowed for kaiming_normal .*\(fan_out"),
+        (lambda: norm_law("xavier_uniform", shape=(2, 3, 4)), r"shape = \(2, 3, 4\) is no matrix"),
         (lambda: sample_norms("normal", 0, 3), r"n = 0(\.0)? .* n >= 1"),
         (lambda: sample_norms("normal", -2, 3), r"n = -2(\.0)?"),
         (lambda: sample_norms("sphere", 0, 3), r"n = 0(\.0)? .* n >= 1"),
@@ -326,7 +328,12 @@ def test_a_point_mass_fits_all_or_nothing():
         (lambda: fit_test([], stats.norm()), r"samples has shape \(0,\); allowed is \(n,\) with n >= 1"),
         (lambda: fit_test([[1.0]], stats.norm()), r"samples has shape \(1, 1\)"),
         (lambda: fit_test([1, np.nan], stats.norm()), r"samples holds nan"),
-        (lambda: fit_test([1], stats.binom(5, 0.5)), r"law has several single values"),
+        (lambda: sample_norms("normal", 2, [[3, 4]]), r"dim has shape \(1, 2\)"),
+        (lambda: fit_test([1.0], "norm"), r"law = 'norm' is no distribution"),
+        (lambda: fit_test([1.0], norm_law("normal", [2, 3])), r"law = .* many dimensions; .* single law"),
+        (lambda: norm_law("normal", 3).stats("x"), r"moments = 'x'"),
+        (lambda: norm_law("normal", 3).moment(5), r"order = 5"),
+        (lambda: norm_law({}, 3), r"distribution = \{\} is unknown"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -71,5 +71,5 @@ def test_distances_alone_are_those_of_the_test():
         assert found[at] == pytest.approx(fit_test(samples[at], law).statistic, rel=1e-12)
     samples[1, 2, 5] = np.nan
     assert np.isnan(fit_distance(samples, law)).sum() == 1
-    with pytest.raises(ValueError, match="there must be at least one"):
+    with pytest.raises(ValueError, match=r"allowed is \(\.\.\., n\) with n >= 1"):
         fit_distance([], law)
