@@ -68,6 +68,13 @@ from geometry.matrices.spikes import (
     spikes as spikes,
 )
 
+from geometry.matrices.subspaces import (
+    subspace_angles as subspace_angles,
+    SubspaceOverlap as SubspaceOverlap,
+    subspace_overlap_law as subspace_overlap_law,
+    sample_subspace_angles as sample_subspace_angles,
+)
+
 # directions and distances
 from geometry.vectors.directions import (
     angle_law as angle_law,
@@ -126,6 +133,11 @@ from geometry.clouds.point_clouds import (
     participation_ratio as participation_ratio,
 )
 from geometry.clouds.ranks import stable_rank as stable_rank, entropy_rank as entropy_rank
+from geometry.clouds.similarity import (
+    RepresentationSimilarity as RepresentationSimilarity,
+    representation_similarity as representation_similarity,
+    similarity_matrix as similarity_matrix,
+)
 
 # trajectories on disk, pictures of clouds
 from geometry.paths.trajectories import (
