@@ -33,9 +33,19 @@ from geometry.volumes.cubes import (
     inscribed_ball_fraction as inscribed_ball_fraction,
     half_diagonal as half_diagonal,
 )
-from geometry.volumes.gaussian_shells import (
+from geometry.volumes.bodies import (
+    log_lp_ball_volume as log_lp_ball_volume,
+    log_simplex_volume as log_simplex_volume,
+    lp_ball_radius as lp_ball_radius,
+    sample_lp_ball as sample_lp_ball,
+)
+from geometry.volumes.gaussian_radii import (
     GaussianRadii as GaussianRadii,
     gaussian_radii as gaussian_radii,
+    gaussian_radius_holding as gaussian_radius_holding,
+    log_annulus_bound as log_annulus_bound,
+)
+from geometry.volumes.gaussian_shells import (
     log_gaussian_density as log_gaussian_density,
     log_gaussian_shell_fraction as log_gaussian_shell_fraction,
     gaussian_shell_fraction as gaussian_shell_fraction,

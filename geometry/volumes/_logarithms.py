@@ -126,6 +126,18 @@ def log_gamma(x: FloatArray) -> FloatArray:
     return result
 
 
+def log_gamma_ratio(z: FloatArray, more: FloatArray) -> FloatArray:
+    """log(Gamma(z + m) / Gamma(z)) for z > 0, m >= 0, one-dimensional; no cancellation for large z."""
+    large = np.maximum(z, 10.0)
+    ratio: FloatArray = more * np.log(large) + (large + more - 0.5) * np.log1p(more / large) - more
+    ratio += polynomial(_STIRLING, 1 / (large + more) ** 2) / (large + more)
+    ratio -= polynomial(_STIRLING, 1 / large**2) / large
+    few = z < 10
+    if few.any():
+        ratio[few] = log_gamma(z[few] + more[few]) - log_gamma(z[few])
+    return ratio
+
+
 def stirling_rest(a: FloatArray) -> FloatArray:
     """log Gamma(a) - a log a + a, one-dimensional."""
     large = np.maximum(a, 10.0)

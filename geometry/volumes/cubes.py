@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
-from geometry.volumes._logarithms import LogBase, log_of
-from geometry.volumes.shells import log_ball_volume
+from geometry.volumes._logarithms import LogBase, exp_of, in_base, in_blocks, log_gamma
 
 
 def log_cube_core_fraction(
@@ -38,18 +37,7 @@ def log_cube_core_fraction(
     >>> print(f"{log_cube_core_fraction(12288, 0.05, base=10):.3f}")
     -562.268
     """
-    d = real_within("dim", dim, 0)
-    s, t = np.broadcast_arrays(
-        real_within("side", side, 0, open_low=True), real_within("thickness", thickness, 0)
-    )
-    deep = t > s / 2
-    if deep.any():
-        raise ValueError(
-            f"thickness = {t[deep][0]} is too much for side = {s[deep][0]}; allowed is thickness <= side/2"
-        )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        log_share = np.where(d == 0, 0.0, d * np.log1p(-2 * (t / s)))
-    return log_share / log_of(base)
+    return in_base(in_blocks(_log_core, *_cube(dim, thickness, side)), base)
 
 
 def cube_core_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
@@ -60,7 +48,7 @@ def cube_core_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1
     >>> print(f"{cube_core_fraction(100, 0.05):.3g}")
     2.66e-05
     """
-    return np.exp(log_cube_core_fraction(dim, thickness, side))
+    return in_blocks(_core, *_cube(dim, thickness, side))
 
 
 def cube_rind_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
@@ -72,7 +60,7 @@ def cube_rind_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1
     >>> print([f"{share:.3g}" for share in cube_rind_fraction([1, 3, 100], 0.05)])
     ['0.1', '0.271', '1']
     """
-    return -np.expm1(log_cube_core_fraction(dim, thickness, side))
+    return in_blocks(_rind, *_cube(dim, thickness, side))
 
 
 def log_inscribed_ball_fraction(dim: ArrayLike, *, base: LogBase = "e") -> FloatArray:
@@ -98,7 +86,7 @@ def log_inscribed_ball_fraction(dim: ArrayLike, *, base: LogBase = "e") -> Float
     >>> print(f"{log_inscribed_ball_fraction(12288, base=10):.1f}")
     -21254.8
     """
-    return log_ball_volume(dim, 0.5, base=base)
+    return in_base(in_blocks(_log_inscribed, real_within("dim", dim, 0)), base)
 
 
 def inscribed_ball_fraction(dim: ArrayLike) -> FloatArray:
@@ -109,7 +97,7 @@ def inscribed_ball_fraction(dim: ArrayLike) -> FloatArray:
     >>> print([f"{share:.3g}" for share in inscribed_ball_fraction([2, 3, 10, 100])])
     ['0.785', '0.524', '0.00249', '1.87e-70']
     """
-    return np.exp(log_inscribed_ball_fraction(dim))
+    return exp_of(log_inscribed_ball_fraction(dim))
 
 
 def half_diagonal(dim: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
@@ -133,3 +121,43 @@ def half_diagonal(dim: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
     [ 0.5    1.    55.426]
     """
     return real_within("side", side, 0) * np.sqrt(real_within("dim", dim, 0)) / 2
+
+
+def _cube(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """d, t and s, with t <= s/2."""
+    d, s = real_within("dim", dim, 0), real_within("side", side, 0, open_low=True)
+    t = real_within("thickness", thickness, 0)
+    deep = np.greater(t, s / 2)
+    if deep.any():
+        pair = [np.broadcast_to(length, deep.shape)[deep][0] for length in (t, s)]
+        raise ValueError(
+            f"thickness = {pair[0]} is too much for side = {pair[1]}; allowed is thickness <= side/2"
+        )
+    return d, t, s
+
+
+def _log_core(d: FloatArray, t: FloatArray, s: FloatArray) -> FloatArray:
+    share = t / s
+    share *= -2
+    log_core: FloatArray = np.log1p(share, out=share)
+    log_core *= d
+    if not d.all():
+        log_core[d == 0] = 0.0
+    return log_core
+
+
+def _core(d: FloatArray, t: FloatArray, s: FloatArray) -> FloatArray:
+    core: FloatArray = np.exp(_log_core(d, t, s))
+    return core
+
+
+def _rind(d: FloatArray, t: FloatArray, s: FloatArray) -> FloatArray:
+    rind: FloatArray = -np.expm1(_log_core(d, t, s))
+    return rind
+
+
+def _log_inscribed(d: FloatArray) -> FloatArray:
+    half = d / 2
+    log_share: FloatArray = half * np.log(np.pi / 4) - log_gamma(half + 1)
+    # A share, from one dimension on: there and at 0 the two terms are equal but for their rounding.
+    return np.where(d >= 1, np.minimum(log_share, 0.0), log_share)

@@ -2,19 +2,16 @@
 
 The density of N(0, s^2 I) is highest at the centre, yet there is next to no volume there. Density times
 volume peaks at radius s sqrt(d - 1), on a shell whose thickness, about s / sqrt(2), does not grow with d.
-The radius itself follows a chi law; `norm_law("normal", d)` is that law as a SciPy distribution.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
-from geometry._results import Result
 from geometry.volumes._incomplete_gamma import (
     NO_X,
     TINY,
@@ -30,64 +27,10 @@ from geometry.volumes._logarithms import (
     LogBase,
     in_base,
     in_blocks,
-    log_gamma,
     log_one_minus_exp,
     log_quotient,
     nested,
-    polynomial,
 )
-
-# Variance of the chi law in powers of 1/d, the highest first, from d = 40 on exact to 3e-15.
-_CHI_VARIANCE = (
-    -231743 / 262144, 110123 / 65536, 5165 / 32768, -593 / 2048, -53 / 1024, 23 / 256, 5 / 128, -1 / 16,
-    -1 / 8, 1 / 2,
-)  # fmt: skip
-_MANY = 40.0
-
-
-@dataclass(frozen=True, eq=False)
-class GaussianRadii(Result):
-    """The radii at which the mass of a Gaussian lies; every field has the broadcast shape of the arguments.
-
-    Attributes:
-        mode: where the mass per unit of radius is highest, s sqrt(d - 1), and 0 for d <= 1.
-        mean: E r.
-        root_mean_square: s sqrt(d).
-        spread: standard deviation of r; s / sqrt(2) in the limit.
-    """
-
-    mode: FloatArray
-    mean: FloatArray
-    root_mean_square: FloatArray
-    spread: FloatArray
-
-
-def gaussian_radii(dim: ArrayLike, std: ArrayLike = 1.0) -> GaussianRadii:
-    """Compute the typical radii of a Gaussian N(0, s^2 I) in d dimensions.
-
-    E r = s sqrt(2) Gamma((d+1)/2) / Gamma(d/2),    E r^2 = s^2 d,    Var r = E r^2 - (E r)^2 < s^2 / 2
-
-    Args:
-        dim: d > 0, any shape.
-        std: s >= 0, standard deviation of each coordinate.
-
-    Returns:
-        GaussianRadii with the fields mode, mean, root_mean_square, spread, to a relative 1e-12 for all d >= 1
-        (a plain difference of E r^2 and (E r)^2 would lose a relative 1e-16 d of the variance).
-
-    Raises:
-        ValueError: an argument outside those ranges.
-
-    Source: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1 (2nd ed., 1994), chapter 18.
-
-    >>> radii = gaussian_radii(12288)
-    >>> print(f"{radii.mode:.4f} {radii.mean:.4f} {radii.root_mean_square:.4f} {radii.spread:.4f}")
-    110.8467 110.8490 110.8513 0.7071
-    """
-    d = real_within("dim", dim, 0, open_low=True)
-    s = real_within("std", std, 0)
-    mode, mean, spread = (in_blocks(law, d, s) for law in (_mode, _mean, _spread))
-    return GaussianRadii(mode, mean, s * np.sqrt(d), spread)
 
 
 def log_gaussian_density(
@@ -188,32 +131,6 @@ def _shell_fraction(
     return in_blocks(partial(_inside if not r.any() else _between, log=log), d, r, big_r, s)
 
 
-def _mode(d: FloatArray, s: FloatArray) -> FloatArray:
-    return s * np.sqrt(np.maximum(d - 1, 0))
-
-
-def _mean_of_one(d: FloatArray) -> FloatArray:
-    """E r for s = 1: a ratio of Gamma functions, in many dimensions from the variance."""
-    mean: FloatArray = np.sqrt(d - polynomial(_CHI_VARIANCE, 1 / d))
-    few = d < _MANY
-    if few.any():
-        half = d[few] / 2
-        mean[few] = np.sqrt(2) * np.exp(log_gamma(half + 0.5) - log_gamma(half))
-    return mean
-
-
-def _mean(d: FloatArray, s: FloatArray) -> FloatArray:
-    return s * _mean_of_one(d)
-
-
-def _spread(d: FloatArray, s: FloatArray) -> FloatArray:
-    variance = polynomial(_CHI_VARIANCE, 1 / d)
-    few = d < _MANY
-    if few.any():
-        variance[few] = d[few] - _mean_of_one(d[few]) ** 2
-    return s * np.sqrt(variance)
-
-
 def _log_density(d: FloatArray, r: FloatArray, s: FloatArray) -> FloatArray:
     log_density: FloatArray = -d * (np.log(2 * np.pi) / 2 + np.log(s))
     log_density -= (r / s) ** 2 / 2
@@ -272,4 +189,4 @@ def _log_between_far(near: Radii, far: Radii) -> FloatArray:
     less = np.where(lower, inner, outer) - larger
     # Where even x underflows the ratio of the shares is that of the volumes.
     less = np.where(far.x < NO_X, -2 * far.a * log_quotient(far.r, near.r), less)
-    return larger + log_one_minus_exp(less)
+    return np.where(np.isneginf(larger), -np.inf, larger + log_one_minus_exp(less))

@@ -71,6 +71,12 @@ def test_inscribed_ball_against_mpmath(dim):
     )
 
 
+@given(st.floats(1, 1e12))
+def test_no_ball_holds_more_than_its_cube(dim):
+    assert log_inscribed_ball_fraction(dim) <= 0
+    assert log_inscribed_ball_fraction(1) == 0
+
+
 def test_inscribed_balls_of_school_and_where_they_vanish():
     assert inscribed_ball_fraction([0, 1, 2, 3]) == pytest.approx([1, 1, np.pi / 4, np.pi / 6], rel=1e-14)
     assert inscribed_ball_fraction(339) > 0
