@@ -14,7 +14,7 @@ from geometry.vectors.laws.angles import times
 from geometry.vectors.laws.law import Array, Family, Function
 from geometry.volumes._incomplete_gamma import chi_radius, chi_share, log_density, radii_of
 from geometry.volumes._logarithms import in_blocks
-from geometry.volumes.gaussian_shells import gaussian_radii
+from geometry.volumes.gaussian_radii import gaussian_radii
 
 Stats = tuple[Array, Array, Array, Array]
 
