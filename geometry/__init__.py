@@ -143,6 +143,7 @@ from geometry.clouds.point_clouds import (
     participation_ratio as participation_ratio,
 )
 from geometry.clouds.ranks import stable_rank as stable_rank, entropy_rank as entropy_rank
+from geometry.clouds.hubs import Hubness as Hubness, hubness as hubness
 from geometry.clouds.similarity import (
     RepresentationSimilarity as RepresentationSimilarity,
     representation_similarity as representation_similarity,
