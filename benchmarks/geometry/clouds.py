@@ -153,7 +153,8 @@ def _matrices(rng: np.random.Generator) -> list[Row]:
     matrix = rng.standard_normal((400, 300))
     matrix[:, 0] += 5
     law, eigen, edge = g.singular_value_law(400, 300), g.marchenko_pastur_law(400, 300), g.tracy_widom_law()
-    inside = rng.uniform(*law.support(), 1000)
+    low, high = law.support()
+    inside = low + (high - low) * rng.random(1000)
     frames = rng.standard_normal((2, 3, 500))
 
     def drawn() -> Any:

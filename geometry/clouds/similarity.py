@@ -104,7 +104,7 @@ def representation_similarity(
 
 
 @np.errstate(under="ignore")
-def similarity_matrix(representations: Sequence[ArrayLike], method: str = "cka") -> FloatArray:
+def similarity_matrix(representations: Sequence[ArrayLike] | FloatArray, method: str = "cka") -> FloatArray:
     """Compare each two of several representations: of the steps of a run, of seeds, of layers.
 
     Args:
