@@ -26,6 +26,7 @@ BENCHMARKS = {
     "pages": "What a visitor waits for, in Chromium",
     "films": "Rendering the films",
     "geometry": "Every public function of `geometry`, against the obvious way",
+    "geometry.coverage": "Intervals of dimension, on five clouds that no test has",
     "norms": "Norms of random vectors",
     "sandpile": "Sandpile, 512 x 512",
     "trajectory_pca": "Components of 300 snapshots of a million weights on disk",

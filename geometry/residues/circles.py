@@ -24,7 +24,10 @@ from geometry._arguments import (
     real_array,
     whole_number,
 )
-from geometry.clouds.point_clouds import centred
+from geometry.clouds._centring import BLOCK, unit_offsets
+
+# Sums of squares between these have lost no digits.
+_SMALL, _LARGE = 1e-270, 1e290
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +43,12 @@ class FrequencyPlane:
     frame: FloatArray
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "frequency", whole_number("frequency", self.frequency, 1))
         frame = read_only(real_array("frame", self.frame))
-        if frame.ndim != 2 or frame.shape[1] != 2 or not np.allclose(frame.T @ frame, np.eye(2), atol=1e-5):
+        with np.errstate(under="ignore"):
+            orthonormal = frame.ndim == 2 and frame.shape[1] == 2
+            orthonormal = orthonormal and bool((np.abs(frame.T @ frame - np.eye(2)) < 1e-5).all())
+        if not orthonormal:
             raise ValueError(
                 f"frame of shape {frame.shape} is out of form; allowed are 2 orthonormal columns"
             )
@@ -136,16 +143,32 @@ def frequency_plane(values: ArrayLike, frequency: int) -> FrequencyPlane:
     table = point_rows("values", values, "p", least=3)
     if table.ndim != 2 or table.shape[1] < 2:
         raise ValueError(f"values has shape {table.shape}; allowed is (p, d) with p >= 3, d >= 2")
-    offsets = centred(table)
     angles = _angles(len(table), frequency)
-    pair = offsets.T @ np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    waves = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    pair, size = _products(table, waves)
     left, stretch, right = np.linalg.svd(pair, full_matrices=False)
     # Where nothing turns, the values' own rounding still leaves a pair of about this size.
-    if stretch[1] <= len(table) * np.finfo(float).eps * np.linalg.norm(table):
+    if stretch[1] <= len(table) * np.finfo(float).eps * size:
         raise ValueError(
             f"values span no plane at frequency = {frequency}; allowed are values that turn there"
         )
     return FrequencyPlane(int(frequency), left @ right)
+
+
+@np.errstate(under="ignore", over="ignore", invalid="ignore")
+def _products(table: FloatArray, waves: FloatArray) -> tuple[FloatArray, float]:
+    """values^T waves (d, 2), of values about the first one, and the norm of all; in a unit that fits."""
+    pair, squares = np.zeros((table.shape[1], 2)), 0.0
+    step = max(1, BLOCK // table.shape[1])
+    for first in range(0, len(table), step):
+        part = table[first : first + step]
+        squares += float(np.vdot(part, part))
+        # Waves add up to 0: what is measured from the first row is so from the mean, and keeps its digits.
+        pair += (part - table[0]).T @ waves[first : first + step]
+    exponent = int(np.frexp(np.abs(table).max())[1]) if not _SMALL < squares < _LARGE else 0
+    if exponent:
+        return _products(np.ldexp(table, -exponent), waves)
+    return pair, float(np.sqrt(squares))
 
 
 def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
@@ -173,21 +196,28 @@ def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
     >>> print(f"{fit.radius:.3f} {fit.angle_error:.3f} {fit.explained:.3f}")
     4.000 0.000 1.000
     """
-    xy = centred(point_rows("points", points, "p", least=3, dim=2))
-    turn = np.exp(-1j * _angles(xy.shape[-2], frequency))
-    size = not_zero("points", np.abs(xy).max(axis=(-2, -1)), "all coincide", "at least 2 unlike points")
-    z = (xy[..., 0] + 1j * xy[..., 1]) / size[..., None]
-    forward, backward = (z * turn).mean(axis=-1), (z * turn.conj()).mean(axis=-1)
-    mirrored = np.abs(backward) > np.abs(forward)
-    # z turned back by its ideal angle: a perfect circle becomes the number c, p times over.
-    unrolled = z * np.where(mirrored[..., None], turn.conj(), turn)
-    c = np.where(mirrored, backward, forward)
-    deviation = np.angle(unrolled * c.conj()[..., None])
-    distance = np.abs(z)
-    on_centre = distance <= 1e-12 * distance.max(axis=-1, keepdims=True)
-    squares = np.where(on_centre, np.pi**2 / 3, deviation**2)
-    explained = np.abs(c) ** 2 / (distance**2).mean(axis=-1)
-    return CircleFit((size * np.abs(c))[()], np.sqrt(squares.mean(axis=-1)), explained)
+    xy = point_rows("points", points, "p", least=3, dim=2)
+    p = xy.shape[-2]
+    turn = np.exp(-1j * _angles(p, frequency))
+    offsets = unit_offsets(xy)
+    squares = not_zero("points", offsets.squares, "all coincide", "at least 2 unlike points") / p
+    z = offsets.unit.view(np.complex128)[..., 0]
+    with np.errstate(under="ignore"):
+        forward, backward = z @ turn / p, z @ turn.conj() / p
+        mirrored = np.abs(backward) > np.abs(forward)
+        # A circle that turns the other way is seen in a mirror.
+        if mirrored.any():
+            z = np.where(mirrored[..., None], z.conj(), z)
+        c = np.where(mirrored, backward.conj(), forward)
+        # z turned back by its ideal angle: a perfect circle becomes the number c, p times over.
+        deviation = np.angle(z * (turn * c.conj()[..., None]))
+        distance = z.real**2 + z.imag**2
+        on_centre = distance <= 1e-24 * distance.max(axis=-1, keepdims=True)
+        deviation *= deviation
+        deviation[on_centre] = np.pi**2 / 3
+        explained = np.minimum((c.real**2 + c.imag**2) / squares, 1.0)
+        radius = np.ldexp(np.abs(c), offsets.exponent)
+    return CircleFit(radius[()], np.sqrt(deviation.mean(axis=-1)), explained)
 
 
 def roughness(values: ArrayLike) -> FloatArray:
@@ -215,12 +245,31 @@ def roughness(values: ArrayLike) -> FloatArray:
     >>> print(roughness(square))
     2.0
     """
-    offsets = centred(point_rows("values", values, "p"))
-    size = not_zero("values", np.abs(offsets).max(axis=(-2, -1)), "all coincide", "at least 2 unlike rows")
-    offsets /= size[..., None, None]
-    steps = np.roll(offsets, -1, axis=-2) - offsets
-    ratio: FloatArray = (steps**2).sum(axis=(-2, -1)) / (offsets**2).sum(axis=(-2, -1))
-    return ratio
+    table = point_rows("values", values, "p")
+    clouds = table.reshape(-1, *table.shape[-2:])
+    at_once = max(1, BLOCK // clouds[0].size) if clouds.size else 1
+    found = np.empty((2, len(clouds)))
+    for first in range(0, len(clouds), at_once):
+        part = slice(first, first + at_once)
+        found[:, part] = _steps_and_spread(clouds[part])
+    steps, spread = found.reshape(2, *table.shape[:-2])
+    return np.asarray(steps / not_zero("values", spread, "all coincide", "at least 2 unlike rows"))[()]
+
+
+@np.errstate(under="ignore", over="ignore", invalid="ignore")
+def _steps_and_spread(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Sums of squares (b,) of the steps and of the offsets from the mean, in a unit of each cloud's own."""
+    offsets = x - x[:, :1]
+    step = offsets[:, 1:] - offsets[:, :-1]
+    steps = np.einsum("ijk,ijk->i", step, step)
+    steps += np.einsum("ik,ik->i", offsets[:, -1], offsets[:, -1])
+    offsets -= offsets.mean(axis=1, keepdims=True)
+    spread = np.einsum("ijk,ijk->i", offsets, offsets)
+    if not ((spread > _SMALL) & (spread < _LARGE) & (steps < _LARGE)).all():
+        unit = unit_offsets(x).unit
+        step = np.roll(unit, -1, axis=1) - unit
+        return np.einsum("ijk,ijk->i", step, step), np.einsum("ijk,ijk->i", unit, unit)
+    return steps, spread
 
 
 def _angles(p: int, frequency: int) -> FloatArray:

@@ -53,13 +53,42 @@ def topple(
             count = soon
 
 
+def settle(heights: IntArray, width: int, waiting: IntArray) -> None:
+    """Topple all that is unstable on the flat table, each site as often as it can at once; to be compiled.
+
+    `waiting` has room for each site once: a ring of those that are unstable, or were when they came there.
+    """
+    within = np.zeros(heights.size, dtype=np.bool_)
+    count = 0
+    for site in range(heights.size):
+        if heights[site] > 3:
+            waiting[count] = site
+            within[site] = True
+            count += 1
+    first = 0
+    while count > 0:
+        site = waiting[first]
+        first = first + 1 if first + 1 < waiting.size else 0
+        count -= 1
+        within[site] = False
+        given = heights[site] // 4
+        heights[site] -= 4 * given
+        for neighbour in (site - width, site - 1, site + 1, site + width):
+            heights[neighbour] += given
+            if heights[neighbour] > 3 and not within[neighbour]:
+                place = first + count
+                waiting[place if place < waiting.size else place - waiting.size] = neighbour
+                within[neighbour] = True
+                count += 1
+
+
 @cache
-def compiled() -> Callable[..., None]:
-    """`topple` as machine code, kept on disk from one process to the next."""
+def compiled(function: Callable[..., None]) -> Callable[..., None]:
+    """`topple` or `settle` as machine code, kept on disk from one process to the next."""
     # Numba takes longer to load than everything else here.
     from numba import njit
 
     try:
-        return njit(cache=True)(topple)
+        return njit(cache=True)(function)
     except RuntimeError:  # nowhere to keep it: compiled anew in every process
-        return njit(cache=False)(topple)
+        return njit(cache=False)(function)

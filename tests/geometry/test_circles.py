@@ -353,3 +353,48 @@ def test_a_frequency_is_a_whole_number():
         with pytest.raises(ValueError, match=r"frequency holds \d\.5; allowed are whole numbers"):
             call()
     assert (frequency_order(97, 2.0) == frequency_order(97, 2)).all()
+
+
+# any scale
+
+
+@pytest.mark.parametrize("scale", [1e-308, 1e-170, 1e160, 1e300])
+def test_circles_and_roughness_of_any_scale_are_those_of_plain_ones(scale):
+    rng = np.random.default_rng(3)
+    points = circle(11, 3) + 0.2 * rng.standard_normal((4, 11, 2))
+    table = rng.standard_normal((11, 6)) + circle(11, 3) @ rng.standard_normal((2, 6))
+    here, plane = circle_fit(points, 3), frequency_plane(table, 3)
+    scaled, scaled_table = points * scale, table * scale
+    with np.errstate(all="raise"):
+        there = circle_fit(scaled, 3)
+        far = frequency_plane(scaled_table, 3)
+        rough = roughness(scaled)
+    loose = 1e-12 if scale > 1e-300 else 1e-7  # numbers of fewer digits
+    np.testing.assert_allclose(rough, roughness(points), rtol=loose)
+    np.testing.assert_allclose(there.radius / scale, here.radius, rtol=loose)
+    np.testing.assert_allclose(there.angle_error, here.angle_error, rtol=loose)
+    np.testing.assert_allclose(there.explained, here.explained, rtol=loose)
+    np.testing.assert_allclose(far.frame, plane.frame, atol=loose)
+
+
+def test_a_far_off_table_keeps_the_digits_of_its_plane():
+    rng = np.random.default_rng(4)
+    table = circle(97, 5) @ np.linalg.qr(rng.standard_normal((30, 2))).Q.T
+    exact = frequency_plane(table, 5).frame
+    np.testing.assert_allclose(frequency_plane(table + 1e6 * rng.random(30), 5).frame, exact, atol=1e-8)
+
+
+@pytest.mark.parametrize("frequency", ["abc", 0, 2.5, None, True])
+def test_a_plane_turns_at_a_whole_frequency(frequency):
+    with pytest.raises(ValueError, match="frequency") as caught:
+        FrequencyPlane(frequency, np.eye(3)[:, :2])
+    assert "\n" not in str(caught.value)
+    assert FrequencyPlane(np.float64(3), np.eye(3)[:, :2]).frequency == 3
+
+
+def test_rows_in_many_blocks_have_the_roughness_of_one():
+    values = np.random.default_rng(5).standard_normal((2, 700, 150))
+    steps = ((np.roll(values, -1, axis=1) - values) ** 2).sum(axis=(1, 2))
+    spread = ((values - values.mean(axis=1, keepdims=True)) ** 2).sum(axis=(1, 2))
+    np.testing.assert_allclose(roughness(values), steps / spread, rtol=1e-12)
+    np.testing.assert_allclose(roughness(values[0]), steps[0] / spread[0], rtol=1e-12)

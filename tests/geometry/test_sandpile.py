@@ -188,7 +188,7 @@ def test_it_works_where_compiled_code_cannot_be_kept(monkeypatch):
     monkeypatch.setattr("numba.njit", njit)
     compiled.cache_clear()
     assert drop_grains([[3]], [[0, 0]]).heights.tolist() == [[0]]
-    assert compiled() is topple
+    assert compiled(topple) is topple
     compiled.cache_clear()
 
 
@@ -360,3 +360,11 @@ def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("shape", "most"), [((1, 1), 50), ((1, 9), 300), ((7, 5), 40), ((12, 12), 500)])
+def test_what_topples_at_once_leaves_what_grains_one_by_one_leave(shape, most):
+    heights = np.random.default_rng(6).integers(0, most, shape)
+    stays = np.minimum(heights, 3)
+    sites = np.repeat(np.argwhere(heights > -1), (heights - stays).ravel(), axis=0)
+    np.testing.assert_array_equal(relax(heights), drop_grains(stays, sites).heights)

@@ -1,5 +1,6 @@
 """Laws of the spectrum on Z_p and of the numbers that sum it up."""
 
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -178,3 +179,63 @@ def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+# any scale
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-100, 1.0, 1e100, 1e300, 1.7e308])
+def test_shares_of_any_scale_are_those_of_exact_numbers(scale):
+    rng = np.random.default_rng(0)
+    energies = rng.random((4, 9)) * 10 ** rng.uniform(-6, 0, (4, 9))
+    energies[:, 3] = 1
+    energies[1, 5:] = energies[1, 3]
+    scaled = energies * scale
+    exact = [sorted((Fraction(float(e)) for e in row[1:]), reverse=True) for row in scaled]
+    with np.errstate(all="raise"):
+        shares, unequal = top_share(scaled, 3), gini(scaled)
+    for row, share, coefficient in zip(exact, shares, unequal, strict=True):
+        assert share == pytest.approx(float(sum(row[:3]) / sum(row)), rel=1e-14)
+        n = len(row)
+        weighed = sum((2 * i - n - 1) * e for i, e in enumerate(reversed(row), start=1))
+        assert coefficient == pytest.approx(float(weighed / (n * sum(row))), rel=1e-13, abs=1e-15)
+
+
+def test_the_largest_numbers_have_shares():
+    with np.errstate(all="raise"):
+        assert top_share([0, 1e308, 1e308, 1e308], 1) == pytest.approx(1 / 3, rel=1e-15)
+        assert gini([0, 1e308, 1e308, 1e308]) == 0
+        assert gini([1e308, 0, 1e308, 0]) == pytest.approx(2 / 3)
+        assert top_share([0, 5e-324, 0, 0], 1) == 1
+
+
+def test_spectra_of_any_scale_are_right_or_refused():
+    table = np.random.default_rng(1).standard_normal((7, 3))
+    plain = residue_spectrum(table)
+    with np.errstate(all="raise"):
+        for exponent in (-500, -400, 300, 480):
+            found = residue_spectrum(np.ldexp(table, exponent))
+            np.testing.assert_allclose(np.ldexp(found, -2 * exponent), plain, rtol=1e-12)
+        for scale in (1e300, 1e-300):
+            with pytest.raises(ValueError, match=r"values reach .* squares are beyond what a float64 holds"):
+                residue_spectrum(scale * table)
+    assert not residue_spectrum(np.zeros((5, 2))).any()
+
+
+@pytest.mark.parametrize("count", [1, 3, 8])
+def test_strongest_frequencies_are_those_of_a_stable_sort_whatever_ties(count):
+    energies = np.random.default_rng(2).integers(0, 4, (300, 9)).astype(float)
+    expected = np.argsort(-energies[:, 1:], axis=-1, kind="stable")[:, :count] + 1
+    np.testing.assert_array_equal(key_frequencies(energies, count), expected)
+    np.testing.assert_array_equal(key_frequencies(energies.reshape(3, 100, 9), count)[1], expected[100:200])
+    np.testing.assert_array_equal(key_frequencies(energies[5], count), expected[5])
+
+
+@pytest.mark.parametrize("p", [2, 3, 6, 97, 400, 401, 512])
+def test_spectra_by_a_product_and_by_a_transform_are_those_of_the_transform(p):
+    table = np.random.default_rng(p).standard_normal((3, p, 5))
+    energy = (np.abs(np.fft.rfft(table, axis=1)) ** 2).sum(axis=-1) / p
+    energy[:, 1 : (p + 1) // 2] *= 2
+    found = residue_spectrum(table)
+    np.testing.assert_allclose(found, energy, rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(found.sum(axis=-1), (table**2).sum(axis=(1, 2)), rtol=1e-13)
