@@ -1,7 +1,7 @@
 """Sample manifolds of known dimension, to test dimension estimates and projections on.
 
-All are uniform with respect to length, area or volume on the manifold itself. For balls, cubes and
-Gaussians see `sample_points`.
+All are uniform with respect to length, area or volume on the manifold itself. `dim` is that of the space
+around, `intrinsic_dim` the manifold's own. For balls, cubes and Gaussians see `sample_points`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_number
+from geometry._renamed import renamed
 
 
 def sample_line(n: int, dim: int = 3, *, rng: RandomSource = None) -> FloatArray:
@@ -38,12 +39,13 @@ def sample_line(n: int, dim: int = 3, *, rng: RandomSource = None) -> FloatArray
     return np.asarray(along * direction / np.linalg.norm(direction), dtype=np.float64)
 
 
-def sample_sphere(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArray:
+@renamed(dim="intrinsic_dim")
+def sample_sphere(n: int, intrinsic_dim: int = 2, *, rng: RandomSource = None) -> FloatArray:
     """Sample points uniformly on the unit sphere of a given dimension; 1 is a circle.
 
     Args:
         n: how many, >= 1.
-        dim: m >= 1 of the sphere itself, one less than that of its space.
+        intrinsic_dim: m >= 1 of the sphere itself, one less than that of its space.
         rng: a seed or a NumPy Generator.
 
     Returns:
@@ -55,16 +57,17 @@ def sample_sphere(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArr
     Source: Muller, A note on a method for generating points uniformly on n-dimensional spheres, Comm. ACM 2
     (1959).
 
-    >>> points = sample_sphere(4, dim=2, rng=0)
+    >>> points = sample_sphere(4, intrinsic_dim=2, rng=0)
     >>> print(points.shape, np.linalg.norm(points, axis=1).round(12))
     (4, 3) [1. 1. 1. 1.]
     """
-    shape = whole_number("n", n, 1), whole_number("dim", dim, 1) + 1
+    shape = whole_number("n", n, 1), whole_number("intrinsic_dim", intrinsic_dim, 1) + 1
     points = generator(rng).standard_normal(shape)
     return np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True), dtype=np.float64)
 
 
-def sample_torus(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArray:
+@renamed(dim="intrinsic_dim")
+def sample_torus(n: int, intrinsic_dim: int = 2, *, rng: RandomSource = None) -> FloatArray:
     """Sample points uniformly on a flat torus, the product of m unit circles each in a plane of its own.
 
     x = (cos t_1, sin t_1, ..., cos t_m, sin t_m),    t uniform in [0, 2 pi)^m
@@ -73,7 +76,7 @@ def sample_torus(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArra
 
     Args:
         n: how many, >= 1.
-        dim: m >= 1 circles, the torus' dimension.
+        intrinsic_dim: m >= 1 circles, the torus' own dimension; its space has 2m.
         rng: a seed or a NumPy Generator.
 
     Returns:
@@ -84,11 +87,11 @@ def sample_torus(n: int, dim: int = 2, *, rng: RandomSource = None) -> FloatArra
 
     Source: do Carmo, Riemannian Geometry (1992), chapter 6, example 2.5.
 
-    >>> points = sample_torus(3, dim=2, rng=0)
+    >>> points = sample_torus(3, intrinsic_dim=2, rng=0)
     >>> print(points.shape, np.linalg.norm(points[:, :2], axis=1).round(12))
     (3, 4) [1. 1. 1.]
     """
-    shape = whole_number("n", n, 1), whole_number("dim", dim, 1)
+    shape = whole_number("n", n, 1), whole_number("intrinsic_dim", intrinsic_dim, 1)
     angles = generator(rng).uniform(0, 2 * np.pi, shape)
     return np.stack([np.cos(angles), np.sin(angles)], axis=-1).reshape(len(angles), -1)
 

@@ -109,3 +109,11 @@ def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("sample", [sample_sphere, sample_torus])
+def test_the_manifolds_own_dimension_is_no_longer_called_that_of_its_space(sample):
+    with pytest.warns(DeprecationWarning, match="dim: the argument is called intrinsic_dim now"):
+        old = sample(5, dim=3, rng=0)
+    np.testing.assert_array_equal(old, sample(5, intrinsic_dim=3, rng=0))
+    np.testing.assert_array_equal(old, sample(5, 3, rng=0))
