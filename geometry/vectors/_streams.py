@@ -7,6 +7,8 @@ on one thread or on twenty. A thread fills one small block over and over, which 
 a block of its own for all numbers would cost more in page faults than the numbers themselves.
 
 PIECE and BLOCK belong to the definition: with others, a seed gives other numbers.
+
+There are two streams: that of NumPy, and the fast one of `_fast_stream`, in single precision.
 """
 
 from __future__ import annotations
@@ -14,21 +16,25 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any, Literal
 
 import numpy as np
 
 from geometry._arguments import FloatArray, RandomSource, generator, whole_number
 
 Progress = Callable[[int, int], object]
+Stream = Literal["numpy", "fast"]
 # Draws into a block (vectors, rows, columns), each row a vector or a part of one; returns sums (rows, k).
-Draw = Callable[[np.random.Generator, FloatArray], FloatArray]
+Draw = Callable[[Any, FloatArray], FloatArray]
+Pairs = tuple[tuple[FloatArray, FloatArray], ...]
 
 PIECE = 2**21
 BLOCK = 2**16
+_SHORT = 16
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,40 @@ class _Piece:
     columns: int
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where numbers come from.
+
+    Attributes:
+        start: the source's state for one piece of the work, of that piece's seed.
+        dtype: of a block.
+        fill: by name ("normals", "uniforms" in (-1, 1), "signs"), what fills a block from a state.
+        sums: of pairs of blocks of rows, the sums of products in each row, (rows, pairs).
+    """
+
+    start: Callable[[np.random.SeedSequence], Any]
+    dtype: type[np.floating[Any]]
+    fill: Mapping[str, Callable[[Any, FloatArray], None]]
+    sums: Callable[[Pairs], FloatArray]
+
+
+def source_of(stream: Stream) -> Source:
+    """The source by its name."""
+    if stream == "numpy":
+        return _NUMPY
+    if stream != "fast":
+        raise ValueError(f"stream = {stream!r} is unknown; allowed are 'numpy' and 'fast'")
+    from geometry.vectors import _fast_stream as fast
+
+    fills = {"normals": fast.fill_normals, "uniforms": fast.fill_uniforms, "signs": fast.fill_signs}
+    return Source(fast.state_of, np.float32, fills, fast.sums_of_rows)
+
+
 def streamed_sums(
     draw: Draw,
     n: int,
     dim: int,
+    source: Source,
     *,
     width: int = 1,
     vectors: int = 1,
@@ -58,17 +94,15 @@ def streamed_sums(
     in the caller's thread with numbers of coordinates.
     """
     workers = available_cores() if threads is None else whole_number("threads", threads, 1)
-    entropy = generator(rng).integers(2**32, size=8, dtype=np.uint32).tolist()
+    entropy = seed_from(generator(rng)).entropy
     sums = np.zeros((n, width))
     own = threading.local()
 
     def drawn(piece: _Piece) -> FloatArray:
         child = np.random.SeedSequence(entropy, spawn_key=(piece.index,))
-        # SFC64 was the fastest of NumPy's bit generators at normals; `benchmarks/norms.py` keeps watch.
-        stream = np.random.Generator(np.random.SFC64(child))
         if not hasattr(own, "buffer"):
-            own.buffer = np.empty(vectors * BLOCK)
-        return _piece_sums(draw, stream, own.buffer, piece, width, vectors)
+            own.buffer = np.empty(vectors * BLOCK, source.dtype)
+        return _piece_sums(draw, source.start(child), own.buffer, piece, width, vectors)
 
     done = 0
     for piece, part in _in_order(drawn, _pieces(n, dim), workers):
@@ -77,6 +111,46 @@ def streamed_sums(
         if progress is not None:
             progress(done, n * dim)
     return sums
+
+
+def _start(seed: np.random.SeedSequence) -> np.random.Generator:
+    # SFC64 was the fastest of NumPy's bit generators at normals; `benchmarks/norms.py` keeps watch.
+    return np.random.Generator(np.random.SFC64(seed))
+
+
+def _fill_normals(stream: np.random.Generator, block: FloatArray) -> None:
+    stream.standard_normal(out=block)
+
+
+def _fill_uniforms(stream: np.random.Generator, block: FloatArray) -> None:
+    stream.random(out=block)
+    np.subtract(block, 0.5, out=block)
+    np.multiply(block, 2, out=block)
+
+
+def _fill_signs(stream: np.random.Generator, block: FloatArray) -> None:
+    stream.random(out=block)
+    np.subtract(block, 0.5, out=block)
+    np.copysign(1.0, block, out=block)
+
+
+def _sums(pairs: Pairs) -> FloatArray:
+    columns = pairs[0][0].shape[1]
+    if columns > _SHORT:
+        return np.stack([np.einsum("rc,rc->r", x, y) for x, y in pairs], axis=1)
+    # Rows so short are not worth a loop of their own each.
+    products = [x * y for x, y in pairs]
+    return np.stack([p[:, 0] if columns == 1 else p @ np.ones(columns) for p in products], axis=1)
+
+
+_NUMPY = Source(
+    _start, np.float64, {"normals": _fill_normals, "uniforms": _fill_uniforms, "signs": _fill_signs}, _sums
+)
+
+
+def seed_from(rng: np.random.Generator) -> np.random.SeedSequence:
+    """The seed of a stream, drawn from another."""
+    return np.random.SeedSequence(rng.integers(2**32, size=8, dtype=np.uint32).tolist())
 
 
 def available_cores() -> int:
@@ -94,7 +168,7 @@ def _pieces(n: int, dim: int) -> Iterator[_Piece]:
 
 
 def _piece_sums(
-    draw: Draw, stream: np.random.Generator, buffer: FloatArray, piece: _Piece, width: int, vectors: int
+    draw: Draw, stream: Any, buffer: FloatArray, piece: _Piece, width: int, vectors: int
 ) -> FloatArray:
     """The sums (rows, width) over a piece, block by block through one buffer."""
     rows = piece.stop - piece.start

@@ -6,11 +6,13 @@ nearly at right angles to each other at once is in `geometry.vectors.near_orthog
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, RandomSource, whole_array, whole_number
-from geometry.vectors._streams import Progress, streamed_sums
+from geometry.vectors._streams import Progress, Stream, source_of, streamed_sums
 from geometry.vectors.laws.law import Law
 from geometry.vectors.random_vectors import short
 
@@ -73,6 +75,7 @@ def sample_angles(
     dim: int,
     *,
     rng: RandomSource = None,
+    stream: Stream = "numpy",
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> FloatArray:
@@ -84,7 +87,8 @@ def sample_angles(
     Args:
         n: n >= 1, how many pairs.
         dim: d >= 2.
-        rng: a seed or a NumPy Generator. The angles depend on it alone, not on `threads`.
+        rng: a seed or a NumPy Generator. The angles depend on it and the stream alone, not on `threads`.
+        stream: "numpy" or "fast", see `sample_norms`.
         threads: how many draw at once; as many as there are cores if None.
         progress: called now and then with how many coordinates of pairs are drawn, and how many there are.
 
@@ -103,19 +107,17 @@ def sample_angles(
     """
     count, d = whole_number("n", n, 1), whole_number("dim", dim, 2)
 
-    def products(stream: np.random.Generator, block: FloatArray) -> FloatArray:
-        stream.standard_normal(out=block)
-        x, y = block
-        return np.stack([np.einsum("rc,rc->r", *pair) for pair in ((x, y), (x, x), (y, y))], axis=1)
+    source = source_of(stream)
+    fill = source.fill["normals"]
 
-    sums = streamed_sums(products, count, d, width=3, vectors=2, rng=rng, threads=threads, progress=progress)
+    def products(state: Any, block: FloatArray) -> FloatArray:
+        fill(state, block)
+        x, y = block
+        return source.sums(((x, y), (x, x), (y, y)))
+
+    sums = streamed_sums(
+        products, count, d, source, width=3, vectors=2, rng=rng, threads=threads, progress=progress
+    )
     cosines = sums[:, 0] / np.sqrt(sums[:, 1] * sums[:, 2])
     angles: FloatArray = np.arccos(np.clip(cosines, -1, 1))
     return angles
-
-
-def both_caps_fraction(d: FloatArray, cosine_square: FloatArray, sine_square: FloatArray) -> FloatArray:
-    """P(cos^2 theta >= the given), from whichever of the two squares has kept its digits."""
-    from geometry.vectors.laws.angles import both_caps
-
-    return both_caps(d, cosine_square, sine_square)

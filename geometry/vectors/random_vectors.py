@@ -34,7 +34,7 @@ from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_array, whole_number
 from geometry._renamed import renamed
-from geometry.vectors._streams import BLOCK
+from geometry.vectors._streams import BLOCK, Stream, seed_from, source_of
 
 Dims = float | FloatArray
 # SciPy's frozen distributions; SciPy comes without types.
@@ -46,7 +46,7 @@ class Kind:
     """A way to draw vectors in d dimensions, and what is known of them, all for s = 1.
 
     Attributes:
-        fill: writes independent coordinates into an array, in place.
+        fill: the name of what independent coordinates are: "normals", "uniforms" or "signs".
         square: d -> mean and variance of the squared norm, exact.
         norm: the family of the norm's law, and what its values are to be multiplied by.
         distance: the same of the distance between two.
@@ -55,28 +55,12 @@ class Kind:
             further ones dropped; None if it is not divided at all.
     """
 
-    fill: Callable[[np.random.Generator, FloatArray], None]
+    fill: str
     square: Callable[[Dims], tuple[Dims, Dims]]
     norm: tuple[str, Callable[[Dims], Dims]]
     distance: tuple[str, Callable[[Dims], Dims]]
     exact_from_two: bool = True
     companions: int | None = None
-
-
-def _fill_normal(stream: np.random.Generator, block: FloatArray) -> None:
-    stream.standard_normal(out=block)
-
-
-def _fill_cube(stream: np.random.Generator, block: FloatArray) -> None:
-    stream.random(out=block)
-    np.subtract(block, 0.5, out=block)
-    np.multiply(block, 2, out=block)
-
-
-def _fill_signs(stream: np.random.Generator, block: FloatArray) -> None:
-    stream.random(out=block)
-    np.subtract(block, 0.5, out=block)
-    np.copysign(1.0, block, out=block)
 
 
 def _one(_: Dims) -> Dims:
@@ -85,25 +69,25 @@ def _one(_: Dims) -> Dims:
 
 KINDS: dict[str, Kind] = {
     "normal": Kind(
-        _fill_normal, lambda d: (d, 2 * d), norm=("chi", _one), distance=("chi", lambda _: math.sqrt(2))
+        "normals", lambda d: (d, 2 * d), norm=("chi", _one), distance=("chi", lambda _: math.sqrt(2))
     ),
     # The first d coordinates of a point on the sphere in d + 2 dimensions are uniform in the ball: Barthe,
     # Guédon, Mendelson & Naor, A probabilistic approach to the geometry of the l_p^n-ball, Ann. Probab. 33
     # (2005). It is drawn so, and not by its radius, because the law of the radius is what is to be tested.
     "ball": Kind(
-        _fill_normal, lambda d: (d / (d + 2), 4 * d / ((d + 4) * (d + 2) ** 2)),
+        "normals", lambda d: (d / (d + 2), 4 * d / ((d + 4) * (d + 2) ** 2)),
         norm=("ball_radius", _one), distance=("ball_distance", _one), companions=2,
     ),
     "sphere": Kind(
-        _fill_normal, lambda d: (1 + 0 * d, 0 * d),
+        "normals", lambda d: (1 + 0 * d, 0 * d),
         norm=("point", _one), distance=("sphere_distance", _one), companions=0,
     ),
     "cube": Kind(
-        _fill_cube, lambda d: (d / 3, 4 * d / 45),
+        "uniforms", lambda d: (d / 3, 4 * d / 45),
         norm=("cube_norm", _one), distance=("cube_distance", _one), exact_from_two=False,
     ),
     "rademacher": Kind(
-        _fill_signs, lambda d: (d, 0 * d), norm=("point", np.sqrt), distance=("lattice_distance", _one)
+        "signs", lambda d: (d, 0 * d), norm=("point", np.sqrt), distance=("lattice_distance", _one)
     ),
 }  # fmt: skip
 
@@ -209,6 +193,7 @@ def sample_points(
     shape: ArrayLike | None = None,
     scale: float = 1.0,
     rng: RandomSource = None,
+    stream: Stream = "numpy",
 ) -> FloatArray:
     """Sample points independently, all kept: n d numbers of memory. For norms alone take `sample_norms`.
 
@@ -219,6 +204,7 @@ def sample_points(
         shape: instead of `dim`, that of an array; (fan_out, fan_in) for the initialisation of a matrix.
         scale: s > 0, standard deviation, radius or bound; a factor for initialisations.
         rng: a seed, or a NumPy Generator to draw from.
+        stream: "numpy", or "fast" for normals five times as quick, of single precision: see `sample_norms`.
 
     Returns:
         (n, d), or (n, *shape).
@@ -236,18 +222,20 @@ def sample_points(
     [1. 1. 1. 1.]
     """
     which, whole, s = one_asked_for(distribution, dim, shape, scale)
-    count, d, stream = whole_number("n", n, 1), math.prod(whole), generator(rng)
+    count, d, source, chance = whole_number("n", n, 1), math.prod(whole), source_of(stream), generator(rng)
+    state = chance if stream == "numpy" else source.start(seed_from(chance))
+    fill, more = source.fill[which.fill], which.companions
     points = np.empty((count, d))
     # A block at a time, which stays in the processor's cache.
-    wide = d + (which.companions or 0)
+    wide = d + (more or 0)
     rows = max(1, BLOCK // wide)
-    drawn = np.empty((min(rows, count), wide)) if which.companions else points
+    own = not more and stream == "numpy"
+    drawn = points if own else np.empty((min(rows, count), wide), source.dtype)
     for start in range(0, count, rows):
         part = points[start : start + rows]
-        block = drawn[: len(part)] if which.companions else part
-        which.fill(stream, block)
-        if which.companions is not None:
-            np.multiply(block[:, :d], s / np.linalg.norm(block, axis=1, keepdims=True), out=part)
-        elif s != 1:
-            part *= s
+        block = part if own else drawn[: len(part)]
+        fill(state, block)
+        factor = s if more is None else s / np.sqrt(source.sums(((block, block),)))
+        if not own or np.ndim(factor) or factor != 1:
+            np.multiply(block[:, :d], factor, out=part)
     return points.reshape(count, *whole)
