@@ -10,13 +10,22 @@ from numpy.typing import NDArray
 
 from geometry import angle_law, norm_law
 from training.measures import Batch, measured
+from training.measures.entries.structure import scales_of
 from training.measures.entries.weights import in_root_mean_squares, vectors_of
 from training.runs.view import RunView
 
 Float64 = NDArray[np.float64]
 
 KINDS = {"neurons": "neuron", "symbols": "symbol"}
-PARTS = ("length_low", "length_middle", "length_high", "length_distance", "close_pairs")
+PARTS = (
+    "length_low",
+    "length_middle",
+    "length_high",
+    "length_distance",
+    "close_pairs",
+    "spikes",
+    "dimension_by_scale",
+)
 OF_ALL = ("weight_norm_share", "inner_volume")
 MEASURES = ("held_out_accuracy", *OF_ALL, *(f"{kind}_{part}" for kind in KINDS.values() for part in PARTS))
 FRAMES = 80
@@ -42,6 +51,10 @@ class AgainstChance:
         angle_shares, angle_law: shares of the pairs in each bin, shape (F, BINS), and chance's, (BINS,).
         close: share of the pairs with |cos| above CLOSE, shape (F,).
         close_null: chance's, exactly.
+        spikes: singular values of the vectors, taken as one matrix, that stand out of noise, shape (F,).
+        spikes_null: chance's.
+        neighbours: k = 1, 2, 4, …, how far one looks from a vector, shape (K,).
+        dimensions, dimensions_null: the dimension at each, shape (F, K), and chance's, (K,).
         weights: how many weights the run has in all.
         norm: of all weights as a share of the largest so far on the way, shape (F,).
         volume: powers of ten of the volume inside that norm, shape (F,).
@@ -66,6 +79,11 @@ class AgainstChance:
     angle_law: Float64
     close: Float64
     close_null: float
+    spikes: Float64
+    spikes_null: float
+    neighbours: NDArray[np.int64]
+    dimensions: Float64
+    dimensions_null: Float64
     weights: int
     norm: Float64
     volume: Float64
@@ -104,6 +122,11 @@ def read_against_chance(view: RunView, vectors: str = "neurons") -> AgainstChanc
         angle_law=np.diff(turns.cdf(turn_edges)),
         close=columns[names["close_pairs"]],
         close_null=nulls[names["close_pairs"]],
+        spikes=columns[names["spikes"]],
+        spikes_null=nulls[names["spikes"]],
+        neighbours=scales_of(count),
+        dimensions=columns[names["dimension_by_scale"]],
+        dimensions_null=nulls[names["dimension_by_scale"]],
         weights=sum(math.prod(shape) for shape in view.parameters.values()),
         norm=columns["weight_norm_share"],
         volume=columns["inner_volume"],

@@ -16,6 +16,7 @@ from training.measures.entries import (
     mirrors,
     neurons,
     probe,
+    structure,
     topology,
     weights,
 )
@@ -34,6 +35,7 @@ MEASURES: Entries = {
     **topology.ENTRIES,
     **curvature.ENTRIES,
     **weights.AGAINST_CHANCE,
+    **structure.ENTRIES,
     **weights.SIMPLICITY,
 }
 # What the first edition called them.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from app_pages.canvas import AnyPanel, Bars, Lines, Series
 from app_pages.chapters.run_lines import at_frames, axis_of, levels, null_label, over_steps, steps_range
 from language import Translator
@@ -23,8 +25,8 @@ CLOSELY = {"degrees": ([CLOSE_DEGREES], "whole")}
 def chance_panels(found: AgainstChance, _: Translator) -> Sequence[AnyPanel]:
     """A run's lengths, angles and volume at the step that is scrubbed to."""
     return [
-        _lengths(found, _), _angles(found, _), _shell(found, _), _close(found, _), _distance(found, _),
-        _volume(found, _),
+        _lengths(found, _), _angles(found, _), _shell(found, _), _close(found, _), _spikes(found, _),
+        _dimensions(found, _), _distance(found, _), _volume(found, _),
     ]  # fmt: skip
 
 
@@ -107,6 +109,44 @@ def _close(found: AgainstChance, _: Translator) -> Lines:
         _("{close} of the pairs are within {degrees} degrees of one line; chance would give {null}."),
         {"close": (found.close, "percent"), "null": ([found.close_null], "short"), **CLOSELY},
     )  # fmt: skip
+
+
+def _spikes(found: AgainstChance, _: Translator) -> Lines:
+    return _over_steps(
+        found, _, "spikes", _of(found, "spikes"), _("Structure that chance does not have"),
+        [
+            Series(name="spikes", label=_("the run's"), xs=found.steps, ys=found.spikes,
+                   colour="held_out"),
+            *levels(found.view, {null_label(_of(found, "spikes")[0], _): found.spikes_null}),
+        ],
+        _("{spikes} singular values of these vectors stand out of noise; of drawn ones {null} do."),
+        {"spikes": (found.spikes, "whole"), "null": ([found.spikes_null], "short")},
+        note=_("The null is the law of Marchenko and Pastur; each value is tested at its edge."),
+    )  # fmt: skip
+
+
+def _dimensions(found: AgainstChance, _: Translator) -> Bars:
+    highest = max(np.nanmax(found.dimensions, initial=1.0), found.dimensions_null.max())
+    return Bars(
+        name="run_dimensions",
+        title=_("Of how many dimensions are they?"),
+        x=_("neighbours looked at, as a power of two"),
+        y=_("intrinsic dimension"),
+        values=found.dimensions,
+        positions=np.log2(found.neighbours),
+        beside=found.dimensions_null,
+        range_y=(0.0, 1.1 * float(highest)),
+        legend=((_("the run's"), "held_out"), (_("vectors drawn at random"), "geometry")),
+        says=_("Nearby they fill {near} dimensions, from afar {far}; drawn ones {null} and {below}."),
+        numbers={
+            "near": (found.dimensions[:, 0], "short"),
+            "far": (found.dimensions[:, -1], "short"),
+            "null": ([found.dimensions_null[0]], "short"),
+            "below": ([found.dimensions_null[-1]], "short"),
+        },
+        note=_("Bars of one height over a long range show the dimension; drawn vectors have none."),
+        **_common(found, "dimensions"),
+    )
 
 
 def _distance(found: AgainstChance, _: Translator) -> Lines:
