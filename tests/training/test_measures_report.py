@@ -218,7 +218,7 @@ def test_a_network_crushed_by_decay_is_measured_all_the_same(tmp_path: Path) -> 
 def test_a_network_of_zeros_has_no_numbers_where_it_has_none(network: str) -> None:
     from training.models import MODELS
 
-    config = Config(p=7, network=network, d_model=8, n_heads=2, d_mlp=12)
+    config = Config(p=23, network=network, d_model=8, n_heads=2, d_mlp=24)
     drawn = MODELS[network].init(model_dims(config), np.random.default_rng(0))
     weights = {name: np.stack([value, 0 * value]) for name, value in drawn.items()}
     tokens = token_embeddings(weights, config)[0]
@@ -232,7 +232,7 @@ def test_a_network_of_zeros_has_no_numbers_where_it_has_none(network: str) -> No
         assert np.isfinite(column[0]).all() != MEASURES[name].reads_forces, name
     assert np.isnan(found["pair_waves"][1]) if "pair_waves" in found else True
     assert found["alive_neurons"][1] == found["collapse"][1] == found["margin_gap"][1] == 0
-    assert found["restricted_loss"][1] == pytest.approx(math.log(7))
+    assert found["restricted_loss"][1] == pytest.approx(math.log(23))
     for name in ("embedding_participation", "embedding_gini", "circle_share", "neuron_frequency_share"):
         assert np.isnan(found[name][1])
 
