@@ -14,6 +14,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 # Up to here float64 tells whole numbers apart.
 LARGEST = 2**53
+_LARGEST_FLOAT = float(np.finfo(np.float64).max)
 RandomSource = np.random.Generator | np.random.BitGenerator | np.random.SeedSequence | int | None
 
 
@@ -23,9 +24,16 @@ def real_array(name: str, value: ArrayLike) -> FloatArray:
     Numbers in lists, NumPy, pandas, torch tensors (also such as need gradients, or are bfloat16) are taken as
     they are. What would lose something without a word is not: masks, sparse matrices, objects.
     """
+    return _finite(name, _floats(name, value))
+
+
+def _floats(name: str, value: ArrayLike) -> FloatArray:
     array = _as_array(name, value)
-    with np.errstate(over="ignore"):  # a long double beyond the range of float64 is turned away below
-        array = array.astype(np.float64, copy=False)
+    with np.errstate(over="ignore"):  # a long double beyond the range of float64 is turned away by `_finite`
+        return array.astype(np.float64, copy=False)
+
+
+def _finite(name: str, array: FloatArray) -> FloatArray:
     bad = ~np.isfinite(array)
     if bad.any():
         raise ValueError(
@@ -71,7 +79,17 @@ def real_within(
     name: str, value: ArrayLike, low: float, high: float = np.inf, *, open_low: bool = False
 ) -> FloatArray:
     """Return `value` as float64 with every entry in [low, high], or in (low, high] where `open_low`."""
-    array = real_array(name, value)
+    array = _floats(name, value)
+    if array.size:
+        # Two quick passes; a NaN is neither above nor below anything, and the longer check finds it.
+        least, most = array.min(), array.max()
+        if (
+            (low < least if open_low else low <= least)
+            and most <= min(high, _LARGEST_FLOAT)
+            and least > -np.inf
+        ):
+            return array
+    _finite(name, array)
     bad = (array > high) | ((array <= low) if open_low else (array < low))
     if bad.any():
         span = f"{name} {'>' if open_low else '>='} {low:g}"

@@ -80,7 +80,7 @@ def cosine_beyond(dim: FloatArray, log_share: FloatArray, centre: FloatArray) ->
         step = (part - goal[moving]) / np.where(inner, -2 * slope, slope)
         moved = np.maximum(now + step, now / 8)
         root[moving] = moved
-        moving[moving] = np.abs(moved - now) > 1e-9 * moved
+        moving[moving] = np.abs(moved - now) > 1e-8 * moved
     t = np.sqrt(-np.expm1(-root * root))
     t = np.where(np.isneginf(goal) & ~around, 1.0, np.where(centre == 0, 0.0, t))
     return np.copysign(t, centre)
@@ -164,7 +164,7 @@ def _log_centre(a: FloatArray, xi: FloatArray, t: FloatArray) -> FloatArray:
     for k in range(100):
         term = term * square * ((a + 0.5 + k) / (1.5 + k))
         total += term
-        if not (term > 1e-17 * total).any():
+        if not (term.size and term.max() > 1e-17):
             break
     logarithm: FloatArray = np.log(2 * t * total) - a * xi - log_beta_half(a)
     return logarithm

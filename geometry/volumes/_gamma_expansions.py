@@ -14,8 +14,8 @@ from geometry._arguments import FloatArray
 from geometry.volumes._logarithms import more_than_log, polynomial, stirling_rest
 
 
-def near_log_share(a: FloatArray, away: FloatArray) -> FloatArray:
-    """log P(a, x) below a, log Q(a, x) above it, for large a and x no further from a than 10 sqrt(a).
+def near_share(a: FloatArray, away: FloatArray) -> FloatArray:
+    """P(a, x) below a, Q(a, x) above it, for large a and x no further from a than 10 sqrt(a).
 
     Temme's expansion: e^(-a eta^2 / 2) (erfcx(|eta| sqrt(a/2)) / 2 +- sum_k c_k(eta) a^-k / sqrt(2 pi a)),
     + above, with eta^2 / 2 = x/a - 1 - log(x/a).
@@ -33,8 +33,8 @@ def near_log_share(a: FloatArray, away: FloatArray) -> FloatArray:
     for c in reversed(_temme_coefficients()):
         correction = correction / a + polynomial(c, eta)
     part = erfcx(np.sqrt(exponent)) / 2 + sign * correction / np.sqrt(2 * np.pi * a)
-    logarithm: FloatArray = np.log(part) - exponent
-    return logarithm
+    share: FloatArray = np.exp(-exponent) * part
+    return share
 
 
 @cache

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geometry._arguments import FloatArray
-from geometry.volumes._gamma_expansions import decay, far_log_share, near_log_share
+from geometry.volumes._gamma_expansions import decay, far_log_share, near_share
 from geometry.volumes._logarithms import (
     BoolArray,
     log_gamma,
@@ -109,8 +109,11 @@ def smaller_share(at: Radii) -> tuple[FloatArray, BoolArray]:
     """
     from scipy.special import gammainc, gammaincc
 
+    large = at.a > _LARGE
+    if large.all():
+        return _large_share(at)
     a, x = at.a, at.x
-    lower, large = x < a, a > _LARGE
+    lower = x < a
     share = np.ones_like(x)
     # SciPy's functions must not be given `where=`: it writes outside of their arrays (SciPy 1.17).
     todo = lower & ~large
@@ -120,16 +123,20 @@ def smaller_share(at: Radii) -> tuple[FloatArray, BoolArray]:
     todo = ~(lower | large)
     share[todo] = gammaincc(a[todo], x[todo])
     if large.any():
-        at = at.where(large)
-        away = at.away()
-        lower[large] = away < 0
-        near = away * away < 100 * at.a
-        large_share = np.empty_like(away)
-        large_share[near] = np.exp(near_log_share(at.a[near], away[near]))
-        far = ~near
-        large_share[far] = np.exp(_far_log_share(at.where(far)))
-        share[large] = large_share
+        share[large], lower[large] = _large_share(at.where(large))
     return share, lower
+
+
+def _large_share(at: Radii) -> tuple[FloatArray, BoolArray]:
+    """`smaller_share` for large a, near the middle and far from it."""
+    away = at.away()
+    far = away * away >= 100 * at.a
+    if not far.any():
+        return near_share(at.a, away), away < 0
+    share, near = np.empty_like(away), ~far
+    share[near] = near_share(at.a[near], away[near])
+    share[far] = np.exp(_far_log_share(at.where(far)))
+    return share, away < 0
 
 
 def is_thin(at: Radii, log_ratio: FloatArray) -> BoolArray:
@@ -163,7 +170,7 @@ def log_density(at: Radii, away: FloatArray) -> FloatArray:
     return density
 
 
-def chi_radius(dim: FloatArray, log_of_share: FloatArray, *, upper: bool = False) -> FloatArray:
+def chi_radius(dim: FloatArray, log_of_share: FloatArray, *, upper: bool | BoolArray = False) -> FloatArray:
     """The radius r with log P(|x| <= r) as given, or log P(|x| > r); for d > 0, logarithms <= 0.
 
     Newton's method on the smaller of the two shares, whose logarithm is concave in log r: from any start it
@@ -175,7 +182,7 @@ def chi_radius(dim: FloatArray, log_of_share: FloatArray, *, upper: bool = False
     rest = log_one_minus_exp(log_of_share)
     other = log_of_share > np.log(0.5)
     goal, lower = np.where(other, rest, log_of_share), other == upper
-    log_inside = rest if upper else log_of_share
+    log_inside = np.where(upper, rest, log_of_share)
     z = ndtri_exp(goal)
     # Wilson & Hilferty's cube root, but for small radii P(a, x) = x^a / Gamma(a + 1); and above no more than
     # Laurent & Massart's bound.

@@ -11,36 +11,56 @@ from numpy.typing import NDArray
 from geometry._arguments import FloatArray, real_within
 
 BoolArray = NDArray[np.bool_]
+Kernel = Callable[..., FloatArray]
 LogBase = Literal["e"] | float
 
 # So many numbers at once stay in a core's cache, whatever a law computes on the way.
-_BLOCK = 8192
+_BLOCK = 16384
 # B_2k / (2k (2k - 1)), for powers of 1/a^2; from a = 10 on the next one is below 10^-15.
 _STIRLING = (-691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12)
 _ATANH = tuple(1 / (2 * k + 3) for k in range(9, -1, -1))
 _EXP = tuple(1 / f for f in np.cumprod(np.arange(2.0, 13)))[::-1]
 
 
-def in_blocks(kernel: Callable[..., FloatArray], *arguments: FloatArray) -> FloatArray:
+def in_blocks(kernel: Kernel, *arguments: FloatArray) -> FloatArray:
     """kernel(*arguments), a block of the broadcast arguments at a time; a NumPy scalar if all are scalars.
 
     The kernel meets one-dimensional arrays of one length, whatever the shapes, and no floating-point warning
     or error: infinities and underflows are values of these laws.
     """
+    return _in_blocks(kernel, arguments, spread=True)
+
+
+def elementwise(kernel: Kernel, *arguments: FloatArray) -> FloatArray:
+    """The same for kernels that broadcast by themselves: single numbers come as arrays of length 1."""
+    return _in_blocks(kernel, arguments, spread=False)
+
+
+def at_once(kernel: Kernel, *arguments: FloatArray) -> FloatArray:
+    """The same for kernels of so few steps that blocks would only cost time; arrays come as they are."""
+    with np.errstate(all="ignore"):
+        scalar_or_array: FloatArray = kernel(*arguments)[()]
+    return scalar_or_array
+
+
+def _in_blocks(kernel: Kernel, arguments: tuple[FloatArray, ...], *, spread: bool) -> FloatArray:
     shape = np.broadcast(*arguments).shape
     result = np.empty(shape)
     flat = result.reshape(-1)
+    single = [argument.size == 1 for argument in arguments]
     columns = [
-        argument.reshape(1) if argument.size == 1 else np.broadcast_to(argument, shape).reshape(-1)
-        for argument in arguments
+        argument.reshape(1) if one else np.broadcast_to(argument, shape).reshape(-1)
+        for argument, one in zip(arguments, single, strict=True)
     ]
     with np.errstate(all="ignore"):
         for start in range(0, flat.size, _BLOCK):
             part = flat[start : start + _BLOCK]
             part[:] = kernel(
                 *(
-                    np.broadcast_to(c, part.shape) if c.size == 1 else c[start : start + _BLOCK]
-                    for c in columns
+                    (np.broadcast_to(column, part.shape) if spread else column)
+                    if one
+                    else column[start : start + _BLOCK]
+                    for column, one in zip(columns, single, strict=True)
                 )
             )
     scalar_or_array: FloatArray = result[()]
@@ -70,22 +90,21 @@ def nested(inner: str, r: FloatArray, outer: str, big_r: FloatArray) -> None:
 
 
 def log_quotient(large: FloatArray, small: FloatArray) -> FloatArray:
-    """log(R / r) for 0 <= r <= R, one-dimensional, to its last digits also where they nearly agree."""
-    # Close numbers: their difference is exact in floating point, that of their rounded logarithms is not.
-    log: FloatArray = np.log1p((large - small) / small)
-    apart = ~(small > large / 2)
-    if apart.any():
-        log[apart] = np.log(large[apart]) - np.log(small[apart])
+    """log(R / r) for 0 <= r <= R, to its last digits also where they nearly agree; inf for r = 0."""
+    # The difference of close numbers is exact in floating point, that of their rounded logarithms is not.
+    ratio = (large - small) / small
+    log: FloatArray = np.log1p(ratio, out=ratio)
+    lost = np.isinf(log)
+    if lost.any():
+        log = np.where(lost, np.log(large) - np.log(small), log)
+        log[np.isnan(log)] = np.inf
     return log
 
 
 def times_log(factor: FloatArray, value: FloatArray) -> FloatArray:
-    """factor * log(value), one-dimensional, with 0 * log(0) = 0 as the law r^0 = 1 asks."""
-    product: FloatArray = np.log(value)
-    product *= factor
-    if not factor.all():
-        product[factor == 0] = 0.0
-    return product
+    """factor * log(value), with 0 * log(0) = 0 as the law r^0 = 1 asks."""
+    product: FloatArray = factor * np.log(value)
+    return product if factor.all() else np.where(factor == 0, 0.0, product)
 
 
 def log_one_minus_exp(x: FloatArray) -> FloatArray:
@@ -127,7 +146,8 @@ def log_gamma(x: FloatArray) -> FloatArray:
 
 
 def log_gamma_ratio(z: FloatArray, more: FloatArray) -> FloatArray:
-    """log(Gamma(z + m) / Gamma(z)) for z > 0, m >= 0, one-dimensional; no cancellation for large z."""
+    """log(Gamma(z + m) / Gamma(z)) for z > 0, m >= 0, without the cancellation of large z."""
+    z, more = np.broadcast_arrays(z, more)
     large = np.maximum(z, 10.0)
     ratio: FloatArray = more * np.log(large) + (large + more - 0.5) * np.log1p(more / large) - more
     ratio += polynomial(_STIRLING, 1 / (large + more) ** 2) / (large + more)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_number
-from geometry.volumes._logarithms import LogBase, in_base, in_blocks, log_gamma, log_gamma_ratio, times_log
+from geometry.volumes._logarithms import LogBase, elementwise, in_base, log_gamma, log_gamma_ratio, times_log
 
 
 def log_lp_ball_volume(
@@ -50,7 +50,7 @@ def log_lp_ball_volume(
     [-41218.3 -17555.7   3699.1]
     """
     d, power, r = real_within("dim", dim, 0), _exponent(p), real_within("radius", radius, 0)
-    return in_base(in_blocks(_log_lp_volume, d, power, r), base)
+    return in_base(elementwise(_log_lp_volume, d, power, r), base)
 
 
 def log_simplex_volume(dim: ArrayLike, edge: ArrayLike = 1.0, *, base: LogBase = "e") -> FloatArray:
@@ -77,7 +77,7 @@ def log_simplex_volume(dim: ArrayLike, edge: ArrayLike = 1.0, *, base: LogBase =
     -46764.9
     """
     d, a = real_within("dim", dim, 0), real_within("edge", edge, 0)
-    return in_base(in_blocks(_log_simplex_volume, d, a), base)
+    return in_base(elementwise(_log_simplex_volume, d, a), base)
 
 
 def lp_ball_radius(dim: ArrayLike, p: ArrayLike, radius: ArrayLike = 1.0) -> FloatArray:
@@ -108,7 +108,7 @@ def lp_ball_radius(dim: ArrayLike, p: ArrayLike, radius: ArrayLike = 1.0) -> Flo
     [1.280e-02 9.999e-01 6.400e+01]
     """
     d, power, r = real_within("dim", dim, 0, open_low=True), _exponent(p), real_within("radius", radius, 0)
-    return in_blocks(_lp_radius, d, power, r)
+    return elementwise(_lp_radius, d, power, r)
 
 
 def sample_lp_ball(
@@ -174,12 +174,12 @@ def _exponent(p: ArrayLike) -> FloatArray:
 def _log_lp_volume(d: FloatArray, p: FloatArray, r: FloatArray) -> FloatArray:
     inverse = 1 / p
     volume: FloatArray = d * (log_gamma(1 + inverse) + np.log(2.0)) - log_gamma(1 + d * inverse)
-    return volume + times_log(d, r)
+    return volume if (r == 1).all() else volume + times_log(d, r)
 
 
 def _log_simplex_volume(d: FloatArray, a: FloatArray) -> FloatArray:
     volume: FloatArray = np.log1p(d) / 2 - log_gamma(d + 1) - d / 2 * np.log(2.0)
-    return volume + times_log(d, a)
+    return volume if (a == 1).all() else volume + times_log(d, a)
 
 
 def _lp_radius(d: FloatArray, p: FloatArray, r: FloatArray) -> FloatArray:

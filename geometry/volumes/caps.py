@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
 from geometry.volumes._caps import cosine_beyond, log_cap_share
-from geometry.volumes._logarithms import LogBase, in_base, in_blocks, log_of
+from geometry.volumes._logarithms import LogBase, at_once, in_base, in_blocks, log_of
 from geometry.volumes.shells import log_ball_volume
 
 
@@ -141,7 +141,7 @@ def log_cap_bound(
     10^-28.26 <= 10^-27.12 <= 10^-26.68
     """
     d, t = real_within("dim", dim, 2), real_within("cosine", cosine, 0, 1)
-    return in_base(in_blocks(_sharp_cap_bound if sharp else _cap_bound, d, t), base)
+    return in_base(at_once(_sharp_cap_bound if sharp else _cap_bound, d, t), base)
 
 
 def log_levy_bound(dim: ArrayLike, angle: ArrayLike, *, base: LogBase = "e") -> FloatArray:
@@ -172,7 +172,7 @@ def log_levy_bound(dim: ArrayLike, angle: ArrayLike, *, base: LogBase = "e") -> 
     3.2e-09 <= 3.0e-08
     """
     d, e = real_within("dim", dim, 2), real_within("angle", angle, 0, np.pi / 2)
-    return in_base(in_blocks(_levy_bound, d, e), base)
+    return in_base(at_once(_levy_bound, d, e), base)
 
 
 def _cosine_of_share(d: FloatArray, s: FloatArray) -> FloatArray:
@@ -184,7 +184,7 @@ def _cosine_of_log(d: FloatArray, log_share: FloatArray) -> FloatArray:
 
 
 def _cap_bound(d: FloatArray, t: FloatArray) -> FloatArray:
-    return -d * t * t / 2
+    return (-d / 2) * (t * t)
 
 
 def _sharp_cap_bound(d: FloatArray, t: FloatArray) -> FloatArray:
@@ -193,5 +193,5 @@ def _sharp_cap_bound(d: FloatArray, t: FloatArray) -> FloatArray:
 
 
 def _levy_bound(d: FloatArray, e: FloatArray) -> FloatArray:
-    bound: FloatArray = np.log(np.pi / 8) / 2 - (d - 2) * e * e / 2
+    bound: FloatArray = np.log(np.pi / 8) / 2 - (d / 2 - 1) * (e * e)
     return bound

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
-from geometry.volumes._logarithms import LogBase, exp_of, in_base, in_blocks, log_gamma
+from geometry.volumes._logarithms import LogBase, elementwise, exp_of, in_base, log_gamma
 
 
 def log_cube_core_fraction(
@@ -37,7 +37,7 @@ def log_cube_core_fraction(
     >>> print(f"{log_cube_core_fraction(12288, 0.05, base=10):.3f}")
     -562.268
     """
-    return in_base(in_blocks(_log_core, *_cube(dim, thickness, side)), base)
+    return in_base(elementwise(_log_core, *_cube(dim, thickness, side)), base)
 
 
 def cube_core_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
@@ -48,7 +48,7 @@ def cube_core_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1
     >>> print(f"{cube_core_fraction(100, 0.05):.3g}")
     2.66e-05
     """
-    return in_blocks(_core, *_cube(dim, thickness, side))
+    return elementwise(_core, *_cube(dim, thickness, side))
 
 
 def cube_rind_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
@@ -60,7 +60,7 @@ def cube_rind_fraction(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike = 1
     >>> print([f"{share:.3g}" for share in cube_rind_fraction([1, 3, 100], 0.05)])
     ['0.1', '0.271', '1']
     """
-    return in_blocks(_rind, *_cube(dim, thickness, side))
+    return elementwise(_rind, *_cube(dim, thickness, side))
 
 
 def log_inscribed_ball_fraction(dim: ArrayLike, *, base: LogBase = "e") -> FloatArray:
@@ -86,7 +86,7 @@ def log_inscribed_ball_fraction(dim: ArrayLike, *, base: LogBase = "e") -> Float
     >>> print(f"{log_inscribed_ball_fraction(12288, base=10):.1f}")
     -21254.8
     """
-    return in_base(in_blocks(_log_inscribed, real_within("dim", dim, 0)), base)
+    return in_base(elementwise(_log_inscribed, real_within("dim", dim, 0)), base)
 
 
 def inscribed_ball_fraction(dim: ArrayLike) -> FloatArray:
@@ -120,7 +120,8 @@ def half_diagonal(dim: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
     >>> print(half_diagonal([1, 4, 12288]).round(3))
     [ 0.5    1.    55.426]
     """
-    return real_within("side", side, 0) * np.sqrt(real_within("dim", dim, 0)) / 2
+    s, d = real_within("side", side, 0), real_within("dim", dim, 0)
+    return (s / 2) * np.sqrt(d)
 
 
 def _cube(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -139,11 +140,8 @@ def _cube(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike) -> tuple[FloatA
 def _log_core(d: FloatArray, t: FloatArray, s: FloatArray) -> FloatArray:
     share = t / s
     share *= -2
-    log_core: FloatArray = np.log1p(share, out=share)
-    log_core *= d
-    if not d.all():
-        log_core[d == 0] = 0.0
-    return log_core
+    log_core: FloatArray = np.log1p(share, out=share) * d
+    return log_core if d.all() else np.where(d == 0, 0.0, log_core)
 
 
 def _core(d: FloatArray, t: FloatArray, s: FloatArray) -> FloatArray:

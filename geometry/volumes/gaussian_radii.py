@@ -14,7 +14,15 @@ from numpy.typing import ArrayLike
 from geometry._arguments import FloatArray, real_within
 from geometry._results import Result
 from geometry.volumes._incomplete_gamma import chi_radius
-from geometry.volumes._logarithms import LogBase, in_base, in_blocks, log_gamma, log_of, polynomial
+from geometry.volumes._logarithms import (
+    LogBase,
+    at_once,
+    in_base,
+    in_blocks,
+    log_gamma,
+    log_of,
+    polynomial,
+)
 
 # Variance of the chi law in powers of 1/d, the highest first, from d = 40 on exact to 3e-15.
 _CHI_VARIANCE = (
@@ -154,13 +162,12 @@ def log_annulus_bound(
     d, s = real_within("dim", dim, 0, open_low=True), real_within("std", std, 0, open_low=True)
     b = real_within("half_width", half_width, 0)
     largest = s * np.sqrt(d)
-    wide = np.greater(b, largest)
-    if wide.any():
+    if b.size and largest.size and b.max() > largest.min() and (wide := np.greater(b, largest)).any():
         pair = [np.broadcast_to(part, wide.shape)[wide][0] for part in (b, largest)]
         raise ValueError(
             f"half_width = {pair[0]} is too much for std sqrt(dim) = {pair[1]}; allowed is up to that"
         )
-    return in_base(in_blocks(partial(_annulus, sharp=sharp), d, b, s), base)
+    return in_base(at_once(partial(_annulus, sharp=sharp), d, b, s), base)
 
 
 def _mode(d: FloatArray, s: FloatArray) -> FloatArray:
@@ -192,10 +199,7 @@ def _spread(d: FloatArray, s: FloatArray) -> FloatArray:
 def _radius(d: FloatArray, share: FloatArray, s: FloatArray, *, outside: bool) -> FloatArray:
     # Near 1 the logarithm would lose what is left.
     most = share > 0.5
-    log_share = np.log(np.where(most, 1 - share, share))
-    return s * np.where(
-        most, chi_radius(d, log_share, upper=not outside), chi_radius(d, log_share, upper=outside)
-    )
+    return s * chi_radius(d, np.log(np.where(most, 1 - share, share)), upper=most != outside)
 
 
 def _radius_of_log(d: FloatArray, log_share: FloatArray, s: FloatArray, *, outside: bool) -> FloatArray:
@@ -205,8 +209,10 @@ def _radius_of_log(d: FloatArray, log_share: FloatArray, s: FloatArray, *, outsi
 def _annulus(d: FloatArray, b: FloatArray, s: FloatArray, *, sharp: bool) -> FloatArray:
     bound: FloatArray
     if not sharp:
-        bound = np.log(3.0) - (b / s) ** 2 / 96
-        return np.minimum(bound, 0)
+        bound = (b / s) ** 2
+        bound *= -1 / 96
+        bound += np.log(3.0)
+        return np.minimum(bound, np.zeros_like(d))  # of the shape that d asks for, too
     u = np.minimum(b / s / np.sqrt(d), 1)
     above = -d * (u * u / 2 + u - np.log1p(u))
     below = -d * (u * u / 2 - u - np.log1p(-u))

@@ -25,6 +25,7 @@ from geometry.volumes._incomplete_gamma import (
 )
 from geometry.volumes._logarithms import (
     LogBase,
+    at_once,
     in_base,
     in_blocks,
     log_one_minus_exp,
@@ -66,7 +67,7 @@ def log_gaussian_density(
     d = real_within("dim", dim, 0)
     r = real_within("radius", radius, 0)
     s = real_within("std", std, 0, open_low=True)
-    return in_base(in_blocks(_log_density, d, r, s), base)
+    return in_base(at_once(_log_density, d, r, s), base)
 
 
 def log_gaussian_shell_fraction(
@@ -132,8 +133,10 @@ def _shell_fraction(
 
 
 def _log_density(d: FloatArray, r: FloatArray, s: FloatArray) -> FloatArray:
-    log_density: FloatArray = -d * (np.log(2 * np.pi) / 2 + np.log(s))
-    log_density -= (r / s) ** 2 / 2
+    fallen = r / s
+    fallen *= fallen
+    fallen *= -0.5
+    log_density: FloatArray = fallen - d * (np.log(2 * np.pi) / 2 + np.log(s))
     return log_density
 
 

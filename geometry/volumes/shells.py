@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike
 from geometry._arguments import FloatArray, real_within
 from geometry.volumes._logarithms import (
     LogBase,
+    at_once,
+    elementwise,
     in_base,
     in_blocks,
     log_gamma,
@@ -53,7 +55,7 @@ def log_ball_volume(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = 
     """
     d = real_within("dim", dim, 0)
     r = real_within("radius", radius, 0)
-    return in_base(in_blocks(_log_volume, d, r), base)
+    return in_base(elementwise(_log_volume, d, r), base)
 
 
 def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = "e") -> FloatArray:
@@ -79,7 +81,7 @@ def log_sphere_area(dim: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = 
     """
     d = real_within("dim", dim, 0)
     r = real_within("radius", radius, 0, open_low=True)
-    return in_base(in_blocks(_log_area, d, r), base)
+    return in_base(elementwise(_log_area, d, r), base)
 
 
 def log_volume_fraction(dim: ArrayLike, radius: ArrayLike, *, base: LogBase = "e") -> FloatArray:
@@ -104,7 +106,7 @@ def log_volume_fraction(dim: ArrayLike, radius: ArrayLike, *, base: LogBase = "e
     -562.268
     """
     d, r = real_within("dim", dim, 0), real_within("radius", radius, 0, 1)
-    return in_base(in_blocks(times_log, d, r), base)
+    return in_base(at_once(times_log, d, r), base)
 
 
 def volume_fraction(dim: ArrayLike, radius: ArrayLike) -> FloatArray:
@@ -163,7 +165,7 @@ def shell_fraction(dim: ArrayLike, inner: ArrayLike, outer: ArrayLike = 1.0) -> 
     d = real_within("dim", dim, 0)
     r, big_r = real_within("inner", inner, 0, 1), real_within("outer", outer, 0, 1)
     nested("inner", r, "outer", big_r)
-    return in_blocks(_between, d, r, big_r)
+    return elementwise(_between, d, r, big_r)
 
 
 def radius_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
@@ -215,7 +217,7 @@ def shell_thickness_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
     """
     s = real_within("share", share, 0, 1)
     d = real_within("dim", dim, 0, open_low=True)
-    return in_blocks(_thickness, d, s)
+    return elementwise(_thickness, d, s)
 
 
 def _log_between(d: FloatArray, r: FloatArray, big_r: FloatArray) -> FloatArray:
@@ -226,10 +228,9 @@ def _log_between(d: FloatArray, r: FloatArray, big_r: FloatArray) -> FloatArray:
 
 def _between(d: FloatArray, r: FloatArray, big_r: FloatArray) -> FloatArray:
     """R^d (1 - (r/R)^d): the power of R keeps its digits, a thin shell the logarithm of r/R."""
-    share: FloatArray = np.power(big_r, d)
-    share *= -np.expm1(-d * log_quotient(big_r, r))
-    share[(r == big_r) | (d == 0)] = 0.0
-    return share
+    share: FloatArray = -np.power(big_r, d) * np.expm1(-d * log_quotient(big_r, r))
+    empty = (r == big_r) | (d == 0)
+    return np.where(empty, 0.0, share) if empty.any() else share
 
 
 def _thickness(d: FloatArray, s: FloatArray) -> FloatArray:
@@ -239,17 +240,11 @@ def _thickness(d: FloatArray, s: FloatArray) -> FloatArray:
 
 def _log_volume(d: FloatArray, r: FloatArray) -> FloatArray:
     half = d / 2
-    log_volume = log_gamma(half + 1)
-    np.subtract(half * np.log(np.pi), log_volume, out=log_volume)
-    if not (r == 1).all():
-        log_volume += times_log(d, r)
-    return log_volume
+    log_volume: FloatArray = half * np.log(np.pi) - log_gamma(half + 1)
+    return log_volume if (r == 1).all() else log_volume + times_log(d, r)
 
 
 def _log_area(d: FloatArray, r: FloatArray) -> FloatArray:
     half = d / 2
-    log_area = log_gamma(half)
-    np.subtract(half * np.log(np.pi) + np.log(2.0), log_area, out=log_area)
-    if not (r == 1).all():
-        log_area += (d - 1) * np.log(r)
-    return log_area
+    log_area: FloatArray = half * np.log(np.pi) - log_gamma(half) + np.log(2.0)
+    return log_area if (r == 1).all() else log_area + (d - 1) * np.log(r)
