@@ -12,8 +12,10 @@ from geometry import (
     GoodnessOfFit,
     angle_law,
     fit_test,
+    half_diagonal,
     log_direction_count,
     log_volume_fraction,
+    lp_ball_radius,
     norm_law,
     sample_angles,
     sample_norms,
@@ -27,6 +29,8 @@ Float64 = NDArray[np.float64]
 ARTICLE_DIMS, LARGEST, BETWEEN = (2, 3, 100, 12288), 10**6, 60
 RADII: Mapping[str, float] = {"nine_tenths": 0.9, "point_99": 0.99, "point_999": 0.999}
 SHELLS = 20
+# Bodies by the p of their l_p norm; a cross-polytope of three dimensions is an octahedron.
+BODIES: Mapping[str, float] = {"ball": 2.0, "cube": np.inf, "cross_polytope": 1.0}
 HELD = 0.9
 # Two directions are called nearly at right angles where |cos| is at most this.
 NEARLY = 0.1
@@ -48,6 +52,8 @@ class Shells:
         thickness: of the outermost shell that holds HELD of the volume, shape (D,).
         directions: powers of ten of directions that certainly fit with |cos| <= NEARLY; nan for d = 1, (D,).
         at_right_angles: powers of ten of directions that fit at exact right angles: of d, shape (D,).
+        reaches: for each of BODIES the root mean square distance of its points from the centre, as a share of
+            the farthest one's, by its name, shape (D,).
     """
 
     dims: NDArray[np.int64]
@@ -57,6 +63,7 @@ class Shells:
     thickness: Float64
     directions: Float64
     at_right_angles: Float64
+    reaches: Mapping[str, Float64]
 
 
 def read_shells() -> Shells:
@@ -80,6 +87,10 @@ def read_shells() -> Shells:
         thickness=shell_thickness_holding(dims, HELD),
         directions=directions,
         at_right_angles=np.log10(dims),
+        reaches={
+            name: lp_ball_radius(dims, p) / (half_diagonal(dims, 2.0) if p == np.inf else 1.0)
+            for name, p in BODIES.items()
+        },
     )
 
 

@@ -8,12 +8,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geometry import sample_lp_ball
 from story.chapters.chance import read_against_chance
-from story.chapters.space import ARTICLE_DIMS, BINS, LARGEST, draw, exponents, read_shells
+from story.chapters.space import ARTICLE_DIMS, BINS, BODIES, LARGEST, draw, exponents, read_shells
 from training.config import Config
 from training.measures.entries.weights import CLOSE, DRAWS, MOST_VECTORS
 from training.runs.reader import Run, open_run
 from training.runs.recording import record
+
+
+def test_bodies_lie_where_drawn_points_do() -> None:
+    shells = read_shells()
+    for dim in (2, 3, 100):
+        at = shells.dims.tolist().index(dim)
+        for name, p in BODIES.items():
+            squares = (sample_lp_ball(4000, dim, p, rng=0) ** 2).sum(axis=1)
+            farthest = dim if p == np.inf else 1
+            error = 4 * squares.std() / np.sqrt(len(squares))
+            assert shells.reaches[name][at] ** 2 * farthest == pytest.approx(squares.mean(), abs=error)
 
 
 def test_the_shells_hold_the_whole_ball_in_every_dimension() -> None:
