@@ -118,7 +118,8 @@ def _bodies(shells: Shells, _: Translator) -> Lines:
         ],
         says=_(
             "Scaled to {inner}, any body keeps the same share. Yet only a ball's points lie far out: in "
-            "{dim} dimensions at {ball} of the way, a cube's at {cube}, those of an octahedron's kind at {cross}."
+            "{dim} dimensions at {ball} of the way, a cube's at {cube}, those of an octahedron's kind at "
+            "{cross}."
         ),
         numbers={
             "inner": ([RADII["nine_tenths"]], "short"),
