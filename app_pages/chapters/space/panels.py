@@ -188,7 +188,7 @@ def _directions(shells: Shells, _: Translator) -> Lines:
         numbers={"dim": (shells.dims, "whole"), "count": (shells.directions, "short")},
         note=_("What certainly fits is a lower bound; more may."),
         code=DIRECTIONS_CODE,
-        width=3,
+        width=6,
         height=230,
     )  # fmt: skip
 
