@@ -98,6 +98,16 @@ def real_within(
     return array
 
 
+def real_number(
+    name: str, value: ArrayLike, low: float, high: float = np.inf, *, open_low: bool = False
+) -> float:
+    """Return `value`, one number and no array of them, as a float within the same bounds."""
+    array = real_within(name, value, low, high, open_low=open_low)
+    if array.ndim > 0:
+        raise ValueError(f"{name} has shape {array.shape}; allowed is one number")
+    return float(array)
+
+
 def read_only(array: ArrayLike) -> FloatArray:
     """Return a copy of `array` that cannot be written to, for the fields of frozen results."""
     copy = np.array(array, dtype=np.float64)

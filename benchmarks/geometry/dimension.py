@@ -53,10 +53,14 @@ def _dimensions() -> list[Row]:
         return float(np.log((pairs < long).sum() / (pairs < short).sum()) / np.log(long / short))
 
     def ess(x: FloatArray) -> float:
-        import skdim
-
-        found: float = skdim.id.ESS(random_state=0).fit(x, n_neighbors=100).dimension_
-        return found
+        sines = []
+        for near in x[neighbours(x, 100)[1]]:
+            near = near - near.mean(axis=0)
+            squares = (near**2).sum(axis=1)
+            weights = np.sqrt(np.outer(squares, squares))
+            areas = np.sqrt(np.maximum(weights**2 - (near @ near.T) ** 2, 0))
+            sines.append(areas.sum() / (weights.sum() - squares.sum()))
+        return float(np.mean(sines))
 
     def scales(x: FloatArray) -> list[float]:
         distances, _ = neighbours(x, 512)
@@ -77,7 +81,7 @@ def _dimensions() -> list[Row]:
         row("mle", "3000 x 10", cloud, mle, "sklearn NearestNeighbors, two lines, no interval"),
         row("local_pca", "1000 x 5", small, local_pca, "one batched SVD, no interval"),
         row("correlation", "3000 x 10", cloud, correlation, "NearestNeighbors and pdist, no interval"),
-        row("ess", "1000 x 5", small, ess, "skdim ESS, no interval"),
+        row("ess", "1000 x 5", small, ess, "a loop over the points, no interval"),
         Row(
             "dimension_by_scale", "3000 x 10", lambda: g.dimension_by_scale(cloud), lambda: scales(cloud),
             "the mean log ratio at each scale, no interval",

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from geometry._arguments import FloatArray, IntArray, real_within, whole_number
+from geometry._arguments import FloatArray, IntArray, real_number, whole_number
 from geometry.dimension._intervals import (
     SHARED,
     TWO_EXCESS,
@@ -72,7 +72,7 @@ def refuse_repeats(given: FloatArray, distances: FloatArray, method: str) -> Non
 
 
 def two_nearest(cloud: Cloud, discard: float = 0.1) -> Found:
-    share = float(real_within("discard", discard, 0, 0.5))
+    share = real_number("discard", discard, 0, 0.5)
     distances, rows = cloud.neighbours(3)
     to = np.log(distances)
     ratios = to[:, 1] - to[:, 0]
@@ -110,7 +110,7 @@ def likelihood(cloud: Cloud, n_neighbors: int | None = None) -> Found:
 
 def local_pca(cloud: Cloud, n_neighbors: int | None = None, threshold: float = 0.05) -> Found:
     k = _neighbours(n_neighbors, 30, 3, cloud.n - 1, cloud.n)
-    share = float(real_within("threshold", threshold, 0, 1, open_low=True))
+    share = real_number("threshold", threshold, 0, 1, open_low=True)
     counts = np.concatenate(
         [_wide_directions(near, share) for near in _neighbourhoods(cloud.points, cloud.neighbours(k)[1])]
     )

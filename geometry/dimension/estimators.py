@@ -29,7 +29,7 @@ from geometry._arguments import (
     generator,
     one_of,
     point_rows,
-    real_within,
+    real_number,
     whole_number,
 )
 from geometry._renamed import renamed
@@ -185,7 +185,7 @@ def intrinsic_dimension(
 
 def confidence_level(confidence: float) -> float:
     """A confidence between 0 and 1, neither included."""
-    level = float(real_within("confidence", confidence, 0, 1, open_low=True))
+    level = real_number("confidence", confidence, 0, 1, open_low=True)
     if level == 1:
         raise ValueError("confidence = 1.0 is out of range; allowed is confidence > 0 and confidence < 1")
     return level
@@ -214,7 +214,7 @@ def unit_size(x: FloatArray) -> tuple[FloatArray, float]:
 def _spectral(measure: Callable[[FloatArray], FloatArray]) -> Callable[..., Found]:
     def estimate(cloud: Cloud, halves: int = 100) -> Found:
         n, points = cloud.n, in_own_span(cloud.points)
-        count = whole_number("halves", halves, 10)
+        count = whole_number("halves", halves, 10, 10**6)
         drawn = [float(measure(points[cloud.rng.permutation(n)[: n // 2]])) for _ in range(count)]
         # The variance of an estimate is (kept / left out) times that over subsamples.
         error = float(np.std(drawn, ddof=1) * np.sqrt((n // 2) / (n - n // 2)))

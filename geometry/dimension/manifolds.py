@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_number
+from geometry._arguments import LARGEST, FloatArray, RandomSource, generator, real_number, whole_number
 from geometry._renamed import renamed
 
 
@@ -34,8 +34,8 @@ def sample_line(n: int, dim: int = 3, *, rng: RandomSource = None) -> FloatArray
     (5, 40) 1
     """
     stream = generator(rng)
-    direction = stream.standard_normal(whole_number("dim", dim, 1))
-    along = stream.random((whole_number("n", n, 1), 1)) - 0.5
+    direction = stream.standard_normal(whole_number("dim", dim, 1, LARGEST))
+    along = stream.random((whole_number("n", n, 1, LARGEST), 1)) - 0.5
     return np.asarray(along * direction / np.linalg.norm(direction), dtype=np.float64)
 
 
@@ -61,7 +61,7 @@ def sample_sphere(n: int, intrinsic_dim: int = 2, *, rng: RandomSource = None) -
     >>> print(points.shape, np.linalg.norm(points, axis=1).round(12))
     (4, 3) [1. 1. 1. 1.]
     """
-    shape = whole_number("n", n, 1), whole_number("intrinsic_dim", intrinsic_dim, 1) + 1
+    shape = whole_number("n", n, 1, LARGEST), whole_number("intrinsic_dim", intrinsic_dim, 1, LARGEST) + 1
     points = generator(rng).standard_normal(shape)
     return np.asarray(points / np.linalg.norm(points, axis=1, keepdims=True), dtype=np.float64)
 
@@ -91,7 +91,7 @@ def sample_torus(n: int, intrinsic_dim: int = 2, *, rng: RandomSource = None) ->
     >>> print(points.shape, np.linalg.norm(points[:, :2], axis=1).round(12))
     (3, 4) [1. 1. 1.]
     """
-    shape = whole_number("n", n, 1), whole_number("intrinsic_dim", intrinsic_dim, 1)
+    shape = whole_number("n", n, 1, LARGEST), whole_number("intrinsic_dim", intrinsic_dim, 1, LARGEST)
     angles = generator(rng).uniform(0, 2 * np.pi, shape)
     return np.stack([np.cos(angles), np.sin(angles)], axis=-1).reshape(len(angles), -1)
 
@@ -105,7 +105,7 @@ def sample_swiss_roll(n: int, *, turns: float = 1.5, rng: RandomSource = None) -
 
     Args:
         n: how many, >= 1.
-        turns: how often the sheet is wound around, > 0.
+        turns: how often the sheet is wound around, from 1e-9 to 1e9.
         rng: a seed or a NumPy Generator.
 
     Returns:
@@ -113,7 +113,7 @@ def sample_swiss_roll(n: int, *, turns: float = 1.5, rng: RandomSource = None) -
         three-dimensional.
 
     Raises:
-        ValueError: n below 1, turns not above 0.
+        ValueError: n below 1, turns out of range.
 
     Source: Tenenbaum, de Silva & Langford, A global geometric framework for nonlinear dimensionality
     reduction, Science 290 (2000).
@@ -121,8 +121,8 @@ def sample_swiss_roll(n: int, *, turns: float = 1.5, rng: RandomSource = None) -
     >>> sample_swiss_roll(5, rng=0).shape
     (5, 3)
     """
-    count, stream = whole_number("n", n, 1), generator(rng)
-    windings = float(real_within("turns", turns, 0, open_low=True))
+    count, stream = whole_number("n", n, 1, LARGEST), generator(rng)
+    windings = real_number("turns", turns, 1e-9, 1e9)
     grid = 1.5 * np.pi + np.linspace(0, 2 * np.pi * windings, 2**14)
     length = (grid * np.sqrt(1 + grid**2) + np.arcsinh(grid)) / 2
     t = np.interp(stream.uniform(length[0], length[-1], count), length, grid)
@@ -156,7 +156,7 @@ def residue_circle(p: int, frequency: int = 1) -> FloatArray:
      [-1.  0.]
      [ 0. -1.]]
     """
-    residues = whole_number("p", p, 3)
+    residues = whole_number("p", p, 3, LARGEST)
     k = whole_number("frequency", frequency, 1, (p - 1) // 2, reason=f" (below p/2 for p = {p})")
     angles = 2 * np.pi / residues * (k * np.arange(residues) % residues)
     return np.stack([np.cos(angles), np.sin(angles)], axis=1)

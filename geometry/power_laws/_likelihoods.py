@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from geometry._arguments import real_within
+from geometry._arguments import real_number
 
 
 def minimum(loss: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
@@ -35,7 +35,7 @@ def allowed_drop(confidence: float) -> float:
     """By how much log L may lie below its largest within an interval of that confidence: z^2 / 2."""
     from scipy.special import ndtri
 
-    share = float(real_within("confidence", confidence, 0, 1, open_low=True))
+    share = real_number("confidence", confidence, 0, 1, open_low=True)
     if share == 1:
         raise ValueError("confidence = 1.0 is out of range; allowed is 0 < confidence < 1")
     return float(ndtri((1 + share) / 2) ** 2 / 2)

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, IntArray, RandomSource, generator, real_within, whole_number
+from geometry._arguments import (
+    LARGEST,
+    FloatArray,
+    IntArray,
+    RandomSource,
+    generator,
+    real_number,
+    whole_number,
+)
 from geometry._results import Result
 from geometry.power_laws._likelihoods import allowed_drop
 from geometry.power_laws._power_sums import log_sum
@@ -76,11 +84,11 @@ def power_law_test(
     >>> [power_law_test(sizes, x_min=1, n_draws=99, rng=0).p_value > 0.1 for sizes in (pure, geometric)]
     [True, False]
     """
-    draws = whole_number("n_draws", n_draws, 10)
+    draws = whole_number("n_draws", n_draws, 10, LARGEST)
     values, counts = counted(sizes)
     start = best_start(values, counts) if x_min is None else x_min
     fit = fit_tail(tail_from(values, counts, start), allowed_drop(0.95))
-    a = float(real_within("exponent of the fit", fit.exponent, 1.1, 50))
+    a = real_number("exponent of the fit", fit.exponent, 1.1, 50)
     source = generator(rng)
     below = values < fit.x_min
     body, often = values[below], counts[below]

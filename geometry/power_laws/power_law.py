@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import (
+    LARGEST,
     FloatArray,
     IntArray,
     RandomSource,
     generator,
-    real_within,
+    real_number,
     whole_array,
     whole_number,
 )
@@ -30,7 +31,6 @@ from geometry._results import Result
 from geometry.power_laws._likelihoods import allowed_drop, range_below
 from geometry.power_laws._power_sums import at_least, log_slopes, log_sum
 
-_LARGEST = 2**53
 LARGEST_START = 2**31
 _FEWEST_IN_TAIL = 50
 _MOST_STARTS = 200
@@ -83,9 +83,10 @@ def sample_power_law(
     >>> print(f"{np.mean(sizes == 1):.3f}, law {1 / 1.341487:.3f}")  # zeta(2.5) = 1.341487
     0.745, law 0.745
     """
-    n, x_min = whole_number("n", n, 1), whole_number("x_min", x_min, 1, LARGEST_START)
-    a = float(real_within("exponent", exponent, 1.1, 50))
-    decay = 0.0 if cutoff == np.inf else 1 / float(real_within("cutoff", cutoff, 0, open_low=True))
+    n, x_min = whole_number("n", n, 1, LARGEST), whole_number("x_min", x_min, 1, LARGEST_START)
+    a = real_number("exponent", exponent, 1.1, 50)
+    endless = np.isscalar(cutoff) and cutoff == np.inf
+    decay = 0.0 if endless else 1 / real_number("cutoff", cutoff, 0, open_low=True)
     source = generator(rng)
     # Whichever of the two, power or end, falls faster from x_min on proposes; the other one sorts out.
     propose = _by_power if decay * x_min < a else _by_end
@@ -103,14 +104,14 @@ def _by_power(x_min: int, a: float, decay: float, n: int, source: np.random.Gene
     # The whole part of a continuous power law has p(x) proportional to x^(1-a) - (x+1)^(1-a). That is too
     # little of the smallest values: x_min is always kept, the others in their due proportion.
     x = np.floor(x_min * (1 - source.random(n)) ** (-1 / (a - 1)))
-    x = x[x < _LARGEST]
+    x = x[x < LARGEST]
     due = _over_whole_part(x, a) / _over_whole_part(np.array(float(x_min)), a)
     return np.asarray(x[source.random(len(x)) < due * np.exp(decay * (x_min - x))])
 
 
 def _by_end(x_min: int, a: float, decay: float, n: int, source: np.random.Generator) -> FloatArray:
     beyond = np.floor(source.exponential(size=n) / decay)
-    kept = (beyond < _LARGEST - x_min) & (source.random(n) < np.exp(-a * np.log1p(beyond / x_min)))
+    kept = (beyond < LARGEST - x_min) & (source.random(n) < np.exp(-a * np.log1p(beyond / x_min)))
     return np.asarray(x_min + beyond[kept])
 
 

@@ -22,13 +22,22 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, IntArray, RandomSource, generator, whole_array, whole_number
+from geometry._arguments import (
+    LARGEST,
+    FloatArray,
+    IntArray,
+    RandomSource,
+    generator,
+    whole_array,
+    whole_number,
+)
 from geometry.sandpile._toppling import EDGE, compiled, settle, topple
 
 Progress = Callable[[int, int], None]
 
 _GRAINS_AT_ONCE = 4096
 _MOST_EXCESS = 10**7
+_WIDEST = 30_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +117,10 @@ def toppling_rounds(heights: ArrayLike, site: ArrayLike) -> IntArray:
     [[4, 3], [0, 4], [1, 0]]
     """
     table = _table(heights, 3).astype(np.int64)
-    ((row, column),) = _sites(np.asarray(site)[None], table)
+    where = whole_array("site", site, 0)
+    if where.shape != (2,):
+        raise ValueError(f"site has shape {where.shape}; allowed is (2,), row and column")
+    ((row, column),) = _sites(where[None], table)
     table[row, column] += 1
     rounds = [table]
     while (unstable := rounds[-1] >= 4).any():
@@ -150,8 +162,8 @@ def drive_sandpile(
     >>> print(f"{pile.sizes.mean():.0f} topplings a grain, law {mean_avalanche_size(32):.0f}")
     40 topplings a grain, law 41
     """
-    size, grains = whole_number("size", size, 1), whole_number("grains", grains, 1)
-    before = 3 * size**2 if burn_in is None else whole_number("burn_in", burn_in, 0)
+    size, grains = whole_number("size", size, 1, _WIDEST), whole_number("grains", grains, 1, LARGEST)
+    before = 3 * size**2 if burn_in is None else whole_number("burn_in", burn_in, 0, LARGEST)
     total = before + grains
     sites = generator(rng).integers(size**2, size=total)
     table = np.zeros((size, size), dtype=np.int64)
@@ -241,7 +253,7 @@ def mean_avalanche_size(size: int) -> float:
     >>> print(f"{mean_avalanche_size(1):.2f} {mean_avalanche_size(512):.0f}")
     0.25 9285
     """
-    size = whole_number("size", size, 1)
+    size = whole_number("size", size, 1, _WIDEST)
     angle = np.pi * np.arange(1, size + 1, 2) / (2 * (size + 1))
     overlap: FloatArray = 1 / np.tan(angle) ** 2
     stiffness = 4 * np.sin(angle) ** 2

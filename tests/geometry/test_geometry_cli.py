@@ -307,7 +307,7 @@ def test_a_seed_repeats_a_report_and_another_one_does_not(capsys):
         ("dimension moon", "cloud = 'moon': it must be a file or one of line, sphere"),
         ("dimension line --n 3", "points has shape (3, 3)"),
         ("dimension line --methods guess", "method = 'guess' is unknown"),
-        ("sandpile --size 0", "size = 0 is out of range; allowed is size >= 1"),
+        ("sandpile --size 0", "size = 0 is out of range; allowed is 1 <= size <= 30000"),
         ("sandpile --grains 0", "grains = 0"),
         ("sandpile --burn-in -5", "burn_in = -5"),
         ("sandpile --seed -1", "rng = -1"),
