@@ -1,12 +1,9 @@
 """How many numbers say where a point is: `python -m examples.dimensions`.
 
-A rolled-up sheet has two dimensions, whatever its spread says; a Gaussian has all of them. Below the line: a
-circle whose points are a little off, at the scale of that noise and beyond.
+A rolled-up sheet has two dimensions, whatever its spread says; a Gaussian has all of them.
 """
 
-import numpy as np
-
-from geometry import dimension_by_scale, intrinsic_dimension, sample_points, sample_sphere, sample_swiss_roll
+from geometry import intrinsic_dimension, sample_points, sample_sphere, sample_swiss_roll
 
 METHODS = ("twonn", "mle", "participation_ratio")
 
@@ -22,11 +19,6 @@ def main() -> None:
         estimates = (intrinsic_dimension(points, method, rng=0) for method in METHODS)
         cells = (f"{found.value:.2f} ({found.low:.2f} … {found.high:.2f})" for found in estimates)
         print(f"{name:20}" + "".join(f"{cell:>22}" for cell in cells))
-    circle = np.pad(sample_sphere(1000, 1, rng=0), ((0, 0), (0, 18)))
-    scales = dimension_by_scale(circle + 0.01 * sample_points("normal", 1000, 20, rng=1))
-    print("\na circle with noise, by distance")
-    for distance, value in zip(scales.distances, scales.values, strict=True):
-        print(f"{distance:20.2f}{value:22.2f}")
 
 
 if __name__ == "__main__":

@@ -107,26 +107,6 @@ def _numbers(ax: Axes, result: Any) -> None:
     ax.invert_yaxis()
 
 
-def _scales(ax: Axes, result: Any) -> None:
-    """Dimension against distance with its intervals; a plateau as a line."""
-    ax.fill_between(result.distances, result.low, result.high, color=FOUND, alpha=0.25, linewidth=0)
-    ax.plot(result.distances, result.values, "o-", color=FOUND)
-    if (plateau := result.plateau) is not None:
-        ax.plot([plateau.start, plateau.end], [plateau.value] * 2, color=LAW, linewidth=3)
-        ax.annotate(
-            f"{plateau.value:.3g}", (plateau.end, plateau.value), xytext=(4, 4), textcoords="offset points"
-        )
-    ax.set(xscale="log", xlabel="distance", ylabel="dimension")
-    ax.set_ylim(bottom=0)
-
-
-def _bootstrap(ax: Axes, result: Any) -> None:
-    """Distances of drawn sizes from their fits, and that of the data."""
-    ax.hist(result.distances, bins="auto", color=NULL)
-    ax.axvline(result.fit.distance, color=FOUND)
-    ax.set(xlabel=f"distance from the fit; p = {result.p_value:.3g}")
-
-
 PICTURES: dict[str, Callable[[Axes, Any], None]] = {
     "PrincipalComponents": _cloud("scores"),
     "TrajectoryComponents": _cloud("scores"),
@@ -136,7 +116,5 @@ PICTURES: dict[str, Callable[[Axes, Any], None]] = {
     "Avalanches": _tails,
     "Persistence": _persistence,
     "DimensionEstimate": _intervals(("dimension", "value", "low high")),
-    "DimensionByScale": _scales,
     "PowerLawFit": _intervals(("exponent", "exponent", "interval")),
-    "PowerLawTest": _bootstrap,
 }

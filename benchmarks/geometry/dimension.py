@@ -175,9 +175,7 @@ def _sandpiles() -> list[Row]:
     pile = np.zeros((101, 101), dtype=np.int64)
     pile[50, 50] = 10**4
     critical = g.drive_sandpile(64, 1, rng=0).heights
-    # The site whose grain sets off the largest avalanche.
-    places = np.argwhere(critical == 3)
-    middle = max(places, key=lambda site: g.drop_grains(critical, [site]).sizes[0]).tolist()
+    middle = [32, 32]
 
     def at_once(heights: IntArray) -> IntArray:
         heights = heights.copy()
@@ -229,8 +227,7 @@ def _sandpiles() -> list[Row]:
         Row("drive_sandpile", "200 on 64 x 64, no burn-in",
             lambda: g.drive_sandpile(64, 200, burn_in=0, rng=0), lambda: one_by_one(200),
             "NumPy on a critical table, heights alone"),
-        Row("toppling_rounds", "64 x 64, the largest avalanche",
-            lambda: g.toppling_rounds(critical, middle), rounds, "NumPy"),
+        Row("toppling_rounds", "64 x 64", lambda: g.toppling_rounds(critical, middle), rounds, "NumPy"),
         Row("relax", "1e4 grains on one site of 101 x 101", lambda: g.relax(pile), lambda: at_once(pile),
             "NumPy, h // 4 at once"),
         Row("is_recurrent", "64 x 64", lambda: g.is_recurrent(critical), burnt, "NumPy"),

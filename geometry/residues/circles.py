@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from geometry._arguments import (
     FloatArray,
@@ -25,15 +24,14 @@ from geometry._arguments import (
     real_array,
     whole_number,
 )
-from geometry._results import Result
 from geometry.clouds._centring import BLOCK, unit_offsets
 
 # Sums of squares between these have lost no digits.
 _SMALL, _LARGE = 1e-270, 1e290
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class FrequencyPlane(Result):
+@dataclass(frozen=True, eq=False)
+class FrequencyPlane:
     """The plane in R^d on which a function on Z_p turns at one frequency.
 
     Attributes:
@@ -61,8 +59,8 @@ class FrequencyPlane(Result):
         return point_rows("values", values, "p", least=1, dim=self.frame.shape[0]) @ self.frame
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class CircleFit(Result):
+@dataclass(frozen=True, eq=False)
+class CircleFit:
     """How well points match p even places on a circle; every field has the shape (...) of the batch.
 
     Attributes:
@@ -201,10 +199,10 @@ def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
     xy = point_rows("points", points, "p", least=3, dim=2)
     p = xy.shape[-2]
     turn = np.exp(-1j * _angles(p, frequency))
-    z, size = _complex_offsets(xy)
+    offsets = unit_offsets(xy)
+    squares = not_zero("points", offsets.squares, "all coincide", "at least 2 unlike points") / p
+    z = offsets.unit.view(np.complex128)[..., 0]
     with np.errstate(under="ignore"):
-        distance = z.real**2 + z.imag**2
-        squares = not_zero("points", distance.mean(axis=-1), "all coincide", "at least 2 unlike points")
         forward, backward = z @ turn / p, z @ turn.conj() / p
         mirrored = np.abs(backward) > np.abs(forward)
         # A circle that turns the other way is seen in a mirror.
@@ -213,25 +211,13 @@ def circle_fit(points: ArrayLike, frequency: int) -> CircleFit:
         c = np.where(mirrored, backward.conj(), forward)
         # z turned back by its ideal angle: a perfect circle becomes the number c, p times over.
         deviation = np.angle(z * (turn * c.conj()[..., None]))
+        distance = z.real**2 + z.imag**2
         on_centre = distance <= 1e-24 * distance.max(axis=-1, keepdims=True)
         deviation *= deviation
         deviation[on_centre] = np.pi**2 / 3
         explained = np.minimum((c.real**2 + c.imag**2) / squares, 1.0)
-        radius = np.ldexp(np.abs(c), size)
+        radius = np.ldexp(np.abs(c), offsets.exponent)
     return CircleFit(radius[()], np.sqrt(deviation.mean(axis=-1)), explained)
-
-
-@np.errstate(under="ignore", over="ignore", invalid="ignore")
-def _complex_offsets(xy: FloatArray) -> tuple[NDArray[np.complex128], NDArray[Any]]:
-    """Points (..., p, 2) about their mean as numbers x + iy (..., p), and the power of 2 they are in."""
-    z = np.ascontiguousarray(xy).view(np.complex128)[..., 0]
-    z = z - z[..., :1]
-    z -= z.mean(axis=-1, keepdims=True)
-    squares = np.einsum("...i,...i->...", z.real, z.real) + np.einsum("...i,...i->...", z.imag, z.imag)
-    if ((squares > _SMALL) & (squares < _LARGE)).all():
-        return z, np.zeros((), dtype=np.int64)
-    offsets = unit_offsets(xy)
-    return offsets.unit.view(np.complex128)[..., 0], offsets.exponent
 
 
 def roughness(values: ArrayLike) -> FloatArray:

@@ -17,7 +17,7 @@ are unstable at one time topple together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,7 +31,6 @@ from geometry._arguments import (
     whole_array,
     whole_number,
 )
-from geometry._results import Result
 from geometry.sandpile._toppling import EDGE, compiled, settle, topple
 
 Progress = Callable[[int, int], None]
@@ -41,8 +40,8 @@ _MOST_EXCESS = 10**7
 _WIDEST = 30_000
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Avalanches(Result):
+@dataclass(frozen=True, eq=False)
+class Avalanches:
     """What n grains did, one after the other, and the table that they left.
 
     Attributes:
@@ -58,6 +57,13 @@ class Avalanches(Result):
     durations: IntArray
     areas: IntArray
     lost: int
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if field.name != "lost":
+                array = np.array(getattr(self, field.name), dtype=np.int64)
+                array.setflags(write=False)
+                object.__setattr__(self, field.name, array)
 
 
 def drop_grains(heights: ArrayLike, sites: ArrayLike, *, progress: Progress | None = None) -> Avalanches:
@@ -118,13 +124,9 @@ def toppling_rounds(heights: ArrayLike, site: ArrayLike) -> IntArray:
     table[row, column] += 1
     rounds = [table]
     while (unstable := rounds[-1] >= 4).any():
-        given = unstable.astype(np.int64)
-        table = rounds[-1] - 4 * given
-        table[1:] += given[:-1]
-        table[:-1] += given[1:]
-        table[:, 1:] += given[:, :-1]
-        table[:, :-1] += given[:, 1:]
-        rounds.append(table)
+        padded = np.pad(unstable.astype(np.int64), 1)
+        caught = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
+        rounds.append(rounds[-1] - 4 * unstable + caught)
     return np.array(rounds)
 
 
@@ -273,7 +275,7 @@ def _drop(table: IntArray, sites: IntArray, progress: Progress | None) -> Avalan
         if progress:
             progress(min(first + _GRAINS_AT_ONCE, len(sites)), len(sites))
     lost = int(table.sum()) + len(sites) - int(inside.sum(dtype=np.int64))
-    return Avalanches(inside.astype(np.int64), sizes, durations, areas, lost)
+    return Avalanches(inside, sizes, durations, areas, lost)
 
 
 def _table(heights: ArrayLike, high: int | None = None) -> IntArray:

@@ -16,15 +16,14 @@ _TINY = 1e-145
 
 def all_distances(x: FloatArray) -> FloatArray:
     """Distances of the n (n-1) / 2 pairs of the rows of x, in SciPy's order."""
-    size = np.abs(x).max()
+    size = max(x.max(), -x.min())
     # A power of two: scaling with it loses nothing.
     power = 0 if size == 0 or 1e-100 < size < 1e150 else int(np.frexp(size)[1])
     with np.errstate(under="ignore", over="ignore"):
         scaled = np.ldexp(x, -power) if power else x
         found = _scaled_distances(scaled)
-        tiny = np.flatnonzero(found < _TINY)
-        if tiny.size:
-            _measure(scaled, tiny, found)
+        if found.min() < _TINY:
+            _measure(scaled, np.flatnonzero(found < _TINY), found)
         return np.ldexp(found, power) if power else found
 
 

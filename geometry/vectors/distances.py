@@ -261,5 +261,6 @@ def sample_contrasts(
     contrasts = np.empty(times)
     for i in range(times):
         points = sample_points(distribution, count + 1, shape=whole, rng=stream).reshape(count + 1, -1)
-        contrasts[i] = relative_contrast(np.linalg.norm(points[1:] - points[0], axis=1))
+        apart = points[1:] - points[0]
+        contrasts[i] = relative_contrast(np.sqrt(np.einsum("nd,nd->n", apart, apart)))
     return contrasts

@@ -63,13 +63,10 @@ def test_directions(capsys):
 def test_dimensions(capsys):
     rows = output_of("dimensions", capsys).splitlines()
     # Name with two numbers or one, then each estimate with both ends of its interval.
-    roll, sphere, gaussian = (numbers(row)[-9::3] for row in rows[1:4])
+    roll, sphere, gaussian = (numbers(row)[-9::3] for row in rows[1:])
     assert roll == pytest.approx([2, 2, 2.9], abs=0.15)
     assert sphere == pytest.approx([2, 2, 3], abs=0.15)
     assert gaussian == pytest.approx([5, 5, 5], abs=0.3)
-    by_scale = [numbers(row) for row in rows[6:]]
-    assert by_scale[0][1] > 9
-    assert by_scale[-1] == pytest.approx([0.78, 1.05], abs=0.06)
 
 
 def test_grokking_without_a_recorded_run_and_with_one(capsys, runs, grokked, monkeypatch):

@@ -1,5 +1,6 @@
 """Laws of distances between random points, their contrast, and what random projections do to them."""
 
+import mpmath
 import numpy as np
 import pytest
 from scipy import stats
@@ -22,6 +23,8 @@ from geometry.vectors import random_projections
 from geometry.vectors.random_vectors import KINDS
 
 pytestmark = pytest.mark.filterwarnings("error")
+mp = mpmath.mp.clone()
+mp.dps = 30
 
 
 def standard_error(samples):
@@ -188,6 +191,63 @@ def test_distortion_is_of_squares_and_cannot_be_changed():
     assert (shrunk.largest, shrunk.share_within(0.3)) == (0.5, 0.5)
     with pytest.raises(ValueError, match="read-only"):
         result.ratios[0] = 1
+
+
+def clouds():
+    rng = np.random.default_rng(20)
+    plain = rng.standard_normal((150, 20))
+    near = plain.copy()
+    near[::3] = near[1::3] + 1e-9 * rng.standard_normal((50, 20))
+    equal = plain.copy()
+    equal[10:20] = equal[0]
+    tight = 1 + 1e-12 * rng.standard_normal((150, 20))
+    mixed = plain * np.logspace(-180, 3, 150)[:, None]
+    return {
+        "plain": plain, "far from 0": plain + 1e6, "two groups": plain + 1e4 * (np.arange(150) % 2)[:, None],
+        "near pairs": near, "equal points": equal, "tight": tight, "all sizes": mixed, "1e200": 1e200 * plain,
+        "1e-200": 1e-200 * plain, "1e-305": 1e-305 * plain, "few dimensions": 1e170 * plain[:, :3],
+        "few points": 1e-170 * plain[:5],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", clouds())
+def test_distances_keep_their_digits_whatever_their_size_and_place(name):
+    points = clouds()[name]
+    found = pairwise_distances(points)
+    i, j = np.triu_indices(len(points), 1)
+    apart = points[i].astype(np.longdouble) - points[j].astype(np.longdouble)
+    exact = np.sqrt((apart**2).sum(axis=1))
+    np.testing.assert_allclose(found, exact.astype(np.float64), rtol=1e-14, atol=1e-322)
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(pairwise_distances(points), found)
+
+
+def test_distances_of_the_review():
+    assert pairwise_distances([[1e200, 0], [0, 0]]).tolist() == [1e200]
+    assert pairwise_distances([[1e-200, 0], [0, 0]]).tolist() == [1e-200]
+    assert distortion([[1e-200, 0], [0, 0]], [[2e-200], [0]]).ratios == pytest.approx([4])
+    assert relative_contrast([1e-300, 3e-300]) == pytest.approx(2)
+    assert johnson_lindenstrauss_dim(10**5, 0.1, failure=1e-300) == 305915
+
+
+@pytest.mark.parametrize("failure", [None, 0.01, 1e-300])
+def test_the_bound_of_many_is_many_bounds(failure):
+    n, eps = np.array([[2], [1000], [2**53]]), np.array([0.01, 0.5, 0.999])
+    found = johnson_lindenstrauss_dim(n, eps, failure=failure)
+    single = [[johnson_lindenstrauss_dim(int(m), e, failure=failure) for e in eps] for m in n.ravel()]
+    assert found.dtype == np.int64
+    assert found.tolist() == single
+    for m, row in zip(n.ravel().tolist(), single, strict=True):
+        for e, k in zip(eps, row, strict=True):
+            needed = 4 * mp.log(m) if failure is None else 2 * mp.log(mp.mpf(m) * (m - 1) / mp.mpf(failure))
+            exact = needed / (mp.mpf(e) ** 2 / 2 - mp.mpf(e) ** 3 / 3)
+            assert -1e-9 <= k - exact < 1 + 1e-9
+
+
+def test_contrasts_of_many():
+    found = contrast_limit("ball", [[2], [100]], [3, 1000])
+    single = [[contrast_limit("ball", n, d) for d in (3, 1000)] for n in (2, 100)]
+    np.testing.assert_array_equal(found, single)
 
 
 @pytest.mark.parametrize(

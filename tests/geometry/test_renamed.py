@@ -41,6 +41,10 @@ CALLS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         lambda: g.sample_norms(kind="normal", n=5, dim=3, rng=0),
         lambda: g.sample_norms(distribution="normal", n=5, dim=3, rng=0),
     ),
+    "project_randomly": (
+        lambda: g.project_randomly(np.eye(3), dim=2, rng=0),
+        lambda: g.project_randomly(np.eye(3), n_components=2, rng=0),
+    ),
     "sample_points": (
         lambda: g.sample_points(kind="normal", n=5, dim=3, rng=0),
         lambda: g.sample_points(distribution="normal", n=5, dim=3, rng=0),

@@ -17,18 +17,14 @@ from numpy.polynomial.legendre import leggauss
 from scipy.special import gammaln, ndtri
 
 from geometry.vectors.laws.angles import (
-    TINY_SQUARE,
-    both_caps,
     caps_quantile,
     digamma_step,
     draw_cosine,
     half_step,
     log_beta_half,
-    log_both_caps,
-    log_far_caps,
+    log_cap,
     log_of_complement,
     log_one_side,
-    log_tiny_cap,
     one_side,
     times,
 )  # fmt: skip
@@ -131,20 +127,23 @@ def _draw_sphere(stream: np.random.Generator, d: Array, shape: tuple[int, ...]) 
     return np.asarray(2 * np.sin(np.arctan2(*draw_cosine(stream, d, shape)[::-1]) / 2))
 
 
-def _sphere_log_cdf(t: Array, d: Array) -> Array:
+def _sphere_log_share(t: Array, d: Array, side: int) -> tuple[Array, Array]:
+    """Log of the smaller cap's share, and whether that is the side asked for."""
     c, c2, s2 = edge(t)
-    found = log_one_side(c >= 0, log_both_caps(d, c2, s2))
-    tiny = s2 < TINY_SQUARE
-    return np.where(tiny & (c > 0), log_tiny_cap(t, d), found) if tiny.any() else found
+    log_rest = log_of_complement(c2, s2)
+    tiny = s2 < 1e-200
+    if tiny.any():  # where t^2 may underflow
+        log_rest = np.where(tiny & (c > 0), 2 * np.log(t), log_rest)
+    return (c >= 0) == (side < 0), log_cap(d, log_rest)
 
 
 SPHERE = Family(
     support,
     lambda t, d: _sphere_log_density(t, edge(t), d),
-    lambda t, d: np.exp(_sphere_log_cdf(t, d)),
-    lambda t, d: one_side((e := edge(t))[0] < 0, both_caps(d, *e[1:]) / 2),
-    _sphere_log_cdf,
-    lambda t, d: log_one_side((e := edge(t))[0] < 0, log_both_caps(d, *e[1:])),
+    lambda t, d: one_side(*_sphere_log_share(t, d, -1)),
+    lambda t, d: one_side(*_sphere_log_share(t, d, 1)),
+    lambda t, d: log_one_side(*_sphere_log_share(t, d, -1)),
+    lambda t, d: log_one_side(*_sphere_log_share(t, d, 1)),
     lambda share, d: _sphere_quantile(share, d, upper=False),
     lambda share, d: _sphere_quantile(share, d, upper=True),
     _sphere_stats, _sphere_entropy, _draw_sphere,
@@ -156,17 +155,32 @@ SPHERE = Family(
 
 def _log_power_cap(t: Array, at: Edge, d: Array) -> Array:
     """log(t^d J): its factors are huge and tiny from some thousand dimensions on, their product is not."""
-    c2 = t * t / 4
-    s2 = (1 - t / 2) * (1 + t / 2)
-    plain = times(d, np.log(t)) + log_both_caps(d + 2, c2, s2)
+    c2, s2 = t * t / 4, (1 - t / 2) * (1 + t / 2)
+    plain = times(d, np.log(t)) + _log_two_caps(d + 2, c2, s2)
     large = (np.asarray(d) > _LARGE) & (t > 1)
     if not np.any(large):
         return plain
-    # As in `log_far_caps`, with t^d (1 - t^2/4)^(d/2) = (1 - (1 - t^2/2)^2)^(d/2).
-    a = (np.asarray(d, np.float64) + 1) / 2
-    power = times(d / 2, log_of_complement(*at[1:])) + np.log(s2) / 2
-    far = log_far_caps(a, np.where(large, c2, 0.5), np.where(large, s2, 0.5), power)
-    return np.where(large, far, plain)
+    c2, s2 = np.where(large, c2, 0.5), np.where(large, s2, 0.5)
+    return np.where(large, _log_power_cap_far(c2, s2, at, np.asarray(d, np.float64)), plain)
+
+
+def _log_power_cap_far(c2: Array, s2: Array, at: Edge, d: Array) -> Array:
+    """The same where d c2 is large.
+
+    J = s2^a / (a B(a, 1/2) c) sum_k (1/2)_k / (a + 1)_k (-s2 / c2)^k with a = (d+1)/2 (DLMF 8.17.8, 15.8.1),
+    whose terms fall at first by (k + 1/2) / (a c2); and t^d s2^(d/2) = (1 - (1 - t^2/2)^2)^(d/2).
+    """
+    a = (d + 1) / 2
+    total, term = np.ones_like(c2), np.ones_like(c2)
+    for k in range(10):
+        term = term * (-(k + 0.5) / (a + 1 + k) * (s2 / c2))
+        total += term
+    power = d / 2 * log_of_complement(*at[1:]) + np.log(s2) / 2
+    return np.asarray(power - np.log(a) - np.log(c2) / 2 - log_beta_half(a) + np.log(total))
+
+
+def _log_two_caps(d: Array, c2: Array, s2: Array) -> Array:
+    return np.asarray(log_cap(d, log_of_complement(c2, s2)) + np.log(2))
 
 
 def _ball_log_density(t: Array, at: Edge, d: Array) -> Array:
@@ -177,13 +191,16 @@ def _ball_log_density(t: Array, at: Edge, d: Array) -> Array:
 def _ball_log_cdf(t: Array, d: Array) -> Array:
     c, c2, s2 = edge(t)
     return np.minimum(
-        np.logaddexp(log_one_side(c >= 0, log_both_caps(d + 2, c2, s2)), _log_power_cap(t, (c, c2, s2), d)), 0
+        np.logaddexp(
+            log_one_side(c >= 0, log_cap(d + 2, log_of_complement(c2, s2))), _log_power_cap(t, (c, c2, s2), d)
+        ),
+        0,
     )
 
 
 def _ball_log_sf(t: Array, d: Array) -> Array:
     c, c2, s2 = edge(t)
-    beyond = log_one_side(c < 0, log_both_caps(d + 2, c2, s2))
+    beyond = log_one_side(c < 0, log_cap(d + 2, log_of_complement(c2, s2)))
     less = _log_power_cap(t, (c, c2, s2), d) - beyond
     plain = beyond + log_one_less(np.minimum(less, 0))
     lost = ~(less <= -0.1)
@@ -203,7 +220,7 @@ def _ball_log_tail(t: Array, d: Array) -> Array:
     whole = (1 - t / 2) * (1 + t / 2)
     w = (_NODES + 1) / 2
     y = whole * w ** (6 / (a + 1))
-    log_part = (d - 2) * np.log(2) + (d / 2 - 1) * np.log1p(-y) + log_both_caps(d + 2, 1 - y, y)
+    log_part = (d - 2) * np.log(2) + (d / 2 - 1) * np.log1p(-y) + _log_two_caps(d + 2, 1 - y, y)
     log_part = log_part + np.log(y) - np.log(w)  # dy = 6 y / ((a + 1) w) dw
     top = log_part.max(axis=-1, keepdims=True)
     total = (np.exp(log_part - top) * _WEIGHTS).sum(axis=-1)

@@ -20,6 +20,7 @@ from geometry._arguments import RandomSource, generator, real_within
 # Of numbers or of truth values; what laws are made of comes from SciPy, which has no types.
 Array = NDArray[Any]
 Function = Callable[[Array, Array], Array]
+_BLOCK = 8192
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,18 @@ class Law:
         return value, np.clip(value, low, high), under, over
 
     def _at(self, x: ArrayLike, function: Function, below: float, above: float) -> Any:
+        many = np.asarray(x, np.float64)
+        if many.size <= 2 * _BLOCK or np.ndim(self.dim) or np.ndim(self.scale):
+            return self._at_once(many, function, below, above)
+        # What is worked on stays in the processor's cache.
+        found = np.empty(many.size)
+        flat = many.reshape(-1)
+        for start in range(0, flat.size, _BLOCK):
+            part = slice(start, start + _BLOCK)
+            found[part] = self._at_once(flat[part], function, below, above)
+        return found.reshape(many.shape)
+
+    def _at_once(self, x: Array, function: Function, below: float, above: float) -> Any:
         with np.errstate(all="ignore"):
             _, inside, under, over = self._inside(x)
             found = np.asarray(function(inside, self.dim))
@@ -234,7 +247,8 @@ class Law:
             kind, name = ("single values", "pmf") if self.discrete else ("a density", "pdf")
             raise AttributeError(f"{self.call} has {kind}: ask for {name}")
         found = self._at(x, self._family.log_density, -np.inf, -np.inf)
-        return found if self.discrete else found - np.log(self.scale)
+        plain = self.discrete or (np.ndim(self.scale) == 0 and self.scale == 1)
+        return found if plain else found - np.log(self.scale)
 
     def _quantile(self, q: ArrayLike, function: Function) -> Any:
         share = np.asarray(q, np.float64)
