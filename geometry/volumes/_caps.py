@@ -45,10 +45,9 @@ def log_half_cap(a: FloatArray, xi: FloatArray) -> FloatArray:
     if near.all():
         return _near_log_cap(a, xi)
     log_share = np.empty_like(xi)
-    log_share[near] = _near_log_cap(a[near], xi[near])
-    far = ~few & ~near
-    log_share[far] = _far_log_cap(a[far], xi[far])
-    log_share[few] = _few_log_cap(a[few], xi[few])
+    for part, law in ((near, _near_log_cap), (~few & ~near, _far_log_cap), (few, _few_log_cap)):
+        if part.any():
+            log_share[part] = law(a[part], xi[part])
     return log_share
 
 
@@ -65,7 +64,8 @@ def cosine_beyond(dim: FloatArray, log_share: FloatArray, centre: FloatArray) ->
     goal = np.where(centre < 0, log_one_minus_exp(log_share), log_share)
     root = np.fmax(-ndtri_exp(np.minimum(goal, np.log(0.5))), 0.0) / np.sqrt(2 * (a - 0.25))
     goal[around] = np.log(np.abs(centre[around]))
-    root[around] = np.exp(goal[around] + log_beta_half(a[around])) / 2
+    thin = np.abs(centre) < 0.01
+    root[thin] = np.exp(goal[thin] + log_beta_half(a[thin])) / 2
     moving = np.isfinite(goal) & (centre != 0)
     for _ in range(60):
         if not moving.any():
@@ -74,8 +74,10 @@ def cosine_beyond(dim: FloatArray, log_share: FloatArray, centre: FloatArray) ->
         xi = now * now
         t = np.sqrt(-np.expm1(-xi))
         part = np.empty_like(xi)
-        part[inner] = _log_centre(some_a[inner], xi[inner], t[inner])
-        part[~inner] = log_half_cap(some_a[~inner], xi[~inner])
+        if inner.any():
+            part[inner] = _log_centre(some_a[inner], xi[inner], t[inner])
+        if not inner.all():
+            part[~inner] = log_half_cap(some_a[~inner], xi[~inner])
         slope = np.exp(-some_a * xi - log_beta_half(some_a) - part) * np.where(t > 0, now / t, 1.0)
         step = (part - goal[moving]) / np.where(inner, -2 * slope, slope)
         moved = np.maximum(now + step, now / 8)

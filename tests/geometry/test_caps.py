@@ -3,7 +3,7 @@
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geometry import (
@@ -81,6 +81,7 @@ def test_levy_s_bound_holds_for_half_spheres(dim, share_of_a_right_angle):
     assert exact <= bound + 1e-12 * abs(bound)
 
 
+@settings(max_examples=60)
 @given(dim=st.floats(2, 1e12), log_share=st.floats(-1e6, -1e-3))
 def test_the_cosine_holds_its_share(dim, log_share):
     t = cosine_holding(dim, log_share, base="e")

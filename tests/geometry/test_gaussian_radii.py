@@ -3,7 +3,7 @@
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geometry import (
@@ -35,6 +35,7 @@ def test_radii_against_mpmath(dim):
     assert radii.spread < 3 / np.sqrt(2)
 
 
+@settings(max_examples=60)
 @given(dim=st.floats(0.5, 1e12), log_share=st.floats(-1e5, -1e-12), outside=st.booleans())
 def test_the_radius_holds_its_share(dim, log_share, outside):
     radius = gaussian_radius_holding(dim, log_share, outside=outside, base="e")

