@@ -72,6 +72,8 @@ def _pictures(rng: np.random.Generator) -> list[Row]:
 
     roll = g.sample_swiss_roll(2000, rng=0)
     one, other = rng.standard_normal((2, 1000, 3))
+    many, more = rng.standard_normal((2, 100_000, 3))
+    cloud = rng.standard_normal((500, 10))
     frames = rng.standard_normal((20, 97, 2))
     angle = 2 * np.pi * np.arange(120) / 120
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1) + 0.2 * rng.standard_normal((120, 2))
@@ -109,6 +111,10 @@ def _pictures(rng: np.random.Generator) -> list[Row]:
             "scipy orthogonal_procrustes"),
         Row("rips_persistence", "a noisy ring of 120", lambda: g.rips_persistence(ring), None,
             "none: ripser and gudhi are no requirements"),
+        Row("rips_persistence", "500 points in 10 dimensions", lambda: g.rips_persistence(cloud), None,
+            "none: ripser and gudhi are no requirements"),
+        Row("align", "100,000 × 3", lambda: g.align(many, more), lambda: turned(many, more),
+            "scipy orthogonal_procrustes"),
         Row("shuffled_along_axes", "1000 × 3", lambda: g.shuffled_along_axes(one, 0), shuffled, "numpy svd"),
     ]  # fmt: skip
 

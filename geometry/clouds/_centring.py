@@ -64,20 +64,21 @@ def unit_offsets(points: NDArray[Any], dtype: DTypeLike = np.float64) -> Offsets
         shrunk = ROOM
         points, first = points * 2.0**-shrunk, first * 2.0**-shrunk
         largest = _subtract(points, first, unit)
-    exponent = np.frexp(largest)[1]
-    exponent = np.where(np.abs(exponent) < FAR[unit.dtype], 0, exponent)
-    if exponent.any():
+    exponent = np.asarray(np.frexp(largest)[1])
+    far = np.abs(exponent) >= FAR[unit.dtype]
+    exponent = exponent * far
+    if far.any():
         np.ldexp(unit, -exponent[..., None, None], out=unit)
-    centre = np.ones((1, points.shape[-2]), unit.dtype) @ unit if unit.dtype == np.float64 else None
-    if centre is None:
-        centre = unit.sum(axis=-2, keepdims=True, dtype=np.float64)
-    centre /= points.shape[-2]
+    n = points.shape[-2]
+    double = unit.dtype == np.float64
+    centre = np.ones((1, n)) @ unit if double else unit.sum(axis=-2, keepdims=True, dtype=np.float64)
+    centre /= n
     squares = np.zeros(points.shape[:-2])
-    for block in _blocks(unit):
-        part = unit[..., block, :]
+    for part in _blocks(unit):
         np.subtract(part, centre, out=part, casting="same_kind")
         squares += np.vdot(part, part) if part.ndim == 2 else np.einsum("...ij,...ij->...", part, part)
-    mean = first[..., 0, :] + np.ldexp(centre[..., 0, :], exponent[..., None])
+    offset = centre[..., 0, :]
+    mean = first[..., 0, :] + (np.ldexp(offset, exponent[..., None]) if far.any() else offset)
     return Offsets(unit, exponent + shrunk, np.ldexp(mean, shrunk) if shrunk else mean, squares)
 
 
@@ -89,16 +90,21 @@ def centred(points: FloatArray) -> FloatArray:
 
 def _subtract(points: NDArray[Any], first: FloatArray, out: NDArray[Any]) -> FloatArray:
     """Points less the first into `out`, by way of double precision; the largest magnitude of each."""
+    axes = None if points.ndim == 2 else (-2, -1)
     largest = np.zeros(points.shape[:-2])
-    for block in _blocks(points):
-        part = out[..., block, :]
-        with np.errstate(over="ignore", invalid="ignore"):
-            np.subtract(points[..., block, :], first, out=part, dtype=np.float64, casting="same_kind")
-        largest = np.maximum(largest, np.maximum(part.max(axis=(-2, -1)), -part.min(axis=(-2, -1))))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for taken, part in zip(_blocks(points), _blocks(out), strict=True):
+            np.subtract(taken, first, out=part, dtype=np.float64, casting="same_kind")
+            largest = np.maximum(largest, np.maximum(part.max(axis=axes), -part.min(axis=axes)))
     return largest
 
 
-def _blocks(points: NDArray[Any]) -> Iterator[slice]:
-    step = max(1, BLOCK // points[..., 0, :].size)
-    for start in range(0, points.shape[-2], step):
-        yield slice(start, start + step)
+def _blocks(points: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """Views of some points each."""
+    n = points.shape[-2]
+    step = max(1, BLOCK * n // points.size)
+    if step >= n:
+        yield points
+        return
+    for start in range(0, n, step):
+        yield points[..., start : start + step, :]

@@ -15,11 +15,12 @@ from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, IntArray, RandomSource, generator, not_zero, point_rows
 from geometry._results import Result
-from geometry.clouds.point_clouds import centred
+from geometry.clouds._centring import unit_offsets
+from geometry.clouds._reduction import loop_pairs
 from geometry.vectors.distances import pairwise_distances
 
 # Triangles go with the cube of the points: these take some seconds.
-MOST_POINTS = 300
+MOST_POINTS = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +58,14 @@ def rips_persistence(points: ArrayLike) -> Persistence:
     shuffled, `geometry.shuffled_along_axes`.
 
     Args:
-        points: (n, d) with 2 <= n <= 300; not all in one place. Points may repeat.
+        points: (n, d) with 2 <= n <= 500; not all in one place. Points may repeat.
 
     Returns:
         Persistence with the fields merges, loops, scale and the property longest_loop. Loops that open and
         close at once are left out.
 
     Raises:
-        ValueError: wrong shape, more than 300 points, or points that all coincide.
+        ValueError: wrong shape, more than 500 points, or points that all coincide.
 
     Source: Edelsbrunner, Letscher & Zomorodian, Discrete Comput. Geom. 28 (2002); by cohomology, with
     apparent pairs, as in Bauer, Ripser (J. Appl. Comput. Topol. 5, 2021).
@@ -77,9 +78,9 @@ def rips_persistence(points: ArrayLike) -> Persistence:
     cloud = point_rows("points", points, "n", least=2)
     if cloud.ndim != 2 or len(cloud) > MOST_POINTS:
         raise ValueError(f"points has shape {cloud.shape}; allowed is (n, d) with 2 <= n <= {MOST_POINTS}")
-    not_zero("points", np.ptp(cloud, axis=0).max(), "all coincide", "at least 2 unlike points")
-    size = np.abs(cloud - cloud[0]).max()
-    lengths = pairwise_distances(cloud / size) * size
+    offsets = unit_offsets(cloud)
+    not_zero("points", offsets.squares, "all coincide", "at least 2 unlike points")
+    lengths = pairwise_distances(offsets.unit)
     n = len(cloud)
     first, second = np.triu_indices(n, 1)
     farthest = np.zeros(n)
@@ -89,8 +90,11 @@ def rips_persistence(points: ArrayLike) -> Persistence:
     first, second, lengths = first[order], second[order], lengths[order]
     tree = _spanning_tree(first, second, n)
     loops = _loops(first, second, lengths, tree, float(farthest.min()), n)
-    scale = size * float(np.sqrt(np.mean((lengths / size) ** 2)))
-    return Persistence(lengths[tree], loops, scale)
+    scale = np.sqrt(np.vdot(lengths, lengths) / len(lengths))
+    merges, spans, whole = (
+        offsets.in_points_unit("distances", np.atleast_2d(found)) for found in (lengths[tree], loops, scale)
+    )
+    return Persistence(merges[0], spans, float(whole[0, 0]))
 
 
 def shuffled_along_axes(points: ArrayLike, rng: RandomSource = None) -> FloatArray:
@@ -123,9 +127,10 @@ def shuffled_along_axes(points: ArrayLike, rng: RandomSource = None) -> FloatArr
     cloud = point_rows("points", points, "n", least=2)
     if cloud.ndim != 2:
         raise ValueError(f"points has shape {cloud.shape}; allowed is (n, d) with n >= 2")
-    size = not_zero("points", np.ptp(cloud, axis=0).max(), "all coincide", "at least 2 unlike points")
-    left, lengths, _ = np.linalg.svd(centred(cloud / size), full_matrices=False)
-    return generator(rng).permuted(left * lengths, axis=0) * size
+    offsets = unit_offsets(cloud)
+    not_zero("points", offsets.squares, "all coincide", "at least 2 unlike points")
+    left, lengths, _ = np.linalg.svd(offsets.unit, full_matrices=False)
+    return offsets.in_points_unit("scores", generator(rng).permuted(left * lengths, axis=0))
 
 
 def _spanning_tree(first: IntArray, second: IntArray, n: int) -> IntArray:
@@ -143,47 +148,13 @@ def _spanning_tree(first: IntArray, second: IntArray, n: int) -> IntArray:
 def _loops(
     first: IntArray, second: IntArray, lengths: FloatArray, tree: IntArray, reach: float, n: int
 ) -> FloatArray:
-    """The spans of all loops, (k, 2). From `reach` on one point is joined to all others, and nothing is open.
-
-    A triangle is known by its longest edge and the corner opposite, in one number, so that triangles ascend
-    as they come in. Edges are looked at from the longest down; the triangles over an edge, less what longer
-    edges account for, leave as their first the one that closes the loop that it opens.
-    """
+    """The spans of all loops, (k, 2). From `reach` on one point is joined to all others: nothing is open."""
     rank = np.full((n, n), -1)
     rank[first, second] = rank[second, first] = np.arange(len(lengths))
+    joins = np.zeros(len(lengths), np.int64)
+    joins[tree] = 1
     count = int(np.searchsorted(lengths, reach, side="right"))
-    joins = np.zeros(len(lengths), bool)
-    joins[tree] = True
-    corners = np.arange(n)
-
-    def over(edge: int) -> IntArray:
-        """The triangles over an edge, ascending."""
-        a, b = first[edge], second[edge]
-        others = corners[(corners != a) & (corners != b)]
-        to_a, to_b = rank[a, others], rank[b, others]
-        longest = np.maximum(np.maximum(to_a, to_b), edge)
-        opposite = np.where(longest == edge, others, np.where(longest == to_a, b, a))
-        found: IntArray = np.sort((longest * n + opposite)[longest < count])
-        return found
-
-    # The edge, or what is left over it, whose first triangle this is.
-    owner: dict[int, int | IntArray] = {}
-    spans = []
-    for edge in range(count - 1, -1, -1):
-        if joins[edge]:
-            continue
-        triangles = over(edge)
-        if len(triangles) and triangles[0] // n == edge:
-            owner[int(triangles[0])] = edge
-            continue
-        while len(triangles) and (found := owner.get(int(triangles[0]))) is not None:
-            added = over(found) if isinstance(found, int) else found
-            triangles = np.setxor1d(triangles, added, assume_unique=True)
-        if len(triangles):
-            owner[int(triangles[0])] = triangles
-            opens, closes = lengths[edge], lengths[triangles[0] // n]
-            if closes > opens:
-                spans.append((opens, closes))
-    found_spans = np.array(spans).reshape(-1, 2)
-    by_span: FloatArray = found_spans[np.argsort(found_spans[:, 0] - found_spans[:, 1], kind="stable")]
+    found = lengths[loop_pairs(rank, first, second, joins, count)]
+    found = found[found[:, 1] > found[:, 0]]
+    by_span: FloatArray = found[np.argsort(found[:, 0] - found[:, 1], kind="stable")]
     return by_span

@@ -7,6 +7,7 @@ shows depends on rows and neurons, so each number comes with its null: the rows 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,15 +90,15 @@ def representation_similarity(
     1.00 0.00 0.01
     0.02 0.00 0.19
     """
-    least = _checked(method)
-    shuffles = whole_number("shuffles", shuffles, 0)
-    first, second = _rows("x", x, least), _rows("y", y, least)
-    if len(first) != len(second):
-        raise ValueError(f"y has {len(second)} rows; allowed are {len(first)}, as many as x")
-    compare = METHODS[method][0](first, second)
+    way, shuffles = _checked(method), whole_number("shuffles", shuffles, 0)
+    first, second = _rows("x", x, way.least), _rows("y", y, way.least)
+    n = len(first)
+    if n != len(second):
+        raise ValueError(f"y has {len(second)} rows; allowed are {n}, as many as x")
+    compare = way.compare(way.side("x", first), way.side("y", second))
     source = generator(rng)
-    value = compare(np.arange(len(first)))
-    null = np.array([compare(source.permutation(len(first))) for _ in range(shuffles)])
+    value = compare(np.arange(n))
+    null = np.array([compare(source.permutation(n)) for _ in range(shuffles)])
     # A shuffle that happens to be none is not smaller by its rounding.
     p_value = (1 + np.count_nonzero(null >= value - 1e-12)) / (1 + shuffles)
     return RepresentationSimilarity(value, method, null, float(p_value))
@@ -126,18 +127,19 @@ def similarity_matrix(representations: Sequence[ArrayLike] | FloatArray, method:
      [0.53 1.   0.73]
      [0.39 0.73 1.  ]]
     """
-    least = _checked(method)
-    clouds = [_rows(f"representations[{i}]", one, least) for i, one in enumerate(representations)]
+    way = _checked(method)
+    clouds = [_rows(f"representations[{i}]", one, way.least) for i, one in enumerate(representations)]
     if not clouds:
         raise ValueError("representations is empty; allowed is at least one")
     if len({len(cloud) for cloud in clouds}) > 1:
         raise ValueError(
             f"representations have {sorted({len(one) for one in clouds})} rows; allowed is one number"
         )
-    found, order = np.eye(len(clouds)), np.arange(len(clouds[0]))
-    for i, one in enumerate(clouds):
+    sides = [way.side(f"representations[{i}]", cloud) for i, cloud in enumerate(clouds)]
+    found, order = np.eye(len(sides)), np.arange(len(clouds[0]))
+    for i, one in enumerate(sides):
         for j in range(i):
-            found[i, j] = found[j, i] = METHODS[method][0](one, clouds[j])(order)
+            found[i, j] = found[j, i] = way.compare(one, sides[j])(order)
     return found
 
 
@@ -145,19 +147,30 @@ def similarity_matrix(representations: Sequence[ArrayLike] | FloatArray, method:
 Compared = Callable[[NDArray[Any]], float]
 
 
-def _cka(x: FloatArray, y: FloatArray) -> Compared:
-    squares = (x * x).sum(axis=1), (y * y).sum(axis=1)
-    common = _products(x, y)
-    whole = np.arange(len(x))
-    own = [
-        _debiased(float(_products(one, one)(whole)), square, square)
-        for one, square in zip((x, y), squares, strict=True)
-    ]
-    if min(own) <= 0:
-        side = "x" if own[0] <= 0 else "y"
-        raise ValueError(f"{side} holds no geometry beyond chance; allowed are more rows, or procrustes")
-    scale = np.sqrt(own[0]) * np.sqrt(own[1])
-    return lambda order: _debiased(common(order), squares[0], squares[1][order]) / float(scale)
+@dataclass(frozen=True)
+class _Side:
+    """Rows about their mean with a sum of squares of 1; their squares, and H(K, K) if the method needs it."""
+
+    rows: FloatArray
+    squares: FloatArray
+    own: float
+
+
+def _cka_side(name: str, rows: FloatArray) -> _Side:
+    squares = (rows * rows).sum(axis=1)
+    own = _debiased(_products(rows, rows)(np.arange(len(rows))), squares, squares)
+    if own <= 0:
+        raise ValueError(f"{name} holds no geometry beyond chance; allowed are more rows, or procrustes")
+    return _Side(rows, squares, own)
+
+
+def _procrustes_side(_: str, rows: FloatArray) -> _Side:
+    return _Side(rows, np.zeros(0), 1.0)
+
+
+def _cka(x: _Side, y: _Side) -> Compared:
+    common, scale = _products(x.rows, y.rows), math.sqrt(x.own) * math.sqrt(y.own)
+    return lambda order: _debiased(common(order), x.squares, y.squares[order]) / scale
 
 
 def _debiased(product: float, k: FloatArray, m: FloatArray) -> float:
@@ -168,7 +181,7 @@ def _debiased(product: float, k: FloatArray, m: FloatArray) -> float:
 
 def _products(x: FloatArray, y: FloatArray) -> Compared:
     """sum_ij K_ij L_ij = |X^T Y|_F^2, by whichever takes fewer steps."""
-    if len(x) <= MOST_ROWS and 4 * len(x) < x.shape[1] * y.shape[1]:
+    if len(x) <= MOST_ROWS and 30 * len(x) < x.shape[1] * y.shape[1]:
         first, second = x @ x.T, y @ y.T
         return lambda order: float(np.vdot(first, second[np.ix_(order, order)]))
 
@@ -179,24 +192,27 @@ def _products(x: FloatArray, y: FloatArray) -> Compared:
     return product
 
 
-def _procrustes(x: FloatArray, y: FloatArray) -> Compared:
-    def cosine(order: NDArray[Any]) -> float:
-        return float(np.linalg.svd(x.T @ y[order], compute_uv=False).sum())
-
-    return cosine
+def _procrustes(x: _Side, y: _Side) -> Compared:
+    return lambda order: float(np.linalg.svd(x.rows.T @ y.rows[order], compute_uv=False).sum())
 
 
-METHODS: dict[str, tuple[Callable[[FloatArray, FloatArray], Compared], int]] = {
-    "cka": (_cka, 4),
-    "procrustes": (_procrustes, 2),
+@dataclass(frozen=True)
+class _Method:
+    side: Callable[[str, FloatArray], _Side]
+    compare: Callable[[_Side, _Side], Compared]
+    least: int
+
+
+METHODS = {
+    "cka": _Method(_cka_side, _cka, 4),
+    "procrustes": _Method(_procrustes_side, _procrustes, 2),
 }
 
 
-def _checked(method: str) -> int:
-    """How many rows a method needs at least."""
+def _checked(method: str) -> _Method:
     if method not in METHODS:
         raise ValueError(f"method = {method!r} is unknown; allowed are {', '.join(METHODS)}")
-    return METHODS[method][1]
+    return METHODS[method]
 
 
 def _rows(name: str, value: ArrayLike, least: int) -> FloatArray:

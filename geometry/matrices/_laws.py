@@ -61,17 +61,16 @@ class TracyWidomLaw(rv_continuous):  # type: ignore[misc]  # SciPy has no types
     """The law of Tracy and Widom for beta = 1."""
 
     def _cdf(self, x: Any) -> Any:
-        return np.exp(log_determinant(x)[0])
+        return np.exp(log_determinant(x))
 
     def _logcdf(self, x: Any) -> Any:
-        return log_determinant(x)[0]
+        return log_determinant(x)
 
     def _sf(self, x: Any) -> Any:
-        return -np.expm1(log_determinant(x)[0])
+        return -np.expm1(log_determinant(x))
 
     def _pdf(self, x: Any) -> Any:
-        logarithm, slope = log_determinant(x)
-        return np.exp(logarithm) * slope
+        return np.exp(log_determinant(x)) * determinant_slope(x)
 
     def _stats(self) -> tuple[float, float, float, float]:
         # Bornemann, Math. Comp. 79 (2010), table 4 in his numbering of the laws: beta = 1.
@@ -120,10 +119,10 @@ def _by_series(t: Float64, root: Float64) -> Float64:
     return np.asarray(total / np.pi)
 
 
-def log_determinant(s: Any) -> tuple[Float64, Float64]:
-    """The logarithm of the distribution function of Tracy and Widom for beta = 1, and its slope.
+def log_determinant(s: Any) -> Float64:
+    """The logarithm of the distribution function of Tracy and Widom for beta = 1.
 
-    F_1(s) = det(1 - B) on L^2(0, inf),   B(x, y) = Ai(x + y + s);   (log F_1)' = -tr((1 - B)^-1 B')
+    F_1(s) = det(1 - B) on L^2(0, inf),   B(x, y) = Ai(x + y + s)
 
     by Gauss-Legendre quadrature, which converges exponentially: within 1e-14 from s = -8 on, and what is
     left of 1 relatively to 1e-12. Further down the determinant itself is below 1e-11.
@@ -131,19 +130,44 @@ def log_determinant(s: Any) -> tuple[Float64, Float64]:
     Source: Ferrari & Spohn, J. Phys. A 38 (2005), for the determinant; Bornemann, Math. Comp. 79 (2010), for
     its quadrature.
     """
+    s = np.asarray(s, np.float64)
+    found = np.empty(s.shape)
+    for at, value in np.ndenumerate(s):
+        kernel, _ = _kernel(value)
+        eigenvalues = np.linalg.eigvalsh(kernel)
+        left = np.maximum(1 - eigenvalues, 1e-300)
+        found[at] = np.log(left[left < 0.5]).sum() + np.log1p(-eigenvalues[left >= 0.5]).sum()
+    return found
+
+
+def determinant_slope(s: Any) -> Float64:
+    """The slope of that logarithm: -tr((1 - B)^-1 B')."""
+    s = np.asarray(s, np.float64)
+    found = np.empty(s.shape)
+    for at, value in np.ndenumerate(s):
+        kernel, change = _kernel(value)
+        found[at] = -np.trace(np.linalg.solve(np.eye(NODES) - kernel, change))
+    return found
+
+
+def _kernel(s: float) -> tuple[Float64, Float64]:
+    """B and its derivative by s at the nodes, weighted."""
     from scipy.special import airy
 
-    s = np.asarray(s, np.float64)
+    nodes, weights = _rule()
+    s = min(max(float(s), -40.0), 100.0)
+    half = max(END - s, END / 2) / 2
+    x, root = half * (nodes + 1), np.sqrt(half * weights)
+    # Both are symmetric: Airy's functions are dear.
+    rows, columns = np.triu_indices(NODES)
+    values, slopes, _, _ = airy(x[rows] + x[columns] + s)
+    kernel, change = np.empty((2, NODES, NODES))
+    for whole, upper in ((kernel, values), (change, slopes)):
+        whole[rows, columns] = whole[columns, rows] = upper * root[rows] * root[columns]
+    return kernel, change
+
+
+@cache
+def _rule() -> tuple[Float64, Float64]:
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    logarithm, slope = np.empty(s.shape), np.empty(s.shape)
-    for at, value in np.ndenumerate(s):
-        value = min(max(value, -40.0), 100.0)
-        half = max(END - value, END / 2) / 2
-        x, root = half * (nodes + 1), np.sqrt(half * weights)
-        kernel, change, _, _ = airy(x[:, None] + x + value)
-        found, vectors = np.linalg.eigh(root[:, None] * kernel * root)
-        left = np.maximum(1 - found, 1e-300)
-        logarithm[at] = np.log(left[left < 0.5]).sum() + np.log1p(-found[left >= 0.5]).sum()
-        turned = vectors.T @ (root[:, None] * change * root) @ vectors
-        slope[at] = -(np.diag(turned) / left).sum()
-    return logarithm, slope
+    return nodes, weights

@@ -21,6 +21,8 @@ from geometry.matrices.singular_values import singular_value_law, tracy_widom_la
 
 # Of the law of Tracy and Widom less than 1e-4 is above: what is farther out is no noise to estimate it from.
 FAR = 4.7
+# Half of it is above this, and no level is higher.
+MEDIAN = -1.2686
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +148,8 @@ def spikes(matrix: ArrayLike, *, scale: float | None = None, level: float = 0.01
     s = _scale(values, (rows, columns), unit, scale)
     p_values: list[float] = []
     for k, value in enumerate(values[: min(rows, columns) - 1]):
-        p_value = float(tracy_widom_law().sf(_statistic(float(value) / s, rows - k, columns - k)))
+        statistic = _statistic(float(value) / s, rows - k, columns - k)
+        p_value = float(tracy_widom_law().sf(statistic)) if statistic > MEDIAN else 1.0
         if p_value > level:
             break
         p_values.append(p_value)

@@ -65,6 +65,29 @@ def test_a_ring_has_one_loop_whose_ends_are_known(n, radius):
     assert found.longest_loop == pytest.approx((ends[1] - ends[0]) / scale)
 
 
+@pytest.mark.parametrize("n", [499, 500])
+def test_five_hundred_points_of_a_ring_and_of_noise(n):
+    found = rips_persistence(ring(n))
+    ends = [2 * np.sin(np.pi / n), 2 * np.sin(np.pi * np.ceil(n / 3) / n)]
+    np.testing.assert_allclose(found.loops, [ends], rtol=1e-9)
+    noise = np.random.default_rng(2).standard_normal((n, 3))
+    clouded = rips_persistence(noise)
+    np.testing.assert_allclose(clouded.merges, np.sort(linkage(noise, "single")[:, 2]), atol=1e-12)
+    assert 0 < clouded.longest_loop < 0.3
+
+
+@pytest.mark.parametrize("scale", [1e-306, 1e-170, 1e160, 1e306])
+def test_no_scale_is_too_small_or_too_large(scale):
+    points = np.random.default_rng(3).standard_normal((25, 3))
+    plain, moved = rips_persistence(points), scale * points
+    with np.errstate(all="raise"):
+        found, shuffled = rips_persistence(moved), shuffled_along_axes(moved, 0)
+    np.testing.assert_allclose(found.loops / scale, plain.loops, rtol=1e-8)
+    np.testing.assert_allclose(found.merges / scale, plain.merges, rtol=1e-8)
+    assert found.longest_loop == pytest.approx(plain.longest_loop)
+    np.testing.assert_allclose(np.abs(shuffled / scale), np.abs(shuffled_along_axes(points, 0)), atol=1e-9)
+
+
 def test_scale_place_and_turning_do_not_matter():
     rng = np.random.default_rng(0)
     points = rng.normal(size=(20, 3))
@@ -96,7 +119,7 @@ def test_a_ring_in_many_dimensions_stands_out_from_its_shuffled_self():
         (np.zeros((3, 2)), "all coincide"),
         (np.zeros(3), "shape"),
         (np.zeros((2, 3, 2)), "shape"),
-        (np.ones((301, 2)), "301"),
+        (np.ones((501, 2)), "501"),
         ([[0.0, np.nan], [1, 1]], "not finite"),
     ],
 )
