@@ -24,7 +24,7 @@ from geometry.dimension._neighbours import nearest, within
 Found = tuple[float, float, float, str]
 
 TIED = 1e-9  # log of the ratio of two distances that count as equal
-REPEATED = 1e-12  # share of the cloud's extent below which a distance is rounding, and two points are one
+REPEATED = 1e-14  # share of the cloud's extent below which a distance is rounding, and two points are one
 _NUMBERS_AT_ONCE = 2**20
 
 

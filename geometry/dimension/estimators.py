@@ -149,7 +149,7 @@ def intrinsic_dimension(
 
     Raises:
         ValueError: too few points or all in one place, values that are not finite real numbers, an unknown
-            method, and for all but the spectral methods points that occur twice, or that are less than 1e-12
+            method, and for all but the spectral methods points that occur twice, or that are less than 1e-14
             of the cloud's extent apart, or whose neighbours are for the most part all equally far.
         TypeError: an option that the method does not have.
 
