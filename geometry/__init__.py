@@ -179,6 +179,7 @@ from geometry.clouds.persistence import (
     Persistence as Persistence,
     rips_persistence as rips_persistence,
     shuffled_along_axes as shuffled_along_axes,
+    shuffled_residues as shuffled_residues,
 )
 
 # random walks: the null of a trajectory
