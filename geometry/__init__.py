@@ -112,6 +112,13 @@ from geometry.vectors.distances import (
     contrast_limit as contrast_limit,
     sample_contrasts as sample_contrasts,
 )
+from geometry.vectors.von_mises_fisher import (
+    VonMisesFisherFit as VonMisesFisherFit,
+    mean_resultant_length as mean_resultant_length,
+    log_von_mises_fisher_density as log_von_mises_fisher_density,
+    sample_von_mises_fisher as sample_von_mises_fisher,
+    von_mises_fisher_fit as von_mises_fisher_fit,
+)
 from geometry.vectors.random_projections import (
     johnson_lindenstrauss_dim as johnson_lindenstrauss_dim,
     project_randomly as project_randomly,
@@ -179,7 +186,6 @@ from geometry.clouds.persistence import (
     Persistence as Persistence,
     rips_persistence as rips_persistence,
     shuffled_along_axes as shuffled_along_axes,
-    shuffled_residues as shuffled_residues,
 )
 
 # random walks: the null of a trajectory

@@ -115,8 +115,6 @@ def _pictures(rng: np.random.Generator) -> list[Row]:
             "none: ripser and gudhi are no requirements"),
         Row("align", "100,000 × 3", lambda: g.align(many, more), lambda: turned(many, more),
             "scipy orthogonal_procrustes"),
-        Row("shuffled_residues", "1000 × 3", lambda: g.shuffled_residues(one, 0),
-            lambda: np.random.default_rng(0).permuted(one, axis=0), "numpy permuted"),
         Row("shuffled_along_axes", "1000 × 3", lambda: g.shuffled_along_axes(one, 0), shuffled, "numpy svd"),
     ]  # fmt: skip
 

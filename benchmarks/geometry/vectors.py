@@ -13,7 +13,7 @@ DIM = 12288
 
 def rows() -> list[Row]:
     """Laws, samples, distances and projections, on sizes of some 0.01 to 0.3 s."""
-    return [*_laws(), *_samples(), *_distances(), *_projections()]
+    return [*_laws(), *_samples(), *_distances(), *_projections(), *_around_a_mean()]
 
 
 def _laws() -> list[Row]:
@@ -265,5 +265,45 @@ def _projections() -> list[Row]:
             lambda: g.distortion(points, images),
             lambda: (pdist(images) / pdist(points)) ** 2,
             "scipy pdist",
+        ),
+    ]
+
+
+def _around_a_mean() -> list[Row]:
+    from scipy.special import ive
+
+    concentrations = np.linspace(10, 2000, 10_000)
+    axis = np.ones(100) / 10
+    theirs = stats.vonmises_fisher(axis, 50.0)
+    drawn = g.sample_von_mises_fisher(2000, axis, 50.0, rng=0)
+    cosines = np.linspace(-1, 1, 10_000)
+    return [
+        Row(
+            "mean_resultant_length",
+            "1e4 of d = 100",
+            lambda: g.mean_resultant_length(100, concentrations),
+            lambda: ive(50, concentrations) / ive(49, concentrations),
+            "scipy ive, which underflows from d = 1000 or so on",
+        ),
+        Row(
+            "log_von_mises_fisher_density",
+            "1e4 cosines, d = 100",
+            lambda: g.log_von_mises_fisher_density(100, 50.0, cosines),
+            None,
+            "scipy vonmises_fisher.logpdf wants whole vectors",
+        ),
+        Row(
+            "sample_von_mises_fisher",
+            "2000 x 100",
+            lambda: g.sample_von_mises_fisher(2000, axis, 50.0, rng=0),
+            lambda: theirs.rvs(2000, random_state=0),
+            "scipy vonmises_fisher",
+        ),
+        Row(
+            "von_mises_fisher_fit",
+            "2000 x 100",
+            lambda: g.von_mises_fisher_fit(drawn),
+            lambda: stats.vonmises_fisher.fit(drawn),
+            "scipy vonmises_fisher.fit, without an error",
         ),
     ]

@@ -54,8 +54,8 @@ def rips_persistence(points: ArrayLike) -> Persistence:
     loops: the spans of r over which a cycle is not the border of triangles (Betti number 1, modulo 2)
 
     n points at even places of a circle with radius R have one loop, from 2 R sin(pi / n) to
-    2 R sin(pi ceil(n / 3) / n), about sqrt(3) R. Nulls for a loop: the same points with each principal axis
-    shuffled, `geometry.shuffled_along_axes`, or each coordinate, `geometry.shuffled_residues`.
+    2 R sin(pi ceil(n / 3) / n), about sqrt(3) R. A null for a loop: the same points with each principal axis
+    shuffled, `geometry.shuffled_along_axes`.
 
     Args:
         points: (n, d) with 2 <= n <= 500; not all in one place. Points may repeat.
@@ -131,40 +131,6 @@ def shuffled_along_axes(points: ArrayLike, rng: RandomSource = None) -> FloatArr
     not_zero("points", offsets.squares, "all coincide", "at least 2 unlike points")
     left, lengths, _ = np.linalg.svd(offsets.unit, full_matrices=False)
     return offsets.in_points_unit("scores", generator(rng).permuted(left * lengths, axis=0))
-
-
-def shuffled_residues(points: ArrayLike, rng: RandomSource = None) -> FloatArray:
-    """Shuffle a cloud along each of its own coordinates: what each neuron shows of all symbols, in any order.
-
-    y_ij = x_(s_j(i)) j,  each coordinate with a permutation s_j of the rows of its own
-
-    Of rows that are the residues of Z_p, each coordinate keeps its values and loses its curve over Z_p.
-    Unlike `shuffled_along_axes` this does not keep the spectrum: coordinates that went together no longer do,
-    so that variance spreads over more directions. A loop that stands out of both nulls is neither a matter of
-    the spectrum nor of the coordinates' values.
-
-    Args:
-        points: (n, d), n >= 2.
-        rng: of the permutations.
-
-    Returns:
-        (n, d), in the same coordinates.
-
-    Raises:
-        ValueError: wrong shape, or values that are not finite real numbers.
-
-    Source: parallel analysis by permutation, Buja & Eyuboglu, Multivariate Behavioral Research 27 (1992).
-
-    >>> angle = 2 * np.pi * np.arange(40) / 40
-    >>> ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    >>> shuffled = shuffled_residues(ring, 0)
-    >>> bool(rips_persistence(shuffled).longest_loop < rips_persistence(ring).longest_loop / 2)
-    True
-    """
-    cloud = point_rows("points", points, "n", least=2)
-    if cloud.ndim != 2:
-        raise ValueError(f"points has shape {cloud.shape}; allowed is (n, d) with n >= 2")
-    return generator(rng).permuted(cloud, axis=0)
 
 
 def _spanning_tree(first: IntArray, second: IntArray, n: int) -> IntArray:

@@ -48,12 +48,8 @@ def random_walk(steps: int, dim: int, *, step_size: float = 1.0, rng: RandomSour
     size = float(real_within("step_size", step_size, 0, open_low=True))
     walk = np.zeros((steps + 1, dim))
     generator(rng).standard_normal(out=walk[1:])
-    np.cumsum(walk, axis=0, out=walk)
-    with np.errstate(over="ignore", under="ignore"):
-        walk *= size
-    if size > 1e290 and not np.isfinite(walk).all():
-        raise ValueError(f"step_size = {size} takes the walk beyond 1.8e308; allowed are smaller steps")
-    return walk
+    walk[1:] *= size
+    return np.cumsum(walk, axis=0, out=walk)
 
 
 @renamed(count="n_components")
