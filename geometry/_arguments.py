@@ -18,13 +18,14 @@ _LARGEST_FLOAT = float(np.finfo(np.float64).max)
 RandomSource = np.random.Generator | np.random.BitGenerator | np.random.SeedSequence | int | None
 
 
-def real_array(name: str, value: ArrayLike) -> FloatArray:
-    """Return `value` as float64; complex numbers, text, NaN and infinities are turned away.
+def real_array(name: str, value: ArrayLike, *, finite: bool = True) -> FloatArray:
+    """Return `value` as float64; complex numbers and text are turned away, NaN and infinities if `finite`.
 
     Numbers in lists, NumPy, pandas, torch tensors (also such as need gradients, or are bfloat16) are taken as
     they are. What would lose something without a word is not: masks, sparse matrices, objects.
     """
-    return _finite(name, _floats(name, value))
+    array = _floats(name, value)
+    return _finite(name, array) if finite else array
 
 
 def _floats(name: str, value: ArrayLike) -> FloatArray:

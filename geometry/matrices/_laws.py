@@ -14,6 +14,7 @@ Float64 = NDArray[np.float64]
 SMALL_ROOT, TERMS = 0.3, 32
 # Nodes of the quadrature, and where Airy's function has fallen below 1e-18 of what it is at 0.
 NODES, END = 40, 14.0
+MOMENT_NODES = 200
 
 
 class MarchenkoPasturLaw(rv_continuous):  # type: ignore[misc]  # SciPy has no types
@@ -55,6 +56,14 @@ class SingularValueLaw(rv_continuous):  # type: ignore[misc]  # SciPy has no typ
 
     def _cdf(self, x: Any, root: Any) -> Any:
         return share_below(np.asarray(x, np.float64) ** 2, np.asarray(root, np.float64))
+
+    def _munp(self, n: int, root: Any) -> Any:
+        # With x = 1 - root cos(phi) the density has no roots at its ends any more.
+        nodes, weights = np.polynomial.legendre.leggauss(MOMENT_NODES)
+        phi, root = (nodes + 1) * np.pi / 2, np.asarray(root, np.float64)[..., None]
+        x = 1 - root + 2 * root * np.sin(phi / 2) ** 2
+        density = np.sin(phi) ** 2 * np.sqrt((1 + root + x) * (x + 1 - root)) / (np.pi * x)
+        return (x**n * density) @ weights * np.pi / 2
 
 
 class TracyWidomLaw(rv_continuous):  # type: ignore[misc]  # SciPy has no types

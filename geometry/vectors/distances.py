@@ -18,6 +18,7 @@ from geometry._arguments import (
     RandomSource,
     generator,
     point_rows,
+    real_array,
     real_within,
     whole_array,
     whole_number,
@@ -154,10 +155,8 @@ def relative_contrast(distances: ArrayLike) -> FloatArray:
     >>> print(relative_contrast([[2.0, 3.0, 5.0], [4.0, 4.0, 4.0]]))
     [1.5 0. ]
     """
-    d = np.asarray(distances)
     # Where the least is above 0 and the largest finite there is nothing else to check: NaN would be both.
-    if d.dtype != np.float64 or d.ndim < 1 or d.shape[-1] < 2 or type(distances) is not np.ndarray:
-        d = real_within("distances", distances, 0, open_low=True)
+    d = real_array("distances", distances, finite=False)
     if d.ndim < 1 or d.shape[-1] < 2:
         raise ValueError(f"distances has shape {d.shape}; allowed is (..., n) with n >= 2")
     nearest, farthest = d.min(axis=-1), d.max(axis=-1)

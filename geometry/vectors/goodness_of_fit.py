@@ -100,7 +100,7 @@ def fit_distance(samples: ArrayLike, law: Distribution) -> NDArray[np.float64]:
     [0.02  0.995]
     """
     _one_law(law)
-    values = np.sort(np.asarray(samples, np.float64), axis=-1)
+    values = np.sort(real_array("samples", samples, finite=False), axis=-1)
     if not values.ndim or not values.shape[-1]:
         raise ValueError(f"samples has shape {values.shape}; allowed is (..., n) with n >= 1")
     distance: NDArray[np.float64] = np.where(

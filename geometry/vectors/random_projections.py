@@ -165,7 +165,7 @@ def distortion(points: ArrayLike, images: ArrayLike) -> Distortion:
     >>> print(result.ratios, result.largest, result.share_within(0.5))
     [1.   1.   0.25] 0.75 0.6666666666666666
     """
-    before, after = pairwise_distances(points), pairwise_distances(images)
+    before, after = pairwise_distances(points), pairwise_distances(point_rows("images", images, "n"))
     if before.shape != after.shape:
         raise ValueError(
             f"images has shape {np.shape(images)}; allowed is (n, k) with the n = {len(np.asarray(points))} "

@@ -32,7 +32,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_array, whole_number
+from geometry._arguments import (
+    FloatArray,
+    RandomSource,
+    generator,
+    real_array,
+    real_within,
+    whole_array,
+    whole_number,
+)
 from geometry._renamed import renamed
 from geometry.vectors._streams import BLOCK, Stream, seed_from, source_of
 
@@ -149,9 +157,9 @@ def one_asked_for(
 ) -> tuple[Kind, tuple[int, ...], float]:
     """The kind, the shape and the scale of vectors to draw."""
     # Many dimensions cannot be drawn at once, so a row of them can only be the old spelling of a shape.
-    if dim is not None and shape is None and np.ndim(dim) == 1:
+    if dim is not None and shape is None and (sizes := whole_array("dim", dim, 1)).ndim == 1:
         _warn_of_shape()
-        dim, shape = None, dim
+        dim, shape = None, sizes
     found = asked_for(distribution, dim, shape, scale)
     if np.ndim(found.dim):
         raise ValueError(f"dim has shape {np.shape(found.dim)}; allowed is one whole number")
@@ -169,7 +177,7 @@ def called(function: str, distribution: str, found: Vectors, scale: ArrayLike) -
 
 def short(value: ArrayLike) -> str:
     """A number, or a row of few of them."""
-    array = np.asarray(value)
+    array = real_array("value", value)
     if array.ndim == 0:
         return f"{array:.15g}"
     return np.array2string(array, separator=", ", threshold=6, formatter={"float_kind": "{:.15g}".format})

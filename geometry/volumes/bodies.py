@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, RandomSource, generator, real_within, whole_number
+from geometry._arguments import FloatArray, RandomSource, generator, real_array, real_within, whole_number
 from geometry.volumes._logarithms import LogBase, elementwise, in_base, log_gamma, log_gamma_ratio, times_log
 
 
@@ -161,14 +161,9 @@ def sample_lp_ball(
 
 def _exponent(p: ArrayLike) -> FloatArray:
     """p as an array; it alone may be infinite."""
-    try:
-        infinite = np.isposinf(np.asarray(p, dtype=np.float64))
-    except (TypeError, ValueError):
-        return real_within("p", p, 0, open_low=True)
-    if not infinite.any():
-        return real_within("p", p, 0, open_low=True)
-    finite = real_within("p", np.where(infinite, 1.0, p), 0, open_low=True)
-    return np.where(infinite, np.inf, finite)
+    power = real_array("p", p, finite=False)
+    real_within("p", np.where(np.isposinf(power), 1.0, power), 0, open_low=True)
+    return power
 
 
 def _log_lp_volume(d: FloatArray, p: FloatArray, r: FloatArray) -> FloatArray:

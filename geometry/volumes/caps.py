@@ -107,8 +107,8 @@ def log_cap_volume(
     >>> print(f"{np.exp(log_cap_volume(12288, 0.05) - log_ball_volume(12288)):.1e}")
     1.5e-08
     """
-    volume = log_ball_volume(dim, radius)
-    return in_base(volume + log_cap_fraction(np.add(dim, 2.0), cosine), base)
+    d = real_within("dim", dim, 0)
+    return in_base(log_ball_volume(d, radius) + log_cap_fraction(d + 2, cosine), base)
 
 
 def log_cap_bound(

@@ -5,6 +5,7 @@ import pytest
 from scipy.integrate import quad
 
 from geometry import fit_distance, fit_test, singular_value_law
+from geometry.matrices._laws import law as matrix_law
 
 SHAPES = [(50, 50), (40, 10), (10, 40), (300, 299), (1000, 1), (7, 5)]
 
@@ -73,3 +74,14 @@ def test_distances_alone_are_those_of_the_test():
     assert np.isnan(fit_distance(samples, law)).sum() == 1
     with pytest.raises(ValueError, match=r"allowed is \(\.\.\., n\) with n >= 1"):
         fit_distance([], law)
+
+
+@pytest.mark.parametrize("root", [1e-3, 0.1, 0.5, 0.99, 1 - 1e-9, 1.0])
+def test_moments_are_those_of_the_eigenvalues_and_of_the_density(root):
+
+    law = matrix_law("singular_values")(root)
+    assert law.moment(2) == pytest.approx(1, rel=1e-12)
+    assert law.moment(4) == pytest.approx(1 + root**2, rel=1e-12)
+    low, high = law.support()
+    mean, _ = quad(lambda x: x * law.pdf(x), low, high, epsabs=1e-12, limit=200)
+    assert law.mean() == pytest.approx(mean, rel=1e-7)
