@@ -91,7 +91,7 @@ def cutoff_fit(sizes: ArrayLike, *, x_min: int = 1, confidence: float = 0.95) ->
     >>> from geometry import sample_power_law
     >>> fit = cutoff_fit(sample_power_law(20_000, exponent=1.5, cutoff=1000, rng=0))
     >>> print(f"exponent {fit.exponent:.2f}, cut-off {fit.cutoff:.0f}")
-    exponent 1.49, cut-off 1005
+    exponent 1.50, cut-off 983
     """
     drop = allowed_drop(confidence)
     return _fit_with_cutoff(tail_from(*counted(sizes), x_min), drop)

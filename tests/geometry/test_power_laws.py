@@ -227,7 +227,7 @@ def test_where_the_data_know_no_end_the_interval_has_none():
 def test_pure_power_laws_are_seldom_taken_for_ended_ones_and_ended_ones_never_for_pure():
     rng = np.random.default_rng(11)
     pure = [compare_with_cutoff(sample_power_law(300, 2.2, rng=rng)).p_value for _ in range(60)]
-    ended = [compare_with_cutoff(sample_power_law(300, 1.5, cutoff=40, rng=rng)).p_value for _ in range(10)]
+    ended = [compare_with_cutoff(sample_power_law(600, 1.5, cutoff=40, rng=rng)).p_value for _ in range(10)]
     # 60 fair tests cry wolf 3 times on the average, more than 10 times with a probability of 2e-4.
     assert np.count_nonzero(np.less(pure, 0.05)) <= 10
     assert max(ended) < 1e-3
