@@ -30,8 +30,8 @@ SAMPLES: dict[str, Any] = {
     "rows": 6, "columns": 4, "repeats": 3, "n_components": 2, "exponent": 2.0, "rng": 0, "failure": 0.5,
     "radius": [0.5, 0.25], "inner": 0.5, "outer": [0.75, 1.0], "share": [0.5, 0.25], "thickness": 0.25,
     "side": [1.0, 2.0], "std": [1.0, 2.0], "cosine": [0.25, 0.5], "eps": 0.25, "distribution": "normal",
-    "angle": [0.25, 0.5], "half_width": [0.5, 1.0], "edge": [1.0, 2.0], "scale": 2.0,
-    "points": CLOUD, "images": CLOUD[:, :2], "to": CLOUD[::-1].copy(), "x": CLOUD, "y": CLOUD[::-1].copy(),
+    "concentration": [2.0, 4.0], "angle": [0.25, 0.5], "half_width": [0.5, 1.0], "edge": [1.0, 2.0], "scale": 2.0,
+    "mean_direction": [3.0, 4.0, 0.0], "points": CLOUD, "images": CLOUD[:, :2], "to": CLOUD[::-1].copy(), "x": CLOUD, "y": CLOUD[::-1].copy(),
     "matrix": CLOUD[:6], "a": CLOUD[:2], "b": CLOUD[2:4], "values": CLOUD[:7], "distances": [[1, 2], [4, 8]],
     "spectrum": [0, 1, 4, 2, 8, 1, 1], "samples": [0.25, 0.5, 0.75], "sizes": [1, 1, 1, 2, 2, 4, 8, 1, 1, 2],
     "heights": np.full((3, 3), 2), "sites": [[1, 1], [0, 1]], "site": [1, 1], "trajectory": CLOUD,
@@ -40,6 +40,7 @@ SAMPLES: dict[str, Any] = {
 UNLIKE: dict[str, dict[str, Any]] = {
     "embed": {"method": "pca"},
     "circle_fit": {"points": np.eye(7, 2)},
+    "sample_von_mises_fisher": {"concentration": 2.0},
     "power_law_test": {"n_draws": 10},
     "subspace_overlap_law": {"p": 2},
     "sample_subspace_angles": {"p": 2},
