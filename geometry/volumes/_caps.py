@@ -66,7 +66,8 @@ def cosine_beyond(dim: FloatArray, log_share: FloatArray, centre: FloatArray) ->
     goal[around] = np.log(np.abs(centre[around]))
     thin = np.abs(centre) < 0.01
     root[thin] = np.exp(goal[thin] + log_beta_half(a[thin])) / 2
-    moving = np.isfinite(goal) & (centre != 0)
+    # Beyond, t is 1 to all digits.
+    moving = np.isfinite(goal) & (centre != 0) & (root < 14)
     for _ in range(60):
         if not moving.any():
             break

@@ -79,6 +79,11 @@ def in_base(log: FloatArray, base: LogBase) -> FloatArray:
     return log
 
 
+def in_nature(log: FloatArray, base: LogBase) -> FloatArray:
+    """The natural logarithm of what has this one in another base."""
+    return log if base == "e" else at_once(np.multiply, log, np.asarray(log_of(base)))
+
+
 def nested(inner: str, r: FloatArray, outer: str, big_r: FloatArray) -> None:
     """Raise a ValueError that names both unless r <= R everywhere."""
     crossed = np.greater(r, big_r)

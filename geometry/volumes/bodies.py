@@ -14,6 +14,9 @@ from numpy.typing import ArrayLike
 from geometry._arguments import FloatArray, RandomSource, generator, real_array, real_within, whole_number
 from geometry.volumes._logarithms import LogBase, elementwise, in_base, log_gamma, log_gamma_ratio, times_log
 
+# Below, the two terms of the volume agree in more digits than a double has.
+_LEAST_POWER = 1e-6
+
 
 def log_lp_ball_volume(
     dim: ArrayLike, p: ArrayLike, radius: ArrayLike = 1.0, *, base: LogBase = "e"
@@ -32,7 +35,7 @@ def log_lp_ball_volume(
 
     Args:
         dim: d >= 0, any shape.
-        p: 0 < p <= inf.
+        p: 1e-6 <= p <= inf.
         radius: r >= 0, half the body's extent along an axis, in any unit of length u; V is in u^d.
         base: of the logarithm, "e" or a number above 1.
 
@@ -91,7 +94,7 @@ def lp_ball_radius(dim: ArrayLike, p: ArrayLike, radius: ArrayLike = 1.0) -> Flo
 
     Args:
         dim: d > 0, any shape.
-        p: 0 < p <= inf.
+        p: 1e-6 <= p <= inf.
         radius: r >= 0, half the body's extent along an axis, in any unit.
 
     Returns:
@@ -123,7 +126,7 @@ def sample_lp_ball(
     Args:
         n: n >= 1, how many.
         dim: d >= 1.
-        p: 0 < p <= inf, one number.
+        p: 1e-6 <= p <= inf, one number.
         radius: r > 0.
         rng: a seed or a NumPy Generator.
 
@@ -162,7 +165,7 @@ def sample_lp_ball(
 def _exponent(p: ArrayLike) -> FloatArray:
     """p as an array; it alone may be infinite."""
     power = real_array("p", p, finite=False)
-    real_within("p", np.where(np.isposinf(power), 1.0, power), 0, open_low=True)
+    real_within("p", np.where(np.isposinf(power), 1.0, power), _LEAST_POWER)
     return power
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
 from geometry.volumes._caps import cosine_beyond, log_cap_share
-from geometry.volumes._logarithms import LogBase, at_once, in_base, in_blocks, log_of
+from geometry.volumes._logarithms import LogBase, at_once, in_base, in_blocks, in_nature
 from geometry.volumes.shells import log_ball_volume
 
 
@@ -73,8 +73,7 @@ def cosine_holding(dim: ArrayLike, share: ArrayLike, *, base: LogBase | None = N
     d = real_within("dim", dim, 2)
     if base is None:
         return in_blocks(_cosine_of_share, d, real_within("share", share, 0, 1))
-    scale = log_of(base)
-    return in_blocks(_cosine_of_log, d, real_within("share", share, -np.inf, 0) * scale)
+    return in_blocks(_cosine_of_log, d, in_nature(real_within("share", share, -np.inf, 0), base))
 
 
 def log_cap_volume(

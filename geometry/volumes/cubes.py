@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
-from geometry.volumes._logarithms import LogBase, elementwise, exp_of, in_base, log_gamma
+from geometry.volumes._logarithms import LogBase, at_once, elementwise, exp_of, in_base, log_gamma
 
 
 def log_cube_core_fraction(
@@ -121,6 +121,10 @@ def half_diagonal(dim: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
     [ 0.5    1.    55.426]
     """
     s, d = real_within("side", side, 0), real_within("dim", dim, 0)
+    return at_once(_half_diagonal, d, s)
+
+
+def _half_diagonal(d: FloatArray, s: FloatArray) -> FloatArray:
     return (s / 2) * np.sqrt(d)
 
 
@@ -128,8 +132,7 @@ def _cube(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike) -> tuple[FloatA
     """d, t and s, with t <= s/2."""
     d, s = real_within("dim", dim, 0), real_within("side", side, 0, open_low=True)
     t = real_within("thickness", thickness, 0)
-    deep = np.greater(t, s / 2)
-    if deep.any():
+    if t.size and s.size and t.max() > s.min() / 2 and (deep := np.greater(t, s / 2)).any():
         pair = [np.broadcast_to(length, deep.shape)[deep][0] for length in (t, s)]
         raise ValueError(
             f"thickness = {pair[0]} is too much for side = {pair[1]}; allowed is thickness <= side/2"

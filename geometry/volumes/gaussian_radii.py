@@ -19,8 +19,8 @@ from geometry.volumes._logarithms import (
     at_once,
     in_base,
     in_blocks,
+    in_nature,
     log_gamma,
-    log_of,
     polynomial,
 )
 
@@ -74,7 +74,7 @@ def gaussian_radii(dim: ArrayLike, std: ArrayLike = 1.0) -> GaussianRadii:
     d = real_within("dim", dim, 0, open_low=True)
     s = real_within("std", std, 0)
     mode, mean, spread = (in_blocks(law, d, s) for law in (_mode, _mean, _spread))
-    return GaussianRadii(mode, mean, s * np.sqrt(d), spread)
+    return GaussianRadii(mode, mean, at_once(_root_mean_square, d, s), spread)
 
 
 def gaussian_radius_holding(
@@ -113,7 +113,7 @@ def gaussian_radius_holding(
     d, s = real_within("dim", dim, 0, open_low=True), real_within("std", std, 0, open_low=True)
     if base is None:
         return in_blocks(partial(_radius, outside=outside), d, real_within("share", share, 0, 1), s)
-    log_share = real_within("share", share, -np.inf, 0) * log_of(base)
+    log_share = in_nature(real_within("share", share, -np.inf, 0), base)
     return in_blocks(partial(_radius_of_log, outside=outside), d, log_share, s)
 
 
@@ -172,6 +172,10 @@ def log_annulus_bound(
 
 def _mode(d: FloatArray, s: FloatArray) -> FloatArray:
     return s * np.sqrt(np.maximum(d - 1, 0))
+
+
+def _root_mean_square(d: FloatArray, s: FloatArray) -> FloatArray:
+    return s * np.sqrt(d)
 
 
 def _mean_of_one(d: FloatArray) -> FloatArray:

@@ -221,8 +221,11 @@ def shell_thickness_holding(dim: ArrayLike, share: ArrayLike) -> FloatArray:
 
 
 def _log_between(d: FloatArray, r: FloatArray, big_r: FloatArray) -> FloatArray:
-    log_share = times_log(d, big_r) + log_one_minus_exp(-d * log_quotient(big_r, r))
-    log_share[(r == big_r) | (d == 0)] = -np.inf
+    log_share = log_one_minus_exp(-d * log_quotient(big_r, r))
+    log_share += times_log(d, big_r)
+    empty = (r == big_r) | (d == 0)
+    if empty.any():
+        log_share[empty] = -np.inf
     return log_share
 
 

@@ -131,8 +131,8 @@ def test_a_seed_gives_the_same_points_and_distances_concentrate():
     ("call", "message"),
     [
         (lambda: log_lp_ball_volume(-1, 1), r"dim = -1\.0"),
-        (lambda: log_lp_ball_volume(3, 0), r"p = 0\.0 .* p > 0"),
-        (lambda: log_lp_ball_volume(3, [np.inf, -2]), r"p = -2\.0 .* p > 0"),
+        (lambda: log_lp_ball_volume(3, 0), r"p = 0\.0 .* p >= 1e-06"),
+        (lambda: log_lp_ball_volume(3, [np.inf, -2]), r"p = -2\.0 .* p >= 1e-06"),
         (lambda: log_lp_ball_volume(3, np.nan), r"p holds nan"),
         (lambda: log_lp_ball_volume(3, "two"), r"p has"),
         (lambda: log_lp_ball_volume(3, 1, -1), r"radius = -1\.0"),

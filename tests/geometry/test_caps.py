@@ -138,7 +138,8 @@ def test_edges_of_caps():
         assert isinstance(scalar, float)
     with np.errstate(all="raise"):
         assert log_cap_fraction(1e12, 1 - EPS) < -1e13
-        assert cosine_holding(3, -1e300, base="e") == 1
+        assert cosine_holding([2, 3, 12288, 1e12], -1e300, base=10).tolist() == [1, 1, 1, 1]
+        assert cosine_holding(3, -5e-324, base=10) == -1
 
 
 @pytest.mark.parametrize(
