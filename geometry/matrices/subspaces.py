@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geometry._arguments import FloatArray, RandomSource, generator, point_rows, whole_number
+from geometry._arguments import FloatArray, RandomSource, generator, point_rows, real_array, whole_number
 from geometry._results import Result
 
 # Numbers of one batch of drawn matrices.
@@ -169,8 +169,8 @@ def _dimensions(dim: int, p: int, q: int) -> tuple[int, int, int]:
 
 def _frame(name: str, value: ArrayLike) -> FloatArray:
     """Orthonormal rows (..., p, d) with the span of the rows given."""
-    flat = np.ndim(value) == 1 if not isinstance(value, (list, tuple)) else not np.ndim(value[0])
-    rows = point_rows(name, np.reshape(value, (1, -1)) if flat else value, "p", least=1)
+    array = real_array(name, value)
+    rows = point_rows(name, array[None] if array.ndim == 1 else array, "p", least=1)
     p, d = rows.shape[-2:]
     if p > d:
         raise ValueError(f"{name} has {p} rows in {d} dimensions; allowed are at most {d}")

@@ -186,6 +186,8 @@ def _parts(trajectory: Trajectory) -> list[Stored]:
         name = "trajectory" if single else f"trajectory[{i}]"
         if not hasattr(part, "shape") or not hasattr(part, "dtype"):
             raise ValueError(f"{name} is of type {type(part).__name__}; allowed are arrays")
+        if isinstance(part, np.ma.MaskedArray) and (hidden := int(np.ma.getmaskarray(part).sum())):
+            raise ValueError(f"{name} has {hidden} masked values; allowed are arrays without a mask")
         if np.dtype(part.dtype).kind not in "fiub":
             raise ValueError(f"{name} has dtype {part.dtype}; allowed are real numbers")
         if len(part.shape) < 1 or part.shape[0] < 2 or 0 in part.shape:

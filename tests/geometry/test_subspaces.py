@@ -64,6 +64,14 @@ def test_batches_lines_and_scales():
             np.testing.assert_allclose(subspace_angles(scale * a[0, 0], b[0]), found[0, 0], atol=1e-12)
 
 
+def test_rows_of_weights_that_learn():
+    import torch
+
+    a, b = torch.eye(4, requires_grad=True), torch.tensor([1.0, 1.0, 0, 0], requires_grad=True)
+    np.testing.assert_allclose(subspace_angles(a[0], b), [np.pi / 4])
+    np.testing.assert_allclose(subspace_angles(a[:2], b.bfloat16()), [0], atol=1e-15)
+
+
 @pytest.mark.parametrize(("d", "p", "q"), [(9, 1, 1), (12, 2, 3), (10, 4, 4), (7, 5, 4), (3, 3, 1)])
 def test_random_frames_have_the_overlap_of_the_law_and_of_the_sampler(d, p, q):
     rng = np.random.default_rng(d)

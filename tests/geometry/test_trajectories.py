@@ -268,6 +268,10 @@ def test_memory_is_bounded_however_large_the_file(tmp_path):
         (lambda: trajectory_components([[1.0, 2.0]]), r"trajectory\[0\] is of type list"),
         (lambda: trajectory_components(np.zeros(())), r"trajectory has shape \(\); .* n >= 2"),
         (lambda: trajectory_components(np.zeros((1, 5))), r"trajectory has shape \(1, 5\)"),
+        (
+            lambda: trajectory_components([np.eye(3), np.ma.array(np.eye(3), mask=np.eye(3))]),
+            r"trajectory\[1\] has 3 masked values; allowed are arrays without a mask",
+        ),
         (lambda: trajectory_components([np.eye(3), np.zeros((3, 0))]), r"trajectory\[1\] has shape \(3, 0\)"),
         (lambda: trajectory_components([np.eye(3), np.eye(4)]), r"trajectory\[1\] has 4 snapshots; .* n = 3"),
         (lambda: trajectory_components(np.eye(3) * 1j), r"trajectory has dtype complex128"),
