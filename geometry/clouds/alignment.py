@@ -84,8 +84,7 @@ def align(
     x, y = _cloud("points", points), _cloud("to", to)
     if x.shape != y.shape:
         raise ValueError(f"points has shape {x.shape}; allowed is {y.shape}, the shape of to")
-    spread = _about(y, True)
-    return _aligned(_about(x, translate), spread if translate else _about(y, False), spread, scale, reflect)
+    return _fit(x, y, translate, scale, reflect)
 
 
 def align_sequence(
@@ -120,7 +119,7 @@ def align_sequence(
             raise ValueError(
                 f"pictures[{i}] has shape {x.shape}; allowed is {aligned[0].shape}, as the first"
             )
-        aligned.append(align(x, aligned[-1], translate=translate, scale=scale, reflect=reflect).points)
+        aligned.append(_fit(x, aligned[-1], translate, scale, reflect).points)
     return aligned
 
 
@@ -131,6 +130,11 @@ class _Centred:
     unit: FloatArray
     exponent: int
     centre: FloatArray
+
+
+def _fit(x: FloatArray, y: FloatArray, translate: bool, scale: bool, reflect: bool) -> Alignment:
+    spread = _about(y, True)
+    return _aligned(_about(x, translate), spread if translate else _about(y, False), spread, scale, reflect)
 
 
 def _about(cloud: FloatArray, mean: bool) -> _Centred:
