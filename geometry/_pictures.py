@@ -117,4 +117,5 @@ PICTURES: dict[str, Callable[[Axes, Any], None]] = {
     "Persistence": _persistence,
     "DimensionEstimate": _intervals(("dimension", "value", "low high")),
     "PowerLawFit": _intervals(("exponent", "exponent", "interval")),
+    "CutoffFit": _intervals(("exponent", "exponent", "interval"), ("cut-off", "cutoff", "cutoff_interval")),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ class Result:
             if name not in arrays:
                 columns[name] = np.repeat(np.asarray(value), rows)
             elif len(value) == rows:
-                parts = np.reshape(value, (rows, -1)).T
+                parts = np.reshape(value, (rows, math.prod(np.shape(value)[1:]))).T
                 names = [name] if np.ndim(value) == 1 else [f"{name}_{i}" for i in range(len(parts))]
                 columns |= dict(zip(names, parts, strict=True))
         frame = pd.DataFrame(columns)

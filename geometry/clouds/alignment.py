@@ -18,7 +18,7 @@ from geometry._results import Result
 from geometry.clouds._centring import unit_offsets
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Alignment(Result):
     """Points laid over others: aligned = scale * points @ rotation + shift.
 

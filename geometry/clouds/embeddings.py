@@ -28,7 +28,7 @@ from geometry.clouds._quality import picture_quality
 from geometry.clouds.point_clouds import in_own_span
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Embedding(Result):
     """A picture of a cloud and how far to believe it.
 

@@ -33,7 +33,7 @@ SAFE, DOUBT = 1e-5, 1e-5
 EQUAL, ROUNDING = 1e-10, 1e-14
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Hubness(Result):
     """How unevenly the points of a cloud are each other's neighbours.
 

@@ -23,7 +23,7 @@ from geometry.vectors.distances import pairwise_distances
 MOST_POINTS = 500
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Persistence(Result):
     """Pieces and loops of a cloud.
 

@@ -23,7 +23,7 @@ from geometry.clouds._centring import centred as centred
 from geometry.clouds._leading import leading_eigenvectors
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PrincipalComponents(Result):
     """The leading principal components of a cloud.
 

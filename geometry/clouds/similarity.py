@@ -24,7 +24,7 @@ from geometry.clouds.point_clouds import in_own_span
 MOST_ROWS = 3000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RepresentationSimilarity(Result):
     """How alike two representations are.
 

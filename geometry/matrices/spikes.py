@@ -25,7 +25,7 @@ FAR = 4.7
 MEDIAN = -1.2686
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class EdgeTest(Result):
     """Whether a matrix's largest singular value could be that of noise.
 
@@ -44,7 +44,7 @@ class EdgeTest(Result):
     scale: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Spikes(Result):
     """The singular values of a matrix that stand out, and the signals behind them.
 

@@ -19,7 +19,7 @@ from geometry._results import Result
 BATCH = 2**20
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SubspaceOverlap(Result):
     """The overlap of two independent random subspaces, exact.
 

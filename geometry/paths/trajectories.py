@@ -53,7 +53,7 @@ class Strip:
         return cast("NDArray[Any]", np.asanyarray(values))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TrajectoryComponents(Result):
     """The leading principal components of a trajectory.
 

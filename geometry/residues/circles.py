@@ -24,14 +24,15 @@ from geometry._arguments import (
     real_array,
     whole_number,
 )
+from geometry._results import Result
 from geometry.clouds._centring import BLOCK, unit_offsets
 
 # Sums of squares between these have lost no digits.
 _SMALL, _LARGE = 1e-270, 1e290
 
 
-@dataclass(frozen=True, eq=False)
-class FrequencyPlane:
+@dataclass(frozen=True, eq=False, repr=False)
+class FrequencyPlane(Result):
     """The plane in R^d on which a function on Z_p turns at one frequency.
 
     Attributes:
@@ -59,8 +60,8 @@ class FrequencyPlane:
         return point_rows("values", values, "p", least=1, dim=self.frame.shape[0]) @ self.frame
 
 
-@dataclass(frozen=True, eq=False)
-class CircleFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class CircleFit(Result):
     """How well points match p even places on a circle; every field has the shape (...) of the batch.
 
     Attributes:

@@ -31,6 +31,7 @@ from geometry._arguments import (
     whole_array,
     whole_number,
 )
+from geometry._results import Result
 from geometry.sandpile._toppling import EDGE, compiled, settle, topple
 
 Progress = Callable[[int, int], None]
@@ -40,8 +41,8 @@ _MOST_EXCESS = 10**7
 _WIDEST = 30_000
 
 
-@dataclass(frozen=True, eq=False)
-class Avalanches:
+@dataclass(frozen=True, eq=False, repr=False)
+class Avalanches(Result):
     """What n grains did, one after the other, and the table that they left.
 
     Attributes:

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geometry._arguments import FloatArray, real_array
+from geometry._results import Result
 
 # A law of this room, or a frozen distribution of SciPy, which comes without types.
 Distribution = Any
 
 
-@dataclass(frozen=True)
-class GoodnessOfFit:
+@dataclass(frozen=True, repr=False)
+class GoodnessOfFit(Result):
     """What a test of samples against a law has found.
 
     Attributes:

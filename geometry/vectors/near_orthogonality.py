@@ -23,7 +23,7 @@ _BATCH = 256
 _FIRST = 16
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class OverlapCounts(Result):
     """How many random directions were all nearly orthogonal before one was not.
 

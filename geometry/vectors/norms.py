@@ -18,13 +18,14 @@ from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, RandomSource, generator, whole_number
 from geometry._renamed import renamed
+from geometry._results import Result
 from geometry.vectors._streams import Progress, Stream, source_of, streamed_sums
 from geometry.vectors.laws.law import Law
 from geometry.vectors.random_vectors import Dims, asked_for, called, one_asked_for
 
 
-@dataclass(frozen=True)
-class SquaredNorm:
+@dataclass(frozen=True, repr=False)
+class SquaredNorm(Result):
     """The mean and variance of a random vector's squared norm; arrays for many dimensions or scales.
 
     Attributes:

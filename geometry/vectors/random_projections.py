@@ -24,14 +24,15 @@ from geometry._arguments import (
     whole_number,
 )
 from geometry._renamed import renamed
+from geometry._results import Result
 from geometry.vectors.distances import pairwise_distances
 
 # Entries of the random matrix drawn at once.
 _BLOCK = 2**18
 
 
-@dataclass(frozen=True, eq=False)
-class Distortion:
+@dataclass(frozen=True, eq=False, repr=False)
+class Distortion(Result):
     """What a map has done to the distances of all pairs of points.
 
     Attributes:

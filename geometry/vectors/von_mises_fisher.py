@@ -24,6 +24,7 @@ from geometry._arguments import (
     whole_array,
     whole_number,
 )
+from geometry._results import Result
 
 # SciPy's Bessel functions are left below this, long before they underflow, and beyond that concentration.
 _TINY, _LARGE = 1e-280, 1e8
@@ -40,8 +41,8 @@ _DEBYE = tuple(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class VonMisesFisherFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class VonMisesFisherFit(Result):
     """What directions say of their law.
 
     Attributes:

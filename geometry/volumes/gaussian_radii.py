@@ -32,7 +32,7 @@ _CHI_VARIANCE = (
 _MANY = 40.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class GaussianRadii(Result):
     """The radii at which the mass of a Gaussian lies; every field has the broadcast shape of the arguments.
 
