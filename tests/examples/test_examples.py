@@ -29,8 +29,8 @@ def numbers(line: str) -> list[float]:
     return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", line)]
 
 
-def test_there_are_five_and_each_is_short_and_says_how_to_start_it():
-    assert len(EXAMPLES) == 5
+def test_there_are_six_and_each_is_short_and_says_how_to_start_it():
+    assert len(EXAMPLES) == 6
     for path in EXAMPLES:
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) < 40
@@ -39,7 +39,9 @@ def test_there_are_five_and_each_is_short_and_says_how_to_start_it():
 
 def test_shells(capsys):
     out = output_of("shells", capsys)
-    assert numbers(out.splitlines()[-4]) == [12288, -562.268, -53.635, -5.339, 0.00019]
+    table, bodies = (part.splitlines() for part in out.split("\nScaled"))
+    assert numbers(table[-4]) == [12288, -562.268, -53.635, -5.339, 0.00019]
+    assert numbers(bodies[-1]) == pytest.approx([12288, 1, 3**-0.5, (2 / 12288) ** 0.5], abs=1e-4)
 
 
 def test_norms(capsys):
@@ -63,10 +65,20 @@ def test_directions(capsys):
 def test_dimensions(capsys):
     rows = output_of("dimensions", capsys).splitlines()
     # Name with two numbers or one, then each estimate with both ends of its interval.
-    roll, sphere, gaussian = (numbers(row)[-9::3] for row in rows[1:])
+    roll, sphere, gaussian, noisy = (numbers(row)[-9::3] for row in rows[1:5])
     assert roll == pytest.approx([2, 2, 2.9], abs=0.15)
     assert sphere == pytest.approx([2, 2, 3], abs=0.15)
     assert gaussian == pytest.approx([5, 5, 5], abs=0.3)
+    assert noisy[0] > 5
+    by_distance = [numbers(row)[1] for row in rows[8:]]
+    assert by_distance[0] > 5
+    assert by_distance[-1] == pytest.approx(1, abs=0.1)
+
+
+def test_structure(capsys):
+    rows = [numbers(row) for row in output_of("structure", capsys).splitlines()[3:]]
+    assert [row[3] for row in rows] == [0, 0, 0, 4, 4]
+    assert rows[0][2] > 0.01 > rows[-1][2]
 
 
 def test_grokking_without_a_recorded_run_and_with_one(capsys, runs, grokked, monkeypatch):
