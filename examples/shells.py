@@ -24,9 +24,7 @@ def main() -> None:
         print(f"{dim:9}" + "".join(f"{share:12.3f}" for share in shares) + f"{thickness:24.5f}")
     print(f"\nAs plain numbers on the disc: {volume_fraction(2, RADII).round(4)}")
     print(f"and in 12,288 dimensions:     {volume_fraction(12288, RADII)}, where the first is no true zero")
-    print(
-        "\nAny body loses as much when it is scaled. But how far out are its points, of the farthest one?\n"
-    )
+    print("\nScaled, any body loses as much. But how far out are its points, of the farthest one?\n")
     print("dimension        ball        cube  octahedron")
     for dim in DIMS:
         cube = lp_ball_radius(dim, float("inf")) / half_diagonal(dim, side=2)
