@@ -132,7 +132,7 @@ def point_rows(
 def whole_number(name: str, value: float, low: int, high: int | None = None, *, reason: str = "") -> int:
     """Return `value` as a Python int in low..high; 1e6 is whole, 3.5 is not.
 
-    `reason` says where the bounds come from. Python's and NumPy's own integers stay exact, however large.
+    `reason` says where the bounds come from; without a `high`, no more than NumPy can count in float64.
     """
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         number = int(value)
@@ -141,8 +141,10 @@ def whole_number(name: str, value: float, low: int, high: int | None = None, *, 
         if array.ndim > 0:
             raise ValueError(f"{name} has shape {array.shape}; allowed is one whole number")
         number = int(array)
-    if number < low or (high is not None and number > high):
-        span = f"{name} >= {low}" if high is None else f"{low} <= {name} <= {high}"
+    if number < low or number > (LARGEST if high is None else high):
+        span = (
+            f"{name} >= {low}" if high is None and number < low else f"{low} <= {name} <= {high or LARGEST}"
+        )
         raise ValueError(f"{name} = {number} is out of range; allowed is {span}{reason}")
     return number
 
@@ -176,6 +178,8 @@ def generator(rng: RandomSource) -> np.random.Generator:
         return np.random.default_rng(rng)
     if isinstance(rng, np.random.RandomState):
         raise ValueError("rng is a RandomState; allowed is a seed, or a NumPy Generator as default_rng makes")
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
+        return np.random.default_rng(int(rng))  # a seed may have any number of digits
     return np.random.default_rng(whole_number("rng", rng, 0, reason=", or a NumPy Generator"))
 
 

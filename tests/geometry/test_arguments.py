@@ -213,7 +213,9 @@ def test_weights_of_a_network_need_no_conversion() -> None:
 
 
 def test_whole_numbers_stay_exact_however_large() -> None:
-    assert whole_number("seed", 2**100 + 1, 0) == 2**100 + 1
+    assert whole_number("n", 2**100 + 1, 0, 2**101) == 2**100 + 1
+    with pytest.raises(ValueError, match=r"^n = 18446744073709551616 is out of range; allowed is 1 <= n <= "):
+        sample_points("normal", 2**64, 2)
     with pytest.raises(ValueError, match=r"^n = 9007199254740994 is out of range; allowed is 1 <= n <= 5$"):
         whole_number("n", 2**53 + 2, 1, 5)
 
