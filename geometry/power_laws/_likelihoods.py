@@ -8,12 +8,33 @@ from collections.abc import Callable
 from geometry._arguments import real_number
 
 
-def minimum(loss: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
-    """Minimise a loss with a single minimum; return where, and its value."""
-    from scipy.optimize import minimize_scalar
+def rising_root(
+    function: Callable[[float], tuple[float, float]], start: float, low: float, high: float
+) -> float:
+    """Where a rising function, told with its slope, is 0 in [low, high]; else the nearer end.
 
-    found = minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-9})
-    return float(found.x), float(found.fun)
+    Newton's steps from `start`; where one leads out of what is left, or halves too little, that is halved.
+    """
+    x, before = min(max(start, low), high), math.inf
+    tried_low = tried_high = False
+    for _ in range(200):
+        value, slope = function(x)
+        if value == 0:
+            return x
+        if value < 0:
+            low, tried_low = x, True
+        else:
+            high, tried_high = x, True
+        step = -value / slope if slope > 0 else math.inf
+        new = x + step
+        if not low < new < high or 2 * abs(step) > before:
+            # An end that has not been tried yet is tried itself: the root may lie beyond.
+            beyond_high, beyond_low = new >= high and not tried_high, new <= low and not tried_low
+            new = high if beyond_high else low if beyond_low else (low + high) / 2
+        if abs(new - x) <= 1e-10 * (1 + abs(x)):
+            return new
+        before, x = abs(new - x), new
+    return x
 
 
 def range_below(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,51 @@ def log_sum(x_min: int, a: float, decay: float = 0.0) -> float:
     term = np.exp(-a * np.log1p(_HEAD / x_min) - decay * _HEAD)
     integral = first * _integral(a - 1, decay * first)
     return float(np.log(head + term * (integral + 1 / 2 + (a / first + decay) / 12)))
+
+
+class Moments(NamedTuple):
+    """What a law with a cutoff sums up to, and its means and spreads: derivatives of `log_total`.
+
+    Attributes:
+        log_total: as `log_sum`.
+        log, excess: means of log(x / x_min) and of x - x_min.
+        log_variance, excess_variance, covariance: of the same two.
+    """
+
+    log_total: float
+    log: float
+    excess: float
+    log_variance: float
+    excess_variance: float
+    covariance: float
+
+
+def moments(x_min: int, a: float, decay: float) -> Moments:
+    """The moments of a law with a cutoff, decay > 0; the sums are those of `log_sum`, with other factors."""
+    steps, first = np.arange(_HEAD + 1.0), x_min + _HEAD
+    logs = np.log1p(steps / x_min)
+    weights = np.exp(-a * logs - decay * steps)
+    far, term, slope = logs[-1], weights[-1], a / first + decay
+    # The first of the far terms stands for Euler's and Maclaurin's 1/2 - (log f)' / 12 of it.
+    weights[-1] *= 1 / 2 + slope / 12
+    end, nodes, shares = _panels(a - 1, decay * first)
+    beyond = first * np.expm1(end * nodes)
+    heights = first * end * term * shares * np.exp((1 - a) * end * nodes - decay * beyond)
+    of = np.stack([np.concatenate([logs, far + end * nodes]), np.concatenate([steps, _HEAD + beyond])])
+    weights = np.concatenate([weights, heights])
+    weights /= (total := weights.sum())
+    # And -(g f)' / 12 has a part that g alone falls by.
+    edge = term / (12 * total)
+    log, excess = of @ weights - edge * np.array([1 / first, 1.0])
+    products = (of * weights) @ of.T
+    return Moments(
+        float(np.log(total)),
+        float(log),
+        float(excess),
+        float(products[0, 0] - edge * 2 * far / first - log**2),
+        float(products[1, 1] - edge * 2 * _HEAD - excess**2),
+        float(products[0, 1] - edge * (_HEAD / first + far) - log * excess),
+    )
 
 
 def log_slopes(x_min: FloatArray, a: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -42,11 +88,14 @@ def _integral(b: float, s: float) -> float:
     """int_0^oo exp(-b u - s (e^u - 1)) du, the tail of the sum as a function of log x; 1 / b for s = 0."""
     if s == 0:
         return float(1 / b)
-    end = np.log1p(800 / s)
-    if b > 0:
-        end = min(end, 800 / b)
-    nodes, weights = _gauss_panels()
+    end, nodes, weights = _panels(b, s)
     return float(weights @ np.exp(-b * end * nodes - s * np.expm1(end * nodes)) * end)
+
+
+def _panels(b: float, s: float) -> tuple[float, FloatArray, FloatArray]:
+    """Where the integrand of `_integral` has ended, and nodes and weights on [0, 1] of what lies before."""
+    end = float(np.log1p(800 / s))
+    return (min(end, 800 / b) if b > 0 else end), *_gauss_panels()
 
 
 def at_least(x_min: int, a: float, x: FloatArray) -> FloatArray:

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._results import Result
-from geometry.power_laws._likelihoods import allowed_drop, minimum, range_below
-from geometry.power_laws._power_sums import log_sum
-from geometry.power_laws.power_law import PowerLawFit, Tail, counted, fit_tail, steepest, tail_from
+from geometry.power_laws._likelihoods import allowed_drop
+from geometry.power_laws._profiles import ends, likeliest
+from geometry.power_laws.power_law import PowerLawFit, Tail, counted, fit_tail, tail_from
 
 
 @dataclass(frozen=True, repr=False)
@@ -137,40 +137,27 @@ def compare_with_cutoff(sizes: ArrayLike, *, x_min: int = 1, confidence: float =
 
 
 def _fit_with_cutoff(tail: Tail, drop: float) -> CutoffFit:
-    """-log L / n is convex in a and 1/c together: one can be followed while the other is at its best."""
-
-    def loss(a: float, log_c: float) -> float:
-        decay = float(np.exp(-log_c))
-        return a * tail.mean_log + decay * tail.mean_excess + log_sum(tail.x_min, a, decay)
-
-    lowest, highest = -5.0, steepest(tail)
-    shortest, longest = np.log(0.02), np.log(1e6 * tail.values[-1])
-
-    def best_over_c(a: float) -> float:
-        return minimum(lambda log_c: loss(a, log_c), shortest, longest)[1]
-
-    def best_over_a(log_c: float) -> float:
-        return minimum(lambda a: loss(a, log_c), lowest, highest)[1]
-
-    log_c, least = minimum(best_over_a, shortest, longest)
-    a, _ = minimum(lambda a: loss(a, log_c), lowest, highest)
+    profile = likeliest(tail)
+    (lowest, highest), (least_rate, most_rate) = profile.exponents, profile.rates
+    a, rate, longest = profile.exponent, profile.rate, -least_rate
     for name, value, low, high in (
-        ("exponent", a, lowest, highest), ("log of the cut-off", log_c, shortest, np.inf),
+        ("exponent", a, lowest, highest), ("log of the cut-off", -rate, -most_rate, np.inf),
     ):  # fmt: skip
         if min(value - low, high - value) < 1e-5 * (1 + abs(value)):
             raise ValueError(
                 f"sizes from {tail.x_min} on have no power law with a cut-off: its {name} came out at "
                 f"{value:.4g}, the end of the range searched; allowed are sizes that fall off from there on"
             )
-    low, high = range_below(best_over_a, log_c, least + drop / tail.n, shortest, longest)
+    level = drop / tail.n
+    high, low = (-end for end in ends(profile.along_rate, rate, level, profile.rates))
     return CutoffFit(
         exponent=a,
-        interval=range_below(best_over_c, a, least + drop / tail.n, lowest, highest),
-        cutoff=_infinite_beyond(longest, log_c),
+        interval=ends(profile.along_exponent, a, level, profile.exponents),
+        cutoff=_infinite_beyond(longest, -rate),
         cutoff_interval=(_infinite_beyond(longest, low), _infinite_beyond(longest, high)),
         x_min=tail.x_min,
         n=tail.n,
-        log_likelihood=-tail.n * least,
+        log_likelihood=-tail.n * profile.loss(a, rate),
     )
 
 

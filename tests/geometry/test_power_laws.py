@@ -16,7 +16,8 @@ from geometry import (
     power_law_test,
     sample_power_law,
 )
-from geometry.power_laws._power_sums import at_least, log_slopes, log_sum
+from geometry.power_laws._likelihoods import rising_root
+from geometry.power_laws._power_sums import at_least, log_slopes, log_sum, moments
 from geometry.power_laws.power_law import most_likely
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -53,6 +54,32 @@ def test_the_sum_with_a_cutoff_is_the_sum_of_its_terms(x_min, a, decay):
     terms = np.arange(x_min, x_min + 60_000, dtype=float)
     exact = np.log((np.exp(-a * np.log(terms / x_min) - decay * (terms - x_min))).sum())
     assert log_sum(x_min, a, decay) == pytest.approx(exact, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("x_min", [1, 7, 300])
+@pytest.mark.parametrize("a", [-2, 0, 1, 1.5, 6])
+@pytest.mark.parametrize("decay", [1e-3, 0.05, 2])
+def test_moments_with_a_cutoff_are_those_of_the_terms(x_min, a, decay):
+    excess = np.arange(60_000.0)
+    logs = np.log1p(excess / x_min)
+    weights = np.exp(-a * logs - decay * excess)
+    log, mean = np.average([logs, excess], axis=1, weights=weights)
+    spreads = np.cov([logs, excess], aweights=weights, ddof=0)
+    found = moments(x_min, a, decay)
+    assert found.log_total == pytest.approx(np.log(weights.sum()), rel=1e-9, abs=1e-9)
+    assert found[1:] == pytest.approx((log, mean, spreads[0, 0], spreads[1, 1], spreads[0, 1]), rel=1e-8)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-9, 9), (0, 5), (2, 3), (-1, 0.1), (0.5, 1e6)])
+def test_a_root_is_found_or_the_end_before_it(low, high):
+    # atan has Newton's steps run away; a slope of 0 has none.
+    for function in (
+        lambda x: (np.arctan(x - 1), 1 / (1 + (x - 1) ** 2)),
+        lambda x: ((x - 1) ** 3, 3 * (x - 1) ** 2),
+        lambda x: (x - 1, 0.0),
+    ):
+        for start in (-100, 0.0, 2.5, 1e9):
+            assert rising_root(function, start, low, high) == pytest.approx(np.clip(1, low, high), abs=1e-6)
 
 
 @pytest.mark.parametrize("a", [1.2, 1.5, 2, 4, 20])
