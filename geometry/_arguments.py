@@ -81,15 +81,8 @@ def real_within(
 ) -> FloatArray:
     """Return `value` as float64 with every entry in [low, high], or in (low, high] where `open_low`."""
     array = _floats(name, value)
-    if array.size:
-        # Two quick passes; a NaN is neither above nor below anything, and the longer check finds it.
-        least, most = array.min(), array.max()
-        if (
-            (low < least if open_low else low <= least)
-            and most <= min(high, _LARGEST_FLOAT)
-            and least > -np.inf
-        ):
-            return array
+    if array.size and _surely_within(array, low, min(high, _LARGEST_FLOAT), open_low):
+        return array
     _finite(name, array)
     bad = (array > high) | ((array <= low) if open_low else (array < low))
     if bad.any():
@@ -97,6 +90,17 @@ def real_within(
         span += "" if high == np.inf else f" and {name} <= {high:g}"
         raise ValueError(f"{name} = {array[bad][0]} is out of range; allowed is {span}")
     return array
+
+
+def _surely_within(array: FloatArray, low: float, high: float, open_low: bool) -> bool:
+    """A quick look, in one pass or two; it may miss what is within, and the longer check finds it."""
+    if low == 0 and not open_low:
+        # Read as whole numbers, the bits of doubles from 0 on are in their order, and all others come later:
+        # those of negative numbers, infinities and NaN.
+        return bool(array.view(np.uint64).max() <= np.float64(high).view(np.uint64))
+    # A NaN is neither above nor below anything.
+    least = array.min()
+    return bool((low < least if open_low else low <= least) and -np.inf < least and array.max() <= high)
 
 
 def real_number(

@@ -106,6 +106,22 @@ def log_quotient(large: FloatArray, small: FloatArray) -> FloatArray:
     return log
 
 
+def scaled(product: FloatArray, factor: FloatArray | float) -> FloatArray:
+    """product * factor, written over the product, of which nobody else knows, where that has room for it."""
+    return np.multiply(product, factor, out=room(product, factor))
+
+
+def added(total: FloatArray, part: FloatArray | float) -> FloatArray:
+    """total + part, written over the total in the same way."""
+    return np.add(total, part, out=room(total, part))
+
+
+def room(array: FloatArray, other: FloatArray | float) -> FloatArray | None:
+    """The array itself, if what a step makes of it and the other has its shape; for `out=`."""
+    fits = np.ndim(other) == 0 or np.broadcast(array, other).shape == np.shape(array)
+    return array if fits and np.ndim(array) else None
+
+
 def times_log(factor: FloatArray, value: FloatArray) -> FloatArray:
     """factor * log(value), with 0 * log(0) = 0 as the law r^0 = 1 asks."""
     product: FloatArray = factor * np.log(value)

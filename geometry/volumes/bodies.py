@@ -176,7 +176,9 @@ def _log_lp_volume(d: FloatArray, p: FloatArray, r: FloatArray) -> FloatArray:
 
 
 def _log_simplex_volume(d: FloatArray, a: FloatArray) -> FloatArray:
-    volume: FloatArray = np.log1p(d) / 2 - log_gamma(d + 1) - d / 2 * np.log(2.0)
+    # From one dimension on d + 1 loses nothing that its logarithm had; and that is quicker.
+    log_corners = np.log(d + 1) if d.min() >= 1 else np.log1p(d)
+    volume: FloatArray = log_corners / 2 - log_gamma(d + 1) - d / 2 * np.log(2.0)
     return volume if (a == 1).all() else volume + times_log(d, a)
 
 

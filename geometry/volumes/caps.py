@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
 from geometry.volumes._caps import cosine_beyond, log_cap_share
-from geometry.volumes._logarithms import LogBase, at_once, in_base, in_blocks, in_nature
+from geometry.volumes._logarithms import LogBase, at_once, in_base, in_blocks, in_nature, scaled
 from geometry.volumes.shells import log_ball_volume
 
 
@@ -183,7 +183,7 @@ def _cosine_of_log(d: FloatArray, log_share: FloatArray) -> FloatArray:
 
 
 def _cap_bound(d: FloatArray, t: FloatArray) -> FloatArray:
-    return (-d / 2) * (t * t)
+    return scaled(t * t, -d / 2)
 
 
 def _sharp_cap_bound(d: FloatArray, t: FloatArray) -> FloatArray:
@@ -192,5 +192,6 @@ def _sharp_cap_bound(d: FloatArray, t: FloatArray) -> FloatArray:
 
 
 def _levy_bound(d: FloatArray, e: FloatArray) -> FloatArray:
-    bound: FloatArray = np.log(np.pi / 8) / 2 - (d / 2 - 1) * (e * e)
+    bound: FloatArray = scaled(e * e, 1 - d / 2)
+    bound += np.log(np.pi / 8) / 2
     return bound

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geometry._arguments import FloatArray, real_within
-from geometry.volumes._logarithms import LogBase, at_once, elementwise, exp_of, in_base, log_gamma
+from geometry.volumes._logarithms import LogBase, at_once, elementwise, exp_of, in_base, log_gamma, scaled
 
 
 def log_cube_core_fraction(
@@ -125,7 +125,7 @@ def half_diagonal(dim: ArrayLike, side: ArrayLike = 1.0) -> FloatArray:
 
 
 def _half_diagonal(d: FloatArray, s: FloatArray) -> FloatArray:
-    return (s / 2) * np.sqrt(d)
+    return scaled(np.sqrt(d), s / 2)
 
 
 def _cube(dim: ArrayLike, thickness: ArrayLike, side: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -22,6 +22,7 @@ from geometry.volumes._logarithms import (
     in_nature,
     log_gamma,
     polynomial,
+    room,
 )
 
 # Variance of the chi law in powers of 1/d, the highest first, from d = 40 on exact to 3e-15.
@@ -213,10 +214,11 @@ def _radius_of_log(d: FloatArray, log_share: FloatArray, s: FloatArray, *, outsi
 def _annulus(d: FloatArray, b: FloatArray, s: FloatArray, *, sharp: bool) -> FloatArray:
     bound: FloatArray
     if not sharp:
-        bound = (b / s) ** 2
+        unit = b if (s == 1).all() else b / s
+        bound = unit * unit
         bound *= -1 / 96
         bound += np.log(3.0)
-        return np.minimum(bound, np.zeros_like(d))  # of the shape that d asks for, too
+        return np.minimum(bound, np.zeros_like(d), out=room(bound, d))  # of the shape that d asks for, too
     u = np.minimum(b / s / np.sqrt(d), 1)
     above = -d * (u * u / 2 + u - np.log1p(u))
     below = -d * (u * u / 2 - u - np.log1p(-u))

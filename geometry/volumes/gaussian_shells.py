@@ -25,6 +25,7 @@ from geometry.volumes._incomplete_gamma import (
 )
 from geometry.volumes._logarithms import (
     LogBase,
+    added,
     at_once,
     in_base,
     in_blocks,
@@ -136,8 +137,7 @@ def _log_density(d: FloatArray, r: FloatArray, s: FloatArray) -> FloatArray:
     fallen = r / s
     fallen *= fallen
     fallen *= -0.5
-    log_density: FloatArray = fallen - d * (np.log(2 * np.pi) / 2 + np.log(s))
-    return log_density
+    return added(fallen, -d * (np.log(2 * np.pi) / 2 + np.log(s)))
 
 
 def _outside(d: FloatArray, r: FloatArray, s: FloatArray, *, log: bool) -> FloatArray:

@@ -20,7 +20,7 @@ import torch
 
 import geometry
 from geometry import participation_ratio, sample_points, sample_sphere, trajectory_components, volume_fraction
-from geometry._arguments import one_of, real_array, whole_number
+from geometry._arguments import one_of, real_array, real_within, whole_number
 
 FUNCTIONS = {name: f for name in geometry.__all__ if inspect.isfunction(f := getattr(geometry, name))}
 # Small whole numbers, which bfloat16 and every kind of list hold exactly.
@@ -224,3 +224,33 @@ def test_a_choice_is_one_of_the_names() -> None:
     assert one_of("method", "a", {"a": 1}) == 1
     with pytest.raises(ValueError, match=r"^method = None is unknown; allowed are a, b$"):
         one_of("method", None, {"a": 1, "b": 2})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("low", [0.0, -1.0, -np.inf])
+@pytest.mark.parametrize("open_low", [False, True])
+@pytest.mark.parametrize("high", [0.0, 1.0, np.inf])
+def test_what_is_within_is_told_number_by_number(low, open_low, high):
+    edges = [
+        0.0,
+        -0.0,
+        5e-324,
+        -5e-324,
+        0.5,
+        1.0,
+        np.nextafter(1, 2),
+        -1.0,
+        -1.5,
+        1.8e308,
+        np.nan,
+        np.inf,
+        -np.inf,
+    ]
+    for value in [*edges, np.float64(-np.nan)]:
+        for array in (np.array(value), np.array([value, 7.0, 0.5])[::2], np.array([[0.5, value]])):
+            at = [float(number) for number in array.flat]
+            good = all(np.isfinite(x) and (low < x if open_low else low <= x) and x <= high for x in at)
+            if good:
+                assert real_within("x", array, low, high, open_low=open_low) is array
+            else:
+                with pytest.raises(ValueError, match=r"^x (=|holds)"):
+                    real_within("x", array, low, high, open_low=open_low)
