@@ -27,7 +27,7 @@ def angle_law(dim: ArrayLike) -> Law:
 
     Returns:
         A distribution with the methods of `norm_law`; angles in radians, with the mean pi/2 and the variance
-        psi_1(d/2) / 2, near 1/d. All are exact to a relative 1e-12, tails and logarithms too, from d = 10^10
+        psi_1(d/2) / 2, near 1/d. All are exact to a relative 1e-11, tails and logarithms too, from d = 10^10
         on to what the rounding of the angle leaves, 1e-16 sqrt(d).
 
     Raises:
@@ -52,7 +52,7 @@ def cosine_law(dim: ArrayLike) -> Law:
         dim: d >= 2, whole numbers of any shape.
 
     Returns:
-        A distribution on [-1, 1] with the methods of `norm_law`, exact to a relative 1e-12.
+        A distribution on [-1, 1] with the methods of `norm_law`, exact to a relative 1e-11.
 
     Raises:
         ValueError: a dimension that is no whole number >= 2.

@@ -93,8 +93,8 @@ def overlap_counts(
     Returns:
         OverlapCounts with the fields counts, expected (of the count cut at the limit) and limit. The
         expectation is exact for d = 2, where P(N >= k) = (1 - k arccos(eps) / pi)^(k-1). For more it is exact
-        for pairs and triples, whose chances are multiplied for larger k: within 0.5 %
-        of 100,000 runs for d from 3 to 50, where pairs alone would be up to 4 % too many.
+        for pairs and triples, whose chances are multiplied for larger k: within 1 % of 100,000 runs for
+        d from 3 to 50, where pairs alone would be up to 4 % too many.
 
     Raises:
         ValueError: an argument outside those ranges.

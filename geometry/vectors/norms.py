@@ -62,14 +62,14 @@ def norm_law(
 
     Args:
         distribution: of the vectors, see `geometry.vectors.random_vectors`.
-        dim: d >= 1, any shape: a law of many dimensions at once has them in all its results.
+        dim: d >= 1, a list or an array of any shape: a law of many dimensions has them in all its results.
         shape: instead of `dim`, that of one array; (fan_out, fan_in) for the initialisation of a matrix.
         scale: s > 0, any shape; standard deviation, radius or bound; a factor for initialisations.
 
     Returns:
         A distribution with the methods of a frozen one of SciPy: pdf (pmf for a point mass), cdf, sf, ppf,
         isf, logpdf, logcdf, logsf, mean, var, std, stats, moment, entropy, median, interval, support, rvs,
-        exact to a relative 1e-12 to d = 10^12. `squared_norm` tells whether it is the norm's own law.
+        exact to a relative 1e-11 to d = 10^12. `squared_norm` tells whether it is the norm's own law.
 
     Raises:
         ValueError: an unknown distribution, a dimension that is no whole number >= 1, a scale not above 0,

@@ -138,6 +138,9 @@ def asked_for(distribution: str, dim: ArrayLike | None, shape: ArrayLike | None,
     s = real_within("scale", scale, 0, open_low=True)
     factor = float(s) if s.ndim == 0 else s
     if shape is None:
+        if isinstance(dim, tuple):
+            _warn("dim: a tuple means many dimensions now; the shape of one array is shape=, and many "
+                  "dimensions are a list or an array")  # fmt: skip
         dims = whole_array("dim", dim, 1).astype(np.float64)  # type: ignore[arg-type]
         return Vectors(KINDS[distribution], float(dims) if dims.ndim == 0 else dims, factor, None)
     sizes = whole_array("shape", shape, 1)
@@ -184,12 +187,15 @@ def short(value: ArrayLike) -> str:
 
 
 def _warn_of_shape() -> None:
-    warnings.warn(
+    _warn(
         "dim: the shape of an array is called shape now; a row of numbers as dim means many dimensions from "
         "version 1.0 on",
-        DeprecationWarning,
-        stacklevel=5,
+        stacklevel=6,
     )
+
+
+def _warn(text: str, stacklevel: int = 5) -> None:
+    warnings.warn(text, DeprecationWarning, stacklevel=stacklevel)
 
 
 @renamed(kind="distribution")

@@ -2,12 +2,22 @@
 
 import itertools
 import math
+import warnings
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from geometry import fit_test, norm_law, sample_norms, sample_points, squared_norm
+from geometry import (
+    contrast_limit,
+    distance_law,
+    fit_test,
+    norm_law,
+    sample_norms,
+    sample_points,
+    squared_distance,
+    squared_norm,
+)
 from geometry.vectors import _streams
 from geometry.vectors.random_vectors import INITIALISATIONS, KINDS
 
@@ -149,6 +159,32 @@ def test_the_shape_of_an_array_counts_as_all_its_entries():
         sample_norms("normal", 20, shape=(3, 4, 5), rng=8), sample_norms("normal", 20, 60, rng=8)
     )
     assert norm_law("normal", shape=(3, 4)).mean() == norm_law("normal", 12).mean()
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        lambda dim: norm_law("normal", dim).mean(),
+        lambda dim: squared_norm("normal", dim).mean,
+        lambda dim: distance_law("normal", dim).mean(),
+        lambda dim: squared_distance("normal", dim).mean,
+        lambda dim: contrast_limit("normal", 10, dim),
+    ],
+)
+def test_a_tuple_of_dimensions_is_taken_as_such_and_said_to_be(law):
+    with warnings.catch_warnings(record=True, action="always") as told:
+        as_list, as_array = law([3, 4]), law(np.array([3, 4]))
+        assert not told
+        as_tuple = law((3, 4))
+    assert np.shape(as_tuple) == (2,)
+    assert (as_tuple == as_list).all()
+    assert (as_tuple == as_array).all()
+    assert [warning.category for warning in told] == [DeprecationWarning]
+    assert told[0].filename == __file__
+    assert str(told[0].message) == (
+        "dim: a tuple means many dimensions now; the shape of one array is shape=, and many dimensions are a "
+        "list or an array"
+    )
 
 
 # Streams
