@@ -16,7 +16,7 @@ from app_pages.chapters.in_the_dark import page as in_the_dark
 from app_pages.chapters.landscape import panels as landscape
 from app_pages.chapters.leap import page as leap_page
 from app_pages.chapters.leap import panels as leap
-from app_pages.chapters.manifold import dimensions
+from app_pages.chapters.manifold import dimensions, towards_the_end
 from app_pages.chapters.occam import panels as occam
 from app_pages.chapters.sandpile import page as sandpile
 from app_pages.chapters.space import against_chance
@@ -45,6 +45,7 @@ DRAWN: dict[str, Callable[[Any], Sequence[AnyPanel]]] = {
     "in_the_dark": lambda found: in_the_dark.panels(found, read_row(found.view, 2), EN),
     "manifold": lambda found: [
         dimensions.embedding_dimensions(found, EN),
+        *towards_the_end.end_panels(found, EN),
         *dimensions.near_dimensions(found, EN),
     ],
     # Taken on request, and tested with its page: of this run nothing is kept.

@@ -25,6 +25,7 @@ PARTS = (
     "close_pairs",
     "spikes",
     "dimension_by_scale",
+    "hubness",
 )
 OF_ALL = ("weight_norm_share", "inner_volume")
 MEASURES = ("held_out_accuracy", *OF_ALL, *(f"{kind}_{part}" for kind in KINDS.values() for part in PARTS))
@@ -55,6 +56,8 @@ class AgainstChance:
         spikes_null: chance's.
         neighbours: k = 1, 2, 4, …, how far one looks from a vector, shape (K,).
         dimensions, dimensions_null: the dimension at each, shape (F, K), and chance's, (K,).
+        hubness: how skewed the counts of near neighbours are, shape (F,).
+        hubness_null: chance's.
         weights: how many weights the run has in all.
         norm: of all weights as a share of the largest so far on the way, shape (F,).
         volume: powers of ten of the volume inside that norm, shape (F,).
@@ -84,6 +87,8 @@ class AgainstChance:
     neighbours: NDArray[np.int64]
     dimensions: Float64
     dimensions_null: Float64
+    hubness: Float64
+    hubness_null: float
     weights: int
     norm: Float64
     volume: Float64
@@ -127,6 +132,8 @@ def read_against_chance(view: RunView, vectors: str = "neurons") -> AgainstChanc
         neighbours=scales_of(count),
         dimensions=columns[names["dimension_by_scale"]],
         dimensions_null=nulls[names["dimension_by_scale"]],
+        hubness=columns[names["hubness"]],
+        hubness_null=nulls[names["hubness"]],
         weights=sum(math.prod(shape) for shape in view.parameters.values()),
         norm=columns["weight_norm_share"],
         volume=columns["inner_volume"],

@@ -222,7 +222,8 @@ def test_a_network_of_zeros_has_no_numbers_where_it_has_none(network: str) -> No
     drawn = MODELS[network].init(model_dims(config), np.random.default_rng(0))
     weights = {name: np.stack([value, 0 * value]) for name, value in drawn.items()}
     tokens = token_embeddings(weights, config)[0]
-    batch = Batch(config, weights, fixed=Reference(np.array([2]), tokens, np.array([2, 1, 3])))
+    end = {name: value[:1] for name, value in weights.items()}
+    batch = Batch(config, weights, fixed=Reference(np.array([2]), tokens, np.array([2, 1, 3])), end=end)
     found: dict[str, NDArray[np.float64]] = {
         name: measure.at_snapshots(batch)
         for name, measure in MEASURES.items()

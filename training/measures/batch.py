@@ -51,6 +51,7 @@ class Batch:
         fixed: what was found at the last snapshot; None for tasks without a circle.
         start: the weights of the first snapshot, (1, ...), where a measure looks back at them; without, the
             first of these is taken.
+        end: those of the last snapshot, (1, ...); without, the last of these is taken.
         forces: the two parts of the update after each snapshot, where a measure reads them.
     """
 
@@ -59,6 +60,7 @@ class Batch:
     rule: str | None = None
     fixed: Reference | None = None
     start: Weights | None = None
+    end: Weights | None = None
     forces: tuple[Weights, Weights] | None = None
 
     @property
@@ -103,6 +105,12 @@ class Batch:
     def tokens(self) -> FloatArray:
         """The embedding, shape (snapshots, symbols, d)."""
         return token_embeddings(self.weights, self.config)
+
+    @cached_property
+    def last_tokens(self) -> FloatArray:
+        """The embedding of the run's last snapshot, shape (symbols, d)."""
+        tokens = self.tokens if self.end is None else token_embeddings(self.end, self.config)
+        return np.asarray(tokens[-1])
 
     @cached_property
     def readout(self) -> FloatArray:

@@ -25,7 +25,8 @@ Requirement: TypeAlias = Callable[[str, Config, str | None], Message | None]
 OWN = mark("own")
 # Units; a share lies between 0 and 1 and is shown in per cent.
 SHARE, NATS, LOGITS = mark("share"), mark("nats"), mark("logits")
-RADIANS, DIMENSIONS, NUMBER = mark("radians"), mark("dimensions"), mark("pure number")
+RADIANS, DEGREES = mark("radians"), mark("degrees")
+DIMENSIONS, NUMBER = mark("dimensions"), mark("pure number")
 WEIGHT, BITS, SECONDS = mark("weight"), mark("bits"), mark("seconds")
 NATS_PER_WEIGHT = mark("loss / weight²")
 FREQUENCIES, WAVES, POWERS = mark("frequencies"), mark("waves"), mark("powers of ten")

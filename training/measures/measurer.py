@@ -75,7 +75,7 @@ class Measurer:
         """The last snapshot, with what is fixed there."""
         if self._last is None:
             last = self.view.weights(snapshots=[-1])
-            self._last = Batch(config_of(self.view), last, self.rule)
+            self._last = Batch(config_of(self.view), last, self.rule, end=last)
         if circle and self._last.fixed is None:
             self._last = replace(self._last, fixed=_reference(self._last))
         return self._last

@@ -18,6 +18,7 @@ from training.measures.entries import (
     probe,
     structure,
     topology,
+    towards_the_end,
     weights,
 )
 from training.measures.measure import Entries
@@ -27,6 +28,7 @@ MEASURES: Entries = {
     **any_network.ENTRIES,
     **weights.NORMS,
     **embedding.ENTRIES,
+    **towards_the_end.ENTRIES,
     **logits.ENTRIES,
     **mirrors.ENTRIES,
     **neurons.ENTRIES,

@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
 from app_pages.chapters.manifold.dimensions import CODE, embedding_dimensions, near_dimensions
 from app_pages.chapters.manifold.panels import picture_panels
+from app_pages.chapters.manifold.towards_the_end import end_panels
 from app_pages.chapters.weight_path import components, paths
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
@@ -107,6 +108,7 @@ def dimension_panels(found: Dimensions, _: Translator) -> Sequence[AnyPanel]:
     code = CODE.format(run_id=found.view.run_id, what="found.path")
     return [
         embedding_dimensions(found, _),
+        *end_panels(found, _),
         *near_dimensions(found, _),
         *paths(found.path, code, _),
         *components(found.path, code, _),

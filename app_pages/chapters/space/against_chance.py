@@ -26,7 +26,7 @@ def chance_panels(found: AgainstChance, _: Translator) -> Sequence[AnyPanel]:
     """A run's lengths, angles and volume at the step that is scrubbed to."""
     return [
         _lengths(found, _), _angles(found, _), _shell(found, _), _close(found, _), _spikes(found, _),
-        _dimensions(found, _), _distance(found, _), _volume(found, _),
+        _dimensions(found, _), _distance(found, _), _hubness(found, _), _volume(found, _),
     ]  # fmt: skip
 
 
@@ -159,6 +159,21 @@ def _distance(found: AgainstChance, _: Translator) -> Lines:
         ],
         _("The largest distance from the law is D = {distance}; vectors drawn at random show {null}."),
         {"distance": (found.distance, "short"), "null": ([found.distance_null], "short")},
+    )  # fmt: skip
+
+
+def _hubness(found: AgainstChance, _: Translator) -> Lines:
+    return _over_steps(
+        found, _, "hubness", _of(found, "hubness"), _("Is somebody everybody's neighbour?"),
+        [
+            Series(name="hubness", label=_("the run's"), xs=found.steps, ys=found.hubness,
+                   colour="held_out"),
+            *levels(found.view, {null_label(_of(found, "hubness")[0], _): found.hubness_null}),
+        ],
+        _("How often a vector is among the nearest of others has skewness {hubness}; of drawn ones {null}."),
+        {"hubness": (found.hubness, "short"), "null": ([found.hubness_null], "short")},
+        note=_("In many dimensions chance makes hubs: a few vectors near to very many, and many to nobody. "
+               "On a circle all have equally many neighbours: 0."),
     )  # fmt: skip
 
 

@@ -178,6 +178,7 @@ def _show_run(_: Translator) -> None:
         title=_("What is left when all weights are shrunk"),
         says=_("Trained weights can be shrunk a good way before they forget; drawn ones know nothing."),
         note=_("Measured over the seeds of the ledger, not on the open run."),
+        width=3,
     )  # fmt: skip
     show_stage(
         pack_stage(

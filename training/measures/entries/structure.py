@@ -1,4 +1,4 @@
-"""Structure in a run's vectors that chance does not have, and of how many dimensions it is at which scale."""
+"""Structure in a run's vectors that chance does not have: what stands out, dimension at each scale, hubs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry import dimension_by_scale, sample_points, spikes
+from geometry import dimension_by_scale, hubness, sample_points, spikes
 from language import Message, mark
 from training.measures.batch import Batch
 from training.measures.entries.weights import NOISE, VECTORS, vectors_of
@@ -19,6 +19,8 @@ LEVEL = 0.01
 # Of more vectors than this, as many are taken at even distances: distances grow with the square.
 MOST_POINTS = 200
 DRAWS = 20
+# Hubs are counted among so many nearest neighbours, of few vectors among a third of the others.
+NEIGHBOURS = 10
 
 
 def scales_of(count: int) -> NDArray[np.int64]:
@@ -73,6 +75,30 @@ def _by_scale_null(kind: str) -> Callable[[Batch], Values]:
     return lambda batch: np.array(_of_chance(*_points(batch, kind).shape[1:]))
 
 
+def _skewness(points: NDArray[np.float64]) -> float:
+    """How skewed the counts of neighbours are; nan where all vectors are one, or no numbers."""
+    try:
+        return hubness(points, max(1, min(NEIGHBOURS, (len(points) - 1) // 3))).skewness
+    except ValueError:
+        return np.nan
+
+
+def _hubness(kind: str) -> Callable[[Batch], Values]:
+    # Of all: where vectors lie in heaps, half of them would be heaps of half the size, and other hubs.
+    return lambda batch: np.array([_skewness(one) for one in vectors_of(batch, kind)])
+
+
+@lru_cache(maxsize=16)
+def _hubs_of_chance(count: int, dim: int) -> float:
+    """What so many points drawn at random in so many dimensions show, in the mean."""
+    rng = np.random.default_rng(0)
+    return float(np.mean([_skewness(sample_points("normal", count, dim, rng=rng)) for _ in range(DRAWS)]))
+
+
+def _hubness_null(kind: str) -> Callable[[Batch], float]:
+    return lambda batch: _hubs_of_chance(*vectors_of(batch, kind).shape[1:])
+
+
 ENTRIES: Entries = {
     name: entry
     for kind, said in VECTORS.items()
@@ -95,6 +121,14 @@ ENTRIES: Entries = {
             equation="d that makes the ratios r_2k / r_k most likely, k = 1, 2, 4, …",
             at_snapshots=_by_scale(kind), null=_by_scale_null(kind), null_label=NOISE,
             along=mark("neighbours, doubled each time"),
+        ),
+        f"{kind}_hubness": Measure(
+            label=Message(mark("hubs: how skewed counts of neighbours are, each {vector}"),
+                          vector=Message(said)),
+            unit=NUMBER, family=f"{kind}_vectors",
+            source="Radovanović, Nanopoulos & Ivanović, J. Mach. Learn. Res. 11 (2010)",
+            equation="skewness of how many others have a vector among their 10 nearest",
+            at_snapshots=_hubness(kind), null=_hubness_null(kind), null_label=NOISE,
         ),
     }.items()
 }  # fmt: skip
