@@ -13,7 +13,9 @@ from geometry import (
     angle_law,
     fit_test,
     half_diagonal,
+    log_annulus_bound,
     log_direction_count,
+    log_gaussian_shell_fraction,
     log_volume_fraction,
     lp_ball_radius,
     norm_law,
@@ -34,6 +36,8 @@ BODIES: Mapping[str, float] = {"ball": 2.0, "cube": np.inf, "cross_polytope": 1.
 HELD = 0.9
 # Two directions are called nearly at right angles where |cos| is at most this.
 NEARLY = 0.1
+# A Gaussian's shell reaches so far to both sides of sqrt(d), of that.
+OFF = 0.1
 # Coordinates drawn for one picture: about a fifth of a second.
 COORDINATES, MOST_DRAWN, FEWEST_DRAWN = 10**7, 2000, 100
 BINS = 40
@@ -54,6 +58,8 @@ class Shells:
         at_right_angles: powers of ten of directions that fit at exact right angles: of d, shape (D,).
         reaches: for each of BODIES the root mean square distance of its points from the centre, as a share of
             the farthest one's, by its name, shape (D,).
+        off_the_shell: powers of ten of the share of a Gaussian's vectors whose length is off sqrt(d) by more
+            than OFF of it: "exact", and two upper bounds of it, "chernoff" and "theorem", (D,) each.
     """
 
     dims: NDArray[np.int64]
@@ -64,6 +70,7 @@ class Shells:
     directions: Float64
     at_right_angles: Float64
     reaches: Mapping[str, Float64]
+    off_the_shell: Mapping[str, Float64]
 
 
 def read_shells() -> Shells:
@@ -91,7 +98,20 @@ def read_shells() -> Shells:
             name: lp_ball_radius(dims, p) / (half_diagonal(dims, 2.0) if p == np.inf else 1.0)
             for name, p in BODIES.items()
         },
+        off_the_shell=_off_the_shell(dims),
     )
+
+
+def _off_the_shell(dims: NDArray[np.int64]) -> dict[str, Float64]:
+    """A Gaussian's share off its shell, as powers of ten, and what bounds say of it."""
+    middle = np.sqrt(dims)
+    inside = log_gaussian_shell_fraction(dims, 0, (1 - OFF) * middle)
+    outside = log_gaussian_shell_fraction(dims, (1 + OFF) * middle)
+    return {
+        "exact": np.logaddexp(inside, outside) / np.log(10),
+        "chernoff": log_annulus_bound(dims, OFF * middle, sharp=True, base=10),
+        "theorem": log_annulus_bound(dims, OFF * middle, base=10),
+    }
 
 
 def exponents(dims: list[int], radii: list[float]) -> Float64:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from geometry import sample_lp_ball
 from story.chapters.chance import read_against_chance
-from story.chapters.space import ARTICLE_DIMS, BINS, BODIES, LARGEST, draw, exponents, read_shells
+from story.chapters.space import ARTICLE_DIMS, BINS, BODIES, LARGEST, OFF, draw, exponents, read_shells
 from training.config import Config
 from training.measures.entries.weights import CLOSE, DRAWS, MOST_VECTORS
 from training.runs.reader import Run, open_run
@@ -26,6 +27,21 @@ def test_bodies_lie_where_drawn_points_do() -> None:
             farthest = dim if p == np.inf else 1
             error = 4 * squares.std() / np.sqrt(len(squares))
             assert shells.reaches[name][at] ** 2 * farthest == pytest.approx(squares.mean(), abs=error)
+
+
+def test_what_is_off_a_gaussian_s_shell_is_that_of_chi_and_below_its_bounds() -> None:
+    shells, chi = read_shells(), stats.chi
+    exact, chernoff, theorem = (shells.off_the_shell[name] for name in ("exact", "chernoff", "theorem"))
+    few = shells.dims <= 10_000
+    middle = np.sqrt(shells.dims[few])
+    twin = chi.cdf((1 - OFF) * middle, shells.dims[few]) + chi.sf((1 + OFF) * middle, shells.dims[few])
+    np.testing.assert_allclose(exact[few], np.log10(twin), rtol=1e-6)
+    assert (exact < chernoff).all()
+    assert (chernoff <= theorem).all()
+    at = shells.dims.tolist().index(LARGEST)
+    # 3 exp(-b^2 / 96) for b = 100
+    assert theorem[at] == pytest.approx(np.log10(3) - 10_000 / 96 / np.log(10))
+    assert exact[at] < 90 * theorem[at]
 
 
 def test_the_shells_hold_the_whole_ball_in_every_dimension() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from training.config import Config
 from training.measures import MEASURES, Batch, measured
+from training.measures.entries.topology import MOST_SYMBOLS, _longest
 from training.models import MODELS, model_dims
 from training.runs.reader import open_run
 from training.runs.recording import record
@@ -53,3 +54,12 @@ def test_it_is_measured_at_one_of_fifteen_snapshots(tmp_path: Path) -> None:
     for name in ("token_loop", "token_loop_shuffled"):
         assert np.isfinite(found.columns[name]).sum() == -(-len(found.steps) // 15)
     assert found.nulls["token_loop"] == pytest.approx(found.columns["token_loop_shuffled"][-1])
+
+
+def test_of_more_symbols_than_can_be_looked_at_as_many_are_taken_as_can() -> None:
+    angle = 2 * np.pi * np.arange(2 * MOST_SYMBOLS) / (2 * MOST_SYMBOLS)
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    # Of so many some are left out: gaps open, and the loop is born later, but it is there.
+    found = _longest(ring, shuffles=0)
+    assert found == pytest.approx(np.sqrt(3 / 2), abs=0.1)
+    assert found != pytest.approx(_longest(ring[::2], shuffles=0))

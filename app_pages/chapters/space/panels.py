@@ -9,7 +9,7 @@ import numpy as np
 from app_pages.canvas import AnyPanel, Bars, Lines, Series
 from app_pages.canvas.panels import Numbers
 from language import Translator
-from story.chapters.space import HELD, NEARLY, RADII, SHELLS, Drawn, Histogram, Shells
+from story.chapters.space import HELD, NEARLY, OFF, RADII, SHELLS, Drawn, Histogram, Shells
 
 SHELL_CODE = """from geometry import shell_fraction, volume_fraction
 
@@ -27,6 +27,13 @@ print(lp_ball_radius([2, 100, 12288], float("inf")) / half_diagonal([2, 100, 122
 DIRECTIONS_CODE = """from geometry import log_direction_count
 
 print(log_direction_count([2, 3, 100, 12288], 0.1, base=10))"""
+BOUND_CODE = """import numpy as np
+from geometry import log_annulus_bound, log_gaussian_shell_fraction
+
+middle = np.sqrt(12288)
+inside = log_gaussian_shell_fraction(12288, 0, 0.9 * middle, base=10)
+outside = log_gaussian_shell_fraction(12288, 1.1 * middle, base=10)
+print(inside, outside, log_annulus_bound(12288, 0.1 * middle, base=10))"""
 DRAWN_CODE = """from story.chapters.space import draw
 
 drawn = draw("{kind}", {dim}, seed={seed})
@@ -37,7 +44,7 @@ def shell_panels(shells: Shells, _: Translator) -> Sequence[AnyPanel]:
     """The laws of the ball, at the dimension that is scrubbed to."""
     return [
         _where_volume_lies(shells, _), _inside(shells, _), _bodies(shells, _), _thickness(shells, _),
-        _directions(shells, _),
+        _directions(shells, _), _bounds(shells, _),
     ]  # fmt: skip
 
 
@@ -188,7 +195,49 @@ def _directions(shells: Shells, _: Translator) -> Lines:
         numbers={"dim": (shells.dims, "whole"), "count": (shells.directions, "short")},
         note=_("What certainly fits is a lower bound; more may."),
         code=DIRECTIONS_CODE,
-        width=6,
+        width=3,
+        height=230,
+    )  # fmt: skip
+
+
+def _bounds(shells: Shells, _: Translator) -> Lines:
+    labels = {
+        "exact": _("exactly"),
+        "chernoff": _("Chernoff's bound"),
+        "theorem": _("Gaussian annulus theorem"),
+    }
+    looks = dict(zip(labels, ("geometry", "held_out", "control"), strict=True))
+    return Lines(
+        name="bounds",
+        title=_("What a textbook's bound gives away"),
+        x=_("dimensions (log)"),
+        y=_("powers of ten (log)"),
+        log_x=True,
+        log_y=True,
+        cursor=True,
+        range_x=(1.0, float(shells.dims[-1])),
+        range_y=(0.01, 1e4),
+        series=[
+            Series(
+                name=name, label=label, xs=shells.dims, colour=looks[name], dashed=name == "theorem",
+                ys=np.where(shells.off_the_shell[name] < 0, -shells.off_the_shell[name], np.nan),
+            )
+            for name, label in labels.items()
+        ],
+        says=_(
+            "Of a Gaussian's vectors in {dim} dimensions, 10 to the power of {exact} are off their shell by "
+            "more than {off} of its radius. The textbook promises at most 10 to the power of {theorem}, "
+            "Chernoff of {chernoff}."
+        ),
+        numbers={
+            "dim": (shells.dims, "whole"),
+            "off": ([OFF], "percent"),
+            **{name: (values, "short") for name, values in shells.off_the_shell.items()},
+        },
+        note=_("A bound is true and need not be near: the theorem's exponent is about a hundredth of the "
+               "exact one."),
+        code=BOUND_CODE,
+        width=3,
         height=230,
     )  # fmt: skip
 

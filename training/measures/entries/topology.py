@@ -12,7 +12,7 @@ from training.models import FloatArray
 
 EDELSBRUNNER = "Edelsbrunner et al. 2002, Discrete Comput. Geom. 28"
 # Triangles go with the cube of the points; of more symbols so many are taken, the same at each snapshot.
-MOST_SYMBOLS = 120
+MOST_SYMBOLS = 300
 SHUFFLES, SEED = 3, 0
 
 
