@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from training.config import Config
 from training.config.presets import REFERENCE, differences
 from training.errors import ConfigError
 from training.phases import Phases
-from training.runs.reader import Columns, Run
+from training.runs.reader import Columns, Run, StoreError
 from training.runs.status import Status
 
 # A curve on a screen has about so many points.
@@ -103,10 +104,10 @@ def fork_step(curves: RunCurves) -> int:
 def measured_pace(config: Config, runs: Iterable[Run]) -> float | None:
     """Return the median pace, in steps per second, of the runs that agree with a config in all that decides
     it; None where there are none."""
-    paces = [
-        run.status().steps_per_second
-        for run in runs
-        if all(getattr(run.config, name) == getattr(config, name) for name in PACE_FIELDS)
-    ]
-    known = [pace for pace in paces if pace > 0]
+    known = []
+    for run in runs:
+        if all(getattr(run.config, name) == getattr(config, name) for name in PACE_FIELDS):
+            with suppress(StoreError):  # one damaged run says nothing of the others
+                known.append(run.status().steps_per_second)
+    known = [pace for pace in known if pace > 0]
     return float(np.median(known)) if known else None

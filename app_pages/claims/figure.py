@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, Dots, Lines, Row, Series, pack_stage, show_stage
-from app_pages.frame.teaching import SIGNS, plain
+from app_pages.frame.plain_text import plain
+from app_pages.frame.teaching import SIGNS
 from language import Translator
 from story.ledger.claim import Claim, Evidence, Verdict
 from story.ledger.controls import RECIPE

@@ -10,8 +10,9 @@ import streamlit as st
 from app_pages.claims.figure import show_entry, verdict_of
 from app_pages.frame.address import ask
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import SIGNS, is_teaching, plain, predict
-from language import Translator, UserError
+from app_pages.frame.plain_text import plain, said
+from app_pages.frame.teaching import SIGNS, is_teaching, predict
+from language import Message, Translator, UserError
 from story.claims import CLAIMS
 from story.ledger.claim import Verdict
 from story.ledger.measuring import Entry, read_ledger
@@ -37,13 +38,13 @@ def page() -> None:
     try:
         entries = _entries()
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
         return
     if wanted := st.query_params.get("claim"):
         if wanted in LEDGER:
             _show_one(next(entry for entry in entries if entry.claim.name == wanted), _)
             return
-        st.warning(_("There is no claim {name!r}; here are all of them.", name=wanted))
+        st.warning(said(Message("There is no claim {name!r}; here are all of them.", name=wanted), _))
     _show_all(entries, _)
 
 

@@ -18,6 +18,7 @@ from app_pages.films.player import (
 )
 from app_pages.frame.address import ask
 from app_pages.frame.language import page_translator
+from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import predict
 from language import LANGUAGES, Message, Translator, UserError, translator
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
@@ -57,7 +58,12 @@ def _choose(_: Translator) -> tuple[FilmEntry, str, str]:
     qualities = _qualities()
     asked = st.query_params.get("film")
     if asked is not None and asked not in FILMS:
-        st.warning(_("There is no film {name!r}; there are: {names}", name=asked, names=", ".join(FILMS)))
+        st.warning(
+            said(
+                Message("There is no film {name!r}; there are: {names}", name=asked, names=", ".join(FILMS)),
+                _,
+            )
+        )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         film = ask(
             "film",
@@ -141,7 +147,7 @@ def _asked_run(film: FilmEntry, _: Translator) -> str | None:
         reason = error.message
     if reason is None:
         return run_id
-    st.info(_("This film cannot be drawn from the run that is looked at: {reason}", reason=_(reason)))
+    st.info(_("This film cannot be drawn from the run that is looked at: {reason}", reason=said(reason, _)))
     return None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.frame.plain_text import plain
 from language import Translator, translator
 from story.films.catalog import FILMS, ROOT
 from story.films.renderings import films_root, to_watch
@@ -68,7 +69,7 @@ def is_rendering(name: str, language: str) -> bool:
 def show_problem(name: str, language: str, _: Translator) -> None:
     """Why the last renderer of this film in this language gave up, if it did."""
     if (name, language) in _renderers() and (problem := _last_event(name, language).get("message")):
-        st.error(_("Rendering failed: {reason}", reason=problem))
+        st.error(_("Rendering failed: {reason}", reason=plain(problem)))
 
 
 def start_rendering(name: str, language: str, quality: str = QUALITY, run_id: str | None = None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from app_pages.frame.links import page_link
+from app_pages.frame.plain_text import plain, said
 from app_pages.jobs import worker
 from language import Translator, UserError, translator
 from story.chapters.registry import CHAPTERS
@@ -39,7 +40,7 @@ def opened_any_run(_: Translator) -> Run | WatchedRun | None:
             st.info(_("This run ended before anything was recorded."))
             return None
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
         return None
     return opened_run(_)
 
@@ -62,7 +63,7 @@ def opened_run(_: Translator) -> Run | None:
             return run
         _grow(_)
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
     return None
 
 
@@ -71,7 +72,7 @@ def say_unknown_task(run_id: str, _: Translator) -> None:
     st.info(
         _(
             "What the network of run {run_id} was taught is not known: this page cannot show it.",
-            run_id=run_id,
+            run_id=plain(run_id),
         )
     )
     chapter = CHAPTERS[ANY_NETWORK]
@@ -122,7 +123,7 @@ def _grow(_: Translator) -> None:
     if not worker.is_busy(REFERENCE) and not worker.last_error(REFERENCE):
         worker.start(REFERENCE)
     if words := worker.last_error(REFERENCE):
-        st.error(_("Training failed: {reason}", reason=words))
+        st.error(_("Training failed: {reason}", reason=plain(words)))
         st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
         return
     _wait(_.language)

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.frame.plain_text import plain
 from app_pages.frame.teaching import is_teaching
 from language import Translator
 
@@ -24,7 +25,7 @@ def show_foot(_: Translator) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         run_id = st.query_params.get("run")
         if run_id:
-            st.caption(_("Run {run_id}", run_id=run_id))
+            st.caption(_("Run {run_id}", run_id=plain(run_id)))
             st.button(_("Back to the reference run"), key="shell.reference", on_click=forget, args=("run",))
         _component()(
             data={"copy": _("Copy the link to this view"), "copied": _("Copied"), "failed": _("Copy this:")},

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from app_pages.frame.links import page_link
+from app_pages.frame.plain_text import plain
 from language import Translator
 from story.chapters.registry import Chapter
 from story.claims import CLAIMS
@@ -86,11 +87,6 @@ def show_claim(entry: Entry, _: Translator) -> None:
         return
     verdict = f"{SIGNS[entry.ruling.verdict]} **{_(VERDICTS[entry.ruling.verdict])}**"
     found.markdown(f"{with_state(verdict, entry.state, _)} — {plain(_(entry.ruling.because))}")
-
-
-def plain(text: str) -> str:
-    """Escape text, so that Markdown shows it unchanged."""
-    return text.replace("$", "\\$").replace("~", "\\~").replace("*", "\\*")
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -12,6 +12,7 @@ from app_pages.canvas import Series as Curve
 from app_pages.canvas.colours import DISTINCT
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached
+from app_pages.frame.plain_text import said
 from app_pages.lab.runs import short_label
 from language import Translator, UserError
 from story.laboratory import MOST_POINTS, RunCurves
@@ -53,7 +54,7 @@ def show_measure(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool) 
             try:
                 found[letter] = _read(one, name)
             except UserError as error:
-                reasons.append(f"**{letter}** `{one.run_id}`: {_(error.message)}")
+                reasons.append(f"**{letter}** `{one.run_id}`: {said(error.message, _)}")
     if found:
         panel = measure_panel(name, found, named, _, log_x=log_x)
         show_stage(pack_stage([panel], _, name=f"{name},{','.join(named)}"), key="lab.measure")

@@ -11,6 +11,7 @@ from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.canvas.colours import DISTINCT
 from app_pages.frame.current_run import ANY_NETWORK
 from app_pages.frame.links import page_link
+from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from app_pages.lab.any_measure import show_measure
 from app_pages.lab.runs import (
@@ -143,7 +144,7 @@ def _read(run_id: str, _: Translator) -> RunCurves | None:
         one = _kept(run_id, (run.folder / "status.json").stat().st_mtime_ns) if ended else read_curves(run)
     except UserError as error:
         if not _waits(run_id):
-            st.error(_(error.message))
+            st.error(said(error.message, _))
         return None
     if one.phases is None or not np.isfinite(one.metrics["step"]).any():
         st.info(_("Run {run_id} ended before anything was recorded.", run_id=run_id))

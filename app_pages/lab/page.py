@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.frame.language import page_translator
+from app_pages.frame.plain_text import plain, said
 from app_pages.frame.teaching import article_and_measurement, is_teaching, predict
 from app_pages.jobs import worker
 from app_pages.lab.compare import show_comparison
@@ -38,7 +39,7 @@ def page() -> None:
     )
     try:
         if problem := st.session_state.pop(PROBLEM, None):
-            st.error(_(problem))
+            st.error(said(problem, _))
         with st.expander(_("Set up a run"), expanded=not is_teaching()):
             _set_up(_)
         st.subheader(_("The queue"))
@@ -47,7 +48,7 @@ def page() -> None:
         show_comparison(_, hidden)
         show_sweeps(_)
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
     article_and_measurement(CLAIMS, _)
 
 
@@ -115,7 +116,7 @@ def _prediction(_: Translator) -> str | None:
     run = worker.find_run(config)
     if run is None or worker.is_busy(config):
         if words := worker.last_error(config):
-            st.error(_("Training failed: {reason}", reason=words))
+            st.error(_("Training failed: {reason}", reason=plain(words)))
         return None
     phases = run.phases()
     if phases is not None:
@@ -123,5 +124,5 @@ def _prediction(_: Translator) -> str | None:
         said = _("You said: {guess}.", guess=guessed) if guessed in answers else ""
         st.markdown(f"{said} **{_('This run {verdict}.', verdict=describe(phases, _))}**")
     elif words := worker.last_error(config):
-        st.error(_("Training failed: {reason}", reason=words))
+        st.error(_("Training failed: {reason}", reason=plain(words)))
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
+from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from app_pages.jobs.queue import SYSTEM, Job
 from app_pages.jobs.session import visitor
@@ -74,7 +75,7 @@ def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
     try:
         curves = _growing(job.config)
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
         return
     name = f"`{job.run_id}`, {_whose(job, _)}"
     if curves is None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.frame.plain_text import said
 from app_pages.lab import limits
 from language import Message, Translator, UserError, mark
 from training.config import FIELDS, Config
@@ -59,7 +60,7 @@ def draft_config(_: Translator) -> Config | None:
         config = Config(**values)
         limits.check(config)
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
         return None
     return config
 
@@ -95,14 +96,14 @@ def _read_address(_: Translator) -> dict[str, Any]:
     if (asked := st.query_params.get(PRESET, FIRST)) not in PRESETS:
         problem = Message("{name} = {value!r}: known are {names}",
                           name=PRESET, value=asked, names=", ".join(PRESETS))  # fmt: skip
-        st.error(_(problem))
+        st.error(said(problem, _))
     for name in values:
         if name not in st.query_params:
             continue
         try:
             values[name] = _checked(name, FIELDS[name].parsed(st.query_params[name]))
         except ConfigError as error:
-            st.error(_(error.message))
+            st.error(said(error.message, _))
     return values
 
 

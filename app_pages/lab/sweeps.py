@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.canvas import pack_stage, show_stage
 from app_pages.canvas.panels import AnyPanel
 from app_pages.frame.address import ask
+from app_pages.frame.plain_text import said
 from app_pages.lab.sweep_panels import map_panel, shell_panels
 from language import Translator, UserError, translator
 from training.sweeps import SweepError, SweepTable, list_sweeps, read_sweep, recorded_sweeps
@@ -34,7 +35,7 @@ def show_sweeps(_: Translator) -> None:
     try:
         growing = read_sweep(name).missing > 0
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
         return
     st.fragment(_sweep, run_every=SECONDS_BETWEEN_LOOKS if growing else None)(name, _.language, growing)
 
@@ -44,7 +45,7 @@ def _sweep(name: str, language: str, was_growing: bool) -> None:
     try:
         table = read_sweep(name)
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
         return
     if was_growing and not table.missing:
         st.rerun()  # nothing more to wait for
@@ -58,7 +59,7 @@ def _sweep(name: str, language: str, was_growing: bool) -> None:
     try:
         panels = panels_of(table, name, _)
     except SweepError as error:
-        st.caption(_(error.message))
+        st.caption(said(error.message, _))
         return
     show_stage(pack_stage(panels, _, name=name), key="lab.sweep")
 

@@ -10,6 +10,7 @@ from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached_any, opened_any_run
 from app_pages.frame.language import page_translator
 from app_pages.frame.links import page_link
+from app_pages.frame.plain_text import said
 from language import Message, Translator, UserError
 from story.chapters.registry import CHAPTERS, why_not_shown
 from story.chapters.weights.any_network import AnyNetwork, read_any_network, read_spectrum
@@ -46,7 +47,7 @@ def page() -> None:
         try:
             _show(run, _)
         except UserError as error:
-            st.error(_(error.message))
+            st.error(said(error.message, _))
     _how_to(_)
 
 

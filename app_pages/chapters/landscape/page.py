@@ -8,6 +8,7 @@ from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.landscape.panels import panels
 from app_pages.frame.current_run import opened_run
 from app_pages.frame.language import page_translator
+from app_pages.frame.plain_text import plain, said
 from app_pages.frame.teaching import end_of_chapter
 from app_pages.jobs.landscapes import Standing, standing, survey
 from language import Translator, UserError, translator
@@ -39,7 +40,7 @@ def _show(run: Run, _: Translator) -> None:
     try:
         found = read_measured(run.view())
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
         return
     if found.why_none is not None:
         st.info(_(found.why_none))
@@ -60,7 +61,7 @@ def _measure(run: Run, found: Landscape, _: Translator) -> None:
     if where is Standing.DONE:  # it was measured, and yet it is not there
         where, reason = Standing.FAILED, _("what was measured could not be kept beside the run")
     if where is Standing.FAILED:
-        st.error(_("The landscape could not be measured: {reason}", reason=reason))
+        st.error(_("The landscape could not be measured: {reason}", reason=plain(reason)))
         st.button(_("Measure again"), on_click=survey, args=(run,), type="primary")
         return
     if where is Standing.NONE:

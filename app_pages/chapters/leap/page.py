@@ -11,6 +11,7 @@ from app_pages.films.player import show_film
 from app_pages.frame.current_run import cached, say_unknown_task
 from app_pages.frame.footer import forget
 from app_pages.frame.language import page_translator
+from app_pages.frame.plain_text import plain, said
 from app_pages.frame.teaching import article_and_measurement
 from app_pages.jobs import worker
 from language import Translator, UserError, translator
@@ -55,7 +56,7 @@ def page() -> None:
         show_ordinary(_)
         article_and_measurement(CHAPTER.claims, _)
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
         if st.query_params.get("run"):
             st.button(_("Show the reference run"), on_click=forget, args=("run",))
 
@@ -69,7 +70,7 @@ def _show_reference(_: Translator) -> bool:
         _watch(_.language)
         return False
     if words := worker.last_error(REFERENCE):
-        st.error(_("Training failed: {reason}", reason=words))
+        st.error(_("Training failed: {reason}", reason=plain(words)))
     if run is None:
         st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
         return False
@@ -84,7 +85,7 @@ def _offer_again(run: Run, status: Status, _: Translator) -> None:
     if status.state is State.STOPPED:
         st.info(_("Stopped at step {step}. What was recorded until then is shown below.", step=status.step))
     elif status.message:
-        st.error(_("Training failed: {reason}", reason=_(status.message)))
+        st.error(_("Training failed: {reason}", reason=said(status.message, _)))
     with st.container(horizontal=True):
         if worker.can_go_on(run):
             st.button(_("Go on"), on_click=worker.go_on, args=(REFERENCE,), type="primary")
@@ -117,7 +118,7 @@ def _watch(language: str) -> None:
                 )
             )
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
 
 
 def _progress(status: Status, _: Translator) -> str:

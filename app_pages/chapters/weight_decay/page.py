@@ -10,6 +10,7 @@ from app_pages.chapters.weight_decay.throttle import show_throttle, slower_panel
 from app_pages.chapters.weight_decay.two_forces import show_two_forces
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
+from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import end_of_chapter, predict
 from app_pages.lab.sweep_panels import shell_panels
 from language import Translator, UserError
@@ -47,7 +48,7 @@ def page() -> None:
         _softness(_)
         end_of_chapter(CHAPTER, _)
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
 
 
 def _touch(_: Translator) -> None:

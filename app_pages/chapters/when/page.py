@@ -11,6 +11,7 @@ from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.chapters.when.phase_diagram import show_map
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from app_pages.frame.language import page_translator
+from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import end_of_chapter, is_teaching, predict
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
@@ -37,7 +38,7 @@ def page() -> None:
         _strength(_)
         end_of_chapter(CHAPTER, _)
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
 
 
 def _map(_: Translator) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from app_pages.canvas import Heat, Lines, pack_stage, show_stage
 from app_pages.chapters.run_lines import accuracy_lines
+from app_pages.frame.plain_text import plain, said
 from app_pages.jobs import worker
 from language import Translator, UserError, mark, translator
 from story.chapters.when import MAPS, MappedRun, WhenMap, command_for, nearest_place, read_map, runs_at
@@ -196,13 +197,13 @@ def _show_curves(config: Config, _: Translator) -> None:
             show_stage(pack_stage([curves_of(run.view(), _)], _, name=run.run_id), key=f"when.{run.run_id}")
             return
         if words := worker.last_error(config):
-            st.error(_("Training failed: {reason}", reason=words))
+            st.error(_("Training failed: {reason}", reason=plain(words)))
         st.button(
             _("Train this one here and show its curves"), on_click=worker.start, args=(config,),
             key=f"when.train.{config.run_id}",
         )  # fmt: skip
     except UserError as error:
-        st.error(_(error.message))
+        st.error(said(error.message, _))
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
