@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
+from app_pages.frame.plain_text import plain
 from app_pages.lab.any_measure import USUAL, measure_panel, read_series
 from language import UserError, translator
 from story.laboratory import RunCurves, read_curves
@@ -106,7 +107,7 @@ def test_the_address_chooses_and_what_cannot_have_it_is_named(language: str, uni
     assert MEASURES["angle_error"].equation in captions
     assert unit in captions
     assert f"**B** `{DECODER.run_id}`" in captions
-    assert "two_layer_decoder" in captions
+    assert plain("two_layer_decoder") in captions
     assert f"**C** `{MIXED.run_id}`" in captions
 
 
