@@ -86,3 +86,9 @@ def test_all_names_are_there_once_and_nothing_public_is_left_out():
         if not name.startswith("_") and (inspect.isfunction(thing) or inspect.isclass(thing))
     }
     assert public == set(geometry.__all__)
+
+
+def test_every_function_has_a_row_in_the_benchmark():
+    files = (Path(geometry.__file__).parents[1] / "benchmarks" / "geometry").glob("*.py")
+    rows = "".join(path.read_text(encoding="utf-8") for path in files)
+    assert [name for name in FUNCTIONS if f'"{name}"' not in rows] == []
