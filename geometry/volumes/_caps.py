@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 
 from geometry._arguments import FloatArray
-from geometry.volumes._logarithms import log_one_minus_exp, polynomial
+from geometry.volumes._logarithms import BoolArray, Kernel, log_one_minus_exp, once, polynomial
 
 # From this a on the two expansions meet at xi = 1 with all digits; below, SciPy's function is used.
 _FEW = 20.0
@@ -31,11 +31,40 @@ def minus_log_sine_square(t: FloatArray) -> FloatArray:
 
 def log_cap_share(dim: FloatArray, t: FloatArray) -> FloatArray:
     """log P(cos theta >= t) for d >= 2 and -1 <= t <= 1, to a relative 1e-13."""
-    log_share = log_half_cap((dim - 1) / 2, minus_log_sine_square(t))
+    closed = once(_has_closed_form, dim)
+    if closed.any():
+        return _in_parts(closed, _closed_log_share, log_cap_share, dim, t)
+    log_share = log_half_cap(once(_half_less_one, dim), minus_log_sine_square(t))
     beyond = t < 0
     if beyond.any():
         log_share[beyond] = log_one_minus_exp(log_share[beyond]) + 0.0
     return log_share
+
+
+def _has_closed_form(dim: FloatArray) -> BoolArray:
+    closed: BoolArray = (dim == 2) | (dim == 3)
+    return closed
+
+
+def _half_less_one(dim: FloatArray) -> FloatArray:
+    return (dim - 1) / 2
+
+
+def _in_parts(mask: BoolArray, first: Kernel, other: Kernel, *arguments: FloatArray) -> FloatArray:
+    """The first kernel where the mask says so, and the other elsewhere."""
+    if mask.all():
+        return first(*arguments)
+    found = np.empty(mask.shape)
+    for part, kernel in ((mask, first), (~mask, other)):
+        found[part] = kernel(*(argument[part] for argument in arguments))
+    return found
+
+
+def _closed_log_share(dim: FloatArray, t: FloatArray) -> FloatArray:
+    """On a circle arccos(t) / pi, on the usual sphere (1 - t) / 2: the smaller cap, or what it leaves."""
+    height = np.abs(t)
+    share = np.where(dim == 2, np.arccos(height) / np.pi, (1 - height) / 2)
+    return np.where(t < 0, np.log1p(-share) + 0.0, np.log(share))
 
 
 def log_half_cap(a: FloatArray, xi: FloatArray) -> FloatArray:
@@ -59,7 +88,10 @@ def cosine_beyond(dim: FloatArray, log_share: FloatArray, centre: FloatArray) ->
     """
     from scipy.special import ndtri_exp
 
-    a = (dim - 1) / 2
+    closed = once(_has_closed_form, dim)
+    if closed.any():
+        return _in_parts(closed, _closed_cosine, cosine_beyond, dim, log_share, centre)
+    a = once(_half_less_one, dim)
     around = np.abs(centre) < 0.5
     goal = np.where(centre < 0, log_one_minus_exp(log_share), log_share)
     root = np.fmax(-ndtri_exp(np.minimum(goal, np.log(0.5))), 0.0) / np.sqrt(2 * (a - 0.25))
@@ -89,8 +121,16 @@ def cosine_beyond(dim: FloatArray, log_share: FloatArray, centre: FloatArray) ->
     return np.copysign(t, centre)
 
 
+def _closed_cosine(dim: FloatArray, _: FloatArray, centre: FloatArray) -> FloatArray:
+    return np.where(dim == 2, np.sin(np.pi / 2 * centre), centre)
+
+
 def log_beta_half(a: FloatArray) -> FloatArray:
     """log B(a, 1/2)."""
+    return once(_log_beta_half, a)
+
+
+def _log_beta_half(a: FloatArray) -> FloatArray:
     from scipy.special import betaln
 
     few = a < _FEW

@@ -23,6 +23,7 @@ from geometry.volumes._logarithms import (
     log_gamma,
     log_one_minus_exp,
     more_than_exp,
+    once,
     stirling_rest,
 )
 
@@ -64,7 +65,11 @@ def radii_of(dim: FloatArray, radius: FloatArray, std: FloatArray | None = None)
     """Radii for d > 0, r in [0, inf], s > 0, or s = 1."""
     if std is None:
         std = np.ones_like(radius)
-    return Radii(dim / 2, (radius / std) ** 2 / 2, radius, std)
+    return Radii(once(_half, dim), (radius / std) ** 2 / 2, radius, std)
+
+
+def _half(dim: FloatArray) -> FloatArray:
+    return dim / 2
 
 
 def chi_share(

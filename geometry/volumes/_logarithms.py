@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geometry._arguments import FloatArray, real_within
 
 BoolArray = NDArray[np.bool_]
+Numbers = TypeVar("Numbers", bound=NDArray[Any])
 Kernel = Callable[..., FloatArray]
 LogBase = Literal["e"] | float
 
@@ -82,6 +83,13 @@ def in_base(log: FloatArray, base: LogBase) -> FloatArray:
 def in_nature(log: FloatArray, base: LogBase) -> FloatArray:
     """The natural logarithm of what has this one in another base."""
     return log if base == "e" else at_once(np.multiply, log, np.asarray(log_of(base)))
+
+
+def once(kernel: Callable[[FloatArray], Numbers], x: FloatArray) -> Numbers:
+    """kernel(x), worked out once where x is one number repeated, as `in_blocks` hands out single numbers."""
+    if x.ndim == 1 and x.size > 1 and x.strides[0] == 0:
+        return np.broadcast_to(kernel(x[:1]), x.shape)  # type: ignore[return-value]
+    return kernel(x)
 
 
 def nested(inner: str, r: FloatArray, outer: str, big_r: FloatArray) -> None:
@@ -181,6 +189,10 @@ def log_gamma_ratio(z: FloatArray, more: FloatArray) -> FloatArray:
 
 def stirling_rest(a: FloatArray) -> FloatArray:
     """log Gamma(a) - a log a + a, one-dimensional."""
+    return once(_stirling_rest, a)
+
+
+def _stirling_rest(a: FloatArray) -> FloatArray:
     large = np.maximum(a, 10.0)
     rest: FloatArray = np.log(2 * np.pi / large) / 2 + polynomial(_STIRLING, 1 / large**2) / large
     small = a < 10

@@ -21,7 +21,7 @@ mp = mpmath.mp.clone()
 mp.dps = 30
 
 EPS = np.finfo(float).eps
-DIMS = [2, 7.5, 41, 12288, 1e12]
+DIMS = [2, 3, 7.5, 41, 12288, 1e12]
 
 
 def exact_log_cap(dim, t):
@@ -52,6 +52,16 @@ def test_caps_of_school():
     np.testing.assert_allclose(
         np.exp(log_cap_fraction(4, t)), (np.arccos(t) - t * np.sqrt(1 - t * t)) / np.pi, rtol=1e-9, atol=1e-17
     )
+
+
+def test_many_dimensions_at_once_are_each_by_itself():
+    t = np.array([-1, -0.9, -1e-9, 0, 1e-9, 0.3, 0.99, 1])
+    shares, dims = np.linspace(0, 1, 9), np.array([[2.0], [2.5], [3.0], [10.0], [12288.0]])
+    together, cosines = log_cap_fraction(dims, t), cosine_holding(dims, shares)
+    for row, found, dim in zip(together, cosines, dims[:, 0], strict=True):
+        np.testing.assert_allclose(row, log_cap_fraction(dim, t), rtol=1e-15)
+        np.testing.assert_allclose(row, [log_cap_fraction(dim, one) for one in t], rtol=1e-15)
+        np.testing.assert_allclose(found, cosine_holding(dim, shares), rtol=1e-15)
 
 
 @given(dim=st.floats(2, 1e12), t=st.floats(0, 1), more=st.floats(1.01, 3))

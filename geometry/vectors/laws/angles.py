@@ -12,7 +12,7 @@ from scipy.special import betainccinv, betaincinv, gammaln, polygamma, psi
 
 from geometry.vectors.laws.law import Array, Family
 from geometry.volumes._caps import log_half_cap
-from geometry.volumes._logarithms import in_blocks
+from geometry.volumes._logarithms import in_blocks, once
 
 # log Gamma(a + 1/2) - log Gamma(a) - log(a) / 2 in powers of 1/a, from a = 16 on exact to 1e-16: DLMF 5.11.8.
 _HALF_STEP = Polynomial(
@@ -46,7 +46,7 @@ def log_beta_half(a: Array) -> Array:
 def log_cap(d: Array, log_sine_square: Array) -> Array:
     """log P(cos theta >= c) for c >= 0, from log(1 - c^2)."""
     arguments = np.asarray(d), np.asarray(log_sine_square)
-    return in_blocks(lambda d, log: log_half_cap((d - 1) / 2, -log), *arguments)
+    return in_blocks(lambda d, log: log_half_cap(once(lambda d: (d - 1) / 2, d), -log), *arguments)
 
 
 def log_of_complement(c2: Array, s2: Array) -> Array:
