@@ -30,6 +30,8 @@ def real_array(name: str, value: ArrayLike, *, finite: bool = True) -> FloatArra
 
 def _floats(name: str, value: ArrayLike) -> FloatArray:
     array = _as_array(name, value)
+    if array.dtype == np.float64:
+        return array
     with np.errstate(over="ignore"):  # a long double beyond the range of float64 is turned away by `_finite`
         return array.astype(np.float64, copy=False)
 

@@ -58,7 +58,7 @@ def _in_blocks(kernel: Kernel, arguments: tuple[FloatArray, ...], *, spread: boo
             part = flat[start : start + _BLOCK]
             part[:] = kernel(
                 *(
-                    (np.broadcast_to(column, part.shape) if spread else column)
+                    (np.broadcast_to(column, part.shape) if spread and part.size > 1 else column)
                     if one
                     else column[start : start + _BLOCK]
                     for column, one in zip(columns, single, strict=True)
