@@ -48,7 +48,10 @@ def _plane(found: Dimensions, _: Translator) -> Lines:
             "null": ([end.nulls[ANGLES[0]]], "whole"),
             "other": ([end.nulls[ANGLES[1]]], "whole"),
         },
-        note=_("Two planes have two angles; both are 0 when they are the same."),
+        note=_(
+            "Two planes have two angles; both are 0 when they are the same. The larger one leaps where two "
+            "directions of about equal spread change places."
+        ),
     )  # fmt: skip
 
 
