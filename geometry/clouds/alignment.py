@@ -113,13 +113,22 @@ def align_sequence(
     if not len(pictures):
         raise ValueError("pictures is empty; allowed is at least one")
     aligned = [_cloud("pictures[0]", pictures[0])]
+    target: _Centred | None = None
     for i, picture in enumerate(pictures[1:], start=1):
         x = _cloud(f"pictures[{i}]", picture)
         if x.shape != aligned[0].shape:
             raise ValueError(
                 f"pictures[{i}] has shape {x.shape}; allowed is {aligned[0].shape}, as the first"
             )
-        aligned.append(_fit(x, aligned[-1], translate, scale, reflect).points)
+        moved = _about(x, translate)
+        if target is None:
+            target = _about(aligned[-1], True)
+        to = target if translate else _about(aligned[-1], False)
+        found, fitted = _aligned(moved, to, target, scale, reflect)
+        # What was laid over its target lies about the target's centre, and need not be centred anew.
+        plain = translate and not scale and moved.exponent == to.exponent == 0
+        target = _Centred(fitted, 0, to.centre) if plain else None
+        aligned.append(found.points)
     return aligned
 
 
@@ -134,7 +143,8 @@ class _Centred:
 
 def _fit(x: FloatArray, y: FloatArray, translate: bool, scale: bool, reflect: bool) -> Alignment:
     spread = _about(y, True)
-    return _aligned(_about(x, translate), spread if translate else _about(y, False), spread, scale, reflect)
+    to = spread if translate else _about(y, False)
+    return _aligned(_about(x, translate), to, spread, scale, reflect)[0]
 
 
 def _about(cloud: FloatArray, mean: bool) -> _Centred:
@@ -148,7 +158,10 @@ def _about(cloud: FloatArray, mean: bool) -> _Centred:
 
 
 @np.errstate(under="ignore", over="ignore", invalid="ignore")
-def _aligned(points: _Centred, to: _Centred, spread: _Centred, scale: bool, reflect: bool) -> Alignment:
+def _aligned(
+    points: _Centred, to: _Centred, spread: _Centred, scale: bool, reflect: bool
+) -> tuple[Alignment, FloatArray]:
+    """The alignment, and its points about the target's centre, in the target's unit."""
     x, y, larger = points.unit, to.unit, points.exponent - to.exponent
     u, s, vt = np.linalg.svd(x.T @ y)
     if (not reflect or s[-1] <= 1e-9 * s[0]) and np.linalg.det(u @ vt) < 0:
@@ -165,8 +178,8 @@ def _aligned(points: _Centred, to: _Centred, spread: _Centred, scale: bool, refl
         fitted = np.ldexp(fitted, larger)
     laid = _shifted(fitted, to)
     shift = to.centre - factor * points.centre @ rotation
-    fitted -= y
-    left = np.vdot(fitted, fitted) / np.vdot(spread.unit, spread.unit)
+    miss = fitted - y
+    left = np.vdot(miss, miss) / np.vdot(spread.unit, spread.unit)
     left = np.ldexp(left, 2 * (to.exponent - spread.exponent))
     if not (
         0 < factor < np.inf and np.isfinite(left) and np.isfinite(laid).all() and np.isfinite(shift).all()
@@ -175,7 +188,7 @@ def _aligned(points: _Centred, to: _Centred, spread: _Centred, scale: bool, refl
             "points and `to` differ so much in size that a distance or a scale is beyond 1.8e308; allowed "
             "are nearer ones"
         )
-    return Alignment(laid, rotation, factor, shift, float(left))
+    return Alignment(laid, rotation, factor, shift, float(left)), fitted
 
 
 def _shifted(unit: FloatArray, to: _Centred) -> FloatArray:

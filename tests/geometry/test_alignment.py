@@ -208,3 +208,19 @@ def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [{}, {"reflect": False}, {"translate": False}, {"scale": True}])
+@pytest.mark.parametrize("unit", [1.0, 1e-170])
+def test_a_sequence_is_one_alignment_after_the_other(given, unit):
+    rng = np.random.default_rng(4)
+    cloud = rng.standard_normal((30, 3))
+    pictures = [
+        unit
+        * ((cloud + 0.1 * rng.standard_normal((30, 3))) @ np.linalg.qr(rng.standard_normal((3, 3)))[0] + 5)
+        for _ in range(6)
+    ]
+    expected = [pictures[0]]
+    for picture in pictures[1:]:
+        expected.append(align(picture, expected[-1], **given).points)
+    np.testing.assert_allclose(align_sequence(pictures, **given), expected, rtol=0, atol=1e-13 * unit)
