@@ -175,7 +175,9 @@ def _sandpiles() -> list[Row]:
     pile = np.zeros((101, 101), dtype=np.int64)
     pile[50, 50] = 10**4
     critical = g.drive_sandpile(64, 1, rng=0).heights
-    middle = [32, 32]
+    full = np.argwhere(critical == 3)[::10].tolist()
+    # A grain that sets off an avalanche: on most sites nothing happens, and nothing but checks is timed.
+    struck = max(full, key=lambda site: len(g.toppling_rounds(critical, site)))
 
     def at_once(heights: IntArray) -> IntArray:
         heights = heights.copy()
@@ -203,7 +205,7 @@ def _sandpiles() -> list[Row]:
 
     def rounds() -> list[IntArray]:
         heights = critical.copy()
-        heights[tuple(middle)] += 1
+        heights[tuple(struck)] += 1
         found = [heights]
         while (heights > 3).any():
             given = (heights > 3).astype(np.int64)
@@ -227,7 +229,8 @@ def _sandpiles() -> list[Row]:
         Row("drive_sandpile", "200 on 64 x 64, no burn-in",
             lambda: g.drive_sandpile(64, 200, burn_in=0, rng=0), lambda: one_by_one(200),
             "NumPy on a critical table, heights alone"),
-        Row("toppling_rounds", "64 x 64", lambda: g.toppling_rounds(critical, middle), rounds, "NumPy"),
+        Row("toppling_rounds", "the longest of many avalanches on 64 x 64",
+            lambda: g.toppling_rounds(critical, struck), rounds, "NumPy"),
         Row("relax", "1e4 grains on one site of 101 x 101", lambda: g.relax(pile), lambda: at_once(pile),
             "NumPy, h // 4 at once"),
         Row("is_recurrent", "64 x 64", lambda: g.is_recurrent(critical), burnt, "NumPy"),

@@ -124,10 +124,14 @@ def toppling_rounds(heights: ArrayLike, site: ArrayLike) -> IntArray:
     ((row, column),) = _sites(where[None], table)
     table[row, column] += 1
     rounds = [table]
-    while (unstable := rounds[-1] >= 4).any():
-        padded = np.pad(unstable.astype(np.int64), 1)
-        caught = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
-        rounds.append(rounds[-1] - 4 * unstable + caught)
+    while table.max() >= 4:
+        topples = (table >= 4).astype(np.int64)
+        table = table - 4 * topples
+        table[1:] += topples[:-1]
+        table[:-1] += topples[1:]
+        table[:, 1:] += topples[:, :-1]
+        table[:, :-1] += topples[:, 1:]
+        rounds.append(table)
     return np.array(rounds)
 
 

@@ -176,7 +176,7 @@ def limit_family(square: Callable[[Array], tuple[Array, Array]], exact: Family) 
         return m, v, s, k
 
     def entropy(d: Array) -> Array:
-        limit = np.log(2 * np.pi * np.e) / 2 + np.log(place(d)[1])
+        limit = (np.log(2 * np.pi) + 1) / 2 + np.log(place(d)[1])
         return np.where(d == 1, exact.entropy(np.asarray(1.0)), limit)
 
     def draw(stream: np.random.Generator, d: Array, shape: tuple[int, ...]) -> Array:
