@@ -242,8 +242,10 @@ def test_two_visitors_of_the_laboratory_queue_and_each_sees_what_is_their_own(
         page.goto(f"{address}/lab?{small}&seed={seed}")
         page.get_by_role("button", name="Train this network").click()
         page.get_by_role("radiogroup", name="What will become of the run you have asked for?").wait_for()
-    second.get_by_text("another visitor's").first.wait_for()
-    assert second.get_by_role("button", name="Stop", exact=True).count() == 0
+    of_another = second.get_by_text("another visitor's").first
+    of_another.wait_for()
+    # On a busy machine the first may have ended meanwhile, and what there is to stop is the second's own.
+    assert second.get_by_role("button", name="Stop", exact=True).count() == 0 or of_another.count() == 0
     for page in (first, second):
         page.get_by_role("radio", name="just show me").first.check(force=True)
         page.locator(".stage .says").filter(has_text="At the end").first.wait_for()
