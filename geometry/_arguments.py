@@ -172,7 +172,8 @@ Choice = TypeVar("Choice")
 def one_of(name: str, value: str, choices: Mapping[str, Choice]) -> Choice:
     """Return what `choices` holds under the name that `value` is."""
     if not isinstance(value, str) or value not in choices:
-        raise ValueError(f"{name} = {value!r} is unknown; allowed are {', '.join(choices)}")
+        told = " ".join(repr(value).split())[:80]
+        raise ValueError(f"{name} = {told} is unknown; allowed are {', '.join(choices)}")
     return choices[value]
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import html
 import math
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import Field, fields
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-_FEW = {"threshold": 8, "edgeitems": 2, "precision": 6}
 
 
 class Result:
@@ -25,9 +23,12 @@ class Result:
     (['axes', 'explained', 'mean', 'scores'], (4, 2))
     """
 
+    # What makes each subclass a dataclass.
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
     def __post_init__(self) -> None:
         """Lock all arrays, each a copy of its own: what has been found does not change."""
-        for field in fields(self):  # type: ignore[arg-type]  # each subclass is a dataclass
+        for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 locked = value.copy()
@@ -36,7 +37,7 @@ class Result:
 
     def _asdict(self) -> dict[str, Any]:
         """The fields by name, as a named tuple gives them."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def to_frame(self) -> pd.DataFrame:
         """Return a pandas table with a row for each entry along the longest first axis of the arrays.
@@ -97,7 +98,7 @@ def _flat(result: Result) -> dict[str, Any]:
 def _brief(value: Any) -> str:
     if not isinstance(value, np.ndarray):
         return repr(value)
-    with np.printoptions(**_FEW):  # type: ignore[arg-type]
+    with np.printoptions(threshold=8, edgeitems=2, precision=6):
         return " ".join(repr(value).split())
 
 

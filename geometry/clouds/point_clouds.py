@@ -178,10 +178,10 @@ def in_own_span(offsets: FloatArray) -> FloatArray:
 
 def _cloud_as_it_is(points: ArrayLike) -> NDArray[Any]:
     """Points (..., n, d) checked; those in single or half precision are not copied to double."""
-    small = type(points) is np.ndarray and points.dtype in (np.float32, np.float16) and points.ndim == 2
-    if small and points.size and np.isfinite(points).all():  # type: ignore[union-attr]
-        point_rows("points", np.broadcast_to(0.0, np.shape(points)), "n")
-        return np.asarray(points)
+    if type(points) is np.ndarray and points.dtype in (np.float32, np.float16) and points.ndim == 2:
+        point_rows("points", np.broadcast_to(0.0, points.shape), "n")
+        if np.isfinite(points).all():
+            return points
     return point_rows("points", points, "n")
 
 

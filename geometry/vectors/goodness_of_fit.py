@@ -132,8 +132,8 @@ def _is_discrete(law: Distribution) -> bool:
     return bool(getattr(law, "discrete", not hasattr(law, "pdf")))
 
 
-def _one_law(law: object) -> None:
+def _one_law(law: Distribution) -> None:
     if not callable(getattr(law, "cdf", None)):
         raise ValueError(f"law = {law!r} is no distribution; allowed is what norm_law and the like return")
-    if np.ndim(law.cdf(0.0)) > 0:  # type: ignore[attr-defined]
+    if np.ndim(law.cdf(0.0)) > 0:
         raise ValueError(f"law = {law!r} is one for each of many dimensions; allowed is a single law")

@@ -126,22 +126,23 @@ def asked_for(distribution: str, dim: ArrayLike | None, shape: ArrayLike | None,
         raise ValueError(f"distribution = {distribution!r} is unknown; allowed are {', '.join(known)}")
     matrix = distribution in INITIALISATIONS
     if matrix and shape is None:
-        if np.ndim(dim) != 1:  # type: ignore[arg-type]
+        if dim is None or np.ndim(dim) != 1:
             raise ValueError(
                 f"shape is missing; allowed for {distribution} is shape = (fan_out, fan_in), whole numbers"
             )
         _warn_of_shape()
         dim, shape = None, dim
-    if (dim is None) == (shape is None):
-        both = "are both given" if shape is not None else "are both missing"
-        raise ValueError(f"dim and shape {both}; allowed is one of them")
+    if dim is not None and shape is not None:
+        raise ValueError("dim and shape are both given; allowed is one of them")
     s = real_within("scale", scale, 0, open_low=True)
     factor = float(s) if s.ndim == 0 else s
     if shape is None:
+        if dim is None:
+            raise ValueError("dim and shape are both missing; allowed is one of them")
         if isinstance(dim, tuple):
             _warn("dim: a tuple means many dimensions now; the shape of one array is shape=, and many "
                   "dimensions are a list or an array")  # fmt: skip
-        dims = whole_array("dim", dim, 1).astype(np.float64)  # type: ignore[arg-type]
+        dims = whole_array("dim", dim, 1).astype(np.float64)
         return Vectors(KINDS[distribution], float(dims) if dims.ndim == 0 else dims, factor, None)
     sizes = whole_array("shape", shape, 1)
     if sizes.ndim > 1 or sizes.size == 0:

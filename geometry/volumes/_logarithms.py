@@ -88,7 +88,7 @@ def in_nature(log: FloatArray, base: LogBase) -> FloatArray:
 def once(kernel: Callable[[FloatArray], Numbers], x: FloatArray) -> Numbers:
     """kernel(x), worked out once where x is one number repeated, as `in_blocks` hands out single numbers."""
     if x.ndim == 1 and x.size > 1 and x.strides[0] == 0:
-        return np.broadcast_to(kernel(x[:1]), x.shape)  # type: ignore[return-value]
+        return np.broadcast_to(kernel(x[:1]), x.shape)  # type: ignore[return-value]  # of its kind
     return kernel(x)
 
 

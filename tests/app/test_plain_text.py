@@ -56,11 +56,11 @@ def test_values_of_messages_are_text_and_our_own_words_stay(words: str, language
 
 
 @pytest.mark.parametrize("words", HOSTILE[:4])
-@pytest.mark.parametrize("chapter", ["chapters.space.page", "claims.page"])
-def test_a_page_shows_a_hostile_address_as_text(words: str, chapter: str) -> None:
-    page = visit_page(chapter, answered=True, lang="en", run=words)
+def test_a_page_shows_a_hostile_address_as_text(words: str) -> None:
+    page = visit_page("chapters.space.page", answered=True, lang="en", run=words)
     shown = [part.value for part in (*page.error, *page.warning, *page.info, *page.caption)]
     hostile = [text for text in shown if "evil" in text or "session has ended" in text or "onerror" in text]
+    assert hostile
     for text in hostile:
         assert text_of(text)[1] <= {"paragraph_open", "paragraph_close", "inline", "text", "text_special"}
 

@@ -222,8 +222,12 @@ def test_whole_numbers_stay_exact_however_large() -> None:
 
 def test_a_choice_is_one_of_the_names() -> None:
     assert one_of("method", "a", {"a": 1}) == 1
-    with pytest.raises(ValueError, match=r"^method = None is unknown; allowed are a, b$"):
-        one_of("method", None, {"a": 1, "b": 2})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^method = 'c\\n' is unknown; allowed are a, b$"):
+        one_of("method", "c\n", {"a": 1, "b": 2})
+    with pytest.raises(
+        ValueError, match=r"^method = array\(\[\[0\., 0\.[^\n]{,70} is unknown; allowed are a$"
+    ):
+        one_of("method", np.zeros((40, 40)), {"a": 1})  # type: ignore[arg-type]  # what it refuses
 
 
 @pytest.mark.parametrize("low", [0.0, -1.0, -np.inf])
