@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from tests.app.served import launched, served
+from tests.app.served import drawn, launched, served
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
 from training.runs.status import State
@@ -108,6 +108,7 @@ def test_scrubbing_moves_the_pictures_without_the_server(context: BrowserContext
     page.locator(f"{STAGE} .scrubber").focus()
     for _ in range(40):
         page.keyboard.press("ArrowLeft")
+    drawn(page)
     assert told(page).inner_text() != was_told
     for name, was in before.items():
         assert picture(page, name) != was, name
@@ -116,6 +117,7 @@ def test_scrubbing_moves_the_pictures_without_the_server(context: BrowserContext
     buttons = page.locator(f"{STAGE} .choices button")
     circle = picture(page, "circle")
     buttons.nth(1).click()
+    drawn(page)
     assert picture(page, "circle") != circle
     page.wait_for_timeout(500)
     assert len(sent) == asked, "the viewer asked the server for something"
@@ -140,6 +142,7 @@ def test_the_switch_speaks_the_other_language_and_keeps_the_step(
     page = open_viewer(context, address)
     page.locator(f"{STAGE} .scrubber").focus()
     page.keyboard.press("ArrowLeft")
+    drawn(page)
     step = page.locator(f"{STAGE} .step").inner_text().removeprefix("Step ")
     page.get_by_text("中文", exact=True).click()
     page.locator("h1").filter(has_text="顿悟").wait_for()

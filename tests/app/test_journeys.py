@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.app.served import launched, served
+from tests.app.served import drawn, launched, served
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
 from training.runs.recording import record
@@ -71,7 +71,7 @@ def test_three_phases_are_walked_through_without_the_server(context: BrowserCont
     page.locator(".stage .scrubber").focus()
     for _ in range(40):
         page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(200)
+    drawn(page)
     assert all(now != was for now, was in zip(says(page), told, strict=True))
     for canvas in page.locator(".stage canvas").all():
         label = canvas.get_attribute("aria-label") or ""
@@ -161,6 +161,7 @@ def test_a_weight_is_dragged_and_its_place_stands_in_the_link(context: BrowserCo
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + 100, steps=5)
     page.mouse.up()
+    drawn(page)
     assert forces.locator(".says").inner_text() != told
     assert "w=" in page.url
     assert len(sent) == asked, "the picture asked the server for something"
