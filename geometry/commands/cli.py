@@ -18,6 +18,7 @@ from geometry.commands.reports import DIMS, Progress, Report, Shown
 from geometry.dimension.estimators import ESTIMATORS
 from language import Translator, UserError, mark
 from language.command_line import Parser, aligned, common_options, run_main
+from language.csv_cells import csv_cells
 
 REPORTS: dict[str, Callable[[argparse.Namespace, Progress], Report]] = {
     "shells": reports.shells,
@@ -194,9 +195,8 @@ def _as_csv(report: Report) -> str:
     rows = report.rows or [report.facts]
     names = list(dict.fromkeys(name for row in rows for name in row))
     out = io.StringIO()
-    written = csv.DictWriter(out, names, restval="", lineterminator="\n")
-    written.writeheader()
-    written.writerows(rows)
+    written = csv.writer(out, lineterminator="\n")
+    written.writerows(map(csv_cells, [names, *([row.get(name, "") for name in names] for row in rows)]))
     return out.getvalue().rstrip("\n")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from language import Translator, UserError
 from language.command_line import UsageError
+from language.csv_cells import csv_cells
 from training.commands.reports import say
 from training.runs.reader import Run, StoreError, open_run
 
@@ -76,7 +77,7 @@ def _write_metrics(run: Run, file: Path, step: int | None, _: Translator) -> str
         raise StoreError("run {run_id!r}: it has no evaluation yet", run_id=run.run_id)
     with file.open("w", newline="", encoding="utf-8") as out:
         lines = csv.writer(out)
-        lines.writerow(metrics)
+        lines.writerow(csv_cells(metrics))
         for row in zip(*metrics.values(), strict=True):
             lines.writerow([int(row[0]), *map(float, row[1:])])
     return _("{count} evaluations", count=len(metrics.get("step", ())))

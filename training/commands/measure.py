@@ -13,6 +13,7 @@ import numpy as np
 
 from language import Message, Translator
 from language.command_line import aligned
+from language.csv_cells import csv_cells
 from training.measures import MEASURES, RunMeasures, measured
 from training.measures.any_network.matrices import matrix_names
 from training.measures.entries.any_network import MATRICES, PARAMETERS
@@ -67,7 +68,7 @@ def measure_command(options: argparse.Namespace, _: Translator) -> int:
     if options.json:
         print(json.dumps(found.to_json()))
     elif options.csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(_rows(found))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(map(csv_cells, _rows(found)))
     else:
         print("\n".join(_lines(found, phases, view.parameters, _)))
     return 0
@@ -93,9 +94,9 @@ def _list(options: argparse.Namespace, _: Translator) -> None:
     if options.json:
         print(json.dumps(said, ensure_ascii=False))
     elif options.csv:
-        columns = ["name", *next(iter(said.values()))]
-        rows = ([name, *row.values()] for name, row in said.items())
-        csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
+        rows: list[list[object]] = [["name", *next(iter(said.values()))]]
+        rows += ([name, *row.values()] for name, row in said.items())
+        csv.writer(sys.stdout, lineterminator="\n").writerows(map(csv_cells, rows))
     else:
         for name, row in said.items():
             print(f"{name}  [{row['unit']}]  {row['label']}\n    {row['equation']}  ({row['source']})")

@@ -12,7 +12,7 @@ from training.config.fields import FIELDS
 from training.config.given_rows import rows_of_text
 from training.errors import ConfigError
 from training.models import MODELS, model_dims
-from training.tasks import MIXED, Table, TaskOptions, table_of
+from training.tasks import MIXED, Table, TableShape, TaskOptions, shape_of, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ class Config:
             )
         self._check_fall()
         MODELS[self.network].check(self.network, model_dims(self))
-        rows = len(self.table)
+        rows = self.table_shape.rows
         if not 0 < self.train_pairs < rows:
             raise ConfigError(
                 "train_fraction = {value}: of the {pairs} pairs it must leave at least one to train on "
@@ -145,6 +145,11 @@ class Config:
         return table_of(self.task, self.task_options)
 
     @property
+    def table_shape(self) -> TableShape:
+        """How large that table is; it is not made for this."""
+        return shape_of(self.task, self.task_options)
+
+    @property
     def task_options(self) -> TaskOptions:
         """What the task's table is made from."""
         return TaskOptions(self.p, self.relevant_bits, self.examples, self.task_seed)
@@ -153,8 +158,8 @@ class Config:
     def train_pairs(self) -> int:
         """How many rows of the table are trained on."""
         if self.train_rows is not None:
-            return len(rows_of_text(self.train_rows, len(self.table)).train)
-        return round(self.train_fraction * len(self.table))
+            return len(rows_of_text(self.train_rows, self.table_shape.rows).train)
+        return round(self.train_fraction * self.table_shape.rows)
 
     def to_json(self) -> dict[str, Any]:
         """Return all settings by name."""

@@ -157,7 +157,7 @@ def _measures(config: Config, state: EnsembleState, train_logits: Tensor | None,
     if train_logits is None:
         train_logits = logits_of(config, state.layout, state.weights, state.train)
     held_out_logits = logits_of(config, state.layout, state.weights, state.held_out)
-    operations = config.table.operations
+    operations = config.table_shape.operations
     measures = measure_rows(train_logits, state.train, "train", operations)
     measures |= measure_rows(held_out_logits, state.held_out, "held_out", operations)
     with one_thread(state.weights.numel()):

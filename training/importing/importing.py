@@ -101,7 +101,7 @@ def import_run(
     if config is None:
         return _without_task(series, run_folder(name, root or watched_root()), about, progress)
     if (rows := series.first.train_rows) is not None and config.train_rows is None:
-        table = len(config.table)
+        table = config.table_shape.rows
         config = replace(config, train_rows=text_of_rows(rows, table), train_fraction=len(rows) / table)
         declared = (*declared, "train_rows")
         told = Message("trained on: the {count} rows of the table that the file names", count=len(rows))
@@ -179,7 +179,7 @@ def _with_task(
             if progress is not None:
                 progress(number, len(series.steps))
     remarks = [*series.remarks, *translation.remarks, *broken]
-    held_out = len(config.table) - config.train_pairs
+    held_out = config.table_shape.rows - config.train_pairs
     if (odd := split_remark(evaluator.seen, config.train_pairs, held_out)) is not None:
         remarks.append(odd)
     return Imported(recorder.folder, series.steps, config, tuple(remarks))

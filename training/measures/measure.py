@@ -117,7 +117,7 @@ def needs_mixture_of(task: str) -> Requirement:
     """The task must be a mixture with this one in it."""
 
     def requirement(name: str, config: Config, _rule: str | None) -> Message | None:
-        operations = config.table.operations
+        operations = config.table_shape.operations
         if len(operations) > 1 and task in operations:
             return None
         return Message(

@@ -40,12 +40,12 @@ def model_dims(config: Config) -> ModelDims:
     >>> dims.positions, dims.n_tokens, dims.n_operations, dims.n_answers
     (2, 7, 2, 7)
     """
-    table = config.table
+    shape = config.table_shape
     return ModelDims(
-        positions=table.positions,
-        n_tokens=table.n_tokens,
-        n_operations=len(table.operations),
-        n_answers=table.n_answers,
+        positions=shape.positions,
+        n_tokens=shape.n_tokens,
+        n_operations=len(shape.operations),
+        n_answers=shape.n_answers,
         d_model=config.d_model,
         n_heads=config.n_heads,
         d_mlp=config.d_mlp,

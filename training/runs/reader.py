@@ -230,5 +230,5 @@ def phases_of(folder: Path, config: Config, metrics: Columns, *, running: bool) 
         train_loss=metrics.get("train_loss"),
         weight_norm=metrics.get("weight_norm"),
         gradient_norm=metrics.get("gradient_norm"),
-        chance=1 / config.table.n_answers,
+        chance=1 / config.table_shape.n_answers,
     )

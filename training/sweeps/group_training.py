@@ -66,7 +66,7 @@ def _outcome(number: int, config: Config, curve: _Curve, together: int) -> Outco
         curve.column("held_out_accuracy"),
         weight_norm=curve.column("weight_norm"),
         train_loss=curve.column("train_loss"),
-        chance=1 / config.table.n_answers,
+        chance=1 / config.table_shape.n_answers,
     )
     return Outcome(
         cell=number,

@@ -70,7 +70,7 @@ def member_bytes(config: Config) -> int:
     """Estimate the bytes that the activations of one member take, all rows of the table at once."""
     dims = model_dims(config)
     width = dims.n_answers + dims.d_mlp + (dims.positions + 1) * dims.d_model
-    return COPIES * NUMBER_BYTES[config.dtype] * len(config.table) * width
+    return COPIES * NUMBER_BYTES[config.dtype] * config.table_shape.rows * width
 
 
 @lru_cache(maxsize=1)

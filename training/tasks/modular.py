@@ -13,7 +13,7 @@ import numpy as np
 
 from training.errors import ConfigError
 from training.tasks.discrete_logs import is_prime
-from training.tasks.table import IntArray, Table, TaskOptions, pairs_table
+from training.tasks.table import IntArray, Table, TableShape, TaskOptions, pairs_table
 
 
 def every_pair(name: str, p: int, formula: Callable[[IntArray, IntArray], IntArray]) -> Table:
@@ -26,6 +26,16 @@ def every_pair(name: str, p: int, formula: Callable[[IntArray, IntArray], IntArr
     """
     left, right = (grid.ravel() for grid in np.indices((p, p), np.int64))
     return pairs_table(name, left, right, formula(left, right) % p, p)
+
+
+def every_pair_shape(name: str, options: TaskOptions) -> TableShape:
+    """Say how large the table of a formula is.
+
+    >>> every_pair_shape("difference of squares", TaskOptions(p=3)).rows
+    9
+    """
+    p = options.p
+    return TableShape(rows=p * p, positions=2, n_tokens=p, n_answers=p, operations=(name,))
 
 
 def addition(options: TaskOptions) -> Table:
@@ -69,10 +79,23 @@ def division(options: TaskOptions) -> Table:
     >>> int(table.left[10]), int(table.right[10]), int(table.answers[10])  # 4 · 3 = 2 modulo 5
     (2, 3, 4)
     """
-    p = options.p
-    if not is_prime(p):
-        raise ConfigError("p = {p}: {task} needs a prime modulus", p=p, task="divide")
+    p = division_shape(options).n_tokens
     left, right = (grid.ravel() for grid in np.indices((p, p - 1), np.int64))
     right = right + 1
     inverse = np.array([0, *(pow(b, -1, p) for b in range(1, p))])
     return pairs_table("divide", left, right, left * inverse[right] % p, p)
+
+
+def division_shape(options: TaskOptions) -> TableShape:
+    """Say how large the table of `division` is.
+
+    Raises:
+        ConfigError: p is no prime.
+
+    >>> division_shape(TaskOptions(p=5)).rows
+    20
+    """
+    p = options.p
+    if not is_prime(p):
+        raise ConfigError("p = {p}: {task} needs a prime modulus", p=p, task="divide")
+    return TableShape(rows=p * (p - 1), positions=2, n_tokens=p, n_answers=p, operations=("divide",))

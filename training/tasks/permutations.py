@@ -14,7 +14,8 @@ from functools import lru_cache
 import numpy as np
 
 from training.errors import ConfigError
-from training.tasks.table import IntArray, Table, TaskOptions, pairs_table, read_only
+from training.tasks.modular import every_pair_shape
+from training.tasks.table import IntArray, Table, TableShape, TaskOptions, pairs_table, read_only
 
 THINGS = 5
 ELEMENTS = 120
@@ -108,6 +109,20 @@ def s5_double(options: TaskOptions) -> Table:
 
 
 def _every_pair(name: str, options: TaskOptions, answers: IntArray) -> Table:
+    elements = s5_shape(name, options).n_tokens
+    left, right = (grid.ravel() for grid in np.indices(answers.shape, np.int64))
+    return pairs_table(name, left, right, answers.ravel(), elements)
+
+
+def s5_shape(name: str, options: TaskOptions) -> TableShape:
+    """Say how large the table of a question about pairs of permutations is.
+
+    Raises:
+        ConfigError: p is not 120.
+
+    >>> s5_shape("s5", TaskOptions(p=120)).rows
+    14400
+    """
     if options.p != ELEMENTS:
         raise ConfigError(
             "p = {p}: {task} has {elements} elements; say p = {elements}",
@@ -115,5 +130,4 @@ def _every_pair(name: str, options: TaskOptions, answers: IntArray) -> Table:
             task=name,
             elements=ELEMENTS,
         )
-    left, right = (grid.ravel() for grid in np.indices(answers.shape, np.int64))
-    return pairs_table(name, left, right, answers.ravel(), ELEMENTS)
+    return every_pair_shape(name, options)

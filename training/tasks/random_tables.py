@@ -7,7 +7,7 @@ import numpy as np
 from training.errors import ConfigError
 from training.rng_streams import LABELS, RELEVANT_BITS, ROWS
 from training.tasks.modular import every_pair
-from training.tasks.table import IntArray, Table, TaskOptions
+from training.tasks.table import IntArray, Table, TableShape, TaskOptions
 
 # Up to this many bits all rows can be numbered and drawn from without replacement.
 NUMBERED_BITS = 20
@@ -59,14 +59,7 @@ def sparse_parity(options: TaskOptions) -> Table:
     >>> table.inputs.shape, table.n_tokens, table.n_answers
     ((200, 10), 2, 2)
     """
-    p, examples = options.p, options.examples
-    if not 1 <= examples <= 2**p:
-        raise ConfigError(
-            "examples = {value}: p = {p} bits have {rows} different rows; say a number from 1 to that",
-            value=examples,
-            p=p,
-            rows=2**p,
-        )
+    p, examples = options.p, sparse_parity_shape(options).rows
     relevant = relevant_positions(options)
     inputs = _distinct_rows(examples, p, np.random.default_rng([options.seed, ROWS]))
     return Table(
@@ -77,6 +70,27 @@ def sparse_parity(options: TaskOptions) -> Table:
         operations=("sparse_parity",),
         operation=np.zeros(examples, np.int64),
     )
+
+
+def sparse_parity_shape(options: TaskOptions) -> TableShape:
+    """Say how large the table of `sparse_parity` is, without drawing a row: up to a million rows of 400 bits.
+
+    Raises:
+        ConfigError: as `sparse_parity` does.
+
+    >>> sparse_parity_shape(TaskOptions(p=400, examples=10**6)).rows
+    1000000
+    """
+    p, examples = options.p, options.examples
+    if not 1 <= examples <= 2**p:
+        raise ConfigError(
+            "examples = {value}: p = {p} bits have {rows} different rows; say a number from 1 to that",
+            value=examples,
+            p=p,
+            rows=2**p,
+        )
+    relevant_positions(options)
+    return TableShape(rows=examples, positions=p, n_tokens=2, n_answers=2, operations=("sparse_parity",))
 
 
 def _distinct_rows(rows: int, bits: int, rng: np.random.Generator) -> IntArray:

@@ -30,6 +30,23 @@ class TaskOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableShape:
+    """How large a task's table is, whose rows need not be there for it.
+
+    Attributes:
+        rows: how many questions there are.
+        positions: how many symbols a question has.
+        n_tokens, n_answers, operations: as in `Table`.
+    """
+
+    rows: int
+    positions: int
+    n_tokens: int
+    n_answers: int
+    operations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """All questions of a task, row by row, and the right answer to each.
 
@@ -63,6 +80,17 @@ class Table:
     def positions(self) -> int:
         """Return the number of symbols in a question."""
         return int(self.inputs.shape[1])
+
+    @property
+    def shape(self) -> TableShape:
+        """Return how large it is."""
+        return TableShape(
+            rows=len(self),
+            positions=self.positions,
+            n_tokens=self.n_tokens,
+            n_answers=self.n_answers,
+            operations=self.operations,
+        )
 
     def __len__(self) -> int:
         return len(self.answers)

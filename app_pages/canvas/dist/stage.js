@@ -31,10 +31,10 @@ function atFrame({ shape, values }, frame) {
 }
 
 // app_pages/canvas/js/src/dom.js
-function element(tag, className, text) {
+function element(tag, className, text2) {
   const made = document.createElement(tag);
   if (className) made.className = className;
-  if (text) made.textContent = text;
+  if (text2) made.textContent = text2;
   return made;
 }
 function part(root, selector, kind) {
@@ -54,8 +54,8 @@ function pointerOn(event, on) {
 
 // app_pages/canvas/js/src/wording.js
 var SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+function fill(text2, values) {
+  return text2.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 function tenTo(power) {
   if (power === 0) return "1";
@@ -250,17 +250,21 @@ function linesCsv(panel, stage) {
   const rows = ["curve,x,y"];
   for (const one of panel.series) {
     const [xs, ys] = [stage.arrays[one.xs].values, stage.arrays[one.ys].values];
-    for (let i = 0; i < xs.length; i++) rows.push(`${one.name},${cell(xs[i])},${cell(ys[i])}`);
+    for (let i = 0; i < xs.length; i++) rows.push(`${text(one.name)},${cell(xs[i])},${cell(ys[i])}`);
   }
   return rows;
 }
 function dotsCsv(panel) {
   const rows = panel.rows.map(
-    (row) => [JSON.stringify(row.label), row.value, row.low, row.high, row.null, ...row.each].join()
+    (row) => [text(row.label), row.value, row.low, row.high, row.null, ...row.each].join()
   );
   return ["reading,value,low,high,null,each seed", ...rows];
 }
 var cell = (value) => Number.isFinite(value) ? String(value) : "";
+function text(words) {
+  const safe = /^[=+\-@\t\r＝＋－＠]/.test(words) && !/^[+-][\d.]+(e[+-]?\d+)?$/i.test(words) ? `'${words}` : words;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
 
 // app_pages/canvas/js/src/marks.js
 function trace(context, { xs, ys, dashed, points, thin }, x, y, colour) {
@@ -295,9 +299,9 @@ function dot(context, x, y, colour, edge, radius = 5, width = 1.5) {
 function readLook(root, colours) {
   const style = getComputedStyle(root);
   const background = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
-  const text = style.getPropertyValue("--st-text-color").trim() || style.color;
+  const text2 = style.getPropertyValue("--st-text-color").trim() || style.color;
   const dark = isDark(background);
-  return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text };
+  return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text: text2 };
 }
 var darkness = /* @__PURE__ */ new Map();
 function isDark(colour) {
@@ -700,7 +704,7 @@ function buildFigure(life, host) {
   }
   function dress() {
     const one = panel();
-    const text = host.stage().text;
+    const text2 = host.stage().text;
     box.className = `w${one.width}`;
     box.dataset.panel = one.name;
     title.textContent = one.title;
@@ -712,7 +716,7 @@ function buildFigure(life, host) {
     });
     for (const button of downloads.buttons) {
       button.type = "button";
-      button.title = fill(text.download, { kind: button.textContent ?? "" });
+      button.title = fill(text2.download, { kind: button.textContent ?? "" });
       button.setAttribute("aria-label", `${button.title}: ${one.title}`);
     }
     legend.replaceChildren(...legendOf(one));
@@ -721,7 +725,7 @@ function buildFigure(life, host) {
     note.textContent = one.note;
     note.hidden = !one.note;
     more.hidden = !one.code;
-    summary.textContent = text.code;
+    summary.textContent = text2.code;
     code.textContent = one.code;
   }
   function draw(drawn, stage, frame, look) {

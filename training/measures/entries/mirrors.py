@@ -28,7 +28,7 @@ def mirror_was_taught(dataset: Dataset) -> NDArray[np.bool_]:
 
 def needs_split_mirrors(name: str, config: Config, _rule: str | None) -> Message | None:
     """There must be mirror images, and some of them on the other side."""
-    if config.table.positions != 2:
+    if config.table_shape.positions != 2:
         return Message("{name}: the questions of task = {task!r} are no pairs", name=name, task=config.task)
     if config.split_by == "mirrors":
         return Message(

@@ -52,7 +52,7 @@ function linesCsv(panel, stage) {
   const rows = ["curve,x,y"];
   for (const one of panel.series) {
     const [xs, ys] = [stage.arrays[one.xs].values, stage.arrays[one.ys].values];
-    for (let i = 0; i < xs.length; i++) rows.push(`${one.name},${cell(xs[i])},${cell(ys[i])}`);
+    for (let i = 0; i < xs.length; i++) rows.push(`${text(one.name)},${cell(xs[i])},${cell(ys[i])}`);
   }
   return rows;
 }
@@ -60,10 +60,17 @@ function linesCsv(panel, stage) {
 /** @param {DotsHeader} panel */
 function dotsCsv(panel) {
   const rows = panel.rows.map((row) =>
-    [JSON.stringify(row.label), row.value, row.low, row.high, row.null, ...row.each].join(),
+    [text(row.label), row.value, row.low, row.high, row.null, ...row.each].join(),
   );
   return ["reading,value,low,high,null,each seed", ...rows];
 }
 
 /** A gap stays empty. @param {number} value */
 const cell = (value) => (Number.isFinite(value) ? String(value) : "");
+
+/** A text as a cell: none that a spreadsheet would compute (language/csv_cells.py). @param {string} words */
+export function text(words) {
+  const safe =
+    /^[=+\-@\t\r＝＋－＠]/.test(words) && !/^[+-][\d.]+(e[+-]?\d+)?$/i.test(words) ? `'${words}` : words;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unpack } from "../src/block.js";
-import { csvOf } from "../src/downloads.js";
+import { csvOf, text } from "../src/downloads.js";
 import { trace } from "../src/marks.js";
 import { bytes } from "./golden.js";
 
@@ -73,4 +73,11 @@ test("what is taken away is the frame that is shown", () => {
     "row,column 0",
     ...[0, 1, 2, 3, 4].map((at) => `${at},${values[10 + at]}`),
   ]);
+});
+
+test("no text that is taken away begins as a formula does; numbers and commas stay what they are", () => {
+  assert.deepEqual(
+    ["=1+1", "+cmd", "-x", "@SUM(1)", "\tx", "＝1", "-0.5", "+1e-7", "W_E", 'a,"b"'].map(text),
+    ["'=1+1", "'+cmd", "'-x", "'@SUM(1)", "'\tx", "'＝1", "-0.5", "+1e-7", "W_E", '"a,""b"""'],
+  );
 });
