@@ -10,6 +10,8 @@ import streamlit as st
 
 HERE = Path(__file__).parent
 BUNDLES = HERE / "dist"
+# Steps go up to a thousand million.
+MOST_DIGITS = 10
 
 
 class Picked(TypedDict):
@@ -29,9 +31,9 @@ def show_stage(data: bytes, key: str) -> Picked | None:
 
 
 def asked_step(address: str = "step") -> int | None:
-    """The step that the address asks for, if it does."""
+    """The step that the address asks for, if it does; more digits than a step can have are none."""
     wanted = st.query_params.get(address, "")
-    return int(wanted) if wanted.isdecimal() else None
+    return int(wanted) if wanted.isdecimal() and len(wanted) <= MOST_DIGITS else None
 
 
 @cache

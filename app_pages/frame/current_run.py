@@ -80,8 +80,12 @@ def say_unknown_task(run_id: str, _: Translator) -> None:
 
 
 def written_at(run: Run | WatchedRun) -> int:
-    """Return when a run was last written to; what was read earlier is out of date."""
-    return (run.folder / STATUS).stat().st_mtime_ns
+    """Return when a run was last written to, 0 where its status is lost; what was read earlier is out of
+    date."""
+    try:
+        return (run.folder / STATUS).lstat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def cached(reader: Callable[Concatenate[RunView, P], T], run: Run, *args: P.args, **more: P.kwargs) -> T:

@@ -13,13 +13,23 @@ from language import Message, Translator
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#|~$:&!]|(?<=www)\.|^\s*[-+.\d](?=[.)\s]))", re.IGNORECASE)
 
 
+# Of longer texts the beginning is shown: an address may be as long as it likes.
+LONGEST = 300
+
+
 def plain(text: str) -> str:
-    r"""Escape a text, so that Markdown shows it unchanged, on one line.
+    r"""Escape a text, so that Markdown shows it unchanged, on one line; control characters as their codes.
 
     >>> print(plain("![x](http://y) $1$ :red[z] www.y.z a-b_c"))
     \!\[x\]\(http\://y\) \$1\$ \:red\[z\] www\.y.z a-b\_c
     """
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    short = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return _MARKS.sub(r"\\\1", "".join(_shown(letter) for letter in " ".join(short.split())))
+
+
+def _shown(letter: str) -> str:
+    """A letter, or the code of one that is not to be seen or turns the others around."""
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
 
 
 class _Plain(str):

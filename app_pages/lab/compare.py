@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.canvas.colours import DISTINCT
-from app_pages.frame.current_run import ANY_NETWORK
+from app_pages.frame.current_run import ANY_NETWORK, written_at
 from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
@@ -141,7 +141,7 @@ def _read(run_id: str, _: Translator) -> RunCurves | None:
     try:
         run = open_run(run_id)
         ended = run.status().state is not State.RUNNING
-        one = _kept(run_id, (run.folder / "status.json").stat().st_mtime_ns) if ended else read_curves(run)
+        one = _kept(run_id, written_at(run)) if ended else read_curves(run)
     except UserError as error:
         if not _waits(run_id):
             st.error(said(error.message, _))

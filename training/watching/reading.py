@@ -28,6 +28,7 @@ from training.runs.arrays import UNREADABLE
 from training.runs.folder import METRICS, Columns, RunFolder, StoreError, damaged
 from training.runs.folder_view import FolderView
 from training.runs.reader import RUN_ID, list_run_ids, run_folder, runs_root
+from training.runs.regular_files import read_text
 from training.runs.status import State
 
 WATCHED, FORMAT = "watched.json", 1
@@ -54,7 +55,7 @@ def open_watched(name: str, root: Path | None = None) -> WatchedRun:
     """
     folder = run_folder(name, root or watched_root())
     try:
-        written = json.loads((folder / WATCHED).read_text(encoding="utf-8"))
+        written = json.loads(read_text(folder / WATCHED))
         if written["format"] != FORMAT:
             raise StoreError(
                 "run {run_id!r}: another version of this program has written it (format {format}; this one "

@@ -61,8 +61,8 @@ def asked_gradients() -> list[float] | None:
         return None
     steps: list[float] = []
     for kind, count in WALK.findall(words):
-        steps += [GRADIENT if kind == "g" else 0.0] * int(count)
-    return steps[:MOST]
+        steps += [GRADIENT if kind == "g" else 0.0] * min(int(count), MOST - len(steps))
+    return steps
 
 
 def written(gradients: list[float]) -> str:

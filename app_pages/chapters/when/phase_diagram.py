@@ -13,7 +13,7 @@ from app_pages.canvas import Heat, Lines, pack_stage, show_stage
 from app_pages.chapters.run_lines import accuracy_lines
 from app_pages.frame.plain_text import plain, said
 from app_pages.jobs import worker
-from language import Translator, UserError, mark, translator
+from language import Message, Translator, UserError, mark, translator
 from story.chapters.when import MAPS, MappedRun, WhenMap, command_for, nearest_place, read_map, runs_at
 from story.words import palette
 from training.config import Config
@@ -54,7 +54,8 @@ def show_map(_: Translator) -> None:
 def _asked_map(_: Translator) -> str:
     wanted = st.query_params.get("map", "")
     if wanted and wanted not in MAPS:
-        st.info(_("There is no map {name!r}; there are {known}.", name=wanted, known=", ".join(MAPS)))
+        reason = Message("There is no map {name!r}; there are {known}.", name=wanted, known=", ".join(MAPS))
+        st.info(said(reason, _))
     return wanted if wanted in MAPS else next(iter(MAPS))
 
 
@@ -78,7 +79,8 @@ def _asked_place(found: WhenMap, _: Translator) -> tuple[int, int]:
     except ValueError:
         row = column = float("nan")
     if not (np.isfinite(row) and np.isfinite(column)):
-        st.info(_("No place is called {name!r}; it takes two numbers, such as 1,0.3.", name=wanted))
+        reason = Message("No place is called {name!r}; it takes two numbers, such as 1,0.3.", name=wanted)
+        st.info(said(reason, _))
         return found.start
     return nearest_place(found.grid, row, column)
 
