@@ -11,6 +11,7 @@ from pathlib import Path
 
 from language import Translator, mark
 from language.command_line import Parser, common_options, run_main, whole_number
+from story.ledger.checking import check
 from story.ledger.lab import OnProgress
 from story.ledger.measuring import (
     Entry,
@@ -21,6 +22,7 @@ from story.ledger.measuring import (
     results_folder,
 )
 from story.ledger.pages import write_pages
+from story.ledger.provenance.rules import register
 from story.ledger.words import STATES, verdict_names
 from story.registry import LEDGER
 from training.engine.runtime import default_threads as default_jobs
@@ -45,6 +47,12 @@ def _parser(_: Translator) -> Parser:
     claims.set_defaults(command=claims_command)
     claims.add_argument("names", nargs="*", metavar="ID", help=_("which claims; all without any"))
     claims.add_argument("--list", action="store_true", help=_("say what there is, and measure nothing"))
+    claims.add_argument(
+        "--check", action="store_true", help=_("recompute every recorded number from its runs, train nothing")
+    )
+    claims.add_argument(
+        "--register", action="store_true", help=_("put rules that are new on record, measure nothing")
+    )
     claims.add_argument("--quick", action="store_true", help=_("a smoke test with small runs, kept apart"))
     claims.add_argument("--again", action="store_true", help=_("measure what is up to date, too"))
     claims.add_argument(
@@ -61,8 +69,15 @@ def _parser(_: Translator) -> Parser:
 
 def claims_command(options: argparse.Namespace, _: Translator) -> int:
     """Measure what is missing or stale, and say what became of every claim chosen."""
-    claims = chosen_claims(LEDGER, options.names, quick=options.quick)
+    measures_nothing = options.list or options.check or options.register
+    claims = chosen_claims(LEDGER, options.names, with_long=options.quick or measures_nothing)
     folder = options.results or results_folder(quick=options.quick)
+    if options.register:
+        for name in register(claims):
+            print(name)
+        return 0
+    if options.check:
+        return max([_check(read_entry(claim, folder, quick=options.quick), _) for claim in claims])
     if options.list:
         for claim in claims:
             _report(read_entry(claim, folder, quick=options.quick), options, _)
@@ -79,6 +94,13 @@ def claims_command(options: argparse.Namespace, _: Translator) -> int:
         if not options.json:
             print(_("written: {paths}", paths=", ".join(path.name for path in paths)))
     return 0
+
+
+def _check(entry: Entry, _: Translator) -> int:
+    """Say whether a claim's numbers come out again; returns the exit code that this is worth."""
+    wrong = check(entry)
+    print(f"{entry.claim.name}  " + (_(wrong) if wrong else _("OK")), flush=True)
+    return 1 if wrong else 0
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from language import Translator
 from story.ledger.claim import Claim, Evidence, Verdict
 from story.ledger.controls import RECIPE
 from story.ledger.measuring import Entry
-from story.ledger.pages import describe_claim, describe_making, describe_thresholds
+from story.ledger.pages import again_line, describe_claim, describe_making, describe_thresholds
 from story.ledger.plot import DotPlot, DrawnCurve, LinePlot, plot_of
 from story.ledger.words import interval, number, verdict_names, with_state, with_unit
 
@@ -50,8 +50,19 @@ def show_entry(entry: Entry, _: Translator) -> None:
         st.table(_conditions(claim, _), border="horizontal")
     if entry.result is not None and entry.ruling is not None:
         st.caption(describe_making(entry, _).removeprefix("<sub>").removesuffix("</sub>"))
+        _runs(entry, _)
     link = _("Link to this claim")
     st.markdown(f"[{link}](?claim={claim.name}&lang={_.language})")
+
+
+def _runs(entry: Entry, _: Translator) -> None:
+    """The runs that the readings are from, folded."""
+    if entry.result is None or not entry.result.runs:
+        return
+    with st.popover(_("the runs")):
+        st.markdown(again_line(entry, _))
+        for name, ids in entry.result.runs.items():
+            st.markdown(f"- `{name}`: " + ", ".join(f"`{each}`" for each in ids))
 
 
 def _part(heading: str) -> None:

@@ -29,9 +29,8 @@ def page() -> None:
     st.markdown(
         _(
             "The article makes {count} claims that can be put to the test. Each has an experiment with its "
-            "control, and a rule that stood in the code before anything was measured; the verdict is "
-            "computed from the measurements, over several seeds. Where they are too coarse to tell, it says "
-            "so.",
+            "control, and a rule that computes the verdict from the measurements, over several seeds. Where "
+            "they are too coarse to tell, or the rule was changed after a first result, it says so.",
             count=len(CLAIMS),
         )
     )

@@ -41,7 +41,8 @@ class State(StrEnum):
     """Whether the result of a claim can be relied on.
 
     FRESH: its code and configs are those of now. FIRST_EDITION: it is exactly what the first edition's code
-    found (`story.ledger.first_edition`), and due for measuring again. STALE: its code or configs changed.
+    found (`story.ledger.provenance.first_edition`), and due for measuring again. STALE: its code or configs
+    changed.
     MISSING, DAMAGED: there is none, or none that can be read.
     """
 

@@ -35,6 +35,7 @@ class Condition:
     Attributes:
         config: what all its runs share.
         seeds: how many runs of each value.
+        first_seed: the first of its seeds: fresh ones are taken when a rule has seen others.
         over: a field and the values it takes, or () for none.
         small: what a smoke test changes besides SMALL.
 
@@ -45,6 +46,7 @@ class Condition:
 
     config: Config
     seeds: int = SEEDS
+    first_seed: int = 0
     over: tuple[str, tuple[float, ...]] | tuple[()] = ()
     small: Mapping[str, Any] = field(default_factory=dict)
 
@@ -55,7 +57,7 @@ class Condition:
         return [
             replace(config, seed=seed, split_seed=seed, task_seed=seed, **values)
             for values in self.values(quick=quick)
-            for seed in range(seeds)
+            for seed in range(self.first_seed, self.first_seed + seeds)
         ]
 
     def values(self, *, quick: bool = False) -> list[dict[str, Any]]:

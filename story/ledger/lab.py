@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from language import UserError
 from story.ledger.condition import Condition
 from training.config import Config
 from training.runs.reader import Run, StoreError, open_run, run_folder
@@ -39,6 +40,7 @@ class Lab:
         root: where runs are recorded, and found again.
         quick: whether a smoke test is all that is wanted.
         jobs: how many runs are trained at a time, each alone on one thread.
+        trains: whether runs that are not there are trained; else they are missed.
     """
 
     claim: str
@@ -46,6 +48,7 @@ class Lab:
     root: Path = field(default_factory=cache_folder)
     quick: bool = False
     jobs: int = 1
+    trains: bool = True
 
     def condition(self, name: str) -> Condition:
         """The condition of that name, one of the claim's own."""
@@ -62,7 +65,13 @@ class Lab:
         """The finished runs of a condition: what each value of its field is, and its runs by seed."""
         wanted = self.condition(condition)
         members = wanted.members(quick=self.quick)
-        grow(members, self.root, jobs=self.jobs)
+        if self.trains:
+            grow(members, self.root, jobs=self.jobs)
+        elif gone := [config.run_id for config in members if finished(config, self.root) is None]:
+            raise UserError(
+                "{gone} of its {count} runs are gone: ./run claims {claim} --again trains them",
+                gone=len(gone), count=len(members), claim=self.claim,
+            )  # fmt: skip
         runs = [open_run(config.run_id, self.root) for config in members]
         values = wanted.values(quick=self.quick)
         size = len(runs) // len(values)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from language.command_line import UsageError
 from story.ledger.claim import Claim, Ruling, State
-from story.ledger.fingerprint import fingerprint, trainer_version
-from story.ledger.first_edition import is_first_edition
 from story.ledger.lab import Lab, OnProgress, cache_folder, finished, grow
-from story.ledger.results import RESULTS, Result, ResultError, read_result, write_result
+from story.ledger.provenance.blindness import Blindness, blindness
+from story.ledger.provenance.commits import clean_commit, first_commit_with
+from story.ledger.provenance.fingerprint import fingerprint, trainer_version
+from story.ledger.provenance.first_edition import is_first_edition
+from story.ledger.provenance.rules import REGISTER, is_registered, rule_hash
+from story.ledger.results import RESULTS, Earlier, Result, ResultError, read_result, write_result
 from training.config import Config
 
 
@@ -27,6 +31,11 @@ class Entry:
     state: State
     result: Result | None
     ruling: Ruling | None
+
+    @property
+    def blindness(self) -> Blindness | None:
+        """Whether the verdict is blind; None without one."""
+        return blindness(self.claim, self.result) if self.result and self.ruling else None
 
 
 def results_folder(*, quick: bool) -> Path:
@@ -59,8 +68,10 @@ def read_entry(claim: Claim, folder: Path, *, quick: bool) -> Entry:
     return Entry(claim, state, result, claim.judge(result.evidence))
 
 
-def chosen_claims(ledger: Mapping[str, Claim], names: Sequence[str], *, quick: bool = False) -> list[Claim]:
-    """The claims of these names; without any, all but the long ones, and for a smoke test all.
+def chosen_claims(
+    ledger: Mapping[str, Claim], names: Sequence[str], *, with_long: bool = False
+) -> list[Claim]:
+    """The claims of these names; without any, all, the long ones only where they are wanted.
 
     Raises:
         UsageError: for a name that is none.
@@ -68,7 +79,7 @@ def chosen_claims(ledger: Mapping[str, Claim], names: Sequence[str], *, quick: b
     for name in names:
         if name not in ledger:
             raise UsageError("{name!r} is no claim; known are {names}", name=name, names=", ".join(ledger))
-    wanted = names or [name for name, claim in ledger.items() if quick or not claim.long]
+    wanted = names or [name for name, claim in ledger.items() if with_long or not claim.long]
     return [claim for name, claim in ledger.items() if name in wanted]
 
 
@@ -85,7 +96,8 @@ def measure_claims(
     """Measure the claims whose results are missing or stale; each result is on disk before it is handed out.
 
     All their runs are trained first, because claims share them. Of a fresh claim the evidence is judged
-    anew and written as it is then: a rule may have changed.
+    anew and written as it is then: a rule may have changed, and then its former verdict is kept in the
+    history. What is measured for the results that ship is measured from a commit, by rules that it has.
 
     Args:
         again: measure the fresh ones, too.
@@ -96,18 +108,24 @@ def measure_claims(
 
     Yields:
         each claim with its result, and whether it was measured just now.
+
+    Raises:
+        UsageError: where a result would ship, and a file differs from the commit or a rule is not registered.
     """
     place, runs = folder or results_folder(quick=quick), runs_folder(root)
     entries = [read_entry(claim, place, quick=quick) for claim in claims]
     due = {entry.claim.name for entry in entries if again or entry.state is not State.FRESH}
+    code = _code_version(claims, due, place)
     spent = _grown([claim for claim in claims if claim.name in due], runs, quick, jobs, on_progress)
     for entry in entries:
         claim = entry.claim
         if claim.name not in due and entry.result is not None:
-            write_result(entry.result, claim, _configs(claim, quick=quick), place)
-            yield entry, False
+            kept = _judged_anew(entry.result, claim)
+            write_result(kept, claim, _configs(claim, quick=quick), place)
+            yield replace(entry, result=kept), False
             continue
-        _measure(claim, Lab(claim.name, claim.conditions, root=runs, quick=quick, jobs=jobs), place, spent)
+        lab = Lab(claim.name, claim.conditions, root=runs, quick=quick, jobs=jobs)
+        _measure(claim, lab, place, spent, code)
         yield read_entry(claim, place, quick=quick), True
 
 
@@ -131,7 +149,37 @@ def _grown(
     return {config: run.status().seconds for config in ordered if (run := finished(config, runs)) is not None}
 
 
-def _measure(claim: Claim, lab: Lab, folder: Path, spent: Mapping[Config, float]) -> None:
+def _code_version(claims: Sequence[Claim], due: set[str], place: Path) -> str:
+    """What names the code that results are measured with: for those that ship, a commit."""
+    from training.engine.runtime import code_version
+
+    if place != RESULTS or not due:
+        return code_version()
+    for claim in claims:
+        if claim.name in due and not is_registered(claim):
+            raise UsageError(
+                "the rule of {name} is not registered: ./run claims --register, then commit", name=claim.name
+            )
+    return clean_commit()
+
+
+def _judged_anew(result: Result, claim: Claim) -> Result:
+    """The result, with its former verdict in the history where another rule has come to another."""
+    verdict = str(claim.judge(result.evidence).verdict)
+    if result.rule == rule_hash(claim) or result.verdict == verdict:
+        return result
+    return replace(result, history=(*result.history, result.as_earlier()))
+
+
+def _history(claim: Claim, folder: Path) -> tuple[Earlier, ...]:
+    """The history of what is about to take the place of the claim's result."""
+    with suppress(ResultError):
+        if (before := read_result(claim.name, folder)) is not None and not before.quick:
+            return (*before.history, before.as_earlier())
+    return ()
+
+
+def _measure(claim: Claim, lab: Lab, folder: Path, spent: Mapping[Config, float], code_version: str) -> None:
     from training.engine import runtime
 
     runtime.prepare(1)
@@ -142,18 +190,24 @@ def _measure(claim: Claim, lab: Lab, folder: Path, spent: Mapping[Config, float]
         spent.get(config, 0.0) for config in {config for each in members.values() for config in each}
     )
     made: dict[str, Any] = runtime.describe(1)
+    del made["code_version"]  # of the moment: files may have changed since the beginning
+    rule = rule_hash(claim)
     result = Result(
         claim=claim.name,
         evidence=evidence,
         fingerprint=fingerprint(claim, quick=lab.quick),
         trainer=trainer_version(),
         runs={name: tuple(config.run_id for config in configs) for name, configs in members.items()},
-        code_version=str(made.pop("code_version")),
+        code_version=code_version,
         date=datetime.now(UTC).date().isoformat(),
         seconds=time.perf_counter() - started,
         training_seconds=training,
         machine=made,
         quick=lab.quick,
+        seeds=tuple(sorted({config.seed for configs in members.values() for config in configs})),
+        rule=rule,
+        rule_commit=first_commit_with(rule, REGISTER),
+        history=_history(claim, folder),
     )
     write_result(result, claim, _configs(claim, quick=lab.quick), folder)
 

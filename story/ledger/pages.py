@@ -6,15 +6,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from language import LANGUAGES, Translator, translator
+from language import LANGUAGES, Translator, mark, translator
 from story.ledger.claim import Verdict
 from story.ledger.drawing import draw
 from story.ledger.measuring import Entry
+from story.ledger.provenance.blindness import SAID
 from story.ledger.words import PAPER_VERDICTS, VERDICTS, interval, verdict_names, with_state, with_unit
 from training.runs.atomic import replace_text
 
 DOCS = Path(__file__).parents[2] / "docs"
 FIGURES = "claims"
+# What is said of an earlier result, by whether its rule is that of now.
+BEFORE = {
+    True: mark("before ({date}, seeds {seeds}): {verdict}"),
+    False: mark("before ({date}, seeds {seeds}): {verdict}, by another rule"),
+}
 
 
 def page_path(language: str, folder: Path = DOCS) -> Path:
@@ -46,7 +52,8 @@ def page(entries: Sequence[Entry], _: Translator, language: str, drawn: Sequence
         "# " + _("The ledger: what became of every claim"),
         "",
         _("Written by `./run claims`; nothing here is typed by hand. A verdict is computed from the "
-          "measurements by a rule that stood in the code before them. Intervals are of 95 %: Wilson's for "
+          "measurements by a rule of the code. Under each claim stands whether that was registered before "
+          "these seeds were trained, or changed after a first result. Intervals are of 95 %: Wilson's for "
           "rates, Student's for means over seeds. In the figures a diamond is the mean, a line its interval, "
           "a dot one seed, an upright stroke what is read where there is nothing to find."),
         "",
@@ -128,7 +135,7 @@ def _section(entry: Entry, figure: str | None, _: Translator) -> list[str]:
     for name, reading in result.evidence.readings.items():
         each = ", ".join("–" if value is None else f"{value:.3g}" for value in reading.each)
         lines.append(f"| {_(claim.labels[name])} | {with_unit(reading, _)} | {interval(reading)} | {each} |")
-    lines += ["", *describe_thresholds(entry, _), describe_making(entry, _)]
+    lines += ["", *describe_thresholds(entry, _), describe_making(entry, _), "", *describe_runs(entry, _)]
     return lines
 
 
@@ -142,7 +149,35 @@ def describe_claim(entry: Entry, _: Translator) -> list[str]:
             _("in the article: {said}", said=_(claim.heading)), _("control: {said}", said=_(claim.control))
         )  # fmt: skip
     papers = [_("papers: {said}", said=_(claim.papers))] if claim.papers else []
-    return [f"- {each}" for each in (*said, *papers)]
+    return [f"- {each}" for each in (*said, *papers, *_blindness(entry, _))]
+
+
+def _blindness(entry: Entry, _: Translator) -> list[str]:
+    """Whether the rule stood before the result, and what other rules and seeds came to before."""
+    if entry.result is None or entry.blindness is None:
+        return []
+    names = verdict_names(entry.claim)
+    before = [
+        _(BEFORE[earlier.rule == entry.result.rule], date=earlier.date, seeds=_seeds(earlier.seeds),
+          verdict=_(names[Verdict(earlier.verdict)]))
+        for earlier in entry.result.history
+    ]  # fmt: skip
+    return [_(SAID[entry.blindness]), *before]
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    """Seeds as people write them.
+
+    >>> _seeds((0, 1, 2, 100))
+    '0–2, 100'
+    """
+    spans: list[list[int]] = []
+    for seed in seeds:
+        if spans and seed == spans[-1][1] + 1:
+            spans[-1][1] = seed
+        else:
+            spans.append([seed, seed])
+    return ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in spans) or "–"
 
 
 def describe_thresholds(entry: Entry, _: Translator) -> list[str]:
@@ -177,8 +212,33 @@ def describe_making(entry: Entry, _: Translator) -> str:
         date=result.date, seconds=result.seconds, training=result.training_seconds,
         code=result.code_version, processor=result.machine["processor"],
     )  # fmt: skip
+    rule = _("rule {rule}, of commit {commit}", rule=result.rule, commit=result.rule_commit or "–")
     runs = "; ".join(f"{name} ×{len(ids)}" for name, ids in result.runs.items())
-    return f"<sub>{made}" + (f"; {_('runs')}: {runs}</sub>" if runs else "</sub>")
+    told = [made, *([rule] if result.rule else []), *([f"{_('runs')}: {runs}"] if runs else [])]
+    return f"<sub>{'; '.join(told)}</sub>"
+
+
+def describe_runs(entry: Entry, _: Translator) -> list[str]:
+    """The runs that the readings are from, folded: the k-th value of a reading is that of the k-th run."""
+    if entry.result is None or not entry.result.runs:
+        return []
+    rows = [
+        f"- `{name}`: {', '.join(f'`{each}`' for each in ids)}" for name, ids in entry.result.runs.items()
+    ]
+    return [
+        "<details><summary>" + _("the runs") + "</summary>",
+        "",
+        again_line(entry, _),
+        "",
+        *rows,
+        "",
+        "</details>",
+    ]
+
+
+def again_line(entry: Entry, _: Translator) -> str:
+    """How a claim's runs are had again."""
+    return _("`./run claims {claim} --again` trains and measures them again", claim=entry.claim.name)
 
 
 def _row(*cells: str) -> str:

@@ -17,12 +17,25 @@ from story.ledger.claim import Claim, Curve, Evidence, Reading
 from story.ledger.words import UNITS
 from training.runs.atomic import replace_text
 
-FORMAT = 1
+FORMAT = 2
 RESULTS = Path(__file__).parents[1] / "results"
 
 
 class ResultError(UserError):
     """A result that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A result that there was before: its verdict and the hash of the rule that it was by, its seeds, its
+    code and day."""
+
+    rule: str
+    verdict: str
+    seeds: tuple[int, ...]
+    fingerprint: str
+    code_version: str
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +45,19 @@ class Result:
     Attributes:
         claim: its name.
         evidence: what was found.
-        fingerprint: of what it depends on (`story.ledger.fingerprint`).
-        trainer: the version of the trainer that its runs are from (`story.ledger.fingerprint`).
+        fingerprint: of what it depends on (`story.ledger.provenance.fingerprint`).
+        trainer: the version of the trainer that its runs are from (`story.ledger.provenance.fingerprint`).
         runs: for each condition, the ids of its runs, in the order of the seeds.
         code_version, date: which code, which day.
         seconds: how long the measuring took, without the training.
         training_seconds: how long its runs trained, each on one thread.
         machine: as `training.engine.runtime.describe` has it, threads included.
         quick: whether it is a smoke test, which shows nothing about the claim.
+        seeds: of all its runs.
+        rule: the hash of the rule that it was measured for, "" before there were any on record.
+        rule_commit: the commit that first had this rule; "" where none had.
+        verdict: the one that was written beside it last; the ruling is made anew whenever it is read.
+        history: the results before this one, the oldest first.
     """
 
     claim: str
@@ -53,6 +71,19 @@ class Result:
     training_seconds: float
     machine: Mapping[str, Any]
     quick: bool
+    seeds: tuple[int, ...] = ()
+    rule: str = ""
+    rule_commit: str = ""
+    verdict: str = ""
+    history: tuple[Earlier, ...] = ()
+
+    def as_earlier(self) -> Earlier:
+        """What stays of it when another takes its place, or its rule changes."""
+        return Earlier(self.rule, self.verdict, self.seeds, self.fingerprint, self.code_version, self.date)
+
+    def is_of_a_commit(self) -> bool:
+        """Whether a commit names the code that it was measured with."""
+        return not self.code_version.endswith("+") and self.code_version != "unknown"
 
 
 def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folder: Path) -> Path:
@@ -79,6 +110,10 @@ def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folde
         "runs": measured.pop("runs"),
         "configs": dict(configs),
         **measured,
+        "seeds": list(result.seeds),
+        "rule": result.rule,
+        "rule_commit": result.rule_commit,
+        "history": [asdict(earlier) for earlier in result.history],
     }
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{result.claim}.json"
@@ -130,12 +165,31 @@ def read_result(name: str, folder: Path | None = None) -> Result | None:
             training_seconds=float(written["training_seconds"]),
             machine=_machine(written["machine"]),
             quick=bool(written["quick"]),
+            seeds=_seeds(written),
+            rule=str(written.get("rule", "")),
+            rule_commit=str(written.get("rule_commit", "")),
+            verdict=str(written["verdict"]),
+            history=tuple(map(_earlier, written.get("history", ()))),
         )
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ResultError("result {path}: it is damaged ({problem}); delete it, and it is measured again",
                 path=str(path), problem=f"{type(error).__name__}: {error}") from error  # fmt: skip
+
+
+def _seeds(written: Mapping[str, Any]) -> tuple[int, ...]:
+    """Of all its runs; format 1 has them in the configs alone."""
+    if "seeds" in written:
+        return tuple(map(int, written["seeds"]))
+    found = {int(seed) for config in written.get("configs", {}).values() for seed in config["seeds"]}
+    return tuple(sorted(found))
+
+
+def _earlier(written: Mapping[str, Any]) -> Earlier:
+    names = "rule", "verdict", "fingerprint", "code_version", "date"
+    told = {name: str(written[name]) for name in names}
+    return Earlier(seeds=tuple(map(int, written["seeds"])), **told)
 
 
 def _machine(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from story.ledger import fingerprint
 from story.ledger.claim import Claim
 from story.ledger.condition import Condition
+from story.ledger.provenance import fingerprint
 from tests.story.ledger.made_up import EXACT, TRAINED
 
 MODULE = '''"""A file."""

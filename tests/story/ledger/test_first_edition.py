@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from story.ledger import first_edition
 from story.ledger.claim import State
 from story.ledger.measuring import measure_claims, read_entry
+from story.ledger.provenance import first_edition
 from story.ledger.results import RESULTS, read_result
 from story.registry import LEDGER
 

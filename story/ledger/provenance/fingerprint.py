@@ -15,16 +15,19 @@ import hashlib
 import io
 import json
 import tokenize
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from story.ledger.claim import Claim
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # Code that decides what is measured. What only carries it (files, command lines, words) is not looked at.
 FOLLOWED = ("story.claims.", "story.papers.", "story.conditions", "story.ledger.outcomes",
             "story.ledger.readings", "geometry", "training.measures", "training.phases", "training.models",
             "training.sweeps")  # fmt: skip
+Change: TypeAlias = Callable[[str], str]
 SWEEPS = ROOT / "training" / "sweeps" / "recorded"
 TRAINER = ("engine/trainer.py", "engine/ensemble.py", "engine/gradients.py", "engine/evaluation.py",
            "engine/snapshot_schedule.py", "engine/state.py", "rng_streams.py", "config/dataset.py",
@@ -66,13 +69,16 @@ def _recorded_sweeps() -> str:
     ).hexdigest()
 
 
-def code_of(module: str, name: str) -> dict[str, str]:
+def code_of(module: str, name: str, change: Change = str) -> dict[str, str]:
     """The definition of a name, and of all that it uses, by "module.name".
+
+    Args:
+        change: what becomes of a module's text before it is read.
 
     >>> sorted(code_of("geometry.volumes.shells", "volume_fraction"))[:1]
     ['geometry._arguments.FloatArray']
     """
-    return _reached(module, name)[0]
+    return _reached(module, name, change)[0]
 
 
 def _is_of_trainer(module: str) -> bool:
@@ -81,7 +87,7 @@ def _is_of_trainer(module: str) -> bool:
     )
 
 
-def _reached(module: str, name: str) -> tuple[dict[str, str], set[str]]:
+def _reached(module: str, name: str, change: Change = str) -> tuple[dict[str, str], set[str]]:
     """The code of all that a name uses, and the modules beyond FOLLOWED where that ends."""
     found: dict[str, str] = {}
     beyond: set[str] = set()
@@ -94,7 +100,7 @@ def _reached(module: str, name: str) -> tuple[dict[str, str], set[str]]:
             continue
         if key in found:
             continue
-        definitions, imported = _definitions(place)
+        definitions, imported = _definitions(place, change)
         if wanted in imported:
             waiting.append(imported[wanted])
             found[key] = ""
@@ -102,7 +108,7 @@ def _reached(module: str, name: str) -> tuple[dict[str, str], set[str]]:
             found[key], used = definitions[wanted]
             waiting += [(place, other) for other in used]
         elif _path(f"{place}.{wanted}") is not None:  # a whole module, used by its attributes
-            inner, more = _definitions(f"{place}.{wanted}")
+            inner, more = _definitions(f"{place}.{wanted}", change)
             waiting += [(f"{place}.{wanted}", other) for other in (*inner, *more)]
     return {key: code for key, code in found.items() if code}, beyond
 
@@ -117,13 +123,13 @@ def _path(module: str) -> Path | None:
 
 @cache
 def _definitions(
-    module: str,
+    module: str, change: Change
 ) -> tuple[dict[str, tuple[str, tuple[str, ...]]], dict[str, tuple[str, str]]]:
     """What a module defines: its code and the names used in it; and which names it has from elsewhere."""
     path = _path(module)
     if path is None:
         return {}, {}
-    text = path.read_text(encoding="utf-8")
+    text = change(path.read_text(encoding="utf-8"))
     tree, lines = ast.parse(text), bare_lines(text)
     definitions: dict[str, tuple[str, tuple[str, ...]]] = {}
     imported: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,61 @@
+"""Every rule can say yes and no: readings made up at random lead it to both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from story.ledger.claim import Claim, Evidence, Reading, Verdict
+from story.ledger.provenance.rules import is_registered
+from story.ledger.results import read_result
+from story.registry import LEDGER
+
+YES = {Verdict.HOLDS, Verdict.ON_CONDITION, Verdict.ANALOGY}
+DRAWS = 3000
+
+
+def made_up(like: Mapping[str, Reading], limits: list[float], rng: np.random.Generator) -> Evidence:
+    """Readings of the same names and units: near those recorded, near the limits, or anything; in some draws
+    all of the other sign."""
+    turned = rng.random() < 0.1
+    readings = {}
+    for name, was in like.items():
+        usual = 1.0 if was.value is None else was.value
+        kind = rng.integers(4)
+        value = float(
+            usual if kind == 0
+            else usual * 10 ** rng.normal(0, 0.7) if kind == 1
+            else rng.choice(limits) * 10 ** rng.normal(0, 0.5) if kind == 2
+            else rng.random()
+        )  # fmt: skip
+        if was.unit == "share":
+            value = min(abs(value), 1.0)
+        if turned or rng.random() < 0.1:
+            value = -value
+        reach = abs(value) * 10 ** rng.uniform(-4, -0.5)
+        ends = (None, None) if was.low is None else (value - reach, value + reach)
+        each = tuple(value + reach * rng.normal() for _ in was.each)
+        readings[name] = Reading(value, was.unit, *ends, each, was.null)
+    return Evidence(readings)
+
+
+@pytest.mark.parametrize("claim", LEDGER.values(), ids=LEDGER.keys())
+def test_a_rule_can_say_yes_and_no(claim: Claim) -> None:
+    result = read_result(claim.name)
+    assert result is not None
+    rng = np.random.default_rng(0)
+    limits = [abs(value) for each in claim.thresholds for value in (each.value, *each.others)] or [1.0]
+    reached: set[Verdict] = set()
+    for _ in range(DRAWS):
+        reached.add(claim.judge(made_up(result.evidence.readings, limits, rng)).verdict)
+        if Verdict.FAILS in reached and reached & YES:
+            return
+    pytest.fail(f"of {DRAWS} made-up readings all lead to {[*map(str, reached)]}")
+
+
+@pytest.mark.parametrize("claim", LEDGER.values(), ids=LEDGER.keys())
+def test_every_rule_is_on_record(claim: Claim) -> None:
+    """Where this fails: ./run claims --register. A rule that changes gets a new line in the register."""
+    assert is_registered(claim)
