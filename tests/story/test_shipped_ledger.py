@@ -19,6 +19,8 @@ from story.ledger.words import STATES
 from story.papers import PAPERS
 from story.registry import LEDGER
 
+# Claims whose rule is on record and whose result is due: the rule comes first, the measuring after it.
+DUE: frozenset[str] = frozenset()
 # Their experiments train nothing and draw nothing at random.
 EXACT = ("shrunken-norms", "thin-shell", "penalty-gradient", "worked-example")
 
@@ -28,13 +30,17 @@ def shipped() -> list[Entry]:
     return read_ledger(LEDGER.values())
 
 
-def test_every_claim_has_a_result(shipped: list[Entry]) -> None:
+@pytest.fixture(scope="module")
+def measured(shipped: list[Entry]) -> list[Entry]:
+    return [entry for entry in shipped if entry.claim.name not in DUE]
+
+
+def test_every_claim_has_a_result_or_is_due(shipped: list[Entry]) -> None:
     """Where this fails: ./run claims. What the first edition found, untouched, counts until it is measured
     again, and is said to be so on the pages; what is stale does not."""
-    assert [entry.claim.name for entry in shipped if entry.result is None] == []
-    assert {path.stem for path in RESULTS.glob("*.json")} == set(LEDGER)
-    allowed = State.FRESH, State.FIRST_EDITION
-    assert {entry.claim.name: entry.state for entry in shipped if entry.state not in allowed} == {}
+    counts = State.FRESH, State.FIRST_EDITION
+    assert {entry.claim.name for entry in shipped if entry.state not in counts} == DUE
+    assert {path.stem for path in RESULTS.glob("*.json")} <= set(LEDGER)
 
 
 def test_there_are_enough_of_them() -> None:
@@ -43,9 +49,9 @@ def test_there_are_enough_of_them() -> None:
     assert len({re.split(r"[ ,]", claim.heading)[0] for claim in PAPERS.values()}) >= 6
 
 
-def test_results_are_whole_small_and_say_where_they_come_from(shipped: list[Entry]) -> None:
+def test_results_are_whole_small_and_say_where_they_come_from(measured: list[Entry]) -> None:
     assert sum(path.stat().st_size for path in RESULTS.glob("*.json")) < 2_000_000
-    for entry in shipped:
+    for entry in measured:
         result = entry.result
         assert result is not None
         assert not result.quick
@@ -68,8 +74,8 @@ def check_reading(reading: Reading) -> None:
         assert reading.low <= reading.value <= reading.high
 
 
-def test_the_verdicts_on_disk_are_those_of_the_rules(shipped: list[Entry]) -> None:
-    for entry in shipped:
+def test_the_verdicts_on_disk_are_those_of_the_rules(measured: list[Entry]) -> None:
+    for entry in measured:
         written = json.loads((RESULTS / f"{entry.claim.name}.json").read_text(encoding="utf-8"))
         assert entry.ruling is not None
         assert entry.result is not None
@@ -97,8 +103,8 @@ def test_the_pages_say_what_the_results_say(language: str, shipped: list[Entry])
     text, _ = page_path(language).read_text(encoding="utf-8"), translator(language)
     for entry in shipped:
         assert f'<a id="{entry.claim.name}"></a>' in text
-        assert entry.ruling is not None
-        assert _(entry.ruling.because) in text, entry.claim.name
+        assert entry.ruling is not None or entry.claim.name in DUE
+        assert entry.ruling is None or _(entry.ruling.because) in text, entry.claim.name
     first = sum(entry.state is State.FIRST_EDITION for entry in shipped)
     assert text.count(_(STATES[State.FIRST_EDITION])) == 2 * first, "in the table and above each section"
     for figure in re.findall(r"\]\((claims/[^)]+)\)", text):
