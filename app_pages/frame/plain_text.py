@@ -11,9 +11,7 @@ import re
 from language import Message, Translator
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#|~$:&!]|(?<=www)\.|^\s*[-+.\d](?=[.)\s]))", re.IGNORECASE)
-
-
-# Of longer texts the beginning is shown: an address may be as long as it likes.
+# Of longer values the beginning is shown: an address may be as long as it likes.
 LONGEST = 300
 
 
@@ -23,8 +21,7 @@ def plain(text: str) -> str:
     >>> print(plain("![x](http://y) $1$ :red[z] www.y.z a-b_c"))
     \!\[x\]\(http\://y\) \$1\$ \:red\[z\] www\.y.z a-b\_c
     """
-    short = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    return _MARKS.sub(r"\\\1", "".join(_shown(letter) for letter in " ".join(short.split())))
+    return _MARKS.sub(r"\\\1", "".join(_shown(letter) for letter in " ".join(text.split())))
 
 
 def _shown(letter: str) -> str:
@@ -33,15 +30,18 @@ def _shown(letter: str) -> str:
 
 
 class _Plain(str):
-    """A text that is escaped wherever it is put into words."""
+    """A text that is escaped, and cut, wherever it is put into words."""
 
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
-        return plain(format(str(self), spec))
+        return plain(format(self._short(), spec))
 
     def __repr__(self) -> str:
-        return plain(str.__repr__(self))
+        return plain(repr(self._short()))
+
+    def _short(self) -> str:
+        return str(self) if len(self) <= LONGEST else f"{self[:LONGEST]}…"
 
 
 def said(message: Message, _: Translator) -> str:

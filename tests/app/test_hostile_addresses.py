@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 from app_pages.canvas.mounting import asked_step
 from app_pages.chapters.leap import page as leap
 from app_pages.chapters.weight_decay.throttle import MOST, asked_gradients
-from app_pages.frame.plain_text import LONGEST, plain
+from app_pages.frame.plain_text import LONGEST, plain, said
 from app_pages.jobs import worker
 from app_pages.navigation import PAGES
+from language import Message, translator
 from story.claims.weight_decay.worked_example import GRADIENT
 from tests.app.conftest import SMALL, visit_page
 from tests.app.test_plain_text import text_of
@@ -99,5 +100,7 @@ def test_a_walk_takes_no_more_than_it_may_however_much_is_asked() -> None:
 
 
 def test_what_is_long_or_cannot_be_seen_is_shown_short_and_as_its_code() -> None:
-    assert plain("5" * 5000) == "5" * LONGEST + "…"
+    words = translator("en")
+    assert said(Message("p = {p}", p="5" * 5000), words) == "p = " + "5" * LONGEST + "…"
+    assert plain("5" * 5000) == "5" * 5000, "our own words are not cut"
     assert text_of(plain("a\x1b[2J\u202eb"))[0] == r"a\x1b[2J\u202eb"
