@@ -1,28 +1,22 @@
-"""A film on a page: played where it has been rendered, else rendered on request in a process of its own."""
+"""A film on a page: played where it has been rendered, else rendered on request, one after another."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
-
 import streamlit as st
 
-from app_pages.frame.plain_text import plain
-from language import Translator, translator
-from story.films.catalog import FILMS, ROOT
-from story.films.renderings import films_root, to_watch
+from app_pages.frame.plain_text import said
+from app_pages.jobs import worker
+from app_pages.jobs.session import visitor
+from app_pages.jobs.store import look
+from app_pages.jobs.turns import last_event, render_words
+from app_pages.jobs.wishes import Film, Job, name_of
+from language import Translator, UserError, translator
+from story.films.catalog import FILMS
+from story.films.renderings import to_watch
 
 QUALITY = "m"
+LANE = "film"
 SECONDS_BETWEEN_LOOKS = 1.0
-
-
-@st.cache_resource
-def _renderers() -> dict[tuple[str, str], subprocess.Popen[bytes]]:
-    """The renderers this server has started, by film and language; shared by all its visitors."""
-    return {}
 
 
 def show_film(name: str, _: Translator) -> None:
@@ -51,75 +45,67 @@ def show_film(name: str, _: Translator) -> None:
 
 def show_command(name: str, language: str, quality: str, _: Translator, run_id: str | None = None) -> None:
     """What renders the film without this page."""
-    words = _render_words(name, language, quality, run_id)
+    words = render_words(Film(name, language, quality, run_id))
     st.caption(_("On the command line:") + f" `./run {' '.join(words)}`")
 
 
-def _render_words(name: str, language: str, quality: str, run_id: str | None) -> list[str]:
-    of_run = [] if run_id is None else ["--run", run_id]
-    return ["render", name, "--lang", language, "-q", quality, *of_run]
-
-
 def is_rendering(name: str, language: str) -> bool:
-    """Whether a renderer of this server is at work on this film in this language."""
-    renderer = _renderers().get((name, language))
-    return renderer is not None and renderer.poll() is None
+    """Whether this film in this language is being rendered, or waits for its turn."""
+    return _job(name, language) is not None
+
+
+def _job(name: str, language: str) -> Job | None:
+    return look().lanes[LANE].find(name_of(Film(name, language, QUALITY)))
 
 
 def show_problem(name: str, language: str, _: Translator) -> None:
     """Why the last renderer of this film in this language gave up, if it did."""
-    if (name, language) in _renderers() and (problem := _last_event(name, language).get("message")):
-        st.error(_("Rendering failed: {reason}", reason=plain(problem)))
+    if problem := worker.last_error(Film(name, language, QUALITY)):
+        st.error(_("Rendering failed: {reason}", reason=said(problem, _)))
 
 
 def start_rendering(name: str, language: str, quality: str = QUALITY, run_id: str | None = None) -> None:
-    """Start a renderer, unless one is at work on this film in this language; of the reference run if none is
-    named.
+    """Have a film rendered, in this visitor's turn, unless it is under way in this language; of the reference
+    run if none is named.
     """
     if is_rendering(name, language):
         return
-    log = _log_path(name, language)
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as file:
-            _renderers()[name, language] = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "animations",
-                    *_render_words(name, language, quality, run_id),
-                    "--json",
-                ],
-                cwd=ROOT,
-                stdout=file,
-                stderr=subprocess.DEVNULL,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-    except OSError as error:
-        st.error(
-            translator(language)(
-                "cannot write films in {folder}: {reason}",
-                folder=str(log.parent),
-                reason=error.strerror or str(error),
-            )
-        )
+        worker.submit(visitor(), Film(name, language, quality, run_id))
+    except UserError as error:
+        st.error(said(error.message, translator(language)))
 
 
-def stop_rendering(name: str, language: str) -> None:
-    """End the renderer at work on this film in this language; it leaves no half film."""
-    if is_rendering(name, language):
-        _renderers()[name, language].terminate()
+def stop_rendering(number: int) -> None:
+    """End the renderer of a job of this visitor's, or take it out of the queue; it leaves no half film."""
+    worker.cancel(visitor(), number, LANE)
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
 def watch_rendering(name: str, language: str, told_in: str) -> None:
     """How far the renderer of a film in a language has come, told in the visitor's."""
     _ = translator(told_in)
-    if _renderers()[name, language].poll() is not None:
+    job = _job(name, language)
+    if job is None:
         st.rerun()
-    event = _last_event(name, language)
-    total = float(event.get("seconds", FILMS[name].seconds))
+    at_work, waiting = worker.at_work_and_waiting(LANE)
+    if job in waiting:
+        before = len(at_work) + waiting.index(job)
+        st.progress(0.0, text=_("It waits for its turn: {count} before it.", count=before))
+    else:
+        _progress(job, _)
+    if job.visitor == visitor():
+        st.button(
+            _("Stop rendering"), key=f"stop.{name}", on_click=stop_rendering, args=(job.number,)
+        )  # fmt: skip
+    else:
+        st.caption(_("Another visitor has asked for it."))
+
+
+def _progress(job: Job, _: Translator) -> None:
+    assert isinstance(job.work, Film)
+    event = last_event(job.work)
+    total = float(event.get("seconds", FILMS[job.work.film].seconds))
     second = float(event.get("second", 0.0))
     st.progress(
         min(1.0, second / max(total, 1e-9)),
@@ -129,18 +115,3 @@ def watch_rendering(name: str, language: str, told_in: str) -> None:
             total=total,
         ),
     )
-    st.button(_("Stop rendering"), key=f"stop.{name}", on_click=stop_rendering, args=(name, language))
-
-
-def _last_event(name: str, language: str) -> dict[str, Any]:
-    """The last complete line that the renderer has said, {} before the first."""
-    try:
-        lines = _log_path(name, language).read_text(encoding="utf-8").splitlines(keepends=True)
-        event = json.loads(next(line for line in reversed(lines) if line.endswith("\n")))
-        return event if isinstance(event, dict) else {}
-    except (OSError, ValueError, StopIteration):
-        return {}
-
-
-def _log_path(name: str, language: str) -> Path:
-    return films_root() / f".{name}.{language}.log"

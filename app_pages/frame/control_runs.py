@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame.plain_text import plain
+from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from language import Translator, translator
 from training.config import Config
@@ -28,7 +28,7 @@ def offer_control(preset: str, label: str, _: Translator) -> None:
         _watch(preset, _.language)
         return
     if words := worker.last_error(config):
-        st.error(_("Training failed: {reason}", reason=plain(words)))
+        st.error(_("Training failed: {reason}", reason=said(words, _)))
     st.button(label, on_click=worker.start, args=(config,), key=f"control.{preset}")
 
 

@@ -127,7 +127,7 @@ def _grow(_: Translator) -> None:
     if not worker.is_busy(REFERENCE) and not worker.last_error(REFERENCE):
         worker.start(REFERENCE)
     if words := worker.last_error(REFERENCE):
-        st.error(_("Training failed: {reason}", reason=plain(words)))
+        st.error(_("Training failed: {reason}", reason=said(words, _)))
         st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
         return
     _wait(_.language)

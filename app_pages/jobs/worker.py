@@ -1,81 +1,95 @@
-"""Training in a worker process: started here, one at a time, and watched through the run's folder.
+"""The jobs of this server: put into the queue here, looked after by one thread, done by worker processes.
 
-A worker outlives a page reload, and later visitors find it running: its progress lies on disk, in the run
-that it records. `app_pages.jobs.queue` decides which job is next.
+The queue lies on disk (`app_pages.jobs.store`), and a worker's progress in the run that it records: both
+outlive a page, a visit, and the server. `app_pages.jobs.queue` decides whose turn is next, and
+`app_pages.jobs.turns` what becomes of a turn.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
-from dataclasses import dataclass, field, fields
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
 
-from app_pages.jobs.logs import last_line
-from app_pages.jobs.queue import SYSTEM, Job, Queue, QueueError
+from app_pages.jobs.processes import Process, is_alive, this_process
+from app_pages.jobs.queue import QueueError, Turn
 from app_pages.jobs.session import visitor
+from app_pages.jobs.starting import Starter
+from app_pages.jobs.store import Jobs, changed, lane_of, look
+from app_pages.jobs.turns import Ending, find_run, is_finished, look_after, start_work
+from app_pages.jobs.wishes import SYSTEM, Film, Job, Visitor, Work, name_of
 from language import Message, UserError
+from story.films.renderings import films_root
 from training.config import Config
 from training.config.presets import REFERENCE
 from training.runs.checkpoint import CHECKPOINT
-from training.runs.reader import Run, StoreError, open_run, request_stop, run_folder, runs_root
+from training.runs.reader import Run, runs_root
 from training.runs.status import State
 
-ROOT = Path(__file__).parents[2]
+__all__ = [
+    "at_work_and_waiting", "can_go_on", "cancel", "find_run", "is_busy", "last_error", "start", "submit",
+]  # fmt: skip
+
+SECONDS_BETWEEN_LOOKS = 0.2
+# So long the process that forks workers is kept though there is nothing to do.
+SECONDS_KEPT_WARM = 120.0
+# So long a page says that the server has been started anew.
+SECONDS_OF_NEWS = 300.0
 
 
 class WorkerError(UserError):
-    """The worker ended before it had recorded anything."""
+    """The queue cannot be written."""
 
 
 @dataclass(slots=True)
 class JobServer:
-    """The jobs of this server, shared by all its visitors; changed only while holding the lock.
+    """What this process knows of the jobs; the queue itself lies on disk.
 
     Attributes:
-        queue: who is served, and who waits.
-        workers: those this server has started, by run id.
-        problems: why a worker could not be started, by run id.
+        root: the folder of runs whose queue it serves.
+        restored: how many jobs of an earlier server it has found.
+        since: when it began.
+        signalled: workers that were told to end, and how.
     """
 
-    lock: threading.RLock = field(default_factory=threading.RLock)
-    queue: Queue = field(default_factory=Queue)
-    workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    problems: dict[str, Message] = field(default_factory=dict)
+    root: Path = field(default_factory=runs_root)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    starter: Starter = field(default_factory=Starter)
+    thread: threading.Thread | None = None
+    wake: threading.Event = field(default_factory=threading.Event)
+    restored: int = 0
+    since: float = field(default_factory=time.monotonic)
+    signalled: set[tuple[Process, Ending]] = field(default_factory=set)
 
 
 @st.cache_resource
 def job_server() -> JobServer:
-    """Return the job server of this process."""
-    return JobServer()
+    """Return the job server of this process; it takes up what an earlier one has left."""
+    server, jobs = JobServer(), look()
+    turns = [turn for queue in jobs.queues() for turn in queue.turns]
+    if not any(is_alive(turn.server) for turn in turns):
+        server.restored = sum(len(queue.jobs()) for queue in jobs.queues())
+    if any(queue.jobs() for queue in jobs.queues()):
+        keep_going(server)
+    return server
 
 
-def _workers() -> dict[str, subprocess.Popen[bytes]]:
-    return job_server().workers
-
-
-def find_run(config: Config) -> Run | None:
-    """Find the recording of this config, finished or not; None if there is none yet.
-
-    Raises:
-        StoreError: when its folder is damaged.
-    """
-    if not (run_folder(config.run_id) / "config.json").exists():
-        return None
-    return open_run(config.run_id)
+def news() -> tuple[int, str]:
+    """Return how many jobs of an earlier server this one has taken up a short time ago, and the name of a
+    queue file that was put aside because it could not be read; 0 and "" without any."""
+    server = job_server()
+    fresh = time.monotonic() - server.since < SECONDS_OF_NEWS
+    return (server.restored if fresh else 0), look().put_aside
 
 
 def is_busy(config: Config) -> bool:
     """Tell whether this config waits in the queue or is being trained: its run has not yet ended."""
-    server = job_server()
-    with server.lock:
-        waits = any(job.run_id == config.run_id for job in server.queue.waiting)
-        if waits or _is_alive(server.workers.get(config.run_id)):
-            return True
+    if look().lanes["training"].find(config.run_id) is not None:
+        return True
     run = find_run(config)
     return run is not None and run.status().state is State.RUNNING
 
@@ -114,134 +128,142 @@ def _submit_for_page(config: Config, *, goes_on: bool) -> None:
     try:
         submit(SYSTEM if config == REFERENCE else visitor(), config, goes_on=goes_on)
     except QueueError as error:
-        job_server().problems[config.run_id] = error.message
+        with changed() as jobs:
+            jobs.fail(config.run_id, error.message)
 
 
-def submit(visitor_id: str, config: Config, *, goes_on: bool = False) -> Job:
-    """Enqueue a run for a visitor; it starts at once if nothing else is being trained.
+def submit(who: Visitor, work: Work, *, goes_on: bool = False) -> Job:
+    """Enqueue work for a visitor; it starts at once if nothing else of its kind is being done.
 
     Raises:
         QueueError: when the queue takes no more.
         WorkerError: when the folder of runs cannot be written.
     """
-    server = job_server()
-    with server.lock:
-        server.problems.pop(config.run_id, None)
-        advance(server)  # what has just ended is no longer there
-        job = server.queue.submit(visitor_id, config, goes_on=goes_on)
-        advance(server)
-        problem = server.problems.pop(config.run_id, None)
-    if problem is not None:
-        raise WorkerError(problem)
+    try:
+        with changed() as jobs:
+            job, removed = jobs.lanes[lane_of(work)].submit(who, work, time.monotonic(), goes_on=goes_on)
+            jobs.failures.pop(job.name, None)
+            if removed is not None:
+                jobs.fail(removed.name, Message("it made room for another visitor's: the queue is full"))
+    except OSError as error:
+        raise WorkerError(_unwritable(error)) from error
+    keep_going(job_server())
     return job
 
 
-def current_and_waiting() -> tuple[Job | None, list[Job]]:
-    """Return the job being trained, and the waiting ones in the order in which they will start."""
-    server = job_server()
+def at_work_and_waiting(lane: str = "training") -> tuple[list[Job], list[Job]]:
+    """Return the jobs being worked on, and the waiting ones in the order of their next turns."""
+    job_server()  # of which the first look finds what an earlier server has left
+    queue = look().lanes[lane]
+    return [turn.job for turn in queue.turns], queue.order()
+
+
+def cancel(who: Visitor, number: int, lane: str = "training") -> None:
+    """Cancel a visitor's own job; if it is being worked on, its worker is asked to end."""
+    with changed() as jobs:
+        turn = jobs.lanes[lane].cancel(who, number)
+        if turn is not None and turn.ending != "cancel":
+            turn.ending, turn.ending_at = "cancel", time.monotonic()
+    keep_going(job_server())
+
+
+def last_error(work: Work) -> Message | None:
+    """Return why this work ended without being done, or never began; None where there is no such reason."""
+    jobs = look()
+    name = name_of(work)
+    return None if jobs.lanes[lane_of(work)].find(name) is not None else jobs.failures.get(name)
+
+
+def keep_going(server: JobServer) -> None:
+    """Have the queue looked after, even while no visitor looks."""
     with server.lock:
-        advance(server)
-        return server.queue.current, server.queue.order()
+        server.root = runs_root()
+        server.wake.set()
+        if server.thread is None or not server.thread.is_alive():
+            server.thread = threading.Thread(target=_look_after, args=(server,), daemon=True)
+            server.thread.start()
 
 
-def cancel(visitor_id: str, number: int) -> None:
-    """Cancel a visitor's own job; if it is being trained, it is stopped."""
-    server = job_server()
-    with server.lock:
-        job = server.queue.cancel(visitor_id, number)
-        if job is None or job is not server.queue.current:
-            return
-        process = server.workers.get(job.run_id)
-    run = find_run(job.config)
-    if run is not None and run.status().state is State.RUNNING:
-        request_stop(run.run_id)
-    elif process is not None and _is_alive(process):  # it has not come so far as to look for a wish to stop
-        process.terminate()
+def _look_after(server: JobServer) -> None:
+    """Advance the queue until there has been nothing to do for a while."""
+    busy_at = time.monotonic()
+    while True:
+        server.wake.clear()
+        try:
+            busy = any(queue.jobs() for queue in look().queues()) and advance(server)
+        except (OSError, UserError):  # a disk that is full now may have room later
+            busy = True
+        now = time.monotonic()
+        busy_at = now if busy else busy_at
+        with server.lock:
+            if server.root != runs_root() or (now - busy_at > SECONDS_KEPT_WARM and not server.wake.is_set()):
+                server.thread = None
+                server.starter.rest()
+                return
+        server.wake.wait(SECONDS_BETWEEN_LOOKS if busy else 5 * SECONDS_BETWEEN_LOOKS)
 
 
-def advance(server: JobServer) -> None:
-    """Start the next worker where the last has ended, or died."""
-    with server.lock:
-        job = server.queue.current
-        if job is not None and _is_alive(server.workers.get(job.run_id)):
-            return
-        server.queue.end()
-        while (job := server.queue.take()) is not None:
-            if job.visitor == SYSTEM or not _is_finished(job.config):  # two visitors may want the same run
-                try:
-                    process = server.workers[job.run_id] = _launch(job)
-                except OSError as error:
-                    server.problems[job.run_id] = _unwritable(error)
-                else:
-                    threading.Thread(target=_advance_after, args=(server, process), daemon=True).start()
-                    return
-            server.queue.end()
+def advance(server: JobServer) -> bool:
+    """Look after the workers once, and begin the turns that are due; return whether there is more to do."""
+    now = time.monotonic()
+    server.starter.reap()
+    with changed() as jobs:
+        for queue in jobs.queues():
+            for turn in list(queue.turns):
+                look_after(turn, queue, jobs, now, server.signalled)
+        for turn in jobs.lanes["training"].to_pause(now):
+            turn.ending, turn.ending_at = "pause", now
+        begun = _take(jobs, now)
+        more = any(queue.jobs() for queue in jobs.queues())
+    for turn in begun:
+        _begin(server, turn)
+    return more
 
 
-def _advance_after(server: JobServer, process: subprocess.Popen[bytes]) -> None:
-    """Advance the queue when a worker ends, even while no visitor looks."""
-    process.wait()
-    advance(server)
+def _take(jobs: Jobs, now: float) -> list[Turn]:
+    begun = []
+    for queue in jobs.queues():
+        while (turn := queue.take(now)) is not None:
+            if turn.job.visitor != SYSTEM and is_finished(turn.job.work):  # two visitors may want the same
+                queue.end(turn, now)
+                continue
+            turn.server = this_process()
+            begun.append(turn)
+    return begun
 
 
-def _is_alive(process: subprocess.Popen[bytes] | None) -> bool:
-    return process is not None and process.poll() is None
-
-
-def _is_finished(config: Config) -> bool:
+def _begin(server: JobServer, begun: Turn) -> None:
+    """Start the worker of a turn. The queue is not held meanwhile: that takes seconds the first time."""
+    process, problem = None, None
     try:
-        run = find_run(config)
-        return run is not None and run.status().state is State.FINISHED
-    except StoreError:
-        return False
+        process = start_work(server.starter, begun.job)
+    except OSError as error:
+        problem = _unwritable(error, begun.job.work)
+    except UserError as error:
+        problem = error.message
+    with changed() as jobs:
+        queue = jobs.lanes[lane_of(begun.job.work)]
+        for turn in [turn for turn in queue.turns if turn.job.number == begun.job.number]:
+            if problem is None:
+                turn.process, turn.started = process, time.monotonic()
+            else:
+                queue.end(turn, turn.started)
+                jobs.fail(turn.job.name, problem)
 
 
-def _launch(job: Job) -> subprocess.Popen[bytes]:
-    words = ["resume", job.run_id] if job.goes_on else ["grok", "--again", *_options(job.config)]
-    log = _log_path(job.config)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as file:
-        return subprocess.Popen(
-            [sys.executable, "-m", "training", *words, "--json", "--lang", "en"],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=file,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            env=os.environ | {"KAIQIAO_RUNS": str(runs_root())},
-        )
-
-
-def _unwritable(error: OSError) -> Message:
+def _unwritable(error: OSError, work: Work | None = None) -> Message:
+    reason = error.strerror or str(error)
+    if isinstance(work, Film):
+        return Message("cannot write films in {folder}: {reason}", folder=str(films_root()), reason=reason)
     return Message(
-        "the folder of runs {folder} cannot be written: {reason}",
-        folder=str(runs_root()),
-        reason=error.strerror or str(error),
+        "the folder of runs {folder} cannot be written: {reason}", folder=str(runs_root()), reason=reason
     )
 
 
-def last_error(config: Config) -> str:
-    """Return why the worker of this config ended without a finished run, or never began: its last line,
-    else ""."""
-    server = job_server()
-    with server.lock:
-        if (problem := server.problems.get(config.run_id)) is not None:
-            return str(problem)
-        waits = any(job.run_id == config.run_id for job in server.queue.waiting)
-        worker = server.workers.get(config.run_id)
-    if waits or worker is None or worker.poll() in (None, 0):
-        return ""
-    return last_line(_log_path(config))
-
-
-def _log_path(config: Config) -> Path:
-    return runs_root() / f".{config.run_id}.log"
-
-
-def _options(config: Config) -> list[str]:
-    """Return the config as the words of the command line."""
-    words = []
-    for each in fields(config):
-        value = getattr(config, each.name)
-        words += ["--set", f"{each.name}={'none' if value is None else value}"]
-    return words
+def end_all() -> None:
+    """End all workers, and forget what waits: for tests, and whoever takes a server out of service."""
+    with suppress(OSError), changed() as jobs:
+        for queue in jobs.queues():
+            queue.waiting.clear()
+            for turn in queue.turns:
+                turn.ending, turn.ending_at = "cancel", time.monotonic()

@@ -158,8 +158,8 @@ def _kept(run_id: str, written: int) -> RunCurves:  # noqa: ARG001 (part of the 
 
 
 def _waits(run_id: str) -> bool:
-    current, waiting = worker.current_and_waiting()
-    return any(job.run_id == run_id for job in [*waiting, *([current] if current else [])])
+    at_work, waiting = worker.at_work_and_waiting()
+    return any(job.run_id == run_id for job in [*at_work, *waiting])
 
 
 def _remember() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.frame.language import page_translator
-from app_pages.frame.plain_text import plain, said
+from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import article_and_measurement, is_teaching, predict
 from app_pages.jobs import worker
 from app_pages.lab.compare import show_comparison
@@ -88,8 +88,8 @@ def _expected(config: Config, _: Translator) -> str:
             pace=pace,
             seconds=config.steps / pace,
         )
-    current, waiting = worker.current_and_waiting()
-    ahead = len(waiting) + (current is not None)
+    at_work, waiting = worker.at_work_and_waiting()
+    ahead = len(waiting) + len(at_work)
     return f"{time} {_('Runs before it, at most: {count}.', count=ahead)}" if ahead else time
 
 
@@ -116,13 +116,13 @@ def _prediction(_: Translator) -> str | None:
     run = worker.find_run(config)
     if run is None or worker.is_busy(config):
         if words := worker.last_error(config):
-            st.error(_("Training failed: {reason}", reason=plain(words)))
+            st.error(_("Training failed: {reason}", reason=said(words, _)))
         return None
     phases = run.phases()
     if phases is not None:
         guessed = st.session_state.get(key)
-        said = _("You said: {guess}.", guess=guessed) if guessed in answers else ""
-        st.markdown(f"{said} **{_('This run {verdict}.', verdict=describe(phases, _))}**")
+        guess = _("You said: {guess}.", guess=guessed) if guessed in answers else ""
+        st.markdown(f"{guess} **{_('This run {verdict}.', verdict=describe(phases, _))}**")
     elif words := worker.last_error(config):
-        st.error(_("Training failed: {reason}", reason=plain(words)))
+        st.error(_("Training failed: {reason}", reason=said(words, _)))
     return None

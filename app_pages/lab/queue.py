@@ -7,8 +7,8 @@ import streamlit as st
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
-from app_pages.jobs.queue import SYSTEM, Job
 from app_pages.jobs.session import visitor
+from app_pages.jobs.wishes import SYSTEM, Job
 from language import Translator, UserError, translator
 from story.laboratory import RunCurves, read_curves
 from training.config import Config
@@ -26,32 +26,49 @@ def show_queue(_: Translator, hidden: str | None) -> None:
     Args:
         hidden: the run whose curves are not to be seen yet: its visitor has still to predict.
     """
-    current, waiting = worker.current_and_waiting()
-    st.session_state[SEEN] = None if current is None else current.number
-    seconds = SECONDS_AT_WORK if current or waiting else SECONDS_IDLE
+    st.session_state[SEEN] = _numbers()
+    seconds = SECONDS_AT_WORK if _numbers() else SECONDS_IDLE
     st.fragment(_queue, run_every=seconds)(_.language, hidden)
 
 
 def _queue(language: str, hidden: str | None) -> None:
     _ = translator(language)
-    current, waiting = worker.current_and_waiting()
-    if (None if current is None else current.number) != st.session_state[SEEN]:
+    at_work, waiting = worker.at_work_and_waiting()
+    if _numbers() != st.session_state[SEEN]:
         st.rerun()  # what has ended is laid beside the other runs
-    if current is None:
+    _news(_)
+    if not at_work and not waiting:
         st.caption(_("Nothing is being trained: what you ask for starts at once."))
         return
-    _at_work(current, _, hidden)
+    for job in at_work:
+        _at_work(job, _, hidden)
     if not waiting:
         st.caption(_("Nothing else waits."))
     for place, job in enumerate(waiting, 1):
         _waiting(place, job, _)
 
 
+def _numbers() -> list[int]:
+    """The numbers of the jobs there are: others when one has ended, or come."""
+    at_work, waiting = worker.at_work_and_waiting()
+    return sorted(job.number for job in [*at_work, *waiting])
+
+
+def _news(_: Translator) -> None:
+    """What has become of the queue of an earlier server."""
+    restored, put_aside = worker.news()
+    if restored:
+        text = _("The server was started anew; the queue is as it was, {count} in all.", count=restored)
+        st.caption(text)
+    if put_aside:
+        text = _("The file of the queue could not be read and was put aside: {name}.", name=f"`{put_aside}`")
+        st.caption(text)
+
+
 def _waiting(place: int, job: Job, _: Translator) -> None:
-    said, button = st.columns([5, 1], vertical_alignment="center")
-    said.markdown(
-        _("{place}. {run_id}, {whose}", place=place, run_id=f"`{job.run_id}`", whose=_whose(job, _))
-    )
+    line, button = st.columns([5, 1], vertical_alignment="center")
+    name = _("{place}. {run_id}, {whose}", place=place, run_id=f"`{job.run_id}`", whose=_whose(job, _))
+    line.markdown(f"{name} · " + _("goes on in its next turn") if job.turns else name)
     if job.visitor == visitor():
         button.button(
             _("Cancel"), key=f"lab.cancel.{job.number}", on_click=worker.cancel,
@@ -96,7 +113,7 @@ def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
         st.markdown(f"**{phase_so_far(curves.phases, _)}**")
         show_stage(
             pack_stage([_accuracy(curves, _), _loss(curves, _)], _, name=f"live.{job.run_id}"),
-            key="lab.live",
+            key=f"lab.live.{job.number}",
         )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_pages.frame import current_run
+from app_pages.jobs import worker
+from app_pages.jobs.processes import Process, process_of
+from app_pages.jobs.starting import Starter
+from app_pages.jobs.store import look
+from app_pages.jobs.wishes import Job
 from training.config import Config
 from training.runs.recording import record
 
@@ -38,6 +46,55 @@ def small_run(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[Confi
     st.cache_data.clear()
     yield SMALL
     st.cache_data.clear()
+
+
+@dataclass
+class Workers:
+    """What was asked of the workers of the app, which do nothing: each is a process that sleeps."""
+
+    jobs: list[Job] = field(default_factory=list)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def begin(self, _starter: Starter, job: Job) -> Process:
+        self.jobs.append(job)
+        self.processes.append(subprocess.Popen(["sleep", "1000"]))
+        return process_of(self.processes[-1].pid)
+
+    def end(self) -> None:
+        """End the last one, and let the app notice."""
+        self.processes[-1].kill()
+        self.processes[-1].wait()
+        worker.advance(worker.job_server())
+
+
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workers]:
+    """Stand-ins for the workers, and a queue of their own."""
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path / "runs"))
+    server, workers = worker.JobServer(), Workers()
+    monkeypatch.setattr(worker, "job_server", lambda: server)
+    monkeypatch.setattr(worker, "start_work", workers.begin)
+    monkeypatch.setattr(worker, "keep_going", worker.advance)
+    yield workers
+    for process in workers.processes:
+        process.kill()
+        process.wait()
+
+
+def wait_for_jobs(seconds: float = 60) -> None:
+    """Wait until the workers of the app have nothing to do."""
+    until = time.monotonic() + seconds
+    while any(queue.jobs() for queue in look().queues()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def end_jobs() -> None:
+    """End the workers of the app, and wait until they have ended."""
+    worker.end_all()
+    if any(queue.jobs() for queue in look().queues()):
+        worker.keep_going(worker.job_server())
+        wait_for_jobs()
 
 
 def visit_page(module: str, *, answered: bool = False, **address: str) -> AppTest:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages.films import player as films_player
+from app_pages.jobs import worker
+from app_pages.jobs.wishes import Film, Visitor
 from story.films.catalog import FILMS
+from tests.app.conftest import Workers
 
 PAGE = """
 from app_pages.films.player import show_film
@@ -21,22 +22,10 @@ show_film("TheLeap", translator("zh"))
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: Workers) -> Path:  # noqa: ARG001
     monkeypatch.setenv("KAIQIAO_FILMS", str(tmp_path))
     monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path / "gallery"))
-    films_player._renderers().clear()
     return tmp_path
-
-
-class Renderer:
-    """Stands in for the process that renders."""
-
-    def __init__(self, words: list[str], **_: object) -> None:
-        self.words = words
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        return self.returncode
 
 
 def visit() -> AppTest:
@@ -66,34 +55,50 @@ def test_another_languages_film_does_not_do(folder: Path) -> None:
     assert [button.label for button in page.button] == ["渲染影片"]
 
 
-def test_the_button_starts_one_renderer_and_its_progress_is_shown(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(subprocess, "Popen", Renderer)
+def test_the_button_starts_one_renderer_and_its_progress_is_shown(folder: Path, workers: Workers) -> None:
     page = visit()
     page.button[0].click().run()
-    renderer = films_player._renderers()["TheLeap", "zh"]
-    assert isinstance(renderer, Renderer)
-    assert renderer.words[2:] == ["animations", "render", "TheLeap", "--lang", "zh", "-q", "m", "--json"]
+    (job,) = workers.jobs
+    assert job.work == Film("TheLeap", "zh", "m")
     log = folder / ".TheLeap.zh.log"
     log.write_text('{"event": "progress", "second": 30, "seconds": 60}\n{"event": "prog', encoding="utf-8")
-    page = visit()
+    page.run()
     bar = page.get("progress")[0].proto
     assert bar.value == 50
     assert "30" in bar.text
-    assert films_player._renderers()["TheLeap", "zh"] is renderer
+    assert len(workers.jobs) == 1
 
 
-def test_a_renderer_that_fails_says_why_and_can_be_tried_again(folder: Path) -> None:
-    failed = Renderer([])
-    failed.returncode = 1
-    films_player._renderers()["TheLeap", "zh"] = failed
+def test_a_renderer_that_fails_says_why_and_can_be_tried_again(folder: Path, workers: Workers) -> None:
+    visit().button[0].click().run()
     (folder / ".TheLeap.zh.log").write_text(
         '{"event": "error", "message": "磁盘已满", "exit_code": 1}\n', "utf-8"
     )
+    workers.end()
     page = visit()
     assert "磁盘已满" in page.error[0].value
     assert [button.label for button in page.button] == ["渲染影片"]
+    page.button[0].click().run()
+    assert not page.error
+    assert len(workers.jobs) == 2
+
+
+def test_nobody_stops_what_another_visitor_has_asked_for_and_one_is_rendered_at_a_time(
+    folder: Path, workers: Workers
+) -> None:
+    assert folder.exists()
+    own = visit()
+    own.button[0].click().run()
+    other = visit()  # of another session
+    assert not other.button
+    assert other.get("progress")
+    worker.submit(Visitor("elsewhere", "browser"), Film("TheLeap", "en", "m"))
+    assert len(workers.jobs) == 1
+    own.run()
+    own.button[0].click().run()
+    assert workers.processes[0].wait(timeout=10)
+    worker.advance(worker.job_server())
+    assert [job.work for job in workers.jobs] == [Film("TheLeap", "zh", "m"), Film("TheLeap", "en", "m")]
 
 
 def test_every_film_has_a_question_in_both_languages() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import signal
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages.films import player as films_player
 from app_pages.films.film_steps import pack_film
+from app_pages.jobs.wishes import Film
 from language import translator
 from story.films.catalog import FILMS
 from story.films.renderings import to_watch
+from tests.app.conftest import Workers
 
 PAGE = """
 from app_pages.films.page import page
@@ -23,25 +24,10 @@ page()
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: Workers) -> Path:  # noqa: ARG001
     monkeypatch.setenv("KAIQIAO_FILMS", str(tmp_path))
     monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path / "gallery"))
-    films_player._renderers().clear()
     return tmp_path
-
-
-class Renderer:
-    """Stands in for the process that renders."""
-
-    def __init__(self, words: list[str], **_: object) -> None:
-        self.words = words
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        return self.returncode
-
-    def terminate(self) -> None:
-        self.returncode = -15
 
 
 def visit(**address: str) -> AppTest:
@@ -91,20 +77,16 @@ def test_a_rendered_film_is_played_and_can_be_taken_away(folder: Path) -> None:
     assert page.segmented_control[1].value == "l"
 
 
-def test_language_and_quality_of_the_address_are_what_is_rendered(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_language_and_quality_of_the_address_are_what_is_rendered(folder: Path, workers: Workers) -> None:
     put(folder, "TheLeap.en.l")
-    monkeypatch.setattr(subprocess, "Popen", Renderer)
     page = revealed(lang="en", film="TheLeap", film_language="zh", quality="h")
     assert not page.get("video")
     page.button[0].click().run()
-    renderer = films_player._renderers()["TheLeap", "zh"]
-    assert isinstance(renderer, Renderer)
-    assert renderer.words[2:] == ["animations", "render", "TheLeap", "--lang", "zh", "-q", "h", "--json"]
+    (job,) = workers.jobs
+    assert job.work == Film("TheLeap", "zh", "h")
     assert page.get("progress")
     page.button(key="stop.TheLeap").click().run()
-    assert renderer.returncode == -15
+    assert workers.processes[0].wait(timeout=10) == -signal.SIGTERM
 
 
 def test_what_the_address_asks_for_and_is_none_is_the_usual(folder: Path) -> None:

@@ -12,7 +12,10 @@ from streamlit.testing.v1.element_tree import Element
 
 from app_pages.canvas import pack_stage
 from app_pages.jobs import worker
-from app_pages.jobs.queue import Job
+from app_pages.jobs.processes import Process, this_process
+from app_pages.jobs.starting import Starter
+from app_pages.jobs.store import FILE
+from app_pages.jobs.wishes import Job
 from app_pages.lab import limits, queue
 from app_pages.lab.compare import panels
 from app_pages.lab.settings import PRESET_TITLES
@@ -46,27 +49,18 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def asked(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> list[Job]:
     """What was asked of the worker, which does not begin."""
     monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
-    monkeypatch.setattr(worker, "_is_alive", lambda process: process is not None)
+    (recorded / FILE).unlink(missing_ok=True)
     server, jobs = worker.JobServer(), list[Job]()
 
-    def launch(job: Job) -> object:
+    def start(_starter: Starter, job: Job) -> Process:
         jobs.append(job)
-        return Sleeper()
+        return this_process()  # which does not end meanwhile
 
     monkeypatch.setattr(worker, "job_server", lambda: server)
-    monkeypatch.setattr(worker, "_launch", launch)
+    monkeypatch.setattr(worker, "start_work", start)
+    monkeypatch.setattr(worker, "keep_going", worker.advance)
     st.cache_data.clear()
     return jobs
-
-
-class Sleeper:
-    """A process that does nothing and never ends."""
-
-    def poll(self) -> None: ...
-
-    def wait(self) -> None: ...
-
-    def terminate(self) -> None: ...
 
 
 def visit(**address: str) -> AppTest:
@@ -159,7 +153,7 @@ def test_what_is_asked_for_is_trained_predicted_and_put_beside_the_others(asked:
     assert job.run_id in bar.proto.text
     assert "another visitor's" in bar.proto.text
     assert not any(button.label == "Stop" for button in other.button)
-    assert job.visitor not in told(other)
+    assert job.visitor.session not in told(other)
 
 
 def test_a_fork_is_one_click(asked: list[Job]) -> None:

@@ -1,16 +1,31 @@
-"""Whose turn it is: the queue alone, and the workers it starts, with processes that only pretend."""
+"""Whose turn it is: the queue alone, with a clock that only pretends."""
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
+from collections import defaultdict
+from dataclasses import dataclass, field
 
 import pytest
 
-from app_pages.jobs import worker
-from app_pages.jobs.queue import MOST_OF_ALL, MOST_OF_ONE, SYSTEM, Queue, QueueError
+from app_pages.jobs.queue import (
+    LONGEST_TURN,
+    MOST_OF_ALL,
+    MOST_OF_ONE,
+    SECONDS_TO_FIRST_TURN,
+    SHORTEST_TURN,
+    Queue,
+    QueueError,
+)
+from app_pages.jobs.wishes import SYSTEM, Film, Visitor
 from training.config import Config
-from training.config.presets import REFERENCE
+
+# So long it takes to start a worker, and to stop one.
+OVERHEAD = 0.4
+TICK = 0.2
+
+
+def at(address: str, session: str = "browser") -> Visitor:
+    return Visitor(address, session)
 
 
 def seeds(queue: Queue) -> list[int]:
@@ -19,8 +34,8 @@ def seeds(queue: Queue) -> list[int]:
 
 def asked(*wishes: tuple[str, int]) -> Queue:
     queue = Queue()
-    for visitor, seed in wishes:
-        queue.submit(visitor, Config(seed=seed))
+    for address, seed in wishes:
+        queue.submit(at(address), Config(seed=seed))
     return queue
 
 
@@ -28,156 +43,226 @@ def test_visitors_take_turns_and_nobodys_later_wish_comes_before_his_earlier_one
     queue = asked(("a", 1), ("a", 2), ("a", 3), ("b", 4), ("c", 5), ("b", 6))
     assert seeds(queue) == [1, 4, 5, 2, 6, 3]
     served = []
-    while (job := queue.take()) is not None:
-        served.append(job.config.seed)
-        queue.end()
+    while (turn := queue.take(0.0)) is not None:
+        served.append(turn.job.config.seed)
+        queue.end(turn, 1.0)
     assert served == [1, 4, 5, 2, 6, 3]
 
 
 def test_who_was_served_last_waits_for_who_comes_new() -> None:
     queue = asked(("a", 1), ("a", 2))
-    assert queue.take() is not None
-    queue.submit("b", Config(seed=3))
+    assert queue.take(0.0) is not None
+    queue.submit(at("b"), Config(seed=3))
     assert seeds(queue) == [3, 2]
 
 
 def test_the_house_comes_first() -> None:
-    queue = asked(("a", 1), ("b", 2), (SYSTEM, 3))
+    queue = asked(("a", 1), ("b", 2))
+    queue.submit(SYSTEM, Config(seed=3))
     assert seeds(queue) == [3, 1, 2]
 
 
-def test_only_one_is_worked_on() -> None:
-    queue = asked(("a", 1), ("b", 2))
-    assert queue.take() is not None
-    assert queue.take() is None
-    queue.end()
-    assert queue.take() is not None
+def test_only_one_is_worked_on_unless_there_are_more_slots_and_one_of_a_visitor() -> None:
+    queue = asked(("a", 1), ("a", 2), ("b", 3), ("c", 4))
+    first = queue.take(0.0)
+    assert first is not None
+    assert queue.take(0.0) is None
+    queue.slots = 3
+    for seed in (3, 4):
+        turn = queue.take(0.0)
+        assert turn is not None
+        assert turn.job.config.seed == seed
+    assert queue.take(0.0) is None
+    queue.end(first, 1.0)
+    turn = queue.take(0.0)
+    assert turn is not None
+    assert turn.job.config.seed == 2
 
 
-def test_looking_at_the_order_changes_nothing() -> None:
+def test_the_same_run_is_not_worked_on_twice_at_once() -> None:
+    queue = asked(("a", 1), ("b", 1), ("c", 2))
+    queue.slots = 3
+    assert [turn.job.config.seed for _ in range(3) if (turn := queue.take(0.0))] == [1, 2]
+
+
+def test_looking_changes_nothing() -> None:
     queue = asked(("a", 1), ("a", 2), ("b", 3))
+    turn = queue.take(0.0)
+    before = repr(queue)
     assert seeds(queue) == seeds(queue)
-    assert queue.current is None
+    queue.to_pause(1e6)
+    assert repr(queue) == before
+    assert queue.turns == [turn]
 
 
 def test_the_same_wish_twice_is_one_job() -> None:
     queue = Queue()
-    first = queue.submit("a", Config())
-    assert queue.submit("a", Config()) is first
-    assert queue.submit("b", Config()) is not first
+    first, _ = queue.submit(at("a"), Config())
+    assert queue.submit(at("a"), Config())[0] is first
+    assert queue.submit(at("b"), Config())[0] is not first
+    film, _ = queue.submit(at("a"), Film("TheLeap", "en", "l"))
+    assert queue.submit(at("a"), Film("TheLeap", "en", "h"))[0] is film
 
 
 def test_a_visitor_cancels_his_own_job_and_no_other() -> None:
     queue = asked(("a", 1), ("b", 2))
     theirs = queue.waiting[1]
-    assert queue.cancel("a", theirs.number) is None
-    assert queue.cancel("a", 99) is None
+    assert queue.cancel(at("a"), theirs.number) is None
+    assert queue.cancel(at("b", "another browser"), theirs.number) is None
+    assert queue.cancel(at("a"), 99) is None
     assert len(queue.waiting) == 2
-    assert queue.cancel("b", theirs.number) is theirs
+    assert queue.cancel(at("b"), theirs.number) is None
     assert seeds(queue) == [1]
-
-
-def test_a_cancelled_job_that_is_worked_on_stays_until_it_has_ended() -> None:
-    queue = asked(("a", 1))
-    job = queue.take()
-    assert job is not None
-    assert queue.cancel("a", job.number) is job
-    assert queue.current is job
+    turn = queue.take(0.0)
+    assert turn is not None
+    assert queue.cancel(at("b"), turn.job.number) is None
+    assert queue.cancel(at("a"), turn.job.number) is turn
+    assert queue.turns == [turn]
 
 
 def test_nobody_fills_the_queue() -> None:
     queue = asked(*(("a", seed) for seed in range(MOST_OF_ONE)))
     with pytest.raises(QueueError, match="cancel one"):
-        queue.submit("a", Config(seed=99))
+        queue.submit(at("a"), Config(seed=99))
     for number in range(MOST_OF_ALL - MOST_OF_ONE):
-        queue.submit(f"visitor {number}", Config())
+        queue.submit(at("a", f"window {number}"), Config())
     with pytest.raises(QueueError, match="full"):
-        queue.submit("somebody else", Config())
+        queue.submit(at("a", "one more window"), Config())
+    job, removed = queue.submit(at("b"), Config(seed=7))
+    assert removed is not None
+    assert removed.visitor.address == "a"
+    assert job in queue.waiting
+    assert removed not in queue.waiting
+    assert len(queue.waiting) == MOST_OF_ALL
     queue.submit(SYSTEM, Config())
 
 
-class Pretender:
-    """Stands in for a worker's process: it ends, or dies, when it is told to."""
-
-    started: list[Pretender]
-
-    def __init__(self, words: list[str], **_: object) -> None:
-        self.words, self.code = words, None
-        self.terminated = False
-        Pretender.started.append(self)
-
-    def poll(self) -> int | None:
-        return self.code
-
-    def wait(self, timeout: float | None = None) -> None:
-        """Returns at once: the thread that waits then finds it alive."""
-
-    def terminate(self) -> None:
-        self.terminated, self.code = True, -15
+def test_of_many_at_one_address_each_may_have_one_waiting() -> None:
+    queue = Queue()
+    for number in range(30):
+        queue.submit(at("school", f"pupil {number}"), Config(seed=number))
+    with pytest.raises(QueueError):
+        queue.submit(at("school", "pupil 3"), Config(seed=99))
 
 
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> worker.JobServer:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
-    monkeypatch.setattr(subprocess, "Popen", Pretender)
-    Pretender.started = []
-    server = worker.JobServer()
-    monkeypatch.setattr(worker, "job_server", lambda: server)
-    return server
+@dataclass
+class Simulated:
+    """What a server does with a queue, against a clock that is only a number."""
+
+    queue: Queue = field(default_factory=Queue)
+    now: float = 0.0
+    left: dict[str, float] = field(default_factory=dict)
+    begun: dict[str, float] = field(default_factory=dict)
+    ended: dict[str, float] = field(default_factory=dict)
+    given: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def ask(self, visitor: Visitor, seed: int, seconds: float) -> str:
+        job, _ = self.queue.submit(visitor, Config(seed=seed), self.now)
+        self.left.setdefault(job.name, seconds)
+        return job.name
+
+    def go(self, until: float) -> None:
+        while self.now < until and self.queue.jobs():
+            while self.queue.take(self.now) is not None:
+                pass
+            self.now += TICK
+            for turn in list(self.queue.turns):
+                name = turn.job.name
+                self.begun.setdefault(name, turn.started + OVERHEAD)
+                if self.now - turn.started > OVERHEAD:
+                    self.left[name] -= TICK
+                    self.given[turn.job.visitor.address] += TICK
+                if self.left[name] <= 0:
+                    self.queue.end(turn, self.now)
+                    self.ended[name] = self.now
+            for turn in self.queue.to_pause(self.now):
+                self.queue.end(turn, self.now, again=True)
 
 
-@pytest.mark.usefixtures("server")
-def test_one_worker_at_a_time_over_all_visitors() -> None:
-    for visitor in "abc":
-        for seed in range(3):
-            worker.submit(visitor, Config(seed=seed))
-    assert len(Pretender.started) == 1
-    for alive in range(1, 9):
-        Pretender.started[-1].code = 0 if alive % 2 else -9  # it has finished, or was killed
-        worker.current_and_waiting()
-        assert len(Pretender.started) == alive + 1
-    Pretender.started[-1].code = 0
-    assert worker.current_and_waiting() == (None, [])
+def test_thirty_visitors_three_of_them_greedy_begin_within_a_minute() -> None:
+    simulated = Simulated()
+    for window in range(7):
+        simulated.ask(at("greedy 1", f"window {window}"), 1000 + window, 600)
+    for number in range(MOST_OF_ONE):
+        simulated.ask(at("greedy 2"), 2000 + number, 600)
+    simulated.ask(at("greedy 3"), 3000, 600)
+    simulated.go(20)
+    came, names = simulated.now, []
+    for number in range(27):
+        names.append(simulated.ask(at(f"pupil {number}"), number, 4))
+    simulated.go(came + 400)
+    assert max(simulated.begun[name] for name in names) - came < 60
+    assert all(name in simulated.ended for name in names)
+    shares = [simulated.given[f"greedy {number}"] for number in (1, 2, 3)]
+    assert max(shares) < 1.25 * min(shares)
 
 
-@pytest.mark.usefixtures("server")
-def test_the_reference_run_is_trained_before_what_visitors_asked_for() -> None:
-    worker.submit("a", Config(seed=1))
-    worker.submit("b", Config(seed=2))
-    worker.start(REFERENCE)
-    worker.start(REFERENCE)
-    current, waiting = worker.current_and_waiting()
-    assert current is not None
-    assert [job.config.seed for job in [current, *waiting]] == [1, REFERENCE.seed, 2]
-    assert worker.is_busy(REFERENCE)
+@pytest.mark.parametrize("windows", [1, 2, 7, 20])
+def test_windows_buy_nothing(windows: int) -> None:
+    simulated = Simulated()
+    for window in range(windows):
+        simulated.ask(at("greedy", f"window {window}"), 100 + window, 1e6)
+    simulated.ask(at("modest"), 1, 1e6)
+    simulated.go(600)
+    assert simulated.given["greedy"] == pytest.approx(simulated.given["modest"], abs=LONGEST_TURN + 1)
 
 
-@pytest.mark.usefixtures("server")
-def test_a_worker_that_has_recorded_nothing_yet_is_ended_by_cancel() -> None:
-    job = worker.submit("a", Config(seed=1))
-    worker.cancel("b", job.number)
-    assert not Pretender.started[0].terminated
-    worker.cancel("a", job.number)
-    assert Pretender.started[0].terminated
-    assert worker.current_and_waiting() == (None, [])
+def test_a_class_behind_one_address_is_served_in_turns() -> None:
+    simulated = Simulated()
+    simulated.ask(at("home"), 100, 1e6)
+    names = [simulated.ask(at("school", f"pupil {number}"), number, 4) for number in range(30)]
+    simulated.go(1000)
+    assert max(simulated.begun[name] for name in names) < 150  # half of the time is not theirs
+    assert all(name in simulated.ended for name in names)
+    assert max(simulated.ended[name] for name in names) < 2 * 30 * 7
 
 
-@pytest.mark.usefixtures("server")
-def test_going_on_resumes_the_run() -> None:
-    config = Config(seed=1)
-    worker.submit("a", config, goes_on=True)
-    assert Pretender.started[0].words[3:5] == ["resume", config.run_id]
+def test_who_comes_back_has_not_saved_up_time() -> None:
+    simulated = Simulated()
+    simulated.ask(at("always"), 1, 1e6)
+    simulated.ask(at("sometimes"), 2, 5)
+    simulated.go(500)
+    simulated.ask(at("sometimes"), 3, 1e6)
+    simulated.go(600)
+    assert simulated.given["sometimes"] < 5 + 60
 
 
-@pytest.mark.usefixtures("server")
-def test_a_folder_that_cannot_be_written_is_told_to_who_asked_and_blocks_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    monkeypatch.setenv("KAIQIAO_RUNS", str(blocked))
-    with pytest.raises(worker.WorkerError, match="cannot be written"):
-        worker.submit("a", Config())
-    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
-    worker.submit("b", Config())
-    assert len(Pretender.started) == 1
+def test_nobody_is_paused_for_nobody_or_for_himself_and_the_house_never() -> None:
+    queue = asked(("a", 1), ("a", 2))
+    assert queue.take(0.0) is not None
+    assert queue.to_pause(1e6) == []
+    queue = Queue()
+    queue.submit(SYSTEM, Config(seed=1))
+    queue.take(0.0)
+    queue.submit(at("a"), Config(seed=2))
+    assert queue.to_pause(1e6) == []
+
+
+def test_a_paused_job_goes_on_and_keeps_its_place() -> None:
+    queue = asked(("a", 1), ("b", 2), ("a", 3))
+    turn = queue.take(0.0)
+    assert turn is not None
+    assert queue.to_pause(queue.slice() - 0.1) == []
+    assert queue.to_pause(queue.slice() + 0.1) == [turn]
+    queue.end(turn, 15.0, again=True)
+    assert seeds(queue) == [2, 1, 3]
+    paused = queue.waiting[0]
+    assert (paused.goes_on, paused.turns, paused.seconds) == (True, 1, 15.0)
+
+
+def test_turns_are_as_short_as_the_first_turn_of_all_needs() -> None:
+    assert asked(("a", 1)).slice() == LONGEST_TURN
+    for count in (2, 8, 20, 50):
+        queue = asked(*((f"visitor {number}", number) for number in range(count)))
+        assert SHORTEST_TURN <= queue.slice() <= LONGEST_TURN
+        if queue.slice() > SHORTEST_TURN:
+            assert count * queue.slice() <= max(SECONDS_TO_FIRST_TURN, LONGEST_TURN) * 1.01
+
+
+def test_what_is_kept_of_visitors_goes_with_their_jobs() -> None:
+    simulated = Simulated()
+    simulated.ask(at("stays"), 0, 1e6)
+    for number in range(1, 200):
+        simulated.ask(at(f"visitor {number}"), number, 0.1)
+        simulated.go(simulated.now + 12)
+    assert len(simulated.queue.had) < 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -18,9 +17,10 @@ from app_pages.chapters.leap import ordinary
 from app_pages.chapters.leap import page as leap_page
 from app_pages.chapters.leap.panels import pack_leap, panels
 from app_pages.frame.plain_text import plain
-from app_pages.jobs import worker
+from app_pages.jobs.turns import training_words
 from language import translator
 from story.chapters.leap import milestones, read_leap
+from tests.app.conftest import Workers, end_jobs, wait_for_jobs
 from training.commands.settings import settings_from
 from training.config import Config
 from training.runs.reader import open_run, request_stop
@@ -43,13 +43,9 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_reference(monkeypatch: pytest.MonkeyPatch, recorded: Path) -> Iterator[None]:
     monkeypatch.setenv("KAIQIAO_RUNS", str(recorded))
     monkeypatch.setattr(leap_page, "REFERENCE", SMALL)
-    worker._workers().clear()
     st.cache_data.clear()
     yield
-    for process in worker._workers().values():
-        process.kill()
-        process.wait()
-    worker._workers().clear()
+    end_jobs()
 
 
 def visit(**address: str) -> AppTest:
@@ -142,29 +138,12 @@ def test_a_stopped_run_shows_what_it_has_and_offers_to_train_again(
     assert "In numbers" in texts(page)
 
 
-def test_the_first_visit_starts_one_worker_and_the_second_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
-    started: list[list[str]] = []
-
-    class Idle:
-        def __init__(self, words: list[str], **_: object) -> None:
-            started.append(words)
-
-        def poll(self) -> None:
-            return None
-
-        def kill(self) -> None: ...
-
-        def wait(self) -> None: ...
-
-    monkeypatch.setattr(subprocess, "Popen", Idle)
+def test_the_first_visit_starts_one_worker_and_the_second_none(workers: Workers) -> None:
     page = visit(lang="en")
     visit(lang="zh")
-    assert len(started) == 1
+    (job,) = workers.jobs
     assert not page.error
-    words = started[0]
+    words = training_words(job)
     assert "p=13" in words
     assert "train_fraction=0.5" in words
     settings = [following for word, following in pairwise(words) if word == "--set"]
@@ -186,7 +165,7 @@ def test_a_worker_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
     (tmp_path / SMALL.run_id).write_text("a file where the run's folder should be")
     page = visit(lang="en")
-    worker._workers()[SMALL.run_id].wait(timeout=60)
+    wait_for_jobs()
     page = visit(lang="en")
     assert "cannot be written" in page.error[0].value
     assert [button.label for button in page.button] == ["Train again"]
@@ -264,8 +243,7 @@ def test_a_stopped_run_that_has_kept_a_checkpoint_can_go_on(
     assert [button.label for button in page.button] == ["Go on", "Train again"]
     page.button[0].click().run()
     assert not page.exception
-    process = worker._workers()[source.run_id]
-    process.wait(timeout=60)
+    wait_for_jobs()
     assert open_run(source.run_id).status().state is State.FINISHED
 
 

@@ -47,6 +47,12 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
     resume.add_argument("run_id", metavar=_("run"))
     for command in (grok, resume):
         command.add_argument(
+            "--seconds",
+            type=whole_number("--seconds", 1, 10**9),
+            metavar="N",
+            help=_("stop after so many seconds of training in all, as if asked to; resume goes on"),
+        )
+        command.add_argument(
             "--tensorboard", type=Path, metavar=_("folder"), help=_("write TensorBoard events there as well")
         )
 
@@ -80,6 +86,7 @@ def grok_command(options: argparse.Namespace, _: Translator) -> int:
             device=options.device,
             forces=options.forces,
             on_evaluation=on_evaluation,
+            most_seconds=options.seconds,
         )
     return report(open_run(folder.name), options, _)
 
@@ -104,7 +111,7 @@ def _go_on(run: Run, options: argparse.Namespace, _: Translator) -> int:
     say(options, _("Going on with {run_id}; --again would train it anew.", run_id=run.run_id)
         if options.command is grok_command else _("Going on with {run_id}", run_id=run.run_id))  # fmt: skip
     with _watched(run.run_id, options, _) as on_evaluation:
-        resume(run.run_id, on_evaluation=on_evaluation)
+        resume(run.run_id, on_evaluation=on_evaluation, most_seconds=options.seconds)
     return report(open_run(run.run_id), options, _)
 
 

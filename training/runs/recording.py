@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from language import Message
 from training.config import Config
 from training.engine import runtime
 from training.engine.snapshot_schedule import SnapshotSchedule, is_evaluation, schedules
@@ -25,6 +26,7 @@ def record(
     device: str = "auto",
     forces: bool = False,
     on_evaluation: OnEvaluation | None = None,
+    most_seconds: float | None = None,
 ) -> list[Path]:
     """Train the members together, record each as a run of its own, and return their folders.
 
@@ -36,6 +38,7 @@ def record(
         threads: of the processor; None for as many as the network gains from.
         device: "auto", "cpu" or "cuda".
         forces: whether to record the two parts of the update that follows each snapshot as well.
+        most_seconds: of training, after which it stops as if it had been asked to; None for no limit.
 
     Raises:
         ConfigError: when two members are the same, or differ in another field.
@@ -55,11 +58,17 @@ def record(
             stack.enter_context(Recorder(member, root, threads, device, forces, together=len(members)))
             for member in members
         ]
-        _write(recorders, train(members, device=device), on_evaluation)
+        _write(recorders, train(members, device=device), on_evaluation, most_seconds)
     return [recorder.folder for recorder in recorders]
 
 
-def resume(run_id: str, *, root: Path | None = None, on_evaluation: OnEvaluation | None = None) -> Path:
+def resume(
+    run_id: str,
+    *,
+    root: Path | None = None,
+    on_evaluation: OnEvaluation | None = None,
+    most_seconds: float | None = None,
+) -> Path:
     """Resume a run that was stopped or killed, to exactly the run it would have been; return its folder.
 
     It goes on at its last checkpoint, with as many threads as it began with and on the same kind of
@@ -88,7 +97,7 @@ def resume(run_id: str, *, root: Path | None = None, on_evaluation: OnEvaluation
         if schedule is None:
             start = None
         eval_steps = train([run.config], device=device, start=start, schedule=schedule)
-        _write([recorder], eval_steps, on_evaluation)
+        _write([recorder], eval_steps, on_evaluation, most_seconds)
     return run.folder
 
 
@@ -115,7 +124,10 @@ def _schedule_at(run: Run, step: int) -> SnapshotSchedule | None:
 
 
 def _write(
-    recorders: Sequence[Recorder], eval_steps: Iterable[EvalStep], on_evaluation: OnEvaluation | None
+    recorders: Sequence[Recorder],
+    eval_steps: Iterable[EvalStep],
+    on_evaluation: OnEvaluation | None,
+    most_seconds: float | None,
 ) -> None:
     for eval_step in eval_steps:
         for place, member in enumerate(map(int, eval_step.members)):
@@ -131,10 +143,13 @@ def _write(
                 eval_step.diverged[place] or eval_step.step >= eval_step.stop_steps[place]
             ):
                 recorder.finish()
-        is_stopping = any(recorder.stop_requested() for recorder in recorders)
+        why = None
+        if most_seconds is not None and any(recorder.seconds > most_seconds for recorder in recorders):
+            why = Message("it has had its {seconds} seconds of training", seconds=f"{most_seconds:g}")
+        is_stopping = why is not None or any(recorder.stop_requested() for recorder in recorders)
         if len(recorders) == 1 and (is_stopping or recorders[0].is_checkpoint_due()):
             recorders[0].checkpoint(eval_step.checkpoint(0))
         if is_stopping:
             for recorder in recorders:
-                recorder.stopped()
+                recorder.stopped(why)
             return

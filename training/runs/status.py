@@ -43,7 +43,7 @@ class Status:
         stop_step: the step at which it will stop, as far as is known.
         seconds: training time so far.
         steps_per_second: over the whole run so far.
-        message: why it failed, else None.
+        message: why it failed, or was stopped if it was not asked to; else None.
     """
 
     state: State

@@ -75,6 +75,7 @@ class Recorder:
     stop_step: int = 0
     seconds: float = 0.0
     _state: State = State.RUNNING
+    _why: Message | None = None
     _has_ended: bool = False
     _snapshots: int = 0
     _last_line: dict[str, int] = field(default_factory=dict)
@@ -150,7 +151,7 @@ class Recorder:
     def _outcome(self, error: BaseException | None) -> tuple[State, Message | None]:
         """Return how the run ends, and why if it fails."""
         if error is None:
-            return (self._state if self._state is State.STOPPED else State.FINISHED), None
+            return (self._state if self._state is State.STOPPED else State.FINISHED), self._why
         if isinstance(error, KeyboardInterrupt):
             return State.STOPPED, None
         if isinstance(error, UserError):
@@ -205,9 +206,9 @@ class Recorder:
         """Tell whether the run has been asked to stop (see `request_stop`)."""
         return (self.folder / STOP).exists()
 
-    def stopped(self) -> None:
-        """Note that the run ends here because it was asked to stop."""
-        self._state = State.STOPPED
+    def stopped(self, why: Message | None = None) -> None:
+        """Note that the run ends here because it was asked to stop, or for another reason."""
+        self._state, self._why = State.STOPPED, why
 
     def _most_snapshots(self) -> int:
         return self.config.steps // self.config.evaluate_every + self.config.evaluate_every.bit_length() + 3

@@ -11,7 +11,7 @@ from app_pages.films.player import show_film
 from app_pages.frame.current_run import cached, say_unknown_task
 from app_pages.frame.footer import forget
 from app_pages.frame.language import page_translator
-from app_pages.frame.plain_text import plain, said
+from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import article_and_measurement
 from app_pages.jobs import worker
 from language import Translator, UserError, translator
@@ -70,7 +70,7 @@ def _show_reference(_: Translator) -> bool:
         _watch(_.language)
         return False
     if words := worker.last_error(REFERENCE):
-        st.error(_("Training failed: {reason}", reason=plain(words)))
+        st.error(_("Training failed: {reason}", reason=said(words, _)))
     if run is None:
         st.button(_("Train again"), on_click=worker.start, args=(REFERENCE,), type="primary")
         return False

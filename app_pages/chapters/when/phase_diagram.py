@@ -11,7 +11,7 @@ import streamlit as st
 
 from app_pages.canvas import Heat, Lines, pack_stage, show_stage
 from app_pages.chapters.run_lines import accuracy_lines
-from app_pages.frame.plain_text import plain, said
+from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from language import Message, Translator, UserError, mark, translator
 from story.chapters.when import MAPS, MappedRun, WhenMap, command_for, nearest_place, read_map, runs_at
@@ -199,7 +199,7 @@ def _show_curves(config: Config, _: Translator) -> None:
             show_stage(pack_stage([curves_of(run.view(), _)], _, name=run.run_id), key=f"when.{run.run_id}")
             return
         if words := worker.last_error(config):
-            st.error(_("Training failed: {reason}", reason=plain(words)))
+            st.error(_("Training failed: {reason}", reason=said(words, _)))
         st.button(
             _("Train this one here and show its curves"), on_click=worker.start, args=(config,),
             key=f"when.train.{config.run_id}",
