@@ -75,7 +75,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             url="phases",
             reader=three_phases.read_three_phases,
             measures=three_phases.MEASURES,
-            claims=("three-phases", "silent-loss", "smaller-norm"),
+            claims=("three-phases", "flat-plateau", "sudden-leap", "silent-training-loss", "smaller-norm"),
             films=("ThreePhases",),
         ),
         Chapter(
@@ -85,7 +85,12 @@ CHAPTERS: Mapping[str, Chapter] = {
             reader=in_the_dark.read_in_the_dark,
             why_not=in_the_dark.why_no_circle,
             measures=in_the_dark.MEASURES,
-            claims=("hidden-progress", "sawtooth-to-smooth", "few-frequencies", "silent-loss"),
+            claims=(
+                "hidden-progress",
+                "sawtooth-to-smooth",
+                "few-frequencies",
+                "silent-held-out-loss",
+            ),
             films=("Sawtooth", "FewFrequencies"),
         ),
         Chapter(

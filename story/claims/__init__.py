@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from story.claims.generalisation import averaged_tasks, ordinary_generalisation, simpler_generalises
 from story.claims.high_dimensions import (
     black_hole,
+    hundreds_of_dimensions,
     inner_shares,
     low_dimension,
     room_to_compress,
@@ -20,11 +21,14 @@ from story.claims.high_dimensions import (
 )
 from story.claims.phases import (
     few_frequencies,
+    flat_plateau,
     hidden_progress,
     leap_after_memorising,
     sandpile,
     sawtooth_to_smooth,
-    silent_loss,
+    silent_held_out_loss,
+    silent_training_loss,
+    sudden_leap,
     three_phases,
 )
 from story.claims.prerequisites import (
@@ -50,11 +54,14 @@ from story.ledger.claim import Claim
 MODULES = (
     leap_after_memorising,
     three_phases,
-    silent_loss,
+    flat_plateau,
+    silent_training_loss,
+    silent_held_out_loss,
     hidden_progress,
     sandpile,
     sawtooth_to_smooth,
     few_frequencies,
+    sudden_leap,
     amount_of_data,
     structure_needed,
     corrupted_labels,
@@ -68,6 +75,7 @@ MODULES = (
     thin_shell,
     black_hole,
     low_dimension,
+    hundreds_of_dimensions,
     room_to_compress,
     penalty_gradient,
     penalty_is_decay,

@@ -29,18 +29,23 @@ def page_path(language: str, folder: Path = DOCS) -> Path:
 
 
 def write_pages(entries: Sequence[Entry], folder: Path = DOCS) -> list[Path]:
-    """Write the page of every language and its figures; returns the paths of the pages."""
-    paths = []
+    """Write the page of every language and its figures, and take away figures of what is due; returns the
+    paths of the pages."""
+    paths, figures = [], set()
     (folder / FIGURES).mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
         words = translator(language)
         drawn = {entry.claim.name: _figure(entry, words) for entry in entries}
         for name, svg in drawn.items():
             if svg:
+                figures.add(f"{name}{_suffix(language)}.svg")
                 replace_text(folder / FIGURES / f"{name}{_suffix(language)}.svg", svg)
         path = page_path(language, folder)
         replace_text(path, page(entries, words, language, [name for name, svg in drawn.items() if svg]))
         paths.append(path)
+    for picture in (folder / FIGURES).glob("*.svg"):
+        if picture.name not in figures:
+            picture.unlink()
     return paths
 
 

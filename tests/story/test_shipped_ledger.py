@@ -20,7 +20,18 @@ from story.papers import PAPERS
 from story.registry import LEDGER
 
 # Claims whose rule is on record and whose result is due: the rule comes first, the measuring after it.
-DUE: frozenset[str] = frozenset()
+DUE: frozenset[str] = frozenset({
+    "black-hole",
+    "decay-needed",
+    "flat-plateau",
+    "hidden-progress",
+    "hundreds-of-dimensions",
+    "sieve",
+    "silent-held-out-loss",
+    "silent-training-loss",
+    "sudden-leap",
+    "three-phases",
+})  # fmt: skip
 # Their experiments train nothing and draw nothing at random.
 EXACT = ("shrunken-norms", "thin-shell", "penalty-gradient", "worked-example")
 

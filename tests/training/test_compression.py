@@ -12,9 +12,11 @@ from training.measures import circle_of
 from training.measures.compression import (
     accuracy_on,
     bits_needed,
+    numbers_needed,
     prunable_share,
     prune_smallest,
     round_weights,
+    strongest_directions,
 )
 from training.measures.logits.fourier_2d import fourier_2d_spectrum, waves_holding
 from training.models import Weights
@@ -138,3 +140,32 @@ def test_noise_takes_most_of_the_waves() -> None:
         np.random.default_rng(2).standard_normal((121, 11)), circle_of(Config(p=11))
     )
     assert waves_holding(spectrum, 0.9) > 0.75 * len(spectrum)
+
+
+def test_the_strongest_directions_are_the_nearest_matrix_of_their_rank() -> None:
+    """A matrix of rank two and some noise: two directions stay, and their numbers are those of Eckart &
+    Young."""
+    rng = np.random.default_rng(3)
+    left, right = np.linalg.qr(rng.standard_normal((9, 2)))[0], np.linalg.qr(rng.standard_normal((7, 2)))[0]
+    plain = left @ np.diag([5.0, 4.0]) @ right.T
+    cut, free = strongest_directions({"W": plain + 1e-3 * rng.standard_normal((9, 7)), "b": np.ones(4)}, 0.5)
+    assert cut["W"] == pytest.approx(plain, abs=0.01)
+    assert np.linalg.matrix_rank(cut["W"]) == 2
+    assert free == 2 * (9 + 7 - 2) + 4
+    whole, all_free = strongest_directions({"W": plain[None]}, 0.0)
+    assert whole["W"][0] == pytest.approx(plain)
+    assert all_free == 7 * 9
+
+
+def test_a_network_needs_no_more_numbers_than_its_rank_has() -> None:
+    config = Config(p=11, network="quadratic_mlp", d_mlp=200)
+    weights = gromov_weights(11, 200, np.random.default_rng(0))
+    rows = np.arange(121)
+    needed = numbers_needed(weights, config, rows)
+    ranks = sum(int(np.linalg.matrix_rank(part)) * (sum(part.shape) - int(np.linalg.matrix_rank(part)))
+                for part in weights.values())  # fmt: skip
+    assert 0 < needed <= ranks
+    with pytest.raises(ValueError, match="precision"):
+        numbers_needed(weights, config, rows, precision=0)
+    with pytest.raises(ValueError, match="share"):
+        strongest_directions(weights, 1.5)

@@ -20,7 +20,13 @@ weight_roles         which weights are embedding, readout, into a neuron and out
 from training.measures.ablation import ablation_costs
 from training.measures.batch import Batch
 from training.measures.circle import Circle, circle_of
-from training.measures.compression import accuracy_on, bits_needed, prunable_share
+from training.measures.compression import (
+    accuracy_on,
+    bits_needed,
+    numbers_needed,
+    prunable_share,
+    strongest_directions,
+)
 from training.measures.embedding_spectra import (
     embedding_spectrum,
     readout_spectrum,
@@ -108,6 +114,7 @@ __all__ = [
     "neuron_angles",
     "neuron_waves",
     "norms_by_layer",
+    "numbers_needed",
     "participation",
     "prunable_share",
     "readout",
@@ -118,6 +125,7 @@ __all__ = [
     "row_margins",
     "series",
     "shares_of_forces",
+    "strongest_directions",
     "sum_means",
     "token_circle",
     "token_embeddings",

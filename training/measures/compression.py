@@ -155,3 +155,72 @@ def _enough(weights: Weights, config: Config, rows: IntArray, kept: float) -> fl
     if not len(rows):
         raise ValueError("rows is empty: it must name at least one row of the table")
     return kept * accuracy_on(weights, config, rows)
+
+
+def strongest_directions(weights: Weights, share: float) -> tuple[dict[str, FloatArray], int]:
+    """A network whose matrices keep their strongest directions only, and how many numbers that leaves free.
+
+    W = U S V'  ->  the singular values of at least share * the largest of W;
+    a matrix (m, n) of rank r has r (m + n - r) free numbers; what is no matrix stays whole
+
+    Args:
+        weights: of one network, by name; of arrays with more axes each matrix along the last two is cut.
+        share: from 0, which keeps all, to 1, which keeps one direction of each matrix.
+
+    Raises:
+        ValueError: a share outside [0, 1].
+
+    Source: Eckart & Young, The approximation of one matrix by another of lower rank (Psychometrika 1, 1936).
+
+    >>> cut, free = strongest_directions({"W": np.diag([3.0, 2.0, 0.1]), "b": np.ones(3)}, 0.5)
+    >>> cut["W"].round(6).tolist(), free
+    ([[3.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 0.0]], 11)
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"share = {share}: it must be between 0 and 1")
+    kept, free = {}, 0
+    for name, part in weights.items():
+        if part.ndim < 2 or not part.size:
+            kept[name], free = part, free + part.size
+            continue
+        left, sizes, right = np.linalg.svd(part.astype(np.float64), full_matrices=False)
+        stays = sizes >= share * sizes[..., :1]
+        kept[name] = ((left * (sizes * stays)[..., None, :]) @ right).astype(part.dtype)
+        ranks, (m, n) = stays.sum(axis=-1), part.shape[-2:]
+        free += int(np.sum(ranks * (m + n - ranks)))
+    return kept, free
+
+
+def numbers_needed(
+    weights: Weights, config: Config, rows: IntArray, *, kept: float = KEPT, precision: float = PRECISION
+) -> float:
+    """How many free numbers a network needs that keeps only the strongest directions of its matrices.
+
+    An upper bound of the dimensions that carry what it knows; unlike weights left out, it is the same in
+    whatever basis the weights are written.
+
+    Args:
+        weights, config, rows, kept, precision: as for `prunable_share`, with the share of
+            `strongest_directions` in place of that left out.
+
+    Returns:
+        at least 1; nan for a network that answers none of the rows.
+
+    Raises:
+        ValueError: as `prunable_share` does.
+    """
+    if precision <= 0:
+        raise ValueError(f"precision = {precision}: it must be above 0")
+    enough = _enough(weights, config, rows, kept)
+    if enough == 0:
+        return math.nan
+    low, high = 0.0, 1.0
+    _, fewest = strongest_directions(weights, low)
+    while high - low > precision:
+        middle = (low + high) / 2
+        cut, free = strongest_directions(weights, middle)
+        if accuracy_on(cut, config, rows) >= enough:
+            low, fewest = middle, free
+        else:
+            high = middle
+    return float(fewest)

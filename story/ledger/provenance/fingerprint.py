@@ -25,8 +25,8 @@ from story.ledger.claim import Claim
 ROOT = Path(__file__).parents[3]
 # Code that decides what is measured. What only carries it (files, command lines, words) is not looked at.
 FOLLOWED = ("story.claims.", "story.papers.", "story.conditions", "story.ledger.outcomes",
-            "story.ledger.readings", "geometry", "training.measures", "training.phases", "training.models",
-            "training.sweeps")  # fmt: skip
+            "story.ledger.readings", "story.ledger.comparing", "geometry", "training.measures",
+            "training.phases", "training.models", "training.sweeps")  # fmt: skip
 Change: TypeAlias = Callable[[str], str]
 SWEEPS = ROOT / "training" / "sweeps" / "recorded"
 TRAINER = ("engine/trainer.py", "engine/ensemble.py", "engine/gradients.py", "engine/evaluation.py",

@@ -18,7 +18,6 @@ from story.claims.weight_decay import (
     learning_rate,
     penalty_gradient,
     penalty_is_decay,
-    sieve,
     two_forces,
     worked_example,
 )
@@ -39,17 +38,12 @@ def at(value: float, reach: float = 0.0) -> Reading:
     return Reading(value, low=value - reach, high=value + reach)
 
 
-NEEDED = {"leap": ALL, "no_decay": NONE, "waited": Reading(12), "perp_grad": NONE, "stablemax": NONE,
-          "squares": NONE, "waited_stablemax": Reading(12), "delay_perp_grad": at(1.3, 0.3),
-          "delay_squares": at(1.5, 0.1), "delay_stablemax": Reading(None)}  # fmt: skip
 SPEEDS = {"exponent": at(1, 0.1), "exponent_memorised": at(0, 0.1), "missing": Reading(0),
           "weakest": Reading(0.25), "strongest": Reading(2.8)}  # fmt: skip
 TOO_MUCH = {"known_leap": at(1), "known_decay_4": at(0.1, 0.1), "known_decay_8": at(0.02, 0.01),
             "known_decay_16": at(0.02, 0.01)}  # fmt: skip
 FORCES = {"share_decay_alone": at(0.9, 0.05), "share_decay_alone_after": at(0.9, 0.05),
           "share_against": at(0.05), "ratio": at(0.1)}  # fmt: skip
-SIEVE = {"left": at(0.3, 0.1), "left_no_decay": at(1), "cost_dead": at(0, 0.001), "cost_living": at(0.7, 0.1),
-         "use_held_out": at(0.6, 0.1)}  # fmt: skip
 ROOM = {"kept": ALL, "taken_away": NONE, "brought_in": ALL, "memorised_kept": ALL,
         "memorised_taken_away": ALL, "memorised_brought_in": ALL, "left_kept": at(0.3, 0.1),
         "left_taken_away": at(1, 0.1), "left_brought_in": at(0.3, 0.1), "waited": Reading(12)}  # fmt: skip
@@ -66,18 +60,6 @@ PILE = {"quiet": at(4, 1), "push": at(1, 0.2), "unpushed": ALL, "decades_run": a
         "decades_pile": Reading(3.0), "leaps": at(1)}  # fmt: skip
 
 CASES = [
-    (decay_needed.CLAIM, NEEDED, {}, HOLDS),
-    (decay_needed.CLAIM, NEEDED, {"perp_grad": ALL}, IF),
-    (decay_needed.CLAIM, NEEDED, {"squares": ALL, "stablemax": SOME}, IF),
-    (decay_needed.CLAIM, NEEDED, {"no_decay": ALL}, FAILS),
-    (decay_needed.CLAIM, NEEDED, {"no_decay": SOME}, OPEN),
-    (decay_needed.CLAIM, NEEDED, {"waited": Reading(4)}, IF),
-    (decay_needed.CLAIM, NEEDED, {"waited_stablemax": Reading(4)}, IF),
-    (decay_needed.CLAIM, NEEDED, {"waited": Reading(0.4)}, OPEN),
-    (decay_needed.CLAIM, NEEDED, {"waited": Reading(0.4), "perp_grad": ALL}, OPEN),
-    (decay_needed.CLAIM, NEEDED, {"squares": ALL, "delay_squares": at(4, 1)}, IF),
-    (decay_needed.CLAIM, NEEDED, {"stablemax": SOME}, OPEN),
-    (decay_needed.CLAIM, NEEDED, {"leap": NONE}, OPEN),
     (decay_speeds.CLAIM, SPEEDS, {}, HOLDS),
     (decay_speeds.CLAIM, SPEEDS, {"missing": Reading(0.1)}, IF),
     (decay_speeds.CLAIM, SPEEDS, {"exponent": at(0.1, 0.1)}, FAILS),
@@ -98,14 +80,6 @@ CASES = [
         FAILS,
     ),
     (two_forces.CLAIM, FORCES, {"share_decay_alone": at(0.5, 0.1)}, OPEN),
-    (sieve.CLAIM, SIEVE, {}, HOLDS),
-    (sieve.CLAIM, SIEVE, {"use_held_out": at(0.0, 0.1)}, IF),
-    (sieve.CLAIM, SIEVE, {"left": at(0.95, 0.01)}, FAILS),
-    (sieve.CLAIM, SIEVE, {"left_no_decay": at(0.3, 0.1)}, FAILS),
-    (sieve.CLAIM, SIEVE, {"cost_dead": at(0.5, 0.1)}, FAILS),
-    (sieve.CLAIM, SIEVE, {"cost_living": at(0.0, 0.001)}, FAILS),
-    (sieve.CLAIM, SIEVE, {"use_held_out": at(0.3, 0.2)}, OPEN),
-    (sieve.CLAIM, SIEVE, {"left": at(0.8, 0.1)}, OPEN),
     (room_to_compress.CLAIM, ROOM, {}, HOLDS),
     (room_to_compress.CLAIM, ROOM, {"brought_in": NONE}, IF),
     (room_to_compress.CLAIM, ROOM, {"waited": Reading(6)}, IF),

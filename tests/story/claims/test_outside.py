@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from language import LANGUAGES, translator
 from story.claims.generalisation import averaged_tasks, ordinary_generalisation
 from story.claims.high_dimensions import symbol_shapes
-from story.claims.phases import silent_loss, three_phases
+from story.claims.phases import three_phases
 from story.claims.prerequisites import amount_of_data, corrupted_labels, structure_needed
 from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Reading, Verdict
 from story.ledger.figure import Dots
 from story.ledger.lab import Lab
-from story.ledger.outcomes import plateau
 from story.ledger.readings import rate_of
 from story.ledger.results import RESULTS, read_result
 from story.ledger.words import UNITS
@@ -29,7 +28,7 @@ from training.phases import detect_phases
 from training.phases.rises import average, octaves
 from training.runs.reader import Run
 
-MODULES = (three_phases, silent_loss, amount_of_data, structure_needed, corrupted_labels,
+MODULES = (amount_of_data, structure_needed, corrupted_labels,
            ordinary_generalisation, averaged_tasks, symbol_shapes)  # fmt: skip
 CLAIMS = [module.CLAIM for module in MODULES]
 EXACT = symbol_shapes.CLAIM
@@ -45,25 +44,6 @@ def names(claim: Claim) -> list[str]:
     return [name for name in claim.labels if not name.endswith("_curve")]
 
 
-PHASES = {"memorising": at(0.2, 0.05), "plateau": at(0.6, 0.1), "leaping": at(0.1, 0.05), "leap": ALL,
-          "no_decay": NONE, "plateau_much_data": at(0.1), "moves_accuracy": at(0.05, 0.02),
-          "moves_loss": at(0.01)}  # fmt: skip
-SILENCE = {
-    f"{name}_{recipe}": reading
-    for recipe in silent_loss.RECIPES
-    for name, reading in {
-        "quiet": at(0.97, 0.02),
-        "train_highest": at(1),
-        "moved": at(0.5, 0.2),
-        "fallen": at(0.32),
-        "before_leap": at(6),
-        "accuracy_start": at(0.1),
-        "accuracy_end": at(0.1),
-        "more": at(0.02, 0.03),
-    }.items()
-} | {"moved_random_labels": at(0.5), "fallen_random_labels": at(0.3)}
-LOUD = {f"quiet_{recipe}": at(0.3, 0.1) for recipe in silent_loss.RECIPES}
-FALLEN = {f"more_{recipe}": at(0.4, 0.1) for recipe in silent_loss.RECIPES}  # fmt: skip
 DATA = {
     "memorised_little_data": ALL, "generalised_little_data": NONE, "generalised_less": ALL,
     "generalised_leap": ALL, "generalised_half": ALL, "generalised_much_data": ALL,
@@ -94,27 +74,6 @@ SHAPES = {
 }  # fmt: skip
 
 CASES = [
-    (three_phases.CLAIM, PHASES, {}, HOLDS),
-    (three_phases.CLAIM, PHASES, {"leaping": at(0.5, 0.1)}, IF),
-    (three_phases.CLAIM, PHASES, {"moves_loss": at(0.3, 0.05)}, IF),
-    (three_phases.CLAIM, PHASES, {"moves_accuracy": at(0.3, 0.05), "leaping": at(0.5, 0.1)}, IF),
-    (three_phases.CLAIM, PHASES, {"moves_accuracy": at(0.1, 0.05)}, OPEN),
-    (three_phases.CLAIM, PHASES, {"plateau": at(0.01, 0.01)}, FAILS),
-    (three_phases.CLAIM, PHASES, {"leap": NONE}, FAILS),
-    (three_phases.CLAIM, PHASES, {"no_decay": ALL}, FAILS),
-    (three_phases.CLAIM, PHASES, {"leaping": at(0.2, 0.1)}, OPEN),
-    (three_phases.CLAIM, PHASES, {"memorising": at(0.06, 0.05)}, OPEN),
-    (silent_loss.CLAIM, SILENCE, {}, HOLDS),
-    (silent_loss.CLAIM, SILENCE, FALLEN, IF),
-    (silent_loss.CLAIM, SILENCE, {**FALLEN, "quiet_leap": at(0.3, 0.1)}, IF),
-    (silent_loss.CLAIM, SILENCE, {**FALLEN, "quiet_nanda": at(0.3, 0.1)}, IF),
-    (silent_loss.CLAIM, SILENCE, {"more_leap": at(0.4, 0.1)}, IF),
-    (silent_loss.CLAIM, SILENCE, {"more_leap": at(0.4, 0.1), "quiet_leap": at(0.3, 0.1)}, IF),
-    (silent_loss.CLAIM, SILENCE, {"more_nanda": at(0.4, 0.1), "quiet_nanda": at(0.3, 0.1)}, IF),
-    (silent_loss.CLAIM, SILENCE, LOUD, IF),
-    (silent_loss.CLAIM, SILENCE, {**LOUD, **FALLEN}, FAILS),
-    (silent_loss.CLAIM, SILENCE, {"quiet_leap": at(0.85, 0.2)}, OPEN),
-    (silent_loss.CLAIM, SILENCE, {"more_nanda": at(0.1, 0.05)}, OPEN),
     (amount_of_data.CLAIM, DATA, {}, HOLDS),
     (amount_of_data.CLAIM, DATA, {"delay_much_data": at(2.5, 0.2)}, IF),
     (amount_of_data.CLAIM, DATA, {"waited": at(4)}, IF),
@@ -218,19 +177,6 @@ def test_parts_of_the_way_of_a_run_that_groks_and_of_one_that_learns_both_togeth
     assert [at_once[name].value for name in three_phases.PARTS] == [1.0, 0.0, 0.0]
     never = three_phases.parts_of([made_up(GROKS[0], [0.0] * 12)])
     assert never["plateau"].each == (None,)
-
-
-def test_losses_on_the_plateau_are_those_between_memorising_and_the_leap() -> None:
-    train_loss = np.array([5.0, 1.0, 0.01, 0.01, 0.5, 0.01, 0.01, *[9.0] * 5])
-    held_out_loss = np.array([5.0, 6.0, 8.0, 10.0, 9.0, 8.0, 5.0, *[0.0] * 5])
-    run = made_up(*GROKS, train_loss=train_loss, held_out_loss=held_out_loss)
-    found = silent_loss.on_the_plateau(run, plateau(run))
-    assert found["quiet"] == pytest.approx(4 / 5)
-    assert (found["train_highest"], found["before_leap"]) == (0.5, 5.0)
-    assert (found["moved"], found["fallen"]) == pytest.approx((1.0, 0.5))
-    assert three_phases.moves(run, "train_loss") == pytest.approx(0.5 / np.log(97), rel=0.03)
-    assert three_phases.moves(run, "held_out_accuracy") == 0
-    assert set(silent_loss.on_the_plateau(run, None).values()) == {None}
 
 
 def test_losses_that_fall_together_and_losses_that_part() -> None:

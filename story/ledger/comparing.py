@@ -1,0 +1,69 @@
+"""Comparisons of seeds that a rule needs: of two groups, and of many measures at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from story.ledger.claim import Reading
+from story.ledger.readings import CONFIDENCE
+
+
+def known(values: Sequence[float | None]) -> list[float]:
+    """The values that are there and finite."""
+    return [float(value) for value in values if value is not None and math.isfinite(value)]
+
+
+def p_value(values: Sequence[float | None], null: float = 0.0) -> Reading:
+    """The chance of a mean as far above `null`, by Student's one-sided test; none of fewer than three values.
+
+    >>> round(p_value([1.0, 2.0, 3.0]).value, 4)
+    0.0371
+    """
+    found = known(values)
+    if len(found) < 3:
+        return Reading(None)
+    if min(found) == max(found):  # no scatter to compare with
+        return Reading(0.0 if found[0] > null else 1.0)
+    from scipy.stats import ttest_1samp  # half a second, which whoever only reads results is spared
+
+    return Reading(float(ttest_1samp(found, null, alternative="greater").pvalue))
+
+
+def difference(one: Sequence[float | None], other: Sequence[float | None], unit: str = "") -> Reading:
+    """The mean of one group less that of another one, with Welch's interval: seeds need not be paired.
+
+    >>> difference([3.0, 4.0, 5.0], [1.0, 2.0, 3.0]).value
+    2.0
+    """
+    first, second = known(one), known(other)
+    if not first or not second:
+        return Reading(None, unit, null=0.0)
+    value = math.fsum(first) / len(first) - math.fsum(second) / len(second)
+    if len(first) < 2 or len(second) < 2:
+        return Reading(value, unit, null=0.0)
+    if min(first) == max(first) and min(second) == max(second):
+        return Reading(value, unit, value, value, null=0.0)
+    from scipy.stats import ttest_ind
+
+    ends = ttest_ind(first, second, equal_var=False).confidence_interval(CONFIDENCE)
+    return Reading(value, unit, float(ends.low), float(ends.high), null=0.0)
+
+
+def holm(chances: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Chances of several tests, raised so that the smallest of all is as rare as it looks.
+
+    p'_(i) = max over j <= i of  min(1, (n - j + 1) p_(j)),   p in ascending order, n tests that have a chance
+
+    Source: Holm, A simple sequentially rejective multiple test procedure (Scand. J. Statist. 6, 1979).
+
+    >>> holm({"a": 0.01, "b": 0.04, "c": 0.03})
+    {'a': 0.03, 'b': 0.06, 'c': 0.06}
+    """
+    there = {name: chance for name, chance in chances.items() if chance is not None and chance == chance}
+    raised: dict[str, float | None] = dict.fromkeys(chances)
+    least = 0.0
+    for place, name in enumerate(sorted(there, key=lambda each: there[each])):
+        least = max(least, min(1.0, (len(there) - place) * there[name]))
+        raised[name] = least
+    return raised
