@@ -25,6 +25,7 @@ BENCHMARKS = {
     "ledger": "The whole ledger",
     "pages": "What a visitor waits for, in Chromium",
     "films": "Rendering the films",
+    "classroom": "Thirty visitors at once, three of them greedy",
     "geometry": "Every public function of `geometry`, against the obvious way",
     "geometry.coverage": "Intervals of dimension, on five clouds that no test has",
     "norms": "Norms of random vectors",

@@ -100,10 +100,13 @@ def _trained(members: Sequence[Config], root: Path, jobs: int) -> Iterator[str]:
         for config in members:
             yield _train(config.to_json(), str(root))
         return
-    from joblib import Parallel, delayed
+    from joblib import Parallel, delayed, parallel_config
+
+    from training.sweeps.orphans import end_with
 
     work = (delayed(_train)(config.to_json(), str(root)) for config in members)
-    yield from Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="all")(work)
+    with parallel_config(backend="loky", initializer=end_with, initargs=(os.getpid(),)):
+        yield from Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="all")(work)
 
 
 def _train(written: Mapping[str, Any], root: str) -> str:

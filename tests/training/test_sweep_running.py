@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -207,3 +209,56 @@ def assert_again_only(begun: Sequence[int], before: int, kept: Sequence[int]) ->
     """The second call began the cells that were not kept, and no other."""
     assert len(begun) - before >= 8 - len(kept)
     assert all(begun.count(cell) == 1 for cell in kept)
+
+
+FOR_EVER = """
+import sys
+from pathlib import Path
+
+from training.config import Config
+from training.sweeps import parse_sweep
+from training.sweeps.running import run_sweep
+
+if __name__ == "__main__":
+    base = Config(p=13, d_model=16, d_mlp=32, steps=10**8, steps_after_grokking=None, evaluate_every=10**6)
+    run_sweep(parse_sweep(("seeds=2",), name="x", base=base), jobs=2, members=1, root=Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="it looks for processes in /proc")
+def test_a_killed_sweep_leaves_no_process_behind(tmp_path: Path) -> None:
+    script = tmp_path / "for_ever.py"
+    script.write_text(FOR_EVER)
+    words = [sys.executable, "-W", "ignore", str(script), str(tmp_path / "sweeps")]
+    here = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    sweep = subprocess.Popen(words, env=here, start_new_session=True, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: sum(is_worker(pid) for pid in of_session(sweep.pid)) == 2, 60)
+    finally:
+        sweep.kill()
+        sweep.wait()
+    wait_for(lambda: not of_session(sweep.pid), 30)
+
+
+def of_session(leader: int) -> list[int]:
+    """The processes of a session that are still at work."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            told = (place / "stat").read_text().rpartition(")")[2].split()
+            if told[0] not in "ZX" and int(told[3]) == leader:
+                found.append(int(place.name))
+    return found
+
+
+def is_worker(pid: int) -> bool:
+    with suppress(OSError):
+        return b"LokyProcess" in (Path("/proc") / str(pid) / "cmdline").read_bytes()
+    return False
+
+
+def wait_for(done: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.1)

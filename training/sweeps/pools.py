@@ -6,11 +6,13 @@ Both yield results as they complete, in any order. Failures:
                                 Dask: its scheduler gives the work to another worker
     a group kills its workers   after a few of them it is given up, and the others go on
     a group raises an error     it is given up, and the others go on
+    this process is killed      loky's workers end with it; the same sweep again goes on
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import re
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +25,7 @@ from uuid import uuid4
 from language import Message, UserError, mark
 from training.sweeps.folder import SweepError
 from training.sweeps.groups import Group
+from training.sweeps.orphans import end_with
 from training.sweeps.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -101,7 +104,8 @@ def on_loky(groups: Sequence[Group], work: Work, place: Place) -> Iterator[Done]
 def _in_pool(groups: Sequence[Group], work: Work, place: Place) -> Iterator[Done]:
     from joblib import Parallel, delayed, parallel_config
 
-    with parallel_config(backend="loky", inner_max_num_threads=place.threads):
+    ending = {"initializer": end_with, "initargs": (os.getpid(),)}
+    with parallel_config(backend="loky", inner_max_num_threads=place.threads, **ending):
         pool = Parallel(n_jobs=place.jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="all")
         yield from pool(delayed(attempt)(work, group) for group in groups)
 
