@@ -25,6 +25,7 @@ BENCHMARKS = {
     "ledger": "The whole ledger",
     "pages": "What a visitor waits for, in Chromium",
     "films": "Rendering the films",
+    "cost": "Twelve runs, as estimated and as they are",
     "classroom": "Thirty visitors at once, three of them greedy",
     "geometry": "Every public function of `geometry`, against the obvious way",
     "geometry.coverage": "Intervals of dimension, on five clouds that no test has",

@@ -15,6 +15,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from app_pages.jobs import costs
+from app_pages.jobs.costs import CostError
+from app_pages.jobs.limits import limits
 from app_pages.jobs.processes import Process, is_alive, this_process
 from app_pages.jobs.queue import QueueError, Turn
 from app_pages.jobs.session import visitor
@@ -127,7 +130,7 @@ def _submit_for_page(config: Config, *, goes_on: bool) -> None:
         return
     try:
         submit(SYSTEM if config == REFERENCE else visitor(), config, goes_on=goes_on)
-    except QueueError as error:
+    except (QueueError, CostError) as error:
         with changed() as jobs:
             jobs.fail(config.run_id, error.message)
 
@@ -136,9 +139,14 @@ def submit(who: Visitor, work: Work, *, goes_on: bool = False) -> Job:
     """Enqueue work for a visitor; it starts at once if nothing else of its kind is being done.
 
     Raises:
+        CostError: when a training would cost more than the server gives.
         QueueError: when the queue takes no more.
         WorkerError: when the folder of runs cannot be written.
     """
+    allowed = limits()
+    if who != SYSTEM and isinstance(work, Config):
+        costs.check(work, allowed)
+        costs.check_room(allowed)
     try:
         with changed() as jobs:
             job, removed = jobs.lanes[lane_of(work)].submit(who, work, time.monotonic(), goes_on=goes_on)

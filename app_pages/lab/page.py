@@ -7,22 +7,19 @@ import streamlit as st
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import article_and_measurement, is_teaching, predict
-from app_pages.jobs import worker
+from app_pages.jobs import costs, worker
+from app_pages.jobs.limits import limits
 from app_pages.lab.compare import show_comparison
 from app_pages.lab.queue import show_queue
 from app_pages.lab.runs import ASKED, PROBLEM, ask
 from app_pages.lab.settings import draft_config
 from app_pages.lab.sweeps import show_sweeps
 from language import Translator, UserError
-from story.laboratory import measured_pace
 from training.config import Config
 from training.phases.wording import describe
-from training.runs.reader import list_runs
 from training.runs.status import State
 
 CLAIMS = ("decay-needed", "room-to-compress")
-# How old the list of finished runs may be from which the pace is read.
-SECONDS_KEPT = 30
 
 
 def page() -> None:
@@ -57,7 +54,14 @@ def _set_up(_: Translator) -> None:
     if config is None:
         st.button(_("Train this network"), disabled=True)
         return
-    run = worker.find_run(config)
+    try:
+        run = worker.find_run(config)
+        costs.check(config, limits())
+        costs.check_room(limits())
+    except UserError as error:
+        st.button(_("Train this network"), disabled=True)
+        st.warning(said(error.message, _))
+        return
     state = None if run is None else run.status().state
     with st.container(horizontal=True, vertical_alignment="center"):
         if state is State.FINISHED:
@@ -74,28 +78,16 @@ def _set_up(_: Translator) -> None:
 
 
 def _expected(config: Config, _: Translator) -> str:
-    """How long it will take, as far as that is known, and how many runs come before it."""
-    pace = _pace(config)
-    if pace is None:
-        time = _(
-            "At most {steps} steps; no such network has been trained here, so its time is not known.",
-            steps=config.steps,
-        )
-    else:
-        time = _(
-            "At most {steps} steps; such networks take {pace:.0f} a second here: at most {seconds:.0f} s.",
-            steps=config.steps,
-            pace=pace,
-            seconds=config.steps / pace,
-        )
+    """What it will cost, and how many runs come before it."""
+    cost = costs.estimate(config)
+    text = _(
+        "At most {steps} steps: about {time}, {memory} of memory, {disk} on disk.",
+        steps=config.steps, time=costs.said_seconds(cost.seconds), memory=costs.said_bytes(cost.memory),
+        disk=costs.said_bytes(cost.disk),
+    )  # fmt: skip
     at_work, waiting = worker.at_work_and_waiting()
     ahead = len(waiting) + len(at_work)
-    return f"{time} {_('Runs before it, at most: {count}.', count=ahead)}" if ahead else time
-
-
-@st.cache_data(ttl=SECONDS_KEPT, max_entries=200, show_spinner=False)
-def _pace(config: Config) -> float | None:
-    return measured_pace(config, list_runs())
+    return f"{text} {_('Runs before it, at most: {count}.', count=ahead)}" if ahead else text
 
 
 def _prediction(_: Translator) -> str | None:

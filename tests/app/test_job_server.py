@@ -356,6 +356,7 @@ def test_after_a_kill_the_next_server_goes_on_with_what_there_is(
 ) -> None:
     """A greedy training is paused for a modest one, the server is killed, the worker found and ended."""
     monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    monkeypatch.setenv("KAIQIAO_LAB_MINUTES", "100000")
     killed = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(SERVER)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )

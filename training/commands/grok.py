@@ -13,6 +13,7 @@ from language import Translator, UserError
 from language.command_line import UsageError, stop_when_terminated, whole_number
 from training.commands.reports import report, say
 from training.commands.settings import add_settings, config_from
+from training.cost.machine import require_memory
 from training.engine.runtime import DEVICES, choose_device
 from training.runs.reader import Run, open_run
 from training.runs.status import State
@@ -74,6 +75,7 @@ def grok_command(options: argparse.Namespace, _: Translator) -> int:
     if recorded and recorded.machine.get("together", 1) == 1:
         _require_nothing_new(options)
         return _go_on(recorded, options, _)
+    require_memory(config)
     from training.runs.recording import record
 
     stop_when_terminated()
