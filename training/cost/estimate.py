@@ -5,8 +5,8 @@
     bytes of memory   = what the program takes + weights, gradient and state + what is kept for the questions
     bytes on disk     = snapshots x weights + lines
 
-The constants were measured on one thread of one machine (`benchmarks/server/cost.py` says how well they do); another
-machine, or more threads, has a pace of its own, which its recorded runs tell (`pace_of`).
+The constants were measured on one thread of one machine (`benchmarks/server/cost.py` says how well they do);
+another machine, or more threads, has a pace of its own, which its recorded runs tell (`slowness_of`).
 """
 
 from __future__ import annotations
