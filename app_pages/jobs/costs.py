@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -17,6 +16,7 @@ from training.config import FIELDS, Config
 from training.cost import Cost, cost_of
 from training.cost.estimate import slowness_of
 from training.errors import ConfigError
+from training.runs.quota import used_by
 from training.runs.reader import Run, StoreError, list_run_ids, open_run, runs_root
 
 # So many runs, the last ones, say how fast this machine is; they are read again after so long.
@@ -72,17 +72,6 @@ def _written(folder: Path) -> float:
         return (folder / "status.json").lstat().st_mtime
     except OSError:
         return 0.0
-
-
-def used_by(folder: Path) -> int:
-    """Return the bytes of all files in a folder; links are not followed, and what cannot be read is left
-    out."""
-    used = 0
-    for place, _folders, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):
-                used += (Path(place) / name).lstat().st_size
-    return used
 
 
 def estimate(config: Config, machine: Machine | None = None) -> Cost:

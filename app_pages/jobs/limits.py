@@ -23,6 +23,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, TypeAlias
 
 from language import UserError
+from training.runs.quota import DEFAULT_GIB
 
 Network: TypeAlias = IPv4Network | IPv6Network
 PREFIX = "KAIQIAO_LAB_"
@@ -49,7 +50,7 @@ class ServerLimits:
     seconds: float = 600.0
     memory: float = 2.0 * GIB
     disk: float = 1.0 * GIB
-    quota: float = 20.0 * GIB
+    quota: float = DEFAULT_GIB * GIB
     trainings: int = 1
     renderers: int = 1
     proxies: tuple[Network, ...] = ()

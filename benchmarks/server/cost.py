@@ -12,9 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from app_pages.jobs.costs import used_by
 from training.config import Config
 from training.cost import cost_of
+from training.runs.quota import used_by
 
 TWELVE: dict[str, Config] = {
     "transformer, p 97": Config(steps=120),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from language import Translator, UserError
 from language.command_line import one_line
 from training.commands.reports import report, say
 from training.commands.watched import report_watched
+from training.runs.quota import GIB, over_quota, quota_bytes
 from training.runs.reader import list_run_ids, open_run, request_stop, run_folder, runs_root
 from training.runs.status import State
 from training.watching import list_watched, open_watched
@@ -24,6 +27,14 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         "list", aliases=["runs"], parents=[shared], help=_("list the recorded runs")
     )
     listing.set_defaults(command=list_command)
+    listing.add_argument(
+        "--over-quota",
+        action="store_true",
+        help=_(
+            "list the oldest runs that may go, until the folder is within KAIQIAO_LAB_QUOTA_GIB; "
+            "nothing is deleted"
+        ),
+    )
     for name, command, text in (
         ("show", show_command, _("describe one recorded run")),
         ("stop", stop_command, _("ask a running one to stop")),
@@ -37,6 +48,8 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 
 
 def list_command(options: argparse.Namespace, _: Translator) -> int:
+    if options.over_quota:
+        return _over_quota(options, _)
     run_ids, watched = list_run_ids(), list_watched()
     if not run_ids and not watched:
         say(options, _("No runs in {root} yet.", root=str(runs_root())))
@@ -51,6 +64,26 @@ def list_command(options: argparse.Namespace, _: Translator) -> int:
             print(one_line(_(error.message)), file=sys.stderr)
             code = error.exit_code
     return code
+
+
+def _over_quota(options: argparse.Namespace, _: Translator) -> int:
+    """What the runs take, and which would have to go; 1 where they take too much."""
+    quota = quota_bytes()
+    used, removable = over_quota(quota)
+    if options.json:
+        print(json.dumps({"used": used, "quota": quota, "removable": [asdict(one) for one in removable]}))
+        return int(used > quota)
+    print(_("The runs take {used} GiB of {quota} GiB.", used=f"{used / GIB:.2f}", quota=f"{quota / GIB:.2f}"))
+    for one in removable:
+        print(
+            _("{run_id}  {size} MB  last written {date}",
+              run_id=one.run_id, size=f"{one.size / 1e6:.1f}", date=one.date)
+        )  # fmt: skip
+    if removable:
+        print(_("Delete them one by one: {command}", command=f"./run rm {removable[0].run_id}"))
+    elif used > quota:
+        print(_("What is kept in any case (the presets, and runs trained at the command line) takes it all."))
+    return int(used > quota)
 
 
 def show_command(options: argparse.Namespace, _: Translator) -> int:
