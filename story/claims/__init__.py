@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from story.claims.generalisation import averaged_tasks, ordinary_generalisation, simpler_generalises
+from story.claims.generalisation import (
+    averaged_tasks,
+    complex_fails,
+    ordinary_generalisation,
+    simpler_generalises,
+)
 from story.claims.high_dimensions import (
     black_hole,
     hundreds_of_dimensions,
@@ -83,6 +88,7 @@ MODULES = (
     learning_rate,
     worked_example,
     simpler_generalises,
+    complex_fails,
     ordinary_generalisation,
     averaged_tasks,
     symbol_shapes,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from story.ledger.claim import Reading
-from story.ledger.readings import CONFIDENCE
+from story.ledger.readings import CONFIDENCE, mean_of
 
 
 def known(values: Sequence[float | None]) -> list[float]:
@@ -67,3 +68,32 @@ def holm(chances: Mapping[str, float | None]) -> dict[str, float | None]:
         least = max(least, min(1.0, (len(there) - place) * there[name]))
         raised[name] = least
     return raised
+
+
+def prediction(values: Sequence[float | None], unit: str = "") -> Reading:
+    """The interval in which one further run is to be expected: what a paper's single run is held against.
+
+    m +- t s sqrt(1 + 1/n)
+
+    >>> found = prediction([1.0, 2.0, 3.0])
+    >>> round(found.low, 2), round(found.high, 2)
+    (-2.97, 6.97)
+    """
+    found = known(values)
+    mean = mean_of(values, unit)
+    if len(found) < 2 or mean.low is None or mean.value is None:
+        return mean
+    reach = (mean.value - mean.low) * math.sqrt(len(found) + 1)
+    return replace(mean, low=mean.value - reach, high=mean.value + reach)
+
+
+def geometric_mean(values: Sequence[float | None], unit: str = "times", null: float | None = None) -> Reading:
+    """The mean on a logarithmic scale, with Student's interval there; of values above 0.
+
+    >>> geometric_mean([1.0, 4.0]).value
+    2.0
+    """
+    logs = mean_of([None if value is None else math.log(value) for value in values])
+    ends = [None if end is None else math.exp(end) for end in (logs.value, logs.low, logs.high)]
+    each = tuple(None if value is None else float(value) for value in values)
+    return Reading(ends[0], unit, ends[1], ends[2], each, null)

@@ -34,9 +34,7 @@ def agreement(size: bool | None, direction: bool | None, found: Message, why: Me
         found: our numbers.
         why: why they may differ: where our recipe is not theirs.
     """
-    direction_alone = Message(
-        "if only the direction counts, not the size: {found} ({why})", found=found, why=why
-    )
+    direction_alone = Message("in direction only: {found} ({why})", found=found, why=why)
     return decide(
         every(direction, size),
         found,

@@ -11,11 +11,14 @@ from language import Message, mark
 from story.conditions import (
     DOSHI,
     SMALL_SQUARES,
+    SPREAD,
+    THEIR_SPREAD,
     WRONG_LABELS_KEPT,
     WRONG_LABELS_UNLEARNT,
     WRONG_SHARE,
     decayed,
 )
+from story.fresh import fresh
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots, Lines
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 LINK = "https://arxiv.org/abs/2310.13061"
 CLEAN = Condition(config=replace(DOSHI, weight_decay=decayed(5.0)), seeds=4, small=SMALL_SQUARES)
-PRINTED_STEP = 42.0
+PRINTED_STEP, PRINTED_SHARE = 42.0, 0.98
 
 
 def steps_experiment(lab: Lab) -> Evidence:
@@ -60,10 +63,7 @@ def steps_rule(evidence: Evidence, limits: Limits) -> Ruling:
         near(evidence["generalised"], PRINTED_STEP, limits["factor"]),
         mostly(evidence, "rate"),
         found,
-        Message(
-            "our gradients are 46 times smaller, but Adam's epsilon is the same: it slows our steps, not "
-            "theirs"
-        ),
+        Message("Adam's epsilon slows our {times:.0f} times smaller gradients", times=SPREAD / THEIR_SPREAD),
     )
 
 
@@ -92,25 +92,24 @@ def _last(run: Run, name: str) -> float:
 def kept_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Without decay: the wrong labels are known, and yet the held-out pairs are, as many as they print."""
     found = Message(
-        "without decay {train:.0%} of the training labels are known, wrong ones included, and "
-        "{held_out:.0%} of the held-out pairs (theirs: 98 %)",
-        train=evidence.value("train_kept"), held_out=evidence.value("held_out_kept"),
+        "{train:.0%} of all training labels are known, and {held_out:.0%} of the held-out pairs (theirs: "
+        "{theirs:.0%})",
+        theirs=PRINTED_SHARE, train=evidence.value("train_kept"), held_out=evidence.value("held_out_kept"),
     )  # fmt: skip
     return agreement(
         above(evidence["held_out_kept"], limits["held_out"]),
         every(above(evidence["train_kept"], 0.99), above(evidence["held_out_kept"], 0.5)),
         found,
-        Message("600 steps instead of 2,000, and Adam's epsilon slows ours"),
+        Message("ours are trained for fewer steps"),
     )
 
 
 def unlearnt_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """With decay: the wrong labels are forgotten again, the others known, held-out pairs among them."""
     found = Message(
-        "with decay the training labels known go from {best:.0%} to {train:.0%} (65 % are right), and "
-        "{held_out:.1%} of the held-out pairs are known",
+        "with decay the training labels known go from {best:.0%} to {train:.0%} ({right:.0%} are right)",
+        right=1 - WRONG_SHARE,
         best=evidence.value("best_train_unlearnt"), train=evidence.value("train_unlearnt"),
-        held_out=evidence.value("held_out_unlearnt"),
     )  # fmt: skip
     right = 1 - WRONG_SHARE
     return agreement(
@@ -121,7 +120,7 @@ def unlearnt_rule(evidence: Evidence, limits: Limits) -> Ruling:
             above(evidence["held_out_unlearnt"], 0.95),
         ),
         found,
-        Message("300 steps, after which some wrong labels are still remembered"),
+        Message("after our few steps some are still remembered"),
     )
 
 
@@ -174,7 +173,7 @@ TOGETHER = Claim(
     control=mark("their recipe in our units, trained 600 steps; the same with decay beside it"),
     papers=LINK,
     thresholds=(Threshold("held_out", 0.95, mark("98 % are printed, of one network"), (0.9, 0.97)),),
-    conditions={"kept": WRONG_LABELS_KEPT, "unlearnt": WRONG_LABELS_UNLEARNT},
+    conditions={"kept": fresh(WRONG_LABELS_KEPT, seeds=6), "unlearnt": fresh(WRONG_LABELS_UNLEARNT, seeds=3)},
     figure=PLOT,
 )
 UNLEARNING = Claim(

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import NANDA
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
+from story.fresh import LEAP, NANDA
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Dots, Lines
-from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, below, every, mean_of, no, undecided
+from story.ledger.outcomes import phases_of, snapshot_at
+from story.ledger.readings import above, below, decide, every, mean_of, no
 from story.papers.agreement import agreement, between
 from story.papers.nanda import LINK
 from training.measures import Batch, key_share, leading_frequencies, logit_spectrum, measured
-from training.phases.rises import first_half_way
+from training.phases.rises import Line
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 # Of their network: 14, 35, 41, 42 and 52.
 KEYS = 5
+THEIR_SHARE = 0.95
+# A loss has begun to move when it has moved by this much of what guessing has, log p.
+BEGUN = 0.25
 
 
 def keys_experiment(lab: Lab) -> Evidence:
@@ -64,78 +67,115 @@ def _null(batch: Batch) -> float:
 def keys_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """About five, and far fewer than in a network that has learnt nothing."""
     found = Message(
-        "{end:.1f} frequencies hold 95 % of what depends on the sum, {drawn:.0f} before training (theirs: 5)",
-        end=evidence.value("keys_end"), drawn=evidence.value("keys_drawn"),
+        "{end:.1f} frequencies hold nearly all that depends on the sum, {drawn:.0f} before training (theirs: "
+        "{theirs})",
+        theirs=KEYS, end=evidence.value("keys_end"), drawn=evidence.value("keys_drawn"),
     )  # fmt: skip
     return agreement(
         between(evidence["keys_end"], limits["fewest"], limits["most"]),
         below(evidence["keys_end"], evidence.value("keys_drawn") / 2),
         found,
-        Message("they count those at which neurons turn, here the logits decide"),
+        Message("they count neurons, here the logits decide"),
     )
 
 
 def share_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """The five strongest make up what they print, or at least most of it."""
     found = Message(
-        "the waves of five frequencies hold {end:.1%} of the logits' variance, {drawn:.1%} before training "
-        "(theirs: 95 %)",
-        end=evidence.value("share_end"), drawn=evidence.value("share_drawn"),
+        "the waves of {count} frequencies hold {end:.1%} of the logits' variance (theirs: {theirs:.0%})",
+        count=KEYS, theirs=THEIR_SHARE, end=evidence.value("share_end")
     )  # fmt: skip
     return agreement(
         above(evidence["share_end"], limits["share"]),
         every(above(evidence["share_end"], 0.5), below(evidence["share_drawn"], 0.5)),
         found,
-        Message("their ten directions are fitted to the logits, here any wave of the sum counts"),
+        Message("ours is read sooner, and the share rises"),
     )
+
+
+def share_experiment(lab: Lab) -> Evidence:
+    """The same as `keys_experiment`, and how that share goes on rising in the leap's own network."""
+    found, leap = keys_experiment(lab), lab.runs("leap")
+    places = {
+        "understood": [snapshot_at(run, phases_of(run).generalised_at) for run in leap],
+        "later": [-1 for _ in leap],
+    }
+    return Evidence(
+        dict(found.readings)
+        | {
+            f"share_{name}": mean_of([_share_of_five(_at(run, at)) for run, at in zip(leap, of, strict=True)],
+                                     "share")
+            for name, of in places.items()
+        }
+    )  # fmt: skip
 
 
 def progress_experiment(lab: Lab) -> Evidence:
-    """How much of the way to generalising restricted and excluded loss are ahead of the held-out loss."""
-    ahead: dict[str, list[float | None]] = {"restricted": [], "excluded": []}
-    curves: dict[str, Curve] = {}
-    for run in lab.runs("nanda"):
-        phases, metrics = phases_of(run), run.metrics()
-        measures = measured(run, ["key_waves"], every=2)
-        columns = {name: measures.columns[f"{name}_loss"] for name in ahead}
-        if not curves:
-            curves = {f"{name}_curve": Curve(tuple(map(float, measures.steps)), tuple(map(float, column)))
-                      for name, column in columns.items()}  # fmt: skip
-            near = np.searchsorted(metrics["step"], measures.steps).clip(max=len(metrics["step"]) - 1)
-            for name in ("train_loss", "held_out_loss"):
-                curves[name] = Curve(
-                    tuple(map(float, metrics["step"][near])), tuple(map(float, metrics[name][near]))
-                )
-        if phases.memorised_at is None or phases.generalised_at is None:
-            ahead["restricted"].append(None)
-            ahead["excluded"].append(None)
-            continue
-        begin = int(np.searchsorted(metrics["step"], phases.memorised_at))
-        fallen = metrics["step"][begin + first_half_way(metrics["held_out_loss"][begin:])]
-        for name, column in columns.items():
-            start = int(np.searchsorted(measures.steps, phases.memorised_at))
-            if name == "excluded":  # it falls first, while pairs are memorised
-                start = int(np.argmin(column[measures.steps <= fallen]))
-            at = measures.steps[start + first_half_way(column[start:])]
-            ahead[name].append(float(fallen - at) / phases.generalised_at)
-    return Evidence({name: mean_of(values, "share", 0.0) for name, values in ahead.items()}, curves)
+    """How many steps before the held-out loss restricted and excluded loss begin to move, in the leap's
+    network
+    and in theirs."""
+    readings: dict[str, Reading] = {}
+    curves: dict[str, dict[str, Line]] = {}
+    for recipe in ("leap", "nanda"):
+        ahead: dict[str, list[float | None]] = {"restricted": [], "excluded": []}
+        for run in lab.runs(recipe):
+            columns = _losses(run)
+            by = BEGUN * float(np.log(run.config.p))
+            visible = onset(columns["held_out_loss"], by)
+            for name in ahead:
+                own = onset(columns[f"{name}_loss"], by, rises=name == "excluded")
+                end = phases_of(run).generalised_at
+                known = None not in (own, visible, end)
+                ahead[name].append((visible - own) / end if known else None)  # type: ignore[operator]
+            curves.setdefault("run", columns)
+        readings |= {f"{name}_{recipe}": mean_of(values, "share", 0.0) for name, values in ahead.items()}
+    return Evidence(
+        readings,
+        {f"{name}_curve": Curve(tuple(map(float, steps)), tuple(map(float, values)))
+         for name, (steps, values) in curves["run"].items()},
+    )  # fmt: skip
+
+
+def _losses(run: Run) -> dict[str, Line]:
+    """Restricted, excluded and held-out loss, at the run's snapshots."""
+    found, metrics = measured(run, ["key_waves"], every=2), run.metrics()
+    steps = found.steps.astype(np.float64)
+    return {
+        "restricted_loss": (steps, found.columns["restricted_loss"]),
+        "excluded_loss": (steps, found.columns["excluded_loss"]),
+        "held_out_loss": (steps, np.interp(steps, metrics["step"], metrics["held_out_loss"])),
+    }
+
+
+def onset(line: Line, by: float, *, rises: bool = False) -> float | None:
+    """The first step after a loss's highest (lowest) value at which it has fallen (risen) by so many
+    nats; None
+    where it never does.
+
+    >>> onset((np.arange(6.0), np.array([5.0, 8.0, 8.0, 6.0, 2.0, 0.0])), by=2.0)
+    3.0
+    """
+    steps, values = line
+    values = -values if rises else values
+    top = int(np.argmax(values))
+    moved = np.flatnonzero(values[top:] <= values[top] - by)
+    return float(steps[top + moved[0]]) if len(moved) else None
 
 
 def progress_rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if both are half-way before the held-out loss is; on condition if one is."""
-    leads = {name: above(evidence[name], limits["lead"]) for name in ("restricted", "excluded")}
-    found = Message(
-        "half-way before the held-out loss, in parts of the way to generalising: restricted loss by "
-        "{restricted:.0%}, excluded loss by {excluded:.0%}",
-        **{name: evidence.value(name) for name in leads},
+    """Holds if both begin to move before the held-out loss does, in their recipe and in ours; on condition if
+    in theirs alone; fails if not even in theirs."""
+    theirs, ours = (
+        [above(evidence[f"{name}_{recipe}"], limits["lead"]) for name in ("restricted", "excluded")]
+        for recipe in ("nanda", "leap")
     )
-    if every(*leads.values()):
-        return Ruling(Verdict.HOLDS, found)
-    if any(leads.values()) and None not in leads.values():
-        return Ruling(Verdict.ON_CONDITION, Message("for one of the two alone: {found}", found=found))
-    if every(*(no(lead) for lead in leads.values())):
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+    facts = {name: evidence.value(f"{name}_nanda") for name in ("restricted", "excluded")}
+    found = Message("before the held-out loss, in parts of the way: restricted loss by {restricted:.0%}, "
+                    "excluded loss by {excluded:.0%}", **facts)  # fmt: skip
+    only = Message("with their recipe alone: restricted loss leads by {restricted:.0%} of the way, "
+                   "excluded loss "
+                   "by {excluded:.0%}", **facts)  # fmt: skip
+    return decide(every(*theirs, *ours), found, (every(*theirs, no(every(*ours))), only))
 
 
 SHARED = {
@@ -168,9 +208,13 @@ LOGIT_VARIANCE = Claim(
     of_paper=True,
     heading=mark("Nanda et al. 2023"),
     statement=mark("The waves of the five key frequencies hold 95 % of the logits' variance."),
-    experiment=keys_experiment,
+    experiment=share_experiment,
     rule=share_rule,
-    labels=SHARED,
+    labels={
+        **SHARED,
+        "share_understood": mark("such share in the leap's network, when it has understood"),
+        "share_later": mark("such share in the leap's network, in the end"),
+    },
     control=RECIPE,
     papers=LINK,
     thresholds=(
@@ -178,8 +222,9 @@ LOGIT_VARIANCE = Claim(
             "share", 0.9, mark("5 % are left in their network; twice that is the same picture"), (0.8, 0.95)
         ),
     ),
-    conditions={"nanda": NANDA},
-    figure=Dots(readings=("share_end", "share_drawn"), x=mark("share of the logits' variance")),
+    conditions={"nanda": NANDA, "leap": LEAP},
+    figure=Dots(readings=("share_end", "share_drawn", "share_understood", "share_later"),
+                x=mark("share of the logits' variance")),
     long=True,
 )  # fmt: skip
 PROGRESS = Claim(
@@ -190,19 +235,20 @@ PROGRESS = Claim(
     experiment=progress_experiment,
     rule=progress_rule,
     labels={
-        "restricted": mark("lead of the restricted loss, in parts of the way to generalising"),
-        "excluded": mark("lead of the excluded loss, in parts of the way to generalising"),
-        "restricted_curve": mark("restricted loss"),
-        "excluded_curve": mark("excluded loss"),
-        "train_loss": mark("training loss"),
-        "held_out_loss": mark("held-out loss"),
+        "restricted_nanda": mark("how much sooner restricted loss begins to fall, in parts of the way"),
+        "excluded_nanda": mark("how much sooner excluded loss begins to rise, in parts of the way"),
+        "restricted_leap": mark("how much sooner restricted loss begins to fall, our recipe"),
+        "excluded_leap": mark("how much sooner excluded loss begins to rise, our recipe"),
+        "restricted_loss_curve": mark("restricted loss"),
+        "excluded_loss_curve": mark("excluded loss"),
+        "held_out_loss_curve": mark("held-out loss"),
     },
-    control=mark("their recipe; the held-out loss itself, whose lead is 0"),
+    control=mark("their recipe and ours; the held-out loss itself, whose lead is 0"),
     papers=LINK,
     thresholds=(
         Threshold("lead", 0.0, mark("any lead is one; its interval has to leave 0 out"), (0.02, 0.05)),
     ),
-    conditions={"nanda": NANDA},
+    conditions={"nanda": NANDA, "leap": LEAP},
     figure=Lines(x=mark("step"), y=mark("loss, nats"), log_y=True),
     long=True,
 )  # fmt: skip

@@ -5,25 +5,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
+from story import conditions
 from story.conditions import FEW, OTHER_WAYS, PRIETO, SMALL_MLP
+from story.fresh import fresh
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import generalised, metric_curve, phases_of
-from story.ledger.readings import above, below, every, mean_of, mostly, no, rate_of
+from story.ledger.readings import above, below, decide, every, mean_of, mostly, no, rate_of
 from story.papers.agreement import agreement
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 LINK = "https://arxiv.org/abs/2501.04697"
-# What their script asks for with StableMax and with cross-entropy alike, 300 with ⊥Grad.
-THEIR_STEPS = 80_000
 CONDITIONS = {
     "stablemax": OTHER_WAYS["stablemax"],
     "perp_grad": OTHER_WAYS["perp_grad"],
     "control": Condition(config=PRIETO, seeds=FEW, small=SMALL_MLP),
 }
+
+
+# Their network needs some 80,000 steps a run with StableMax, more than can be waited for here; the leap's own
+# network, smaller and in float64, does not. Neither has decay.
+_PLAIN = fresh(
+    conditions.LEAP, p=59, dtype="float64", weight_decay=0.0, steps=4000, steps_after_grokking=20,
+    evaluate_every=20, snapshots=2, small={"steps": 40},
+)  # fmt: skip
+REPLACED = {"stablemax": fresh(_PLAIN, loss="stablemax"), "control": _PLAIN}
+
+
+def stablemax_experiment(lab: Lab) -> Evidence:
+    """Which runs generalise without decay with StableMax and with cross-entropy, and what they know in the
+    end."""
+    readings, curves = {}, {}
+    for name in REPLACED:
+        runs = lab.runs(name)
+        readings[f"rate_{name}"] = rate_of(map(generalised, runs))
+        readings[f"memorised_{name}"] = rate_of(phases_of(run).memorised_at is not None for run in runs)
+        readings[f"held_out_{name}"] = mean_of([phases_of(run).held_out_accuracy for run in runs], "share")
+        norms = [run.metrics()["weight_norm"] for run in runs]
+        readings[f"grown_{name}"] = mean_of([float(norm[-1] / norm[0]) for norm in norms], "times", 1.0)
+        curves[f"curve_{name}"] = metric_curve(runs[0], "held_out_accuracy", "share", 80)
+    return Evidence(readings, curves)
 
 
 def experiment(lab: Lab) -> Evidence:
@@ -45,23 +69,19 @@ def experiment(lab: Lab) -> Evidence:
 def stablemax_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """It generalises where cross-entropy does not, while the weights grow."""
     found = Message(
-        "followed for {steps:,} steps, with StableMax {rate:.0%} of the runs generalise ({held_out:.0%} of "
-        "the held-out pairs known, weights {grown:.1f} times as long), with cross-entropy, followed for "
-        "{control_steps:,} steps, {control:.0%} (theirs are trained for {theirs:,} steps)",
-        rate=evidence.value("rate_stablemax"), held_out=evidence.value("held_out_stablemax"),
-        grown=evidence.value("grown_stablemax"), control=evidence.value("rate_control"),
-        steps=CONDITIONS["stablemax"].config.steps, control_steps=CONDITIONS["control"].config.steps,
-        theirs=THEIR_STEPS,
+        "without decay {rate:.0%} of our networks understand with StableMax, {control:.0%} with "
+        "cross-entropy; "
+        "weights grow {grown:.1f}-fold",
+        rate=evidence.value("rate_stablemax"), control=evidence.value("rate_control"),
+        grown=evidence.value("grown_stablemax"),
     )  # fmt: skip
-    return agreement(
-        every(mostly(evidence, "rate_stablemax"), above(evidence["grown_stablemax"], limits["grown"])),
+    return decide(
         every(
-            above(evidence["held_out_stablemax"], evidence.value("held_out_control")),
-            no(mostly(evidence, "rate_control")),
+            mostly(evidence, "rate_stablemax"), no(mostly(evidence, "rate_control")),
+            above(evidence["grown_stablemax"], limits["grown"]),
         ),
         found,
-        Message("far fewer steps than theirs, and the loss in float32 instead of float64"),
-    )
+    )  # fmt: skip
 
 
 def perp_rule(evidence: Evidence, limits: Limits) -> Ruling:
@@ -109,14 +129,19 @@ STABLEMAX = Claim(
     of_paper=True,
     heading=mark("Prieto et al. 2025"),
     statement=mark("With StableMax a network understands without weight decay, while its weights grow."),
-    experiment=experiment,
+    experiment=stablemax_experiment,
     rule=stablemax_rule,
-    labels=LABELS,
-    control=CONTROL,
-    papers=mark("https://arxiv.org/abs/2501.04697: the number of steps is from a copy of their script"),
-    thresholds=(Threshold("grown", 1.0, mark("longer is longer than at the start"), (1.5, 2.0)),),
-    conditions=CONDITIONS,
+    labels={
+        **{name: said for name, said in LABELS.items() if not name.endswith("perp_grad")},
+        "memorised_stablemax": mark("runs that memorise with StableMax"),
+        "memorised_control": mark("runs that memorise with cross-entropy and the whole gradient"),
+    },
+    control=mark("the leap's own network at p = 59, in float64; the same with cross-entropy"),
+    papers=LINK,
+    thresholds=(Threshold("grown", 1.0, mark("longer is longer than at the start"), (0.9, 2.0)),),
+    conditions=REPLACED,
     figure=_plot("curve_stablemax", "curve_control"),
+    long=True,
 )
 PERP_GRAD = Claim(
     name="prieto-perp-grad",

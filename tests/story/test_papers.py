@@ -11,15 +11,17 @@ import pytest
 from language import Message
 from story import conditions
 from story.ledger.claim import Claim, Evidence, Reading, Verdict
+from story.ledger.comparing import geometric_mean, prediction
 from story.ledger.lab import Lab
 from story.ledger.readings import rate_of
-from story.papers import PAPERS, doshi, gromov, liu, nanda, verma
+from story.papers import PAPERS, doshi, gromov, liu, nanda, nanda_circuit, verma
 from story.papers.agreement import agreement, between, near
 from training.config import Config
 from training.config.dataset import dataset_of
 
 HOLDS, IF, FAILS, OPEN = Verdict.HOLDS, Verdict.ON_CONDITION, Verdict.FAILS, Verdict.UNDECIDED
 ALL, NONE, SOME = rate_of([True] * 4), rate_of([False] * 4), rate_of([True, False] * 2)
+ALL_EIGHT = rate_of([True] * 8)
 
 
 def at(value: float, reach: float = 0.0) -> Reading:
@@ -30,30 +32,35 @@ def at(value: float, reach: float = 0.0) -> Reading:
 AGREEING: dict[str, dict[str, Reading]] = {
     "power-cubes": {"held_out_half": at(0.01), "held_out_addition": at(1),
                     "memorised": ALL, "followed": at(20)},
-    "liu-four-regimes": {"memorisation": at(0.5), "grokking": at(0.1), "comprehension": at(0.1),
-                         "confusion": at(0.3), "pull_memorisation": at(-4), "pull_grokking": at(-2),
-                         "pull_comprehension": at(-1), "pull_confusion": at(0), "differ": at(0.1)},
-    "nanda-phases": {"memorised": at(1400, 100), "formed": at(9400, 100), "cleaned": at(14000, 100),
+    "liu-four-regimes": {str(kind): ALL_EIGHT for kind in liu.PLACES},
+    "nanda-phases": {"memorising_ends": at(1200, 300), "circuit_formed": at(9000, 900),
+                     "cleaned_up": at(13000, 1500),
                      "formed_later": at(8000, 100), "cleaned_later": at(4600, 100)},
-    "nanda-much-data": {"delay_30": at(6, 1), "delay_60": at(1.2, 0.1), "delay_70": at(1), "delay_80": at(1),
+    "nanda-much-data": {"delay_few": at(6, 1), "delay_60": at(1.2, 0.1), "delay_70": at(1), "delay_80": at(1),
                         "delay_90": at(1), "generalised": rate_of([True] * 12)},
     "nanda-key-frequencies": {"keys_end": at(5, 1), "keys_drawn": at(50)},
     "nanda-logit-variance": {"share_end": at(0.95, 0.02), "share_drawn": at(0.01)},
-    "nanda-progress-measures": {"restricted": at(0.1, 0.05), "excluded": at(0.1, 0.05)},
+    "nanda-progress-measures": {f"{name}_{recipe}": at(0.1, 0.05) for name in ("restricted", "excluded")
+                                for recipe in ("nanda", "leap")},
     "gromov-closed-form": {"exact": at(1), "unrelated": at(0.01)},
     "gromov-angles": {"generalised": ALL, "error_end": at(0.2, 0.1), "error_drawn": at(1.8)},
     "doshi-steps": {"memorised": at(20), "generalised": at(44, 4), "rate": ALL},
     "doshi-both": {"held_out_kept": at(0.98, 0.01), "train_kept": at(1)},
     "doshi-unlearning": {"best_train_unlearnt": at(1), "train_unlearnt": at(0.66, 0.01),
                          "held_out_unlearnt": at(1)},
-    "prieto-stablemax": {"rate_stablemax": ALL, "rate_control": NONE, "held_out_stablemax": at(1),
-                         "held_out_control": at(0.1), "grown_stablemax": at(3, 1)},
+    "prieto-stablemax": {"rate_stablemax": ALL_EIGHT, "rate_control": NONE, "grown_stablemax": at(3, 1)},
     "prieto-perp-grad": {"rate_perp_grad": ALL, "rate_control": NONE, "delay_perp_grad": at(1.3, 0.2)},
-    "xu-one-direction": {"share": at(0.75, 0.02), "walk": at(0.61), "beyond": at(0.14, 0.02)},
-    "verma-exponent": {"exponent": at(0.75, 0.05), "weakest": at(2000), "strongest": at(200),
-                       "least": at(0.1), "most": at(2), "generalised": rate_of([True] * 30)},
+    "xu-one-direction": {"share_two": at(0.75, 0.02), "walk_two": at(0.61), "beyond_two": at(0.14, 0.02),
+                         "share_one": at(0.7)},
+    "verma-exponent": {"exponent": at(0.75, 0.05), "apart": at(-0.01, 0.06)},
     "verma-collapse": {"train_ten": at(0.01), "train_one": at(1), "norm_ten": at(0.1)},
 }  # fmt: skip
+# Whose verdict is one plain sentence.
+MENDED = (
+    "liu-four-regimes", "nanda-phases", "nanda-much-data", "nanda-key-frequencies", "nanda-logit-variance",
+    "nanda-progress-measures", "doshi-steps", "doshi-both", "doshi-unlearning", "prieto-stablemax",
+    "xu-one-direction", "verma-exponent",
+)  # fmt: skip
 CASES: list[tuple[str, dict[str, Reading], Verdict]] = [
     ("power-cubes", {"held_out_half": at(0.6, 0.1)}, IF),
     ("power-cubes", {"held_out_half": at(1), "memorised": SOME}, FAILS),
@@ -62,16 +69,32 @@ CASES: list[tuple[str, dict[str, Reading], Verdict]] = [
     ("power-cubes", {"followed": at(3)}, OPEN),
     ("power-cubes", {"held_out_addition": at(0.5)}, FAILS),
     ("power-cubes", {"held_out_half": at(0.1, 0.05)}, OPEN),
-    ("liu-four-regimes", {"pull_grokking": at(-5)}, IF),
-    ("liu-four-regimes", {"comprehension": at(0)}, FAILS),
-    ("liu-four-regimes", {"comprehension": at(0.03, 0.02)}, OPEN),
-    ("nanda-phases", {"cleaned": at(4000, 100)}, IF),
+    ("liu-four-regimes", {"comprehension": NONE}, IF),
+    ("liu-four-regimes", {"comprehension": NONE, "grokking": NONE}, FAILS),
+    ("liu-four-regimes", {"comprehension": SOME}, OPEN),
+    ("nanda-phases", {"cleaned_up": at(4000, 100)}, IF),
     ("nanda-phases", {"formed_later": at(-300, 50)}, FAILS),
-    ("nanda-phases", {"cleaned": at(14000, 15000)}, OPEN),
+    ("nanda-phases", {"cleaned_up": at(14000, 15000)}, OPEN),
     ("nanda-phases", {"formed_later": at(500, 600)}, OPEN),
+    ("nanda-progress-measures", {"excluded_leap": at(-0.1, 0.05)}, IF),
+    ("nanda-progress-measures", {"excluded_nanda": at(-0.1, 0.05)}, FAILS),
+    ("nanda-progress-measures", {"excluded_nanda": at(0.1, 0.2)}, OPEN),
+    ("prieto-stablemax", {"rate_stablemax": NONE}, FAILS),
+    ("prieto-stablemax", {"rate_control": ALL}, FAILS),
+    ("prieto-stablemax", {"grown_stablemax": at(0.8, 0.1)}, FAILS),
+    ("prieto-stablemax", {"rate_stablemax": SOME}, OPEN),
+    ("xu-one-direction", {"beyond_two": at(-0.1, 0.02)}, FAILS),
+    ("xu-one-direction", {"share_two": at(0.9, 0.02)}, IF),
+    ("xu-one-direction", {"share_two": at(0.5, 0.02), "beyond_two": at(-0.1, 0.02)}, FAILS),
+    ("xu-one-direction", {"share_two": at(0.7, 0.05)}, OPEN),
+    ("xu-one-direction", {"share_two": at(0.7, 0.05), "beyond_two": at(-0.1, 0.02)}, OPEN),
+    ("verma-exponent", {"apart": at(0.2, 0.05)}, IF),
+    ("verma-exponent", {"exponent": at(-0.2, 0.1), "apart": at(-0.95, 0.1)}, FAILS),
+    ("verma-exponent", {"apart": at(0.1, 0.3)}, OPEN),
+    ("verma-exponent", {"exponent": Reading(None), "apart": Reading(None)}, OPEN),
     ("nanda-much-data", {"delay_60": at(2.5, 0.1)}, IF),
     ("nanda-much-data", {"delay_60": at(2.5, 0.1), "delay_90": at(2.5, 0.1)}, FAILS),
-    ("nanda-much-data", {"delay_30": at(1)}, FAILS),
+    ("nanda-much-data", {"delay_few": at(1)}, FAILS),
     ("nanda-much-data", {"delay_60": at(2, 0.1)}, OPEN),
     ("nanda-key-frequencies", {"keys_end": at(12, 1)}, IF),
     ("nanda-key-frequencies", {"keys_end": at(40, 1)}, FAILS),
@@ -80,9 +103,6 @@ CASES: list[tuple[str, dict[str, Reading], Verdict]] = [
     ("nanda-logit-variance", {"share_end": at(0.3, 0.02)}, FAILS),
     ("nanda-logit-variance", {"share_drawn": at(0.9)}, FAILS),
     ("nanda-logit-variance", {"share_end": at(0.9, 0.05)}, OPEN),
-    ("nanda-progress-measures", {"excluded": at(-0.1, 0.05)}, IF),
-    ("nanda-progress-measures", {"excluded": at(-0.1, 0.05), "restricted": at(-0.1, 0.05)}, FAILS),
-    ("nanda-progress-measures", {"excluded": at(0.1, 0.2)}, OPEN),
     ("gromov-closed-form", {"exact": at(0.98)}, IF),
     ("gromov-closed-form", {"exact": at(0.3)}, FAILS),
     ("gromov-closed-form", {"unrelated": at(1)}, FAILS),
@@ -101,23 +121,9 @@ CASES: list[tuple[str, dict[str, Reading], Verdict]] = [
     ("doshi-unlearning", {"train_unlearnt": at(0.75, 0.01)}, IF),
     ("doshi-unlearning", {"train_unlearnt": at(1)}, FAILS),
     ("doshi-unlearning", {"train_unlearnt": at(0.7, 0.02)}, OPEN),
-    ("prieto-stablemax", {"rate_stablemax": NONE}, IF),
-    ("prieto-stablemax", {"held_out_stablemax": at(0.05)}, FAILS),
-    ("prieto-stablemax", {"rate_control": ALL}, FAILS),
-    ("prieto-stablemax", {"rate_stablemax": SOME}, OPEN),
     ("prieto-perp-grad", {"delay_perp_grad": at(3, 0.2)}, IF),
     ("prieto-perp-grad", {"rate_perp_grad": NONE}, FAILS),
     ("prieto-perp-grad", {"rate_perp_grad": SOME}, OPEN),
-    ("xu-one-direction", {"beyond": at(-0.1, 0.02)}, IF),
-    ("xu-one-direction", {"share": at(0.9, 0.02)}, IF),
-    ("xu-one-direction", {"share": at(0.5, 0.02), "beyond": at(-0.1, 0.02)}, FAILS),
-    ("xu-one-direction", {"share": at(0.7, 0.05)}, OPEN),
-    ("xu-one-direction", {"share": at(0.7, 0.05), "beyond": at(-0.1, 0.02)}, OPEN),
-    ("verma-exponent", {"exponent": at(1.2, 0.1)}, IF),
-    ("verma-exponent", {"generalised": rate_of([True] * 29 + [False]), "most": at(1)}, IF),
-    ("verma-exponent", {"exponent": Reading(None), "generalised": NONE}, OPEN),
-    ("verma-exponent", {"exponent": at(-0.2, 0.1)}, FAILS),
-    ("verma-exponent", {"exponent": at(0.9, 0.1)}, OPEN),
     ("verma-collapse", {"train_ten": at(0.3, 0.05)}, IF),
     ("verma-collapse", {"train_ten": at(0.9)}, FAILS),
     ("verma-collapse", {"train_ten": at(0.1, 0.05)}, OPEN),
@@ -134,6 +140,8 @@ def test_a_row_says_how_it_differs(name: str, changed: dict[str, Reading], verdi
     ruling = PAPERS[name].judge(Evidence(AGREEING[name] | changed))
     assert ruling.verdict is verdict
     assert "{" not in str(ruling.because)
+    if name in MENDED:
+        assert len(str(ruling.because).split()) <= 25, str(ruling.because)
 
 
 def test_enough_rows_from_enough_papers() -> None:
@@ -180,22 +188,40 @@ def test_the_closed_form_is_exact_with_enough_neurons(
     assert evidence.value("unrelated") < 0.1
 
 
-def test_the_recorded_regimes_add_up() -> None:
-    evidence = liu.experiment(Lab("liu-four-regimes", {}))
-    assert sum(evidence.value(kind) for kind in (*liu.ORDER, "differ")) == pytest.approx(1)
-    for kind in liu.ORDER:
-        low, high = evidence[kind].low, evidence[kind].high
-        assert low is not None
-        assert high is not None
-        assert 0 <= low <= evidence.value(kind) <= high <= 1
+def test_the_exponent_of_a_power_law_with_runs_that_were_stopped() -> None:
+    """All arrive: that of the law. Those that were stopped say no more than that they take longer."""
+    strengths = np.repeat([0.1, 0.25, 0.5, 1.0, 2.0], 4)
+    rng = np.random.default_rng(0)
+    steps = 1000 * strengths**-0.75 * np.exp(0.05 * rng.standard_normal(20))
+    found = verma._exponent(strengths, steps, np.ones(20, bool))
+    assert found.value == pytest.approx(0.75, abs=0.05)
+    arrived = steps < 4000
+    censored = verma._exponent(strengths, np.minimum(steps, 4000), arrived)
+    assert not arrived.all()
+    assert censored.value == pytest.approx(0.75, abs=0.07)
+    assert verma._exponent(strengths[:8], steps[:8], np.ones(8, bool)).value is None
+    apart = verma._apart(found)
+    assert apart.value == pytest.approx((found.value or 0) - 0.757)
+    assert verma._apart(Reading(None)).value is None
 
 
-def test_the_exponent_of_a_power_law() -> None:
-    strengths = (0.1, 0.5, 2.0)
-    steps = tuple(round(10_000 * strength**-0.75) for strength in strengths)
-    assert verma._exponent(strengths, steps) == pytest.approx(0.75, abs=1e-3)
-    assert verma._exponent(strengths, (100, None, 10)) is None
-    assert verma._exponent(strengths[:2], steps[:2]) is None
+def test_a_further_run_is_expected_in_the_interval_of_predictions() -> None:
+    from scipy.stats import t
+
+    found = prediction([10.0, 12.0, 17.0])
+    reach = t.ppf(0.975, 2) * np.std([10, 12, 17], ddof=1) * np.sqrt(1 + 1 / 3)
+    assert found.low == pytest.approx(13 - reach)
+    assert found.high == pytest.approx(13 + reach)
+    assert prediction([3.0]).low is None
+    assert geometric_mean([1.0, 10.0, 100.0]).value == pytest.approx(10)
+    assert geometric_mean([None, None]).value is None
+
+
+def test_a_loss_has_begun_to_move_when_it_has_moved_by_so_much() -> None:
+    line = np.arange(6.0), np.array([4.0, 5.0, 5.0, 4.5, 2.0, 0.0])
+    assert nanda_circuit.onset(line, 1.0) == 4
+    assert nanda_circuit.onset((line[0], -line[1]), 1.0, rises=True) == 4
+    assert nanda_circuit.onset(line, 9.0) is None
 
 
 def test_the_norm_settles_after_its_peak() -> None:

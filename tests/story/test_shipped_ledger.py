@@ -22,15 +22,26 @@ from story.registry import LEDGER
 # Claims whose rule is on record and whose result is due: the rule comes first, the measuring after it.
 DUE: frozenset[str] = frozenset({
     "black-hole",
+    "complex-fails",
     "decay-needed",
     "flat-plateau",
     "hidden-progress",
     "hundreds-of-dimensions",
+    "liu-four-regimes",
+    "nanda-logit-variance",
+    "nanda-much-data",
+    "nanda-phases",
+    "nanda-progress-measures",
+    "ordinary-generalisation",
+    "prieto-stablemax",
     "sieve",
     "silent-held-out-loss",
     "silent-training-loss",
+    "simpler-generalises",
     "sudden-leap",
     "three-phases",
+    "verma-exponent",
+    "xu-one-direction",
 })  # fmt: skip
 # Their experiments train nothing and draw nothing at random.
 EXACT = ("shrunken-norms", "thin-shell", "penalty-gradient", "worked-example")

@@ -10,10 +10,9 @@ import streamlit as st
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.frame.teaching import predict
 from language import Translator
-from story.claims import CLAIMS
 from story.conditions import LEAP, MUCH_DATA
 from story.ledger.claim import Curve
-from story.ledger.measuring import read_ledger
+from story.ledger.results import read_result
 from training.config import Config
 
 CLAIM = "ordinary-generalisation"
@@ -82,17 +81,15 @@ def _panel(
     )
 
 
-CODE = """from story.claims import CLAIMS
-from story.ledger.measuring import read_ledger
+CODE = """from story.ledger.results import read_result
 
-(found,) = read_ledger([CLAIMS["ordinary-generalisation"]])
-print(found.result.evidence.curves["{curve}"])"""
+print(read_result("ordinary-generalisation").evidence.curves["{curve}"])"""
 
 
 @st.cache_data(ttl=60, show_spinner=False)
 def _curves() -> Mapping[str, Curve]:
-    (entry,) = read_ledger([CLAIMS[CLAIM]])
-    return {} if entry.result is None else entry.result.evidence.curves
+    result = read_result(CLAIM)
+    return {} if result is None else result.evidence.curves
 
 
 def _config(which: str) -> Config:

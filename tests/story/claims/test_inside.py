@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from language import LANGUAGES, translator
-from story.claims.generalisation import simpler_generalises
+from story.claims.generalisation import simplicity
 from story.claims.high_dimensions import (
     black_hole,
     exact_shells,
@@ -27,7 +27,7 @@ from training.measures import Batch
 
 MODULES = (
     sawtooth_to_smooth, few_frequencies, inner_shares, shrunken_norms, thin_shell,
-    low_dimension, smaller_norm, simpler_generalises,
+    low_dimension, smaller_norm,
 )  # fmt: skip
 CLAIMS = {module.CLAIM.name: module.CLAIM for module in MODULES}
 EXACT = ("inner-shares", "shrunken-norms", "thin-shell")
@@ -112,12 +112,6 @@ CASES = [
     ("smaller-norm", NORMS, {"end": at(44, 1)}, FAILS),
     ("smaller-norm", NORMS, {"no_decay": at(30, 1)}, FAILS),
     ("smaller-norm", NORMS, {"end": at(40, 3)}, OPEN),
-    ("simpler-generalises", SIMPLE, {}, HOLDS),
-    ("simpler-generalises", SIMPLE, COMPLEX, IF),
-    ("simpler-generalises", SIMPLE, {"bits_end": at(7, 0.3)}, IF),
-    ("simpler-generalises", SIMPLE,
-     {"bits_end": at(7, 0.3), "norm_end": at(70, 1), "prunable_end": at(0.1, 0.05)}, FAILS),
-    ("simpler-generalises", SIMPLE, {**COMPLEX, "known_much_no_decay": at(0.95, 0.02)}, OPEN),
     ("inner-shares", INNER, {}, HOLDS),
     ("inner-shares", INNER, {"off_100": at(0.7, None)}, IF),
     ("inner-shares", INNER, {"off_100": at(7.0, None)}, FAILS),
@@ -204,15 +198,6 @@ def test_points_drawn_tell_a_wrong_law() -> None:
     assert right < 4 < wrong
 
 
-def test_intervals_that_overlap_leave_open_which_is_larger() -> None:
-    larger = simpler_generalises.larger
-    assert larger(at(3, 0.5), at(2, 0.4)) is True
-    assert larger(at(2, 0.4), at(3, 0.5)) is False
-    assert larger(at(3, 0.5), at(2, 0.6)) is None
-    assert larger(at(None), at(2, 0.6)) is None
-    assert simpler_generalises.simpler(Evidence({"norm_a": at(1), "norm_b": at(2)}), "norm", "a", "b") is True
-
-
 def test_weights_drawn_at_random_keep_their_norms() -> None:
     rng = np.random.default_rng(0)
     weights = {"W": rng.standard_normal((5, 7)).astype(np.float32), "b": np.ones(3, np.float32)}
@@ -244,5 +229,5 @@ def test_networks_are_looked_at_as_they_are() -> None:
     assert 0 <= sawtooth_to_smooth.collapse(batch) < 0.2
     assert len(sawtooth_to_smooth.row_of(batch).x) == 13
     assert sawtooth_to_smooth.row_of(None).x == ()
-    assert set(simpler_generalises.simplicity(batch, "train")) == {"prunable", "bits", "norm", "known"}
-    assert simpler_generalises.simplicity(None, "train") == {}
+    assert set(simplicity.simplicity(batch, "train")) == {"prunable", "bits", "norm", "known"}
+    assert simplicity.simplicity(None, "train") == {}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from story.claims.generalisation import complex_fails, ordinary_generalisation, simpler_generalises
 from story.claims.high_dimensions import black_hole, hundreds_of_dimensions
 from story.claims.weight_decay import sieve
 from story.ledger.claim import Claim, Reading
@@ -28,7 +29,28 @@ HUNDREDS = {"weights_memorised": at(30_000, 900), "weights_end": at(9_000, 900),
             "path": at(9), "path_walk": at(20), "all": at(62_000)}  # fmt: skip
 SIEVE = {"left": at(0.3, 0.1), "left_no_decay": at(1), "cost_dead": at(0, 0.001), "cost_living": at(0.7, 0.1),
          "use_held_out": at(0.6, 0.1)}  # fmt: skip
+ORDINARY = {"rise_much_data": at(1.02, 0.02), "rise_leap": at(3, 0.3), "delay_much_data": at(1.2, 0.1),
+            "delay_leap": at(6, 1), "climb_much_data": at(1), "climb_leap": at(3)}  # fmt: skip
+SIMPLE = {"prunable_memorised": at(0.24, 0.05), "prunable_end": at(0.68, 0.05), "p_prunable": at(1e-5),
+          "p_norm": at(1e-5), "p_less_prunable": at(1.0), "p_less_norm": at(1.0)}  # fmt: skip
+COMPLEX = {"less_prunable": at(0.3, 0.1), "known_no_decay": at(0.3, 0.1), "prunable_no_decay": at(0.4),
+           "prunable_decay": at(0.7)}  # fmt: skip
 CASES: list[Case] = [
+    (ordinary_generalisation.CLAIM, ORDINARY, {}, HOLDS),
+    (ordinary_generalisation.CLAIM, ORDINARY, {"delay_much_data": at(2.5, 0.1)}, FAILS),
+    (ordinary_generalisation.CLAIM, ORDINARY, {"rise_much_data": at(2.0, 0.1)}, FAILS),
+    (ordinary_generalisation.CLAIM, ORDINARY, {"rise_leap": at(1.2, 0.1)}, FAILS),
+    (ordinary_generalisation.CLAIM, ORDINARY, {"delay_leap": at(1.5, 0.1)}, FAILS),
+    (ordinary_generalisation.CLAIM, ORDINARY, {"delay_much_data": at(2, 0.1)}, OPEN),
+    (ordinary_generalisation.CLAIM, ORDINARY, {"rise_much_data": at(1.1, 0.05)}, OPEN),
+    (simpler_generalises.CLAIM, SIMPLE, {}, HOLDS),
+    (simpler_generalises.CLAIM, SIMPLE, {"p_norm": at(1.0), "p_less_norm": at(1e-5)}, FAILS),
+    (simpler_generalises.CLAIM, SIMPLE, {"p_norm": at(0.2), "p_less_norm": at(0.8)}, OPEN),
+    (simpler_generalises.CLAIM, SIMPLE, {"p_norm": at(0.02)}, OPEN),
+    (complex_fails.CLAIM, COMPLEX, {}, HOLDS),
+    (complex_fails.CLAIM, COMPLEX, {"known_no_decay": at(0.99, 0.01)}, FAILS),
+    (complex_fails.CLAIM, COMPLEX, {"less_prunable": at(0.0, 0.1)}, OPEN),
+    (complex_fails.CLAIM, COMPLEX, {"known_no_decay": at(0.95, 0.02)}, OPEN),
     (black_hole.CLAIM, HOLE, {}, HOLDS),
     (black_hole.CLAIM, HOLE, {"known_990": at(0.999, 0.001), "known_900": at(0.97)}, FAILS),
     (black_hole.CLAIM, HOLE, {"known_990": at(0.8, 0.05)}, OPEN),
