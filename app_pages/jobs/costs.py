@@ -75,11 +75,12 @@ def _written(folder: Path) -> float:
 
 
 def estimate(config: Config, machine: Machine | None = None) -> Cost:
-    """Estimate what a training will cost on this machine; where such runs are recorded, their pace counts."""
+    """Estimate what a training will cost on this machine; where such runs are recorded, their pace counts, if
+    it is the faster: they may have been recorded while others were at work."""
     machine = machine or this_machine()
     cost = cost_of(config, machine.slowness)
     pace = measured_pace(config, machine.runs)
-    return cost if pace is None else replace(cost, seconds=config.steps / pace)
+    return cost if pace is None else replace(cost, seconds=min(cost.seconds, config.steps / pace))
 
 
 def check(config: Config, allowed: ServerLimits, estimated: Callable[[Config], Cost] = estimate) -> None:

@@ -29,7 +29,7 @@ MOST_OF_ONE = 6
 MOST_OF_ALL = 60
 # Whoever has not had a turn yet gets one within this time, as far as turns can be made short; and how short
 # and how long a turn is at least, where others wait.
-SECONDS_TO_FIRST_TURN, SHORTEST_TURN, LONGEST_TURN = 40.0, 1.0, 10.0
+SECONDS_TO_FIRST_TURN, SHORTEST_TURN, LONGEST_TURN = 30.0, 1.0, 10.0
 # A turn costs its visitor at least this: starting a worker is work as well.
 LEAST_CHARGE = 1.0
 

@@ -29,7 +29,7 @@ from training.runs.recording import record
 PUPILS, SECONDS_OF_ONE, SECONDS_AHEAD, LONGEST = 27, 4.0, 15.0, 900.0
 SMALL = Config(
     p=31, d_model=32, d_mlp=64, train_fraction=0.5, steps=10**7, steps_after_grokking=None,
-    evaluate_every=20, snapshots=20,
+    evaluate_every=5, snapshots=20,
 )  # fmt: skip
 
 

@@ -75,7 +75,9 @@ def test_the_pace_of_such_runs_counts_where_they_are_recorded(tmp_path: Path) ->
     (run,) = costs._last_runs(tmp_path)
     pace = run.status().steps_per_second
     longer = replace(config, steps=6000)
-    assert estimate(longer, Machine(runs=[run])).seconds == pytest.approx(6000 / pace)
+    slow = Machine(runs=[run], slowness=1e6)
+    assert estimate(longer, slow).seconds == pytest.approx(6000 / pace)
+    assert estimate(replace(longer, p=17), slow).seconds > 1e5
 
 
 def test_one_damaged_run_hides_no_other(tmp_path: Path) -> None:
