@@ -1,14 +1,9 @@
 """Kaiqiao 开窍: see a neural network go from memorising to understanding. Start it with `./run`."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from app_pages.frame.footer import show_foot
-from app_pages.frame.language import language_switch, page_translator, take_along
-from app_pages.navigation import chapters
+from app_pages.frame.headers import guarded
 
-st.set_page_config(page_title="Kaiqiao 开窍", page_icon="💡", layout="wide")
-take_along()
-with st.container(horizontal=True, horizontal_alignment="right"):
-    language_switch()
-st.navigation(chapters(page_translator()), position="sidebar").run()
-show_foot(page_translator())
+app = st.App(Path(__file__).parent / "app_pages" / "visit.py", middleware=[guarded()])

@@ -1,5 +1,6 @@
 """The launcher `./run` in a folder where stand-ins for Python, apt-get and the probes keep a diary."""
 
+import itertools
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ TOOLS = (
 )
 SCRIPTS = "app_pages/canvas/js"
 LISTS = (
-    *("packages.txt", "constraints.txt", "requirements.txt", "requirements-dev.txt"),
+    *("packages.txt", "locks/app.txt", "locks/test.txt", "locks/torch.txt", "locks/torch_cpu.txt"),
     f"{SCRIPTS}/package-lock.json",
 )
 
@@ -33,7 +34,7 @@ case $2 in
 esac
 case "$*" in
   *'-Im pip --version') exit 0 ;;
-  *'-Im venv'*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+  *'-Im venv'*) for last; do :; done; mkdir -p "$last/bin" && cp "$0" "$last/bin/python" ;;
   *'pip install'*) sleep "${{PIP_TAKES:-0}}" ;;
 esac
 echo "$*" >> diary
@@ -64,6 +65,8 @@ LEADS_TO = {
     "geometry": "-m geometry --seed 1",
     "bench": "-m benchmarks --seed 1",
     "messages": "-m language update --seed 1",
+    "lock": "locks/make.py",
+    "sbom": "-Im cyclonedx_py environment --pyproject pyproject.toml --output-reproducible -o parts.json",
     "bundle": "-m app_pages.canvas.bundle --seed 1",
     "test": "-m pytest --seed 1",
 }
@@ -76,8 +79,9 @@ class Folder:
         self.path = path
         self.bin = path / "stand-ins"
         self.bin.mkdir()
-        (path / SCRIPTS).mkdir(parents=True)
-        for name in ("run", *LISTS, f"{SCRIPTS}/package.json"):
+        for inner in (SCRIPTS, "locks"):
+            (path / inner).mkdir(parents=True)
+        for name in ("run", *LISTS, "locks/tools.txt", f"{SCRIPTS}/package.json"):
             shutil.copy(ROOT / name, path / name)
         for tool in TOOLS:
             if found := shutil.which(tool):
@@ -119,7 +123,7 @@ class Folder:
         return lines
 
     def pip_calls(self) -> int:
-        return sum("pip install" in line for line in self.diary())
+        return sum("pip install" in line and "--dry-run" not in line for line in self.diary())
 
 
 @pytest.fixture
@@ -188,8 +192,8 @@ def test_the_stronger_variable_decides_the_language(folder: Folder) -> None:
 
 @pytest.mark.parametrize("word", LEADS_TO)
 def test_every_word_leads_where_the_help_says(folder: Folder, word: str) -> None:
-    words = [word, "--port", free_port()] if word == "app" else [word, "--seed", "1"]
-    result = folder.run(*words)
+    words = {"app": ["--port", free_port()], "sbom": ["parts.json"]}.get(word, ["--seed", "1"])
+    result = folder.run(word, *words)
     assert result.returncode == 0, result.stderr
     assert folder.diary()[-1].startswith(LEADS_TO[word])
 
@@ -242,6 +246,42 @@ def test_it_serves_this_machine_only_and_says_where(folder: Folder) -> None:
     assert f"--server.address 0.0.0.0 --server.port {port} " in folder.diary()[-1]
 
 
+def hosts_of(call: str) -> list[str]:
+    words = call.split()
+    return [name for word, name in itertools.pairwise(words) if word == "--server.allowedHosts"]
+
+
+OWN = ["localhost", "127.0.0.1", "::1"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "hosts"),
+    [
+        ({}, {"127.0.0.1"}),
+        ({"KAIQIAO_ADDRESS": "0.0.0.0"}, {socket.gethostname()}),
+        (
+            {"KAIQIAO_ADDRESS": "0.0.0.0", "KAIQIAO_HOSTS": "*.school.example, lab"},
+            {"*.school.example", "lab"},
+        ),
+        ({"KAIQIAO_HOSTS": "lab.example"}, {"lab.example"}),
+    ],
+)
+def test_pages_connect_under_the_names_that_are_meant_and_no_other(
+    folder: Folder, variables: dict[str, str], hosts: set[str]
+) -> None:
+    assert "*" not in folder.run(KAIQIAO_PORT=free_port(), **variables).stdout
+    found = hosts_of(folder.diary()[-1])
+    assert hosts | set(OWN) <= set(found)
+    assert "*" not in found
+    if variables.get("KAIQIAO_HOSTS"):
+        assert set(found) == hosts | set(OWN)
+
+
+def test_streamlits_own_setting_of_the_names_is_left_to_it(folder: Folder) -> None:
+    folder.run(KAIQIAO_PORT=free_port(), STREAMLIT_SERVER_ALLOWED_HOSTS="lab.example")
+    assert hosts_of(folder.diary()[-1]) == []
+
+
 # ---- Set-up
 
 
@@ -264,7 +304,7 @@ def test_a_changed_list_sets_up_again(folder: Folder, name: str) -> None:
 
 def test_setting_up_for_the_tests_serves_the_app_too(folder: Folder) -> None:
     folder.run("test", "-x")
-    assert any("requirements-dev.txt" in line for line in folder.diary())
+    assert any("locks/test.txt" in line for line in folder.diary())
     folder.run("films")
     assert folder.pip_calls() == 0
 
@@ -421,6 +461,36 @@ def pins(*names: str) -> dict[str, str]:
     lines = [line for name in names for line in (ROOT / name).read_text().splitlines()]
     found = (re.fullmatch(r"([\w.-]+)(?:\[\w+\])?==(\S+)", line) for line in lines)
     return {match[1].lower().replace("_", "-"): match[2] for match in found if match}
+
+
+def locked(name: str) -> dict[str, tuple[str, int]]:
+    """The version of each package of a lock, and how many hashes it has."""
+    found = {}
+    for entry in re.split(r"\n(?=[A-Za-z0-9])", (ROOT / "locks" / f"{name}.txt").read_text()):
+        if match := re.match(r"([\w.-]+)(?:\[\w+\])?==([^\s+]+)", entry):
+            digests = re.findall(r"--hash=sha256:[0-9a-f]{64}(?: \\)?$", entry, re.MULTILINE)
+            assert len(digests) == entry.count("--hash="), entry[:80]
+            found[match[1].lower().replace("_", "-")] = (match[2], len(digests))
+    return found
+
+
+def test_the_locks_have_what_the_lists_ask_for_each_with_its_hashes() -> None:
+    constraints = pins("constraints.txt")
+    torch, app, test, extras = (locked(name) for name in ("torch", "app", "test", "extras"))
+    # What other systems need besides is tested nowhere, and held by the lock alone.
+    others = {"colorama", "cython", "pyobjc-core", "pyobjc-framework-cocoa"}
+    for packages in (app, test, extras):
+        for name, (version, hashes) in packages.items():
+            assert hashes > 0, name
+            assert name in others or constraints[name] == version, name
+    for wanted, found in (
+        (pins("requirements.txt"), app | torch), (pins("requirements-dev.txt"), app | test),
+        (pins("requirements-extras.txt"), extras),
+    ):  # fmt: skip
+        assert wanted.items() <= {name: version for name, (version, _) in found.items()}.items()
+    assert locked("torch_cpu") == {"torch": (constraints["torch"], 1)}
+    assert all(hashes > 0 for _, hashes in torch.values())
+    assert {name for name, version in locked("tools").items() if not version[1]} == set()
 
 
 def test_the_constraints_agree_with_the_requirements() -> None:

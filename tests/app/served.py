@@ -21,19 +21,22 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @contextmanager
-def served(runs: Path) -> Iterator[str]:
-    """The address of the app, with this folder of runs."""
+def served(runs: Path, base: str = "") -> Iterator[str]:
+    """The address of the app, with this folder of runs, under this path."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        [
+            *(sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)),
+            *("--server.baseUrlPath", base),
+        ],
         cwd=ROOT,
         env=os.environ | {"KAIQIAO_RUNS": str(runs), "KAIQIAO_FILMS": str(runs / "films")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}/{base}".rstrip("/")
     try:
         _wait_until_served(f"{url}/_stcore/health")
         yield url

@@ -1,19 +1,27 @@
-"""Visitors in a real browser, chapter by chapter, over one recorded reference run."""
+"""Visitors in a real browser, chapter by chapter, over one recorded run, under a path of a proxy."""
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from app_pages.frame.headers import security_headers
 from tests.app.served import drawn, launched, served
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
 from training.runs.recording import record
 
 pytestmark = pytest.mark.browser
+BASE, POLICY = "/class/grokking", "Content Security Policy"
+WEBSOCKET = {
+    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +33,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(runs: Path) -> Iterator[str]:
-    with served(runs) as url:
+    with served(runs, BASE.strip("/")) as url:
         yield url
 
 
@@ -44,9 +52,17 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def opened(context: BrowserContext, url: str) -> tuple[Page, list[str], list[object]]:
-    """The page, the faults of its scripts, and what it sends to the server."""
+    """The page, its faults, and what it sends to the server.
+
+    Faults are those of its scripts, what it may not do by the policy that came with it, and whatever it asks
+    for outside the path under which the app is served.
+    """
     page, faults, sent = context.new_page(), [], []
+    place = urlsplit(url)
+    inside = (f"{place.scheme}://{place.netloc}{BASE}", "data:", "blob:")
     page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if POLICY in said.text else None)
+    page.on("request", lambda asked: None if asked.url.startswith(inside) else faults.append(asked.url))
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(url)
     return page, faults, sent
@@ -262,3 +278,42 @@ def test_a_wrong_setting_in_the_link_gets_one_line(context: BrowserContext, addr
     page.get_by_text("without a path").first.wait_for()
     assert page.get_by_test_id("stException").count() == 0
     assert faults == []
+
+
+def answer(address: str, path: str, headers: dict[str, str] | None = None) -> http.client.HTTPResponse:
+    place = urlsplit(address)
+    server = http.client.HTTPConnection(place.netloc, timeout=20)
+    server.request("GET", place.path + path, headers=headers or {})
+    return server.getresponse()
+
+
+def test_every_answer_carries_the_headers(address: str) -> None:
+    for path in ("/", "/lab", "/_stcore/health", "/media/none.mp4", "/../x"):
+        found = answer(address, path)
+        for name, text in security_headers().items():
+            assert found.getheader(name) == text, path
+    page = answer(address, "/").read().decode()
+    assert page.count("<script>") == security_headers()["content-security-policy"].count("'sha256-")
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("", "", 101), ("", "same", 101), ("localhost:8501", "http://localhost:8501", 101),
+        ("evil.example", "http://evil.example", 403), ("evil.example", "", 403),
+        ("127.0.0.1.evil.example", "", 403), ("", "http://evil.example", 403), ("", "null", 403),
+    ],
+)  # fmt: skip
+def test_a_page_connects_from_this_address_alone(address: str, host: str, origin: str, status: int) -> None:
+    netloc = urlsplit(address).netloc
+    headers = {"Host": host or netloc, "Origin": f"http://{netloc}" if origin == "same" else origin}
+    sent = {name: text for name, text in headers.items() if text}
+    assert answer(address, "/_stcore/stream", WEBSOCKET | sent).status == status
+
+
+def test_a_foreign_picture_is_not_fetched_whoever_put_it_there(context: BrowserContext, address: str) -> None:
+    page, faults, _ = opened(context, f"{address}/symbols?lang=en")
+    page.locator("h1").first.wait_for()
+    page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://evil.example/x.png'}))")
+    page.wait_for_function("() => [...document.images].at(-1).complete")
+    assert any(POLICY in fault and "evil.example" in fault for fault in faults)

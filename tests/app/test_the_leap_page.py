@@ -28,7 +28,7 @@ from training.runs.recording import record
 from training.runs.status import State
 from training.runs.writer import Recorder
 
-APP = str(Path(__file__).parents[2] / "app.py")
+APP = str(Path(__file__).parents[2] / "app_pages" / "visit.py")
 SMALL = Config(p=13, d_model=16, d_mlp=32, steps=40, evaluate_every=5, train_fraction=0.5)
 
 
