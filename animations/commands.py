@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,8 @@ def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
         assert record is not None, "a film that is not there has no pictures"
         starts = [float(section["start"]) for section in record["sections"]]
         times = settled_times(starts, float(record["seconds"]), options.pictures)
-        contact_sheet(rendered.movie, sheet, times)
+        with _made_from(rendered, sheet):
+            contact_sheet(rendered.movie, sheet, times)
         print(sheet)
     return 0
 
@@ -140,7 +142,8 @@ def clip_command(options: argparse.Namespace, _: Translator) -> int:
         ends = [*starts[1:], float(record["seconds"])]
         options.to.mkdir(parents=True, exist_ok=True)
         clip = options.to / f"{rendered.film.name}.{options.lang}.gif"
-        clip_as_gif(rendered.movie, clip, starts[options.part - 1], ends[options.part - 1])
+        with _made_from(rendered, clip):
+            clip_as_gif(rendered.movie, clip, starts[options.part - 1], ends[options.part - 1])
         print(clip)
     return 0
 
@@ -151,9 +154,30 @@ def handout_command(options: argparse.Namespace, _: Translator) -> int:
 
     for rendered in _rendered(options):
         page = options.to / handout_path(rendered.film, options.lang).name
-        write_handout(rendered, page, translator(options.lang))
+        with _made_from(rendered, page):
+            write_handout(rendered, page, translator(options.lang))
         print(page)
     return 0
+
+
+@contextmanager
+def _made_from(rendered: Rendering, made: Path) -> Iterator[None]:
+    """Say in one line that a film is damaged, or that what is made from it cannot be written."""
+    import av
+
+    try:
+        with av.open(str(rendered.movie)) as film:
+            if not film.streams.video:
+                raise UserError("{file}: there is no picture in it", file=str(rendered.movie))
+        yield
+    except (av.FFmpegError, OSError) as error:
+        number = error.errno or 0
+        if isinstance(error, av.FFmpegError) and number not in errno.errorcode:
+            raise UserError("{file}: it cannot be read as a film ({reason})", file=str(rendered.movie),
+                            reason=error.strerror or type(error).__name__) from error  # fmt: skip
+        reason = os.strerror(number) if number else str(error)
+        place = getattr(error, "filename", None) or made
+        raise UserError("It failed: {problem}", problem=f"{place}: {reason}") from error
 
 
 def gallery_command(options: argparse.Namespace, _: Translator) -> int:
@@ -162,8 +186,10 @@ def gallery_command(options: argparse.Namespace, _: Translator) -> int:
     from animations.rendering.handout import write_handout
 
     for rendered in _rendered(options, quality=min(QUALITIES, key=lambda name: QUALITIES[name])):
-        print(put_into_gallery(rendered, gallery_root()))
-        write_handout(rendered, handout_path(rendered.film, options.lang), translator(options.lang))
+        page = handout_path(rendered.film, options.lang)
+        with _made_from(rendered, page):
+            print(put_into_gallery(rendered, gallery_root()))
+            write_handout(rendered, page, translator(options.lang))
     return 0
 
 

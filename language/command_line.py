@@ -4,6 +4,7 @@ way from words to an exit code (`run_main`)."""
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import re
@@ -90,6 +91,8 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 # What a room's own exceptions say to people: a UserError, or None for what is a fault of the program.
 Explain: TypeAlias = Callable[[Exception], UserError | None]
+# What a shell says of a program that wrote to nobody (SIGPIPE).
+ENDED_BY_PIPE = 128 + 13
 ENDED_BY = {KeyboardInterrupt: signal.SIGINT, Terminated: signal.SIGTERM}
 
 
@@ -112,18 +115,23 @@ def run_main(
 
     Returns:
         The exit code: 0, 1 where the work failed, 2 for wrong words, and 128 plus the number of the signal
-        (130, 143) where it was interrupted or terminated. Except for 0, one line on standard error says why.
+        (130, 143) where it was interrupted or terminated, or nobody reads its output any more (141). Except
+        for 0 and 141, one line on standard error says why.
     """
     say, on_sigterm = translator(language_of(words)), signal.getsignal(signal.SIGTERM)
+    _say_what_cannot_be_shown()
     try:
-        options = parser(say).parse_args(words)
-        say = translator(options.lang)
-        return int(options.command(options, say))
+        try:
+            options = parser(say).parse_args(words)
+            say = translator(options.lang)
+            return int(options.command(options, say))
+        finally:  # here, and not when Python ends, where nobody would hear of it
+            sys.stdout.flush()
     except KeyboardInterrupt as interruption:
         error = UserError(stopped, exit_code=128 + ENDED_BY[type(interruption)])
     except BrokenPipeError:  # whoever read our output has heard enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return ENDED_BY_PIPE
     except Exception as raised:
         found = explain(raised) or _explained(raised)
         if found is None:
@@ -138,6 +146,13 @@ def run_main(
         print(json.dumps(facts, ensure_ascii=False))
     print(text, file=sys.stderr)
     return error.exit_code
+
+
+def _say_what_cannot_be_shown() -> None:
+    """From here on a letter that the terminal does not know is shown as its code; nothing fails for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _explained(error: Exception) -> UserError | None:

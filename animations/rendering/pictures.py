@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from language import UserError
+
 # Parts begin at hundredths of a second: a picture no further before one may be its first.
 ROUNDED = 0.0051
 
 
 def pictures_before(movie: Path, seconds: Sequence[float]) -> list[Any]:
-    """The last picture of a film before each of these ascending times, as they are recorded."""
+    """The last picture of a film before each of these ascending times, as they are recorded.
+
+    Raises:
+        UserError: when the film has no picture.
+    """
     import av
 
     pictures: list[Any] = []
@@ -22,6 +28,8 @@ def pictures_before(movie: Path, seconds: Sequence[float]) -> list[Any]:
             while last is not None and len(pictures) < len(seconds) and reached >= seconds[len(pictures)]:
                 pictures.append(last.to_image())
             last = frame
+        if last is None:
+            raise UserError("{file}: there is no picture in it", file=str(movie))
         return pictures + [last.to_image()] * (len(seconds) - len(pictures))
 
 

@@ -36,8 +36,10 @@ whole film or the one that was there before: it is drawn in a hidden folder besi
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,6 +59,8 @@ from training.runs.atomic import publish
 from training.runs.reader import Run, open_run
 
 TEMPORARY = ".rendering-"
+# How a full disk, or a used-up quota, shows in the last words of whatever was drawing.
+NO_ROOM = re.compile(rf"\[Errno ({errno.ENOSPC}|{errno.EDQUOT})\]")
 SIDE_FILES = ("srt", "vtt", "png")
 
 
@@ -188,6 +192,8 @@ def _draw(
             if facts is None:
                 worker.kill()
             processes.discard(worker)
+    if facts is None and (full := NO_ROOM.search(complaints.read_text(encoding="utf-8", errors="replace"))):
+        raise OSError(int(full[1]), os.strerror(int(full[1])))
     if facts is None:
         last = complaints.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
         reason = last[0] if last else f"exit code {worker.returncode}"

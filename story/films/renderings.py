@@ -71,12 +71,12 @@ class Rendering:
 
 def films_root() -> Path:
     """The folder of rendered films: KAIQIAO_FILMS, else `films` beside the code."""
-    return Path(os.environ.get("KAIQIAO_FILMS") or ROOT / "films")
+    return Path(os.environ.get("KAIQIAO_FILMS") or ROOT / "films").expanduser()
 
 
 def gallery_root() -> Path:
     """The folder of the films that come with the code, small: KAIQIAO_GALLERY, else `animations/gallery`."""
-    return Path(os.environ.get("KAIQIAO_GALLERY") or ROOT / "animations" / "gallery")
+    return Path(os.environ.get("KAIQIAO_GALLERY") or ROOT / "animations" / "gallery").expanduser()
 
 
 def to_watch(film: FilmEntry, lang: str) -> list[Rendering]:

@@ -26,7 +26,7 @@ OnProgress = Callable[[int, int], None]
 def cache_folder() -> Path:
     """Where the runs of experiments are kept: KAIQIAO_CLAIMS, else the user's cache."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(os.environ.get("KAIQIAO_CLAIMS") or Path(cache) / "kaiqiao" / "claims")
+    return Path(os.environ.get("KAIQIAO_CLAIMS") or Path(cache) / "kaiqiao" / "claims").expanduser()
 
 
 @dataclass(frozen=True)

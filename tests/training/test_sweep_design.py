@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from dataclasses import replace
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training.commands.sweep import sweep_from
 from training.config import PER_MEMBER, Config
+from training.config.presets import PRESETS
 from training.errors import ConfigError
 from training.sweeps import Linked, Range, Sweep, Values, cell_values, cells_of, parse_axis, parse_sweep
 from training.sweeps.axes import draw, points
@@ -271,3 +274,37 @@ def test_a_setting_that_comes_later_leaves_a_sweeps_id_as_it_was() -> None:
 
 def replace_base(**settings: object) -> Sweep:
     return replace(sweep("lr=1,2"), base=replace(BASE, **settings))
+
+
+@pytest.mark.parametrize(
+    ("axes", "settings"),
+    [
+        (["p=120"], ["task=s5"]),
+        (["task=s5,s5_double", "seeds=2"], ["p=120"]),
+        (["n_heads=1,5"], ["d_model=5"]),
+    ],
+)
+def test_a_base_that_no_cell_has_does_not_stand_in_the_way(axes: list[str], settings: list[str]) -> None:
+    made = sweep_from(options_of(axes, settings))
+    for cell in cells_of(made):
+        assert cell.config.table_shape.rows > 0
+    assert cells_of(made)
+
+
+def test_a_base_that_can_be_is_the_one_that_was_named_before() -> None:
+    words = ["weight_decay=0,1"]
+    assert sweep_from(options_of(words, ["p=59"])) == parse_sweep(
+        words, name="sweep", base=replace(PRESETS["leap"], p=59)
+    )
+
+
+@pytest.mark.parametrize("settings", [["p=1"], ["task=s5"], ["network=none_such"]])
+def test_a_base_that_nothing_mends_is_still_refused(settings: list[str]) -> None:
+    with pytest.raises(ConfigError):
+        cells_of(sweep_from(options_of(["lr=0.1,0.2"], settings)))
+
+
+def options_of(axes: list[str], settings: list[str]) -> argparse.Namespace:
+    return argparse.Namespace(
+        preset="leap", axes=axes, settings=settings, name="sweep", random=None, random_seed=0
+    )

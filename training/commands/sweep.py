@@ -14,11 +14,15 @@ from language import Translator
 from language.command_line import UsageError, stop_when_terminated, whole_number
 from training.commands.reports import say
 from training.commands.settings import config_from, settings_from
+from training.config import Config, ConfigError
 from training.config.presets import PRESETS
 from training.engine.runtime import DEVICES
+from training.errors import UnknownNameError
 from training.phases import Verdict
 from training.phases.wording import VERDICT_NAMES
 from training.sweeps import Progress, Sweep, cells_of, parse_sweep, read_sweep, run_sweep
+from training.sweeps.axes import settings
+from training.sweeps.axis_syntax import parse_axis
 from training.sweeps.presets import FINDINGS, SWEEP_PRESETS
 from training.sweeps.running import MOST_JOBS
 
@@ -122,10 +126,25 @@ def sweep_from(options: argparse.Namespace) -> Sweep:
                                  names=", ".join((*SWEEP_PRESETS, *PRESETS)))  # fmt: skip
     if not options.axes:
         raise UsageError("nothing is varied: say an axis such as weight_decay=0,1 or seeds=3")
-    base = config_from(options)
     return parse_sweep(
-        options.axes, name=options.name, base=base, draws=options.random, draw_seed=options.random_seed
-    )
+        options.axes, name=options.name, base=_base(options), draws=options.random,
+        draw_seed=options.random_seed,
+    )  # fmt: skip
+
+
+def _base(options: argparse.Namespace) -> Config:
+    """What the axes vary. Where it cannot be a config without them, it has the first point of each: the value
+    of a field that is varied is that of no cell, and must not stand in their way."""
+    try:
+        return config_from(options)
+    except UnknownNameError:
+        raise
+    except ConfigError:
+        first: dict[str, Any] = {}
+        for word in options.axes:
+            if not word.strip().startswith("seeds"):
+                first |= settings(parse_axis(word))[0]
+        return replace(PRESETS[options.preset], **settings_from(options.settings) | first)
 
 
 @contextmanager

@@ -85,7 +85,7 @@ RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
 
 def runs_root() -> Path:
     """Return the folder of all runs: KAIQIAO_RUNS, else `runs` beside the code."""
-    return Path(os.environ.get("KAIQIAO_RUNS") or Path(__file__).parents[2] / "runs")
+    return Path(os.environ.get("KAIQIAO_RUNS") or Path(__file__).parents[2] / "runs").expanduser()
 
 
 def run_folder(run_id: str, root: Path | None = None) -> Path:

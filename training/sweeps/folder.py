@@ -42,7 +42,7 @@ class SweepError(UserError):
 
 def sweeps_root() -> Path:
     """Return the folder of all sweeps: KAIQIAO_SWEEPS, else `sweeps` beside the code."""
-    return Path(os.environ.get("KAIQIAO_SWEEPS") or Path(__file__).parents[2] / "sweeps")
+    return Path(os.environ.get("KAIQIAO_SWEEPS") or Path(__file__).parents[2] / "sweeps").expanduser()
 
 
 def sweep_folder(sweep_id: str, root: Path | None = None) -> Path:
