@@ -24,6 +24,7 @@ BENCHMARKS = {
     "reading": "A second visit",
     "ledger": "The whole ledger",
     "pages": "What a visitor waits for, in Chromium",
+    "server.memory": "Memory of the server while visitors come and go",
     "films": "Rendering the films",
     "server.cost": "Twelve runs, as estimated and as they are",
     "server.classroom": "Thirty visitors at once, three of them greedy",

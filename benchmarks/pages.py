@@ -43,7 +43,7 @@ def measure() -> dict[str, float | str]:
     figures: dict[str, float | str] = {}
     with tempfile.TemporaryDirectory() as root:
         record([REFERENCE], root=Path(root), threads=default_threads())
-        with _served(root) as address, sync_playwright() as playwright:
+        with served(root) as (address, _pid), sync_playwright() as playwright:
             found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
             browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
             page = browser.new_page(viewport={"width": 1280, "height": 1000}, locale="en-US")
@@ -53,7 +53,7 @@ def measure() -> dict[str, float | str]:
             page.get_by_test_id("stage").first.wait_for()
             figures["s until the first page is there"] = time.perf_counter() - started
             for link in _links(page):
-                _visited(page, link)  # once, so that what is measured is warm
+                visited(page, link)  # once, so that what is measured is warm
             for link in _links(page):
                 figures |= _measured(page, link, sent)
             browser.close()
@@ -68,9 +68,9 @@ def _measured(page: Page, link: str, sent: list[int]) -> dict[str, float | str]:
     """One page: how long it takes to open it again, what it sends, how long a step of its scrubber takes."""
     waits, sizes = [], []
     for _ in range(ROUNDS):
-        _visited(page, _links(page)[0] if link != _links(page)[0] else _links(page)[1])
+        visited(page, _links(page)[0] if link != _links(page)[0] else _links(page)[1])
         sent.clear()
-        waits.append(_visited(page, link))
+        waits.append(visited(page, link))
         sizes.append(sum(sent))
     figures: dict[str, float | str] = {
         f"{link}: ms to switch to it": 1000 * float(np.median(waits)),
@@ -83,7 +83,7 @@ def _measured(page: Page, link: str, sent: list[int]) -> dict[str, float | str]:
     return figures
 
 
-def _visited(page: Page, link: str) -> float:
+def visited(page: Page, link: str) -> float:
     """Switch to a page by its link; returns the seconds until it is there, all questions answered."""
     started = time.perf_counter()
     page.get_by_test_id("stSidebarNavLink").filter(has_text=link).first.click()
@@ -108,7 +108,8 @@ def _counted(page: Page) -> list[int]:
 
 
 @contextmanager
-def _served(root: str) -> Iterator[str]:
+def served(root: str) -> Iterator[tuple[str, int]]:
+    """The address of the app with this folder of runs, and the id of its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -126,7 +127,7 @@ def _served(root: str) -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}/?lang=en"
+        yield f"http://127.0.0.1:{port}/?lang=en", server.pid
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -1,1 +1,1 @@
-"""What a server of many visitors needs: fair turns, and costs that are known beforehand."""
+"""What a server of many visitors needs: fair turns, costs that are known beforehand, memory that stays."""
