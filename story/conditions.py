@@ -79,3 +79,15 @@ WRONG_LABELS_UNLEARNT = Condition(
     seeds=3,
     small=SMALL_SQUARES,
 )
+
+# Rows that came after the first edition were registered before anybody had seen their seeds: from 100 on.
+FRESH = 100
+LEAP_ANEW = replace(LEAP, first_seed=FRESH)
+# Followed some four or five times as long as generalising usually takes.
+NO_DECAY_ANEW = Condition(
+    config=replace(LEAP.config, weight_decay=0.0, steps=1500, steps_after_grokking=None),
+    seeds=3,
+    first_seed=FRESH,
+    small={"steps": 60},
+)
+RANDOM_LABELS_ANEW = replace(RANDOM_LABELS, first_seed=FRESH, small={"steps": 60})

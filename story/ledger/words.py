@@ -71,6 +71,7 @@ UNITS: Mapping[str, str] = {
     "logits": "logits",
     "norm": "",
     "steps": mark("steps"),
+    "seconds": mark("seconds"),
     "times": mark("times"),
     "bits": mark("bits"),
     "standard errors": mark("standard errors"),

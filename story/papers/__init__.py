@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from story.ledger.claim import Claim
-from story.papers import doshi, gromov, liu, nanda, nanda_circuit, power, prieto, verma, xu
+from story.papers import doshi, gromov, liu, nanda, nanda_circuit, power, prieto, sivasankar, sizes, verma, xu
 
 # In the order of the years.
-MODULES = (power, liu, nanda, nanda_circuit, gromov, doshi, prieto, xu, verma)
+MODULES = (power, liu, nanda, nanda_circuit, gromov, doshi, prieto, xu, verma, sivasankar, sizes)
 PAPERS: Mapping[str, Claim] = {row.name: row for module in MODULES for row in module.ROWS}

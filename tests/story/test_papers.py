@@ -53,6 +53,9 @@ AGREEING: dict[str, dict[str, Reading]] = {
     "xu-one-direction": {"share_two": at(0.75, 0.02), "walk_two": at(0.61), "beyond_two": at(0.14, 0.02),
                          "share_one": at(0.7)},
     "verma-exponent": {"exponent": at(0.75, 0.05), "apart": at(-0.01, 0.06)},
+    "sivasankar-fork": {"exponent": at(1, 0.1), "half_rate": at(1.9, 0.2), "generalised": ALL},
+    "khanh-norm": {"exponent": at(0.38, 0.05), "exponent_start": at(0.2, 0.05), "reached": ALL},
+    "mccracken-frequencies": {"exponent": at(0.2, 0.1), "fewest": at(3), "most": at(4), "reached": ALL},
     "verma-collapse": {"train_ten": at(0.01), "train_one": at(1), "norm_ten": at(0.1)},
 }  # fmt: skip
 # Whose verdict is one plain sentence.
@@ -124,6 +127,13 @@ CASES: list[tuple[str, dict[str, Reading], Verdict]] = [
     ("prieto-perp-grad", {"delay_perp_grad": at(3, 0.2)}, IF),
     ("prieto-perp-grad", {"rate_perp_grad": NONE}, FAILS),
     ("prieto-perp-grad", {"rate_perp_grad": SOME}, OPEN),
+    ("sivasankar-fork", {"exponent": at(0.5, 0.1)}, FAILS),
+    ("sivasankar-fork", {"exponent": at(0.9, 0.3)}, OPEN),
+    ("sivasankar-fork", {"exponent": Reading(None)}, OPEN),
+    ("khanh-norm", {"exponent": at(0.8, 0.1)}, FAILS),
+    ("khanh-norm", {"exponent": at(0.4, 0.2)}, OPEN),
+    ("mccracken-frequencies", {"exponent": at(0.9, 0.1)}, FAILS),
+    ("mccracken-frequencies", {"exponent": at(0.5, 0.3)}, OPEN),
     ("verma-collapse", {"train_ten": at(0.3, 0.05)}, IF),
     ("verma-collapse", {"train_ten": at(0.9)}, FAILS),
     ("verma-collapse", {"train_ten": at(0.1, 0.05)}, OPEN),

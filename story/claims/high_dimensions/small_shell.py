@@ -1,0 +1,152 @@
+"""Held at a smaller norm a network understands sooner: is that the shell, or the softer softmax that goes
+with it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from language import Message, mark
+from story.conditions import FRESH
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.condition import Condition
+from story.ledger.figure import Lines
+from story.ledger.outcomes import phases_of
+from story.ledger.readings import above, below, every, undecided
+from training.runs.reader import Run
+from training.sweeps.censored import LogLine, fit_log_line, quotient
+from training.sweeps.shells import BASE, NETWORKS
+
+if TYPE_CHECKING:
+    from story.ledger.lab import Lab
+
+# Its norm when it generalises on its own, and to which power of a common factor its logits grow, are known
+# from other seeds.
+NETWORK = "one_layer_transformer"
+SEEDS = 6
+RADII = (0.85, 0.95, 1.05, 1.15)
+Runs = Mapping[float, Sequence[Run]]
+
+
+SMALL = {"n_heads": 4, "steps": 20}
+CONFIG = replace(BASE, network=NETWORK, snapshots=2)
+
+
+def _radius(rho: float) -> float:
+    return round(NETWORKS[NETWORK].norm * rho, 4)
+
+
+def _softened(rho: float) -> Condition:
+    """Norm held at rho times the usual one, and the growth of the logits with it undone."""
+    config = replace(
+        CONFIG, norm_radius=_radius(rho), logit_temperature=round(rho ** NETWORKS[NETWORK].degree, 4)
+    )
+    return Condition(config=config, seeds=SEEDS, first_seed=FRESH, small=SMALL)
+
+
+# Norm held from the start, no decay.
+HELD = Condition(
+    config=replace(CONFIG, norm_radius=_radius(1.0)),
+    seeds=SEEDS,
+    first_seed=FRESH,
+    small=SMALL,
+    over=("norm_radius", tuple(_radius(rho) for rho in RADII)),
+)
+SOFTENED = {f"softened_{round(100 * rho)}": _softened(rho) for rho in (RADII[0], RADII[-1])}
+
+
+def experiment(lab: Lab) -> Evidence:
+    """How steeply the steps to generalise grow with the norm; and with the softmax kept as sharp."""
+    groups = {"radius": [runs for _, runs in lab.groups("radius")], "softened": [*map(lab.runs, SOFTENED)]}
+    arms = {arm: {_rho(runs[0]): runs for runs in found} for arm, found in groups.items()}
+    lines = {arm: line_of(runs) for arm, runs in arms.items()}
+    left, (whole, part) = Reading(None, "share"), (lines["radius"], lines["softened"])
+    if whole is not None and part is not None:
+        found = quotient(part, whole)
+        if np.isfinite([found.low, found.high]).all():  # else the data bound it on no side
+            left = Reading(found.value, "share", found.low, found.high)
+    return Evidence(
+        {f"slope_{arm}": _slope(line) for arm, line in lines.items()} | {"left": left},
+        {arm: Curve(tuple(runs), tuple(map(_median, runs.values()))) for arm, runs in arms.items()},
+    )
+
+
+def _rho(run: Run) -> float:
+    assert run.config.norm_radius is not None
+    return run.config.norm_radius / NETWORKS[NETWORK].norm
+
+
+def line_of(runs: Runs) -> LogLine | None:
+    """log(steps to generalise) against the norm, runs that were stopped counted as such; None where too few
+    got there."""
+    ends = [(rho, phases_of(run)) for rho, found in runs.items() for run in found]
+    arrived = np.array([phases.generalised_at is not None for _, phases in ends])
+    rho = np.array([at for at, _ in ends])
+    if arrived.sum() < 3 or len(np.unique(rho[arrived])) < 2:
+        return None
+    steps = [phases.generalised_at or phases.last_step for _, phases in ends]
+    return fit_log_line(rho, np.maximum(steps, 1).astype(float), arrived)
+
+
+def _slope(line: LogLine | None) -> Reading:
+    if line is None:
+        return Reading(None)
+    found = line.slope_interval()
+    return Reading(found.value, low=found.low, high=found.high, null=0.0)
+
+
+def _median(runs: Sequence[Run]) -> float | None:
+    at = [float("inf") if (step := phases_of(run).generalised_at) is None else step for run in runs]
+    middle = float(np.median(at))
+    return middle if np.isfinite(middle) else None
+
+
+def rule(evidence: Evidence, limits: Limits) -> Ruling:
+    """Holds if a smaller norm makes it sooner, and most of that is left once the softmax is as sharp at any
+    norm; does not if a smaller norm is of no use, or most is the softmax."""
+    sooner = above(evidence["slope_radius"], 0.0)
+    facts = {"slope": evidence.value("slope_radius"), "left": evidence.value("left")}
+    found = Message(
+        "the wait grows as exp({slope:.1f} ρ) with the norm; with the softmax kept as sharp, {left:.0%} "
+        "of that "
+        "growth is left",
+        **facts,
+    )
+    itself, softmax = above(evidence["left"], limits["left"]), below(evidence["left"], limits["left"])
+    if every(sooner, itself):
+        return Ruling(Verdict.HOLDS, found)
+    if sooner is False:
+        return Ruling(Verdict.FAILS, found)
+    if every(sooner, softmax):
+        return Ruling(
+            Verdict.FAILS, Message("it is the softer softmax, not the smaller shell: {found}", found=found)
+        )
+    return undecided(found)
+
+
+CLAIM = Claim(
+    name="small-shell",
+    heading=mark("In high dimensions, the origin is a black hole"),
+    statement=mark("The shell itself counts: the nearer to the origin, the sooner a network understands."),
+    experiment=experiment,
+    rule=rule,
+    labels={
+        "slope_radius": mark("growth of log steps with the norm"),
+        "slope_softened": mark("growth of log steps with the norm, softmax kept as sharp"),
+        "left": mark("share of the growth that is left when the softmax is kept as sharp"),
+        "radius": mark("norm held at ρ"),
+        "softened": mark("norm held at ρ, sharpness undone by temperature"),
+    },
+    control=mark("the same norms, logits divided so that the softmax is as sharp at each"),
+    papers=mark(
+        "arXiv 2606.13753: steps grow exponentially with the norm; 2606.18465: it is the temperature"
+    ),
+    thresholds=(
+        Threshold("left", 0.5, mark("what is mostly the softmax is not the shell itself"), (0.3, 0.7)),
+    ),
+    conditions={"radius": HELD, **SOFTENED},
+    figure=Lines(x=mark("norm, in units of that of the free network"), y=mark("steps"), log_y=True),
+)
