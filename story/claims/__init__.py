@@ -36,6 +36,7 @@ from story.claims.high_dimensions import (
     useful_stays,
 )
 from story.claims.phases import (
+    avalanche_sizes,
     few_frequencies,
     flat_plateau,
     hidden_progress,
@@ -82,6 +83,7 @@ MODULES = (
     silent_held_out_loss,
     hidden_progress,
     sandpile,
+    avalanche_sizes,
     sawtooth_to_smooth,
     token_loop,
     few_frequencies,

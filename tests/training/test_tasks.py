@@ -98,6 +98,34 @@ def test_the_polynomials_are_related_as_in_algebra() -> None:
     np.testing.assert_array_equal((of["cubes_and_right"] - of["cubes"]) % p, b)
 
 
+def cycles_between_rows(table: np.ndarray) -> list[int]:
+    """The number of cycles of the permutation that leads from the first row to each other one."""
+    counts = []
+    for row in table[1:]:
+        leads = dict(zip(table[0].tolist(), row.tolist(), strict=True))
+        waiting, count = set(table[0].tolist()), 0
+        while waiting:
+            count, at = count + 1, next(iter(waiting))
+            while at in waiting:
+                waiting.discard(at)
+                at = leads[at]
+        counts.append(count)
+    return counts
+
+
+def test_a_square_without_a_law_has_each_answer_once_a_row_and_column() -> None:
+    """From row to row a sum modulo a prime moves all answers in one cycle; permutations at random have some
+    log p of them."""
+    square = TASKS["latin_square"](TaskOptions(p=31, seed=5)).answers.reshape(31, 31)
+    for lines in (square, square.T):
+        assert (np.sort(lines, axis=1) == np.arange(31)).all()
+    again = TASKS["latin_square"](TaskOptions(p=31, seed=5)).answers.reshape(31, 31)
+    np.testing.assert_array_equal(square, again)
+    assert (TASKS["latin_square"](TaskOptions(p=31, seed=6)).answers.reshape(31, 31) != square).mean() > 0.9
+    assert set(cycles_between_rows(TASKS["add"](TaskOptions(p=31)).answers.reshape(31, 31))) == {1}
+    assert 1.5 < np.mean(cycles_between_rows(square)) < 6
+
+
 def test_random_labels_are_one_fixed_table_per_seed() -> None:
     first = TASKS["random_labels"](TaskOptions(p=31, seed=5)).answers
     np.testing.assert_array_equal(first, TASKS["random_labels"](TaskOptions(p=31, seed=5)).answers)

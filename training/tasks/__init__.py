@@ -20,6 +20,7 @@ from training.tasks.modular import (
 from training.tasks.permutations import s5, s5_conjugate, s5_double, s5_shape
 from training.tasks.polynomials import cubes, cubes_and_right, squares, squares_and_product
 from training.tasks.random_tables import (
+    latin_square,
     random_labels,
     relevant_positions,
     sparse_parity,
@@ -42,6 +43,7 @@ TASKS: Mapping[str, Callable[[TaskOptions], Table]] = {
     "s5_double": s5_double,
     "sparse_parity": sparse_parity,
     "random_labels": random_labels,
+    "latin_square": latin_square,
 }
 
 # How large a table is, for opening a run without making it. A task that is not here is asked for its table.
@@ -53,7 +55,7 @@ SHAPES: Mapping[str, Callable[[TaskOptions], TableShape]] = {
         name: partial(every_pair_shape, name)
         for name in (
             "add", "subtract", "multiply", "squares", "squares_and_product", "cubes", "cubes_and_right",
-            "random_labels",
+            "random_labels", "latin_square",
         )
     },
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Random tasks: labels without a rule, and the parity of a few bits among many."""
+"""Random tasks: labels without a rule, squares without a law, and the parity of a few bits among many."""
 
 from __future__ import annotations
 
@@ -24,6 +24,30 @@ def random_labels(options: TaskOptions) -> Table:
     p = options.p
     labels = np.random.default_rng([options.seed, LABELS]).integers(0, p, p * p)
     return every_pair("random_labels", p, lambda a, b: labels[a * p + b])
+
+
+def latin_square(options: TaskOptions) -> Table:
+    """Make all p² pairs, each with one of p answers, every answer once in each row and each column of the
+    table,
+    drawn from the seed: as orderly as the table of a group, and without its law.
+
+    Row by row a perfect matching of columns and answers that are left, the cheapest of costs drawn at random;
+    there is one, because what is left is regular (Hall 1935, Marshall Hall 1945). Not all squares are equally
+    likely.
+
+    >>> table = latin_square(TaskOptions(p=5, seed=1)).answers.reshape(5, 5)
+    >>> all(set(line) == set(range(5)) for line in (*table, *table.T))
+    True
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    p, rng = options.p, np.random.default_rng([options.seed, LABELS])
+    square, gone = np.empty((p, p), np.int64), np.zeros((p, p), bool)
+    columns = np.arange(p)
+    for row in square:
+        _, row[:] = linear_sum_assignment(rng.random((p, p)) + 2 * p * gone)
+        gone[columns, row] = True
+    return every_pair("latin_square", p, lambda a, b: square[a, b])
 
 
 def relevant_positions(options: TaskOptions) -> IntArray:

@@ -96,9 +96,11 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     message = Message(
         "of the held-out pairs, with a tenth of the labels wrong {at_10:.0%} are right in the end, with two "
         "tenths {at_20:.0%}, with three tenths {at_30:.0%}, with half {at_50:.0%}; with random "
-        "labels {random:.1%}; in a network of squares, where 35 % are wrong, {squares:.0%}, with much decay "
+        "labels {random:.1%}; in a network of squares, where {share:.0%} are wrong, {squares:.0%}, with "
+        "much decay "
         "{squares_decay:.0%}",
         random=random,
+        share=WRONG_SHARE,
         **{name: evidence.value(f"held_out_{name}") for name in SQUARES},
         **{f"at_{part}": evidence.value(f"held_out_{part}") for part in PARTS},
     )

@@ -6,18 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import FOLLOWED, LEAP
+from story.conditions import FOLLOWED
+from story.fresh import FIRST_SEED, LEAP, fresh
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, metric_curve, never, phases_of, waited
-from story.ledger.readings import below, every, mean_of, mostly, no, rate_of, undecided
+from story.ledger.readings import below, decide, every, mean_of, mostly, no, rate_of
 from training.phases import LEAST_DELAY
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
-MULTIPLY = Condition(config=replace(LEAP.config, task="multiply", steps_after_grokking=20, snapshots=2))
+MULTIPLY = fresh(LEAP, task="multiply", steps_after_grokking=20, snapshots=2)
 # Composing permutations needs more of its table, and a stronger pull, to be understood as soon as a sum is.
 PERMUTATIONS = Condition(
     config=replace(
@@ -25,16 +26,20 @@ PERMUTATIONS = Condition(
         steps_after_grokking=20, evaluate_every=10, snapshots=2,
     ),
     seeds=4,
+    first_seed=FIRST_SEED,
     small={"p": 120, "steps": 30},
 )  # fmt: skip
 # Followed for as long as "never" asks for.
-RANDOM = Condition(config=replace(LEAP.config, task="random_labels", steps=FOLLOWED, snapshots=2), seeds=4)
+RANDOM = fresh(LEAP, seeds=4, task="random_labels", steps=FOLLOWED, snapshots=2)
+# As orderly as a sum, each answer once in each row and column, and without a law.
+LATIN = fresh(RANDOM, task="latin_square")
+NULLS = ("random_labels", "latin_square")
 STRUCTURED = ("leap", "multiply", "permutations")
 
 
 def experiment(lab: Lab) -> Evidence:
     """How many runs generalise: addition, multiplication, permutations, and labels without a rule."""
-    groups = {name: lab.runs(name) for name in (*STRUCTURED, "random_labels")}
+    groups = {name: lab.runs(name) for name in (*STRUCTURED, *NULLS)}
     random, memorised_at = (
         groups["random_labels"],
         [phases_of(run).memorised_at for run in groups["random_labels"]],
@@ -46,8 +51,13 @@ def experiment(lab: Lab) -> Evidence:
     readings |= {
         "memorised": rate_of(step is not None for step in memorised_at),
         "accuracy": mean_of(accuracy, "share", 1 / random[0].config.p),
-        "waited": waited(random, groups["leap"]),
-    }
+        "accuracy_latin": mean_of(
+            [phases_of(run).held_out_accuracy for run in groups["latin_square"]], "share",
+            1 / random[0].config.p,
+        ),
+        "memorised_latin": rate_of(phases_of(run).memorised_at is not None for run in groups["latin_square"]),
+        "waited": waited([*random, *groups["latin_square"]], groups["leap"]),
+    }  # fmt: skip
     curves = {
         f"{name}_curve": metric_curve(runs[0], "held_out_accuracy", "share") for name, runs in groups.items()
     }
@@ -55,37 +65,30 @@ def experiment(lab: Lab) -> Evidence:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if each task with a rule is understood and random labels, though memorised, are not; on condition
-    if some task with a rule is not understood."""
-    understood = {name: mostly(evidence, name) for name in STRUCTURED}
-    control = every(mostly(evidence, "memorised"), no(mostly(evidence, "random_labels")))
-    facts = {name: evidence.value(name) for name in (*STRUCTURED, "memorised", "accuracy", "waited")}
-    found = Message(
-        "addition: {leap:.0%} of the runs generalise, multiplication {multiply:.0%}, permutations "
-        "{permutations:.0%}; random labels: {memorised:.0%} memorise, {control:.0%} generalise, followed for "
-        "{waited:.1f} usual delays, and in the end {accuracy:.1%} of the held-out pairs are right, which by "
-        "construction cannot be more than chance: a check of the set-up",
-        control=evidence.value("random_labels"),
-        **facts,
+    """Holds if each task with a law is understood, and neither random labels nor a square without a law are,
+    though memorised; fails where one without a law is understood, or one with a law is not."""
+    understood = every(*(mostly(evidence, name) for name in STRUCTURED))
+    null = every(
+        *(mostly(evidence, name) for name in ("memorised", "memorised_latin")),
+        *(no(mostly(evidence, name)) for name in NULLS),
     )
-    message = found
-    if below(evidence["delay_permutations"], LEAST_DELAY):
-        message = Message(
-            "{found}. With this recipe permutations are understood without grokking, {delay:.1f} times as "
-            "late as they are memorised",
-            found=found, delay=evidence.value("delay_permutations"),
-        )  # fmt: skip
-    known = every(*understood.values(), control)
-    if known:
-        return never(Ruling(Verdict.HOLDS, message), limits, evidence["waited"])
-    if control and understood["leap"] and False in understood.values():
-        needed = Ruling(
-            Verdict.ON_CONDITION,
-            Message("as a condition that is needed, but does not suffice: addition: {leap:.0%} of the runs "
-                    "generalise, multiplication {multiply:.0%}, permutations {permutations:.0%}", **facts),
-        )  # fmt: skip
-        return never(needed, limits, evidence["waited"])
-    return undecided(message) if known is None else Ruling(Verdict.FAILS, message)
+    facts = {name: evidence.value(name) for name in
+             (*STRUCTURED, *NULLS, "accuracy", "accuracy_latin", "delay_permutations")}  # fmt: skip
+    found = Message("yes: sums, products, permutations are understood, a square without a law is not "
+                    "({accuracy_latin:.0%})", **facts)  # fmt: skip
+    fails = Message("no: of the permutations {permutations:.0%} are understood, of the products "
+                    "{multiply:.0%}, "
+                    "of the squares without a law {latin_square:.0%}", **facts)  # fmt: skip
+    if every(understood, null) and below(evidence["delay_permutations"], LEAST_DELAY):
+        found = Message("yes; but permutations are understood without delay. A square without a law is not "
+                        "understood ({accuracy_latin:.0%})", **facts)  # fmt: skip
+    ruling = decide(
+        every(understood, null),
+        found,
+        unknown=Message("whether sums, products and permutations alone are understood cannot be told"),
+        fails=fails,
+    )
+    return ruling if ruling.verdict is not Verdict.HOLDS else never(ruling, limits, evidence["waited"])
 
 
 CLAIM = Claim(
@@ -102,17 +105,21 @@ CLAIM = Claim(
         "delay_leap": mark("how much later, addition"),
         "delay_multiply": mark("how much later, multiplication"),
         "delay_permutations": mark("how much later, permutations of five things"),
+        "latin_square": mark("runs that generalise, squares without a law"),
         "memorised": mark("runs that memorise, random labels"),
+        "memorised_latin": mark("runs that memorise, squares without a law"),
+        "accuracy_latin": mark("held-out accuracy in the end, squares without a law"),
         "accuracy": mark("held-out accuracy in the end, random labels"),
-        "waited": mark("how long random labels were followed after memorising, in usual delays"),
+        "waited": mark("how long what has no law was followed after memorising, in usual delays"),
         "leap_curve": mark("addition"),
         "multiply_curve": mark("multiplication"),
         "permutations_curve": mark("permutations of five things"),
         "random_labels_curve": mark("random labels"),
+        "latin_square_curve": mark("squares without a law"),
     },
     control=mark(
-        "random labels on the same pairs: that they can only be memorised is so by construction, and checks "
-        "the set-up"
+        "squares drawn at random in which each answer stands once in each row and column; and random labels, "
+        "which by construction can only be memorised"
     ),
     papers=mark("Power et al. 2022: permutations of five things, too, are understood late"),
     thresholds=(NEVER,),
@@ -121,6 +128,7 @@ CLAIM = Claim(
         "multiply": MULTIPLY,
         "permutations": PERMUTATIONS,
         "random_labels": RANDOM,
+        "latin_square": LATIN,
     },
     figure=Lines(x=mark("step"), y=mark("held-out pairs right, in per cent"), log_x=True),
 )

@@ -44,7 +44,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     whatever is the case at the weaker ones; the leap's own strength must leave them known."""
     lost = {kind: below(evidence[f"known_{kind}"], limits["known"]) for kind in STRENGTHS}
     message = Message(
-        "in the end {known_leap:.0%} of the training pairs are known at decay 1, {known_decay_4:.0%} at 4, "
+        "of the training pairs {known_leap:.0%} are known with the leap's decay, {known_decay_4:.0%} at 4, "
         "{known_decay_8:.0%} at 8 and {known_decay_16:.0%} at 16",
         **{f"known_{kind}": evidence.value(f"known_{kind}") for kind in KINDS},
     )

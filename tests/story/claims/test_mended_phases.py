@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from story.claims.phases import (
+    avalanche_sizes,
     flat_plateau,
     hidden_progress,
     silence,
@@ -20,7 +21,7 @@ from story.claims.phases import (
     sudden_leap,
     three_phases,
 )
-from story.claims.prerequisites import decay_needed
+from story.claims.prerequisites import decay_needed, structure_needed
 from story.ledger.claim import Claim, Evidence, Reading
 from story.ledger.comparing import difference, holm, p_value
 from story.ledger.readings import rate_of
@@ -88,7 +89,26 @@ NEEDED = {
     "squares": NONE_OF_FOUR,
     "waited_stablemax": Reading(12),
 }  # fmt: skip
+STRUCTURE = {
+    "leap": ALL, "multiply": ALL, "permutations": FOUR, "random_labels": NONE_OF_FOUR,
+    "latin_square": NONE_OF_FOUR, "memorised": FOUR, "memorised_latin": FOUR, "accuracy": at(0.01),
+    "accuracy_latin": at(0.03), "delay_permutations": at(3, 0.2), "waited": Reading(12),
+}  # fmt: skip
+SIZES = {"bursts": ALL, "ratio": at(4, 1), "growth": at(1.8, 0.2)}
 CASES: list[Case] = [
+    (avalanche_sizes.CLAIM, SIZES, {}, HOLDS),
+    (avalanche_sizes.CLAIM, SIZES, {"growth": at(0.8, 0.1)}, FAILS),
+    (avalanche_sizes.CLAIM, SIZES, {"bursts": NONE}, FAILS),
+    (avalanche_sizes.CLAIM, SIZES, {"bursts": SOME}, OPEN),
+    (avalanche_sizes.CLAIM, SIZES, {"growth": at(1.0, 0.3)}, OPEN),
+    (structure_needed.CLAIM, STRUCTURE, {}, HOLDS),
+    (structure_needed.CLAIM, STRUCTURE, {"delay_permutations": at(1.2, 0.2)}, HOLDS),
+    (structure_needed.CLAIM, STRUCTURE, {"latin_square": FOUR}, FAILS),
+    (structure_needed.CLAIM, STRUCTURE, {"permutations": NONE_OF_FOUR}, FAILS),
+    (structure_needed.CLAIM, STRUCTURE, {"random_labels": FOUR}, FAILS),
+    (structure_needed.CLAIM, STRUCTURE, {"memorised_latin": SOME}, OPEN),
+    (structure_needed.CLAIM, STRUCTURE, {"waited": Reading(4)}, IF),
+    (structure_needed.CLAIM, STRUCTURE, {"waited": Reading(0.4)}, OPEN),
     (hidden_progress.CLAIM, PROGRESS, {}, HOLDS),
     (hidden_progress.CLAIM, PROGRESS, progress(7, 4), HOLDS),
     (hidden_progress.CLAIM, PROGRESS, progress(2, 6), FAILS),
@@ -237,3 +257,32 @@ def test_of_the_measures_those_ahead_and_those_behind_are_told_apart() -> None:
     evidence = Evidence({**PROGRESS, **progress(2, 3)})
     ahead, behind = hidden_progress.places(evidence, hidden_progress.CLAIM.limits)
     assert (ahead, behind) == (NAMES[:2], NAMES[-3:])
+
+
+def test_changes_in_bursts_are_told_from_the_same_ones_at_any_time() -> None:
+    rng = np.random.default_rng(0)
+    even = rng.poisson(3.0, 400)
+    bursts = np.where(np.arange(400) % 80 < 16, 5 * even, even)
+    calm, wild = (avalanche_sizes.burstiness(sizes, rng) for sizes in (even, bursts))
+    assert calm is not None
+    assert wild is not None
+    assert calm[0] == pytest.approx(1, abs=0.6)  # fifty windows
+    assert wild[0] > 2 * calm[0]
+    assert wild[1] == 0
+    assert avalanche_sizes.burstiness(np.zeros(400, np.int64), rng) is None
+
+
+def test_the_largest_changes_grow_with_the_exponent_that_they_have() -> None:
+    largest = [(p, 0.3 * p**1.7) for p in (31.0, 47.0, 67.0, 97.0) for _ in range(2)]
+    found = avalanche_sizes.growth(largest)
+    assert found.value == pytest.approx(1.7)
+    assert avalanche_sizes.growth(largest[:4]).value is None
+
+
+def test_changes_are_whole_pairs_between_memorising_and_understanding() -> None:
+    run = made_up(*GROKS)
+    object.__setattr__(run, "config", Config(p=11, train_fraction=0.5))
+    held_out = 121 - Config(p=11, train_fraction=0.5).train_pairs
+    steps = np.array([0.1, 0.1, 0.1, 0.1, 0.25, 0.6, 1.0]) * held_out
+    assert avalanche_sizes.changes(run, whole=True).tolist() == np.abs(np.diff(np.rint(steps))).tolist()
+    assert avalanche_sizes.changes(run, whole=False).tolist() == [0, 0, 0]

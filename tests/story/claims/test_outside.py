@@ -15,7 +15,7 @@ from language import LANGUAGES, translator
 from story.claims.generalisation import averaged_tasks, ordinary_generalisation
 from story.claims.high_dimensions import symbol_shapes
 from story.claims.phases import three_phases
-from story.claims.prerequisites import amount_of_data, corrupted_labels, structure_needed
+from story.claims.prerequisites import amount_of_data, corrupted_labels
 from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Reading, Verdict
 from story.ledger.figure import Dots
@@ -28,7 +28,7 @@ from training.phases import detect_phases
 from training.phases.rises import average, octaves
 from training.runs.reader import Run
 
-MODULES = (amount_of_data, structure_needed, corrupted_labels,
+MODULES = (amount_of_data, corrupted_labels,
            averaged_tasks, symbol_shapes)  # fmt: skip
 CLAIMS = [module.CLAIM for module in MODULES]
 EXACT = symbol_shapes.CLAIM
@@ -49,11 +49,6 @@ DATA = {
     "generalised_leap": ALL, "generalised_half": ALL, "generalised_much_data": ALL,
     "delay_little_data": Reading(None), "delay_less": at(20, 5), "delay_leap": at(6, 1),
     "delay_half": at(2, 0.3), "delay_much_data": at(1.1, 0.1), "waited": at(12),
-}  # fmt: skip
-STRUCTURE = {
-    "leap": ALL, "multiply": ALL, "permutations": ALL, "random_labels": NONE, "delay_leap": at(6),
-    "delay_multiply": at(6), "delay_permutations": at(2), "memorised": ALL, "accuracy": at(0.01),
-    "waited": at(12),
 }  # fmt: skip
 CORRUPTED = {
     **{f"held_out_{part}": at(0.4, 0.1) for part in corrupted_labels.PARTS},
@@ -77,15 +72,6 @@ CASES = [
     (amount_of_data.CLAIM, DATA, {"memorised_little_data": NONE}, FAILS),
     (amount_of_data.CLAIM, DATA, {"delay_much_data": at(6, 1)}, FAILS),
     (amount_of_data.CLAIM, DATA, {"generalised_much_data": SOME}, OPEN),
-    (structure_needed.CLAIM, STRUCTURE, {}, HOLDS),
-    (structure_needed.CLAIM, STRUCTURE, {"permutations": NONE}, IF),
-    (structure_needed.CLAIM, STRUCTURE, {"waited": at(4)}, IF),
-    (structure_needed.CLAIM, STRUCTURE, {"delay_permutations": at(1.2, 0.2)}, HOLDS),
-    (structure_needed.CLAIM, STRUCTURE, {"waited": at(0.4)}, OPEN),
-    (structure_needed.CLAIM, STRUCTURE, {"random_labels": ALL}, FAILS),
-    (structure_needed.CLAIM, STRUCTURE, {"leap": NONE}, FAILS),
-    (structure_needed.CLAIM, STRUCTURE, {"permutations": SOME}, OPEN),
-    (structure_needed.CLAIM, STRUCTURE, {"permutations": NONE, "memorised": SOME}, FAILS),
     (corrupted_labels.CLAIM, CORRUPTED, {}, HOLDS),
     (corrupted_labels.CLAIM, CORRUPTED, {"held_out_10": at(0.97, 0.02)}, IF),
     (corrupted_labels.CLAIM, CORRUPTED, {f"held_out_{part}": at(1) for part in (10, 20, 30, 50)}, IF),
