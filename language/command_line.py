@@ -91,8 +91,8 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 # What a room's own exceptions say to people: a UserError, or None for what is a fault of the program.
 Explain: TypeAlias = Callable[[Exception], UserError | None]
-# What a shell says of a program that wrote to nobody (SIGPIPE).
-ENDED_BY_PIPE = 128 + 13
+# Where whoever read the output stopped reading: not all of it was said, and nobody is there to hear why.
+ENDED_BY_PIPE = 1
 ENDED_BY = {KeyboardInterrupt: signal.SIGINT, Terminated: signal.SIGTERM}
 
 
@@ -115,8 +115,8 @@ def run_main(
 
     Returns:
         The exit code: 0, 1 where the work failed, 2 for wrong words, and 128 plus the number of the signal
-        (130, 143) where it was interrupted or terminated, or nobody reads its output any more (141). Except
-        for 0 and 141, one line on standard error says why.
+        (130, 143) where it was interrupted or terminated. Except for 0, and for 1 where nobody reads its
+        output any more, one line on standard error says why.
     """
     say, on_sigterm = translator(language_of(words)), signal.getsignal(signal.SIGTERM)
     _say_what_cannot_be_shown()
