@@ -42,6 +42,15 @@ def find_run(config: Config) -> Run | None:
     return open_run(config.run_id)
 
 
+def readable_run(config: Config) -> Run | None:
+    """Find the recording of this config; None if there is none, or it cannot be opened: then it can be made
+    anew, and the old one is set aside."""
+    try:
+        return find_run(config)
+    except StoreError:
+        return None
+
+
 def state_of(work: Work) -> State | None:
     """Return how far a training is; None where nothing is recorded, or nothing that can be read."""
     if isinstance(work, Film):

@@ -23,14 +23,14 @@ from app_pages.jobs.queue import QueueError, Turn
 from app_pages.jobs.session import visitor
 from app_pages.jobs.starting import Starter
 from app_pages.jobs.store import Jobs, changed, lane_of, look
-from app_pages.jobs.turns import Ending, find_run, is_finished, look_after, start_work
+from app_pages.jobs.turns import Ending, find_run, is_finished, look_after, start_work, state_of
 from app_pages.jobs.wishes import SYSTEM, Film, Job, Visitor, Work, name_of
 from language import Message, UserError
 from story.films.renderings import films_root
 from training.config import Config
 from training.config.presets import REFERENCE
 from training.runs.checkpoint import CHECKPOINT
-from training.runs.reader import Run, runs_root
+from training.runs.reader import Run, StoreError, runs_root
 from training.runs.status import State
 
 __all__ = [
@@ -93,14 +93,17 @@ def is_busy(config: Config) -> bool:
     """Tell whether this config waits in the queue or is being trained: its run has not yet ended."""
     if look().lanes["training"].find(config.run_id) is not None:
         return True
-    run = find_run(config)
-    return run is not None and run.status().state is State.RUNNING
+    return state_of(config) is State.RUNNING
 
 
 def can_go_on(run: Run) -> bool:
-    """Tell whether a run ended early and has a checkpoint to resume from."""
+    """Tell whether a run ended early and has a checkpoint to resume from; a damaged one has not."""
+    try:
+        state = run.status().state
+    except StoreError:
+        return False
     return (
-        run.status().state in (State.STOPPED, State.FAILED)
+        state in (State.STOPPED, State.FAILED)
         and (run.folder / CHECKPOINT).exists()
         and run.machine.get("together", 1) == 1
     )

@@ -9,6 +9,7 @@ from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import article_and_measurement, is_teaching, predict
 from app_pages.jobs import costs, worker
 from app_pages.jobs.limits import limits
+from app_pages.jobs.turns import readable_run, state_of
 from app_pages.lab.compare import show_comparison
 from app_pages.lab.queue import show_queue
 from app_pages.lab.runs import ASKED, PROBLEM, ask
@@ -55,14 +56,13 @@ def _set_up(_: Translator) -> None:
         st.button(_("Train this network"), disabled=True)
         return
     try:
-        run = worker.find_run(config)
         costs.check(config, limits())
         costs.check_room(limits())
     except UserError as error:
         st.button(_("Train this network"), disabled=True)
         st.warning(said(error.message, _))
         return
-    state = None if run is None else run.status().state
+    run, state = readable_run(config), state_of(config)
     with st.container(horizontal=True, vertical_alignment="center"):
         if state is State.FINISHED:
             st.button(_("Show this run"), on_click=ask, args=(config,), type="primary")
@@ -105,12 +105,16 @@ def _prediction(_: Translator) -> str | None:
     ]
     if not predict(_("What will become of the run you have asked for?"), answers, _, key):
         return config.run_id
-    run = worker.find_run(config)
+    run = readable_run(config)
     if run is None or worker.is_busy(config):
         if words := worker.last_error(config):
             st.error(_("Training failed: {reason}", reason=said(words, _)))
         return None
-    phases = run.phases()
+    try:
+        phases = run.phases()
+    except UserError as error:  # it is damaged; the queue and the other runs are not
+        st.error(said(error.message, _))
+        return None
     if phases is not None:
         guessed = st.session_state.get(key)
         guess = _("You said: {guess}.", guess=guessed) if guessed in answers else ""

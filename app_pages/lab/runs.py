@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages.frame.links import page_link
 from app_pages.jobs import worker
 from app_pages.jobs.session import visitor
+from app_pages.jobs.turns import readable_run, state_of
 from app_pages.lab import limits
 from language import Translator, UserError
 from story.chapters.registry import chapters_that_show
@@ -32,7 +33,7 @@ def asked_runs() -> list[str]:
     run that the other chapters show."""
     named = st.query_params.get(RUNS)
     if named is None:
-        run = worker.find_run(REFERENCE)
+        run = readable_run(REFERENCE)
         named = ",".join(filter(None, [run.run_id if run is not None else "", st.query_params.get("run")]))
     return list(dict.fromkeys(run_id for run_id in named.split(",") if run_id))[:MOST_COMPARED]
 
@@ -49,8 +50,7 @@ def ask(config: Config, goes_on: bool = False) -> None:
     """
     try:
         limits.check(config)
-        run = worker.find_run(config)
-        if run is None or run.status().state is not State.FINISHED:
+        if state_of(config) is not State.FINISHED:
             worker.submit(visitor(), config, goes_on=goes_on)
             st.session_state[ASKED] = config
         others = [run_id for run_id in asked_runs() if run_id != config.run_id]

@@ -211,3 +211,25 @@ def test_every_preset_can_be_trained_here_and_limits_are_kept() -> None:
         limits.check(Config(d_mlp=2000))
     with pytest.raises(ConfigError, match="at most 4"):
         limits.check(Config(task="add+subtract+multiply+squares+cubes"))
+
+
+@pytest.mark.parametrize("part", ["config.json", "status.json", "metrics.jsonl"])
+def test_one_damaged_run_takes_nothing_else_with_it(
+    part: str, asked: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for config in (SMALL, OTHER):
+        record([config], root=tmp_path, threads=1)
+    (tmp_path / SMALL.run_id / part).write_text('{"state": "fini\n{')
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    page = visit(lang="en", runs=f"{SMALL.run_id},{OTHER.run_id}")
+    click(page, "Take its settings")  # of the other one
+    run(page.number_input("lab.weight_decay").set_value(SMALL.weight_decay))
+    assert any(SMALL.run_id in error.value.replace("\\", "") for error in page.error)
+    assert [header.value for header in page.subheader][:3] == [
+        "The queue", "Runs on the same axes", "Sweeps: many runs as one picture"
+    ]  # fmt: skip
+    labels = [button.label for button in page.button]
+    assert "Train the fork" in labels
+    if part != "metrics.jsonl":  # its status is whole: it counts as recorded
+        click(page, "Train this network")
+        assert [job.run_id for job in asked] == [SMALL.run_id]
