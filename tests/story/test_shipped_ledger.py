@@ -21,11 +21,8 @@ from story.registry import LEDGER
 
 # Claims whose rule is on record and whose result is due: the rule comes first, the measuring after it.
 DUE: frozenset[str] = frozenset({
-<<<<<<< HEAD
-    "before-memory",
-=======
     "avalanche-sizes",
->>>>>>> 35d8b96 (A square without a law as the null of structure; avalanches by whole pairs and by the size of the table)
+    "before-memory",
     "black-hole",
     "complex-fails",
     "curled-up",
@@ -55,13 +52,10 @@ DUE: frozenset[str] = frozenset({
     "silent-held-out-loss",
     "silent-training-loss",
     "simpler-generalises",
-<<<<<<< HEAD
     "sivasankar-fork",
     "small-shell",
     "spare-width",
-=======
     "structure-needed",
->>>>>>> 35d8b96 (A square without a law as the null of structure; avalanches by whole pairs and by the size of the table)
     "sudden-leap",
     "three-phases",
     "token-loop",
