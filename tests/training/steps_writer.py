@@ -31,6 +31,7 @@ def main(root: str, steps: str) -> None:
         for step in range(int(steps)):
             write_steps(recorder, range(step, step + 1))
             if step == 0:
+                recorder.flush()
                 print("recorded", flush=True)
             time.sleep(0.003)
 

@@ -7,10 +7,12 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from steps_writer import CONFIG, write_steps
+from steps_writer import CONFIG as ENDLESS
+from steps_writer import write_steps
 
 from language import UserError
 from training.runs.reader import open_run
@@ -24,6 +26,7 @@ from training.runs.regular_files import (
 )
 from training.runs.writer import Recorder
 
+CONFIG = replace(ENDLESS, steps=4)
 BAIT = "a file of somebody\nwithout a newline at its end"
 
 

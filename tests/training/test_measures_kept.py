@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -15,6 +14,7 @@ from training.measures import kept, measured, measurer, measuring
 from training.measures.kept import FOLDER, kept_folder
 from training.runs.reader import SNAPSHOTS, Run, open_run
 from training.runs.recording import record
+from training.runs.sealed import sealed_text, unsealed
 from training.runs.status import State
 
 NAMES = ("collapse", "key_share", "embedding_spectrum", "pair_waves", "weight_norm")
@@ -129,8 +129,8 @@ def test_another_prefix_is_measured_anew(run: Run, worked: list[str]) -> None:
 
 
 def test_a_growing_run_is_measured_but_not_kept(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    status = json.loads((run.folder / "status.json").read_text())
-    (run.folder / "status.json").write_text(json.dumps(status | {"state": State.RUNNING}))
+    status = unsealed((run.folder / "status.json").read_text())
+    (run.folder / "status.json").write_text(sealed_text(status | {"state": State.RUNNING}))
     monkeypatch.setattr(Run, "is_locked", lambda _self: True)
     assert run.view().is_growing
     assert np.isfinite(measured(run, NAMES).columns["collapse"]).all()

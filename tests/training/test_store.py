@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from language import Message, translator
 from training.config import Config
 from training.phases import Verdict
 from training.runs.reader import Run, StoreError, list_runs, open_run, request_stop, run_folder, runs_root
+from training.runs.sealed import SEAL, read_log, sealed_line, sealed_text
 from training.runs.status import State, Status
 from training.runs.writer import Recorder
 
@@ -191,13 +193,20 @@ def test_all_runs_are_listed_and_nothing_else(tmp_path: Path) -> None:
 # ---- Damage ----------------------------------------------------------------------------------------------
 
 
-def replace_text(name: str, old: str, new: str) -> Callable[[Path], None]:
+def replace_text(name: str, old: str, new: str, *, sealed: bool = False) -> Callable[[Path], None]:
+    """Change a file, as damage does, or as a writer does: with a checksum that fits."""
+
     def change(folder: Path) -> None:
         text = (folder / name).read_text()
         assert old in text
-        (folder / name).write_text(text.replace(old, new, 1))
+        changed = text.replace(old, new, 1)
+        (folder / name).write_text(sealed_text(unsealed_by_force(changed)) if sealed else changed)
 
     return change
+
+
+def unsealed_by_force(text: str) -> dict[str, Any]:
+    return {name: value for name, value in json.loads(text).items() if name != SEAL}
 
 
 def put(name: str, content: bytes) -> Callable[[Path], None]:
@@ -217,8 +226,10 @@ def read_all(run_id: str, root: Path) -> None:
 
 
 def _append(folder: Path) -> None:
-    with (folder / "snapshots.jsonl").open("a") as file:
-        file.write('{"step": 25}\n')
+    path = folder / "snapshots.jsonl"
+    line, _ = sealed_line({"step": 25}, read_log(path.read_bytes(), sealed=True).checksums[-1])
+    with path.open("ab") as file:
+        file.write(line)
 
 
 def _make_folder_of_config(folder: Path) -> None:
@@ -279,7 +290,7 @@ DAMAGE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a chunk missing": (CHUNK, remove(CHUNK)),
     "a chunk too short": (CHUNK, lambda folder: os.truncate(folder / CHUNK, 92)),
     "a chunk cut within a number": (CHUNK, lambda folder: os.truncate(folder / CHUNK, 91)),
-    "a chunk too long": (CHUNK, lambda folder: os.truncate(folder / CHUNK, 100)),
+    "a chunk too long": (CHUNK, lambda folder: os.truncate(folder / CHUNK, 104)),
     "a snapshot listed that is not there": ("weights/W_E/c.3.0.0", _append),
     "an array without its description": ("weights/W_in/zarr.json", remove("weights/W_in/zarr.json")),
     "an array missing": ("weights/W_in/zarr.json", lambda folder: shutil.rmtree(folder / "weights/W_in")),
@@ -332,7 +343,7 @@ def test_without_a_status_a_run_counts_as_left_by_its_worker(run: Run) -> None:
 
 
 def test_a_run_that_claims_to_run_without_a_worker_has_failed(run: Run) -> None:
-    replace_text("status.json", "finished", "running")(run.folder)
+    replace_text("status.json", "finished", "running", sealed=True)(run.folder)
     status = run.status()
     assert (status.state, status.step) == (State.FAILED, 25)
     assert translator("zh")(status.message or "") != str(status.message)
@@ -450,11 +461,11 @@ def test_reading_runs_no_code(run: Run, tmp_path: Path) -> None:
 # ---- Other versions ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [1, 2, 4, 99, "4", 2.5])
+@pytest.mark.parametrize("number", [1, 2, 5, 99, "4", 2.5])
 def test_a_run_of_another_version_is_refused_in_one_line(number: object, run: Run) -> None:
     path = run.folder / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": number}))
     with pytest.raises(StoreError, match="another version of this program has written it") as caught:
         open_run(run.run_id, run.folder.parent)
-    assert f"format {number}; this one reads format 3" in str(caught.value)
+    assert f"format {number}; this one reads format 4" in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1

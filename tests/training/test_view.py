@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from training.config import Config
 from training.errors import ConfigError
 from training.runs.reader import METRICS, SNAPSHOTS, Run, StoreError, open_run
 from training.runs.recording import record
+from training.runs.sealed import sealed_text, unsealed
 from training.runs.view import RunView
 
 SMALL = Config(p=7, d_model=8, d_mlp=16, steps=40, train_fraction=0.5, snapshots=10)
@@ -25,8 +25,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return open_run(folder.name, root)
 
 
-def _copy(run: Run, to: Path) -> Run:
+def _copy(run: Run, to: Path, *, unfinished: bool = False) -> Run:
+    """A copy; an unfinished one has no status that promises more than is there."""
     shutil.copytree(run.folder, to / run.run_id)
+    if unfinished:
+        (to / run.run_id / "status.json").unlink()
     return open_run(run.run_id, to)
 
 
@@ -47,7 +50,7 @@ def test_a_view_is_what_the_run_says(small: Run) -> None:
 
 
 def test_it_does_not_grow_with_the_run(small: Run, tmp_path: Path) -> None:
-    growing = _copy(small, tmp_path)
+    growing = _copy(small, tmp_path, unfinished=True)
     _keep_lines(growing, SNAPSHOTS, 3)
     _keep_lines(growing, METRICS, 5)
     before = growing.view()
@@ -89,7 +92,7 @@ def test_evaluations_at_snapshots_are_those_of_their_steps(small: Run) -> None:
 
 
 def test_a_snapshot_without_its_evaluation_is_a_gap(small: Run, tmp_path: Path) -> None:
-    run = _copy(small, tmp_path)
+    run = _copy(small, tmp_path, unfinished=True)
     _keep_lines(run, METRICS, 1)
     found = run.view().at_snapshots("train_loss")
     assert np.isfinite(found[0])
@@ -104,7 +107,7 @@ def test_what_there_is_not_is_said(small: Run, tmp_path: Path) -> None:
         view.forces()
     with pytest.raises(ValueError, match="most = 0"):
         view.frames(0)
-    empty = _copy(small, tmp_path)
+    empty = _copy(small, tmp_path, unfinished=True)
     for file in (SNAPSHOTS, METRICS):
         (empty.folder / file).unlink()
     _says_that_nothing_is_there(empty.view())
@@ -124,9 +127,9 @@ def test_an_unknown_network_or_task_is_named_in_one_line(
     small: Run, tmp_path: Path, field: str, value: str
 ) -> None:
     run = _copy(small, tmp_path)
-    written = json.loads((run.folder / "config.json").read_text())
+    written = unsealed((run.folder / "config.json").read_text())
     written["config"][field] = value
-    (run.folder / "config.json").write_text(json.dumps(written))
+    (run.folder / "config.json").write_text(sealed_text(written))
     with pytest.raises((StoreError, ConfigError)) as raised:
         open_run(run.run_id, tmp_path)
     text = str(raised.value)

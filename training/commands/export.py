@@ -13,6 +13,7 @@ from language import Translator, UserError
 from language.command_line import UsageError
 from language.csv_cells import csv_cells
 from training.commands.reports import say
+from training.runs.atomic import draft_of, replace_bytes
 from training.runs.reader import Run, StoreError, open_run
 
 
@@ -65,7 +66,7 @@ def _write_weights(run: Run, file: Path, step: int | None, _: Translator) -> str
     weights = {name: value[0] for name, value in run.weights(snapshots=slice(number, number + 1)).items()}
     about = {"run_id": run.run_id, "step": str(steps[number])}
     arrays = {name: np.ascontiguousarray(value) for name, value in weights.items()}
-    file.write_bytes(save(arrays, metadata=about))
+    replace_bytes(file, save(arrays, metadata=about))
     return _("the {count} parameters of step {step}", count=len(weights), step=int(steps[number]))
 
 
@@ -75,7 +76,7 @@ def _write_metrics(run: Run, file: Path, step: int | None, _: Translator) -> str
     metrics = run.metrics()
     if not metrics:
         raise StoreError("run {run_id!r}: it has no evaluation yet", run_id=run.run_id)
-    with file.open("w", newline="", encoding="utf-8") as out:
+    with draft_of(file) as draft, draft.open("w", newline="", encoding="utf-8") as out:
         lines = csv.writer(out)
         lines.writerow(csv_cells(metrics))
         for row in zip(*metrics.values(), strict=True):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from language import Translator, UserError
-from language.command_line import UsageError, stop_when_terminated, whole_number
+from language import Message, Translator, UserError
+from language.command_line import UsageError, one_line, stop_when_terminated, whole_number
 from training.commands.reports import report, say
 from training.commands.settings import add_settings, config_from
 from training.cost.machine import require_memory
 from training.engine.runtime import DEVICES, choose_device
-from training.runs.reader import Run, open_run
+from training.runs.reader import CONFIG, Run, open_run, run_folder
 from training.runs.status import State
 from training.runs.writer import OnEvaluation
 
@@ -60,8 +62,11 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 
 def grok_command(options: argparse.Namespace, _: Translator) -> int:
     config = config_from(options)
-    recorded = None if options.again else _recorded(config.run_id)
-    state = recorded.status().state if recorded else None
+    recorded = None if options.again else _recorded(config.run_id, _)
+    state = _state(recorded) if recorded else None
+    if recorded and state is State.FINISHED and (damage := _damage(recorded)) is not None:
+        print(one_line(_(damage.message)), file=sys.stderr)
+        state = None  # what is whole of it is gone on with
     if recorded and state is State.FINISHED:
         if options.forces and not recorded.has_forces():
             raise UserError(
@@ -112,18 +117,41 @@ def _go_on(run: Run, options: argparse.Namespace, _: Translator) -> int:
     stop_when_terminated()
     say(options, _("Going on with {run_id}; --again would train it anew.", run_id=run.run_id)
         if options.command is grok_command else _("Going on with {run_id}", run_id=run.run_id))  # fmt: skip
+
+    def tell(message: Message) -> None:
+        print(one_line(_(message)), file=sys.stderr)
+
     with _watched(run.run_id, options, _) as on_evaluation:
-        resume(run.run_id, on_evaluation=on_evaluation, most_seconds=options.seconds)
+        resume(run.run_id, on_evaluation=on_evaluation, most_seconds=options.seconds, told=tell)
     return report(open_run(run.run_id), options, _)
 
 
-def _recorded(run_id: str) -> Run | None:
+def _recorded(run_id: str, _: Translator) -> Run | None:
+    """The run of this id, whole or damaged; None where there is none, or so little of it that it is trained
+    anew beside it."""
     try:
-        run = open_run(run_id)
-        run.status()
-        return run
+        return open_run(run_id)
+    except UserError as error:
+        if os.path.lexists(run_folder(run_id) / CONFIG):
+            print(one_line(_(error.message)), file=sys.stderr)
+        return None
+
+
+def _state(run: Run) -> State | None:
+    """Where a run stands; None where its status is damaged."""
+    try:
+        return run.status().state
     except UserError:
         return None
+
+
+def _damage(run: Run) -> UserError | None:
+    """Why a finished run cannot be shown; None if it can."""
+    try:
+        run.view()
+        return None
+    except UserError as error:
+        return error
 
 
 @contextmanager

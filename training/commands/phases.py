@@ -20,6 +20,7 @@ from training.foreign.names import ROLES
 from training.foreign.picture import FORMATS, Drawn, picture
 from training.phases import Phases
 from training.phases.wording import VERDICT_NAMES, describe
+from training.runs.atomic import replace_bytes
 from training.runs.folder import METRICS
 from training.runs.reader import open_run
 from training.runs.view import RunView
@@ -228,4 +229,4 @@ def _draw(plot: Path, log: Log, found: Sequence[Phases], reference: RunView | No
             Drawn(metrics["step"].astype(int), metrics["train_accuracy"], metrics["held_out_accuracy"],
                   reference.phases)
         ]  # fmt: skip
-    plot.write_bytes(picture(panels, _, suffix=plot.suffix.lower()))
+    replace_bytes(plot, picture(panels, _, suffix=plot.suffix.lower()))

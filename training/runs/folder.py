@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language import Message, UserError, mark
-from training.runs.arrays import UNREADABLE, DamagedArrayError, array_names, read_snapshots
+from training.runs.arrays import UNREADABLE, DamagedArrayError, array_names, read_snapshots, require_chunks
 from training.runs.lock import is_held
 from training.runs.regular_files import MOST_OF_LINES, read_bytes, read_text
+from training.runs.sealed import Log, read_log, unsealed
 from training.runs.status import State, Status
 
 STATUS, METRICS = "status.json", "metrics.jsonl"
@@ -32,9 +32,15 @@ class StoreError(UserError):
 
 @dataclass(frozen=True)
 class RunFolder:
-    """A run on disk, finished or growing. Whatever it is asked for, it reads from disk anew."""
+    """A run on disk, finished or growing. Whatever it is asked for, it reads from disk anew.
+
+    Attributes:
+        folder: where it lies.
+        sealed: whether its lines and chunks have checksums; those of the first editions have none.
+    """
 
     folder: Path
+    sealed: bool
 
     @property
     def run_id(self) -> str:
@@ -42,16 +48,20 @@ class RunFolder:
 
     def status(self) -> Status:
         """Read where the run stands; a run whose worker has vanished counts as failed."""
-        try:
-            written = json.loads(read_text(self.folder / STATUS))
-            status = Status.from_json(written)
-        except FileNotFoundError:
-            status = Status(State.RUNNING, pid=0)
-        except UNREADABLE as error:
-            raise damaged(self.folder, STATUS, error) from error
+        status = self.written_status()
         if status.state is State.RUNNING and not self.is_locked():
             return replace(status, state=State.FAILED, message=Message(VANISHED))
         return status
+
+    def written_status(self) -> Status:
+        """Read where the run stands by its own words."""
+        try:
+            written = unsealed(read_text(self.folder / STATUS), required=self.sealed)
+            return Status.from_json(written)
+        except FileNotFoundError:
+            return Status(State.RUNNING, pid=0)
+        except UNREADABLE as error:
+            raise damaged(self.folder, STATUS, error) from error
 
     def is_locked(self) -> bool:
         """Tell whether a worker holds the run."""
@@ -96,24 +106,50 @@ class RunFolder:
             raise StoreError("run {run_id!r}: it has no snapshot yet", run_id=self.run_id)
         return range(count)[snapshots]
 
-    def _lines(self, name: str) -> list[dict[str, Any]]:
-        """Read the complete lines of an appended file; one without its newline is still being written."""
+    def log(self, name: str) -> Log:
+        """Read the lines of an appended file, up to the first that is damaged."""
         try:
-            whole, _, _unfinished = read_bytes(self.folder / name, MOST_OF_LINES).rpartition(b"\n")
-            rows = [json.loads(line) for line in whole.split(b"\n")] if whole else []
+            return read_log(read_bytes(self.folder / name, MOST_OF_LINES), sealed=self.sealed)
         except FileNotFoundError:
-            return []
+            return Log([], [], [], None)
         except UNREADABLE as error:
             raise damaged(self.folder, name, error) from error
-        if not all(isinstance(row, dict) for row in rows):
-            raise damaged(self.folder, name, None)
-        return rows
+
+    def _lines(self, name: str) -> list[dict[str, Any]]:
+        """Read the complete lines of an appended file; one without its newline is still being written."""
+        log = self.log(name)
+        if log.fault is not None:
+            raise damaged(self.folder, name, log.fault) from log.fault
+        return log.rows
 
     def _column(self, file: str, rows: list[dict[str, Any]], name: str) -> NDArray[np.float64]:
         try:
-            return np.array([row[name] for row in rows], np.float64)
+            values = np.array([row[name] for row in rows], np.float64)
+            if np.isinf(values).any():
+                raise ValueError(f"{name} is beyond all numbers")
+            return values
         except UNREADABLE as error:
             raise damaged(self.folder, file, error) from error
+
+    def require_promised(self, status: Status, evaluations: int, snapshots: int) -> None:
+        """Raise unless what has been read is all that the status, read before it, had promised, and the
+        weights of each snapshot are there.
+
+        Raises:
+            StoreError: naming what is missing.
+        """
+        for name, count, promised in (
+            (METRICS, evaluations, status.evaluations),
+            (SNAPSHOTS, snapshots, status.snapshots),
+        ):
+            if count < (promised or 0):
+                raise damaged(self.folder, name, ValueError(f"{count} lines of {promised}"))
+        try:
+            for group in (WEIGHTS, FORCES):
+                if group == WEIGHTS or self.has_forces():
+                    require_chunks(self.folder / group, snapshots)
+        except DamagedArrayError as error:
+            raise damaged(self.folder, str(error.part.relative_to(self.folder)), error.__cause__) from error
 
 
 def read_weights(folder: Path, names: Sequence[str], snapshots: Sequence[int]) -> Arrays:

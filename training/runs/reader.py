@@ -5,14 +5,15 @@ A run is a folder named by its id:
     config.json       what it was made from, and on what machine
     status.json       running, finished, stopped or failed; progress; replaced whole
     metrics.jsonl     a line for every evaluation, appended
-    snapshots.jsonl   a line for every snapshot, appended after its weights are on disk
+    snapshots.jsonl   a line for every snapshot, appended after its weights are on disk, with their checksum
     weights/          Zarr v3: one array a parameter, one chunk a snapshot
     forces/           where they were asked for: the parts of the update that follows each snapshot
     checkpoint.safetensors   while it is unfinished: what resuming it takes
     run.lock          held by the worker for as long as it lives
 
 A reader sees a consistent prefix at any moment: a line counts once its newline is there, and a
-snapshot once it has its line. `training.runs.writer` writes all this.
+snapshot once it has its line. All of it has checksums (`training.runs.sealed`): what is lost, doubled or bent
+is found and named, and `training.runs.mending` cuts it off. `training.runs.writer` writes all this.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ from training.runs.folder import (
     read_weights,
 )
 from training.runs.regular_files import read_text
+from training.runs.sealed import unsealed
 from training.runs.status import State
 
 if TYPE_CHECKING:
@@ -77,8 +79,8 @@ __all__ = [
     "runs_root",
 ]
 
-# How a run's folder is written, as its config.json says. The first edition wrote this one too.
-FORMAT = 3
+# How a run's folder is written, as its config.json says. The first editions wrote 3, which has no checksums.
+FORMAT, READABLE = 4, (3, 4)
 CONFIG, STOP = "config.json", "stop"
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
 
@@ -115,16 +117,17 @@ def open_run(run_id: str, root: Path | None = None) -> Run:
     """
     folder = run_folder(run_id, root)
     try:
-        written = json.loads(read_text(folder / CONFIG))
-        if written["format"] != FORMAT:
+        text = read_text(folder / CONFIG)
+        if (number := json.loads(text)["format"]) not in READABLE:
             raise StoreError(
                 "run {run_id!r}: another version of this program has written it (format {format}; this one "
                 "reads format {known})",
                 run_id=run_id,
-                format=written["format"],
+                format=number,
                 known=FORMAT,
             )
-        return Run(folder, Config.from_json(written["config"]), written["machine"])
+        written = unsealed(text, required=number == FORMAT)
+        return Run(folder, number == FORMAT, Config.from_json(written["config"]), written["machine"])
     except UnknownNameError as error:
         raise StoreError(
             "run {run_id!r}: it was made from something that this program does not have ({reason})",
@@ -177,22 +180,33 @@ class Run(RunFolder):
     machine: dict[str, Any]
 
     def require_unfinished(self) -> None:
-        """Raise unless the run can be resumed.
+        """Raise unless the run can be resumed. One that is damaged can, whatever its status says.
 
         Raises:
-            StoreError: when it is finished.
+            StoreError: when it is finished, was imported, or was trained together with others.
         """
         try:
             finished = self.status().state is State.FINISHED
         except StoreError:  # a status torn off in the middle: whoever goes on writes another
             finished = False
         if finished:
-            raise StoreError("run {run_id!r} is finished: there is nothing to go on with", run_id=self.run_id)
+            from training.runs.mending import examine
+
+            if not examine(self).faults:
+                raise StoreError(
+                    "run {run_id!r} is finished: there is nothing to go on with", run_id=self.run_id
+                )
+        if "imported" in self.machine:
+            raise StoreError("run {run_id!r} was imported: import it again", run_id=self.run_id)
         if self.machine.get("together", 1) != 1:
             raise StoreError(
                 "run {run_id!r} was trained together with others: alone it cannot go on exactly",
                 run_id=self.run_id,
             )
+
+    def has_forces(self) -> bool:
+        """Tell whether the parts of the updates are recorded as well, or should be."""
+        return bool(self.machine.get("forces", super().has_forces()))
 
     def metrics(self) -> Columns:
         """Read all evaluations: `step`, `seconds` and each of the measures, shape (evaluations,)."""

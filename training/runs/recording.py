@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from language import Message
 from training.config import Config
 from training.engine import runtime
+from training.engine.checkpoint import Checkpoint, CheckpointError
 from training.engine.snapshot_schedule import SnapshotSchedule, is_evaluation, schedules
 from training.engine.trainer import EvalStep, train
 from training.errors import ConfigError
 from training.runs.arrays import UNREADABLE
 from training.runs.checkpoint import CHECKPOINT, read_checkpoint
+from training.runs.mending import Fault, reason_of
 from training.runs.reader import CONFIG, Run, damaged, open_run
 from training.runs.writer import OnEvaluation, Recorder
 
@@ -68,16 +72,24 @@ def resume(
     root: Path | None = None,
     on_evaluation: OnEvaluation | None = None,
     most_seconds: float | None = None,
+    told: Callable[[Message], None] | None = None,
 ) -> Path:
     """Resume a run that was stopped or killed, to exactly the run it would have been; return its folder.
 
     It goes on at its last checkpoint, with as many threads as it began with and on the same kind of
     device. Without a checkpoint, or where lines before it are missing, it is computed from its start, and
-    what is on disk is left as it is.
+    what is on disk is left as it is. What is damaged is cut off first, with all that comes after it, and
+    computed again; a run that is finished but damaged can be resumed too.
+
+    Args:
+        run_id: of the run.
+        root: the folder of all runs.
+        on_evaluation: told of every evaluation.
+        told: what damage was found, and from where it goes on; None for a warning.
 
     Raises:
         StoreError: when there is no such run, nothing is left to do, or it was trained together with others.
-        CheckpointError: when its checkpoint is damaged.
+        CheckpointError: when its checkpoint is that of another run.
         RecordingError: when it cannot be written, or another process is training it.
 
     >>> resume("add-p97-seed0-0123456789")
@@ -92,13 +104,48 @@ def resume(
         raise damaged(run.folder, CONFIG, error) from error
     threads, device = runtime.prepare(threads), runtime.choose_device(device)
     with Recorder(run.config, root, threads, device, run.has_forces(), resumed=run) as recorder:
-        start = read_checkpoint(run.folder) if (run.folder / CHECKPOINT).exists() else None
-        schedule = _schedule_at(run, start.step) if start else None
-        if schedule is None:
-            start = None
+        faults = list(recorder.found.faults) if recorder.found else []
+        start, schedule = _start(run, faults)
+        if faults:
+            (told or _warn)(_said(run, faults, start))
         eval_steps = train([run.config], device=device, start=start, schedule=schedule)
         _write([recorder], eval_steps, on_evaluation, most_seconds)
     return run.folder
+
+
+def _start(run: Run, faults: list[Fault]) -> tuple[Checkpoint | None, SnapshotSchedule | None]:
+    """Return where to go on; None for the beginning. What is wrong with the checkpoint joins the faults."""
+    if not os.path.lexists(run.folder / CHECKPOINT):
+        return None, None
+    try:
+        start = read_checkpoint(run.folder, sealed=run.sealed)
+    except CheckpointError as error:
+        faults.append(Fault(CHECKPOINT, reason_of(error.__cause__)))
+        return None, None
+    schedule = _schedule_at(run, start.step)
+    return (start, schedule) if schedule else (None, None)
+
+
+def _said(run: Run, faults: Sequence[Fault], start: Checkpoint | None) -> Message:
+    """Say what was found and what is done about it."""
+    found = "; ".join(map(str, faults))
+    if start is None:
+        return Message(
+            "run {run_id!r} is damaged: {found}; what is whole of it is kept, the rest is computed again "
+            "from its start",
+            run_id=run.run_id,
+            found=found,
+        )
+    return Message(
+        "run {run_id!r} is damaged: {found}; what is whole of it is kept, and it goes on from step {step}",
+        run_id=run.run_id,
+        found=found,
+        step=start.step,
+    )
+
+
+def _warn(message: Message) -> None:
+    warnings.warn(str(message), stacklevel=3)
 
 
 def _schedule_at(run: Run, step: int) -> SnapshotSchedule | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from string import Formatter
 from typing import Any
 
-from language import Message, mark
+from language import Message, UserError, mark
 
 
 class State(StrEnum):
@@ -44,6 +44,7 @@ class Status:
         seconds: training time so far.
         steps_per_second: over the whole run so far.
         message: why it failed, or was stopped if it was not asked to; else None.
+        evaluations, snapshots: how many lines of each were on disk before; None where that is not known.
     """
 
     state: State
@@ -53,6 +54,8 @@ class Status:
     seconds: float = 0.0
     steps_per_second: float = 0.0
     message: Message | None = None
+    evaluations: int | None = None
+    snapshots: int | None = None
 
     @classmethod
     def from_json(cls, written: Mapping[str, Any]) -> Status:
@@ -66,6 +69,8 @@ class Status:
             float(written["seconds"]),
             float(written["steps_per_second"]),
             message,
+            _count(written.get("evaluations")),
+            _count(written.get("snapshots")),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -80,6 +85,26 @@ class Status:
         if not self.steps_per_second:
             return None
         return max(0.0, (self.stop_step - self.step) / self.steps_per_second)
+
+
+def outcome(error: BaseException | None, *, stopped: bool = False) -> tuple[State, Message | None]:
+    """Return how a run ends, and why if it fails.
+
+    Args:
+        error: what ended it; None where nothing did.
+        stopped: whether it had been asked to stop.
+    """
+    if error is None:
+        return State.STOPPED if stopped else State.FINISHED, None
+    if isinstance(error, KeyboardInterrupt | BrokenPipeError):  # nobody listens any more
+        return State.STOPPED, None
+    if isinstance(error, UserError):
+        return State.FAILED, error.message
+    return State.FAILED, Message("{kind}: {problem}", kind=type(error).__name__, problem=str(error))
+
+
+def _count(written: Any) -> int | None:
+    return None if written is None else int(written)
 
 
 def _message(text: object, values: Mapping[str, object]) -> Message:

@@ -98,8 +98,8 @@ def load_view(run: Run) -> RunView:
         StoreError: when the run is damaged.
     """
     status = run.status()
-    steps = run.snapshot_steps()
+    steps, metrics = run.snapshot_steps(), run.metrics()
+    run.require_promised(status, len(metrics.get("step", ())), len(steps))
     return RunView(
-        folder=run.folder, status=status, metrics=run.metrics(), steps=steps, config=run.config,
-        machine=run.machine,
-    )  # fmt: skip
+        folder=run.folder, status=status, metrics=metrics, steps=steps, config=run.config, machine=run.machine
+    )

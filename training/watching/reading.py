@@ -29,9 +29,11 @@ from training.runs.folder import METRICS, Columns, RunFolder, StoreError, damage
 from training.runs.folder_view import FolderView
 from training.runs.reader import RUN_ID, list_run_ids, run_folder, runs_root
 from training.runs.regular_files import read_text
+from training.runs.sealed import unsealed
 from training.runs.status import State
 
-WATCHED, FORMAT = "watched.json", 1
+# The first editions wrote format 1, which has no checksums.
+WATCHED, FORMAT, READABLE = "watched.json", 2, (1, 2)
 
 
 def watched_root() -> Path:
@@ -55,17 +57,19 @@ def open_watched(name: str, root: Path | None = None) -> WatchedRun:
     """
     folder = run_folder(name, root or watched_root())
     try:
-        written = json.loads(read_text(folder / WATCHED))
-        if written["format"] != FORMAT:
+        text = read_text(folder / WATCHED)
+        if (number := json.loads(text)["format"]) not in READABLE:
             raise StoreError(
                 "run {run_id!r}: another version of this program has written it (format {format}; this one "
                 "reads format {known})",
                 run_id=name,
-                format=written["format"],
+                format=number,
                 known=FORMAT,
             )
+        written = unsealed(text, required=number == FORMAT)
         shapes = {str(key): tuple(map(int, shape)) for key, shape in written["parameters"].items()}
-        return WatchedRun(folder, shapes, dict(written["optimizer"]), dict(written["machine"]))
+        sealed = number == FORMAT
+        return WatchedRun(folder, sealed, shapes, dict(written["optimizer"]), dict(written["machine"]))
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
             "run {run_id!r}: there is none in {root}", run_id=name, root=str(folder.parent)
@@ -121,7 +125,7 @@ class WatchedRun(RunFolder):
     """A run that somebody else trained, as `watch` recorded it.
 
     Attributes:
-        folder: where it lies.
+        folder, sealed: as of `RunFolder`.
         parameters: the shape of each recorded parameter, by name.
         optimizer: its class and its settings, of each group of parameters; empty where it was not given.
         machine: on what it was trained.
@@ -134,13 +138,14 @@ class WatchedRun(RunFolder):
     def view(self) -> WatchedView:
         """Read the run as it stands now, once."""
         status = self.status()
-        steps = self.snapshot_steps()
+        steps, metrics = self.snapshot_steps(), self.metrics()
+        self.require_promised(status, len(metrics.get("step", ())), len(steps))
         try:
             logged = self.accuracies()
         except (LogError, StoreError):  # it need not have logged any
             logged = None
         return WatchedView(
-            folder=self.folder, status=status, metrics=self.metrics(), steps=steps, logged=logged,
+            folder=self.folder, status=status, metrics=metrics, steps=steps, logged=logged,
             optimizer=self.optimizer, machine=self.machine,
         )  # fmt: skip
 
