@@ -11,6 +11,7 @@ from pathlib import Path
 
 from language import Translator, mark
 from language.command_line import Parser, common_options, run_main, whole_number
+from story import verify
 from story.ledger.checking import check
 from story.ledger.lab import OnProgress
 from story.ledger.measuring import (
@@ -41,9 +42,9 @@ def _parser(_: Translator) -> Parser:
     parser = Parser(
         _, prog="python -m story", description=_("What the project tells, and how it is put to the test.")
     )
-    claims = parser.add_commands().add_parser(
-        "claims", parents=[common_options(_)], help=_("put the article's claims to the test")
-    )
+    commands, shared = parser.add_commands(), common_options(_)
+    verify.add(commands, shared, _)
+    claims = commands.add_parser("claims", parents=[shared], help=_("put the article's claims to the test"))
     claims.set_defaults(command=claims_command)
     claims.add_argument("names", nargs="*", metavar="ID", help=_("which claims; all without any"))
     claims.add_argument("--list", action="store_true", help=_("say what there is, and measure nothing"))

@@ -37,6 +37,7 @@ whole film or the one that was there before: it is drawn in a hidden folder besi
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -209,6 +210,8 @@ def _publish(rendering: Rendering, folder: Path, facts: dict[str, Any]) -> dict[
         "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
         "format": rendering.format, "run_id": rendering.run_id,
     } | facts  # fmt: skip
+    with (folder / rendering.movie.name).open("rb") as movie:
+        record["sha256"] = hashlib.file_digest(movie, "sha256").hexdigest()
     new_record = folder / rendering.record_path.name
     new_record.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     publish(folder, [*map(rendering.path, SIDE_FILES), rendering.movie, rendering.record_path])

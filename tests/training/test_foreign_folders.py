@@ -24,6 +24,7 @@ from training.runs.regular_files import (
     overwritten,
     read_bytes,
 )
+from training.runs.sealed import sealed_text, unsealed
 from training.runs.writer import Recorder
 
 CONFIG = replace(ENDLESS, steps=4)
@@ -91,6 +92,7 @@ def test_what_is_no_file_is_refused_in_one_line(
 CHUNK = "weights/W_E/c.3.0.0"
 
 
+@pytest.mark.filterwarnings("ignore:run .* is damaged")
 @pytest.mark.parametrize(
     "name", [*FILES, ".status.json.new", ".checkpoint.safetensors.new", "weights", "weights/W_E", CHUNK]
 )
@@ -127,9 +129,9 @@ def test_names_that_lead_out_of_the_folder_are_none(tmp_path: Path) -> None:
 def test_no_room_is_made_for_a_size_that_is_only_claimed(tmp_path: Path) -> None:
     path = unfinished(tmp_path) / "weights" / "W_E" / "zarr.json"
     written = json.loads(path.read_text())
-    written["shape"][1:] = [10**6, 10**6]
+    written["shape"][1:] = written["chunk_grid"]["configuration"]["chunk_shape"][1:] = [10**6, 10**6]
     path.write_text(json.dumps(written))
-    with pytest.raises(UserError, match=r"bytes, where 4000000000000 are expected"):
+    with pytest.raises(UserError, match=r"bytes, where 4000000000004 are expected"):
         open_run(CONFIG.run_id, tmp_path).weights()
 
 
@@ -149,7 +151,7 @@ def test_no_room_is_made_for_a_size_that_is_only_claimed(tmp_path: Path) -> None
 )
 def test_a_reason_in_a_file_is_no_format_string(tmp_path: Path, message: dict[str, object]) -> None:
     path = unfinished(tmp_path) / "status.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"state": "failed", "message": message}))
+    path.write_text(sealed_text(unsealed(path.read_text()) | {"state": "failed", "message": message}))
     with pytest.raises(UserError, match=r"status\.json cannot be read"):
         open_run(CONFIG.run_id, tmp_path).status()
 
@@ -157,7 +159,7 @@ def test_a_reason_in_a_file_is_no_format_string(tmp_path: Path, message: dict[st
 def test_what_a_terminal_would_obey_is_shown_as_its_code(tmp_path: Path) -> None:
     path = unfinished(tmp_path) / "status.json"
     message = {"text": "\x1b]0;title\x07{problem!r} {problem}", "values": {"problem": "\x1b[2J\u202e"}}
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"state": "failed", "message": message}))
+    path.write_text(sealed_text(unsealed(path.read_text()) | {"state": "failed", "message": message}))
     said = str(open_run(CONFIG.run_id, tmp_path).status().message)
     assert said.isprintable()
     assert "\\x1b[2J" in said

@@ -33,6 +33,8 @@ TINY = Config(
     snapshots=60,
     steps_after_grokking=None,
 )
+# What is told of damage is looked at in test_damaged_runs.
+pytestmark = pytest.mark.filterwarnings("ignore:run .* is damaged")
 # One process imports torch once and forks a worker for each start, so that killing is what takes the time.
 WORKERS = Path(__file__).with_name("killed_workers.py")
 

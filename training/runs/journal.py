@@ -34,8 +34,8 @@ from training.runs.sealed import LogEnd, sealed_line
 
 # Nobody who looks at a growing run notices so little; the disk is asked ten times a second at most.
 SECONDS_BETWEEN_COMMITS = 0.1
-# Training waits for the disk once so much is in memory.
-MOST_BYTES_WAITING = 256 * 2**20
+# Training waits for the disk once so much is waiting: a loop may be quicker than any disk.
+MOST_BYTES_WAITING, MOST_FILES_WAITING = 256 * 2**20, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,21 @@ class Batch:
     Attributes:
         entries: lines and the files that they promise.
         replaced: content of files that are replaced whole, by path.
-        size: how many bytes the entries have.
+        size, files: how many bytes and new files the entries have.
     """
 
     entries: list[Entry] = field(default_factory=list)
     replaced: dict[Path, bytes] = field(default_factory=dict)
     size: int = 0
+    files: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.entries or self.replaced)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should be added."""
+        return self.size >= MOST_BYTES_WAITING or self.files >= MOST_FILES_WAITING
 
 
 class Journal:
@@ -107,6 +113,7 @@ class Journal:
         with self._handing_over() as batch:
             batch.entries.append(entry)
             batch.size += len(line) + sum(map(len, entry.files.values()))
+            batch.files += len(entry.files)
             self.handed_over[log] = end
 
     def replace(self, path: Path, content: bytes) -> None:
@@ -158,7 +165,7 @@ class Journal:
     def _handing_over(self) -> Iterator[Batch]:
         with self._changed:
             self._raise_error()
-            self._changed.wait_for(lambda: self._error or self._waiting.size < MOST_BYTES_WAITING)
+            self._changed.wait_for(lambda: self._error or not self._waiting.is_full)
             self._raise_error()
             if self._thread is None:
                 self._thread = threading.Thread(
@@ -186,7 +193,10 @@ class Journal:
                 self._is_busy = False
                 self._changed.notify_all()
                 rest = begun + SECONDS_BETWEEN_COMMITS - time.monotonic()
-                self._changed.wait_for(lambda: self._is_urgent or self._is_ending, timeout=max(rest, 0.0))
+                self._changed.wait_for(
+                    lambda: self._is_urgent or self._is_ending or self._waiting.is_full,
+                    timeout=max(rest, 0.0),
+                )
 
     def _next_batch(self) -> Batch | None:
         """Take what is waiting, as soon as there is something; None at the end."""

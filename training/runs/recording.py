@@ -85,6 +85,7 @@ def resume(
         run_id: of the run.
         root: the folder of all runs.
         on_evaluation: told of every evaluation.
+        most_seconds: of training, as of `record`.
         told: what damage was found, and from where it goes on; None for a warning.
 
     Raises:

@@ -49,7 +49,7 @@ def sealed_text(document: Mapping[str, Any]) -> str:
     >>> unsealed(sealed_text({"state": "finished"}))
     {'state': 'finished'}
     """
-    plain = json.loads(json.dumps(document, default=str))
+    plain = json.loads(json.dumps(document, default=str, allow_nan=False))
     return json.dumps({**plain, SEAL: _seal(plain)}, indent=1)
 
 

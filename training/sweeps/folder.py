@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +26,8 @@ from language import Message, UserError
 from training.runs.arrays import UNREADABLE
 from training.runs.atomic import replace_text
 from training.runs.regular_files import MOST_OF_LINES, read_text
-from training.sweeps.design import Sweep, cell_values, cells_of
+from training.runs.sealed import sealed_text, unsealed
+from training.sweeps.design import Cell, Sweep, cell_values, cells_of
 from training.sweeps.outcomes import Outcome
 
 FORMAT = 1
@@ -99,7 +99,7 @@ def write_design(folder: Path, sweep: Sweep, machine: Mapping[str, Any]) -> None
     if not (folder / DESIGN).exists():
         written = {"format": FORMAT, "sweep": sweep.to_json(), "machine": dict(machine)}
         with writing(folder):
-            replace_text(folder / DESIGN, json.dumps(written, allow_nan=False))
+            replace_text(folder / DESIGN, sealed_text(written))
 
 
 def read_design(folder: Path) -> tuple[Sweep, dict[str, Any]]:
@@ -109,7 +109,7 @@ def read_design(folder: Path) -> tuple[Sweep, dict[str, Any]]:
         SweepError: when there is none, when it is damaged, or a newer version of the program wrote it.
     """
     try:
-        written = json.loads(read_text(folder / DESIGN))
+        written = unsealed(read_text(folder / DESIGN), required=False)
         refuse_newer(folder, written["format"])
         return Sweep.from_json(written["sweep"]), dict(written["machine"])
     except (FileNotFoundError, NotADirectoryError):
@@ -138,7 +138,7 @@ def write_group(folder: Path, sweep: Sweep, outcomes: Sequence[Outcome]) -> None
     numbers = ",".join(str(outcome.cell) for outcome in outcomes)
     name = f"{outcomes[0].cell:06d}-{hashlib.sha256(numbers.encode()).hexdigest()[:8]}.json"
     with writing(folder):
-        replace_text(folder / GROUPS / name, json.dumps({"format": FORMAT, "cells": rows}, allow_nan=False))
+        replace_text(folder / GROUPS / name, sealed_text({"format": FORMAT, "cells": rows}))
 
 
 def read_outcomes(folder: Path, sweep: Sweep) -> dict[int, Outcome]:
@@ -147,20 +147,42 @@ def read_outcomes(folder: Path, sweep: Sweep) -> dict[int, Outcome]:
     Raises:
         SweepError: when a file is damaged, or says something of a cell that the design does not have.
     """
-    cells, outcomes = cells_of(sweep), {}
+    cells, outcomes = cells_of(sweep), dict[int, Outcome]()
     for path in sorted((folder / GROUPS).glob("*.json")):
-        part = f"{GROUPS}/{path.name}"
         try:
-            for row in json.loads(read_text(path, MOST_OF_LINES))["cells"]:
-                outcome = Outcome.from_json(row)
-                if not 0 <= outcome.cell < len(cells) or row["values"] != cell_values(
-                    sweep, cells[outcome.cell]
-                ):
-                    raise ValueError(f"cell {outcome.cell} is none of the design")
-                outcomes[outcome.cell] = outcome
+            outcomes |= _read_group(path, sweep, cells)
         except UNREADABLE as error:
-            raise damaged(folder, part, error) from error
+            raise damaged(folder, f"{GROUPS}/{path.name}", error) from error
     return dict(sorted(outcomes.items()))
+
+
+def damaged_groups(folder: Path) -> dict[Path, Exception]:
+    """Return which groups of a sweep cannot be read, and why. Without them the sweep is whole: their cells
+    are not finished.
+
+    Raises:
+        SweepError: when its design cannot be read.
+    """
+    sweep, _machine = read_design(folder)
+    cells, found = cells_of(sweep), dict[Path, Exception]()
+    for path in sorted((folder / GROUPS).glob("*.json")):
+        try:
+            _read_group(path, sweep, cells)
+        except UNREADABLE as error:
+            found[path] = error
+    return found
+
+
+def _read_group(path: Path, sweep: Sweep, cells: Sequence[Cell]) -> dict[int, Outcome]:
+    """Read the cells of one group, each of which has to be one of the design. The first editions wrote no
+    checksum."""
+    found: dict[int, Outcome] = {}
+    for row in unsealed(read_text(path, MOST_OF_LINES), required=False)["cells"]:
+        outcome = Outcome.from_json(row)
+        if not 0 <= outcome.cell < len(cells) or row["values"] != cell_values(sweep, cells[outcome.cell]):
+            raise ValueError(f"cell {outcome.cell} is none of the design")
+        found[outcome.cell] = outcome
+    return found
 
 
 def damaged(folder: Path, part: str, error: Exception) -> SweepError:

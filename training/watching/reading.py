@@ -14,7 +14,7 @@ A watched run is a folder like a run's own (`training.runs.reader`), in the fold
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ import numpy as np
 from training.foreign import LogError, LoggedRun, read_log
 from training.phases import Phases
 from training.phases.change_points import ChangePoints
-from training.runs.arrays import UNREADABLE
-from training.runs.folder import METRICS, Columns, RunFolder, StoreError, damaged
+from training.runs.arrays import UNREADABLE, ArrayKind, DamagedArrayError, chunk_path, read_kind
+from training.runs.folder import FORCES, METRICS, WEIGHTS, Columns, RunFolder, StoreError, damaged
 from training.runs.folder_view import FolderView
 from training.runs.reader import RUN_ID, list_run_ids, run_folder, runs_root
 from training.runs.regular_files import read_text
@@ -34,6 +34,8 @@ from training.runs.status import State
 
 # The first editions wrote format 1, which has no checksums.
 WATCHED, FORMAT, READABLE = "watched.json", 2, (1, 2)
+# Of the updates, where they were asked for.
+PARTS = ("gradient", "decay")
 
 
 def watched_root() -> Path:
@@ -134,6 +136,24 @@ class WatchedRun(RunFolder):
     parameters: dict[str, tuple[int, ...]]
     optimizer: dict[str, Any]
     machine: dict[str, Any]
+
+    def kinds(self) -> dict[str, dict[str, ArrayKind]]:
+        """Return the arrays that it should have, by group and name. Their precision is what their description
+        says, or else the length of the first chunk."""
+        arrays = {}
+        for name, shape in self.parameters.items():
+            single = ArrayKind(shape, "float32", self.sealed)
+            chunk = chunk_path(self.folder / WEIGHTS, name, 0, len(shape))
+            try:
+                dtype = read_kind(self.folder / WEIGHTS, name).dtype
+            except DamagedArrayError:
+                is_single = not chunk.exists() or chunk.lstat().st_size == single.size
+                dtype = "float32" if is_single else "float64"
+            arrays[name] = replace(single, dtype=dtype)
+        if not self.has_forces():
+            return {WEIGHTS: arrays}
+        parts = {f"{part}.{name}": kind for part in PARTS for name, kind in arrays.items()}
+        return {WEIGHTS: arrays, FORCES: parts}
 
     def view(self) -> WatchedView:
         """Read the run as it stands now, once."""

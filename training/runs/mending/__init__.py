@@ -13,7 +13,7 @@ written anew where they are damaged.
 Nothing is changed before somebody asks for it: reading a damaged run names the damage and leaves it.
 """
 
-from training.runs.mending.cutting import cut_back
+from training.runs.mending.cutting import cut_back, repair
 from training.runs.mending.examine import Examined, Kinds, examine, examine_folder, expected_kinds
 from training.runs.mending.lawful import Fault, reason_of
 
@@ -26,4 +26,5 @@ __all__ = [
     "examine_folder",
     "expected_kinds",
     "reason_of",
+    "repair",
 ]

@@ -5,11 +5,18 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from training.runs.arrays import descriptions, drop_chunks
+from language import Message, mark
+from training.runs.arrays import descriptions, drop_chunks, set_length
 from training.runs.atomic import replace_text, wait_for_files
 from training.runs.folder import FORCES, METRICS, SNAPSHOTS, STATUS, WEIGHTS, RunFolder
+from training.runs.lock import own_folder
 from training.runs.mending.examine import Examined
 from training.runs.regular_files import overwritten, require_no_link
+from training.runs.sealed import sealed_text
+from training.runs.status import State, Status
+from training.runs.write_errors import explained
+
+CUT_BACK = mark("it was damaged, and is cut back to step {step}")
 
 
 def cut_back(run: RunFolder, found: Examined) -> None:
@@ -39,6 +46,38 @@ def cut_back(run: RunFolder, found: Examined) -> None:
             if path.relative_to(run.folder).as_posix() in damaged:
                 replace_text(path, text)
         drop_chunks(place, found.recorded)
+
+
+def repair(run: RunFolder, found: Examined) -> Status:
+    """Cut a run back that nobody is training, and say so in its status, which is returned: it is finished if
+    nothing of it was lost.
+
+    Raises:
+        RecordingError: when another process is training it, or it cannot be written.
+    """
+    with explained(run.folder, found.last_step):
+        lock = own_folder(run.folder)
+        try:
+            cut_back(run, found)
+            if found.recorded:
+                for group in found.kinds:
+                    set_length(run.folder / group, found.recorded)
+            status = _status_after(found)
+            replace_text(run.folder / STATUS, sealed_text(status.to_json()))
+            return status
+        finally:
+            lock.release()
+
+
+def _status_after(found: Examined) -> Status:
+    step = max(found.last_step, 0)
+    rows = found.metrics.rows[: found.evaluations]
+    seconds = float(rows[-1].get("seconds") or 0.0) if rows else 0.0
+    pace = step / seconds if seconds else 0.0
+    said = None if found.has_ended else Message(CUT_BACK, step=step)
+    state = State.FINISHED if found.has_ended else State.STOPPED
+    stop_step = found.status.stop_step if found.status else step
+    return Status(state, 0, step, stop_step, seconds, pace, said, found.evaluations, found.recorded)
 
 
 def _cut(path: Path, end: int) -> None:

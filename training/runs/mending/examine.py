@@ -42,6 +42,7 @@ class Examined:
         evaluations: how many lines of metrics are whole.
         recorded: how many snapshots are.
         kinds: the arrays it should have.
+        has_ended: whether the run is complete with what is whole.
         status: where it stands by its own words; None where those are damaged or missing.
         faults: what is damaged, in the order in which it was found.
     """
@@ -51,6 +52,7 @@ class Examined:
     evaluations: int
     recorded: int
     kinds: Kinds
+    has_ended: bool
     status: Status | None
     faults: tuple[Fault, ...]
 
@@ -107,7 +109,8 @@ def examine_folder(run: RunFolder, kinds: Kinds, law: Law | None) -> Examined:
             faults.append(fault)
             recorded = number
             break
-    return Examined(metrics, snapshots, found.evaluations, recorded, kinds, status, tuple(faults))
+    has_ended = found.has_ended and recorded == len(snapshots.rows) and not (law is None and faults)
+    return Examined(metrics, snapshots, found.evaluations, recorded, kinds, has_ended, status, tuple(faults))
 
 
 def expected_kinds(run: Run) -> Kinds:
