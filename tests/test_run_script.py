@@ -58,6 +58,7 @@ LEADS_TO = {
     "phases": "-m training phases --seed 1",
     "export": "-m training export --seed 1",
     "rm": "-m training rm --seed 1",
+    "verify": "-m story verify --seed 1",
     "sweep": "-m training sweep --seed 1",
     "claims": "-m story claims --seed 1",
     "films": "-m animations list --seed 1",

@@ -568,5 +568,4 @@ def test_a_reader_that_leaves_ends_the_output_quietly(runs: Path) -> None:
     assert process.returncode == 1
     assert "Traceback" not in err
     (run,) = list_runs(runs)
-    assert run.status().state is State.FAILED
-    assert "BrokenPipe" in str(run.status().message)
+    assert (run.status().state, run.status().message) == (State.STOPPED, None)

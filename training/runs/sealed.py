@@ -18,9 +18,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import google_crc32c
+
+from training.runs.regular_files import MOST_OF_A_DESCRIPTION, read_bytes
 
 SEAL = "crc32c"
 # What comes between a line's own content and its end: `, "crc32c": "01234567"}`.
@@ -69,6 +72,18 @@ def unsealed(text: str, *, required: bool = True) -> dict[str, Any]:
     if (required or seal is not None) and seal != _seal(document):
         raise ValueError("its checksum is not that of its content")
     return document
+
+
+def read_text(path: Path, most: int = MOST_OF_A_DESCRIPTION) -> str:
+    """Read a document of at most so many bytes, whose checksum fits if it has one.
+
+    Raises:
+        ValueError: when it is none, or the checksum does not fit.
+        OSError: when it cannot be read.
+    """
+    text = read_bytes(path, most).decode("utf-8")
+    unsealed(text, required=False)
+    return text
 
 
 def _seal(document: Mapping[str, Any]) -> str:

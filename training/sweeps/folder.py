@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,9 +26,9 @@ from filelock import FileLock, Timeout
 from language import Message, UserError
 from training.runs.arrays import UNREADABLE
 from training.runs.atomic import replace_text
-from training.runs.regular_files import MOST_OF_LINES, read_text
-from training.runs.sealed import sealed_text, unsealed
-from training.sweeps.design import Cell, Sweep, cell_values, cells_of
+from training.runs.regular_files import MOST_OF_LINES
+from training.runs.sealed import read_text, sealed_text
+from training.sweeps.design import Sweep, cell_values, cells_of
 from training.sweeps.outcomes import Outcome
 
 FORMAT = 1
@@ -109,7 +110,7 @@ def read_design(folder: Path) -> tuple[Sweep, dict[str, Any]]:
         SweepError: when there is none, when it is damaged, or a newer version of the program wrote it.
     """
     try:
-        written = unsealed(read_text(folder / DESIGN), required=False)
+        written = json.loads(read_text(folder / DESIGN))
         refuse_newer(folder, written["format"])
         return Sweep.from_json(written["sweep"]), dict(written["machine"])
     except (FileNotFoundError, NotADirectoryError):
@@ -147,12 +148,19 @@ def read_outcomes(folder: Path, sweep: Sweep) -> dict[int, Outcome]:
     Raises:
         SweepError: when a file is damaged, or says something of a cell that the design does not have.
     """
-    cells, outcomes = cells_of(sweep), dict[int, Outcome]()
+    cells, outcomes = cells_of(sweep), {}
     for path in sorted((folder / GROUPS).glob("*.json")):
+        part = f"{GROUPS}/{path.name}"
         try:
-            outcomes |= _read_group(path, sweep, cells)
+            for row in json.loads(read_text(path, MOST_OF_LINES))["cells"]:
+                outcome = Outcome.from_json(row)
+                if not 0 <= outcome.cell < len(cells) or row["values"] != cell_values(
+                    sweep, cells[outcome.cell]
+                ):
+                    raise ValueError(f"cell {outcome.cell} is none of the design")
+                outcomes[outcome.cell] = outcome
         except UNREADABLE as error:
-            raise damaged(folder, f"{GROUPS}/{path.name}", error) from error
+            raise damaged(folder, part, error) from error
     return dict(sorted(outcomes.items()))
 
 
@@ -164,24 +172,15 @@ def damaged_groups(folder: Path) -> dict[Path, Exception]:
         SweepError: when its design cannot be read.
     """
     sweep, _machine = read_design(folder)
-    cells, found = cells_of(sweep), dict[Path, Exception]()
+    values = {cell.number: cell_values(sweep, cell) for cell in cells_of(sweep)}
+    found: dict[Path, Exception] = {}
     for path in sorted((folder / GROUPS).glob("*.json")):
         try:
-            _read_group(path, sweep, cells)
+            for row in json.loads(read_text(path, MOST_OF_LINES))["cells"]:
+                if row["values"] != values[Outcome.from_json(row).cell]:
+                    raise ValueError(f"cell {row['cell']} is none of the design")
         except UNREADABLE as error:
             found[path] = error
-    return found
-
-
-def _read_group(path: Path, sweep: Sweep, cells: Sequence[Cell]) -> dict[int, Outcome]:
-    """Read the cells of one group, each of which has to be one of the design. The first editions wrote no
-    checksum."""
-    found: dict[int, Outcome] = {}
-    for row in unsealed(read_text(path, MOST_OF_LINES), required=False)["cells"]:
-        outcome = Outcome.from_json(row)
-        if not 0 <= outcome.cell < len(cells) or row["values"] != cell_values(sweep, cells[outcome.cell]):
-            raise ValueError(f"cell {outcome.cell} is none of the design")
-        found[outcome.cell] = outcome
     return found
 
 
