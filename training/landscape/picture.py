@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.code_hash import hash_of_code
 from training.landscape.line import LossLine
 from training.landscape.losses import Losses, Progress
 from training.landscape.of_runs import PATH_SNAPSHOTS, line_between, surface_of_path
 from training.runs.arrays import UNREADABLE
 from training.runs.atomic import draft_of
-from training.runs.code_hash import hash_of_code
 from training.runs.view import RunView
 
 FOLDER = "landscape"

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from training.code_hash import hash_of_code
 from training.runs.arrays import UNREADABLE
-from training.runs.code_hash import hash_of_code
 from training.runs.folder_view import FolderView
 
 FOLDER = "measures"
