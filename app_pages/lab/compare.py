@@ -188,6 +188,8 @@ def _about(letter: str, one: RunCurves, _: Translator) -> None:
         st.markdown(f"**{letter}** `{one.run_id}`{ended} — {short_label(one, _)}: {describe(one.phases, _)}.")
         if state is State.RUNNING:
             return
+        if one.status.message is not None:
+            st.caption(said(one.status.message, _))
         with st.container(horizontal=True, vertical_alignment="center"):
             _offer_fork(one, _)
             if worker.can_go_on(open_run(one.run_id)):

@@ -321,3 +321,18 @@ def test_readers_do_not_take_each_other_for_a_writer(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         held = list(pool.map(lambda _: run.is_locked(), range(4000)))
     assert not any(held)
+
+
+def test_a_run_that_has_had_its_time_says_so_and_goes_on_exactly(tmp_path: Path) -> None:
+    """Many turns, as in the queue of a server: each ends at its first evaluation."""
+    config = replace(TINY, steps=30)
+    (whole,) = record([config], root=tmp_path / "whole", threads=1)
+    (folder,) = record([config], root=tmp_path / "turns", threads=1, most_seconds=0.0)
+    turns = 1
+    while (run := open_run(folder.name, tmp_path / "turns")).status().state is State.STOPPED:
+        assert "has had its 0 seconds" in str(run.status().message)
+        assert turns < 50
+        resume(folder.name, root=tmp_path / "turns", most_seconds=0.0 if turns < 8 else None)
+        turns += 1
+    assert turns > 5
+    check_same(run, open_run(whole.name, tmp_path / "whole"))
