@@ -24,6 +24,7 @@ from typing import Any
 
 from story.films.catalog import QUALITIES, ROOT, FilmEntry
 from training.runs.reader import Run
+from training.runs.regular_files import read_text
 
 FORMATS = ("mp4", "webm", "gif")
 
@@ -58,8 +59,8 @@ class Rendering:
     def record(self) -> dict[str, Any] | None:
         """What is known of the rendered film; None where there is none."""
         try:
-            record = json.loads(self.record_path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            record = json.loads(read_text(self.record_path))
+        except (OSError, ValueError, RecursionError):
             return None
         return record | self.paths() if isinstance(record, dict) and self.movie.exists() else None
 

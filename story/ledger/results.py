@@ -16,6 +16,7 @@ from language import UserError
 from story.ledger.claim import Claim, Curve, Evidence, Reading
 from story.ledger.words import UNITS
 from training.runs.atomic import replace_text
+from training.runs.regular_files import read_text
 
 FORMAT = 2
 RESULTS = Path(__file__).parents[1] / "results"
@@ -149,7 +150,7 @@ def read_result(name: str, folder: Path | None = None) -> Result | None:
     """
     path = (folder or RESULTS) / f"{name}.json"
     try:
-        written = json.loads(path.read_text(encoding="utf-8"))
+        written = json.loads(read_text(path))
         return Result(
             claim=str(written["claim"]),
             evidence=Evidence(
