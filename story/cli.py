@@ -12,6 +12,7 @@ from pathlib import Path
 from language import Translator, mark
 from language.command_line import Parser, common_options, run_main, whole_number
 from story import verify
+from story.ledger.article import write_article_page
 from story.ledger.checking import check
 from story.ledger.lab import OnProgress
 from story.ledger.measuring import (
@@ -91,7 +92,7 @@ def claims_command(options: argparse.Namespace, _: Translator) -> int:
         for entry, _measured in found:
             say(entry)
     if options.pages or not (options.quick or options.results):
-        paths = write_pages(read_ledger(LEDGER.values()))
+        paths = [*write_pages(read_ledger(LEDGER.values())), write_article_page()]
         if not options.json:
             print(_("written: {paths}", paths=", ".join(path.name for path in paths)))
     return 0
