@@ -60,8 +60,7 @@ def _curve(line: LossLine) -> Curve:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if a wall stands between them, as between two seeds; does not if there is hardly any."""
     found = Message(
-        "between memory and understanding the loss rises by {own:.2f} nats on a straight line, between "
-        "two seeds by "
+        "from memory straight to understanding the loss rises by {own:.2f} nats, between two seeds by "
         "{seeds:.1f}; knowing nothing costs {chance:.1f}",
         own=evidence.value("barrier_own"),
         seeds=evidence.value("barrier_seeds"),

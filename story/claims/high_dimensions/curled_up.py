@@ -42,8 +42,8 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """An analogy if what is not in use shrinks, and without decay does not: it is smaller, not curled. Does
     not hold if it does not shrink."""
     found = Message(
-        "beyond the {count} leading directions of each matrix {rest:.0%} of the length is left, along them "
-        "{leading:.0%}: unused directions shrink in a straight line, nothing curls",
+        "beyond {count} leading directions a matrix has {rest:.0%} of its length left, along them "
+        "{leading:.0%}: the unused shrinks straight, nothing curls",
         count=LEADING, rest=evidence.value("rest_decay"), leading=evidence.value("leading_decay"),
     )  # fmt: skip
     shrinks = below(evidence["rest_decay"], limits["rest"])

@@ -110,9 +110,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     sooner = above(evidence["slope_radius"], 0.0)
     facts = {"slope": evidence.value("slope_radius"), "left": evidence.value("left")}
     found = Message(
-        "the wait grows as exp({slope:.1f} ρ) with the norm; with the softmax kept as sharp, {left:.0%} "
-        "of that "
-        "growth is left",
+        "the wait grows as exp({slope:.1f} ρ); {left:.0%} of that is left with the softmax kept as sharp",
         **facts,
     )
     itself, softmax = above(evidence["left"], limits["left"]), below(evidence["left"], limits["left"])

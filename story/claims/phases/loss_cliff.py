@@ -110,9 +110,8 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the held-out loss does most of its fall in a small part of the time; does not if it takes a
     larger one."""
     found = Message(
-        "the held-out loss needs {share:.0%} of the time since memorising for eight tenths of its fall, "
-        "{steps:.0f} steps "
-        "or {seconds:.1f} s; accuracy {accuracy:.0%}",
+        "eight tenths of its fall take {share:.0%} of the time since memorising, {steps:.0f} steps or "
+        "{seconds:.1f} s; of accuracy's rise, {accuracy:.0%}",
         share=evidence.value("share_loss"),
         steps=evidence.value("steps_loss"),
         seconds=evidence.value("seconds_loss"),

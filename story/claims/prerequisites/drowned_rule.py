@@ -69,9 +69,8 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     wrong labels, and others are not; does not if they are no help at one of them."""
     most, least = PARTS[-1], PARTS[0]
     found = Message(
-        "with {wrong:.0%} of the labels wrong {as_is:.0%} of the held-out pairs are right, by the "
-        "{count} strongest "
-        "frequencies alone {strongest:.0%}, by others {others:.0%}",
+        "with {wrong:.0%} wrong labels {as_is:.0%} of held-out pairs are right, by the {count} "
+        "strongest frequencies alone {strongest:.0%}, by others {others:.0%}",
         wrong=most / 100,
         count=KEPT,
         **{name: evidence.value(f"{name}_{most}") for name in ("as_is", "strongest", "others")},

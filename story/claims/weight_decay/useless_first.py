@@ -87,9 +87,8 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if most of the fall of at least two of the three comes before the leap; does not if most of two
     comes after it has begun."""
     found = Message(
-        "when the leap begins, {unused:.0%} of what the unused directions will lose is gone, "
-        "{directions:.0%} "
-        "of the embedding's directions, {norm:.0%} of the norm",
+        "as the leap begins, unused directions have gone {unused:.0%} of their way down, those of the "
+        "embedding {directions:.0%}, the norm {norm:.0%}",
         **{name: evidence.value(f"{name}_leap") for name in FALLING},
     )
     before = [above(evidence[f"{name}_leap"], limits["made"]) for name in FALLING]
@@ -97,7 +96,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     if before.count(True) > len(FALLING) / 2:
         return Ruling(Verdict.HOLDS, found)
     if after.count(True) > len(FALLING) / 2:
-        return Ruling(Verdict.FAILS, Message("most goes after the leap has begun: {found}", found=found))
+        return Ruling(Verdict.FAILS, Message("most goes later: {found}", found=found))
     return undecided(found)
 
 
