@@ -15,9 +15,10 @@ from training.runs.arrays import UNREADABLE, DamagedArrayError, array_names, rea
 from training.runs.lock import is_held
 from training.runs.regular_files import MOST_OF_LINES, read_bytes, read_text
 from training.runs.sealed import Log, read_log, unsealed
+from training.runs.status import STATUS as STATUS
 from training.runs.status import State, Status
 
-STATUS, METRICS = "status.json", "metrics.jsonl"
+METRICS = "metrics.jsonl"
 SNAPSHOTS, WEIGHTS, FORCES = "snapshots.jsonl", "weights", "forces"
 RESCALING = "rescaling"
 VANISHED = mark("the worker is gone: it was killed, or the machine went down")

@@ -1,18 +1,28 @@
-"""The lock on a run's folder: one process at a time may write it."""
+"""The lock on a run's folder: one process at a time may write it.
+
+There are file systems whose locks hold nothing: they are granted to everybody (some network shares). There, a
+status that was written a moment ago is taken for the sign that somebody writes.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from contextlib import suppress
+import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from language import UserError
+from training.runs.regular_files import read_text
+from training.runs.status import STATUS, State
 
 LOCK = "run.lock"
 SECONDS_TO_WAIT = 2.0  # for a lock that a reader or an ending worker may hold a moment longer
+# A run that is trained writes its status at every evaluation, and those of a large network take their time.
+SECONDS_OF_LIFE = 120.0
 
 
 class RecordingError(UserError):
@@ -70,7 +80,33 @@ def is_held(folder: Path) -> bool:
         return True
     except OSError:  # no lock, or a file system without any: no worker of ours can be there
         return False
-    return False
+    return _holds_nothing(path) and _shows_life(folder)
+
+
+def _holds_nothing(path: Path) -> bool:
+    """Tell whether the file system grants a lock to one who may not have it, as another has it already."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        with ExitStack() as stack:
+            first, second = (stack.enter_context(path.open("rb")) for _ in range(2))
+            fcntl.flock(first, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _shows_life(folder: Path) -> bool:
+    """Tell whether a run that has not ended was written to a moment ago."""
+    try:
+        status = json.loads(read_text(folder / STATUS))
+        age = time.time() - (folder / STATUS).lstat().st_mtime
+        return bool(status["state"] == State.RUNNING and age < SECONDS_OF_LIFE)
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def _acquired(folder: Path) -> FileLock | None:
@@ -81,7 +117,15 @@ def _acquired(folder: Path) -> FileLock | None:
     lock = FileLock(path, on_acquired=lambda file: locked.append(os.fstat(file)))
     try:
         lock.acquire(timeout=SECONDS_TO_WAIT)
-        if os.path.samestat(locked[-1], path.stat()):
+        # Where the file system knows no such locks, the library marks the folder in another way.
+        if not locked or os.path.samestat(locked[-1], path.stat()):
+            if _holds_nothing(path) and _shows_life(folder):
+                lock.release()
+                raise RecordingError(
+                    "run {run_id!r}: it was written to less than {seconds:.0f} s ago, and locks hold nothing "
+                    "on the file system of {folder}: wait until nobody trains it",
+                    run_id=folder.name, seconds=SECONDS_OF_LIFE, folder=str(folder.parent),
+                )  # fmt: skip
             return lock
     except FileNotFoundError:
         pass

@@ -146,7 +146,18 @@ def list_run_ids(root: Path | None = None) -> list[str]:
     """List the ids of all recorded runs in order, damaged ones included."""
     folder = root or runs_root()
     paths = sorted(folder.iterdir()) if folder.is_dir() else ()
-    return [path.name for path in paths if RUN_ID.fullmatch(path.name) and os.path.lexists(path / CONFIG)]
+    return [path.name for path in paths if RUN_ID.fullmatch(path.name) and _has_config(path)]
+
+
+def _has_config(folder: Path) -> bool:
+    """Whether there is a config, as far as anybody can tell: a folder that cannot be entered may have one."""
+    try:
+        (folder / CONFIG).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def list_runs(root: Path | None = None) -> Iterator[Run]:

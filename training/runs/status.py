@@ -10,6 +10,8 @@ from typing import Any
 
 from language import Message, UserError, mark
 
+STATUS = "status.json"
+
 
 class State(StrEnum):
     """What a run is doing, or how it ended."""
