@@ -21,6 +21,7 @@ BENCHMARKS = {
     "landscape": "Loss over a plane of 61 x 61 networks (the reference run's path)",
     "landscape.coefficient": "The local learning coefficient of a quadratic network against its closed form",
     "recording": "Recording the reference run",
+    "reliability.trials": "Damaged runs, resumed",
     "reading": "A second visit",
     "ledger": "The whole ledger",
     "pages": "What a visitor waits for, in Chromium",
