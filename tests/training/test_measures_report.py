@@ -259,6 +259,7 @@ def test_a_run_without_a_snapshot_has_nothing_to_measure(grokked: Run, tmp_path:
     folder = tmp_path / grokked.run_id
     shutil.copytree(grokked.folder, folder)
     (folder / "snapshots.jsonl").write_text("")
+    (folder / "status.json").unlink()  # which promises them
     with pytest.raises(StoreError, match="no snapshot yet"):
         measured(open_run(folder.name, tmp_path))
 

@@ -71,6 +71,6 @@ def parameters_of(config: Config) -> int:
     """Return how many parameters a config's network has.
 
     >>> parameters_of(Config(p=97))
-    63008
+    62144
     """
     return sum(math.prod(shape) for shape in shapes_of(config).values())
