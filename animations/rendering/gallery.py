@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -39,7 +40,8 @@ def put_into_gallery(rendered: Rendering, folder: Path) -> Path:
             shutil.copyfile(rendered.path(kind), drafts / copy.path(kind).name)
         thumbnail = Image.open(rendered.path("png")).quantize(THUMBNAIL_COLOURS, dither=Image.Dither.NONE)
         thumbnail.save(drafts / copy.path("png").name, optimize=True)
-        text = json.dumps(record | measured(small), ensure_ascii=False, indent=1)
+        found = measured(small) | {"sha256": hashlib.sha256(small.read_bytes()).hexdigest()}
+        text = json.dumps(record | found, ensure_ascii=False, indent=1)
         (drafts / copy.record_path.name).write_text(text + "\n", encoding="utf-8")
         publish(drafts, [*map(copy.path, ("srt", "vtt", "png")), copy.movie, copy.record_path])
     return copy.movie

@@ -165,6 +165,8 @@ def test_a_group_that_kills_every_worker_is_given_up(
 ) -> None:
     """Two workers may die of it before this scheduler has had enough; the third trains the rest."""
     monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "1")
+    # One cell at a time: a cell that waits at a worker which dies is blamed as well.
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__WORKER_SATURATION", "1.0")
     work = KillAlways(diary, victim=5)
     with cluster(tmp_path, workers=3) as (address, *_):
         wait_for_workers(address, 3)
