@@ -125,8 +125,10 @@ def progress_experiment(lab: Lab) -> Evidence:
             for name in ahead:
                 own = onset(columns[f"{name}_loss"], by, rises=name == "excluded")
                 end = phases_of(run).generalised_at
-                known = None not in (own, visible, end)
-                ahead[name].append((visible - own) / end if known else None)  # type: ignore[operator]
+                if own is None or visible is None or end is None:
+                    ahead[name].append(None)
+                else:
+                    ahead[name].append((visible - own) / end)
             curves.setdefault("run", columns)
         readings |= {f"{name}_{recipe}": mean_of(values, "share", 0.0) for name, values in ahead.items()}
     return Evidence(
@@ -149,8 +151,7 @@ def _losses(run: Run) -> dict[str, Line]:
 
 def onset(line: Line, by: float, *, rises: bool = False) -> float | None:
     """The first step after a loss's highest (lowest) value at which it has fallen (risen) by so many
-    nats; None
-    where it never does.
+    nats; None where it never does.
 
     >>> onset((np.arange(6.0), np.array([5.0, 8.0, 8.0, 6.0, 2.0, 0.0])), by=2.0)
     3.0

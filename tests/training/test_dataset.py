@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from training.config import Config
 from training.config.dataset import Dataset, dataset_of
+from training.rng_streams import RELEVANT_BITS
 
 KINDS = {
     "add": Config(p=13, train_fraction=0.5, corrupted=0.3),
@@ -137,6 +138,9 @@ def test_everything_drawn_has_numbers_of_its_own_even_where_all_seeds_are_equal(
     )  # fmt: skip
     dataset_of(config)
     assert len(set(drawn)) == 5  # labels, relevant bits, rows, split, corrupted rows
+    # Which bits are relevant is asked again for a table's shape; all else is drawn once.
+    relevant_bits = real([seed, RELEVANT_BITS]).integers(2**62)
+    assert sorted(number for number in drawn if number != relevant_bits) == sorted({*drawn} - {relevant_bits})
 
 
 def test_every_operation_of_a_mixture_is_trained_on_held_out_and_corrupted() -> None:

@@ -75,8 +75,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     }
     found = Message(
         "one can go {alike_end:.1%} of its norm from the network that understands, {alike_memorised:.1%} "
-        "from the "
-        "memory; in proportion to its matrices {proportion_end:.1%} and {proportion_memorised:.1%}",
+        "from the memory; in proportion to its matrices {proportion_end:.1%} and {proportion_memorised:.1%}",
         **facts,
     )
     if every(*(above(evidence[f"gain_{kind}"], limits["gain"]) for kind in KINDS)):

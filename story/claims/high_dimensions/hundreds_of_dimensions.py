@@ -75,9 +75,10 @@ def _path(run: Run) -> tuple[float | None, float | None]:
         shape = trajectory_shape([*weights.values()])
     except ValueError:
         return None, None
-    return tuple(
+    own, walk = (
         float(1 + np.searchsorted(np.cumsum(shares), MOST)) for shares in (shape.explained, shape.null)
-    )  # type: ignore[return-value]
+    )
+    return own, walk
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:

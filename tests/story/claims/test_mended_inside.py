@@ -3,13 +3,15 @@ measure what they say on small things whose outcome is known."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
 from story.claims.generalisation import complex_fails, ordinary_generalisation, simpler_generalises
 from story.claims.high_dimensions import black_hole, hundreds_of_dimensions
 from story.claims.weight_decay import sieve
-from story.ledger.claim import Claim, Reading
+from story.ledger.claim import Claim, Reading, Verdict
 from tests.story.claims.verdicts import (
     FAILS,
     HOLDS,
@@ -72,9 +74,9 @@ BY_NAME = {case[0].name: case[0] for case in CASES}
 
 @pytest.mark.parametrize(("claim", "evidence", "changed", "verdict"), CASES)
 def test_each_verdict_has_evidence_that_leads_to_it(
-    claim: Claim, evidence: dict[str, Reading], changed: dict[str, Reading], verdict: object
+    claim: Claim, evidence: dict[str, Reading], changed: dict[str, Reading], verdict: Verdict
 ) -> None:
-    check_verdict(claim, {**evidence, **changed}, verdict)  # type: ignore[arg-type]
+    check_verdict(claim, {**evidence, **changed}, verdict)
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -91,10 +93,10 @@ def test_neurons_that_are_shrunken_say_less_and_others_as_much() -> None:
                "W_out": rng.standard_normal((4, 2)), "W_E": np.ones((5, 3))}  # fmt: skip
     chosen, x = np.array([True, False, False, True]), rng.standard_normal(3)
 
-    def says(of: dict[str, np.ndarray]) -> np.ndarray:
+    def says(of: Mapping[str, np.ndarray]) -> np.ndarray:
         return np.maximum(x @ of["W_in"] + of["b_in"], 0)[:, None] * of["W_out"]
 
     shrunken = black_hole.neurons_shrunken(weights, chosen, 0.5)
-    assert says(shrunken)[chosen] == pytest.approx(0.25 * says(weights)[chosen])  # type: ignore[arg-type]
-    assert says(shrunken)[~chosen] == pytest.approx(says(weights)[~chosen])  # type: ignore[arg-type]
+    assert says(shrunken)[chosen] == pytest.approx(0.25 * says(weights)[chosen])
+    assert says(shrunken)[~chosen] == pytest.approx(says(weights)[~chosen])
     assert (shrunken["W_E"] == weights["W_E"]).all()

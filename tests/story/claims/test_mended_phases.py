@@ -22,7 +22,7 @@ from story.claims.phases import (
     three_phases,
 )
 from story.claims.prerequisites import decay_needed, structure_needed
-from story.ledger.claim import Claim, Evidence, Reading
+from story.ledger.claim import Claim, Evidence, Reading, Verdict
 from story.ledger.comparing import difference, holm, p_value
 from story.ledger.readings import rate_of
 from tests.story.claims.verdicts import (
@@ -156,9 +156,9 @@ BY_NAME = {case[0].name: case[0] for case in CASES}
 
 @pytest.mark.parametrize(("claim", "evidence", "changed", "verdict"), CASES)
 def test_each_verdict_has_evidence_that_leads_to_it(
-    claim: Claim, evidence: dict[str, Reading], changed: dict[str, Reading], verdict: object
+    claim: Claim, evidence: dict[str, Reading], changed: dict[str, Reading], verdict: Verdict
 ) -> None:
-    check_verdict(claim, {**evidence, **changed}, verdict)  # type: ignore[arg-type]
+    check_verdict(claim, {**evidence, **changed}, verdict)
 
 
 @pytest.mark.parametrize("name", CLAIMS)
