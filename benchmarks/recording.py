@@ -32,7 +32,7 @@ def measure() -> dict[str, float]:
             sizes.append(sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6)
 
     def without_waiting() -> None:
-        with mock.patch.object(atomic, "fsync", return_value=None):
+        with mock.patch.multiple(atomic, fsync=lambda _: None, syncfs=lambda _: True):
             recorded()
 
     arms = {"alone": _trained, "recorded": recorded, "recorded, no waiting": without_waiting}

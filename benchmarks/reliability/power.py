@@ -67,7 +67,7 @@ class Left:
 
 @dataclass
 class Disk:
-    """Watches a folder: its `fsync` takes the place of the system's.
+    """Watches a folder: its `fsync` and `syncfs` take the place of the system's.
 
     Attributes:
         root: the folder; it is there itself.
@@ -88,6 +88,14 @@ class Disk:
             self._names[about.st_ino] = {each.name: each.stat().st_ino for each in path.iterdir()}
         else:
             self._content[about.st_ino] = path.read_bytes()
+
+    def syncfs(self, _descriptor: int) -> bool:
+        """Wait for all that is in the folder."""
+        self.on_cut(self.left)
+        left = self.left()
+        self._content |= left.last_content
+        self._names |= left.last_names
+        return True
 
     def left(self) -> Left:
         """What would be left now."""

@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import training.runs.journal
 import training.runs.writer
 from training.config import Config
 from training.runs.checkpoint import CHECKPOINT
@@ -37,6 +38,7 @@ def start(root: Path) -> int:
     if pid := os.fork():
         return pid
     training.runs.writer.SECONDS_BETWEEN_CHECKPOINTS = 0.02
+    training.runs.journal.SECONDS_BETWEEN_COMMITS = 0.05
     try:
         if (run_folder(CONFIG.run_id, root) / "config.json").exists():
             resume(CONFIG.run_id, root=root)

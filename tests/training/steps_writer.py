@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+import training.runs.journal
 from training.config import Config
 from training.runs.writer import Recorder
 
@@ -26,6 +27,7 @@ def write_steps(recorder: Recorder, steps: range) -> None:
 
 
 def main(root: str, steps: str) -> None:
+    training.runs.journal.SECONDS_BETWEEN_COMMITS = 0.05  # the run is to grow while it is watched
     with Recorder(CONFIG, Path(root)) as recorder:
         print("started", flush=True)
         for step in range(int(steps)):

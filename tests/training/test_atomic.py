@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import pytest
 
+from training.runs import atomic
 from training.runs.atomic import (
     draft_of,
     publish,
@@ -14,6 +15,7 @@ from training.runs.atomic import (
     replace_or_overwrite_text,
     replace_text,
 )
+from training.runs.journal import Journal
 
 
 def test_what_goes_wrong_leaves_the_old_content_and_no_draft(tmp_path: Path) -> None:
@@ -81,3 +83,20 @@ def test_a_record_is_there_only_with_the_files_it_vouches_for(
     publish(drafts, paths)
     assert [path.read_text() for path in paths] == ["new"] * 3
     assert list(drafts.iterdir()) == []
+
+
+@pytest.mark.parametrize("could", [True, False])
+def test_files_are_waited_for_one_by_one_where_they_cannot_be_all_at_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    could: bool,
+) -> None:
+    waited: list[int] = []
+    monkeypatch.setattr(atomic, "fsync", waited.append)
+    monkeypatch.setattr(atomic, "_can_wait_at_once", lambda _folder: True)
+    monkeypatch.setattr(atomic, "syncfs", lambda _descriptor: could)
+    journal = Journal(tmp_path, ["log"], sealed=True)
+    journal.write("log", {"step": 0}, {tmp_path / "chunks" / f"{number}": b"chunk" for number in range(20)})
+    journal.end()
+    # The log and its name in any case; else the chunks, their folder and that of the run as well.
+    assert len(waited) == (2 if could else 24)

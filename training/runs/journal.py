@@ -4,7 +4,7 @@ Waiting for a disk takes a millisecond on one machine and twenty on another, and
 So training does not wait: it hands over what there is to write, and one thread takes all that has come
 together and writes it, in an order in which each thing promises only what is safe already:
 
-    1. chunks, their content, then their names in their folders
+    1. chunks, their content, then their names in their folders; or all of it at once, if they are many
     2. lines of evaluations
     3. lines of snapshots, each of which promises its chunks and its evaluation
     4. what is replaced whole: the checkpoint, then the status, which promise the lines
@@ -28,12 +28,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from training.runs.atomic import replace_bytes, wait_for_disk, wait_for_files, wait_for_folders
+from training.runs.atomic import (
+    replace_bytes,
+    wait_for_disk,
+    wait_for_files,
+    wait_for_folders,
+    written_at_once,
+)
 from training.runs.regular_files import open_for_appending, overwritten
 from training.runs.sealed import LogEnd, sealed_line
 
-# Nobody who looks at a growing run notices so little; the disk is asked ten times a second at most.
-SECONDS_BETWEEN_COMMITS = 0.1
+# A page that shows a growing run has a new picture a second; each commit wakes a disk, and takes the
+# processor from a training that has all of it.
+SECONDS_BETWEEN_COMMITS = 1.0
+# So many new files are waited for all at once, where the file system can.
+MANY_FILES = 8
 # Training waits for the disk once so much is waiting: a loop may be quicker than any disk.
 MOST_BYTES_WAITING, MOST_FILES_WAITING = 256 * 2**20, 1000
 
@@ -229,11 +238,13 @@ class Journal:
 
     def _write_files(self, files: Mapping[Path, bytes]) -> None:
         folders: dict[Path, None] = {}
-        for path, content in files.items():
-            folders |= dict.fromkeys(self._made(path.parent))
-            with overwritten(path) as file:
-                file.write(content)
-        # Two passes: the disk works on all of them before it is waited for.
+        with written_at_once(self.folder) as are_safe:
+            for path, content in files.items():
+                folders |= dict.fromkeys(self._made(path.parent))
+                with overwritten(path) as file:
+                    file.write(content)
+            if len(files) >= MANY_FILES and are_safe():
+                return
         wait_for_files(files)
         wait_for_folders(folders)
 
