@@ -319,6 +319,54 @@ class FilmHeader(TypedDict):
     text: FilmText
 
 
+class LedgerRow(TypedDict):
+    """A claim, or a number of a paper; `standing` names its mark, `group` its chapter."""
+
+    name: str
+    group: int
+    standing: str
+    verdict: str
+    statement: str
+    sentence: str
+    edition: str
+    blind: str
+
+
+class LedgerStanding(TypedDict):
+    """A verdict, or what stands in its place."""
+
+    name: str
+    label: str
+
+
+class LedgerText(TypedDict):
+    """The words around the ledger; `found` has {left} and {all} in it, `mark` {verdict} and {statement}."""
+
+    all: str
+    search: str
+    filter: str
+    map: str
+    mark: str
+    blind: str
+    found: str
+    none: str
+
+
+class LedgerData(TypedDict):
+    """The whole ledger; `verdict` and `search` are what the address asks for."""
+
+    rows: tuple[LedgerRow, ...]
+    groups: tuple[str, ...]
+    standings: tuple[LedgerStanding, ...]
+    blind: tuple[str, ...]
+    verdict: str
+    search: str
+    last: str
+    address: str
+    colours: Colours
+    text: LedgerText
+
+
 # What there is to be had in the browser's types, in the order in which it is declared there.
 DECLARED: dict[str, Any] = {"Format": Format} | {
     name: value for name, value in list(globals().items()) if is_typeddict(value)

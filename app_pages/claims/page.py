@@ -2,146 +2,92 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
 
-from app_pages.claims.figure import show_entry, verdict_of
-from app_pages.frame.address import ask
+from app_pages.claims.card import show_card
+from app_pages.claims.ledger import show_ledger
 from app_pages.frame.language import page_translator
+from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import plain, said
-from app_pages.frame.teaching import SIGNS, is_teaching, predict
+from app_pages.frame.teaching import reveal
 from language import Message, Translator, UserError
-from story.claims import CLAIMS
-from story.ledger.claim import Verdict
 from story.ledger.measuring import Entry, read_ledger
-from story.ledger.words import VERDICTS
+from story.ledger.pages.chapters import chapters
+from story.ledger.results import RESULTS
 from story.registry import LEDGER
 
-ALL, MISSING = "all", "missing"
+# What stays in the address while a claim is open.
+KEPT = ("verdict", "q")
+LAST = "claims.last"
 
 
 def page() -> None:
     """The page "Claims"."""
     _ = page_translator()
     st.title(_("Claims"))
-    st.markdown(
-        _(
-            "The article makes {count} claims that can be put to the test. Each has an experiment with its "
-            "control, and a rule that computes the verdict from the measurements, over several seeds. Where "
-            "they are too coarse to tell, or the rule was changed after a first result, it says so.",
-            count=len(CLAIMS),
-        )
-    )
     try:
-        entries = _entries()
+        with st.spinner(_("Reading the results …")):
+            entries = _entries()
     except UserError as error:
         st.error(said(error.message, _))
         return
-    if wanted := st.query_params.get("claim"):
-        if wanted in LEDGER:
-            _show_one(next(entry for entry in entries if entry.claim.name == wanted), _)
-            return
+    wanted = st.query_params.get("claim", "")
+    if wanted in LEDGER:
+        _show_one(wanted, entries, _)
+        return
+    if wanted:
         st.warning(said(Message("There is no claim {name!r}; here are all of them.", name=wanted), _))
     _show_all(entries, _)
 
 
-@st.cache_data(ttl=60, show_spinner=False)
-def _entries() -> list[Entry]:
-    return read_ledger(LEDGER.values())
+def _entries() -> Sequence[Entry]:
+    """The ledger as it is on disk: read anew when a result has changed, because that takes seconds."""
+    results = sorted(RESULTS.glob("*.json"))
+    return _read(tuple((path.name, path.stat().st_mtime_ns) for path in results))
 
 
-def _show_one(entry: Entry, _: Translator) -> None:
-    """The claim that the address names, alone."""
-    st.button(_("All claims"), icon=":material/arrow_back:", on_click=_forget)
-    st.subheader(plain(_(entry.claim.statement)))
-    if not is_teaching() or st.toggle(_("Show the answer"), key="claims.answer"):
-        show_entry(entry, _)
-
-
-def _forget() -> None:
-    st.query_params.pop("claim", None)
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _read(stamp: tuple[tuple[str, int], ...]) -> Sequence[Entry]:
+    del stamp  # it is what the cache goes by
+    return tuple(read_ledger(LEDGER.values()))
 
 
 def _show_all(entries: Sequence[Entry], _: Translator) -> None:
-    of_article = [entry for entry in entries if not entry.claim.of_paper]
-    of_papers = [entry for entry in entries if entry.claim.of_paper]
-    question = _("How many of the article's claims hold just as they are said?")
-    guesses = [_("nearly all"), _("about half"), _("hardly any")]
-    if not predict(question, guesses, _, "claims.guess"):
-        return
-    _summary(of_article, _)
-    verdict, heading = _filters(of_article, _)
-    shown = [
-        entry
-        for entry in of_article
-        if verdict in (ALL, _slug(entry)) and heading in (ALL, entry.claim.heading)
-    ]
-    if not shown:
-        st.info(_("No claim has this verdict in this part of the article."))
-    _list(shown, _)
-    st.subheader(_("The papers' numbers"))
+    papers = sum(entry.claim.of_paper for entry in entries)
     st.markdown(
         _(
-            "Numbers that papers print, measured again on a small machine. Where our recipe is not theirs, "
-            "it is said; a number that differs may differ for that reason."
+            "{claims} claims of an article about grokking and {papers} numbers of papers, put to the test.",
+            claims=len(entries) - papers,
+            papers=papers,
         )
     )
-    _list([entry for entry in of_papers if verdict in (ALL, _slug(entry))], _)
+    last = st.session_state.pop(LAST, "")
+    reveal(_, "claims", lambda: show_ledger(entries, _, last=last, on_open=_open))
 
 
-def _slug(entry: Entry) -> str:
-    return MISSING if entry.ruling is None else entry.ruling.verdict.name.lower()
+def _open(name: str) -> None:
+    if name in LEDGER:
+        st.query_params["claim"] = name
 
 
-def _summary(entries: Sequence[Entry], _: Translator) -> None:
-    """How many claims have each verdict."""
-    counts = Counter(map(_slug, entries))
-    told = [
-        (f"{SIGNS[verdict]} {_(name)}", counts[verdict.name.lower()]) for verdict, name in VERDICTS.items()
-    ]
-    told.append((":material/hourglass_empty: " + _("not measured yet"), counts[MISSING]))
+def _show_one(name: str, entries: Sequence[Entry], _: Translator) -> None:
+    """The claim that the address names, between those before and after it."""
+    st.session_state[LAST] = name
+    rows = [(group.title, entry) for group in chapters(entries, _) for entry in group.entries]
+    at = next(at for at, (_title, entry) in enumerate(rows) if entry.claim.name == name)
+    kept = {key: st.query_params[key] for key in KEPT if key in st.query_params}
     with st.container(horizontal=True):
-        for label, count in told:
-            if count:
-                st.metric(label, count, border=True, width="content")
-
-
-def _filters(entries: Sequence[Entry], _: Translator) -> tuple[str, str]:
-    """Which verdict and which part of the article to show; both stand in the address."""
-    names = {ALL: _("all")} | {verdict.name.lower(): _(VERDICTS[verdict]) for verdict in Verdict}
-    names[MISSING] = _("not measured yet")
-    headings = {ALL: _("the whole article")} | {
-        entry.claim.heading: _(entry.claim.heading) for entry in entries
-    }
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        verdict = ask(
-            "verdict",
-            names,
-            ALL,
-            lambda key, told: st.pills(
-                _("Verdict"), list(names), format_func=names.__getitem__, key=key, required=True,
-                on_change=told,
-            ),
-        )  # fmt: skip
-        heading = ask(
-            "part",
-            headings,
-            ALL,
-            lambda key, told: st.selectbox(
-                _("Part of the article"), list(headings), format_func=headings.__getitem__, key=key,
-                on_change=told,
-            ),
-        )  # fmt: skip
-    return verdict, heading
-
-
-def _list(entries: Sequence[Entry], _: Translator) -> None:
-    """Claims to be opened; what is in them is made only then."""
-    for entry in entries:
-        label = f"{verdict_of(entry, _)} — {plain(_(entry.claim.statement))}"
-        box = st.expander(label, key=f"claims.{entry.claim.name}", on_change="rerun")
-        if box.open:
-            with box:
-                show_entry(entry, _)
+        page_link("claims", _("All claims"), icon=":material/arrow_back:", **kept)
+        for place, label, icon in (
+            (at - 1, _("previous"), "chevron_left"),
+            (at + 1, _("next"), "chevron_right"),
+        ):
+            if 0 <= place < len(rows):
+                other = rows[place][1].claim.name
+                page_link("claims", label, icon=f":material/{icon}:", claim=other, **kept)
+    title, entry = rows[at]
+    st.caption(plain(f"{title} · {_(entry.claim.heading)}" if entry.claim.of_paper else title))
+    st.subheader(plain(_(entry.claim.statement)))
+    reveal(_, f"claims.{name}", lambda: show_card(entry, _))

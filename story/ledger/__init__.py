@@ -16,5 +16,5 @@ words          names of verdicts, states and units
 figure         how a claim wants its evidence drawn
 plot           what is drawn of it: one description for the docs and the app
 drawing        that as SVG
-pages          docs/claims.md and docs/claims.zh.md
+pages          what a reader is shown of each row; docs/claims.md and a page a row
 """

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from story.ledger.pages import DOCS
 from training.runs.atomic import replace_text
 
+DOCS = Path(__file__).parents[2] / "docs"
 MAP, PAGE = DOCS / "article.toml", "article.md"
 # No more of the article than this is quoted.
 LONGEST_QUOTE = 12
@@ -182,7 +182,7 @@ def article_page(article: Article) -> str:
 
 def _row(one: Statement, article: Article) -> str:
     places = str(one.first) if one.first == one.last else f"{one.first}–{one.last}"
-    links = [f"[{row}](claims.md#{row})" for row in one.rows]
+    links = [f"[{row}](claims/{row}.md)" for row in one.rows]
     kind = " · ".join(word for word in article.kinds[one.kind] if word)
     becomes = ": ".join(part for part in (kind, ", ".join(links)) if part)
     return _line([places, one.begins, "<br>".join(one.says), becomes])

@@ -1,28 +1,45 @@
-"""The page of all claims, run by Streamlit's own test driver."""
+"""The page of all claims, run by Streamlit's own test driver; and in a browser, on a bare page."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import Dots, Lines, pack_stage
+from app_pages.claims import page as claims_page
 from app_pages.claims.figure import evidence_panel
+from app_pages.claims.ledger import ledger_data
 from app_pages.frame.plain_text import plain
 from language import translator
-from story.claims import CLAIMS
-from story.ledger.claim import Verdict
-from story.ledger.measuring import read_ledger
+from story.ledger.claim import State
+from story.ledger.measuring import Entry
+from story.ledger.pages.standing import Standing, has_verdict, standing
 from story.registry import LEDGER
+from tests.story.ledger.shipped import shipped_ledger
+from training.config import Config
+from training.runs.recording import record
 
 PAGE = """
 from app_pages.claims.page import page
 
 page()
 """
-ENTRIES = {entry.claim.name: entry for entry in read_ledger(LEDGER.values())}
+NAMES = ["smaller-norm", "three-phases", "verma-collapse", "learning-rate"]
+
+
+@pytest.fixture(autouse=True)
+def ledger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read once for all tests: it takes seconds."""
+    monkeypatch.setattr(claims_page, "_entries", shipped_ledger)
+
+
+def entry_of(name: str) -> Entry:
+    return next(entry for entry in shipped_ledger() if entry.claim.name == name)
 
 
 def visit(**address: str) -> AppTest:
@@ -34,66 +51,94 @@ def visit(**address: str) -> AppTest:
     return page
 
 
-def revealed(**address: str) -> AppTest:
-    page = visit(**address)
-    page.radio[0].set_value(page.radio[0].options[-1]).run()
-    assert not page.exception
-    return page
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_all_claims_and_numbers_of_papers_are_listed(language: str) -> None:
-    assert not visit(lang=language).expander
-    page = revealed(lang=language)
+def test_all_rows_go_to_the_browser(language: str) -> None:
     _ = translator(language)
-    labels = [box.label for box in page.expander]
-    assert len(labels) == len(LEDGER)
-    assert all(any(plain(_(claim.statement))[:20] in label for label in labels) for claim in CLAIMS.values())
-    assert sum(int(metric.value) for metric in page.metric) == len(CLAIMS)
+    data = ledger_data(shipped_ledger(), _)
+    assert sorted(row["name"] for row in data["rows"]) == sorted(LEDGER)
+    for row in data["rows"]:
+        entry = entry_of(row["name"])
+        assert row["statement"] == _(entry.claim.statement)
+        assert bool(row["sentence"]) == has_verdict(entry) == bool(row["blind"])
+    assert {row["group"] for row in data["rows"]} == set(range(len(data["groups"])))
+    assert {row["standing"] for row in data["rows"]} == {each["name"] for each in data["standings"]}
 
 
-def test_the_verdict_in_the_address_chooses() -> None:
-    wanted = [entry for entry in ENTRIES.values() if entry.ruling and entry.ruling.verdict is Verdict.FAILS]
-    page = revealed(lang="en", verdict="fails")
-    assert len(page.expander) == len(wanted)
-    page.pills[0].set_value("all").run()
-    assert len(page.expander) == len(LEDGER)
-    assert "verdict" not in page.query_params
+@pytest.mark.parametrize(
+    ("state", "expected"), [(State.STALE, Standing.STALE), (State.DAMAGED, Standing.DAMAGED)]
+)
+def test_what_does_not_count_has_no_verdict_in_the_list_and_on_its_card(
+    state: State, expected: Standing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = entry_of("smaller-norm")
+    assert standing(entry) is Standing.HOLDS
+    broken = replace(entry, state=state)
+    (row,) = ledger_data([broken], translator("en"))["rows"]
+    assert (row["standing"], row["sentence"], row["blind"]) == (str(expected), "", "")
+    entries = [broken if each is entry else each for each in shipped_ledger()]
+    monkeypatch.setattr(claims_page, "_entries", lambda: entries)
+    page = visit(lang="en", claim="smaller-norm")
+    assert row["verdict"] in page.markdown[0].value
+    assert "**holds**" not in " ".join(each.value for each in page.markdown[:1])
+    assert not any("In numbers" in box.label for box in page.expander)
 
 
-def test_a_verdict_that_is_none_shows_all() -> None:
-    assert len(revealed(lang="en", verdict="perhaps", part="nowhere").expander) == len(LEDGER)
+@pytest.mark.parametrize(("asked", "found"), [("undecided", "undecided"), ("perhaps", "all"), ("", "all")])
+def test_the_address_has_filter_and_search(asked: str, found: str) -> None:
+    st.query_params.from_dict({"verdict": asked, "q": "leap" * 100, "lang": "zh"})
+    data = ledger_data(shipped_ledger(), translator("zh"))
+    st.query_params.clear()
+    assert data["verdict"] == found
+    assert data["search"] == ("leap" * 100)[:60]
+    assert data["address"] == "&lang=zh"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", ["smaller-norm", "three-phases", "verma-collapse", "learning-rate"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_link_leads_to_one_claim(name: str, language: str) -> None:
-    page = visit(lang=language, claim=name)
-    assert not page.radio
-    assert translator(language)(LEDGER[name].statement)[:12] in page.subheader[0].value
-    page.button[0].click().run()
-    assert not page.exception
-    assert "claim" not in page.query_params
+    page, _ = visit(lang=language, claim=name), translator(language)
+    assert plain(_(LEDGER[name].statement)) in page.subheader[0].value
+    if has_verdict(entry_of(name)):
+        assert any(_("In numbers") == box.label for box in page.expander)
+
+
+def test_a_row_says_which_runs_it_is_from_and_opens_those_that_are_here(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = entry_of("smaller-norm")
+    assert entry.result is not None
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    tiny = Config(p=7, d_model=8, n_heads=2, d_mlp=8, steps=5, snapshots=2)
+    record([tiny], threads=1)
+    runs = {name: (tiny.run_id, *ids[1:]) for name, ids in entry.result.runs.items()}
+    entries = [replace(entry, result=replace(entry.result, runs=runs))]
+    monkeypatch.setattr(claims_page, "_entries", lambda: entries)
+    page = visit(lang="en", claim="smaller-norm")
+    (box,) = (box for box in page.expander if box.label.startswith("Its runs"))
+    tables = [table.value for table in box.table]
+    listed = [str(cell) for table in tables for cell in table.to_numpy().ravel()]
+    for ids in runs.values():
+        assert all(f"`{run_id}`" in listed for run_id in ids)
+    assert listed.count(f"[open](./?run={tiny.run_id}&lang=en)") == len(runs)
 
 
 def test_a_class_sees_the_verdict_only_when_it_is_clicked() -> None:
     page = visit(lang="en", claim="smaller-norm", teach="1")
-    assert not page.table
+    assert not page.expander
     page.toggle[0].set_value(True).run()
-    assert page.table
+    assert page.expander
 
 
-def test_a_link_to_no_claim_says_so_and_shows_the_list() -> None:
+def test_a_link_to_no_claim_says_so() -> None:
     page = visit(lang="en", claim="no-such-claim")
     assert "no-such-claim" in page.warning[0].value
-    assert page.radio
+    assert not page.subheader
 
 
-@pytest.mark.parametrize("name", [name for name, entry in ENTRIES.items() if entry.result])
-def test_every_measured_claim_has_a_figure_that_can_be_sent(name: str) -> None:
-    entry, _ = ENTRIES[name], translator("zh")
-    assert entry.result is not None
-    if not entry.result.evidence.readings or entry.ruling is None:
+@pytest.mark.parametrize("name", LEDGER)
+def test_every_verdict_has_a_figure_that_can_be_sent(name: str) -> None:
+    entry, _ = entry_of(name), translator("zh")
+    if entry.result is None or not has_verdict(entry) or not entry.result.evidence.readings:
         return
     panel = evidence_panel(entry.claim, entry.result.evidence, _)
     assert isinstance(panel, Lines | Dots)

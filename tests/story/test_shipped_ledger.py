@@ -8,16 +8,14 @@ import re
 
 import pytest
 
-from language import LANGUAGES, translator
 from story.claims import CLAIMS
 from story.ledger.claim import Reading
 from story.ledger.lab import Lab
-from story.ledger.measuring import Entry, State, read_ledger
-from story.ledger.pages import DOCS, FIGURES, page_path
+from story.ledger.measuring import Entry, State
 from story.ledger.results import RESULTS
-from story.ledger.words import STATES
 from story.papers import PAPERS
 from story.registry import LEDGER
+from tests.story.ledger.shipped import shipped_ledger
 
 # Claims whose rule is on record and whose result is due: the rule comes first, the measuring after it.
 DUE: frozenset[str] = frozenset({
@@ -71,7 +69,7 @@ EXACT = ("shrunken-norms", "thin-shell", "penalty-gradient", "worked-example")
 
 @pytest.fixture(scope="module")
 def shipped() -> list[Entry]:
-    return read_ledger(LEDGER.values())
+    return [*shipped_ledger()]
 
 
 @pytest.fixture(scope="module")
@@ -139,24 +137,3 @@ def test_exact_results_come_out_again(name: str, shipped: list[Entry]) -> None:
     again = CLAIMS[name].experiment(Lab(name, {}))
     for label, reading in again.readings.items():
         assert reading.value == pytest.approx(result.evidence[label].value, rel=1e-9, abs=1e-12)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pages_say_what_the_results_say(language: str, shipped: list[Entry]) -> None:
-    """Where this fails: ./run claims --pages."""
-    text, _ = page_path(language).read_text(encoding="utf-8"), translator(language)
-    for entry in shipped:
-        assert f'<a id="{entry.claim.name}"></a>' in text
-        assert entry.ruling is not None or entry.claim.name in DUE
-        assert entry.ruling is None or _(entry.ruling.because) in text, entry.claim.name
-    first = sum(entry.state is State.FIRST_EDITION for entry in shipped)
-    assert text.count(_(STATES[State.FIRST_EDITION])) == 2 * first, "in the table and above each section"
-    for figure in re.findall(r"\]\((claims/[^)]+)\)", text):
-        assert (DOCS / figure).exists(), figure
-    drawn = {
-        path.name for path in (DOCS / FIGURES).glob("*.svg") if (".zh." in path.name) == (language == "zh")
-    }
-    assert {f"{FIGURES}/{name}" for name in drawn} == set(re.findall(r"\]\((claims/[^)]+)\)", text))
-    assert not re.search(r"\bnan\b|\bNone\b", text)
-    if language == "zh":
-        assert re.findall(r"(?m)^(?:- |\| |# |\*\*)([A-Za-z][a-z ]+)[:|*]", text) == []

@@ -13,7 +13,7 @@ from story.ledger import measuring
 from story.ledger.claim import Claim, Verdict
 from story.ledger.condition import Condition
 from story.ledger.measuring import measure_claims
-from story.ledger.pages import page
+from story.ledger.pages import row_page
 from story.ledger.provenance import rules
 from story.ledger.provenance.blindness import SAID, Blindness, blindness
 from story.ledger.provenance.commits import clean_commit, first_commit_with
@@ -175,9 +175,9 @@ def test_the_page_says_whether_a_row_is_blind(tmp_path: Path) -> None:
     measured(TRAINED, tmp_path)
     measured(STRICT, tmp_path)
     entry = measuring.read_entry(STRICT, tmp_path, quick=False)
-    text = page([entry], translator("en"), "en")
+    text = row_page(entry, "", translator("en"), "en", drawn=False)
     assert "not blind: the rule was changed after these seeds had been measured" in text
-    assert "seeds 0–1): holds" in text
+    assert "seeds 0–1: ✔ holds, by another rule" in text
     assert all(config.run_id in text for config in TRAINED.conditions["plain"].members())
 
 

@@ -368,4 +368,48 @@ export interface FilmHeader {
   text: FilmText;
 }
 
+/** A claim, or a number of a paper; `standing` names its mark, `group` its chapter. */
+export interface LedgerRow {
+  name: string;
+  group: number;
+  standing: string;
+  verdict: string;
+  statement: string;
+  sentence: string;
+  edition: string;
+  blind: string;
+}
+
+/** A verdict, or what stands in its place. */
+export interface LedgerStanding {
+  name: string;
+  label: string;
+}
+
+/** The words around the ledger; `found` has {left} and {all} in it, `mark` {verdict} and {statement}. */
+export interface LedgerText {
+  all: string;
+  search: string;
+  filter: string;
+  map: string;
+  mark: string;
+  blind: string;
+  found: string;
+  none: string;
+}
+
+/** The whole ledger; `verdict` and `search` are what the address asks for. */
+export interface LedgerData {
+  rows: LedgerRow[];
+  groups: string[];
+  standings: LedgerStanding[];
+  blind: string[];
+  verdict: string;
+  search: string;
+  last: string;
+  address: string;
+  colours: Colours;
+  text: LedgerText;
+}
+
 export type AnyPanelHeader = LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader;
