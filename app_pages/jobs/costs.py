@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
+from typing import TypeAlias
 
 from app_pages.jobs.limits import GIB, ServerLimits
 from language import Message, UserError, mark
@@ -93,10 +95,17 @@ def check(config: Config, allowed: ServerLimits, estimated: Callable[[Config], C
     if exceeded is None:
         return
     found = nearest(config, lambda other: not any(_exceeded(estimated(other), allowed)))
-    if found is None:
-        raise CostError(exceeded)
-    name, value = found
-    raise CostError("{problem}; with {name} = {value} it fits", problem=exceeded, name=name, value=value)
+    match list(found.items()):
+        case [(name, value)]:
+            raise CostError(
+                "{problem}; with {name} = {value} it fits", problem=exceeded, name=name, value=value
+            )
+        case [(name, value), (other, second)]:
+            raise CostError(
+                "{problem}; with {name} = {value} and {other} = {second} it fits",
+                problem=exceeded, name=name, value=value, other=other, second=second,
+            )  # fmt: skip
+    raise CostError(exceeded)
 
 
 def check_room(allowed: ServerLimits) -> None:
@@ -136,20 +145,53 @@ def _exceeded(cost: Cost, allowed: ServerLimits) -> Iterator[Message]:
 
 # Which settings make a training cheaper, and in which direction.
 CHEAPER: Mapping[str, int] = {
-    "steps": -1, "evaluate_every": 0, "snapshots": -1, "d_mlp": -1, "p": -1, "batch_size": -1, "examples": -1,
+    "steps": -1, "evaluate_every": 0, "snapshots": -1, "d_mlp": -1, "d_model": -1, "p": -1, "batch_size": -1,
+    "examples": -1,
 }  # fmt: skip
+# Of two settings together every third value is tried first, about half of the one before.
+COARSE = 3
 
 
-def nearest(config: Config, fits: Callable[[Config], bool]) -> tuple[str, int] | None:
+def nearest(config: Config, fits: Callable[[Config], bool]) -> dict[str, int]:
     """Return the one setting, and its value, with which a config fits and is least changed, by its ratio;
-    None where no single one does."""
-    found: list[tuple[float, str, int]] = []
-    for name, direction in CHEAPER.items():
-        for way in (-1, 1) if direction == 0 else (direction,):
-            value = _first(_values(config, name, way), config, name, fits)
-            if value is not None:
-                found.append((abs(math.log(value / getattr(config, name))), name, value))
-    return min(found)[1:] if found else None  # of two as near, the first by name
+    two settings where no single one will do, least changed by their ratios' product; none where no two do.
+
+    Args:
+        fits: what is cheaper in some setting fits as well.
+    """
+    ways = [
+        (name, _values(config, name, way))
+        for name, direction in CHEAPER.items()
+        for way in ((-1, 1) if direction == 0 else (direction,))
+    ]
+
+    def tried(change: Mapping[str, int], will_do: Callable[[Config], bool] = fits) -> bool:
+        try:
+            return will_do(Config.from_json({**config.to_json(), **change}))
+        except ConfigError:
+            return False
+
+    def changed(change: Mapping[str, int]) -> tuple[float, list[str]]:  # of two as near, the first by name
+        ratios = (abs(math.log(value / getattr(config, name))) for name, value in change.items())
+        return sum(ratios), sorted(change)
+
+    if singles := [change for name, values in ways if (change := _first(name, values, {}, tried))]:
+        return min(singles, key=changed)
+    coarse = [
+        (name, [value for value in values[::-COARSE][::-1] if tried({name: value}, lambda _: True)])
+        for name, values in ways
+    ]
+    pairs = (
+        _pair(one, other, tried, changed) for one, other in combinations(coarse, 2) if one[0] != other[0]
+    )
+    if not (found := [change for change in pairs if change]):
+        return {}
+    change = min(found, key=changed)
+    for name in list(change):  # no further than it takes
+        rest = {other: value for other, value in change.items() if other != name}
+        finer = (_first(name, values, rest, tried) for way, values in ways if way == name)
+        change = min(filter(None, finer), key=changed)
+    return change
 
 
 def _values(config: Config, name: str, way: int) -> list[int]:
@@ -168,14 +210,30 @@ def _rounded(value: float, way: int) -> int:
     return max(1, (math.floor if way < 0 else math.ceil)(value / unit) * unit)
 
 
-def _first(values: Iterable[int], config: Config, name: str, fits: Callable[[Config], bool]) -> int | None:
+Tried: TypeAlias = Callable[[Mapping[str, int]], bool]
+
+
+def _first(name: str, values: Iterable[int], change: Mapping[str, int], tried: Tried) -> dict[str, int]:
+    """Return the change with the first value that will do; {} where none does."""
+    return next((dict(full) for value in values if tried(full := {**change, name: value})), {})
+
+
+def _pair(
+    one: tuple[str, list[int]],
+    other: tuple[str, list[int]],
+    tried: Tried,
+    changed: Callable[[Mapping[str, int]], tuple[float, list[str]]],
+) -> dict[str, int]:
+    """Return two settings that will do together, the least changed that a walk along the edge of what fits
+    comes by; {} where there are none."""
+    (name, values), (second, seconds) = one, other
+    edge: list[dict[str, int]] = []
+    reached = len(seconds) - 1
     for value in values:
-        try:
-            if fits(Config.from_json(config.to_json() | {name: value})):
-                return value
-        except ConfigError:
-            continue
-    return None
+        while reached >= 0 and tried({name: value, second: seconds[reached]}):
+            edge.append({name: value, second: seconds[reached]})
+            reached -= 1
+    return min(edge, key=changed, default={})
 
 
 def said_bytes(count: float) -> str:

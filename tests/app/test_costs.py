@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,16 @@ def test_what_held_the_laboratory_for_a_week_is_refused_though_each_setting_is_a
         check(HELD_THE_LABORATORY, ALLOWED, on_new)
 
 
+def settings_of(error: CostError) -> dict[str, object]:
+    """The settings, one or two, that an error says it would fit with."""
+    told = error.message.values
+    return {
+        str(told[name]): told[value]
+        for name, value in (("name", "value"), ("other", "second"))
+        if name in told
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -51,16 +62,38 @@ def test_what_costs_too_much_is_refused_with_the_reason_and_what_fits(
     config = Config(**change)  # type: ignore[arg-type]
     with pytest.raises(CostError, match=says) as raised:
         check(config, ALLOWED, on_new)
-    offered = raised.value.message.values
-    if "name" in offered:
-        check(Config.from_json(config.to_json() | {str(offered["name"]): offered["value"]}), ALLOWED, on_new)
+    check(Config.from_json(config.to_json() | settings_of(raised.value)), ALLOWED, on_new)
 
 
 def test_what_is_offered_is_the_setting_that_changes_least() -> None:
     config = Config(steps=1000, snapshots=100)
-    assert nearest(config, lambda other: other.steps <= 500 or other.snapshots <= 90) == ("snapshots", 80)
-    assert nearest(config, lambda other: other.evaluate_every >= 6) == ("evaluate_every", 7)
-    assert nearest(config, lambda _other: False) is None
+    assert nearest(config, lambda other: other.steps <= 500 or other.snapshots <= 90) == {"snapshots": 80}
+    assert nearest(config, lambda other: other.evaluate_every >= 6) == {"evaluate_every": 7}
+    assert nearest(config, lambda _other: False) == {}
+
+
+def test_two_settings_together_are_offered_where_no_single_one_will_do() -> None:
+    config = Config(steps=1000, snapshots=100, evaluate_every=10)
+    found = nearest(config, lambda other: other.steps <= 600 and other.snapshots <= 50)
+    assert found == {"steps": 510, "snapshots": 40}
+
+    def fits(other: Config) -> bool:  # neither alone: what is spared of one is had of the other
+        return other.steps**2 * other.snapshots <= 90 and other.snapshots >= 2
+
+    found = nearest(config, fits)
+    steps, snapshots = (costs._values(config, name, -1) for name in ("steps", "snapshots"))
+    naive = min(
+        1000 / one * 100 / two for one, two in product(steps, snapshots) if one**2 * two <= 90 and two >= 2
+    )
+    assert 1000 / found["steps"] * 100 / found["snapshots"] <= 2 * naive
+
+
+@pytest.mark.parametrize("name", ["nanda", "power"])
+@pytest.mark.parametrize("limits", [ALLOWED, ServerLimits(seconds=6.0)], ids=["as they are", "six seconds"])
+def test_what_is_offered_for_the_trainings_of_the_papers_fits(name: str, limits: ServerLimits) -> None:
+    with pytest.raises(CostError, match="it fits") as raised:
+        check(PRESETS[name], limits, on_new)
+    check(Config.from_json(PRESETS[name].to_json() | settings_of(raised.value)), limits, on_new)
 
 
 def test_every_page_can_have_its_control_trained_and_the_reference_run_is_cheap() -> None:
