@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import streamlit as st
@@ -13,6 +13,7 @@ from app_pages.jobs.limits import ServerLimits, limits
 from app_pages.jobs.wishes import Visitor
 
 FORWARDED = "X-Forwarded-For"
+PASSED_ON = (FORWARDED, "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
 LOCAL = "127.0.0.1"
 # One customer of a provider has at least so large a part of the IPv6 addresses, and may use each of them.
 BITS_OF_ONE = 64
@@ -28,6 +29,26 @@ def visitor() -> Visitor:
         st.session_state[KEY] = name_of(str(st.context.cookies.get(COOKIE, ""))) or uuid.uuid4().hex
     forwarded = [value for name, value in st.context.headers.items() if name.title() == FORWARDED]
     return visitor_at(st.context.ip_address or LOCAL, forwarded, st.session_state[KEY], limits())
+
+
+def is_at_this_machine() -> bool:
+    """Tell whether this visitor sits at the machine that the server runs on, and may do what its owner may."""
+    return is_local(st.context.ip_address or LOCAL, st.context.headers)
+
+
+def is_local(connected: str, headers: Iterable[str]) -> bool:
+    """Tell whether a session comes from this machine itself.
+
+    Args:
+        connected: the address that is connected to the server.
+        headers: the names of its headers. What a proxy of this machine passes on has one that says so.
+
+    >>> is_local("127.0.0.1", ["Host"]), is_local("127.0.0.1", ["x-forwarded-for"]), is_local("10.0.0.7", [])
+    (True, False, False)
+    """
+    address = _parsed(connected)
+    passed_on = any(name.title() in PASSED_ON for name in headers)
+    return address is not None and address.is_loopback and not passed_on
 
 
 def visitor_at(connected: str, forwarded: Sequence[str], session: str, allowed: ServerLimits) -> Visitor:

@@ -18,7 +18,7 @@ from app_pages.jobs import queue, store, turns, worker
 from app_pages.jobs.limits import SETTINGS, LimitsError, ServerLimits, limits_of
 from app_pages.jobs.processes import Process, is_alive, process_of, this_process
 from app_pages.jobs.queue import Queue, Turn
-from app_pages.jobs.session import visitor_at
+from app_pages.jobs.session import is_local, visitor_at
 from app_pages.jobs.starting import ROOT, Starter
 from app_pages.jobs.wishes import SYSTEM, Film, Job, Visitor
 from language import Message
@@ -326,6 +326,22 @@ def test_who_a_visitor_is(connected: str, forwarded: list[str], address: str) ->
     given = {"PROXIES": "10.0.0.0/8", "SHARED_ADDRESSES": "172.16.0.0/12"}
     allowed = limits_of(tuple(given.items()))
     assert visitor_at(connected, forwarded, "s", allowed) == Visitor(address, "s")
+
+
+@pytest.mark.parametrize(
+    ("connected", "headers", "local"),
+    [
+        ("127.0.0.1", ["Host", "User-Agent"], True),
+        ("::1", ["Host"], True),
+        ("::ffff:127.0.0.1", ["Host"], True),
+        ("127.0.0.1", ["Host", "x-forwarded-for"], False),  # a proxy's, which speaks for somebody
+        ("127.0.0.1", ["X-Real-IP"], False),
+        ("192.168.0.7", ["Host"], False),
+        ("nonsense", [], False),
+    ],
+)
+def test_who_sits_at_the_machine(connected: str, headers: list[str], local: bool) -> None:
+    assert is_local(connected, headers) is local
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -247,6 +247,18 @@ def test_a_stopped_run_that_has_kept_a_checkpoint_can_go_on(
     assert open_run(source.run_id).status().state is State.FINISHED
 
 
+@pytest.mark.parametrize("at_it", [True, False])
+def test_only_whoever_sits_at_the_machine_may_stop_what_is_trained_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_it: bool
+) -> None:
+    monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
+    monkeypatch.setattr(leap_page, "is_at_this_machine", lambda: at_it)
+    with Recorder(SMALL, tmp_path):
+        page = visit(lang="en")
+    assert "Training live on this machine" in page.get("progress")[0].proto.text
+    assert [button.label for button in page.button if button.label == "Stop"] == ["Stop"] * at_it
+
+
 def test_ordinary_generalisation_is_shown_once_the_visitor_has_predicted() -> None:
     page = visit(lang="en")
     page.radio("the_leap.ordinary").set_value("just show me").run()

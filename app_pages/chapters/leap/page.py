@@ -14,6 +14,7 @@ from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import article_and_measurement
 from app_pages.jobs import worker
+from app_pages.jobs.session import is_at_this_machine
 from language import Translator, UserError, translator
 from story.chapters.leap import Leap, Milestone, milestones, read_leap
 from story.chapters.registry import CHAPTERS
@@ -106,7 +107,8 @@ def _watch(language: str) -> None:
         status = run.status()
         bar, button = st.columns([5, 1], vertical_alignment="center")
         bar.progress(min(1.0, status.step / max(1, status.stop_step)), text=_progress(status, _))
-        button.button(_("Stop"), on_click=request_stop, args=(run.run_id,), width="stretch")
+        if is_at_this_machine():  # it is trained for all visitors: none of them stops it
+            button.button(_("Stop"), on_click=request_stop, args=(run.run_id,), width="stretch")
         if len(run.snapshot_steps()):
             leap = read_leap(run.view(), snapshots=slice(-1, None))
             st.markdown(f"**{_watched(leap, _)}**")
