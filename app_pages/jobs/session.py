@@ -32,7 +32,7 @@ def visitor() -> Visitor:
 
 
 def is_at_this_machine() -> bool:
-    """Tell whether this visitor sits at the machine that the server runs on, and may do what its owner may."""
+    """Tell whether this visitor sits at the machine of the server, and may do what its owner may."""
     return is_local(st.context.ip_address or LOCAL, st.context.headers)
 
 
