@@ -28,7 +28,7 @@ from training.watching.reading import is_watched
 
 MIME = {"mp4": "video/mp4", "webm": "video/webm", "gif": "image/gif"}
 MEGA = 1e6
-CARDS_A_ROW = 5
+CARDS_A_ROW = 4
 
 
 def page() -> None:
@@ -224,10 +224,10 @@ def _overview(_: Translator) -> None:
                     st.image(picture)
                 _link(film, _(film.title), _)
                 length = _("{seconds} s", seconds=film.seconds)
-                st.caption(f"{_(film.question)} · {length}")
+                st.caption(f"{_(film.question)}  \n{length}")
 
 
 def _link(film: FilmEntry, label: str, _: Translator) -> None:
     kept = {name: st.query_params[name] for name in ("lang", "teach") if name in st.query_params}
     place = st.Page(page, title=_("Films"), url_path="films")
-    st.page_link(place, label=label, icon=":material/movie:", query_params=kept | {"film": film.name})
+    st.page_link(place, label=label, query_params=kept | {"film": film.name})
