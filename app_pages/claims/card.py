@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -121,26 +121,21 @@ def _show_history(entry: Entry, _: Translator) -> None:
 
 def _show_runs(entry: Entry, result: Result, _: Translator) -> None:
     """The runs that the readings are from: whichever lie in the folder of runs can be opened."""
-    here = {*list_run_ids()}
-    known = configs_of(entry.claim, result)
+    here, known = {*list_run_ids()}, configs_of(entry.claim, result)
     with st.expander(_("{name}: {said}", name=_("Its runs"), said=runs_in_short(entry, _))):
+        for name, ids in result.runs.items():
+            st.markdown(f"`{name}`: " + ", ".join(_run(run_id, here, _) for run_id in ids))
+            if ids and ids[0] in known:
+                st.code(train_again(known[ids[0]]), language="bash", wrap_lines=True)
+        st.caption(_("In brackets the seed; each command trains the first run of its kind."))
+        if not here & {run_id for ids in result.runs.values() for run_id in ids}:
+            st.caption(_("None of them is recorded on this machine; one that is can be opened from here."))
         st.markdown(
             _("`{command}` trains and measures all of them again.", command=measure_again(entry.claim))
         )
-        for name, ids in result.runs.items():
-            st.markdown(f"`{name}`")
-            st.table(_runs(ids, here, _), border="horizontal")
-            if ids and ids[0] in known:
-                st.caption(_("The first of them alone:"))
-                st.code(train_again(known[ids[0]]), language="bash", wrap_lines=True)
 
 
-def _runs(ids: Sequence[str], here: set[str], _: Translator) -> dict[str, list[str]]:
-    opened = _("open")
-    return {
-        _("seed"): [seed_of(run_id) for run_id in ids],
-        _("run"): [f"`{run_id}`" for run_id in ids],
-        _("recorded here"): [
-            f"[{opened}](./?run={run_id}&lang={_.language})" if run_id in here else "–" for run_id in ids
-        ],
-    }
+def _run(run_id: str, here: set[str], _: Translator) -> str:
+    """A run and its seed; a link where it is recorded here."""
+    opened = f"[`{run_id}`](./?run={run_id}&lang={_.language})" if run_id in here else f"`{run_id}`"
+    return f"{opened} ({seed_of(run_id)})"

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app_pages.claims.card import show_card
-from app_pages.claims.ledger import show_ledger
+from app_pages.claims.ledger import Opened, show_ledger
 from app_pages.frame.language import page_translator
-from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import plain, said
 from app_pages.frame.teaching import reveal
 from language import Message, Translator, UserError
@@ -18,8 +17,6 @@ from story.ledger.pages.chapters import chapters
 from story.ledger.results import RESULTS
 from story.registry import LEDGER
 
-# What stays in the address while a claim is open.
-KEPT = ("verdict", "q")
 LAST = "claims.last"
 
 
@@ -67,9 +64,15 @@ def _show_all(entries: Sequence[Entry], _: Translator) -> None:
     reveal(_, "claims", lambda: show_ledger(entries, _, last=last, on_open=_open))
 
 
-def _open(name: str) -> None:
-    if name in LEDGER:
-        st.query_params["claim"] = name
+def _open(opened: Opened) -> None:
+    """Go to a claim; how the list was sifted stays in the address, and is had again on the way back."""
+    _go(claim=opened["claim"], verdict=opened["verdict"], q=opened["q"])
+
+
+def _go(**address: str) -> None:
+    """Change the address at once, so that it is one step back in the browser; "" takes a value away."""
+    asked = {**st.query_params.to_dict(), **address}
+    st.query_params.from_dict({name: value for name, value in asked.items() if value})
 
 
 def _show_one(name: str, entries: Sequence[Entry], _: Translator) -> None:
@@ -77,16 +80,14 @@ def _show_one(name: str, entries: Sequence[Entry], _: Translator) -> None:
     st.session_state[LAST] = name
     rows = [(group.title, entry) for group in chapters(entries, _) for entry in group.entries]
     at = next(at for at, (_title, entry) in enumerate(rows) if entry.claim.name == name)
-    kept = {key: st.query_params[key] for key in KEPT if key in st.query_params}
+    ways = [(_("All claims"), "arrow_back", "")]
+    ways += [(_("Previous"), "chevron_left", rows[at - 1][1].claim.name)] if at else []
+    ways += [(_("Next"), "chevron_right", rows[at + 1][1].claim.name)] if at + 1 < len(rows) else []
     with st.container(horizontal=True):
-        page_link("claims", _("All claims"), icon=":material/arrow_back:", **kept)
-        for place, label, icon in (
-            (at - 1, _("previous"), "chevron_left"),
-            (at + 1, _("next"), "chevron_right"),
-        ):
-            if 0 <= place < len(rows):
-                other = rows[place][1].claim.name
-                page_link("claims", label, icon=f":material/{icon}:", claim=other, **kept)
+        for label, icon, claim in ways:
+            st.button(
+                label, icon=f":material/{icon}:", key=f"claims.{icon}", on_click=_go, kwargs={"claim": claim}
+            )
     title, entry = rows[at]
     st.caption(plain(f"{title} · {_(entry.claim.heading)}" if entry.claim.of_paper else title))
     st.subheader(plain(_(entry.claim.statement)))

@@ -16,10 +16,13 @@ from app_pages.canvas import pack_stage
 from app_pages.canvas.mounting import BUNDLES
 from app_pages.canvas.mounting import HERE as STAGE
 from app_pages.canvas.panels import AnyPanel, Bars, Bundle, Dots, Heat, Lines, Points, Row, Series, Teeth
+from app_pages.canvas.protocol import LedgerRow
 from app_pages.chapters.sandpile.pile.mounting import HERE as PILE
 from app_pages.chapters.sandpile.pile.mounting import pile_data
 from app_pages.chapters.weight_decay.two_forces import HERE as FORCES
 from app_pages.chapters.weight_decay.two_forces import STARTS, forces_data
+from app_pages.claims.ledger import HERE as LEDGER
+from app_pages.claims.ledger import ledger_data
 from app_pages.films.film_steps import HERE as FILM
 from app_pages.films.film_steps import pack_film
 from language import translator
@@ -58,6 +61,24 @@ def stage_bytes() -> bytes:
     return pack_stage(PANELS, ENGLISH, name="sample", steps=STEPS, step=5)
 
 
+def ledger_sample() -> dict[str, Any]:
+    """Four rows in two chapters."""
+    rows: list[LedgerRow] = [
+        {"name": name, "group": group, "standing": standing, "verdict": verdict, "statement": statement,
+         "sentence": "" if standing == "missing" else f"{statement}, measured.", "edition": "", "blind": ""}
+        for name, group, standing, verdict, statement in (
+            ("first", 0, "holds", "holds", "Grain by grain"),
+            ("second", 0, "missing", "not measured yet", "A cliff"),
+            ("third", 1, "fails", "does not hold", "Rain"),
+            ("fourth", 1, "holds", "agrees", "A plain"),
+        )
+    ]  # fmt: skip
+    standings = ({"name": "holds", "label": "holds"}, {"name": "fails", "label": "does not hold"},
+                 {"name": "missing", "label": "not measured yet"})  # fmt: skip
+    more = {"rows": rows, "groups": ["One", "Two"], "standings": standings, "blind": ["None is blind."]}
+    return {**ledger_data([], ENGLISH, {}), **more}
+
+
 def sample(name: str) -> tuple[Path, bytes | dict[str, Any]]:
     """Where the HTML of a component lies, and something for it to show."""
     parts = [{"name": "One", "start": 0.0}, {"name": "Two", "start": 2.0}]
@@ -65,6 +86,7 @@ def sample(name: str) -> tuple[Path, bytes | dict[str, Any]]:
         "stage": (STAGE, stage_bytes()),
         "pile": (PILE, dict(pile_data(32, ENGLISH))),
         "two_forces": (FORCES, dict(forces_data(Valley(), STARTS["against"], 0.5, ENGLISH))),
+        "ledger": (LEDGER, ledger_sample()),
         "film_steps": (FILM, pack_film(b"no film", parts, 30.0, "A film", ENGLISH)),
     }[name]
 

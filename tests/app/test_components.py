@@ -14,9 +14,15 @@ from tests.app.served import launched
 
 pytestmark = pytest.mark.browser
 
-COMPONENTS = ("stage", "pile", "two_forces", "film_steps")
+COMPONENTS = ("stage", "pile", "two_forces", "film_steps", "ledger")
 # What a visitor does so that as much as possible is under way when the component is taken away.
-BUSY = {"stage": ".play", "pile": ".play", "two_forces": ".go", "film_steps": ".on"}
+BUSY = {
+    "stage": ".play",
+    "pile": ".play",
+    "two_forces": ".go",
+    "film_steps": ".on",
+    "ledger": ".filters .fails",
+}
 
 
 @pytest.fixture(scope="module")

@@ -161,17 +161,17 @@ var DISC = "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z";
 var RING = "M8 1.75a6.25 6.25 0 1 0 0 12.5a6.25 6.25 0 0 0 0-12.5z";
 var SHAPES = {
   holds: { filled: DISC, cut: "M4.6 8.3l2.3 2.4l4.5-5" },
-  on_condition: { line: RING, filled: "M8 1.75a6.25 6.25 0 0 0 0 12.5z" },
+  on_condition: { drawn: RING, filled: "M8 1.75a6.25 6.25 0 0 0 0 12.5z" },
   fails: { filled: "M2 2h12v12H2z", cut: "M5 5l6 6M11 5l-6 6" },
   analogy: {
     dashed: RING,
-    line: "M4.6 7c1.2-1.4 2.3-1.2 3.4-.4s2.2 1 3.4-.4M4.6 10.2c1.2-1.4 2.3-1.2 3.4-.4s2.2 1 3.4-.4"
+    drawn: "M4.6 7c1.2-1.4 2.3-1.2 3.4-.4s2.2 1 3.4-.4M4.6 10.2c1.2-1.4 2.3-1.2 3.4-.4s2.2 1 3.4-.4"
   },
-  undecided: { line: `${RING}M6 6.4c0-2.6 4-2.6 4-.2c0 1.7-2 1.6-2 3.2M8 11.2v.6` },
-  missing: { line: "M8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 0 0 0-7z" },
-  stale: { line: "M12.6 5.2A5.4 5.4 0 1 0 13.4 8M12.9 2v3.4H9.5" },
-  damaged: { line: "M8 2l6.4 11.5H1.6zM8 6.5v3.2M8 11.4v.5" },
-  untraced: { line: "M8 2l6.4 11.5H1.6zM8 6.5v3.2M8 11.4v.5" }
+  undecided: { drawn: `${RING}M6 6.4c0-2.6 4-2.6 4-.2c0 1.7-2 1.6-2 3.2M8 11.2v.6` },
+  missing: { drawn: "M8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 0 0 0-7z" },
+  stale: { drawn: "M12.6 5.2A5.4 5.4 0 1 0 13.4 8M12.9 2v3.4H9.5" },
+  damaged: { drawn: "M8 2l6.4 11.5H1.6zM8 6.5v3.2M8 11.4v.5" },
+  untraced: { drawn: "M8 2l6.4 11.5H1.6zM8 6.5v3.2M8 11.4v.5" }
 };
 function icon(standing) {
   const svg = document.createElementNS(SPACE, "svg");
@@ -241,7 +241,7 @@ function createLedger(root, life) {
     const box = element("section", "strip");
     const to = element("button", "to", title);
     to.type = "button";
-    life.listen(to, "click", () => list.children[group].scrollIntoView({ block: "start" }));
+    to.dataset.group = String(group);
     const marks = element("span", "marks");
     marks.append(...shown.filter(({ row }) => row.group === group).map(({ mark }) => mark));
     box.append(to, marks);
@@ -259,14 +259,6 @@ function createLedger(root, life) {
     link.setAttribute("aria-label", said);
     link.title = said;
     link.append(icon(row.standing));
-    for (
-      const type of
-      /** @type {const} */
-      ["pointerenter", "focus"]
-    )
-      life.listen(link, type, () => {
-        hint.textContent = said;
-      });
     return link;
   }
   function lineOf(row) {
@@ -281,13 +273,25 @@ function createLedger(root, life) {
   function linkTo(row, kind) {
     const link = element("a", `${kind} ${row.standing}`);
     link.href = `?claim=${row.name}${now().address}`;
-    life.listen(link, "click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      scrollToTop();
-      tell("open", row.name);
-    });
+    link.dataset.claim = row.name;
     return link;
+  }
+  function clicked(event) {
+    const link = aimedAt(event, "a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    scrollToTop();
+    tell("open", { claim: link.dataset.claim, ...asked() });
+  }
+  function pointed(event) {
+    const mark = aimedAt(event, "a.mark");
+    if (mark) hint.textContent = mark.title;
+  }
+  function filtered(event) {
+    const name = aimedAt(event, "button")?.className;
+    if (!name) return;
+    verdict = verdict === name ? ALL : name;
+    sift();
   }
   function scrollToTop() {
     for (let place = hostOf(root); place; place = place.parentElement ?? hostOf(place)) place.scrollTop = 0;
@@ -303,7 +307,10 @@ function createLedger(root, life) {
     for (const box of list.children)
       if (box instanceof HTMLElement) box.hidden = !box.querySelector("a:not([hidden])");
     count(matching);
-    keep({ verdict: verdict === ALL ? "" : verdict, q: search.value.trim() });
+    keep(asked());
+  }
+  function asked() {
+    return { verdict: verdict === ALL ? "" : verdict, q: search.value.trim() };
   }
   function count(matching) {
     const every = [{ name: ALL, label: now().text.all }, ...now().standings];
@@ -318,10 +325,6 @@ function createLedger(root, life) {
         button.setAttribute("aria-pressed", String(verdict === name));
         if (name !== ALL) button.append(icon(name));
         button.append(element("span", "", label), element("b", "", String(size)));
-        life.listen(button, "click", () => {
-          verdict = verdict === name ? ALL : name;
-          sift();
-        });
         return button;
       })
     );
@@ -347,6 +350,14 @@ function createLedger(root, life) {
     links[to].tabIndex = 0;
   }
   life.onTheme(dress);
+  life.listen(root, "click", clicked);
+  life.listen(filters, "click", filtered);
+  life.listen(strips, "pointerover", pointed);
+  life.listen(strips, "focusin", pointed);
+  life.listen(strips, "click", (event) => {
+    const to = aimedAt(event, "button");
+    if (to) list.children[Number(to.dataset.group)].scrollIntoView({ block: "start" });
+  });
   life.listen(search, "input", sift);
   life.listen(
     strips,
@@ -365,6 +376,10 @@ function createLedger(root, life) {
 }
 function textOf(row) {
   return `${row.statement} ${row.sentence} ${row.verdict} ${row.name}`.toLowerCase();
+}
+function aimedAt(event, selector) {
+  const found = event.target instanceof Element ? event.target.closest(selector) : null;
+  return found instanceof HTMLElement ? found : null;
 }
 function hostOf(inside) {
   const tree = inside.getRootNode();

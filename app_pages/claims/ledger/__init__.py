@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -22,29 +23,39 @@ HERE = Path(__file__).parent
 KEY, ALL, LONGEST_SEARCH = "claims.ledger", "all", 60
 
 
+class Opened(TypedDict):
+    """A claim that was opened, and the filter and the search of the list it was in; "" for none."""
+
+    claim: str
+    verdict: str
+    q: str
+
+
 def show_ledger(
-    entries: Sequence[Entry], _: Translator, *, last: str, on_open: Callable[[str], None]
+    entries: Sequence[Entry], _: Translator, *, last: str, on_open: Callable[[Opened], None]
 ) -> None:
     """The ledger; what is filtered and searched stands in the address.
 
     Args:
         last: the claim that was open before, which has the focus; "" for none.
-        on_open: called with the name of a claim that a visitor opens.
+        on_open: called with the claim that a visitor opens, and with what the list was sifted by.
     """
 
     def opened() -> None:
         on_open(st.session_state[KEY]["open"])
 
-    data = ledger_data(entries, _, last=last)
+    data = ledger_data(entries, _, st.query_params.to_dict(), last=last)
     mounted("ledger", HERE)(data=data, key=KEY, on_open_change=opened)
 
 
-def ledger_data(entries: Sequence[Entry], _: Translator, *, last: str = "") -> LedgerData:
+def ledger_data(
+    entries: Sequence[Entry], _: Translator, address: Mapping[str, str], *, last: str = ""
+) -> LedgerData:
     """What the browser gets; the filter and the search are those of the address."""
     groups = chapters(entries, _)
-    asked = st.query_params.get("verdict", ALL)
+    asked = address.get("verdict", ALL)
     standings = counted(entries)
-    kept = {name: st.query_params[name] for name in ("lang", "teach", "run") if name in st.query_params}
+    kept = {name: address[name] for name in ("lang", "teach", "run") if name in address}
     judged = [entry for entry in entries if has_verdict(entry)]
     data: LedgerData = {
         "rows": tuple(
@@ -54,7 +65,7 @@ def ledger_data(entries: Sequence[Entry], _: Translator, *, last: str = "") -> L
         "standings": tuple({"name": str(each), "label": _(NAMES[each])} for each in standings),
         "blind": tuple(how_blind(entries, _)),
         "verdict": asked if asked in {str(each) for each in standings} else ALL,
-        "search": st.query_params.get("q", "")[:LONGEST_SEARCH],
+        "search": address.get("q", "")[:LONGEST_SEARCH],
         "last": last,
         "address": f"&{urlencode(kept)}" if kept else "",
         "colours": COLOURS,

@@ -70,7 +70,7 @@ function createLedger(root, life) {
     const box = element("section", "strip");
     const to = element("button", "to", title);
     to.type = "button";
-    life.listen(to, "click", () => list.children[group].scrollIntoView({ block: "start" }));
+    to.dataset.group = String(group);
     const marks = element("span", "marks");
     marks.append(...shown.filter(({ row }) => row.group === group).map(({ mark }) => mark));
     box.append(to, marks);
@@ -92,10 +92,6 @@ function createLedger(root, life) {
     link.setAttribute("aria-label", said);
     link.title = said;
     link.append(icon(row.standing));
-    for (const type of /** @type {const} */ (["pointerenter", "focus"]))
-      life.listen(link, type, () => {
-        hint.textContent = said;
-      });
     return link;
   }
 
@@ -114,13 +110,33 @@ function createLedger(root, life) {
   function linkTo(row, kind) {
     const link = element("a", `${kind} ${row.standing}`);
     link.href = `?claim=${row.name}${now().address}`;
-    life.listen(link, "click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      scrollToTop();
-      tell("open", row.name);
-    });
+    link.dataset.claim = row.name;
     return link;
+  }
+
+  // What is built anew with new data is listened to from around it, so that nothing is left behind.
+
+  /** @param {MouseEvent} event */
+  function clicked(event) {
+    const link = aimedAt(event, "a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    scrollToTop();
+    tell("open", { claim: link.dataset.claim, ...asked() });
+  }
+
+  /** @param {Event} event */
+  function pointed(event) {
+    const mark = aimedAt(event, "a.mark");
+    if (mark) hint.textContent = mark.title;
+  }
+
+  /** @param {Event} event */
+  function filtered(event) {
+    const name = aimedAt(event, "button")?.className;
+    if (!name) return;
+    verdict = verdict === name ? ALL : name;
+    sift();
   }
 
   /** What is about to take the place of the list begins at its top. */
@@ -139,7 +155,12 @@ function createLedger(root, life) {
     for (const box of list.children)
       if (box instanceof HTMLElement) box.hidden = !box.querySelector("a:not([hidden])");
     count(matching);
-    keep({ verdict: verdict === ALL ? "" : verdict, q: search.value.trim() });
+    keep(asked());
+  }
+
+  /** What the address says of the list. */
+  function asked() {
+    return { verdict: verdict === ALL ? "" : verdict, q: search.value.trim() };
   }
 
   /** @param {Shown[]} matching */
@@ -156,10 +177,6 @@ function createLedger(root, life) {
         button.setAttribute("aria-pressed", String(verdict === name));
         if (name !== ALL) button.append(icon(name));
         button.append(element("span", "", label), element("b", "", String(size)));
-        life.listen(button, "click", () => {
-          verdict = verdict === name ? ALL : name;
-          sift();
-        });
         return button;
       }),
     );
@@ -182,6 +199,14 @@ function createLedger(root, life) {
   }
 
   life.onTheme(dress);
+  life.listen(root, "click", clicked);
+  life.listen(filters, "click", filtered);
+  life.listen(strips, "pointerover", pointed);
+  life.listen(strips, "focusin", pointed);
+  life.listen(strips, "click", (event) => {
+    const to = aimedAt(event, "button");
+    if (to) list.children[Number(to.dataset.group)].scrollIntoView({ block: "start" });
+  });
   life.listen(search, "input", sift);
   life.listen(strips, "keydown", (event) =>
     walk(
@@ -200,6 +225,12 @@ function createLedger(root, life) {
 /** @param {LedgerRow} row */
 function textOf(row) {
   return `${row.statement} ${row.sentence} ${row.verdict} ${row.name}`.toLowerCase();
+}
+
+/** The element around what an event is about. @param {Event} event @param {string} selector */
+function aimedAt(event, selector) {
+  const found = event.target instanceof Element ? event.target.closest(selector) : null;
+  return found instanceof HTMLElement ? found : null;
 }
 
 /** The element that a shadow tree hangs on. @param {Element} inside */
