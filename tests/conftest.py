@@ -66,6 +66,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFileOrF
     return ByFileOrFilm(config, log)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_waits_for_the_disk() -> Iterator[None]:
+    """No test pulls the plug; those that play at it bring a disk of their own. Programs that tests start wait
+    as ever."""
+    from training.runs import atomic
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atomic, "fsync", lambda _descriptor: None)
+        patch.setattr(atomic, "syncfs", lambda _descriptor: True)
+        yield
+
+
 @pytest.fixture(scope="session")
 def grokked(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run that grokked. To be read only: all tests share it."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeAlias
@@ -85,7 +86,7 @@ class Recorder:
     _status_at: float = 0.0
     _checkpoint_at: float = 0.0
 
-    @property
+    @cached_property  # it is asked for at each evaluation, and a run's name is a hash of its config
     def folder(self) -> Path:
         return self.resumed.folder if self.resumed else run_folder(self.name or self.config.run_id, self.root)
 
