@@ -15,6 +15,7 @@ from story.claims import CLAIMS
 from story.films.catalog import FILMS
 from story.ledger.claim import Verdict
 from story.ledger.measuring import Entry, read_ledger
+from story.ledger.pages.standing import has_verdict, verdict_word
 from story.ledger.words import VERDICTS, with_state
 
 # A sign beside each verdict, so that it is told apart without colour.
@@ -82,8 +83,8 @@ def show_claim(entry: Entry, _: Translator) -> None:
     """Show one claim: its sentence, the verdict, and what it rests on."""
     said, found = st.columns([2, 3], gap="medium")
     said.markdown(_(entry.claim.statement))
-    if entry.ruling is None:
-        found.caption(_("not measured yet"))
+    if entry.ruling is None or not has_verdict(entry):
+        found.caption(verdict_word(entry, _))
         return
     verdict = f"{SIGNS[entry.ruling.verdict]} **{_(VERDICTS[entry.ruling.verdict])}**"
     found.markdown(f"{with_state(verdict, entry.state, _)} — {plain(_(entry.ruling.because))}")

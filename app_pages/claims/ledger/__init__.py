@@ -92,6 +92,6 @@ def _row(entry: Entry, group: int, _: Translator) -> LedgerRow:
         "verdict": verdict_word(entry, _),
         "statement": _(entry.claim.statement),
         "sentence": sentence(entry, _),
-        "edition": _("first edition") if edition(entry, _) else "",
+        "edition": edition(entry, _),
         "blind": blind_word(entry, _, WORDS),
     }

@@ -30,17 +30,17 @@ SHORT: Mapping[Blindness, str] = {
     Blindness.NO_COMMIT: mark("not known: no commit names the code"),
 }
 COUNTED: Mapping[Blindness, str] = {
-    Blindness.BLIND: mark("{count} are blind: the rule was on record before these seeds were trained."),
+    Blindness.BLIND: mark("Blind, the rule on record before these seeds were trained: {count}."),
     Blindness.CALCULATED: mark(
-        "{count} are calculated: nothing is trained, there is nothing to be blind to."
+        "Calculated, nothing is trained and there is nothing to be blind to: {count}."
     ),
     Blindness.BEFORE_THE_REGISTER: mark(
-        "{count} were measured before rules were registered, and are not known to be blind: some rules were "
-        "changed then after a first result (docs/log.md says which)."
+        "Not known to be blind, measured before rules were registered: {count}. Some rules were changed then "
+        "after a first result; docs/log.md says which."
     ),
-    Blindness.RULE_CHANGED: mark("{count} are judged by a rule that was changed after the result."),
-    Blindness.SEEDS_SEEN: mark("{count} rest on seeds that had been seen under an earlier rule."),
-    Blindness.NO_COMMIT: mark("{count} were measured with code that no commit names."),
+    Blindness.RULE_CHANGED: mark("Not blind, the rule was changed after the result: {count}."),
+    Blindness.SEEDS_SEEN: mark("Not blind, these seeds had been seen under an earlier rule: {count}."),
+    Blindness.NO_COMMIT: mark("Not known to be blind, no commit names the code: {count}."),
 }
 
 
@@ -53,21 +53,23 @@ def how_blind(entries: Sequence[Entry], _: Translator) -> list[str]:
     """How blind the ledger is, in sentences; every number is counted from it."""
     judged = [entry for entry in entries if has_verdict(entry)]
     counts = Counter(entry.blindness for entry in judged)
-    lines = [_("Of {rows} rows {count} have a verdict.", rows=len(entries), count=len(judged))]
+    lines = [_("Rows with a verdict: {count} of {rows}.", rows=len(entries), count=len(judged))]
     lines += [
         _(said, count=counts[each])
         for each, said in COUNTED.items()
         if counts[each] or each is Blindness.BLIND
     ]
-    if changed := sum(rule_changed(entry) for entry in entries):
-        lines.append(
-            _("In {count} rows there was a verdict before by another rule, or by one not on record; each "
-              "row's history says which.", count=changed)
-        )  # fmt: skip
     register = registered()
-    rules = [register.get(entry.claim.name, []) for entry in entries]
-    if again := sum(len(rows) > 1 for rows in rules):
-        lines.append(_("In {count} rows the rule was changed once it was on record.", count=again))
+    more = {
+        mark(
+            "With a verdict before by another rule, or by one not on record: {count}. Each row's history "
+            "says which."
+        ): sum(map(rule_changed, entries)),
+        mark("With a rule that was changed once it was on record: {count}."): sum(
+            len(register.get(entry.claim.name, [])) > 1 for entry in entries
+        ),
+    }
+    lines += [_(said, count=count) for said, count in more.items() if count]
     return lines
 
 

@@ -69,8 +69,7 @@ def _hint(entry: Entry, _: Translator) -> str:
 def _rows(group: Group, _: Translator, language: str) -> list[str]:
     rows = []
     for entry in group.entries:
-        told = edition(entry, _)
-        notes = [f"<sub>{each}</sub>" for each in (told, blind_word(entry, _)) if each]
+        notes = [f"<sub>{each}</sub>" for each in (edition(entry, _), blind_word(entry, _)) if each]
         link = f"[{cell(_(entry.claim.statement))}]({_link(entry, language)})"
         rows.append(
             (

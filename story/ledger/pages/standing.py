@@ -47,7 +47,7 @@ REASONS: Mapping[Standing, str] = {
 # Told apart by their shape.
 SIGNS: Mapping[Standing, str] = {
     Standing.HOLDS: "✔", Standing.ON_CONDITION: "◐", Standing.FAILS: "✘", Standing.ANALOGY: "≈",
-    Standing.UNDECIDED: "?", Standing.MISSING: "○", Standing.STALE: "↻", Standing.DAMAGED: "⚠",
+    Standing.UNDECIDED: "?", Standing.MISSING: "◦", Standing.STALE: "↻", Standing.DAMAGED: "⚠",
     Standing.UNTRACED: "⚠",
 }  # fmt: skip
 
@@ -85,7 +85,7 @@ def verdict_word(entry: Entry, _: Translator) -> str:
 
 def edition(entry: Entry, _: Translator) -> str:
     """That a verdict is the first edition's, where it is; else ""."""
-    return _(STATES[entry.state]) if has_verdict(entry) and entry.state is State.FIRST_EDITION else ""
+    return _("first edition") if has_verdict(entry) and entry.state is State.FIRST_EDITION else ""
 
 
 def sentence(entry: Entry, _: Translator) -> str:

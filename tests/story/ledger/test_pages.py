@@ -87,7 +87,7 @@ def test_a_row_without_a_verdict_never_shows_one(kind: Standing, language: str, 
         assert f"**{SIGNS[Standing.HOLDS]}" not in text
     assert "it is " not in page.partition("## ")[2], "what the verdict would rest on"
     assert "![" not in row, "no figure of what does not count"
-    assert how_blind([entry], _)[0] == _("Of {rows} rows {count} have a verdict.", rows=1, count=0)
+    assert how_blind([entry], _)[0] == _("Rows with a verdict: {count} of {rows}.", rows=1, count=0)
 
 
 def test_of_what_is_stale_the_former_verdict_stands_in_the_history_alone(trained: Entry) -> None:
@@ -132,10 +132,10 @@ def test_how_blind_it_is_is_counted(trained: Entry) -> None:
     blind = replace(trained, result=replace(seen, history=()))
     rows = [blind, blind, replace(trained, result=seen), Entry(EXACT, State.MISSING, None, None)]
     told = how_blind(rows, ENGLISH)
-    assert told[0] == "Of 4 rows 3 have a verdict."
-    assert told[1].startswith("2 are blind:")
-    assert told[2] == "1 rest on seeds that had been seen under an earlier rule."
-    assert told[3].startswith("In 1 rows there was a verdict before by another rule")
+    assert told[0] == "Rows with a verdict: 3 of 4."
+    assert told[1] == "Blind, the rule on record before these seeds were trained: 2."
+    assert told[2] == "Not blind, these seeds had been seen under an earlier rule: 1."
+    assert told[3].startswith("With a verdict before by another rule, or by one not on record: 1.")
     assert len(told) == 4, "what is nought is left out"
 
 
