@@ -43,10 +43,10 @@ def test_a_verdict_and_words_sift_rows_and_picture_and_stand_in_the_address(page
     page.locator(".filters .holds").click()
     assert listed(page) == ["Grain by grain", "A plain"]
     assert bright(page) == 2
-    assert page.locator("h3:visible").count() == 2
+    assert page.locator("h2:visible").count() == 2
     page.locator(".search").fill("RAIN")
     assert listed(page) == ["Grain by grain"], "both words, upper or lower case"
-    assert page.locator("h3:visible").all_inner_texts() == ["One"]
+    assert page.locator("h2:visible").all_inner_texts() == ["One"]
     counts = page.locator(".filters button b").all_inner_texts()
     assert counts == ["2", "1", "1", "0"], "of what has these words, whatever its verdict"
     assert page.evaluate("location.search") == "?verdict=holds&q=RAIN"

@@ -26,6 +26,7 @@ function createLedger(root, life) {
   const [filters, strips, hint, list, found] = [".filters", ".strips", ".hint", ".list", ".found"].map(
     (name) => part(root, name, HTMLElement),
   );
+  const map = part(root, ".map", HTMLElement);
   const search = part(root, ".search", HTMLInputElement);
   const [summary, lines] = [".blind summary", ".blind ul"].map((name) => part(root, name, HTMLElement));
   /** @type {LedgerData | null} */
@@ -45,7 +46,7 @@ function createLedger(root, life) {
     search.placeholder = next.text.search;
     search.setAttribute("aria-label", next.text.search);
     filters.setAttribute("aria-label", next.text.filter);
-    strips.setAttribute("aria-label", next.text.map);
+    map.setAttribute("aria-label", next.text.map);
     summary.textContent = next.text.blind;
     lines.replaceChildren(...next.blind.map((line) => element("li", "", line)));
     dress();
@@ -80,7 +81,7 @@ function createLedger(root, life) {
   /** @param {string} title @param {number} group */
   function sectionOf(title, group) {
     const box = element("section");
-    box.append(element("h3", "", title));
+    box.append(element("h2", "", title));
     box.append(...shown.filter(({ row }) => row.group === group).map(({ line }) => line));
     return box;
   }
