@@ -45,14 +45,23 @@ PAGES: Mapping[str, Mapping[str, Callable[[], None]]] = {
     mark("Look it up"): {"claims": claims.page, "symbols": symbols.page},
 }
 
+PAGES_BY_PATH = {url: draw for pages in PAGES.values() for url, draw in pages.items()}
+
 
 def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
     """Return the pages under their headings; the first is where a visitor arrives."""
     titles = page_titles(_)
-    return {
+    shown = {
         _(heading): [
             st.Page(draw, title=titles[url], url_path=url, default=url == FIRST)
             for url, draw in pages.items()
         ]
         for heading, pages in PAGES.items()
     }
+    # The first page is at the root; whoever writes its name gets there as well.
+    shown[next(iter(shown))].append(st.Page(_first, title=titles[FIRST], url_path=FIRST, visibility="hidden"))
+    return shown
+
+
+def _first() -> None:
+    PAGES_BY_PATH[FIRST]()

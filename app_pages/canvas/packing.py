@@ -19,6 +19,7 @@ from app_pages.canvas.declarations import checked
 from app_pages.canvas.panels import PICTURES, AnyPanel, Dots, Heat, Lines, Series
 from app_pages.canvas.protocol import StageHeader
 from language import Translator
+from training.phases import Span
 
 # These fields of panels are arrays; they travel behind the header.
 ARRAYS = ("points", "order", "values", "positions", "beside", "filled", "path", "path_values")
@@ -31,6 +32,7 @@ def pack_stage(
     name: str,
     steps: ArrayLike | None = None,
     step: int | None = None,
+    plays: bool = False,
     address: str = "step",
     words: Mapping[str, str] | None = None,
 ) -> bytes:
@@ -40,6 +42,7 @@ def pack_stage(
         name: what is shown, such as a run's id: with another, the stage begins at `step` again.
         steps: the step of each frame; None for a stage that stands still.
         step: the step to show first (None: the last).
+        plays: it plays once, from its beginning, when it is first seen; not where a step is asked for.
         address: the name by which the page's address keeps the step.
         words: for the scrubber, where its frames are no steps of a run: "step" (with {step} in it) and
             "scrubber".
@@ -53,6 +56,8 @@ def pack_stage(
         "language": _.language,
         "steps": steps is not None,
         "step": step,
+        "plays": plays and step is None,
+        **_phases(panels),
         "address": address,
         "colours": COLOURS,
         "text": _texts(_) | dict(words or {}),
@@ -70,6 +75,21 @@ def pack_stage(
     checked(header, StageHeader, "stage")
     text = json.dumps(header, ensure_ascii=False).encode()
     return b"".join([len(text).to_bytes(4, "little"), text, *(block.tobytes() for block in blocks.values())])
+
+
+def _phases(panels: Sequence[AnyPanel]) -> dict[str, Any]:
+    """The phases that tint the timeline, and what they are called: those behind the first curves that have
+    any."""
+    of_run = next((panel for panel in panels if isinstance(panel, Lines) and panel.spans), None)
+    if of_run is None:
+        return {"spans": [], "phases": {}}
+    named = {colour: label for panel in panels for label, colour in panel.legend}
+    spans = [_span(span) for span in of_run.spans]
+    return {"spans": spans, "phases": {span["phase"]: named.get(span["phase"], "") for span in spans}}
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"phase": str(span.phase), "start": int(span.start), "end": int(span.end)}
 
 
 def _block(array: ArrayLike) -> NDArray[Any]:
@@ -103,9 +123,7 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
         for label, colour in panel.legend
     ]
     if isinstance(panel, Lines):
-        header["spans"] = [
-            {"phase": str(span.phase), "start": int(span.start), "end": int(span.end)} for span in panel.spans
-        ]
+        header["spans"] = [_span(span) for span in panel.spans]
         header["series"] = [_series(one, kept) for one in panel.series]
     elif isinstance(panel, Dots):
         header["rows"] = [asdict(row) for row in panel.rows]
@@ -129,5 +147,6 @@ def _texts(_: Translator) -> dict[str, str]:
         "on": _("one snapshot on"),
         "speed": _("how fast it plays"),
         "download": _("download as {kind}"),
-        "code": _("the code for this picture"),
+        "more": _("about this picture"),
+        "item": _("number {n}"),
     }

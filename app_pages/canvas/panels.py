@@ -86,11 +86,13 @@ class Lines(Panel):
 class Points(Panel):
     """A cloud of points (frames, n, 2 or 3); those in space turn when they are dragged.
 
+    `names` say what each is, when it is pointed at; without them they are counted from 0.
     `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain, which is `closed`
     to a ring or not; `colours` (n) one colour each instead.
     """
 
     points: ArrayLike
+    names: Sequence[str] = ()
     order: ArrayLike | None = None
     colours: Sequence[str] | None = None
     joined: bool = False

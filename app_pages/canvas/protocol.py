@@ -123,6 +123,7 @@ class PointsHeader(PanelHeader):
 
     picture: Literal["points"]
     points: ArrayName
+    names: tuple[str, ...]
     order: ArrayName | None
     colours: tuple[str, ...] | None
     joined: bool
@@ -220,7 +221,8 @@ class StageText(TypedDict):
     on: str
     speed: str
     download: str
-    code: str
+    more: str
+    item: str
 
 
 class StageHeader(TypedDict):
@@ -230,6 +232,9 @@ class StageHeader(TypedDict):
     language: str
     steps: bool
     step: int | None
+    plays: bool
+    spans: tuple[SpanHeader, ...]
+    phases: dict[str, str]
     address: str
     colours: Colours
     text: StageText

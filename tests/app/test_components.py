@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from app_pages.canvas import pack_stage
 from app_pages.chapters.weight_decay.two_forces import DECAY
 from story.chapters.weight_decay import Valley
-from tests.app.component_harness import bare_page, in_script, mount, sample
+from tests.app.component_harness import ENGLISH, PANELS, STEPS, bare_page, in_script, mount, sample
 from tests.app.served import launched
 
 pytestmark = pytest.mark.browser
@@ -102,6 +103,54 @@ def test_panels_of_one_group_take_turns(browser: Browser) -> None:
         page.mouse.move(box["x"] + 160, box["y"] + 120, steps=3)
         page.mouse.up()
         assert figure.locator("canvas").screenshot() != turned
+
+
+def test_the_pointer_reads_and_lets_go(browser: Browser) -> None:
+    with bare_page(browser, "stage") as (page, faults):
+        mount(page, "stage")
+        curves = page.locator("figure[data-panel=curves]")
+        curves.locator("canvas").hover()
+        curves.locator(".probe").filter(has_text="training").wait_for()
+        page.mouse.move(5, 5)
+        curves.locator(".probe").wait_for(state="hidden")
+        teeth = page.locator("figure[data-panel=teeth]")
+        teeth.locator("canvas").click()
+        page.mouse.move(5, 5)
+        teeth.locator(".probe").wait_for()  # pinned
+        teeth.locator("canvas").press("ArrowUp")
+        teeth.locator("canvas").press("Escape")
+        teeth.locator(".probe").wait_for(state="hidden")
+        assert faults == []
+
+
+def test_the_timeline_answers_keys_and_names_the_phases(browser: Browser) -> None:
+    with bare_page(browser, "stage") as (page, _):
+        mount(page, "stage")
+        step = page.locator(".step")
+        step.filter(has_text="Step 5").wait_for()
+        for key, told in (("Home", "Step 0"), ("ArrowRight", "Step 5"), ("End", "Step 10")):
+            page.keyboard.press(key)  # nothing has the focus: the stage in view takes it
+            step.filter(has_text=told).wait_for()
+        page.get_by_role("button", name="Plateau").click()
+        step.filter(has_text="Step 0").wait_for()  # the recorded step next to where it begins
+        assert "step=0" in page.url
+
+
+def test_a_stage_plays_once_by_itself_and_not_for_who_wants_no_motion(browser: Browser) -> None:
+    data = pack_stage(PANELS, ENGLISH, name="once", steps=STEPS, plays=True)
+    with bare_page(browser, "stage") as (page, _):
+        mount(page, "stage", data)
+        page.locator(".play").filter(has_text="Pause").wait_for()
+        page.locator(".step").filter(has_text="Step 10").wait_for()
+        page.evaluate("remove()")
+        mount(page, "stage", data)
+        page.locator(".step").filter(has_text="Step 10").wait_for()
+        assert page.locator(".play").text_content() == "Play"
+    with bare_page(browser, "stage") as (page, _):
+        page.emulate_media(reduced_motion="reduce")
+        mount(page, "stage", data)
+        page.locator(".step").filter(has_text="Step 10").wait_for()
+        assert page.locator(".play").text_content() == "Play"
 
 
 def test_a_cell_is_picked_by_pointer_and_by_keys(browser: Browser) -> None:

@@ -47,6 +47,10 @@ function keepInAddress(values) {
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
   window.history.replaceState(window.history.state, "", address);
 }
+function inView(one) {
+  const { top, bottom } = one.getBoundingClientRect();
+  return top < window.innerHeight / 2 && bottom > window.innerHeight / 2;
+}
 function pointerOn(event, on) {
   const box = on.getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top];
@@ -266,6 +270,73 @@ function text(words) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+// app_pages/canvas/js/src/hover.js
+function itemsOf(panel, stage) {
+  if (panel.picture === "points") return stage.arrays[panel.points].shape[1];
+  if (panel.picture === "bars" || panel.picture === "teeth") return stage.arrays[panel.values].shape[1];
+  return panel.picture === "dots" ? panel.rows.length : 0;
+}
+function itemAt(panel, stage, hover) {
+  if (hover?.kind !== "item" || hover.count !== itemsOf(panel, stage)) return null;
+  const linked = panel.picture === "points" || panel.picture === "teeth";
+  return linked || hover.panel === panel.name ? hover.at : null;
+}
+function cellAt(panel, stage, hover) {
+  const [, rows, columns] = stage.arrays[panel.values].shape;
+  return hover?.kind === "cell" && hover.rows === rows && hover.columns === columns ? hover : null;
+}
+function placeAt(panel, hover) {
+  if (hover?.kind === "step") return panel.cursor ? hover.at : null;
+  return hover?.kind === "value" && hover.panel === panel.name ? hover.at : null;
+}
+function readout(panel, stage, frame, hover) {
+  if (panel.picture === "lines") return ofLines(panel, stage, placeAt(panel, hover));
+  if (panel.picture === "heat") return ofHeat(panel, stage, frame, hover);
+  const at = itemAt(panel, stage, hover);
+  if (at === null) return null;
+  if (panel.picture === "dots") return ofDots(panel, at, stage.language);
+  if (panel.picture === "points")
+    return { title: fill(stage.text.item, { n: panel.names[at] ?? at }), rows: [] };
+  if (panel.picture === "bundle") return null;
+  const value = atFrame(stage.arrays[panel.values], frame)[at];
+  const title = panel.picture === "bars" ? positionOf(panel, stage, at) : String(at);
+  return { title: `${panel.x}: ${title}`, rows: [["", said(value, "short", stage.language), ""]] };
+}
+function positionOf(panel, stage, at) {
+  return said(stage.arrays[panel.positions].values[at], "short", stage.language);
+}
+function ofLines(panel, stage, place) {
+  if (place === null) return null;
+  const { language, text: text2 } = stage;
+  const format = panel.percent ? "percent" : "short";
+  const whole = said(place, "whole", language);
+  const title = panel.cursor ? fill(text2.step, { step: whole }) : `${panel.x}: ${said(place, "short", language)}`;
+  const rows = panel.series.map((one) => {
+    const [xs, ys] = [stage.arrays[one.xs].values, stage.arrays[one.ys].values];
+    return [one.label || one.name, said(ys[nearest(xs, place)], format, language), one.colour];
+  });
+  return { title, rows };
+}
+function ofHeat(panel, stage, frame, hover) {
+  const cell2 = cellAt(panel, stage, hover);
+  if (!cell2) return null;
+  const { row, column, columns } = cell2;
+  const title = [
+    `${panel.x}: ${panel.column_names[column] ?? column}`,
+    `${panel.y}: ${panel.row_names[row] ?? row}`
+  ].join(" · ");
+  const value = atFrame(stage.arrays[panel.values], frame)[row * columns + column];
+  const label = panel.palette ? panel.legend.find(({ colour }) => colour === panel.palette?.[Math.round(value)])?.label ?? "" : said(value, panel.bar || "short", stage.language);
+  return { title, rows: label ? [["", label, panel.palette?.[Math.round(value)] ?? ""]] : [] };
+}
+function ofDots(panel, at, language) {
+  const row = panel.rows[at];
+  const format = panel.percent ? "percent" : "short";
+  const [value, low, high] = [row.value, row.low, row.high].map((one) => said(one, format, language));
+  const interval = row.low === null ? value : `${value} (${low} – ${high})`;
+  return { title: row.label, rows: [["", interval, row.colour]] };
+}
+
 // app_pages/canvas/js/src/marks.js
 function trace(context, { xs, ys, dashed, points, thin }, x, y, colour) {
   context.strokeStyle = context.fillStyle = colour;
@@ -293,6 +364,26 @@ function dot(context, x, y, colour, edge, radius = 5, width = 1.5) {
   context.strokeStyle = edge;
   context.lineWidth = width;
   context.stroke();
+}
+function ring(context, x, y, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(x, y, 8, 0, 2 * Math.PI);
+  context.stroke();
+}
+var REACH = 16;
+function closest(places, px, py) {
+  let [found, least] = [
+    /** @type {number | null} */
+    null,
+    REACH
+  ];
+  for (let at = 0; at < places.length; at++) {
+    const distance = Math.hypot(places[at][0] - px, places[at][1] - py);
+    if (distance < least) [found, least] = [at, distance];
+  }
+  return found;
 }
 
 // app_pages/canvas/js/src/theme.js
@@ -336,20 +427,32 @@ function cyclic(look, place, count) {
 }
 
 // app_pages/canvas/js/src/panels/bars.js
-function drawBars({ pen: pen2, stage, panel, frame, look }) {
+function drawBars({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context } = pen2;
   const now = atFrame(stage.arrays[panel.values], frame);
   const positions = stage.arrays[panel.positions].values;
   const [first, last] = [positions[0], positions[now.length - 1]];
   const half = (last - first) / Math.max(1, now.length - 1) / 2;
   const [low, high] = panel.range_y;
-  const { x, y } = plot(pen2, look, boxOf(pen2), panel, [first - half, last + half], panel.range_y);
+  const box = boxOf(pen2);
+  const { x, y } = plot(pen2, look, box, panel, [first - half, last + half], panel.range_y);
+  view.probe = (px) => ({
+    kind: "item",
+    at: nearest(positions, x.inverse(px)),
+    count: now.length,
+    panel: panel.name
+  });
+  const lit = itemAt(panel, stage, hover);
   const wide = Math.max(1, (x(first + 2 * half) - x(first)) * 0.78);
   for (let at = 0; at < now.length; at++) {
     if (!Number.isFinite(now[at])) continue;
     context.fillStyle = !panel.marked || panel.marked.includes(at) ? colourOf(look, panel.colour) : look.control;
     const top = y(Math.min(high, Math.max(now[at], low)));
     context.fillRect(x(positions[at]) - wide / 2, top, wide, y(low) - top);
+    if (at !== lit) continue;
+    context.strokeStyle = look.text;
+    context.lineWidth = 2;
+    context.strokeRect(x(positions[at]) - wide / 2, box.top, wide, y(low) - box.top);
   }
   if (panel.beside === null) return;
   const curve = {
@@ -382,7 +485,7 @@ function drawBundle({ pen: pen2, stage, panel, frame, look }) {
 
 // app_pages/canvas/js/src/panels/dots.js
 var ROW = 40;
-function drawDots({ pen: pen2, panel, look }) {
+function drawDots({ pen: pen2, stage, panel, look, view, hover }) {
   const { context, width, height } = pen2;
   const box = { left: 12, right: width - 12, top: 8, bottom: height - 42 };
   const numbers = panel.rows.flatMap((row) => [...row.each, row.value, row.low, row.high, row.null]);
@@ -401,6 +504,16 @@ function drawDots({ pen: pen2, panel, look }) {
   context.textAlign = "right";
   context.fillStyle = look.text;
   context.fillText(panel.x, box.right, box.bottom + 34, box.right - box.left);
+  const count = panel.rows.length;
+  view.probe = (_, py) => {
+    const at = Math.floor((py - box.top) / ROW);
+    return at >= 0 && at < count ? { kind: "item", at, count, panel: panel.name } : null;
+  };
+  const lit = itemAt(panel, stage, hover);
+  if (lit !== null) {
+    context.fillStyle = look.wrong;
+    context.fillRect(box.left - 8, box.top + lit * ROW, box.right - box.left + 16, ROW);
+  }
   panel.rows.forEach((row, place) => {
     drawRow(context, row, box.top + place * ROW, x, box, look);
   });
@@ -434,7 +547,7 @@ function diamond(context, x, y) {
 
 // app_pages/canvas/js/src/panels/heat.js
 function drawHeat(painted) {
-  const { pen: pen2, stage, panel, frame, look, view } = painted;
+  const { pen: pen2, stage, panel, frame, look, view, hover } = painted;
   const { context, width, height } = pen2;
   const [, rows, columns] = stage.arrays[panel.values].shape;
   const now = atFrame(stage.arrays[panel.values], frame);
@@ -453,11 +566,24 @@ function drawHeat(painted) {
     const [column, row] = [Math.floor((px - box.left) / w), Math.floor((box.bottom - py) / h)];
     return row >= 0 && row < rows && column >= 0 && column < columns ? { row, column } : null;
   };
-  const chosen = view.cell ?? panel.chosen;
-  if (!chosen) return;
+  view.probe = (px, py) => {
+    const cell2 = view.toCell?.(px, py);
+    return cell2 ? { kind: "cell", ...cell2, rows, columns } : null;
+  };
+  const [chosen, lit] = [view.cell ?? panel.chosen, cellAt(panel, stage, hover)];
   context.strokeStyle = look.text;
-  context.lineWidth = 2.5;
-  context.strokeRect(box.left + chosen.column * w, box.bottom - (chosen.row + 1) * h, w, h);
+  for (
+    const [cell2, thick] of
+    /** @type {const} */
+    [
+      [lit, 1.5],
+      [chosen, 2.5]
+    ]
+  ) {
+    if (!cell2) continue;
+    context.lineWidth = thick;
+    context.strokeRect(box.left + cell2.column * w, box.bottom - (cell2.row + 1) * h, w, h);
+  }
 }
 function drawPath({ pen: { context }, stage, panel, frame, look }, box, shade) {
   const points = stage.arrays[
@@ -541,7 +667,7 @@ function drawBar(context, right, panel, format, look, language) {
 }
 
 // app_pages/canvas/js/src/panels/lines.js
-function drawLines({ pen: pen2, stage, panel, frame, look, view }) {
+function drawLines({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context } = pen2;
   const box = boxOf(pen2);
   const series = panel.series.map((one) => ({ ...one, ...curveOf(one, stage) }));
@@ -566,6 +692,20 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view }) {
       dot(context, place, y(value), colourOf(look, one.colour), look.background);
   };
   if (panel.live) for (const one of series) mark(one, one.ys.length - 1, x(one.xs[one.xs.length - 1]));
+  view.probe = (px) => {
+    const at = Math.max(rangeX[0], Math.min(rangeX[1], x.inverse(px)));
+    return panel.cursor ? { kind: "step", at } : { kind: "value", at, panel: panel.name };
+  };
+  const read2 = placeAt(panel, hover);
+  if (read2 !== null) {
+    context.strokeStyle = look.control;
+    context.lineWidth = 1;
+    line(context, x(read2), box.top, x(read2), box.bottom);
+    for (const one of series) {
+      const at = nearest(one.xs, read2);
+      mark(one, at, x(one.xs[at]));
+    }
+  }
   if (!panel.cursor || !stage.steps) return;
   const step = stage.arrays.steps.values[frame];
   context.strokeStyle = look.text;
@@ -578,7 +718,7 @@ function curveOf(one, stage) {
 }
 
 // app_pages/canvas/js/src/panels/points.js
-function drawPoints({ pen: pen2, stage, panel, frame, look, view }) {
+function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context, width, height } = pen2;
   const [, count, dims] = stage.arrays[panel.points].shape;
   const now = atFrame(stage.arrays[panel.points], frame);
@@ -595,17 +735,24 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view }) {
   context.lineWidth = 1;
   line(context, width / 2 - 8, height / 2, width / 2 + 8, height / 2);
   line(context, width / 2, height / 2 - 8, width / 2, height / 2 + 8);
+  const places = Array.from({ length: count }, (_, token) => place(token));
+  view.probe = (px, py) => {
+    const at = closest(places, px, py);
+    return at === null ? null : { kind: "item", at, count, panel: panel.name };
+  };
   for (let at = 0; at < count; at++) {
     const token = order ? order[at] : at;
-    const [x, y] = place(token);
+    const [x, y] = places[token];
     context.strokeStyle = context.fillStyle = panel.colours ? colourOf(look, panel.colours[token]) : cyclic(look, at, count);
     if (panel.joined && (panel.closed || at + 1 < count)) {
       const next = (at + 1) % count;
       context.lineWidth = 1.1;
-      line(context, x, y, ...place(order ? order[next] : next));
+      line(context, x, y, ...places[order ? order[next] : next]);
     }
     disc(context, x, y, 3.5);
   }
+  const lit = itemAt(panel, stage, hover);
+  if (lit !== null) ring(context, ...places[lit], look.text);
 }
 function turnedBy([around, up]) {
   const [sy, cy, sp, cp] = [Math.sin(around), Math.cos(around), Math.sin(up), Math.cos(up)];
@@ -613,7 +760,7 @@ function turnedBy([around, up]) {
 }
 
 // app_pages/canvas/js/src/panels/teeth.js
-function drawTeeth({ pen: pen2, stage, panel, frame, look }) {
+function drawTeeth({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context } = pen2;
   const box = boxOf(pen2);
   const now = atFrame(stage.arrays[panel.values], frame);
@@ -632,6 +779,12 @@ function drawTeeth({ pen: pen2, stage, panel, frame, look }) {
     if (filled[at]) dot(context, x(at), y(now[at]), look.train, look.background, 4.2, 1);
     else dot(context, x(at), y(now[at]), look.background, look.held_out, 3.3, 1.6);
   }
+  view.probe = (px) => {
+    const at = Math.max(0, Math.min(now.length - 1, Math.round(x.inverse(px))));
+    return { kind: "item", at, count: now.length, panel: panel.name };
+  };
+  const lit = itemAt(panel, stage, hover);
+  if (lit !== null && Number.isFinite(now[lit])) ring(context, x(lit), y(now[lit]), look.text);
 }
 
 // app_pages/canvas/js/src/panels/index.js
@@ -654,14 +807,100 @@ function drawPanel({ panel, ...rest }) {
   }
 }
 
+// app_pages/canvas/js/src/touch.js
+var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
+var TURN = 0.15;
+function touch(figure, life, host) {
+  const { canvas, panel, view } = figure;
+  let held = null;
+  let pinned = false;
+  function read2(event) {
+    if (!pinned) host.point(view().probe?.(...pointerOn(event, canvas)) ?? null);
+  }
+  function letGo() {
+    pinned = false;
+    host.point(null);
+  }
+  function turn(x, y) {
+    const [around, up] = view().turn ?? [0, 0];
+    view().turn = [around + x, up + y];
+    host.redraw();
+  }
+  function move(event) {
+    const [x, y] = pointerOn(event, canvas);
+    const { toValue, toCell } = view();
+    const one = panel();
+    if (toValue && host.stage().steps) host.goTo(toValue(x), false);
+    else if (one.picture === "points" && held) {
+      turn((x - held[0]) / 120, (y - held[1]) / 120);
+      held = [x, y];
+    } else if (one.picture === "heat" && one.picks && event.type === "pointerdown") {
+      const cell2 = toCell?.(x, y);
+      if (cell2) host.pick(figure, cell2);
+    }
+  }
+  life.listen(canvas, "pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    held = pointerOn(event, canvas);
+    pinned = false;
+    read2(event);
+    pinned = !view().toValue;
+    move(event);
+  });
+  life.listen(canvas, "pointermove", (event) => {
+    if (event.buttons) move(event);
+    else read2(event);
+  });
+  life.listen(canvas, "pointerup", (event) => {
+    held = null;
+    const { toValue } = view();
+    if (toValue && host.stage().steps) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+  });
+  life.listen(canvas, "pointerleave", () => {
+    if (!pinned) host.point(null);
+  });
+  life.listen(canvas, "dblclick", letGo);
+  life.listen(canvas, "blur", letGo);
+  life.listen(canvas, "keydown", (event) => {
+    const by = ARROWS[event.key];
+    if (event.key === "Escape") letGo();
+    else if (!by || !keyed(by, event.shiftKey)) return;
+    event.preventDefault();
+  });
+  function keyed([up, right], shift) {
+    const [one, stage] = [panel(), host.stage()];
+    if (one.picture === "heat" && one.picks) {
+      const [, rows, columns] = stage.arrays[one.values].shape;
+      const now2 = view().cell ?? one.chosen ?? { row: 0, column: 0 };
+      host.pick(figure, {
+        row: Math.max(0, Math.min(rows - 1, now2.row + up)),
+        column: Math.max(0, Math.min(columns - 1, now2.column + right))
+      });
+      return true;
+    }
+    if (one.picture === "points" && shift) {
+      turn(TURN * right, TURN * up);
+      return true;
+    }
+    const count = itemsOf(one, stage);
+    if (!up || !count) return false;
+    const now = itemAt(one, stage, figure.hover());
+    const at = now === null ? 0 : (now + up + count) % count;
+    host.point({ kind: "item", at, count, panel: one.name });
+    return true;
+  }
+}
+
 // app_pages/canvas/js/src/figure.js
 var keyOf = (panel) => `${panel.picture} ${panel.group || panel.name}`;
 function buildFigure(life, host) {
   const box = element("figure");
   const [head, title, choices] = [element("figcaption"), element("strong"), element("span", "choices")];
-  const [legend, canvas, says, note] = [
+  const [legend, picture, canvas, probe, says, note] = [
     element("div", "legend"),
+    element("div", "picture"),
     element("canvas"),
+    element("div", "probe"),
     element("p", "says"),
     element("p", "note")
   ];
@@ -669,11 +908,13 @@ function buildFigure(life, host) {
   choices.setAttribute("role", "group");
   legend.setAttribute("aria-hidden", "true");
   canvas.setAttribute("role", "img");
-  more.append(summary, code);
+  probe.setAttribute("aria-live", "polite");
+  picture.append(canvas, probe);
+  more.append(summary, note, code);
   const downloads = tools();
   head.append(title, choices, downloads.row);
-  box.append(head, legend, canvas, says, note, more);
-  const state = { panels: [], chosen: 0, background: "", dressed: false, view: {} };
+  box.append(head, legend, picture, says, more);
+  const state = { panels: [], chosen: 0, background: "", dressed: false, seen: true, view: {} };
   const panel = () => state.panels[state.chosen];
   function tools() {
     const row = element("span", "tools");
@@ -710,7 +951,8 @@ function buildFigure(life, host) {
     title.textContent = one.title;
     canvas.className = one.picture;
     canvas.style.height = `${one.height}px`;
-    canvas.tabIndex = one.picture === "heat" && one.picks ? 0 : -1;
+    canvas.tabIndex = 0;
+    canvas.classList.toggle("turns", turns(one));
     [...choices.children].forEach((button, at) => {
       button.setAttribute("aria-pressed", String(at === state.chosen));
     });
@@ -724,21 +966,35 @@ function buildFigure(life, host) {
     says.hidden = !one.says;
     note.textContent = one.note;
     note.hidden = !one.note;
-    more.hidden = !one.code;
-    summary.textContent = text2.code;
+    more.hidden = !one.code && !one.note;
+    summary.textContent = text2.more;
     code.textContent = one.code;
+    code.hidden = !one.code;
   }
-  function draw(drawn, stage, frame, look) {
-    drawPanel({ pen: drawn, stage, panel: panel(), frame, look, view: state.view });
+  const turns = (one) => one.picture === "points" && host.stage().arrays[one.points].shape[2] > 2;
+  function draw(drawn, now) {
+    drawPanel({ pen: drawn, panel: panel(), view: state.view, ...now });
   }
-  function tell(stage, frame, look) {
+  function tell(stage, frame, look, hover) {
     const one = panel();
+    tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look);
     const words = wordsOf(one, stage, frame);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
     if (state.background !== look.background || !state.dressed) colourLegend(look);
     [state.background, state.dressed] = [look.background, true];
+  }
+  function tellProbe(read2, look) {
+    probe.hidden = !read2;
+    if (!read2) return;
+    const rows = read2.rows.map(([label, value, colour]) => {
+      const [row, sign] = [element("span", "", label ? `${label} ` : ""), element("b", "", value)];
+      if (colour) row.style.borderLeftColor = colourOf(look, colour);
+      row.append(sign);
+      return row;
+    });
+    probe.replaceChildren(element("strong", "", read2.title), ...rows);
   }
   function colourLegend(look) {
     for (const mark of legend.querySelectorAll("i")) {
@@ -748,54 +1004,26 @@ function buildFigure(life, host) {
     }
   }
   const sized = (look) => pen(canvas, look);
-  const figure = { box, canvas, panel, show, sized, draw, tell, view: () => state.view };
+  const isSeen = () => state.seen;
+  const figure = {
+    box,
+    canvas,
+    panel,
+    show,
+    sized,
+    draw,
+    tell,
+    isSeen,
+    view: () => state.view,
+    hover: () => host.hover()
+  };
+  life.onSight(box, (seen) => {
+    if (seen && !state.seen) host.redraw();
+    state.seen = seen;
+  });
   touch(figure, life, host);
   return figure;
 }
-function touch(figure, life, host) {
-  const { canvas, panel, view } = figure;
-  let held = null;
-  function move(event) {
-    const [x, y] = pointerOn(event, canvas);
-    const { toValue, turn, toCell } = view();
-    const one = panel();
-    if (toValue && host.stage().steps) host.goTo(toValue(x), false);
-    else if (one.picture === "points" && held && turn) {
-      view().turn = [turn[0] + (x - held[0]) / 120, turn[1] + (y - held[1]) / 120];
-      held = [x, y];
-      host.redraw();
-    } else if (one.picture === "heat" && one.picks && event.type === "pointerdown") {
-      const cell2 = toCell?.(x, y);
-      if (cell2) host.pick(figure, cell2);
-    }
-  }
-  life.listen(canvas, "pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    held = pointerOn(event, canvas);
-    move(event);
-  });
-  life.listen(canvas, "pointermove", (event) => {
-    if (event.buttons) move(event);
-  });
-  life.listen(canvas, "pointerup", (event) => {
-    held = null;
-    const { toValue } = view();
-    if (toValue && host.stage().steps) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
-  });
-  life.listen(canvas, "keydown", (event) => {
-    const one = panel();
-    const by = ARROWS[event.key];
-    if (one.picture !== "heat" || !one.picks || !by) return;
-    event.preventDefault();
-    const [, rows, columns] = host.stage().arrays[one.values].shape;
-    const now = view().cell ?? one.chosen ?? { row: 0, column: 0 };
-    host.pick(figure, {
-      row: Math.max(0, Math.min(rows - 1, now.row + by[0])),
-      column: Math.max(0, Math.min(columns - 1, now.column + by[1]))
-    });
-  });
-}
-var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 function legendOf(panel) {
   const curves = panel.picture === "lines" ? panel.series.filter((one) => one.label) : [];
   const entries = [
@@ -879,6 +1107,14 @@ function begin(root) {
       observer.observe(root);
       owned(() => observer.disconnect());
     },
+    /** Tells when an element comes into sight, or nearly, and when it leaves. @param {Element} one @param {(seen: boolean) => void} act */
+    onSight(one, act) {
+      const observer = new IntersectionObserver(([entry]) => act(entry.isIntersecting), {
+        rootMargin: "50%"
+      });
+      observer.observe(one);
+      owned(() => observer.disconnect());
+    },
     /** Streamlit changes the theme's variables without telling the component. @param {() => void} act */
     onTheme(act) {
       const read2 = () => {
@@ -927,47 +1163,167 @@ function component(selector, create) {
   };
 }
 
-// app_pages/canvas/js/src/stage.js
+// app_pages/canvas/js/src/place.js
+var [PLACE, PLAYED] = ["kaiqiao.place", "kaiqiao.played"];
+function keptPlace() {
+  const kept = Number.parseFloat(window.sessionStorage.getItem(PLACE) ?? "");
+  return kept >= 0 && kept <= 1 ? kept : null;
+}
+var isOfRun = (stage) => stage.address === "step";
+function keepPlace(stage, share) {
+  if (isOfRun(stage)) window.sessionStorage.setItem(PLACE, String(share));
+}
+function firstFrame(stage, last) {
+  if (!stage.steps) return 0;
+  const steps = stage.arrays.steps.values;
+  if (stage.step !== null) return nearest(steps, stage.step);
+  const kept = isOfRun(stage) ? keptPlace() : null;
+  return kept === null ? last : nearest(steps, kept * steps[last]);
+}
+function playsNow(stage) {
+  if (!stage.plays || keptPlace() !== null || window.matchMedia("(prefers-reduced-motion: reduce)").matches)
+    return false;
+  const played = window.sessionStorage.getItem(PLAYED) ?? "";
+  window.sessionStorage.setItem(PLAYED, `${played} ${stage.id}`);
+  return !played.split(" ").includes(stage.id);
+}
+
+// app_pages/canvas/js/src/timeline.js
 var SPEEDS = [6, 12, 24, 48];
 var USUAL = 1;
-var stage_default = component(".stage", createStage);
-function createStage(root, life) {
-  const transport = part(root, ".transport", HTMLElement);
+var KEYS = {
+  ArrowLeft: (frame) => frame - 1,
+  ArrowRight: (frame) => frame + 1,
+  Home: () => 0,
+  End: (_, last) => last
+};
+function createTimeline(root, life, host) {
+  const bar = part(root, ".transport", HTMLElement);
   const scrubber = part(root, ".scrubber", HTMLInputElement);
   const step = part(root, ".step", HTMLElement);
-  const panels = part(root, ".panels", HTMLElement);
+  const tints = part(root, ".tints", HTMLElement);
   const [play, back, on, faster] = [".play", ".back", ".on", ".speed"].map(
     (name) => part(root, name, HTMLButtonElement)
   );
+  let stop = null;
+  let speed = USUAL;
+  function show() {
+    const { text: text2 } = host.stage();
+    bar.hidden = host.last() < 1;
+    scrubber.max = String(host.last());
+    scrubber.setAttribute("aria-label", text2.scrubber);
+    [back.title, on.title, faster.title] = [text2.back, text2.on, text2.speed];
+    tints.replaceChildren(...tinted());
+  }
+  function tinted() {
+    const { steps, arrays, spans, phases } = host.stage();
+    if (!steps || host.last() < 1) return [];
+    const placeOf = (at) => nearest(arrays.steps.values, at) / host.last();
+    return spans.map(({ phase, start: start2, end }) => {
+      const tint = element("button", "tint", phases[phase]);
+      tint.type = "button";
+      tint.dataset.phase = phase;
+      tint.style.width = `${100 * (placeOf(end) - placeOf(start2))}%`;
+      tint.title = `${phases[phase]}: ${fill(host.stage().text.step, { step: said(start2, "whole", host.stage().language) })}`;
+      life.listen(tint, "click", () => moveTo(nearest(arrays.steps.values, start2)));
+      return tint;
+    });
+  }
+  function pause() {
+    stop?.();
+    stop = null;
+    play.textContent = host.stage().text.play;
+  }
+  function start() {
+    if (host.frame() >= host.last()) host.go(0);
+    stop?.();
+    stop = life.every(1e3 / SPEEDS[speed], () => {
+      if (host.frame() < host.last()) return host.go(host.frame() + 1);
+      pause();
+      host.remember();
+    });
+    play.textContent = host.stage().text.pause;
+  }
+  function toggle() {
+    if (!stop) return start();
+    pause();
+    host.remember();
+  }
+  function moveTo(frame) {
+    pause();
+    host.go(frame);
+    host.remember();
+  }
+  function tell(stage, frame, look) {
+    faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
+    for (const tint of tints.children)
+      if (tint instanceof HTMLElement) tint.style.background = colourOf(look, tint.dataset.phase ?? "");
+    if (!stage.steps) return;
+    play.textContent = stop ? stage.text.pause : stage.text.play;
+    scrubber.value = String(frame);
+    step.textContent = fill(stage.text.step, {
+      step: said(stage.arrays.steps.values[frame], "whole", stage.language)
+    });
+    scrubber.setAttribute("aria-valuetext", step.textContent);
+  }
+  function key(event) {
+    if (bar.hidden || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === " ") toggle();
+    else if (Object.hasOwn(KEYS, event.key)) moveTo(KEYS[event.key](host.frame(), host.last()));
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+  life.listen(scrubber, "input", () => {
+    pause();
+    host.go(Number(scrubber.value));
+  });
+  life.listen(scrubber, "change", host.remember);
+  life.listen(play, "click", toggle);
+  life.listen(back, "click", () => moveTo(host.frame() - 1));
+  life.listen(on, "click", () => moveTo(host.frame() + 1));
+  life.listen(faster, "click", () => {
+    speed = (speed + 1) % SPEEDS.length;
+    if (stop) start();
+    faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
+  });
+  return { show, tell, pause, start, key };
+}
+
+// app_pages/canvas/js/src/stage.js
+var stage_default = component(".stage", createStage);
+function createStage(root, life) {
+  const panels = part(root, ".panels", HTMLElement);
   let figures = /* @__PURE__ */ new Map();
   let stage = null;
   let tell = () => {
   };
-  let stop = null;
-  let [frame, speed] = [0, USUAL];
+  let hover = null;
+  let frame = 0;
   const later = life.batched(draw);
   const shown = () => (
     /** @type {Stage} */
     stage
   );
   const last = () => shown().steps ? shown().arrays.steps.shape[0] - 1 : 0;
-  const host = { stage: shown, frame: () => frame, redraw: later, goTo, pick };
+  const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember });
+  const host = { stage: shown, frame: () => frame, redraw: later, goTo, pick, point, hover: () => hover };
   function show(data, tells) {
     const next = unpack(data);
     const another = stage?.id !== next.id;
     [stage, tell] = [next, tells];
-    if (another)
-      frame = next.steps && next.step !== null ? nearest(next.arrays.steps.values, next.step) : last();
+    if (another) frame = firstFrame(next, last());
     frame = Math.max(0, Math.min(frame, last()));
-    transport.hidden = last() < 1;
-    scrubber.max = String(last());
-    scrubber.setAttribute("aria-label", next.text.scrubber);
-    [back.title, on.title, faster.title] = [next.text.back, next.text.on, next.text.speed];
+    timeline.show();
     const groups = grouped(next.panels);
     const before = figures;
-    figures = new Map([...groups.keys()].map((key) => [key, before.get(key) ?? buildFigure(life, host)]));
-    for (const [key, group] of groups) figures.get(key)?.show(group, another);
+    figures = new Map([...groups.keys()].map((key2) => [key2, before.get(key2) ?? buildFigure(life, host)]));
+    for (const [key2, group] of groups) figures.get(key2)?.show(group, another);
     place([...figures.values()].map((figure) => figure.box));
+    if (another && playsNow(next)) {
+      frame = 0;
+      timeline.start();
+    }
     later();
   }
   function place(boxes) {
@@ -983,7 +1339,7 @@ function createStage(root, life) {
     later();
   }
   function goTo(wanted, done) {
-    pause();
+    timeline.pause();
     if (done) remember();
     else go(nearest(shown().arrays.steps.values, wanted));
   }
@@ -993,75 +1349,41 @@ function createStage(root, life) {
     later();
     tell("picked", { panel: figure.panel().name, ...cell2 });
   }
-  function pause() {
-    stop?.();
-    stop = null;
-    play.textContent = shown().text.play;
-  }
-  function start() {
-    if (frame >= last()) go(0);
-    stop = life.every(1e3 / SPEEDS[speed], () => {
-      if (frame < last()) return go(frame + 1);
-      pause();
-      remember();
-    });
-    play.textContent = shown().text.pause;
-  }
   function remember() {
-    keepInAddress({ [shown().address]: String(shown().arrays.steps.values[frame]) });
+    const step = shown().arrays.steps.values[frame];
+    keepInAddress({ [shown().address]: String(step) });
+    keepPlace(shown(), step / shown().arrays.steps.values[last()]);
+  }
+  function point(on) {
+    if (JSON.stringify(on) === JSON.stringify(hover)) return;
+    hover = on;
+    later();
   }
   function draw() {
     if (!stage || !root.isConnected) return;
     const look = readLook(root, stage.colours);
     const all = [...figures.values()];
-    const pens = all.map((figure) => figure.sized(look));
-    all.forEach((figure, at) => {
-      figure.draw(
-        pens[at],
+    const seen = all.filter((figure) => figure.isSeen());
+    const pens = seen.map((figure) => figure.sized(look));
+    seen.forEach((figure, at) => {
+      figure.draw(pens[at], { stage: (
         /** @type {Stage} */
-        stage,
-        frame,
-        look
-      );
+        stage
+      ), frame, look, hover });
     });
-    for (const figure of all) figure.tell(stage, frame, look);
-    tellStep(stage);
+    for (const figure of all) figure.tell(stage, frame, look, hover);
+    timeline.tell(stage, frame, look);
   }
-  function tellStep(stage2) {
-    if (stage2.steps) {
-      play.textContent = stop ? stage2.text.pause : stage2.text.play;
-      scrubber.value = String(frame);
-      step.textContent = fill(stage2.text.step, {
-        step: said(stage2.arrays.steps.values[frame], "whole", stage2.language)
-      });
-      scrubber.setAttribute("aria-valuetext", step.textContent);
-    }
-    faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
+  function key(event) {
+    if (event.defaultPrevented || !stage?.steps || event.target instanceof HTMLInputElement) return;
+    if (event.key === "Escape") point(null);
+    else timeline.key(event);
   }
-  function stepBy(frames) {
-    pause();
-    go(frame + frames);
-    remember();
-  }
-  life.listen(scrubber, "input", () => {
-    pause();
-    go(Number(scrubber.value));
+  life.listen(root, "keydown", (event) => {
+    if (!(event.target instanceof HTMLButtonElement) || event.key !== " ") key(event);
   });
-  life.listen(scrubber, "change", remember);
-  life.listen(play, "click", () => {
-    if (!stop) return start();
-    pause();
-    remember();
-  });
-  life.listen(back, "click", () => stepBy(-1));
-  life.listen(on, "click", () => stepBy(1));
-  life.listen(faster, "click", () => {
-    speed = (speed + 1) % SPEEDS.length;
-    if (stop) {
-      pause();
-      start();
-    }
-    later();
+  life.listen(window, "keydown", (event) => {
+    if (document.activeElement === document.body && inView(root)) key(event);
   });
   life.onResize(later);
   life.onTheme(later);

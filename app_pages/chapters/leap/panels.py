@@ -27,7 +27,9 @@ def pack_leap(leap: Leap, _: Translator, *, live: bool = False, step: int | None
         step: the recorded step to show first (None: the last).
     """
     steps = None if live else leap.steps
-    return pack_stage(panels(leap, _, live=live), _, name=leap.view.run_id, steps=steps, step=step)
+    return pack_stage(
+        panels(leap, _, live=live), _, name=leap.view.run_id, steps=steps, step=step, plays=not live
+    )
 
 
 def panels(leap: Leap, _: Translator, *, live: bool = False) -> Sequence[AnyPanel]:

@@ -34,6 +34,12 @@ export function keepInAddress(values) {
   window.history.replaceState(window.history.state, "", address);
 }
 
+/** Whether an element crosses the middle of the screen. @param {Element} one */
+export function inView(one) {
+  const { top, bottom } = one.getBoundingClientRect();
+  return top < window.innerHeight / 2 && bottom > window.innerHeight / 2;
+}
+
 /** Where a pointer is, in an element's own pixels. @param {MouseEvent} event @param {Element} on @returns {[number, number]} */
 export function pointerOn(event, on) {
   const box = on.getBoundingClientRect();

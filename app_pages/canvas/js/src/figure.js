@@ -2,15 +2,18 @@
 // Panels of one group take turns in one figure; a button each chooses.
 
 import { pen } from "./axes.js";
-import { element, pointerOn } from "./dom.js";
+import { element } from "./dom.js";
 import { csvOf, saveCsv, savePng } from "./downloads.js";
+import { readout } from "./hover.js";
 import { drawPanel } from "./panels/index.js";
 import { colourOf } from "./theme.js";
+import { touch } from "./touch.js";
 import { fill, said } from "./wording.js";
 
 /** @import {AnyPanelHeader, CellHeader} from "./protocol.d.ts" */
 /** @import {Stage} from "./block.js" */
 /** @import {Life} from "./mount.js" */
+/** @import {Hover} from "./hover.js" */
 /** @import {View} from "./panels/index.js" */
 /** @import {Look} from "./theme.js" */
 /** @import {Pen} from "./axes.js" */
@@ -23,6 +26,8 @@ import { fill, said } from "./wording.js";
  * @property {() => void} redraw
  * @property {(step: number, done: boolean) => void} goTo the frame nearest to a step
  * @property {(figure: Figure, cell: CellHeader) => void} pick
+ * @property {() => Hover | null} hover what is lit
+ * @property {(on: Hover | null) => void} point lights up what the pointer is on, everywhere
  */
 
 /** Figures are the same as long as they have the same key. @param {AnyPanelHeader} panel */
@@ -32,9 +37,11 @@ export const keyOf = (panel) => `${panel.picture} ${panel.group || panel.name}`;
 export function buildFigure(life, host) {
   const box = element("figure");
   const [head, title, choices] = [element("figcaption"), element("strong"), element("span", "choices")];
-  const [legend, canvas, says, note] = [
+  const [legend, picture, canvas, probe, says, note] = [
     element("div", "legend"),
+    element("div", "picture"),
     element("canvas"),
+    element("div", "probe"),
     element("p", "says"),
     element("p", "note"),
   ];
@@ -42,12 +49,14 @@ export function buildFigure(life, host) {
   choices.setAttribute("role", "group");
   legend.setAttribute("aria-hidden", "true");
   canvas.setAttribute("role", "img");
-  more.append(summary, code);
+  probe.setAttribute("aria-live", "polite");
+  picture.append(canvas, probe);
+  more.append(summary, note, code);
   const downloads = tools();
   head.append(title, choices, downloads.row);
-  box.append(head, legend, canvas, says, note, more);
-  /** @type {{ panels: AnyPanelHeader[], chosen: number, background: string, dressed: boolean, view: View }} */
-  const state = { panels: [], chosen: 0, background: "", dressed: false, view: {} };
+  box.append(head, legend, picture, says, more);
+  /** @type {{ panels: AnyPanelHeader[], chosen: number, background: string, dressed: boolean, seen: boolean, view: View }} */
+  const state = { panels: [], chosen: 0, background: "", dressed: false, seen: true, view: {} };
   const panel = () => state.panels[state.chosen];
 
   function tools() {
@@ -90,7 +99,8 @@ export function buildFigure(life, host) {
     title.textContent = one.title;
     canvas.className = one.picture;
     canvas.style.height = `${one.height}px`;
-    canvas.tabIndex = one.picture === "heat" && one.picks ? 0 : -1;
+    canvas.tabIndex = 0;
+    canvas.classList.toggle("turns", turns(one));
     [...choices.children].forEach((button, at) => {
       button.setAttribute("aria-pressed", String(at === state.chosen));
     });
@@ -104,25 +114,43 @@ export function buildFigure(life, host) {
     says.hidden = !one.says;
     note.textContent = one.note;
     note.hidden = !one.note;
-    more.hidden = !one.code;
-    summary.textContent = text.code;
+    more.hidden = !one.code && !one.note;
+    summary.textContent = text.more;
     code.textContent = one.code;
+    code.hidden = !one.code;
   }
 
-  /** The picture at a frame. @param {Pen} drawn @param {Stage} stage @param {number} frame @param {Look} look */
-  function draw(drawn, stage, frame, look) {
-    drawPanel({ pen: drawn, stage, panel: panel(), frame, look, view: state.view });
+  /** Whether a panel is in space, to be turned. @param {AnyPanelHeader} one */
+  const turns = (one) => one.picture === "points" && host.stage().arrays[one.points].shape[2] > 2;
+
+  /** @param {Pen} drawn @param {{ stage: Stage, frame: number, look: Look, hover: Hover | null }} now */
+  function draw(drawn, now) {
+    drawPanel({ pen: drawn, panel: panel(), view: state.view, ...now });
   }
 
-  /** What goes with it. @param {Stage} stage @param {number} frame @param {Look} look */
-  function tell(stage, frame, look) {
+  /** What goes with it. @param {Stage} stage @param {number} frame @param {Look} look @param {Hover | null} hover */
+  function tell(stage, frame, look, hover) {
     const one = panel();
+    tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look);
     const words = wordsOf(one, stage, frame);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
     if (state.background !== look.background || !state.dressed) colourLegend(look);
     [state.background, state.dressed] = [look.background, true];
+  }
+
+  /** @param {ReturnType<typeof readout>} read @param {Look} look */
+  function tellProbe(read, look) {
+    probe.hidden = !read;
+    if (!read) return;
+    const rows = read.rows.map(([label, value, colour]) => {
+      const [row, sign] = [element("span", "", label ? `${label} ` : ""), element("b", "", value)];
+      if (colour) row.style.borderLeftColor = colourOf(look, colour);
+      row.append(sign);
+      return row;
+    });
+    probe.replaceChildren(element("strong", "", read.title), ...rows);
   }
 
   /** @param {Look} look */
@@ -136,62 +164,26 @@ export function buildFigure(life, host) {
 
   /** @param {Look} look */
   const sized = (look) => pen(canvas, look);
-  const figure = { box, canvas, panel, show, sized, draw, tell, view: () => state.view };
+  const isSeen = () => state.seen;
+  const figure = {
+    box,
+    canvas,
+    panel,
+    show,
+    sized,
+    draw,
+    tell,
+    isSeen,
+    view: () => state.view,
+    hover: () => host.hover(),
+  };
+  life.onSight(box, (seen) => {
+    if (seen && !state.seen) host.redraw();
+    state.seen = seen;
+  });
   touch(figure, life, host);
   return figure;
 }
-
-/** What pointers and keys do to a figure. @param {Figure} figure @param {Life} life @param {Host} host */
-function touch(figure, life, host) {
-  const { canvas, panel, view } = figure;
-  /** @type {[number, number] | null} */
-  let held = null;
-
-  /** @param {PointerEvent} event */
-  function move(event) {
-    const [x, y] = pointerOn(event, canvas);
-    const { toValue, turn, toCell } = view();
-    const one = panel();
-    if (toValue && host.stage().steps) host.goTo(toValue(x), false);
-    else if (one.picture === "points" && held && turn) {
-      view().turn = [turn[0] + (x - held[0]) / 120, turn[1] + (y - held[1]) / 120];
-      held = [x, y];
-      host.redraw();
-    } else if (one.picture === "heat" && one.picks && event.type === "pointerdown") {
-      const cell = toCell?.(x, y);
-      if (cell) host.pick(figure, cell);
-    }
-  }
-
-  life.listen(canvas, "pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    held = pointerOn(event, canvas);
-    move(event);
-  });
-  life.listen(canvas, "pointermove", (event) => {
-    if (event.buttons) move(event);
-  });
-  life.listen(canvas, "pointerup", (event) => {
-    held = null;
-    const { toValue } = view();
-    if (toValue && host.stage().steps) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
-  });
-  life.listen(canvas, "keydown", (event) => {
-    const one = panel();
-    const by = ARROWS[event.key];
-    if (one.picture !== "heat" || !one.picks || !by) return;
-    event.preventDefault();
-    const [, rows, columns] = host.stage().arrays[one.values].shape;
-    const now = view().cell ?? one.chosen ?? { row: 0, column: 0 };
-    host.pick(figure, {
-      row: Math.max(0, Math.min(rows - 1, now.row + by[0])),
-      column: Math.max(0, Math.min(columns - 1, now.column + by[1])),
-    });
-  });
-}
-
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 
 /** @param {AnyPanelHeader} panel */
 function legendOf(panel) {

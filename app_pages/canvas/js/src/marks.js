@@ -44,3 +44,24 @@ export function dot(context, x, y, colour, edge, radius = 5, width = 1.5) {
   context.lineWidth = width;
   context.stroke();
 }
+
+/** Around what is lit. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} colour */
+export function ring(context, x, y, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(x, y, 8, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+const REACH = 16; // pixels
+
+/** The place next to a pointer, if it is near enough. @param {ArrayLike<[number, number]>} places @param {number} px @param {number} py */
+export function closest(places, px, py) {
+  let [found, least] = [/** @type {number | null} */ (null), REACH];
+  for (let at = 0; at < places.length; at++) {
+    const distance = Math.hypot(places[at][0] - px, places[at][1] - py);
+    if (distance < least) [found, least] = [at, distance];
+  }
+  return found;
+}

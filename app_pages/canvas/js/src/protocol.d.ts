@@ -127,6 +127,7 @@ export interface PointsHeader {
   choice: string;
   picture: "points";
   points: string;
+  names: string[];
   order: string | null;
   colours: string[] | null;
   joined: boolean;
@@ -277,7 +278,8 @@ export interface StageText {
   on: string;
   speed: string;
   download: string;
-  code: string;
+  more: string;
+  item: string;
 }
 
 /** A stage. */
@@ -286,6 +288,9 @@ export interface StageHeader {
   language: string;
   steps: boolean;
   step: number | null;
+  plays: boolean;
+  spans: SpanHeader[];
+  phases: Record<string, string>;
   address: string;
   colours: Colours;
   text: StageText;

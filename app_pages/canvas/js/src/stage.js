@@ -2,63 +2,57 @@
 // scrubbing, playing, turning and downloading happen here alone, without the server.
 
 import { unpack } from "./block.js";
-import { keepInAddress, part } from "./dom.js";
+import { inView, keepInAddress, part } from "./dom.js";
 import { buildFigure, keyOf } from "./figure.js";
 import { component } from "./mount.js";
+import { firstFrame, keepPlace, playsNow } from "./place.js";
 import { nearest } from "./scales.js";
 import { readLook } from "./theme.js";
-import { fill, said } from "./wording.js";
+import { createTimeline } from "./timeline.js";
 
 /** @import {AnyPanelHeader, CellHeader, HeatHeader} from "./protocol.d.ts" */
 /** @import {Stage} from "./block.js" */
 /** @import {Figure} from "./figure.js" */
+/** @import {Hover} from "./hover.js" */
 /** @import {Life, Tell} from "./mount.js" */
-
-const SPEEDS = [6, 12, 24, 48]; // frames a second
-const USUAL = 1;
 
 export default component(".stage", createStage);
 
 /** @param {HTMLElement} root @param {Life} life */
 function createStage(root, life) {
-  const transport = part(root, ".transport", HTMLElement);
-  const scrubber = part(root, ".scrubber", HTMLInputElement);
-  const step = part(root, ".step", HTMLElement);
   const panels = part(root, ".panels", HTMLElement);
-  const [play, back, on, faster] = [".play", ".back", ".on", ".speed"].map((name) =>
-    part(root, name, HTMLButtonElement),
-  );
   /** @type {Map<string, Figure>} */
   let figures = new Map();
   /** @type {Stage | null} */
   let stage = null;
   /** @type {Tell} */
   let tell = () => {};
-  /** @type {(() => void) | null} */
-  let stop = null;
-  let [frame, speed] = [0, USUAL];
+  /** @type {Hover | null} */
+  let hover = null;
+  let frame = 0;
   const later = life.batched(draw);
   const shown = () => /** @type {Stage} */ (stage);
   const last = () => (shown().steps ? shown().arrays.steps.shape[0] - 1 : 0);
-  const host = { stage: shown, frame: () => frame, redraw: later, goTo, pick };
+  const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember });
+  const host = { stage: shown, frame: () => frame, redraw: later, goTo, pick, point, hover: () => hover };
 
   /** @param {Uint8Array} data @param {Tell} tells */
   function show(data, tells) {
     const next = unpack(data);
     const another = stage?.id !== next.id;
     [stage, tell] = [next, tells];
-    if (another)
-      frame = next.steps && next.step !== null ? nearest(next.arrays.steps.values, next.step) : last();
+    if (another) frame = firstFrame(next, last());
     frame = Math.max(0, Math.min(frame, last()));
-    transport.hidden = last() < 1;
-    scrubber.max = String(last());
-    scrubber.setAttribute("aria-label", next.text.scrubber);
-    [back.title, on.title, faster.title] = [next.text.back, next.text.on, next.text.speed];
+    timeline.show();
     const groups = grouped(next.panels);
     const before = figures;
     figures = new Map([...groups.keys()].map((key) => [key, before.get(key) ?? buildFigure(life, host)]));
     for (const [key, group] of groups) figures.get(key)?.show(group, another);
     place([...figures.values()].map((figure) => figure.box));
+    if (another && playsNow(next)) {
+      frame = 0;
+      timeline.start();
+    }
     later();
   }
 
@@ -80,7 +74,7 @@ function createStage(root, life) {
 
   /** @param {number} wanted a step @param {boolean} done */
   function goTo(wanted, done) {
-    pause();
+    timeline.pause();
     if (done) remember();
     else go(nearest(shown().arrays.steps.values, wanted));
   }
@@ -93,24 +87,18 @@ function createStage(root, life) {
     tell("picked", { panel: figure.panel().name, ...cell });
   }
 
-  function pause() {
-    stop?.();
-    stop = null;
-    play.textContent = shown().text.play;
-  }
-
-  function start() {
-    if (frame >= last()) go(0);
-    stop = life.every(1000 / SPEEDS[speed], () => {
-      if (frame < last()) return go(frame + 1);
-      pause();
-      remember();
-    });
-    play.textContent = shown().text.pause;
-  }
-
+  /** The step is kept for the address, for the next page, and for other stages of the same run. */
   function remember() {
-    keepInAddress({ [shown().address]: String(shown().arrays.steps.values[frame]) });
+    const step = shown().arrays.steps.values[frame];
+    keepInAddress({ [shown().address]: String(step) });
+    keepPlace(shown(), step / shown().arrays.steps.values[last()]);
+  }
+
+  /** @param {Hover | null} on */
+  function point(on) {
+    if (JSON.stringify(on) === JSON.stringify(hover)) return;
+    hover = on;
+    later();
   }
 
   function draw() {
@@ -118,53 +106,27 @@ function createStage(root, life) {
     const look = readLook(root, stage.colours);
     // Sizes are asked first and words written last: the browser lays out the page once, not once a figure.
     const all = [...figures.values()];
-    const pens = all.map((figure) => figure.sized(look));
-    all.forEach((figure, at) => {
-      figure.draw(pens[at], /** @type {Stage} */ (stage), frame, look);
+    const seen = all.filter((figure) => figure.isSeen());
+    const pens = seen.map((figure) => figure.sized(look));
+    seen.forEach((figure, at) => {
+      figure.draw(pens[at], { stage: /** @type {Stage} */ (stage), frame, look, hover });
     });
-    for (const figure of all) figure.tell(stage, frame, look);
-    tellStep(stage);
+    for (const figure of all) figure.tell(stage, frame, look, hover);
+    timeline.tell(stage, frame, look);
   }
 
-  /** @param {Stage} stage */
-  function tellStep(stage) {
-    if (stage.steps) {
-      play.textContent = stop ? stage.text.pause : stage.text.play;
-      scrubber.value = String(frame);
-      step.textContent = fill(stage.text.step, {
-        step: said(stage.arrays.steps.values[frame], "whole", stage.language),
-      });
-      scrubber.setAttribute("aria-valuetext", step.textContent);
-    }
-    faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
+  /** Keys are for the stage that has the focus; where nothing has it, for the first one that is in view. @param {KeyboardEvent} event */
+  function key(event) {
+    if (event.defaultPrevented || !stage?.steps || event.target instanceof HTMLInputElement) return;
+    if (event.key === "Escape") point(null);
+    else timeline.key(event);
   }
 
-  /** @param {number} frames */
-  function stepBy(frames) {
-    pause();
-    go(frame + frames);
-    remember();
-  }
-
-  life.listen(scrubber, "input", () => {
-    pause();
-    go(Number(scrubber.value));
+  life.listen(root, "keydown", (event) => {
+    if (!(event.target instanceof HTMLButtonElement) || event.key !== " ") key(event);
   });
-  life.listen(scrubber, "change", remember);
-  life.listen(play, "click", () => {
-    if (!stop) return start();
-    pause();
-    remember();
-  });
-  life.listen(back, "click", () => stepBy(-1));
-  life.listen(on, "click", () => stepBy(1));
-  life.listen(faster, "click", () => {
-    speed = (speed + 1) % SPEEDS.length;
-    if (stop) {
-      pause();
-      start();
-    }
-    later();
+  life.listen(window, "keydown", (event) => {
+    if (document.activeElement === document.body && inView(root)) key(event);
   });
   life.onResize(later);
   life.onTheme(later);

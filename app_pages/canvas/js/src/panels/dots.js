@@ -2,6 +2,7 @@
 // there is nothing to find.
 
 import { line } from "../axes.js";
+import { itemAt } from "../hover.js";
 import { disc } from "../marks.js";
 import { extent, scale } from "../scales.js";
 import { colourOf } from "../theme.js";
@@ -16,7 +17,7 @@ import { percentTick } from "../wording.js";
 const ROW = 40;
 
 /** @param {Painted<DotsHeader>} painted */
-export function drawDots({ pen, panel, look }) {
+export function drawDots({ pen, stage, panel, look, view, hover }) {
   const { context, width, height } = pen;
   const box = { left: 12, right: width - 12, top: 8, bottom: height - 42 };
   const numbers = panel.rows.flatMap((row) => [...row.each, row.value, row.low, row.high, row.null]);
@@ -35,6 +36,16 @@ export function drawDots({ pen, panel, look }) {
   context.textAlign = "right";
   context.fillStyle = look.text;
   context.fillText(panel.x, box.right, box.bottom + 34, box.right - box.left);
+  const count = panel.rows.length;
+  view.probe = (_, py) => {
+    const at = Math.floor((py - box.top) / ROW);
+    return at >= 0 && at < count ? { kind: "item", at, count, panel: panel.name } : null;
+  };
+  const lit = itemAt(panel, stage, hover);
+  if (lit !== null) {
+    context.fillStyle = look.wrong;
+    context.fillRect(box.left - 8, box.top + lit * ROW, box.right - box.left + 16, ROW);
+  }
   panel.rows.forEach((row, place) => {
     drawRow(context, row, box.top + place * ROW, x, box, look);
   });

@@ -1,6 +1,7 @@
 // A table of cells; the values are shares of the way from `low` to `high`, or places in a list of colours.
 
 import { atFrame } from "../block.js";
+import { cellAt } from "../hover.js";
 import { dot } from "../marks.js";
 import { scale } from "../scales.js";
 import { colourOf } from "../theme.js";
@@ -13,7 +14,7 @@ import { said } from "../wording.js";
 
 /** @param {Painted<HeatHeader>} painted */
 export function drawHeat(painted) {
-  const { pen, stage, panel, frame, look, view } = painted;
+  const { pen, stage, panel, frame, look, view, hover } = painted;
   const { context, width, height } = pen;
   const [, rows, columns] = stage.arrays[panel.values].shape;
   const now = atFrame(stage.arrays[panel.values], frame);
@@ -32,11 +33,20 @@ export function drawHeat(painted) {
     const [column, row] = [Math.floor((px - box.left) / w), Math.floor((box.bottom - py) / h)];
     return row >= 0 && row < rows && column >= 0 && column < columns ? { row, column } : null;
   };
-  const chosen = view.cell ?? panel.chosen;
-  if (!chosen) return;
+  view.probe = (px, py) => {
+    const cell = view.toCell?.(px, py);
+    return cell ? { kind: "cell", ...cell, rows, columns } : null;
+  };
+  const [chosen, lit] = [view.cell ?? panel.chosen, cellAt(panel, stage, hover)];
   context.strokeStyle = look.text;
-  context.lineWidth = 2.5;
-  context.strokeRect(box.left + chosen.column * w, box.bottom - (chosen.row + 1) * h, w, h);
+  for (const [cell, thick] of /** @type {const} */ ([
+    [lit, 1.5],
+    [chosen, 2.5],
+  ])) {
+    if (!cell) continue;
+    context.lineWidth = thick;
+    context.strokeRect(box.left + cell.column * w, box.bottom - (cell.row + 1) * h, w, h);
+  }
 }
 
 /**

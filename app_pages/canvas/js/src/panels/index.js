@@ -11,6 +11,7 @@ import { drawTeeth } from "./teeth.js";
 /** @import {AnyPanelHeader, CellHeader} from "../protocol.d.ts" */
 /** @import {Pen} from "../axes.js" */
 /** @import {Stage} from "../block.js" */
+/** @import {Hover} from "../hover.js" */
 /** @import {Look} from "../theme.js" */
 /**
  * What a visitor has done to a picture, and what the picture tells of its pixels.
@@ -19,10 +20,11 @@ import { drawTeeth } from "./teeth.js";
  * @property {CellHeader} [cell] that was picked
  * @property {((pixel: number) => number) | null} [toValue] where a pointer leads on the axis of steps
  * @property {(x: number, y: number) => CellHeader | null} [toCell]
+ * @property {(x: number, y: number) => Hover | null} [probe] what is there under a pointer
  */
 /**
  * @template Panel
- * @typedef {{ pen: Pen, stage: Stage, panel: Panel, frame: number, look: Look, view: View }} Painted
+ * @typedef {{ pen: Pen, stage: Stage, panel: Panel, frame: number, look: Look, view: View, hover: Hover | null }} Painted
  */
 
 /** @param {Painted<AnyPanelHeader>} painted */

@@ -1,6 +1,7 @@
 // Curves over the steps (with a cursor) or over anything else.
 
 import { boxOf, clipped, line, plot } from "../axes.js";
+import { placeAt } from "../hover.js";
 import { dot, trace } from "../marks.js";
 import { extent, nearest, padded, scale } from "../scales.js";
 import { colourOf } from "../theme.js";
@@ -10,7 +11,7 @@ import { colourOf } from "../theme.js";
 /** @import {Stage} from "../block.js" */
 
 /** @param {Painted<LinesHeader>} painted */
-export function drawLines({ pen, stage, panel, frame, look, view }) {
+export function drawLines({ pen, stage, panel, frame, look, view, hover }) {
   const { context } = pen;
   const box = boxOf(pen);
   const series = panel.series.map((one) => ({ ...one, ...curveOf(one, stage) }));
@@ -37,6 +38,20 @@ export function drawLines({ pen, stage, panel, frame, look, view }) {
       dot(context, place, y(value), colourOf(look, one.colour), look.background);
   };
   if (panel.live) for (const one of series) mark(one, one.ys.length - 1, x(one.xs[one.xs.length - 1]));
+  view.probe = (px) => {
+    const at = Math.max(rangeX[0], Math.min(rangeX[1], x.inverse(px)));
+    return panel.cursor ? { kind: "step", at } : { kind: "value", at, panel: panel.name };
+  };
+  const read = placeAt(panel, hover);
+  if (read !== null) {
+    context.strokeStyle = look.control;
+    context.lineWidth = 1;
+    line(context, x(read), box.top, x(read), box.bottom);
+    for (const one of series) {
+      const at = nearest(one.xs, read);
+      mark(one, at, x(one.xs[at]));
+    }
+  }
   if (!panel.cursor || !stage.steps) return;
   const step = stage.arrays.steps.values[frame];
   context.strokeStyle = look.text;

@@ -2,14 +2,15 @@
 
 import { line } from "../axes.js";
 import { atFrame } from "../block.js";
-import { disc } from "../marks.js";
+import { itemAt } from "../hover.js";
+import { closest, disc, ring } from "../marks.js";
 import { colourOf, cyclic } from "../theme.js";
 
 /** @import {PointsHeader} from "../protocol.d.ts" */
 /** @import {Painted} from "./index.js" */
 
 /** @param {Painted<PointsHeader>} painted */
-export function drawPoints({ pen, stage, panel, frame, look, view }) {
+export function drawPoints({ pen, stage, panel, frame, look, view, hover }) {
   const { context, width, height } = pen;
   const [, count, dims] = stage.arrays[panel.points].shape;
   const now = atFrame(stage.arrays[panel.points], frame);
@@ -27,19 +28,26 @@ export function drawPoints({ pen, stage, panel, frame, look, view }) {
   context.lineWidth = 1;
   line(context, width / 2 - 8, height / 2, width / 2 + 8, height / 2);
   line(context, width / 2, height / 2 - 8, width / 2, height / 2 + 8);
+  const places = Array.from({ length: count }, (_, token) => place(token));
+  view.probe = (px, py) => {
+    const at = closest(places, px, py);
+    return at === null ? null : { kind: "item", at, count, panel: panel.name };
+  };
   for (let at = 0; at < count; at++) {
     const token = order ? order[at] : at;
-    const [x, y] = place(token);
+    const [x, y] = places[token];
     context.strokeStyle = context.fillStyle = panel.colours
       ? colourOf(look, panel.colours[token])
       : cyclic(look, at, count);
     if (panel.joined && (panel.closed || at + 1 < count)) {
       const next = (at + 1) % count;
       context.lineWidth = 1.1;
-      line(context, x, y, ...place(order ? order[next] : next));
+      line(context, x, y, ...places[order ? order[next] : next]);
     }
     disc(context, x, y, 3.5);
   }
+  const lit = itemAt(panel, stage, hover);
+  if (lit !== null) ring(context, ...places[lit], look.text);
 }
 
 /** Seen from a direction: turned about the upright axis, then towards the eye. @param {[number, number]} turn */

@@ -2,13 +2,14 @@
 
 import { boxOf, plot } from "../axes.js";
 import { atFrame } from "../block.js";
-import { dot, trace } from "../marks.js";
+import { itemAt } from "../hover.js";
+import { dot, ring, trace } from "../marks.js";
 
 /** @import {TeethHeader} from "../protocol.d.ts" */
 /** @import {Painted} from "./index.js" */
 
 /** @param {Painted<TeethHeader>} painted */
-export function drawTeeth({ pen, stage, panel, frame, look }) {
+export function drawTeeth({ pen, stage, panel, frame, look, view, hover }) {
   const { context } = pen;
   const box = boxOf(pen);
   const now = atFrame(stage.arrays[panel.values], frame);
@@ -27,4 +28,10 @@ export function drawTeeth({ pen, stage, panel, frame, look }) {
     if (filled[at]) dot(context, x(at), y(now[at]), look.train, look.background, 4.2, 1);
     else dot(context, x(at), y(now[at]), look.background, look.held_out, 3.3, 1.6);
   }
+  view.probe = (px) => {
+    const at = Math.max(0, Math.min(now.length - 1, Math.round(x.inverse(px))));
+    return { kind: "item", at, count: now.length, panel: panel.name };
+  };
+  const lit = itemAt(panel, stage, hover);
+  if (lit !== null && Number.isFinite(now[lit])) ring(context, x(lit), y(now[lit]), look.text);
 }

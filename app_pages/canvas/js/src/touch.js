@@ -1,0 +1,104 @@
+// What pointers and keys do to a figure: read, pin, pick, turn, go to a step.
+
+import { pointerOn } from "./dom.js";
+import { itemAt, itemsOf } from "./hover.js";
+
+/** @import {Figure, Host} from "./figure.js" */
+/** @import {Life} from "./mount.js" */
+
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
+const TURN = 0.15; // radians a key
+
+/** @param {Figure} figure @param {Life} life @param {Host} host */
+export function touch(figure, life, host) {
+  const { canvas, panel, view } = figure;
+  /** @type {[number, number] | null} */
+  let held = null;
+  let pinned = false;
+
+  /** Reads what is there; a pinned reading stays. @param {PointerEvent} event */
+  function read(event) {
+    if (!pinned) host.point(view().probe?.(...pointerOn(event, canvas)) ?? null);
+  }
+
+  function letGo() {
+    pinned = false;
+    host.point(null);
+  }
+
+  /** @param {number} x @param {number} y */
+  function turn(x, y) {
+    const [around, up] = view().turn ?? [0, 0];
+    view().turn = [around + x, up + y];
+    host.redraw();
+  }
+
+  /** @param {PointerEvent} event */
+  function move(event) {
+    const [x, y] = pointerOn(event, canvas);
+    const { toValue, toCell } = view();
+    const one = panel();
+    if (toValue && host.stage().steps) host.goTo(toValue(x), false);
+    else if (one.picture === "points" && held) {
+      turn((x - held[0]) / 120, (y - held[1]) / 120);
+      held = [x, y];
+    } else if (one.picture === "heat" && one.picks && event.type === "pointerdown") {
+      const cell = toCell?.(x, y);
+      if (cell) host.pick(figure, cell);
+    }
+  }
+
+  life.listen(canvas, "pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    held = pointerOn(event, canvas);
+    pinned = false;
+    read(event);
+    pinned = !view().toValue;
+    move(event);
+  });
+  life.listen(canvas, "pointermove", (event) => {
+    if (event.buttons) move(event);
+    else read(event);
+  });
+  life.listen(canvas, "pointerup", (event) => {
+    held = null;
+    const { toValue } = view();
+    if (toValue && host.stage().steps) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+  });
+  life.listen(canvas, "pointerleave", () => {
+    if (!pinned) host.point(null);
+  });
+  life.listen(canvas, "dblclick", letGo);
+  life.listen(canvas, "blur", letGo);
+  life.listen(canvas, "keydown", (event) => {
+    const by = ARROWS[event.key];
+    if (event.key === "Escape") letGo();
+    else if (!by || !keyed(by, event.shiftKey)) return;
+    event.preventDefault();
+  });
+
+  /** Whether an arrow is for the picture: a table's cells, a cloud that turns (with shift), the items of any other up and down. @param {[number, number]} by @param {boolean} shift */
+  function keyed([up, right], shift) {
+    const [one, stage] = [panel(), host.stage()];
+    if (one.picture === "heat" && one.picks) {
+      const [, rows, columns] = stage.arrays[one.values].shape;
+      const now = view().cell ?? one.chosen ?? { row: 0, column: 0 };
+      host.pick(figure, {
+        row: Math.max(0, Math.min(rows - 1, now.row + up)),
+        column: Math.max(0, Math.min(columns - 1, now.column + right)),
+      });
+      return true;
+    }
+    if (one.picture === "points" && shift) {
+      turn(TURN * right, TURN * up);
+      return true;
+    }
+    const count = itemsOf(one, stage);
+    if (!up || !count) return false;
+    const now = itemAt(one, stage, figure.hover());
+    const at = now === null ? 0 : (now + up + count) % count;
+    host.point({ kind: "item", at, count, panel: one.name });
+    return true;
+  }
+}
