@@ -21,7 +21,7 @@ from app_pages.chapters.weight_decay import page as weight_decay
 from app_pages.chapters.when import page as when
 from app_pages.claims import page as claims
 from app_pages.films import page as films
-from app_pages.frame.links import FIRST, page_titles
+from app_pages.frame.links import FIRST, page_titles, path_of
 from app_pages.lab import page as lab
 from language import Translator, mark
 
@@ -45,23 +45,21 @@ PAGES: Mapping[str, Mapping[str, Callable[[], None]]] = {
     mark("Look it up"): {"claims": claims.page, "symbols": symbols.page},
 }
 
-PAGES_BY_PATH = {url: draw for pages in PAGES.values() for url, draw in pages.items()}
-
 
 def chapters(_: Translator) -> Mapping[str, list[StreamlitPage]]:
     """Return the pages under their headings; the first is where a visitor arrives."""
     titles = page_titles(_)
     shown = {
         _(heading): [
-            st.Page(draw, title=titles[url], url_path=url, default=url == FIRST)
+            st.Page(draw, title=titles[url], url_path=path_of(url), default=url == FIRST)
             for url, draw in pages.items()
         ]
         for heading, pages in PAGES.items()
     }
-    # The first page is at the root; whoever writes its name gets there as well.
     shown[next(iter(shown))].append(st.Page(_first, title=titles[FIRST], url_path=FIRST, visibility="hidden"))
     return shown
 
 
 def _first() -> None:
-    PAGES_BY_PATH[FIRST]()
+    """The first page once more, under its own path."""
+    leap.page()

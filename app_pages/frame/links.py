@@ -9,7 +9,9 @@ import streamlit as st
 from language import Translator, mark
 from story.chapters.registry import CHAPTERS
 
-FIRST = "leap"
+# The first page is at the root; a page that is there still takes a path, which must not be its own, because
+# whoever writes that gets there as well.
+FIRST, ROOT = "leap", "root"
 # Of every page, by its path.
 TITLES: Mapping[str, str] = {chapter.url: chapter.title for chapter in CHAPTERS.values()} | {
     "lab": mark("Laboratory"),
@@ -28,8 +30,13 @@ def kept_address() -> dict[str, str]:
 def page_link(url: str, label: str, *, icon: str | None = None, **address: str) -> None:
     """Show a link to the page at `url`, with these parameters besides those that links keep."""
     # A page is known by its path alone: whoever links to it need not import what draws it.
-    place = st.Page(_elsewhere, title=label, url_path=url, default=url == FIRST)
+    place = st.Page(_elsewhere, title=label, url_path=path_of(url), default=url == FIRST)
     st.page_link(place, label=label, icon=icon, query_params=kept_address() | address)
+
+
+def path_of(url: str) -> str:
+    """The path under which a page is known to the navigation."""
+    return ROOT if url == FIRST else url
 
 
 def page_titles(_: Translator) -> dict[str, str]:

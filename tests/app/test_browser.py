@@ -93,6 +93,13 @@ def test_a_first_visit_can_be_stopped_and_started_again_and_then_it_leaps(
     assert faults == []
 
 
+def test_the_first_page_answers_under_its_own_name(context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    page.goto(f"{address}/leap?lang=zh")
+    page.locator(f"{STAGE} .scrubber").wait_for()
+    assert page.get_by_role("dialog").count() == 0  # "page not found"
+
+
 def test_scrubbing_moves_the_pictures_without_the_server(context: BrowserContext, address: str) -> None:
     page = context.new_page()
     sent: list[object] = []

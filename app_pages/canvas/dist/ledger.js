@@ -73,6 +73,14 @@ function begin(root) {
       observer.observe(root);
       owned(() => observer.disconnect());
     },
+    /** Tells when an element comes into sight, or nearly, and when it leaves. @param {Element} one @param {(seen: boolean) => void} act */
+    onSight(one, act) {
+      const observer = new IntersectionObserver(([entry]) => act(entry.isIntersecting), {
+        rootMargin: "50%"
+      });
+      observer.observe(one);
+      owned(() => observer.disconnect());
+    },
     /** Streamlit changes the theme's variables without telling the component. @param {() => void} act */
     onTheme(act) {
       const read = () => {
