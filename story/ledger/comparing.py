@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from story.ledger.claim import Reading
 from story.ledger.readings import CONFIDENCE, mean_of
 
@@ -97,3 +99,42 @@ def geometric_mean(values: Sequence[float | None], unit: str = "times", null: fl
     ends = [None if end is None else math.exp(end) for end in (logs.value, logs.low, logs.high)]
     each = tuple(None if value is None else float(value) for value in values)
     return Reading(ends[0], unit, ends[1], ends[2], each, null)
+
+
+def exponent(
+    of: Sequence[float], values: Sequence[float | None], arrived: Sequence[bool] | None = None
+) -> Reading:
+    """k of value = c of^k over all runs at once, by maximum likelihood in the logarithms, with its interval.
+
+    Args:
+        of: what the values are thought to be a power of; above 0.
+        values: of each run; those that are missing are left out.
+        arrived: whether each run got there: of one that did not its value is how far it was followed, so
+            that it is neither left out nor taken to have got there. All did where nothing is said.
+
+    >>> found = exponent([1, 1, 2, 2, 4, 4], [8.0, 8.4, 4.0, 4.2, 2.0, 2.1])
+    >>> round(found.value, 2)
+    -1.0
+    """
+    there = [True] * len(values) if arrived is None else arrived
+    kept = [row for row in zip(of, values, there, strict=True) if row[1] is not None and row[1] > 0]
+    at, found, ended = (np.array(column) for column in zip(*kept, strict=True)) if kept else [np.empty(0)] * 3
+    seen = ended.astype(bool)
+    if seen.sum() < 3 or len(np.unique(at[seen])) < 2 or np.ptp(found) == 0:
+        return Reading(None, null=0.0)
+    from training.sweeps.censored import fit_log_line
+
+    slope = fit_log_line(np.log(at), found.astype(float), seen).slope_interval()
+    return Reading(slope.value, low=slope.low, high=slope.high, null=0.0)
+
+
+def negative(reading: Reading) -> Reading:
+    """A reading with its sign turned: of what falls, by how much.
+
+    >>> negative(Reading(2.0, low=1.0, high=4.0)).low
+    -4.0
+    """
+    ends = reading.value, reading.high, reading.low, reading.null
+    value, low, high, null = (None if end is None else -end for end in ends)
+    each = tuple(None if one is None else -one for one in reading.each)
+    return Reading(value, reading.unit, low, high, each, null)

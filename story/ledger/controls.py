@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from story.ledger.results import RESULTS, ResultError, read_result
 from training.config import Config
-from training.config.presets import SLINGSHOTS
+from training.config.presets import REFERENCE
 
-# What the article's claims were measured with.
-RECIPE = SLINGSHOTS
+# What the article's claims are measured with.
+RECIPE = REFERENCE
 
 
 def is_recipe(config: Config) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from language import Message
-from story.ledger.claim import Reading, Ruling
-from story.ledger.readings import above, below, decide, every, no
+from story.ledger.claim import Reading, Ruling, Verdict
+from story.ledger.readings import above, below, decide, every
 
 
 def between(reading: Reading, low: float, high: float) -> bool | None:
@@ -26,7 +26,7 @@ def near(reading: Reading, printed: float, factor: float) -> bool | None:
 
 
 def agreement(size: bool | None, direction: bool | None, found: Message, why: Message) -> Ruling:
-    """HOLDS where direction and size are theirs, ON_CONDITION where the direction alone is, else FAILS.
+    """HOLDS where direction and size are theirs, else FAILS, and says so where the direction alone is.
 
     Args:
         size: whether our number is theirs, as near as the row asks.
@@ -34,10 +34,7 @@ def agreement(size: bool | None, direction: bool | None, found: Message, why: Me
         found: our numbers.
         why: why they may differ: where our recipe is not theirs.
     """
-    direction_alone = Message("in direction only: {found} ({why})", found=found, why=why)
-    return decide(
-        every(direction, size),
-        found,
-        (every(direction, no(size)), direction_alone),
-        fails=Message("{found} ({why})", found=found, why=why),
-    )
+    known = every(direction, size)
+    if known is False and direction:
+        return Ruling(Verdict.FAILS, Message("in direction only: {found} ({why})", found=found, why=why))
+    return decide(known, found, fails=Message("{found} ({why})", found=found, why=why))

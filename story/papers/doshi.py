@@ -17,8 +17,8 @@ from story.conditions import (
     WRONG_LABELS_UNLEARNT,
     WRONG_SHARE,
     decayed,
+    varied,
 )
-from story.fresh import fresh
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots, Lines
@@ -173,7 +173,10 @@ TOGETHER = Claim(
     control=mark("their recipe in our units, trained 600 steps; the same with decay beside it"),
     papers=LINK,
     thresholds=(Threshold("held_out", 0.95, mark("98 % are printed, of one network"), (0.9, 0.97)),),
-    conditions={"kept": fresh(WRONG_LABELS_KEPT, seeds=6), "unlearnt": fresh(WRONG_LABELS_UNLEARNT, seeds=3)},
+    conditions={
+        "kept": varied(WRONG_LABELS_KEPT, seeds=6),
+        "unlearnt": varied(WRONG_LABELS_UNLEARNT, seeds=3),
+    },
     figure=PLOT,
 )
 UNLEARNING = Claim(

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.fresh import FIRST_SEED
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
@@ -28,7 +27,6 @@ PLACES = {
 CONDITIONS = {
     str(kind): Condition(
         config=replace(SWEEP_PRESETS["regimes"].base, lr=rate, weight_decay=decay, snapshots=2),
-        first_seed=FIRST_SEED,
     )
     for kind, (rate, decay) in PLACES.items()
 }

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language import Message, mark
-from story.fresh import LEAP, NANDA, fresh
+from story.conditions import LEAP, NANDA, varied
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.comparing import geometric_mean, prediction
 from story.ledger.figure import Dots, Lines
@@ -31,7 +31,7 @@ MEMORISED, FORMED, CLEANED = 1_400.0, 9_400.0, 14_000.0
 PRINTED = {"memorising_ends": MEMORISED, "circuit_formed": FORMED, "cleaned_up": CLEANED}
 ENOUGH = (60, 70, 80, 90)
 ENOUGH_DATA = replace(
-    fresh(LEAP, steps=600, steps_after_grokking=20, snapshots=2),
+    varied(LEAP, steps=600, steps_after_grokking=20, snapshots=2),
     over=("train_fraction", tuple(part / 100 for part in ENOUGH)),
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.fresh import LEAP, NANDA
+from story.conditions import LEAP, NANDA
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import phases_of, snapshot_at

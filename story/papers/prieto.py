@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story import conditions
-from story.conditions import FEW, OTHER_WAYS, PRIETO, SMALL_MLP
-from story.fresh import fresh
+from story.conditions import FEW, OTHER_WAYS, PRIETO, SMALL_MLP, varied
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -28,11 +27,11 @@ CONDITIONS = {
 
 # Their network needs some 80,000 steps a run with StableMax, more than can be waited for here; the leap's own
 # network, smaller and in float64, does not. Neither has decay.
-_PLAIN = fresh(
+_PLAIN = varied(
     conditions.LEAP, p=59, dtype="float64", weight_decay=0.0, steps=4000, steps_after_grokking=20,
     evaluate_every=20, snapshots=2, small={"steps": 40},
 )  # fmt: skip
-REPLACED = {"stablemax": fresh(_PLAIN, loss="stablemax"), "control": _PLAIN}
+REPLACED = {"stablemax": varied(_PLAIN, loss="stablemax"), "control": _PLAIN}
 
 
 def stablemax_experiment(lab: Lab) -> Evidence:

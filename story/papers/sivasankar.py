@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import FRESH, LEAP
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -128,11 +128,10 @@ CLAIM = Claim(
         "forked": Condition(
             config=_forked(1.0),
             seeds=SEEDS,
-            first_seed=FRESH,
             small=SMALL,
             over=("weight_decay_after", DECAYS),
         ),
-        "half_rate": Condition(config=half_rate(_forked(1.0)), seeds=SEEDS, first_seed=FRESH, small=SMALL),
+        "half_rate": Condition(config=half_rate(_forked(1.0)), seeds=SEEDS, small=SMALL),
     },
     figure=Lines(x=mark("weight decay"), y=mark("steps"), log_x=True, log_y=True),
 )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import FRESH, LEAP
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.comparing import exponent
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import generalised, phases_of
@@ -19,7 +20,6 @@ from story.papers.agreement import between
 from training.measures import Batch, leading_frequencies
 from training.measures.logits.spectra import logit_spectrum
 from training.runs.reader import Run
-from training.sweeps.censored import fit_log_line
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -30,7 +30,6 @@ SIZES = Condition(
     # With fewer of them than four fifths, the table of the smallest p is too small to be understood.
     config=replace(LEAP.config, train_fraction=0.8, steps=1200, steps_after_grokking=100, snapshots=2),
     seeds=4,
-    first_seed=FRESH,
     over=("p", PRIMES),
     small={"steps": 20},
 )
@@ -56,12 +55,8 @@ def exponent_of(groups: Groups) -> Reading:
     >>> print(f"{exponent.value:.1f}")
     2.0
     """
-    p = np.array([at for at, values in groups for _ in values])
-    values = np.array([value for _, found in groups for value in found])
-    if len(values) < 3 or len(np.unique(p)) < 2 or (values <= 0).any() or np.ptp(values) == 0:
-        return Reading(None)
-    found = fit_log_line(np.log(p), values, np.ones(len(values), bool)).slope_interval()
-    return Reading(found.value, low=found.low, high=found.high)
+    at = [p for p, values in groups for _ in values]
+    return exponent(at, [value for _, found in groups for value in found])
 
 
 def _curve(groups: Groups) -> Curve:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from language import Message, mark
 from story import conditions
-from story.fresh import fresh
+from story.conditions import varied
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.readings import above, mean_of, undecided
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 # The attention matrices, each by itself; of two layers those of both.
 ATTENTION = ("W_Q", "W_K", "W_V", "W_O")
 EVENLY: dict[str, Any] = {"snapshots": 100, "snapshot_spacing": "linear"}
-LEAP = fresh(conditions.LEAP, **EVENLY)
+LEAP = varied(conditions.LEAP, **EVENLY)
 # Two layers, half of the table, 512 pairs at a time.
-TWO_LAYERS = fresh(
+TWO_LAYERS = varied(
     conditions.LEAP, seeds=3, network="two_layer_decoder", train_fraction=0.5, split_by="rows",
     batch_size=512, lr=1e-3, lr_after=None, lr_falls_from=None, lr_falls_until=None, weight_decay=1.0,
     beta2=0.98, steps=6000,

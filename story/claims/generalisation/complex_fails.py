@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from language import Message, mark
 from story.claims.first_and_last import network_at
 from story.claims.generalisation.simplicity import simplicity
-from story.fresh import MUCH_DATA, fresh
+from story.conditions import MUCH_DATA, varied
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.comparing import difference
 from story.ledger.figure import Dots
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 # Both followed to the same step; the two differ in decay alone.
-DECAY = fresh(MUCH_DATA, seeds=16, steps=400, steps_after_grokking=None, snapshots=2)
-ARMS = {"decay": DECAY, "no_decay": fresh(DECAY, weight_decay=0.0)}
+DECAY = varied(MUCH_DATA, seeds=16, steps=400, steps_after_grokking=None, snapshots=2)
+ARMS = {"decay": DECAY, "no_decay": varied(DECAY, weight_decay=0.0)}
 UNITS = {"prunable": "share", "norm": "norm", "known": "share"}
 
 

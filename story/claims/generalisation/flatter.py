@@ -9,7 +9,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
-from story.conditions import LEAP_ANEW, NO_DECAY_ANEW
+from story.conditions import LEAP, NO_DECAY_BRIEFLY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, mean_of, undecided
@@ -86,6 +86,6 @@ CLAIM = Claim(
     thresholds=(
         Threshold("change", 0.0, mark("paired differences of one run: any that is not 0"), (-0.3, 0.3)),
     ),
-    conditions={"leap": LEAP_ANEW, "no_decay": NO_DECAY_ANEW},
+    conditions={"leap": LEAP, "no_decay": NO_DECAY_BRIEFLY},
     figure=Dots(readings=("memorised", "end", "no_decay"), log=True),
 )

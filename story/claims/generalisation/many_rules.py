@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import FRESH, LEAP
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -27,7 +27,7 @@ def _learning(task: str) -> Condition:
         LEAP.config, task=task, p=59, train_fraction=0.7, weight_decay=1.0,
         steps=1500, steps_after_grokking=20, snapshots=2,
     )  # fmt: skip
-    return Condition(config=config, seeds=SEEDS, first_seed=FRESH, small={"p": 11, "steps": 60})
+    return Condition(config=config, seeds=SEEDS, small={"p": 11, "steps": 60})
 
 
 def experiment(lab: Lab) -> Evidence:

@@ -9,7 +9,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
-from story.conditions import LEAP_ANEW, NO_DECAY_ANEW, RANDOM_LABELS_ANEW
+from story.conditions import LEAP, NO_DECAY_BRIEFLY, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, mean_of, undecided
@@ -112,7 +112,7 @@ CLAIM = Claim(
     thresholds=(
         Threshold("gain", 0.0, mark("paired differences of one run: any that is above 0"), (-0.1, 0.1)),
     ),
-    conditions={"leap": LEAP_ANEW, "no_decay": NO_DECAY_ANEW, "random_labels": RANDOM_LABELS_ANEW},
+    conditions={"leap": LEAP, "no_decay": NO_DECAY_BRIEFLY, "random_labels": RANDOM_LABELS},
     figure=Dots(
         readings=tuple(
             f"{kind}_{name}" for kind in KINDS for name in ("memorised", "end", "no_decay", "random_labels")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import FRESH, LEAP
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -112,7 +112,6 @@ CLAIM = Claim(
         "widths": Condition(
             config=replace(LEAP.config, weight_decay=0.0, steps=600, steps_after_grokking=None, snapshots=2),
             seeds=SEEDS,
-            first_seed=FRESH,
             over=("d_mlp", WIDTHS),
             small={"steps": 40},
         )

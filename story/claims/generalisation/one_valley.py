@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import LEAP_ANEW, NO_DECAY_ANEW
+from story.conditions import LEAP, NO_DECAY_BRIEFLY
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of, snapshot_at
@@ -95,7 +95,7 @@ CLAIM = Claim(
     thresholds=(
         Threshold("wall", 0.5, mark("half a nat is more than the loss varies by on the plateau"), (0.2, 1.0)),
     ),
-    conditions={"leap": LEAP_ANEW, "no_decay": NO_DECAY_ANEW},
+    conditions={"leap": LEAP, "no_decay": NO_DECAY_BRIEFLY},
     figure=Lines(
         x=mark("share of the way"),
         y=mark("training loss"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.fresh import LEAP, MUCH_DATA
+from story.conditions import LEAP, MUCH_DATA
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from language import Message, mark
 from story.claims.first_and_last import memorised_network
 from story.claims.generalisation.simplicity import simplicity, understanding_network
-from story.fresh import LEAP, NO_DECAY
+from story.conditions import LEAP, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.comparing import holm, p_value
 from story.ledger.figure import Dots

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
-from story.conditions import LEAP_ANEW, NO_DECAY_ANEW
+from story.conditions import LEAP, NO_DECAY_BRIEFLY
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, mean_of, no, undecided
@@ -75,6 +75,6 @@ CLAIM = Claim(
             "rest", 0.5, mark("what is no longer seen has lost at least half of its length"), (0.33, 0.67)
         ),
     ),
-    conditions={"leap": LEAP_ANEW, "no_decay": NO_DECAY_ANEW},
+    conditions={"leap": LEAP, "no_decay": NO_DECAY_BRIEFLY},
     figure=Dots(readings=("leading_decay", "rest_decay", "leading_no_decay", "rest_no_decay")),
 )

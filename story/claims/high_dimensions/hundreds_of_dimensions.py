@@ -8,7 +8,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
-from story.fresh import LEAP, NO_DECAY
+from story.conditions import LEAP, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, every, mean_of, undecided

@@ -77,7 +77,7 @@ def count_weights(batch: Batch) -> int:
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if every estimate falls, further than in both controls, and what is near a point has fewer
-    dimensions than a flat cloud of the same spread; on condition if some do."""
+    dimensions than a flat cloud of the same spread: few directions alone are a flat space, no manifold."""
     fallen: dict[str, bool | None] = {}
     for name in ESTIMATES:
         limit = limits["fallen"] * evidence.value(f"{name}_memorised")
@@ -87,46 +87,21 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         )
     bent = every(*(below(evidence[f"{name}_end"], evidence.value(f"{name}_same_spectrum")) for name in NEAR))
     facts = {f"{name}_{when}": evidence.value(f"{name}_{when}")
-             for name in ESTIMATES for when in ("memorised", "end")}  # fmt: skip
-    message = Message(
-        "embedding {embedding_memorised:.1f} to {embedding_end:.1f} directions, neurons "
-        "{neurons_memorised:.1f} to {neurons_end:.1f}; near a point, by two neighbours "
-        "{nearest_memorised:.1f} to {nearest_end:.1f}, by twenty {likelihood_memorised:.1f} to "
-        "{likelihood_end:.1f}, by local components {local_memorised:.1f} to {local_end:.1f}",
-        **facts,
-    )
-    cloud = Message("whether the cloud is bent cannot be told")
-    if bent:
-        cloud = Message("the cloud is bent: near a point it has fewer dimensions than a flat one as spread")
-    elif bent is False:
-        cloud = Message("the cloud is no more bent than a flat one as spread")
-    message = Message("{found}; {cloud}", found=message, cloud=cloud)
-    count = sum(value is True for value in fallen.values())
-    if count == len(fallen) and bent:
-        return Ruling(Verdict.HOLDS, message)
-    if count == len(fallen) and bent is False:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message("if a flat space of few directions counts as a manifold, too: {found}", found=message),
-        )
-    if all(fallen[name] for name in DIRECTIONS) and not any(fallen[name] for name in NEAR):
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message("few directions, yes; few intrinsic dimensions, not shown: {found}", found=message),
-        )
-    if 0 < count < len(fallen):
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message(
-                "by {count} of {all} estimates, which fall to half and further than in the controls: {found}",
-                count=count,
-                all=len(fallen),
-                found=message,
-            ),
-        )
-    if count or any(value is None for value in fallen.values()):
-        return undecided(message)
-    return Ruling(Verdict.FAILS, message)
+             for name in ("embedding", "nearest") for when in ("memorised", "end")}  # fmt: skip
+    found = Message(
+        "directions fall from {embedding_memorised:.0f} to {embedding_end:.0f}, dimensions near a point from "
+        "{nearest_memorised:.0f} to {nearest_end:.0f}", **facts,
+    )  # fmt: skip
+    known = every(*fallen.values(), bent)
+    directions = every(*(fallen[name] for name in DIRECTIONS))
+    if known:
+        return Ruling(Verdict.HOLDS, Message("yes: {found}", found=found))
+    if known is None:
+        return undecided(found)
+    if directions:
+        partly = Message("not as stated, for few directions are no manifold: {found}", found=found)
+        return Ruling(Verdict.FAILS, partly)
+    return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
 
 
 DIRECTION_LABELS = {

@@ -8,7 +8,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
-from story.conditions import LEAP_ANEW, RANDOM_LABELS_ANEW
+from story.conditions import LEAP, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, mean_of, undecided
@@ -87,6 +87,6 @@ CLAIM = Claim(
     thresholds=(
         Threshold("share", 0.5, mark("a direction each means more than half as many as pairs"), (0.25, 0.75)),
     ),
-    conditions={"leap": LEAP_ANEW, "random_labels": RANDOM_LABELS_ANEW},
+    conditions={"leap": LEAP, "random_labels": RANDOM_LABELS},
     figure=Dots(readings=("count_memorised", "count_end", "count_random_labels")),
 )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import FRESH
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -44,14 +43,13 @@ def _softened(rho: float) -> Condition:
     config = replace(
         CONFIG, norm_radius=_radius(rho), logit_temperature=round(rho ** NETWORKS[NETWORK].degree, 4)
     )
-    return Condition(config=config, seeds=SEEDS, first_seed=FRESH, small=SMALL)
+    return Condition(config=config, seeds=SEEDS, small=SMALL)
 
 
 # Norm held from the start, no decay.
 HELD = Condition(
     config=replace(CONFIG, norm_radius=_radius(1.0)),
     seeds=SEEDS,
-    first_seed=FRESH,
     small=SMALL,
     over=("norm_radius", tuple(_radius(rho) for rho in RADII)),
 )

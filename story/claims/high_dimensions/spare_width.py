@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import FRESH, LEAP
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -94,7 +94,6 @@ CLAIM = Claim(
         "widths": Condition(
             config=replace(LEAP.config, steps=1200, steps_after_grokking=20, snapshots=2),
             seeds=SEEDS,
-            first_seed=FRESH,
             over=("d_mlp", WIDTHS),
             small={"steps": 40},
         )

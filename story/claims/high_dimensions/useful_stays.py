@@ -8,7 +8,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
-from story.conditions import LEAP_ANEW, NO_DECAY_ANEW
+from story.conditions import LEAP, NO_DECAY_BRIEFLY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, mean_of, undecided
@@ -94,6 +94,6 @@ CLAIM = Claim(
             "kept", 0.9, mark("what stays on its sphere has lost a tenth of its length at most"), (0.8, 0.95)
         ),
     ),
-    conditions={"leap": LEAP_ANEW, "no_decay": NO_DECAY_ANEW},
+    conditions={"leap": LEAP, "no_decay": NO_DECAY_BRIEFLY},
     figure=Dots(readings=("living", "dying", "norm", "living_no_decay")),
 )

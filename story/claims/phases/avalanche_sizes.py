@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from language import Message, mark
 from story.claims.phases.silence import before_the_climb
-from story.conditions import LEAP
-from story.fresh import fresh
+from story.conditions import LEAP, varied
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 # Every step is evaluated: a size is how many more, or fewer, of the held-out pairs are right after one step.
-CLOSELY = fresh(LEAP, evaluate_every=1, steps_after_grokking=0, snapshots=2)
+CLOSELY = varied(LEAP, evaluate_every=1, steps_after_grokking=0, snapshots=2)
 SIZES = replace(CLOSELY, over=("p", (31, 47, 67, 97)), small={"steps": 40})
 # Steps that are counted together, and shuffles that they are held against.
 WINDOW, SHUFFLES, CHANCE = 8, 200, 0.05

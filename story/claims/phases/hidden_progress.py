@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language import Message, mark
-from story.fresh import LEAP, NO_DECAY
+from story.conditions import LEAP, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.comparing import holm, p_value
 from story.ledger.figure import Dots

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language import Message, mark
-from story.conditions import LEAP_ANEW
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
@@ -151,6 +151,6 @@ CLAIM = Claim(
             "cliff", 0.2, mark("a cliff has most of its height in a fifth of the way at most"), (0.1, 0.33)
         ),
     ),
-    conditions={"leap": LEAP_ANEW},
+    conditions={"leap": LEAP},
     figure=Lines(x=mark("step"), y=mark("loss"), log_x=False),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from story.fresh import FULL_RATE, LEAP
+from story.conditions import FULL_RATE, LEAP
 from story.ledger.outcomes import phases_of, plateau
 from training.runs.reader import Run
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.phases.silence import RECIPES, after_memorising, before_the_climb, on_the_plateau
-from story.fresh import RANDOM_LABELS
+from story.conditions import RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.comparing import difference
 from story.ledger.figure import Lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.fresh import FULL_RATE, LEAP
+from story.conditions import FULL_RATE, LEAP
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of

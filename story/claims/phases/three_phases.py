@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.fresh import LEAP, MUCH_DATA, NO_DECAY
+from story.conditions import LEAP, MUCH_DATA, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Dots
 from story.ledger.outcomes import grok_rate, phases_of

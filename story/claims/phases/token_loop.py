@@ -9,7 +9,7 @@ import numpy as np
 from geometry import rips_persistence, shuffled_along_axes
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
-from story.conditions import LEAP_ANEW, NO_DECAY_ANEW, RANDOM_LABELS_ANEW
+from story.conditions import LEAP, NO_DECAY_BRIEFLY, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import above, below, mean_of, rate_of, undecided
@@ -93,7 +93,7 @@ CLAIM = Claim(
     control=mark("nineteen clouds of the same spread, shuffled along their axes; no decay; random labels"),
     papers=mark("arXiv 2605.06352: loops become longer at the leap"),
     thresholds=(Threshold("most", 0.5, mark("most networks, with 95 % confidence"), (0.4, 0.6)),),
-    conditions={"leap": LEAP_ANEW, "no_decay": NO_DECAY_ANEW, "random_labels": RANDOM_LABELS_ANEW},
+    conditions={"leap": LEAP, "no_decay": NO_DECAY_BRIEFLY, "random_labels": RANDOM_LABELS},
     figure=Dots(
         readings=(
             "loop_memorised",

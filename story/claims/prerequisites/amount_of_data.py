@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import LEAP, LITTLE_DATA, MUCH_DATA
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
-from story.ledger.condition import Condition
+from story.conditions import LEAP, LITTLE_DATA, MUCH_DATA, varied
+from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, never, phases_of, steps_or_none, waited
 from story.ledger.readings import above, below, every, mean_of, mostly, no, rate_of, undecided
@@ -18,12 +16,11 @@ if TYPE_CHECKING:
     from story.ledger.lab import Lab
     from training.runs.reader import Run
 
-# A fifth of the table takes several times as long as three tenths do.
-LESS = Condition(
-    config=replace(LEAP.config, train_fraction=0.2, steps=2400, steps_after_grokking=20, snapshots=2)
-)
-HALF = Condition(config=replace(LEAP.config, train_fraction=0.5, steps_after_grokking=20, snapshots=2))
-CONDITIONS = {"little_data": LITTLE_DATA, "less": LESS, "leap": LEAP, "half": HALF, "much_data": MUCH_DATA}
+# A little less than the leap's half of the table takes much longer, a little more much less.
+LESS = varied(LEAP, train_fraction=0.45, steps=2500, steps_after_grokking=20, snapshots=2)
+MORE = varied(LEAP, train_fraction=0.65, steps_after_grokking=20, snapshots=2)
+CONDITIONS = {"little_data": LITTLE_DATA, "less": LESS, "leap": LEAP, "more": MORE, "much_data": MUCH_DATA}
+SHARES = {name: condition.config.train_fraction for name, condition in CONDITIONS.items()}
 
 
 def experiment(lab: Lab) -> Evidence:
@@ -60,34 +57,40 @@ def _over_data(groups: Iterable[list[Run]], name: str) -> Curve:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if little data is memorised and never understood, some late, much at once."""
     facts = {
+        "few": SHARES["little_data"], "half": SHARES["leap"], "most": SHARES["much_data"],
         "little": evidence.value("generalised_little_data"),
         "some": evidence.value("delay_leap"),
         "much": evidence.value("delay_much_data"),
-        "waited": evidence.value("waited"),
-    }
+    }  # fmt: skip
     little = every(mostly(evidence, "memorised_little_data"), no(mostly(evidence, "generalised_little_data")))
     some = every(mostly(evidence, "generalised_leap"), above(evidence["delay_leap"], limits["delay"]))
-    learnt = mostly(evidence, "generalised_much_data")
-    known = every(little, some, learnt, below(evidence["delay_much_data"], limits["delay"]))
-    message = Message(
-        "a tenth of the table: {little:.0%} of the runs generalise, followed for {waited:.1f} usual delays; "
-        "three tenths: {some:.1f} times as late as they memorise; eight tenths: {much:.1f} times",
-        **facts,
+    much = every(
+        mostly(evidence, "generalised_much_data"), below(evidence["delay_much_data"], limits["delay"])
     )
-    if known:
-        return never(Ruling(Verdict.HOLDS, message), limits, evidence["waited"])
+    found = Message(
+        "{few:.0%} of the table is understood by {little:.0%} of networks, {half:.0%} {some:.1f} times as "
+        "late as memorised, {most:.0%} {much:.1f} times", **facts,
+    )  # fmt: skip
+    known = every(little, some, much)
     if known is None:
-        return undecided(message)
-    if every(little, some, learnt, below(evidence["delay_much_data"], evidence.value("delay_leap") / 2)):
-        short = Ruling(
-            Verdict.ON_CONDITION,
-            Message("if \"no delay\" may be a short one: with eight tenths of the table the runs generalise "
-                    "{much:.1f} times as late as they memorise, with three tenths {some:.1f} times", **facts),
-        )  # fmt: skip
-        return never(short, limits, evidence["waited"])
-    return Ruling(Verdict.FAILS, message)
+        return undecided(found)
+    if not known:
+        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
+    yes = Message(
+        "yes: {few:.0%} of the table is only memorised; {half:.0%} is understood {some:.1f} times as late as "
+        "memorised, {most:.0%} almost at once", **facts,
+    )  # fmt: skip
+    return never(Ruling(Verdict.HOLDS, yes), limits, evidence["waited"])
 
 
+LABELS: dict[str, Label] = {
+    f"{kind}_{name}": Message(said, share=share)
+    for kind, said in {
+        "generalised": mark("runs that generalise, {share:.0%} of the table"),
+        "delay": mark("how much later, {share:.0%} of the table"),
+    }.items()
+    for name, share in SHARES.items()
+}
 CLAIM = Claim(
     name="amount-of-data",
     heading=mark("First condition: little data"),
@@ -98,18 +101,15 @@ CLAIM = Claim(
     experiment=experiment,
     rule=rule,
     labels={
-        "memorised_little_data": mark("runs that memorise, a tenth of the table"),
-        "generalised_little_data": mark("runs that generalise, a tenth of the table"),
-        "generalised_less": mark("runs that generalise, two tenths"),
-        "generalised_leap": mark("runs that generalise, three tenths"),
-        "generalised_half": mark("runs that generalise, half of the table"),
-        "generalised_much_data": mark("runs that generalise, eight tenths"),
-        "delay_little_data": mark("how much later, a tenth of the table"),
-        "delay_less": mark("how much later, two tenths"),
-        "delay_leap": mark("how much later, three tenths"),
-        "delay_half": mark("how much later, half of the table"),
-        "delay_much_data": mark("how much later, eight tenths"),
-        "waited": mark("how long a tenth was followed after memorising, in usual delays of three tenths"),
+        "memorised_little_data": Message(
+            mark("runs that memorise, {share:.0%} of the table"), share=SHARES["little_data"]
+        ),
+        **LABELS,
+        "waited": Message(
+            mark("how long {share:.0%} was followed after memorising, in usual delays of {half:.0%}"),
+            share=SHARES["little_data"],
+            half=SHARES["leap"],
+        ),
         "memorised_curve": mark("memorised at"),
         "generalised_curve": mark("generalised at"),
     },

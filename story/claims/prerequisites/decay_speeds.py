@@ -2,121 +2,90 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from language import Message, mark
-from story.conditions import LEAP
+from story.conditions import DECAYS
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
-from story.ledger.condition import Condition
+from story.ledger.comparing import exponent, negative
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, below, decide, every, mean_of
+from story.ledger.readings import above, decide, every, no, rate_of
+from training.phases import Phases
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
-STRENGTHS = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8)
-FEWEST_STRENGTHS = 3
-
 
 def experiment(lab: Lab) -> Evidence:
-    """Steps against the strength of decay, as a power law for each seed, over all strengths at which every
-    run generalised: otherwise the slow ones would be missing from the fit."""
-    groups = [(value["weight_decay"], runs) for value, runs in lab.groups("strengths")]
-    whole = [(strength, runs) for strength, runs in groups if None not in _generalised(runs)]
-    by_step = {
-        "generalised": [_generalised(runs) for _, runs in whole],
-        "memorised": [[phases_of(run).memorised_at for run in runs] for _, runs in whole],
-    }
-    strengths = [strength for strength, _ in whole]
-    waits = [
-        [None if one is None or other is None else one - other for one, other in zip(*pair, strict=True)]
-        for pair in zip(by_step["generalised"], by_step["memorised"], strict=True)
-    ]
-    everyone = [run for _, runs in groups for run in runs]
-    missing = sum(phases_of(run).generalised_at is None for run in everyone)
+    """Steps against the strength of decay, as a power law over all runs; of those that did not get there it
+    is known how far they were followed."""
+    groups = [(float(value["weight_decay"]), runs) for value, runs in lab.groups("strengths")]
+    found = [(strength, phases_of(run)) for strength, runs in groups for run in runs]
+    (weakest, weak), (strongest, strong) = groups[0], groups[-1]
     return Evidence(
         {
-            "exponent": _exponents(strengths, by_step["generalised"]),
-            "exponent_wait": _exponents(strengths, waits),
-            "exponent_memorised": _exponents(strengths, by_step["memorised"]),
-            "missing": Reading(missing / len(everyone), "share"),
-            "weakest": Reading(min(strengths, default=None)),
-            "strongest": Reading(max(strengths, default=None)),
-            "tried_weakest": Reading(groups[0][0]),
-            "tried_strongest": Reading(groups[-1][0]),
+            "exponent": _falls(found, "generalised_at"),
+            "exponent_wait": _falls([one for one in found if one[1].memorised_at is not None],
+                                    "generalised_at", since_memorised=True),
+            "exponent_memorised": _falls(found, "memorised_at"),
+            "arrived": rate_of(phases.generalised_at is not None for _, phases in found),
+            "weakest": Reading(weakest),
+            "strongest": Reading(strongest),
+            "steps_weakest": Reading(_median(weak, "generalised_at"), "steps"),
+            "steps_strongest": Reading(_median(strong, "generalised_at"), "steps"),
         },
         {
             "generalised_curve": _medians(groups, "generalised_at"),
             "memorised_curve": _medians(groups, "memorised_at"),
         },
-    )
+    )  # fmt: skip
 
 
-def _generalised(runs: list[Run]) -> list[int | None]:
-    return [phases_of(run).generalised_at for run in runs]
+def _falls(found: list[tuple[float, Phases]], name: str, *, since_memorised: bool = False) -> Reading:
+    """By which power of decay the steps to a point of the runs fall."""
+    steps = [getattr(phases, name) for _, phases in found]
+    begun = [(phases.memorised_at or 0) if since_memorised else 0 for _, phases in found]
+    waits = [
+        float((phases.last_step if step is None else step) - start)
+        for (_, phases), step, start in zip(found, steps, begun, strict=True)
+    ]
+    strengths, arrived = [strength for strength, _ in found], [step is not None for step in steps]
+    return negative(exponent(strengths, waits, arrived))
 
 
-def _exponents(strengths: list[float], steps: list[list[int | None]]) -> Reading:
-    """k of steps = c / strength^k, by least squares in the logarithms, of each seed."""
-    found: list[float | None] = []
-    for of_seed in zip(*steps, strict=True):
-        if len(of_seed) < FEWEST_STRENGTHS or any(value is None or value <= 0 for value in of_seed):
-            found.append(None)
-            continue
-        slope, _ = np.polyfit(np.log(strengths), np.log(np.array(of_seed, float)), 1)
-        found.append(-float(slope))
-    return mean_of(found, "", 0.0)
+def _median(runs: list[Run], name: str) -> float | None:
+    """The median step; None where half of the runs or more did not get there."""
+    steps = [getattr(phases_of(run), name) for run in runs]
+    late = float(np.median([np.inf if step is None else step for step in steps]))
+    return late if np.isfinite(late) else None
 
 
 def _medians(groups: list[tuple[float, list[Run]]], name: str) -> Curve:
-    """The median step of each strength; a gap where half of the runs or more did not get there."""
-    middle = []
-    for _, runs in groups:
-        steps = [getattr(phases_of(run), name) for run in runs]
-        late = float(np.median([np.inf if step is None else step for step in steps]))
-        middle.append(late if np.isfinite(late) else None)
-    return Curve(tuple(strength for strength, _ in groups), tuple(middle))
-
-
-def _memorising(exponent: Reading) -> Message:
-    """What becomes of the steps to memorise, which is the control."""
-    power = abs(exponent.value) if exponent.value is not None else float("nan")
-    if above(exponent, 0.0):
-        return Message("those to memorise fall as decay to the power of {power:.2f}", power=power)
-    if below(exponent, 0.0):
-        return Message("those to memorise rise as decay to the power of {power:.2f}", power=power)
-    return Message("whether those to memorise rise or fall cannot be told")
+    """The median step of each strength; a gap where it is not known."""
+    return Curve(tuple(strength for strength, _ in groups), tuple(_median(runs, name) for _, runs in groups))
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the steps fall steeply enough with decay at all strengths tried; on a condition if only within
-    a range of them."""
-    facts = {name: evidence.value(name) for name in ("exponent", "missing", "weakest", "strongest")}
-    reading = evidence["exponent"]
-    facts |= {
-        end: float("nan") if value is None else value
-        for end, value in (("low", reading.low), ("high", reading.high))
-    }
-    message = Message(
-        "the steps to generalise fall as decay to the power of {exponent:.2f} ({low:.2f} to {high:.2f}); "
-        "{beside}",
-        beside=_memorising(evidence["exponent_memorised"]),
-        **facts,
-    )
-    steep = above(reading, limits["exponent"])
-    whole = evidence.value("missing") == 0
-    within = Message(
-        "for a decay from {weakest:g} to {strongest:g}: {found}; of all runs, {missing:.0%} did not "
-        "generalise in the time given",
-        found=message,
-        **facts,
-    )
-    return decide(every(steep, whole), message, (every(steep, not whole), within))
+    """Holds if the steps to understand fall steeply enough with decay, and those to memorise do not."""
+    names = ("exponent", "weakest", "strongest", "steps_weakest", "steps_strongest")
+    facts = {name: evidence.value(name) for name in names}
+    steep = above(evidence["exponent"], limits["exponent"])
+    control = no(above(evidence["exponent_memorised"], 0.0))
+    found = Message(
+        "from decay {weakest:g} to {strongest:g} the steps to understand fall as decay to the power of "
+        "{exponent:.2f}", **facts,
+    )  # fmt: skip
+    yes = Message(
+        "yes: with decay {strongest:g} networks understand after {steps_strongest:,.0f} steps, with "
+        "{weakest:g} after {steps_weakest:,.0f}", **facts,
+    )  # fmt: skip
+    if evidence["steps_weakest"].value is None or evidence["steps_strongest"].value is None:
+        yes = found
+    return decide(every(steep, control), yes, unknown=found, fails=Message("no: {found}", found=found))
 
 
 CLAIM = Claim(
@@ -129,11 +98,11 @@ CLAIM = Claim(
         "exponent": mark("by which power of decay the steps to generalise fall"),
         "exponent_wait": mark("the same, counted from memorising"),
         "exponent_memorised": mark("by which power of decay the steps to memorise fall; below 0 they rise"),
-        "missing": mark("runs that did not generalise in the time given"),
-        "weakest": mark("weakest decay at which all runs generalise"),
-        "strongest": mark("strongest decay at which all runs generalise"),
-        "tried_weakest": mark("weakest decay tried"),
-        "tried_strongest": mark("strongest decay tried"),
+        "arrived": mark("runs that generalise in the time given"),
+        "weakest": mark("weakest decay tried"),
+        "strongest": mark("strongest decay tried"),
+        "steps_weakest": mark("steps to generalise at the weakest decay, median"),
+        "steps_strongest": mark("steps to generalise at the strongest decay, median"),
         "generalised_curve": mark("steps to generalise, median"),
         "memorised_curve": mark("steps to memorise, median"),
     },
@@ -147,12 +116,6 @@ CLAIM = Claim(
             (0.25, 0.75),
         ),
     ),
-    conditions={
-        "strengths": Condition(
-            config=replace(LEAP.config, steps=4000, steps_after_grokking=20, snapshots=2),
-            seeds=6,
-            over=("weight_decay", STRENGTHS),
-        )
-    },
+    conditions={"strengths": DECAYS},
     figure=Lines(x=mark("weight decay"), y=mark("steps"), log_x=True, log_y=True),
 )

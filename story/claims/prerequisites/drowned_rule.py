@@ -10,7 +10,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.first_and_last import network_at
-from story.conditions import FRESH, LEAP, RANDOM_LABELS_ANEW
+from story.conditions import LEAP, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
@@ -25,7 +25,6 @@ PARTS = (30, 50)
 CORRUPTED = Condition(
     config=replace(LEAP.config, steps=1600, steps_after_grokking=100, snapshots=2),
     seeds=4,
-    first_seed=FRESH,
     over=("corrupted", tuple(part / 100 for part in PARTS)),
     small={"steps": 40},
 )
@@ -124,6 +123,6 @@ CLAIM = Claim(
             "chance", 0.2, mark("five waves of the sum fitted to noise are right on some sums"), (0.1, 0.3)
         ),
     ),
-    conditions={"corrupted": CORRUPTED, "random_labels": RANDOM_LABELS_ANEW},
+    conditions={"corrupted": CORRUPTED, "random_labels": RANDOM_LABELS},
     figure=Dots(readings=tuple(f"{kind}_{part}" for part in PARTS for kind in KINDS)),
 )

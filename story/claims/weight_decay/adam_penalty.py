@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import FRESH, LEAP, LEAP_ANEW
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
@@ -102,11 +102,10 @@ CLAIM = Claim(
     papers=mark("Loshchilov & Hutter 2019: under Adam a penalty and decay are not the same"),
     thresholds=(Threshold("times", 2.0, mark("twice as late is no longer as good an engine"), (1.5, 3.0)),),
     conditions={
-        "leap": LEAP_ANEW,
+        "leap": LEAP,
         "penalty": Condition(
             config=replace(LEAP.config, optimizer="adam", steps=1200, steps_after_grokking=20, snapshots=2),
             seeds=4,
-            first_seed=FRESH,
             over=("weight_decay", STRENGTHS),
             small={"steps": 40},
         ),

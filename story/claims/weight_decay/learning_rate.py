@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import LEAP, NO_DECAY
+from story.conditions import LEAP, NO_DECAY, TEN_DELAYS, slower
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Verdict
-from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, grok_rate, metric_curve, never, phases_of, waited
 from story.ledger.readings import every, mean_of, mostly, no, rate_of, undecided
@@ -16,13 +14,8 @@ from story.ledger.readings import every, mean_of, mostly, no, rate_of, undecided
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
-SLOWER = ("half", "fifth")
-
-
-def _slower(times: int, steps: int) -> Condition:
-    """No decay, and the learning rate so many times lower."""
-    config = replace(NO_DECAY.config, lr=NO_DECAY.config.lr / times, steps=steps, snapshots=2)
-    return Condition(config=config, seeds=4)
+# Everything takes as many times longer: half the rate is followed for ten usual delays, a fifth for two.
+SLOWER = {"half": slower(2, 2 * TEN_DELAYS), "fifth": slower(5, TEN_DELAYS)}
 
 
 def experiment(lab: Lab) -> Evidence:
@@ -49,22 +42,16 @@ def experiment(lab: Lab) -> Evidence:
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the runs with decay grok and those with a lower rate instead never do; fails if at any of the
-    lower rates they do."""
-    message = Message(
-        "with decay {leap:.0%} of the runs grok; without it {half:.0%} generalise at half the learning rate, "
-        "followed for {waited_half:.1f} usual delays, and {fifth:.0%} at a fifth, for {waited_fifth:.1f}",
-        **{name: evidence.value(name) for name in ("leap", *SLOWER, *(f"waited_{name}" for name in SLOWER))},
-    )
+    lower rates they do. Digits are another matter: see decay-needed, which has float64."""
+    rates = {name: evidence.value(name) for name in ("leap", *SLOWER)}
+    found = Message("with decay {leap:.0%} of networks understand, without it {half:.0%} at half the rate "
+                    "and {fifth:.0%} at a fifth", **rates)  # fmt: skip
     if any(mostly(evidence, name) for name in SLOWER):
-        return Ruling(Verdict.FAILS, message)
-    known = every(
-        mostly(evidence, "leap"),
-        *(no(mostly(evidence, name)) for name in SLOWER),
-    )
-    if not known:
-        return undecided(message)
-    waits = [evidence[f"waited_{name}"] for name in SLOWER]
-    return never(Ruling(Verdict.HOLDS, message), limits, *waits)
+        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
+    if not every(mostly(evidence, "leap"), *(no(mostly(evidence, name)) for name in SLOWER)):
+        return undecided(found)
+    yes = Ruling(Verdict.HOLDS, Message("yes: {found}", found=found))
+    return never(yes, limits, evidence["waited_half"])
 
 
 CLAIM = Claim(
@@ -91,6 +78,7 @@ CLAIM = Claim(
     control=mark("the same runs with decay, and without it at the full rate"),
     papers=mark("Power et al. 2022: without decay grokking can come a thousand times later, at their rate"),
     thresholds=(NEVER,),
-    conditions={"leap": LEAP, "no_decay": NO_DECAY, "half": _slower(2, 5600), "fifth": _slower(5, 5000)},
+    conditions={"leap": LEAP, "no_decay": NO_DECAY, **SLOWER},
     figure=Lines(x=mark("step"), y=mark("held-out accuracy, per cent"), log_x=True),
+    long=True,
 )

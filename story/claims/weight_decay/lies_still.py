@@ -10,7 +10,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.first_and_last import network_at
-from story.conditions import LEAP_ANEW, NO_DECAY_ANEW
+from story.conditions import LEAP, NO_DECAY_BRIEFLY
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Without decay, in single and in double precision.
 ARMS = ("float32", "float64")
-DOUBLE = replace(NO_DECAY_ANEW, config=replace(NO_DECAY_ANEW.config, dtype="float64"))
+DOUBLE = replace(NO_DECAY_BRIEFLY, config=replace(NO_DECAY_BRIEFLY.config, dtype="float64"))
 
 
 def experiment(lab: Lab) -> Evidence:
@@ -117,6 +117,6 @@ CLAIM = Claim(
         ),
         Threshold("gained", 0.02, mark("two in a hundred more is less than seeds differ by"), (0.01, 0.05)),
     ),
-    conditions={"float32": NO_DECAY_ANEW, "float64": DOUBLE, "decay": LEAP_ANEW},
+    conditions={"float32": NO_DECAY_BRIEFLY, "float64": DOUBLE, "decay": LEAP},
     figure=Lines(x=mark("step"), y=mark("held-out accuracy, per cent"), log_x=True),
 )

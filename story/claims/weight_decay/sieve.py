@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.fresh import LEAP, NO_DECAY
+from story.conditions import FULL_RATE, LEAP, NO_DECAY
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
-from story.ledger.outcomes import phases_of, snapshot_at
-from story.ledger.readings import above, below, decide, every, mean_of, no
+from story.ledger.outcomes import generalised, phases_of, snapshot_at
+from story.ledger.readings import above, below, decide, every, mean_of, no, rate_of
 from training.config.dataset import dataset_of
 from training.measures import ablation_costs, alive_neurons, incoming_outgoing, rightly_answered
 from training.runs.reader import Run
@@ -40,6 +40,8 @@ def experiment(lab: Lab) -> Evidence:
             ),
             "left": mean_of([_left(run, None) for run in runs], "share", 1.0),
             "left_no_decay": mean_of([_left(run, None) for run in lab.runs("no_decay")], "share", 1.0),
+            "left_full_rate": mean_of([_left(run, None) for run in lab.runs("full_rate")], "share", 1.0),
+            "understood_full_rate": rate_of(map(generalised, lab.runs("full_rate"))),
             "cost_dead": mean_of([dead for dead, _ in costs], "share"),
             "cost_living": mean_of([alive for _, alive in costs], "share"),
             "chance": mean_of([rank["chance"] for rank in ranks]),
@@ -123,13 +125,16 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         below(evidence["cost_dead"], limits["cost"]), above(evidence["cost_living"], limits["cost"])
     )
     foreseen = above(evidence["use_held_out"], limits["rank"])
-    facts = {name: evidence.value(name) for name in ("left", "left_no_decay", "use_held_out")}
+    facts = {
+        name: evidence.value(name) for name in ("left", "left_no_decay", "left_full_rate", "use_held_out")
+    }
     found = Message("{left:.0%} of the neurons are left; their use when memorised goes with their size in "
                     "the "
                     "end by a rank correlation of {use_held_out:.2f}", **facts)  # fmt: skip
     fails = Message("no: neurons go that are missed, or none of those that stay is")
     if dies is False:
-        fails = Message("no: {left:.0%} of the neurons are left, without decay {left_no_decay:.0%}", **facts)
+        fails = Message("no: in networks that understand {left:.0%} of the neurons stay; at the full rate "
+                        "{left_full_rate:.0%}", **facts)  # fmt: skip
     elif every(dies, unmissed, no(foreseen)):
         fails = Message("not as stated: {left:.0%} of the neurons stay, but not those most useful when "
                         "memorised "
@@ -152,6 +157,8 @@ CLAIM = Claim(
         "left_memorised": mark("neurons left when memorised"),
         "left": mark("neurons left in the end"),
         "left_no_decay": mark("neurons left, without decay"),
+        "left_full_rate": mark("neurons left, at the full rate throughout"),
+        "understood_full_rate": mark("runs that generalise, at the full rate throughout"),
         "cost_dead": mark("held-out pairs lost with as many of the neurons that died"),
         "cost_living": mark("held-out pairs lost with a quarter of the neurons left"),
         "use_held_out": mark("rank correlation: use when memorised, held-out pairs; size in the end"),
@@ -164,7 +171,7 @@ CLAIM = Claim(
     },
     control=mark(
         "as many neurons picked at random from those left as from those that died, eight times; the network "
-        "without decay; shuffled neurons"
+        "without decay; the network at its full rate throughout; shuffled neurons"
     ),
     papers=mark("Nanda et al. 2023: clean-up"),
     thresholds=(
@@ -187,6 +194,8 @@ CLAIM = Claim(
             (0.15, 0.5),
         ),
     ),
-    conditions={"leap": LEAP, "no_decay": NO_DECAY},
-    figure=Dots(readings=("left_memorised", "left", "left_no_decay", "cost_dead", "cost_living")),
+    conditions={"leap": LEAP, "no_decay": NO_DECAY, "full_rate": FULL_RATE},
+    figure=Dots(
+        readings=("left_memorised", "left", "left_no_decay", "left_full_rate", "cost_dead", "cost_living")
+    ),
 )

@@ -8,7 +8,7 @@ import numpy as np
 
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
-from story.conditions import LEAP_ANEW
+from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of
@@ -123,6 +123,6 @@ CLAIM = Claim(
     thresholds=(
         Threshold("made", 0.5, mark("what comes first has gone more than half of its way"), (0.33, 0.67)),
     ),
-    conditions={"leap": LEAP_ANEW},
+    conditions={"leap": LEAP},
     figure=Dots(readings=("unused_leap", "directions_leap", "norm_leap", "time_leap")),
 )
