@@ -100,19 +100,14 @@ def waited(runs: Sequence[Run], beside: Sequence[Run]) -> Reading:
     return Reading(min(followed) / float(np.mean(usual)), "times")
 
 
-def never(ruling: Ruling, limits: Limits, *waits: Reading) -> Ruling:
-    """A ruling that rests on runs that did not do something: as it is where all were followed for as many
+def never(found: Message, limits: Limits, *waits: Reading) -> Ruling:
+    """Holds, on the strength of runs that did not do something: as it is where all were followed for as many
     usual delays as NEVER asks for, else on the condition of the time followed; undecided where that was not
     even one usual delay, or is not known."""
     followed = [wait.value for wait in waits if wait.value is not None]
     if len(followed) < len(waits) or min(followed) < 1:
-        return undecided(ruling.because)
+        return undecided(found)
     if min(followed) >= limits[NEVER.name]:
-        return ruling
-    return Ruling(
-        Verdict.ON_CONDITION,
-        Message(
-            "in the time that the runs were followed, {least:.1f} usual delays: {found}",
-            least=min(followed), found=ruling.because,
-        ),
-    )  # fmt: skip
+        return Ruling(Verdict.HOLDS, Message("yes: {found}", found=found))
+    so_far = Message("within {least:.1f} usual delays: {found}", least=min(followed), found=found)
+    return Ruling(Verdict.ON_CONDITION, so_far)

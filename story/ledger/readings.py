@@ -54,6 +54,15 @@ def rate_of(outcomes: Iterable[bool]) -> Reading:
     )
 
 
+def happened(rate: Reading) -> int:
+    """In how many of the runs it happened.
+
+    >>> happened(rate_of([True, False, True]))
+    2
+    """
+    return sum(value == 1 for value in rate.each)
+
+
 def above(reading: Reading, limit: float) -> bool | None:
     """Whether the reading is above a limit; None where its interval leaves it open or there is no number.
 
@@ -105,23 +114,29 @@ def decide(
     """The ruling that most rules come down to, in this order: HOLDS; ON_CONDITION, the first that is met;
     UNDECIDED where one of them is open; else FAILS.
 
+    A condition is one under which the claim holds as it is said; where only part of it holds it fails, and
+    `fails` says what does hold.
+
     Args:
         holds: whether it holds as it is said.
-        found: what was found, which is what the ruling rests on.
+        found: what was found, which is what the ruling rests on; where it holds it is said with a yes.
         conditions: whether it holds on a condition, and how that is said.
-        unknown, fails: what is said instead of `found` where it is open, or fails.
+        unknown, fails: what is said instead of `found` where it is open, or fails; the latter with its own
+            "no: " or "not as stated: ".
 
     >>> decide(False, Message("it is"), (None, Message("if so"))).verdict.value
     'undecided'
+    >>> str(decide(True, Message("it is")).because), str(decide(False, Message("it is not")).because)
+    ('yes: it is', 'no: it is not')
     """
     if holds:
-        return Ruling(Verdict.HOLDS, found)
+        return Ruling(Verdict.HOLDS, Message("yes: {found}", found=found))
     for met, said in conditions:
         if met:
             return Ruling(Verdict.ON_CONDITION, said)
     if holds is None or any(met is None for met, _ in conditions):
         return undecided(unknown or found)
-    return Ruling(Verdict.FAILS, fails or found)
+    return Ruling(Verdict.FAILS, fails or Message("no: {found}", found=found))
 
 
 def undecided(because: Message) -> Ruling:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from language import Message
 from story.ledger.claim import Reading, Ruling, Verdict
-from story.ledger.readings import above, below, decide, every
+from story.ledger.readings import above, below, every, undecided
 
 
 def between(reading: Reading, low: float, high: float) -> bool | None:
@@ -25,7 +25,13 @@ def near(reading: Reading, printed: float, factor: float) -> bool | None:
     return between(reading, printed / factor, printed * factor)
 
 
-def agreement(size: bool | None, direction: bool | None, found: Message, why: Message) -> Ruling:
+def agreement(
+    size: bool | None,
+    direction: bool | None,
+    found: Message,
+    why: Message | None = None,
+    differs: Message | None = None,
+) -> Ruling:
     """HOLDS where direction and size are theirs, else FAILS, and says so where the direction alone is.
 
     Args:
@@ -33,8 +39,22 @@ def agreement(size: bool | None, direction: bool | None, found: Message, why: Me
         direction: whether what the number stands for is seen at all.
         found: our numbers.
         why: why they may differ: where our recipe is not theirs.
+        differs: what is said instead of all this where they differ.
+
+    >>> str(agreement(False, True, Message("ours is 3"), Message("fewer steps")).because)
+    'in direction only: ours is 3; fewer steps'
     """
     known = every(direction, size)
-    if known is False and direction:
-        return Ruling(Verdict.FAILS, Message("in direction only: {found} ({why})", found=found, why=why))
-    return decide(known, found, fails=Message("{found} ({why})", found=found, why=why))
+    if known is None:
+        return undecided(found)
+    if known:
+        return Ruling(Verdict.HOLDS, Message("agrees: {found}", found=found))
+    because = found if why is None else Message("{found}; {why}", found=found, why=why)
+    if direction:
+        return Ruling(Verdict.FAILS, Message("in direction only: {found}", found=because))
+    return Ruling(Verdict.FAILS, differs or Message("differs: {found}", found=because))
+
+
+def compared(agrees: bool | None, found: Message, differs: Message | None = None) -> Ruling:
+    """HOLDS where our number is theirs, FAILS where it is not, whatever its direction."""
+    return agreement(agrees, agrees, found, differs=differs)

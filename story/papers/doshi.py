@@ -92,8 +92,7 @@ def _last(run: Run, name: str) -> float:
 def kept_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Without decay: the wrong labels are known, and yet the held-out pairs are, as many as they print."""
     found = Message(
-        "{train:.0%} of all training labels are known, and {held_out:.0%} of the held-out pairs (theirs: "
-        "{theirs:.0%})",
+        "{train:.0%} of training labels are known, {held_out:.0%} of held-out pairs (theirs: {theirs:.0%})",
         theirs=PRINTED_SHARE, train=evidence.value("train_kept"), held_out=evidence.value("held_out_kept"),
     )  # fmt: skip
     return agreement(
@@ -107,7 +106,7 @@ def kept_rule(evidence: Evidence, limits: Limits) -> Ruling:
 def unlearnt_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """With decay: the wrong labels are forgotten again, the others known, held-out pairs among them."""
     found = Message(
-        "with decay the training labels known go from {best:.0%} to {train:.0%} ({right:.0%} are right)",
+        "with decay, training labels known go from {best:.0%} to {train:.0%} ({right:.0%} are right)",
         right=1 - WRONG_SHARE,
         best=evidence.value("best_train_unlearnt"), train=evidence.value("train_unlearnt"),
     )  # fmt: skip

@@ -67,7 +67,7 @@ def exact_rule(evidence: Evidence, limits: Limits) -> Ruling:
         above(evidence["exact"], limits["all"]),
         every(above(evidence["exact"], 0.5), below(evidence["unrelated"], 0.5)),
         found,
-        Message("its angles are drawn at random, and few neurons cancel less well"),
+        Message("at random angles few neurons cancel less well"),
     )
 
 
@@ -93,16 +93,16 @@ def angles_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Runs generalise with nothing that holds their weights, and the angles come to add up."""
     end, drawn = evidence["error_end"], evidence["error_drawn"]
     found = Message(
-        "{rate:.0%} of the runs generalise without regularisation; their angles miss the sum by "
-        "{end:.2f} rad, {drawn:.2f} before training (unrelated angles {null:.2f})",
+        "{rate:.0%} of runs generalise unregularised; their angles miss the sum by {end:.2f} rad, before "
+        "training {drawn:.2f}",
         rate=evidence.value("generalised"), end=evidence.value("error_end"),
-        drawn=evidence.value("error_drawn"), null=UNRELATED_ANGLES,
+        drawn=evidence.value("error_drawn"),
     )  # fmt: skip
     return agreement(
         below(end, limits["error"]),
         every(mostly(evidence, "generalised"), below(end, limits["half"]), above(drawn, limits["half"])),
         found,
-        Message("AdamW instead of plain descent, and the run ends soon after it has generalised"),
+        Message("AdamW instead of plain descent"),
     )
 
 

@@ -10,7 +10,8 @@ from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
 from story.ledger.outcomes import metric_curve, phases_of
-from story.ledger.readings import above, decide, every, rate_of
+from story.ledger.readings import above, every, rate_of
+from story.papers.agreement import compared
 from training.sweeps.presets import SWEEP_PRESETS, Regime, regime
 
 if TYPE_CHECKING:
@@ -43,17 +44,14 @@ def experiment(lab: Lab) -> Evidence:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Agrees if each of the four places shows its regime in most runs; on a condition if three do."""
+    """Agrees if each of the four places shows its regime in most runs."""
     there = {kind: above(evidence[kind], limits["most"]) for kind in PLACES}
-    count = sum(found is True for found in there.values())
     found = Message(
         "of the runs at its place {memorisation:.0%} memorise only, {grokking:.0%} grok, {comprehension:.0%} "
         "comprehend, {confusion:.0%} learn nothing",
         **{str(kind): evidence.value(kind) for kind in PLACES},
     )
-    three = Message("for three of the four regimes: {found}", found=found)
-    three_alone = every(count == len(PLACES) - 1, *(known is not None for known in there.values()))
-    return decide(every(*there.values()), found, (three_alone, three))
+    return compared(every(*there.values()), found)
 
 
 ORDER = (Regime.MEMORISATION, Regime.GROKKING, Regime.COMPREHENSION, Regime.CONFUSION)

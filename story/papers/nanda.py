@@ -90,8 +90,7 @@ def phases_rule(evidence: Evidence, limits: Limits) -> Ruling:
     direction = every(*(above(evidence[name], 0.0) for name in ("formed_later", "cleaned_later")))
     found = Message(
         "the phases end at steps {memorising_ends:,.0f}, {circuit_formed:,.0f}, {cleaned_up:,.0f} (theirs: "
-        "{one:,.0f}, "
-        "{two:,.0f}, {three:,.0f})",
+        "{one:,.0f}, {two:,.0f}, {three:,.0f})",
         **{name: evidence.value(name) for name in PRINTED},
         one=MEMORISED, two=FORMED, three=CLEANED,
     )  # fmt: skip

@@ -8,11 +8,11 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP, NANDA
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Dots, Lines
 from story.ledger.outcomes import phases_of, snapshot_at
-from story.ledger.readings import above, below, decide, every, mean_of, no
-from story.papers.agreement import agreement, between
+from story.ledger.readings import above, below, every, mean_of, no
+from story.papers.agreement import agreement, between, compared
 from story.papers.nanda import LINK
 from training.measures import Batch, key_share, leading_frequencies, logit_spectrum, measured
 from training.phases.rises import Line
@@ -171,12 +171,11 @@ def progress_rule(evidence: Evidence, limits: Limits) -> Ruling:
         for recipe in ("nanda", "leap")
     )
     facts = {name: evidence.value(f"{name}_nanda") for name in ("restricted", "excluded")}
-    found = Message("before the held-out loss, in parts of the way: restricted loss by {restricted:.0%}, "
-                    "excluded loss by {excluded:.0%}", **facts)  # fmt: skip
-    only = Message("with their recipe alone: restricted loss leads by {restricted:.0%} of the way, "
-                   "excluded loss "
-                   "by {excluded:.0%}", **facts)  # fmt: skip
-    return decide(every(*theirs, *ours), found, (every(*theirs, no(every(*ours))), only))
+    found = Message("restricted loss leads the held-out loss by {restricted:.0%} of the way, excluded loss "
+                    "by {excluded:.0%}", **facts)  # fmt: skip
+    if every(*theirs, no(every(*ours))):
+        return Ruling(Verdict.ON_CONDITION, Message("with their recipe alone: {found}", found=found))
+    return compared(every(*theirs, *ours) if every(*theirs) is not False else False, found)
 
 
 SHARED = {

@@ -50,19 +50,23 @@ def _known(runs: list[Run]) -> Reading:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Agrees if no more than a few held-out pairs are known while addition is understood. Only runs that have
     memorised, and were followed long enough, can tell."""
-    found = Message(
-        "{memorised:.0%} of the runs memorise half of the table of x³ + xy² + y; in the end they know "
-        "{half:.1%} of its held-out pairs, those of x + y {addition:.0%}; followed for {steps:,} "
-        "steps, {followed:.0f} times what addition takes (theirs: 10⁵ and more)",
-        half=evidence.value("held_out_half"), addition=evidence.value("held_out_addition"), steps=CUBES.steps,
+    facts = {
+        "half": evidence.value("held_out_half"), "addition": evidence.value("held_out_addition"),
         **{name: evidence.value(name) for name in ("memorised", "followed")},
+    }  # fmt: skip
+    found = Message(
+        "after {followed:.0f} times what addition takes, networks know {half:.1%} of the held-out pairs, of "
+        "sums {addition:.0%}", **facts,
     )  # fmt: skip
     waited = every(mostly(evidence, "memorised"), above(evidence["followed"], limits["followed"]))
     never = every(below(evidence["held_out_half"], 0.99), above(evidence["held_out_addition"], 0.9))
     if never is not False and not waited:
-        return undecided(found)
+        return undecided(
+            Message("{memorised:.0%} of the runs memorise half of the table, and are followed for "
+                    "{followed:.0f} times what addition takes", **facts)
+        )  # fmt: skip
     few = below(evidence["held_out_half"], limits["few"])
-    return agreement(few, never, found, Message("one layer instead of two, and fewer steps"))
+    return agreement(few, never, found, Message("one layer, fewer steps"))
 
 
 CLAIM = Claim(

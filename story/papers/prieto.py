@@ -11,8 +11,8 @@ from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import generalised, metric_curve, phases_of
-from story.ledger.readings import above, below, decide, every, mean_of, mostly, no, rate_of
-from story.papers.agreement import agreement
+from story.ledger.readings import above, below, every, mean_of, mostly, no, rate_of
+from story.papers.agreement import agreement, compared
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -69,12 +69,11 @@ def stablemax_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """It generalises where cross-entropy does not, while the weights grow."""
     found = Message(
         "without decay {rate:.0%} of our networks understand with StableMax, {control:.0%} with "
-        "cross-entropy; "
-        "weights grow {grown:.1f}-fold",
+        "cross-entropy; weights grow {grown:.1f}-fold",
         rate=evidence.value("rate_stablemax"), control=evidence.value("rate_control"),
         grown=evidence.value("grown_stablemax"),
     )  # fmt: skip
-    return decide(
+    return compared(
         every(
             mostly(evidence, "rate_stablemax"), no(mostly(evidence, "rate_control")),
             above(evidence["grown_stablemax"], limits["grown"]),
@@ -86,8 +85,8 @@ def stablemax_rule(evidence: Evidence, limits: Limits) -> Ruling:
 def perp_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """It generalises where the whole gradient does not, and hardly later than it memorises."""
     found = Message(
-        "across the weights only, {rate:.0%} of the runs generalise, {delay:.1f} times as late as they "
-        "memorise; with the whole gradient {control:.0%}",
+        "with ⊥Grad {rate:.0%} of networks understand, {delay:.1f} times as late as they memorise, without "
+        "it {control:.0%}",
         rate=evidence.value("rate_perp_grad"), delay=evidence.value("delay_perp_grad"),
         control=evidence.value("rate_control"),
     )  # fmt: skip
@@ -95,7 +94,7 @@ def perp_rule(evidence: Evidence, limits: Limits) -> Ruling:
         below(evidence["delay_perp_grad"], limits["delay"]),
         every(mostly(evidence, "rate_perp_grad"), no(mostly(evidence, "rate_control"))),
         found,
-        Message("their code also gives the rest of the gradient the length of the whole, ours does not"),
+        Message("their steps keep their length"),
     )
 
 

@@ -12,8 +12,8 @@ from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, 
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, decide, mean_of, rate_of
-from story.papers.agreement import between
+from story.ledger.readings import above, mean_of, rate_of
+from story.papers.agreement import between, compared
 from training.config import Config
 from training.runs.reader import Run
 from training.sweeps.censored import fit_log_line
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # The update at which runs part: the leap's recipe has memorised by then (docs/log.md).
 FORK = 80
+THEIRS = 1.0
 DECAYS = (0.25, 0.5, 1.0, 2.0)
 SEEDS = 5
 SMALL = {"steps": 100}
@@ -90,18 +91,18 @@ def _exponent(groups: Sequence[tuple[float, list[Run]]]) -> Reading:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Agrees if the exponent is 1, up to a fifth; differs if it is not 1."""
     found = Message(
-        "from the fork on, the wait falls as decay to the power {exponent:.2f} (theirs: 1); at half the "
-        "rate and "
-        "the same pull it is {half_rate:.1f} times as long",
+        "after memorising the wait falls as decay to the power {exponent:.2f} (theirs: {theirs:g}); at half "
+        "the rate it is {half_rate:.1f} times as long",
+        theirs=THEIRS,
         exponent=evidence.value("exponent"),
         half_rate=evidence.value("half_rate"),
     )
     exponent, off = evidence["exponent"], limits["off"]
-    inverse = between(exponent, 1 - off, 1 + off)
-    excluded = any(above(exponent, 1.0) is found for found in (True, False))
+    inverse = between(exponent, THEIRS - off, THEIRS + off)
+    excluded = any(above(exponent, THEIRS) is found for found in (True, False))
     if inverse is None and excluded:
         inverse = False
-    return decide(inverse, found)
+    return compared(inverse, found)
 
 
 CLAIM = Claim(

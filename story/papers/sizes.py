@@ -10,13 +10,13 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.comparing import exponent
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import generalised, phases_of
-from story.ledger.readings import above, below, decide, mean_of, rate_of, undecided
-from story.papers.agreement import between
+from story.ledger.readings import above, below, mean_of, rate_of
+from story.papers.agreement import between, compared
 from training.measures import Batch, leading_frequencies
 from training.measures.logits.spectra import logit_spectrum
 from training.runs.reader import Run
@@ -91,7 +91,7 @@ def norm_rule(evidence: Evidence, limits: Limits) -> Ruling:
     exponent, off = evidence["exponent"], limits["off"]
     agrees = between(exponent, THEIRS - off, THEIRS + off)
     other = above(exponent, THEIRS) is not None  # the whole interval lies on one side
-    return decide(False if agrees is None and other else agrees, found)
+    return compared(False if agrees is None and other else agrees, found)
 
 
 def frequencies(lab: Lab) -> Evidence:
@@ -119,8 +119,7 @@ def frequency_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Agrees if the number of frequencies grows far more slowly than that of those there are."""
     found = Message(
         "frequencies grow as p to the power {exponent:.2f}, from {fewest:.1f} at p = {small} to "
-        "{most:.1f} at {large}; "
-        "a logarithm would look like {log:.2f}",
+        "{most:.1f} at {large}; a logarithm would look like {log:.2f}",
         exponent=evidence.value("exponent"),
         fewest=evidence.value("fewest"),
         small=PRIMES[0],
@@ -128,11 +127,7 @@ def frequency_rule(evidence: Evidence, limits: Limits) -> Ruling:
         large=PRIMES[-1],
         log=float(np.polyfit(np.log(PRIMES), np.log(np.log(PRIMES)), 1)[0]),
     )
-    if below(evidence["exponent"], limits["slow"]):
-        return Ruling(Verdict.HOLDS, found)
-    if above(evidence["exponent"], limits["slow"]):
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+    return compared(below(evidence["exponent"], limits["slow"]), found)
 
 
 REACHED = mark("runs that generalised in the time given")

@@ -70,17 +70,16 @@ def _apart(exponent: Reading) -> Reading:
 
 def exponent_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Agrees if the difference to theirs may be none, and is known closely enough to say so; at least
-    more decay
-    has to be faster."""
+    more decay has to be faster."""
     apart = evidence["apart"]
     size = None
     if apart.value is not None and apart.low is not None and apart.high is not None:
         none = apart.low <= 0 <= apart.high
         size = None if none and apart.high - apart.value > limits["close"] else none
     found = Message(
-        "with half of the table and our rate the time falls as λ to the power of −{exponent:.2f} (theirs: "
+        "with our rate and {share:.0%} of the table the time goes as λ to the power {power:.2f} (theirs: "
         "{theirs:.3f})",
-        exponent=evidence.value("exponent"), theirs=PRINTED,
+        power=-evidence.value("exponent"), theirs=-PRINTED, share=LEAP.config.train_fraction,
     )  # fmt: skip
     return agreement(size, above(evidence["exponent"], 0.0), found, Message("another network"))
 
@@ -111,9 +110,10 @@ def _end(run: Run, name: str) -> float:
 def collapse_rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Agrees if at 10 not even training pairs are known, and at 1 all are."""
     found = Message(
-        "at λ = 10 {ten:.0%} of the training pairs are known in the end and the weights have a norm of "
-        "{norm:.2g}; at λ = 1 {one:.0%} are known",
-        ten=evidence.value("train_ten"), one=evidence.value("train_one"), norm=evidence.value("norm_ten"),
+        "with decay {strong:g} networks know {ten:.0%} of their training pairs, with decay {weak:g} "
+        "{one:.0%}",
+        ten=evidence.value("train_ten"), one=evidence.value("train_one"),
+        strong=TOO_STRONG.config.weight_decay, weak=ONE.config.weight_decay,
     )  # fmt: skip
     return agreement(
         below(evidence["train_ten"], limits["known"]),

@@ -67,16 +67,17 @@ def _shapes(run: Run) -> list[TrajectoryShape]:
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Agrees if in a network of two layers the share is as printed and more than a walk without aim has;
-    alone
-    it shows nothing."""
+    alone it shows nothing."""
     size = between(evidence["share_two"], limits["low"], limits["high"])
     beyond = above(evidence["beyond_two"], limits["beyond"])
     facts = {name: evidence.value(name) for name in ("share_two", "walk_two", "share_one")}
     found = Message("one component holds {share_two:.0%} of a matrix's path, of a walk {walk_two:.0%} "
-                    "(theirs: "
-                    "{low:.0%} to {high:.0%})", **facts, low=PRINTED[0], high=PRINTED[1])  # fmt: skip
+                    "(theirs: {low:.0%} to {high:.0%})",
+                    **facts, low=PRINTED[0], high=PRINTED[1])  # fmt: skip
     if size and beyond is False:
-        return Ruling(Verdict.FAILS, Message("the number agrees, but shows nothing: {found}", found=found))
+        return Ruling(
+            Verdict.FAILS, Message("differs: the number is theirs, but shows nothing; {found}", found=found)
+        )
     if size is None and beyond is False:
         return undecided(found)
     return agreement(size, beyond, found, Message("one task alone"))

@@ -109,13 +109,9 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
                     **facts)  # fmt: skip
     if not below(evidence["ratio_seeds"], limits["hidden"]) or not above(evidence["leapt"], limits["tasks"]):
         return undecided(found)
-    return decide(
-        hidden,
-        Message("yes: {found}", found=found),
-        unknown=found,
-        fails=Message("no: {found}; only where tasks leap at very different times, {apart:.1f} times",
-                      found=found, **facts),
-    )  # fmt: skip
+    fails = Message("no: {found}; over very different amounts of data, {apart:.1f} times", found=found,
+                    apart=facts["apart"])  # fmt: skip
+    return decide(hidden, found, fails=fails)
 
 
 AMOUNTS: dict[str, Label] = {

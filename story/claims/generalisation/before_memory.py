@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -48,24 +48,16 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if with most of the table held-out pairs are mostly known when the training pairs are, and with
     half of it they are not; does not if they never are."""
     most, half = SHARES[-1], SHARES[0]
-    found = Message(
-        "trained on {most:.0%} of the table, a network knows {much:.0%} of the others when it has "
-        "memorised; on "
-        "{half:.0%}, {little:.0%}",
-        most=most / 100,
-        much=evidence.value(f"known_{most}"),
-        half=half / 100,
-        little=evidence.value(f"known_{half}"),
-    )
-    much, little = (
-        above(evidence[f"known_{most}"], limits["known"]),
-        below(evidence[f"known_{half}"], limits["known"]),
-    )
-    if every(much, little):
-        return Ruling(Verdict.HOLDS, found)
-    if much is False or little is False:
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+    facts = {
+        "most": most / 100, "half": half / 100, "much": evidence.value(f"known_{most}"),
+        "little": evidence.value(f"known_{half}"),
+    }  # fmt: skip
+    found = Message("trained on {most:.0%} of the table, a network knows {much:.0%} of the others when it "
+                    "has memorised; on {half:.0%}, {little:.0%}", **facts)  # fmt: skip
+    much = above(evidence[f"known_{most}"], limits["known"])
+    little = below(evidence[f"known_{half}"], limits["known"])
+    anyway = Message("not as stated: {found}", found=found)
+    return decide(every(much, little), found, fails=anyway if little is False and much else None)
 
 
 LABELS: dict[str, Label] = {

@@ -10,9 +10,9 @@ import numpy as np
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
 from story.conditions import LEAP, NO_DECAY_BRIEFLY
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
-from story.ledger.readings import above, below, mean_of, undecided
+from story.ledger.readings import below, decide, mean_of
 from training.landscape.networks import length
 from training.measures import Batch
 
@@ -57,16 +57,11 @@ def _log_ratios(end: Sequence[float | None], start: Sequence[float | None]) -> l
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if it is flatter in the end than when memorised; does not if it is sharper."""
     found = Message(
-        "measured in units of the norm, the sharpest direction is {times:.2g} times as sharp in the end "
-        "as when "
+        "for its size, the network that understands is {times:.2g} times as sharp as it was when it had "
         "memorised",
         times=float(np.exp(evidence.value("change"))),
     )
-    if below(evidence["change"], limits["change"]):
-        return Ruling(Verdict.HOLDS, found)
-    if above(evidence["change"], limits["change"]):
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+    return decide(below(evidence["change"], limits["change"]), found)
 
 
 CLAIM = Claim(

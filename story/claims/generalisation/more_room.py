@@ -10,9 +10,9 @@ import numpy as np
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
 from story.conditions import LEAP, NO_DECAY_BRIEFLY, RANDOM_LABELS
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
-from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of
 from story.ledger.words import product_labels
 from training.landscape.room import room_around
 from training.measures import Batch
@@ -74,15 +74,13 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         f"{kind}_{when}": evidence.value(f"{kind}_{when}") for kind in KINDS for when in ("end", "memorised")
     }
     found = Message(
-        "one can go {alike_end:.1%} of its norm from the network that understands, {alike_memorised:.1%} "
-        "from the memory; in proportion to its matrices {proportion_end:.1%} and {proportion_memorised:.1%}",
+        "understanding survives random changes of {alike_end:.1%} of its norm, memory of "
+        "{alike_memorised:.1%}; matched to each matrix, {proportion_end:.1%} and {proportion_memorised:.1%}",
         **facts,
     )
-    if every(*(above(evidence[f"gain_{kind}"], limits["gain"]) for kind in KINDS)):
-        return Ruling(Verdict.HOLDS, found)
-    if every(*(below(evidence[f"gain_{kind}"], limits["gain"]) for kind in KINDS)):
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+    more = [above(evidence[f"gain_{kind}"], limits["gain"]) for kind in KINDS]
+    less = [below(evidence[f"gain_{kind}"], limits["gain"]) for kind in KINDS]
+    return decide(True if every(*more) else False if every(*less) else None, found)
 
 
 CLAIM = Claim(

@@ -10,11 +10,11 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, below, mean_of, undecided
+from story.ledger.readings import below, decide, mean_of
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -67,21 +67,16 @@ def slopes(known: Mapping[int, Sequence[float | None]]) -> list[float | None]:
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if accuracy falls with the width; does not if it does not fall by as much as would count."""
-    slope = evidence["per_doubling"]
     found = Message(
         "each doubling of the hidden neurons changes held-out accuracy by {slope:+.1%}; with {few} it is "
-        "{narrow:.0%}, with {many} {wide:.0%}, all training pairs known",
+        "{narrow:.0%}, with {many} {wide:.0%}",
         slope=evidence.value("per_doubling"),
         few=WIDTHS[0],
         many=WIDTHS[-1],
         narrow=evidence.value(f"known_{WIDTHS[0]}"),
         wide=evidence.value(f"known_{WIDTHS[-1]}"),
     )
-    if below(slope, -limits["counts"]):
-        return Ruling(Verdict.HOLDS, found)
-    if above(slope, -limits["counts"]):
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+    return decide(below(evidence["per_doubling"], -limits["counts"]), found)
 
 
 LABELS: dict[str, Label] = {

@@ -9,10 +9,10 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP, NO_DECAY_BRIEFLY
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of, snapshot_at
-from story.ledger.readings import above, below, mean_of, undecided
+from story.ledger.readings import above, decide, mean_of
 from training.landscape import LossLine, line_between
 from training.runs.reader import Run
 
@@ -66,11 +66,8 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         seeds=evidence.value("barrier_seeds"),
         chance=evidence.value("chance"),
     )
-    if above(evidence["barrier_own"], limits["wall"]):
-        return Ruling(Verdict.HOLDS, found)
-    if below(evidence["barrier_own"], limits["wall"]):
-        return Ruling(Verdict.FAILS, Message("they lie in one valley: {found}", found=found))
-    return undecided(found)
+    fails = Message("no: it is one valley; {found}", found=found)
+    return decide(above(evidence["barrier_own"], limits["wall"]), found, fails=fails)
 
 
 CLAIM = Claim(

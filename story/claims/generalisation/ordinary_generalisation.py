@@ -66,13 +66,12 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     facts = {name: evidence.value(name) for name in
              ("rise_much_data", "rise_leap", "delay_much_data", "delay_leap")}  # fmt: skip
     late = Message("not as stated: the losses fall together, but understanding comes {delay_much_data:.1f} "
-                   "times "
-                   "as late as memorising", **facts)  # fmt: skip
+                   "times as late as memorising", **facts)  # fmt: skip
     fails = Message("no: with much data the held-out loss rises {rise_much_data:.1f}-fold, in the leap "
                     "{rise_leap:.1f}-fold", **facts)  # fmt: skip
     return decide(
         every(together, at_once, parted),
-        Message("yes: it understands {delay_much_data:.1f} times as late as it memorises, in the leap "
+        Message("it understands {delay_much_data:.1f} times as late as it memorises, in the leap "
                 "{delay_leap:.1f} times, where the held-out loss first rises {rise_leap:.1f}-fold", **facts),
         unknown=Message("with much data the held-out loss rises {rise_much_data:.2f}-fold and the delay is "
                         "{delay_much_data:.1f}: too near to the limits", **facts),

@@ -49,8 +49,7 @@ def experiment(lab: Lab) -> Evidence:
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the network that understands is simpler by both measures, pair by pair of seeds; fails if
-    it is
-    shown to be less simple by one."""
+    it is shown to be less simple by one."""
 
     def rare(kind: str) -> dict[str, bool | None]:
         raised = holm({measure: evidence[f"{kind}_{measure}"].value for measure in MEASURES})
@@ -61,17 +60,16 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
 
     simpler, less = rare("p"), rare("p_less")
     facts = {name: evidence.value(name) for name in ("prunable_memorised", "prunable_end")}
+    found = Message("understanding can do without {prunable_end:.0%} of its weights, memory without "
+                    "{prunable_memorised:.0%}", **facts)  # fmt: skip
     known = {measure: False if less[measure] else simpler[measure] or None for measure in MEASURES}
+    longer = Message("no: {found}, but its weights are larger", found=found)
     return decide(
         every(*known.values()),
-        Message("yes: it can do without {prunable_end:.0%} of its weights, the network that only remembers "
-                "without {prunable_memorised:.0%}, and is shorter", **facts),
-        unknown=Message("it can do without {prunable_end:.0%} of its weights, the one that only remembers "
-                        "without "
-                        "{prunable_memorised:.0%}: both measures do not say the same", **facts),
-        fails=Message("no: it can do without {prunable_end:.0%} of its weights, the one that only remembers "
-                      "without {prunable_memorised:.0%}", **facts),
-    )  # fmt: skip
+        Message("{found}, and its weights are smaller", found=found),
+        unknown=Message("{found}; whether it is simpler by both measures cannot be told", found=found),
+        fails=longer if less["norm"] else Message("no: {found}", found=found),
+    )
 
 
 CLAIM = Claim(

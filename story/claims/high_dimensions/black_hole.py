@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from geometry import log_volume_fraction
 from language import Message, mark
 from story.conditions import FULL_RATE, LEAP
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of, snapshot_at
-from story.ledger.readings import above, below, mean_of, undecided
+from story.ledger.readings import above, below, decide, mean_of
 from training.config.dataset import dataset_of
 from training.measures import alive_neurons, incoming_outgoing
 from training.measures.compression import accuracy_on
@@ -147,27 +147,21 @@ def curve_of(known: Callable[[float], list[float | None]]) -> Curve:
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if a network loses half of what it knows at .99 of its norm; does not if it keeps nearly all."""
-    full, at_99 = evidence.value("known_100"), evidence["known_990"]
+    full, near = evidence.value("known_100"), evidence["known_990"]
     facts = {
+        "near": FACTORS["990"],
+        "far": FACTORS["900"],
         "kept": evidence.value("known_990") / full,
-        "at_nine_tenths": evidence.value("known_900") / full,
+        "then": evidence.value("known_900") / full,
         "half": evidence.value("half"),
     }
-    if below(at_99, full / 2):
-        return Ruling(
-            Verdict.HOLDS,
-            Message("yes: at .99 of their norm the networks know only {kept:.0%} of what they knew", **facts),
-        )
-    if above(at_99, limits["keeps"] * full):
-        return Ruling(
-            Verdict.FAILS,
-            Message(
-                "no: at .99 of their norm networks keep {kept:.1%} of what they know, at .9 "
-                "{at_nine_tenths:.1%}; half is lost only at {half:.2f}",
-                **facts,
-            ),
-        )
-    return undecided(Message("at .99 of their norm the networks keep {kept:.1%} of what they know", **facts))
+    gone = True if below(near, full / 2) else False if above(near, limits["keeps"] * full) else None
+    return decide(
+        gone,
+        Message("at {near:g} of their norm the networks keep {kept:.1%} of what they know", **facts),
+        fails=Message("no: at {near:g} of their norm networks keep {kept:.1%} of what they know, at {far:g} "
+                      "{then:.1%}; half is lost only at {half:.2f}", **facts),
+    )  # fmt: skip
 
 
 def lost_half_at(curve: Curve | None) -> float:

@@ -41,17 +41,23 @@ def _ratios(start: Batch | None, end: Batch) -> tuple[float, float] | None:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """An analogy if what is not in use shrinks, and without decay does not: it is smaller, not curled. Does
     not hold if it does not shrink."""
+    facts = {name: evidence.value(name) for name in ("rest_decay", "leading_decay", "rest_no_decay")}
     found = Message(
-        "beyond {count} leading directions a matrix has {rest:.0%} of its length left, along them "
-        "{leading:.0%}: the unused shrinks straight, nothing curls",
-        count=LEADING, rest=evidence.value("rest_decay"), leading=evidence.value("leading_decay"),
+        "beyond {count} leading directions a matrix has {rest_decay:.0%} of its length left, along them "
+        "{leading_decay:.0%}", count=LEADING, **facts,
     )  # fmt: skip
     shrinks = below(evidence["rest_decay"], limits["rest"])
     control = no(below(evidence["rest_no_decay"], limits["rest"]))
     if every(shrinks, control):
-        return Ruling(Verdict.ANALOGY, found)
-    if above(evidence["rest_decay"], limits["rest"]) or control is False:
-        return Ruling(Verdict.FAILS, found)
+        straight = Message("{found}: the unused shrinks straight, nothing curls", found=found)
+        return Ruling(Verdict.ANALOGY, straight)
+    if above(evidence["rest_decay"], limits["rest"]):
+        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
+    if control is False:
+        anyway = Message("no: the unused shrinks without decay, too: beyond {count} leading directions to "
+                         "{rest_no_decay:.0%} of its length, with decay to {rest_decay:.0%}",
+                         count=LEADING, **facts)  # fmt: skip
+        return Ruling(Verdict.FAILS, anyway)
     return undecided(found)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from geometry import sample_norms
 from language import Message, mark
 from story.ledger.claim import Evidence, Limits, Reading, Ruling, Threshold, Verdict
-from story.ledger.readings import every
+from story.ledger.readings import decide
 from training.sweeps import wilson
 
 HEADING = mark("In high dimensions, the origin is a black hole")
@@ -46,29 +46,15 @@ def as_printed(evidence: Evidence, limits: Limits) -> Ruling:
     a figure is cut off instead of rounded; fails if one is off by more than its last digit, or the law is."""
     off = {name: evidence.value(name) for name in evidence.readings if name.startswith("off_")}
     worst = max(off.values())
-    borne_out = every(
-        *(
-            evidence.value(name) <= limits["chance"]
-            for name in evidence.readings
-            if name.startswith("strays_")
-        )
-    )
-    if not borne_out:
-        return Ruling(Verdict.FAILS, Message("the points drawn do not bear the law out"))
-    if worst <= limits["half_digit"]:
-        return Ruling(
-            Verdict.HOLDS,
-            Message(
-                "every figure is the exact one, rounded; the worst is off by {worst:.2f} of its last digit",
-                worst=worst,
-            ),
-        )
-    if worst <= 1:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message(
-                "if a figure may be cut off instead of rounded: one is off by {worst:.2f} of its last digit",
-                worst=worst,
-            ),
-        )
-    return Ruling(Verdict.FAILS, Message("a figure is off by {worst:.2f} of its last digit", worst=worst))
+    strays = [evidence.value(name) for name in evidence.readings if name.startswith("strays_")]
+    if not all(stray <= limits["chance"] for stray in strays):
+        return Ruling(Verdict.FAILS, Message("no: points drawn at random do not bear the law out"))
+    cut_off = Message("if figures may be cut off, not rounded: one is off by {worst:.2f} of its last digit",
+                      worst=worst)  # fmt: skip
+    return decide(
+        worst <= limits["half_digit"],
+        Message("every figure is exact, rounded; the worst is off by {worst:.2f} of its last digit",
+                worst=worst),
+        (worst <= 1, cut_off),
+        fails=Message("no: a figure is off by {worst:.2f} of its last digit", worst=worst),
+    )  # fmt: skip

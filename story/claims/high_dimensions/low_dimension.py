@@ -99,7 +99,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     if known is None:
         return undecided(found)
     if directions:
-        partly = Message("not as stated, for few directions are no manifold: {found}", found=found)
+        partly = Message("not as stated: few directions are no manifold; {found}", found=found)
         return Ruling(Verdict.FAILS, partly)
     return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
 

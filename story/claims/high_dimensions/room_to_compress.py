@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from language import Message, mark
 from story.conditions import FEW, FOLLOWED, LEAP, varied
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, metric_curve, never, phases_of, snapshot_at, waited
-from story.ledger.readings import above, below, every, mean_of, mostly, no, rate_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of, mostly, no, rate_of, undecided
 from training.measures import participation, token_embeddings
 from training.runs.reader import Run
 
@@ -85,24 +85,29 @@ def _directions(run: Run, step: int | None) -> float:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if runs that may be compressed after memorising generalise, and compressed they are; those that
     may not neither generalise nor are, whatever their digits; and decay that only begins then is enough."""
-    facts = {name: evidence.value(name) for name in ("kept", "taken_away", "left_kept", "brought_in")}
+    names = ("kept", "taken_away", "taken_away_float64", "left_kept", "left_taken_away", "brought_in")
+    facts = {name: evidence.value(name) for name in names}
     found = Message("with decay after memorising {kept:.0%} of networks understand, on {left_kept:.0%} of "
                     "their directions, without it {taken_away:.0%}", **facts)  # fmt: skip
     if not every(*(mostly(evidence, f"memorised_{arm}") for arm in ARMS)):
         return undecided(found)
-    parts = [
-        every(mostly(evidence, "kept"), mostly(evidence, "brought_in")),
+    understood = every(mostly(evidence, "kept"), *(no(mostly(evidence, arm)) for arm in WITHOUT))
+    enough = mostly(evidence, "brought_in")
+    compressed = every(
         below(evidence["left_kept"], limits["left"]),
-        *(no(mostly(evidence, arm)) for arm in WITHOUT),
         *(above(evidence[f"left_{arm}"], limits["left"]) for arm in WITHOUT),
-    ]
-    known = every(*parts)
-    if known is None:
-        return undecided(found)
-    if not known:
-        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
-    yes = Ruling(Verdict.HOLDS, Message("yes: {found}", found=found))
-    return never(yes, limits, *(evidence[f"waited_{arm}"] for arm in WITHOUT))
+    )
+    known = every(understood, enough, compressed)
+    if known:
+        return never(found, limits, *(evidence[f"waited_{arm}"] for arm in WITHOUT))
+    fails = Message("no: {found} ({taken_away_float64:.0%} with more digits)", found=found, **facts)
+    if understood and enough is False:
+        fails = Message("not as stated: {found}; where decay only begins then, {brought_in:.0%}",
+                        found=found, **facts)  # fmt: skip
+    elif understood:
+        fails = Message("not as stated: decay makes networks understand, but they keep {left_kept:.0%} of "
+                        "their directions, without decay {left_taken_away:.0%}", **facts)  # fmt: skip
+    return decide(known, found, fails=fails)
 
 
 CLAIM = Claim(

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, below, every, undecided
+from story.ledger.readings import above, decide, every
 from training.runs.reader import Run
 from training.sweeps.censored import LogLine, fit_log_line, quotient
 from training.sweeps.shells import BASE, NETWORKS
@@ -106,21 +106,19 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if a smaller norm makes it sooner, and most of that is left once the softmax is as sharp at any
     norm; does not if a smaller norm is of no use, or most is the softmax."""
     sooner = above(evidence["slope_radius"], 0.0)
-    facts = {"slope": evidence.value("slope_radius"), "left": evidence.value("left")}
-    found = Message(
-        "the wait grows as exp({slope:.1f} ρ); {left:.0%} of that is left with the softmax kept as sharp",
-        **facts,
-    )
-    itself, softmax = above(evidence["left"], limits["left"]), below(evidence["left"], limits["left"])
-    if every(sooner, itself):
-        return Ruling(Verdict.HOLDS, found)
-    if sooner is False:
-        return Ruling(Verdict.FAILS, found)
-    if every(sooner, softmax):
-        return Ruling(
-            Verdict.FAILS, Message("it is the softer softmax, not the smaller shell: {found}", found=found)
-        )
-    return undecided(found)
+    itself = above(evidence["left"], limits["left"])
+    facts = {
+        "small": RADII[0], "large": RADII[-1], "left": evidence.value("left"),
+        "times": float(np.exp(evidence.value("slope_radius") * (RADII[-1] - RADII[0]))),
+    }  # fmt: skip
+    wait = Message("from {small:.0%} to {large:.0%} of the usual norm the wait grows {times:.2g}-fold",
+                   **facts)  # fmt: skip
+    found = Message("{wait}; of that {left:.0%} is left with the softmax kept as sharp", wait=wait, **facts)
+    softmax = Message("not as stated: a smaller norm helps, but mostly by a softer softmax; with that kept "
+                      "as sharp, {left:.0%} of the help is left", **facts)  # fmt: skip
+    useless = Message("no: {wait}", wait=wait)
+    return decide(False if sooner is False else every(sooner, itself) if sooner else None, found,
+                  fails=softmax if sooner else useless)  # fmt: skip
 
 
 CLAIM = Claim(

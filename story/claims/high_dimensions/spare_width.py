@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import generalised, phases_of
-from story.ledger.readings import above, below, rate_of, undecided
+from story.ledger.readings import above, below, decide, rate_of, undecided
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -56,18 +56,13 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     narrow, wide = able[0], WIDTHS[-1]
     found = Message(
         "the narrowest network that memorises has {narrow} hidden neurons; {there:.0%} of its runs "
-        "generalise, "
-        "with {wide} neurons {widest:.0%}",
-        narrow=narrow,
-        there=evidence.value(f"understand_{narrow}"),
-        wide=wide,
-        widest=evidence.value(f"understand_{wide}"),
-    )
-    if above(evidence[f"understand_{narrow}"], most):
-        return Ruling(Verdict.FAILS, found)
-    if below(evidence[f"understand_{narrow}"], most) and above(evidence[f"understand_{wide}"], most):
-        return Ruling(Verdict.HOLDS, found)
-    return undecided(found)
+        "generalise, with {wide} neurons {widest:.0%}",
+        narrow=narrow, there=evidence.value(f"understand_{narrow}"),
+        wide=wide, widest=evidence.value(f"understand_{wide}"),
+    )  # fmt: skip
+    stuck = below(evidence[f"understand_{narrow}"], most)
+    able_wide = above(evidence[f"understand_{wide}"], most)
+    return decide(stuck if stuck is False or able_wide else None, found)
 
 
 LABELS: dict[str, Label] = {f"{kind}_{n}": Message(said, n=n) for kind, said in KINDS.items() for n in WIDTHS}

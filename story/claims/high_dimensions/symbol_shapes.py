@@ -92,20 +92,21 @@ def first_step(config: Config) -> Step:
 
 def rule(evidence: Evidence, _limits: Limits) -> Ruling:
     """Holds if every shape is as it is said, and the loss before its mean is taken could be told from it."""
+    names = ("weights", "gradient", "new_weights", "parameters", "other_shape", "loss", "losses")
+    facts = {name: evidence.value(name) for name in names}
     alike = (
-        evidence.value("other_shape") == 0
-        and evidence.value("weights") == evidence.value("gradient") == evidence.value("new_weights") > 1
-    )
-    single = evidence.value("loss") == 1 < evidence.value("losses")
-    message = Message(
-        "W has {weights:,.0f} numbers in {parameters:.0f} tensors, its gradient {gradient:,.0f}, W_new "
-        "{new:,.0f}; tensors of another shape than their gradient: {other:.0f}; the loss has "
-        "{loss:,.0f}, and before its mean is taken {losses:,.0f}",
-        weights=evidence.value("weights"), gradient=evidence.value("gradient"),
-        new=evidence.value("new_weights"), parameters=evidence.value("parameters"),
-        other=evidence.value("other_shape"), loss=evidence.value("loss"), losses=evidence.value("losses"),
+        facts["other_shape"] == 0
+        and facts["weights"] == facts["gradient"] == facts["new_weights"] > 1
     )  # fmt: skip
-    return decide(alike and single, message)
+    single = facts["loss"] == 1 < facts["losses"]
+    return decide(
+        alike and single,
+        Message("W, its gradient and W_new have {weights:,.0f} numbers in the same {parameters:.0f} shapes; "
+                "the loss is one number, the mean of {losses:,.0f}", **facts),
+        fails=Message("no: W has {weights:,.0f} numbers, its gradient {gradient:,.0f}, W_new "
+                      "{new_weights:,.0f}; {other_shape:.0f} tensors differ in shape; the loss has "
+                      "{loss:,.0f}", **facts),
+    )  # fmt: skip
 
 
 CLAIM = Claim(

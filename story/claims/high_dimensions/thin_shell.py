@@ -11,6 +11,7 @@ from language import Message, mark
 from story.claims.high_dimensions.exact_shells import CHANCE, DRAWN, HEADING, WIDE, counted
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.figure import Lines
+from story.ledger.readings import decide
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -45,21 +46,18 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the shell has nine tenths; on condition ("at least") if it has more; fails if it has less, or
     if the points drawn do not bear the law out."""
     share = evidence.value("share")
-    if evidence.value("strays_inside") > limits["chance"]:
-        return Ruling(Verdict.FAILS, Message("the points drawn do not bear the law out"))
-    if abs(share - SHARE) <= limits["near"]:
-        return Ruling(Verdict.HOLDS, Message("the shell holds {share:.2%}", share=share))
-    if share > SHARE:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message(
-                "if it is read as \"at least\": the shell holds {share:.4%}; 90 % lie in the outer "
-                "{thickness:.4%} of the radius already, and exactly 90 % in that shell in {dimension:,.0f} "
-                "dimensions",
-                share=share, thickness=evidence.value("thickness"), dimension=evidence.value("dimension"),
-            ),
-        )  # fmt: skip
-    return Ruling(Verdict.FAILS, Message("the shell holds {share:.2%} only", share=share))
+    if not evidence.value("strays_inside") <= limits["chance"]:
+        return Ruling(Verdict.FAILS, Message("no: points drawn at random do not bear the law out"))
+    at_least = Message(
+        "if read as \"at least\": the shell holds {share:.4%}, and {printed:.0%} from {dimension:,.0f} "
+        "dimensions on", share=share, printed=SHARE, dimension=evidence.value("dimension"),
+    )  # fmt: skip
+    return decide(
+        abs(share - SHARE) <= limits["near"],
+        Message("the shell holds {share:.2%}", share=share),
+        (share > SHARE, at_least),
+        fails=Message("no: the shell holds only {share:.2%}", share=share),
+    )
 
 
 CLAIM = Claim(

@@ -9,9 +9,9 @@ import numpy as np
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
 from story.conditions import LEAP, NO_DECAY_BRIEFLY
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
-from story.ledger.readings import above, below, mean_of, undecided
+from story.ledger.readings import above, decide, mean_of
 from training.landscape.networks import length
 from training.measures import Batch, incoming_outgoing
 from training.runs.reader import Run
@@ -68,11 +68,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "together {norm:.0%}",
         living=evidence.value("living"), norm=evidence.value("norm"),
     )  # fmt: skip
-    if above(evidence["living"], limits["kept"]):
-        return Ruling(Verdict.HOLDS, found)
-    if below(evidence["living"], limits["kept"]):
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+    return decide(above(evidence["living"], limits["kept"]), found)
 
 
 CLAIM = Claim(

@@ -36,7 +36,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
                    "{leap:.0%}", **facts)  # fmt: skip
     return decide(
         every(*flat.values()),
-        Message("yes: in the first half of the wait it moves by {leap:.0%} of its axis", **facts),
+        Message("in the first half of the wait it moves by {leap:.0%} of its axis", **facts),
         (every(flat["leap"], no(flat["full_rate"])), falls),
         (every(flat["full_rate"], no(flat["leap"])), full),
         unknown=Message("in the first half of the wait it moves by {leap:.0%} of its axis: too near to the "

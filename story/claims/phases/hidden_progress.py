@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from language import Message, mark
 from story.conditions import LEAP, NO_DECAY
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.comparing import holm, p_value
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, mean_of, undecided
+from story.ledger.readings import above, decide, mean_of
 from story.ledger.words import product_labels
 from training.measures import measured
 from training.phases import Phases
@@ -145,22 +145,14 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     ahead, behind = places(evidence, limits)
     enough = limits["enough"] * len(MEASURES)
     facts = {"count": len(ahead), "all": len(MEASURES), "behind": len(behind)}
-    if len(ahead) >= enough:
-        return Ruling(
-            Verdict.HOLDS,
-            Message(
-                "yes: {count} of {all} measures of the inside move before the held-out loss does", **facts
-            ),
-        )
-    if len(MEASURES) - len(behind) < enough:
-        return Ruling(
-            Verdict.FAILS,
-            Message("no: the held-out loss shows it as soon; {behind} of {all} measures of the inside come "
-                    "after it, {count} before", **facts),
-        )  # fmt: skip
-    return undecided(
-        Message("{count} of {all} measures of the inside move before the held-out loss, {behind} after it; "
-                "of the others it cannot be told", **facts)
+    can_be = False if len(MEASURES) - len(behind) < enough else None
+    return decide(
+        True if len(ahead) >= enough else can_be,
+        Message("{count} of {all} measures of the inside move before the held-out loss does", **facts),
+        unknown=Message("{count} of {all} measures of the inside move before the held-out loss, {behind} "
+                        "after it; of the others it cannot be told", **facts),
+        fails=Message("no: the held-out loss shows it as soon; {behind} of {all} measures of the inside come "
+                      "after it, {count} before", **facts),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from story.conditions import LEAP, NO_DECAY, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import grok_rate, metric_curve, phases_of, steps_or_none
-from story.ledger.readings import above, decide, every, mean_of, mostly, no
+from story.ledger.readings import above, decide, every, happened, mean_of, mostly, no
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -45,12 +45,13 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         above(evidence["delay"], limits["delay"]),
         no(mostly(evidence, "random_labels")),
     )
-    message = Message(
-        "{leap:.0%} of the runs grok, {delay:.1f} times as late as they memorised; on random labels "
-        "{control:.0%}",
-        leap=evidence.value("leap"), delay=evidence.value("delay"), control=evidence.value("random_labels"),
+    found = Message(
+        "{leapt} of {runs} networks leapt, {delay:.1f} times as late as they had memorised; on random labels "
+        "{control:.0%} of networks",
+        leapt=happened(evidence["leap"]), runs=len(evidence["leap"].each), delay=evidence.value("delay"),
+        control=evidence.value("random_labels"),
     )  # fmt: skip
-    return decide(known, message)
+    return decide(known, found)
 
 
 CLAIM = Claim(

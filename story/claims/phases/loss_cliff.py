@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
-from story.ledger.readings import above, below, mean_of, undecided
+from story.ledger.readings import below, decide, mean_of
 from training.phases.endings import first_sustained
 from training.phases.rises import HIGH, LOW
 from training.runs.reader import Run
@@ -110,18 +110,13 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the held-out loss does most of its fall in a small part of the time; does not if it takes a
     larger one."""
     found = Message(
-        "eight tenths of its fall take {share:.0%} of the time since memorising, {steps:.0f} steps or "
-        "{seconds:.1f} s; of accuracy's rise, {accuracy:.0%}",
-        share=evidence.value("share_loss"),
-        steps=evidence.value("steps_loss"),
+        "most of its fall takes {share:.0%} of the time since memorising, {steps:,.0f} steps or "
+        "{seconds:.1f} seconds",
+        share=evidence.value("share_loss"), steps=evidence.value("steps_loss"),
         seconds=evidence.value("seconds_loss"),
-        accuracy=evidence.value("share_accuracy"),
-    )
-    if below(evidence["share_loss"], limits["cliff"]):
-        return Ruling(Verdict.HOLDS, found)
-    if above(evidence["share_loss"], limits["cliff"]):
-        return Ruling(Verdict.FAILS, Message("a slope rather than a cliff: {found}", found=found))
-    return undecided(found)
+    )  # fmt: skip
+    slope = Message("no: it is a slope; {found}", found=found)
+    return decide(below(evidence["share_loss"], limits["cliff"]), found, fails=slope)
 
 
 CLAIM = Claim(

@@ -158,18 +158,20 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     unpushed = above(rate_of(push < limits["push"] for push in pushes), 0.5) if pushes else None
     scale_free = above(evidence["decades_run"], limits["decades"])
     facts = {name: evidence.value(name) for name in ("quiet", "unpushed", "decades_run", "decades_pile")}
-    found = Message("a quiet {quiet:.1f} times as long as the leap, {unpushed:.0%} of leaps without a push, "
-                    "sizes over {decades_run:.1f} powers of ten (a pile's: {decades_pile:.1f})",
-                    **facts)  # fmt: skip
+    before = Message("the quiet is {quiet:.1f} times as long as the leap, {unpushed:.0%} of leaps start "
+                     "without a push", **facts)  # fmt: skip
+    found = Message("{before}; sizes span {decades_run:.1f} powers of ten", before=before, **facts)
     pile = above(evidence["decades_pile"], limits["decades"])
     alike = every(quiet, unpushed)
     if not pile or alike is None or (alike and scale_free is None):
         return undecided(found)
     if not alike:
-        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
+        return Ruling(Verdict.FAILS, Message("no: {found}", found=before))
     if scale_free:
         return Ruling(Verdict.HOLDS, Message("yes: {found}", found=found))
-    return Ruling(Verdict.ANALOGY, found)
+    only = Message("like a pile it is quiet and needs no push, but its changes span {decades_run:.1f} powers "
+                   "of ten, a pile's {decades_pile:.1f}", **facts)  # fmt: skip
+    return Ruling(Verdict.ANALOGY, only)
 
 
 CLAIM = Claim(

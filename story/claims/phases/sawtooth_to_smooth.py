@@ -54,7 +54,8 @@ def row_of(batch: Batch | None) -> Curve:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the teeth wear down and one curve explains the logits, in the leap and in no control."""
+    """Holds if the teeth wear down and one curve explains the logits, in the leap and in no control; where
+    only the teeth wear down it fails, and says so."""
     low = limits["worn"] * evidence.value("tooth_memorised")
     worn = below(evidence["tooth_end"], low)
     smooth = above(evidence["collapse_end"], limits["smooth"])
@@ -62,30 +63,21 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         *(above(evidence[f"tooth_{control}"], low) for control in CONTROLS),
         *(below(evidence[f"collapse_{control}"], limits["smooth"]) for control in CONTROLS),
     )
-    facts = {
-        "start": evidence.value("tooth_memorised"),
-        "end": evidence.value("tooth_end"),
-        "collapse_start": evidence.value("collapse_memorised"),
-        "collapse": evidence.value("collapse_end"),
-        "no_decay": evidence.value("tooth_no_decay"),
-        "random": evidence.value("tooth_random_labels"),
-    }
-    message = Message(
-        "the teeth go from {start:.1f} to {end:.1f} logits (without decay {no_decay:.1f}, random labels "
-        "{random:.1f}), and the share of the logits that one curve explains from {collapse_start:.0%} to "
-        "{collapse:.0%}",
+    names = ("tooth_memorised", "tooth_end", "tooth_no_decay", "tooth_random_labels", "collapse_end")
+    facts = {name: evidence.value(name) for name in names}
+    found = Message(
+        "the teeth go from {tooth_memorised:.1f} to {tooth_end:.1f} logits (without decay "
+        "{tooth_no_decay:.1f}, random labels {tooth_random_labels:.1f}), and one curve explains "
+        "{collapse_end:.0%}",
         **facts,
     )
     worn_alone = Message(
-        "if smooth means worn teeth: they go from {start:.1f} to {end:.1f} logits, but one curve explains "
-        "only {collapse:.0%} of the logits",
+        "not as stated: the teeth wear down from {tooth_memorised:.1f} to {tooth_end:.1f} logits, but one "
+        "curve explains only {collapse_end:.0%} of the logits",
         **facts,
     )
-    return decide(
-        every(worn, smooth, not_in_controls),
-        message,
-        (bool(every(worn, not_in_controls, no(smooth))), worn_alone),
-    )
+    alone = every(worn, not_in_controls, no(smooth))
+    return decide(every(worn, smooth, not_in_controls), found, fails=worn_alone if alone else None)
 
 
 CLAIM = Claim(

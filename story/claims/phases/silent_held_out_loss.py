@@ -53,22 +53,19 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     names = ("fallen_leap", "fallen_full_rate", "fallen_random_labels")
     facts = {name: evidence.value(name) for name in names}
     falls = Message("if the rate falls after memorising: before accuracy climbs it falls by "
-                    "{fallen_leap:.0%}, at "
-                    "the full rate by {fallen_full_rate:.0%}", **facts)  # fmt: skip
+                    "{fallen_leap:.0%}, at the full rate by {fallen_full_rate:.0%}", **facts)  # fmt: skip
     full = Message("if the rate stays what it is: before accuracy climbs it falls by "
-                   "{fallen_full_rate:.0%}, else by "
-                   "{fallen_leap:.0%}", **facts)  # fmt: skip
+                   "{fallen_full_rate:.0%}, else by {fallen_leap:.0%}", **facts)  # fmt: skip
     return decide(
         every(*silent.values()),
-        Message("yes: before accuracy climbs it falls by {fallen_leap:.0%}, where nothing is understood by "
+        Message("before accuracy climbs it falls by {fallen_leap:.0%}, where nothing is understood by "
                 "{fallen_random_labels:.0%}", **facts),
         (every(silent["leap"], no(silent["full_rate"])), falls),
         (every(silent["full_rate"], no(silent["leap"])), full),
         unknown=Message("before accuracy climbs it falls by {fallen_leap:.0%}, on random labels by "
                         "{fallen_random_labels:.0%}: too near to tell", **facts),
         fails=Message("no: it falls by {fallen_leap:.0%} before accuracy climbs, where nothing is "
-                      "understood by "
-                      "{fallen_random_labels:.0%}", **facts),
+                      "understood by {fallen_random_labels:.0%}", **facts),
     )  # fmt: skip
 
 

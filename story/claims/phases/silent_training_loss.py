@@ -37,12 +37,11 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
                    "else for {leap:.0%}", **facts)  # fmt: skip
     return decide(
         every(*still.values()),
-        Message("yes: it lies at zero for {leap:.0%} of the plateau", **facts),
+        Message("it lies at zero for {leap:.0%} of the plateau", **facts),
         (every(still["leap"], no(still["full_rate"])), falls),
         (every(still["full_rate"], no(still["leap"])), full),
         unknown=Message("it lies at zero for {leap:.0%} of the plateau, at the full rate for "
-                        "{full_rate:.0%}: "
-                        "too near to the limit", **facts),
+                        "{full_rate:.0%}: too near to the limit", **facts),
         fails=Message("no: it lies at zero for no more than {leap:.0%} of the plateau", **facts),
     )  # fmt: skip
 

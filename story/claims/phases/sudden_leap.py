@@ -60,14 +60,13 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     begin = min(BEGINS, key=lambda each: abs(each - limits["begins"]))
     small = {name: below(evidence[f"takes_{begin}_{name}"], limits["sudden"]) for name in RECIPES}
     facts = {name: evidence.value(f"takes_{begin}_{name}") for name in RECIPES}
-    falls = Message("only where the rate falls after memorising: the leap takes {leap:.0%} of the way, at "
-                    "the "
+    falls = Message("if the rate falls after memorising: the leap takes {leap:.0%} of the way, at the "
                     "full rate {full_rate:.0%}", **facts)  # fmt: skip
-    full = Message("only at the full rate: the leap takes {full_rate:.0%} of the way, where the rate falls "
+    full = Message("if the rate stays what it is: the leap takes {full_rate:.0%} of the way, else "
                    "{leap:.0%}", **facts)  # fmt: skip
     return decide(
         every(*small.values()),
-        Message("yes: the leap takes {leap:.0%} of the way to understanding", **facts),
+        Message("the leap takes {leap:.0%} of the way to understanding", **facts),
         (every(small["leap"], no(small["full_rate"])), falls),
         (every(small["full_rate"], no(small["leap"])), full),
         unknown=Message("the leap takes {leap:.0%} of the way, at the full rate {full_rate:.0%}: too near to "

@@ -57,20 +57,18 @@ def parts_of(runs: Sequence[Run]) -> dict[str, Reading]:
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if each phase takes its part of the way and no run has them without decay."""
-    there = every(
-        mostly(evidence, "leap"),
-        no(mostly(evidence, "no_decay")),
-        *(above(evidence[name], limits["least"]) for name in PARTS),
-    )
-    facts = {name: evidence.value(name) for name in PARTS}
-    return decide(
-        there,
-        Message("yes: memorising takes {memorising:.0%} of the way, the plateau {plateau:.0%}, the leap "
-                "{leaping:.0%}", **facts),
-        unknown=Message("memorising takes {memorising:.0%} of the way, the plateau {plateau:.0%}, the leap "
-                        "{leaping:.0%}: whether each is a phase cannot be told", **facts),
-        fails=Message("no: a phase is missing, or networks without decay have all three, too"),
-    )  # fmt: skip
+    leaps, control = mostly(evidence, "leap"), no(mostly(evidence, "no_decay"))
+    there = every(leaps, control, *(above(evidence[name], limits["least"]) for name in PARTS))
+    facts = {name: evidence.value(name) for name in (*PARTS, "leap", "no_decay")}
+    found = Message("memorising takes {memorising:.0%} of the way, the plateau {plateau:.0%}, the leap "
+                    "{leaping:.0%}", **facts)  # fmt: skip
+    fails = Message("no: {found}", found=found)
+    if leaps is False:
+        fails = Message("no: only {leap:.0%} of networks leap at all", **facts)
+    elif control is False:
+        fails = Message("no: without decay {no_decay:.0%} of networks have all three phases, too", **facts)
+    unknown = Message("{found}: whether each is a phase cannot be told", found=found)
+    return decide(there, found, unknown=unknown, fails=fails)
 
 
 CLAIM = Claim(

@@ -10,9 +10,9 @@ from geometry import rips_persistence, shuffled_along_axes
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
 from story.conditions import LEAP, NO_DECAY_BRIEFLY, RANDOM_LABELS
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
-from story.ledger.readings import above, below, mean_of, rate_of, undecided
+from story.ledger.readings import above, decide, every, mean_of, no, rate_of
 from story.ledger.words import product_labels
 from training.measures import Batch
 
@@ -56,19 +56,14 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if in the end most networks have a loop beyond chance, and most had none when they had memorised;
     does not if most have none in the end, or had one before."""
     found = Message(
-        "in the end {end:.0%} of the networks have a loop of tokens longer than chance, when memorised "
-        "{memorised:.0%}; "
-        "it measures {loop:.2f}, one clean circle 1.2",
-        end=evidence.value("beyond_end"),
-        memorised=evidence.value("beyond_memorised"),
-        loop=evidence.value("loop_end"),
-    )
-    most = limits["most"]
-    if above(evidence["beyond_end"], most) and below(evidence["beyond_memorised"], most):
-        return Ruling(Verdict.HOLDS, found)
-    if below(evidence["beyond_end"], most) or above(evidence["beyond_memorised"], most):
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+        "in the end {end:.0%} of the networks have a loop of tokens beyond chance, when memorised "
+        "{memorised:.0%}",
+        end=evidence.value("beyond_end"), memorised=evidence.value("beyond_memorised"),
+    )  # fmt: skip
+    in_end = above(evidence["beyond_end"], limits["most"])
+    before = above(evidence["beyond_memorised"], limits["most"])
+    sooner = Message("not as stated: {found}", found=found)
+    return decide(every(in_end, no(before)), found, fails=sooner if in_end else None)
 
 
 CLAIM = Claim(

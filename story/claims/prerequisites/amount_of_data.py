@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.conditions import LEAP, LITTLE_DATA, MUCH_DATA, varied
-from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, never, phases_of, steps_or_none, waited
-from story.ledger.readings import above, below, every, mean_of, mostly, no, rate_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of, mostly, no, rate_of
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -67,20 +67,16 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     much = every(
         mostly(evidence, "generalised_much_data"), below(evidence["delay_much_data"], limits["delay"])
     )
+    known = every(little, some, much)
+    if known:
+        found = Message("{few:.0%} of the table is only memorised; {half:.0%} is understood {some:.1f} times "
+                        "as late as memorised, {most:.0%} almost at once", **facts)  # fmt: skip
+        return never(found, limits, evidence["waited"])
     found = Message(
         "{few:.0%} of the table is understood by {little:.0%} of networks, {half:.0%} {some:.1f} times as "
         "late as memorised, {most:.0%} {much:.1f} times", **facts,
     )  # fmt: skip
-    known = every(little, some, much)
-    if known is None:
-        return undecided(found)
-    if not known:
-        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
-    yes = Message(
-        "yes: {few:.0%} of the table is only memorised; {half:.0%} is understood {some:.1f} times as late as "
-        "memorised, {most:.0%} almost at once", **facts,
-    )  # fmt: skip
-    return never(Ruling(Verdict.HOLDS, yes), limits, evidence["waited"])
+    return decide(known, found)
 
 
 LABELS: dict[str, Label] = {

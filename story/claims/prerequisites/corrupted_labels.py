@@ -17,10 +17,10 @@ from story.conditions import (
     WRONG_SHARE,
     varied,
 )
-from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, never, waited
-from story.ledger.readings import above, every, mean_of, no, undecided
+from story.ledger.readings import above, decide, every, mean_of, no
 from training.phases.endings import in_the_end
 
 if TYPE_CHECKING:
@@ -100,24 +100,22 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "least": PARTS[0] / 100, "most": PARTS[-1] / 100, "wrong": WRONG_SHARE,
         "few": evidence.value(f"held_out_{PARTS[0]}"), "many": evidence.value(f"held_out_{PARTS[-1]}"),
         "squares": max(evidence.value(f"held_out_{name}") for name in SQUARES),
+        "clean": evidence.value("held_out_0"), "random": evidence.value("held_out_random_labels"),
     }  # fmt: skip
     found = Message("with {least:.0%} of labels wrong, {few:.0%} of unseen pairs are right, with {most:.0%} "
                     "{many:.0%}", **facts)  # fmt: skip
     understood = [above(evidence[f"held_out_{part}"], limits["high"]) for part in PARTS]
     squares = [above(evidence[f"held_out_{name}"], limits["high"]) for name in SQUARES]
-    if control is False:
-        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
-    if control is None:
-        return undecided(found)
-    if any(understood):
-        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
-    if any(squares):
-        other = Message("not as stated: {found}; but a network of squares, {wrong:.0%} of its labels wrong, "
-                        "gets {squares:.0%} right", found=found, **facts)  # fmt: skip
-        return Ruling(Verdict.FAILS, other)
-    if None in (*understood, *squares):
-        return undecided(found)
-    return never(Ruling(Verdict.HOLDS, Message("yes: {found}", found=found)), limits, evidence["waited"])
+    if not control:
+        clean = Message("no: with right labels {clean:.0%} of unseen pairs are right, with random ones "
+                        "{random:.0%}", **facts)  # fmt: skip
+        return decide(control, found, fails=clean)
+    known = every(*(no(right) for right in (*understood, *squares)))
+    if known:
+        return never(found, limits, evidence["waited"])
+    other = Message("not as stated: {few:.0%} of unseen pairs are right here, but {squares:.0%} in a network "
+                    "of squares with {wrong:.0%} of labels wrong", **facts)  # fmt: skip
+    return decide(known, found, fails=other if any(squares) and not any(understood) else None)
 
 
 LABELS: dict[str, Label] = {

@@ -96,7 +96,9 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "runs": len(evidence["without"].each), "count": evidence.value("ways"),
     }  # fmt: skip
     if mostly(evidence, "without"):
-        return Ruling(Verdict.FAILS, Message("no: this network understands without decay"))
+        return Ruling(
+            Verdict.FAILS, Message("no: {without} of {runs} networks understood without decay", **facts)
+        )
     if mostly(evidence, "float64"):
         digits = Message("no: with more digits the same network understands without decay")
         return Ruling(Verdict.FAILS, digits)
@@ -108,7 +110,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     message = Message("{without} of {runs} networks understood without decay", **facts)
     if known and below(evidence["ways"], 0.5):
         waits = evidence["waited"], evidence["waited_stablemax"]
-        return never(Ruling(Verdict.HOLDS, message), limits, *waits)
+        return never(message, limits, *waits)
     return undecided(message)
 
 

@@ -80,12 +80,15 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "{exponent:.2f}", **facts,
     )  # fmt: skip
     yes = Message(
-        "yes: with decay {strongest:g} networks understand after {steps_strongest:,.0f} steps, with "
+        "with decay {strongest:g} networks understand after {steps_strongest:,.0f} steps, with "
         "{weakest:g} after {steps_weakest:,.0f}", **facts,
     )  # fmt: skip
     if evidence["steps_weakest"].value is None or evidence["steps_strongest"].value is None:
         yes = found
-    return decide(every(steep, control), yes, unknown=found, fails=Message("no: {found}", found=found))
+    fails = Message("no: {found}", found=found)
+    if steep and control is False:
+        fails = Message("not as stated: memorising comes sooner as well; {found}", found=found)
+    return decide(every(steep, control), yes, unknown=found, fails=fails)
 
 
 CLAIM = Claim(

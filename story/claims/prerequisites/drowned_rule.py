@@ -14,7 +14,7 @@ from story.conditions import LEAP, RANDOM_LABELS
 from story.ledger.claim import Claim, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
-from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.readings import above, below, decide, every, mean_of
 from training.measures.logits.extraction import answers_of_frequencies, strongest_frequencies
 
 if TYPE_CHECKING:
@@ -67,26 +67,30 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the strongest frequencies alone are right on nearly all held-out pairs, at both shares of
     wrong labels, and others are not; does not if they are no help at one of them."""
     most, least = PARTS[-1], PARTS[0]
-    found = Message(
-        "with {wrong:.0%} wrong labels {as_is:.0%} of held-out pairs are right, by the {count} "
-        "strongest frequencies alone {strongest:.0%}, by others {others:.0%}",
-        wrong=most / 100,
-        count=KEPT,
-        **{name: evidence.value(f"{name}_{most}") for name in ("as_is", "strongest", "others")},
-    )
-    known = every(*(above(evidence[f"strongest_{part}"], limits["right"]) for part in PARTS))
+
+    def at(part: int) -> Message:
+        return Message(
+            "with {wrong:.0%} wrong labels {as_is:.0%} of held-out pairs are right, by the {count} strongest "
+            "frequencies alone {strongest:.0%}, by others {others:.0%}",
+            wrong=part / 100, count=KEPT,
+            **{name: evidence.value(f"{name}_{part}") for name in ("as_is", "strongest", "others")},
+        )  # fmt: skip
+
+    right = {part: above(evidence[f"strongest_{part}"], limits["right"]) for part in PARTS}
     null = every(
         *(below(evidence[f"others_{part}"], limits["chance"]) for part in PARTS),
         below(evidence["strongest_random_labels"], limits["chance"]),
     )
-    if every(known, null):
-        return Ruling(Verdict.HOLDS, found)
-    if null is False or below(evidence[f"strongest_{least}"], limits["right"]):
-        return Ruling(Verdict.FAILS, found)
-    if every(null, above(evidence[f"strongest_{least}"], limits["right"])) and known is False:
-        part = Message("with fewer labels wrong, {part:.0%}: {found}", part=least / 100, found=found)
+    if every(null, right[least]) and right[most] is False:
+        part = Message("with fewer labels wrong, {part:.0%}: {found}", part=least / 100, found=at(most))
         return Ruling(Verdict.ON_CONDITION, part)
-    return undecided(found)
+    known = every(null, right[least])
+    if known:
+        known = right[most]
+    by_chance = Message("no: {found}; on random labels {random:.0%}", found=at(most),
+                        random=evidence.value("strongest_random_labels"))  # fmt: skip
+    fails = by_chance if null is False else Message("no: {found}", found=at(least))
+    return decide(known, at(most), fails=fails)
 
 
 KINDS = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.conditions import FEW, FOLLOWED, LEAP, RANDOM_LABELS, varied
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, metric_curve, never, phases_of, waited
 from story.ledger.readings import below, decide, every, mean_of, mostly, no, rate_of
@@ -63,23 +63,23 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         *(mostly(evidence, name) for name in ("memorised", "memorised_latin")),
         *(no(mostly(evidence, name)) for name in NULLS),
     )
-    facts = {name: evidence.value(name) for name in
-             (*STRUCTURED, *NULLS, "accuracy", "accuracy_latin", "delay_permutations")}  # fmt: skip
-    found = Message("yes: sums, products, permutations are understood, a square without a law is not "
-                    "({accuracy_latin:.0%})", **facts)  # fmt: skip
-    fails = Message("no: of the permutations {permutations:.0%} are understood, of the products "
-                    "{multiply:.0%}, "
-                    "of the squares without a law {latin_square:.0%}", **facts)  # fmt: skip
-    if every(understood, null) and below(evidence["delay_permutations"], LEAST_DELAY):
-        found = Message("yes; but permutations are understood without delay. A square without a law is not "
-                        "understood ({accuracy_latin:.0%})", **facts)  # fmt: skip
-    ruling = decide(
-        every(understood, null),
+    facts = {name: evidence.value(name) for name in (*STRUCTURED, *NULLS, "accuracy_latin")}
+    found = Message("sums, products and permutations are understood, a square without a law is not "
+                    "({accuracy_latin:.0%} of unseen pairs right)", **facts)  # fmt: skip
+    if below(evidence["delay_permutations"], LEAST_DELAY):
+        found = Message("sums and products are understood, permutations without delay; a square without "
+                        "a law is not ({accuracy_latin:.0%} of unseen pairs right)", **facts)  # fmt: skip
+    known = every(understood, null)
+    if known:
+        return never(found, limits, evidence["waited"])
+    return decide(
+        known,
         found,
         unknown=Message("whether sums, products and permutations alone are understood cannot be told"),
-        fails=fails,
-    )
-    return ruling if ruling.verdict is not Verdict.HOLDS else never(ruling, limits, evidence["waited"])
+        fails=Message("no: permutations are understood by {permutations:.0%} of networks, products by "
+                      "{multiply:.0%}, squares without a law by {latin_square:.0%}, random labels by "
+                      "{random_labels:.0%}", **facts),
+    )  # fmt: skip
 
 
 CLAIM = Claim(

@@ -53,8 +53,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     )
     if not above(evidence["known_leap"], limits["known"]):
         return undecided(found)
-    return decide(lost, Message("yes: {found}", found=found), unknown=found,
-                  fails=Message("no: {found}", found=found))  # fmt: skip
+    return decide(lost, found)
 
 
 def _at(strength: float) -> Condition:

@@ -10,11 +10,11 @@ import numpy as np
 
 from language import Message, mark
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Evidence, Label, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Label, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Dots
 from story.ledger.outcomes import generalised, phases_of
-from story.ledger.readings import above, below, mean_of, rate_of, undecided
+from story.ledger.readings import above, below, decide, mean_of, rate_of, undecided
 from training.runs.reader import Run
 
 if TYPE_CHECKING:
@@ -57,27 +57,19 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     if not above(evidence["rate_decay"], 0.5):
         return undecided(Message("with decay, {rate:.0%} of the runs generalise", rate=rate))
     if not works:
-        none = Message(
-            "at no strength of a penalty in Adam's gradient do most runs generalise; with decay "
-            "{rate:.0%} do",
-            rate=rate,
-        )
-        known = all(most is False for most in rates.values())
-        return Ruling(Verdict.FAILS, none) if known else undecided(none)
+        none = Message("at no strength of a penalty in Adam's gradient do most runs generalise; with decay "
+                       "{rate:.0%} do", rate=rate)  # fmt: skip
+        return decide(False if all(most is False for most in rates.values()) else None, none)
     best = min(works, key=lambda name: evidence.value(f"later_{name}"))
     found = Message(
         "with a penalty of 10^-{power} in Adam's gradient {rate:.0%} of the runs generalise, {later:.1f} "
-        "times "
-        "as late as with decay",
-        power=best,
-        rate=evidence.value(f"rate_{best}"),
-        later=evidence.value(f"later_{best}"),
-    )
-    if any(below(evidence[f"later_{name}"], times) for name in works):
-        return Ruling(Verdict.HOLDS, found)
-    if all(above(evidence[f"later_{name}"], times) for name in works) and None not in rates.values():
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+        "times as late as with decay",
+        power=best, rate=evidence.value(f"rate_{best}"), later=evidence.value(f"later_{best}"),
+    )  # fmt: skip
+    soon = [below(evidence[f"later_{name}"], times) for name in works]
+    late = all(one is False for one in soon) and None not in rates.values()
+    later = Message("not as stated: {found}", found=found)
+    return decide(True if any(soon) else False if late else None, found, fails=later)
 
 
 LABELS: dict[str, Label] = {

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.conditions import LEAP, NO_DECAY, TEN_DELAYS, slower
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, grok_rate, metric_curve, never, phases_of, waited
-from story.ledger.readings import every, mean_of, mostly, no, rate_of, undecided
+from story.ledger.readings import decide, every, mean_of, mostly, no, rate_of
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -46,12 +46,10 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     rates = {name: evidence.value(name) for name in ("leap", *SLOWER)}
     found = Message("with decay {leap:.0%} of networks understand, without it {half:.0%} at half the rate "
                     "and {fifth:.0%} at a fifth", **rates)  # fmt: skip
-    if any(mostly(evidence, name) for name in SLOWER):
-        return Ruling(Verdict.FAILS, Message("no: {found}", found=found))
-    if not every(mostly(evidence, "leap"), *(no(mostly(evidence, name)) for name in SLOWER)):
-        return undecided(found)
-    yes = Ruling(Verdict.HOLDS, Message("yes: {found}", found=found))
-    return never(yes, limits, evidence["waited_half"])
+    known = every(*(no(mostly(evidence, name)) for name in SLOWER))
+    if every(known, mostly(evidence, "leap")):
+        return never(found, limits, evidence["waited_half"])
+    return decide(False if known is False else None, found)
 
 
 CLAIM = Claim(

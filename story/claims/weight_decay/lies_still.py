@@ -11,10 +11,10 @@ import numpy as np
 from language import Message, mark
 from story.claims.first_and_last import network_at
 from story.conditions import LEAP, NO_DECAY_BRIEFLY
-from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of
-from story.ledger.readings import above, below, every, mean_of, undecided
+from story.ledger.readings import below, decide, every, mean_of
 from story.ledger.words import product_labels
 from training.landscape.networks import length, subtract
 from training.measures import Batch
@@ -79,15 +79,10 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "single precision), held-out accuracy by {gained_float64:+.1%} ({gained_float32:+.1%})",
         **facts,
     )
-    still = every(*(below(evidence[f"moved_{arm}"], limits["moved"]) for arm in ARMS))
-    ignorant = every(*(below(evidence[f"gained_{arm}"], limits["gained"]) for arm in ARMS))
-    if every(still, ignorant):
-        return Ruling(Verdict.HOLDS, found)
-    goes_on = every(*(above(evidence[f"moved_{arm}"], limits["moved"]) for arm in ARMS))
-    learns = every(*(above(evidence[f"gained_{arm}"], limits["gained"]) for arm in ARMS))
-    if goes_on or learns:
-        return Ruling(Verdict.FAILS, found)
-    return undecided(found)
+    still = [below(evidence[f"moved_{arm}"], limits["moved"]) for arm in ARMS]
+    ignorant = [below(evidence[f"gained_{arm}"], limits["gained"]) for arm in ARMS]
+    moves = any(all(one is False for one in both) for both in (still, ignorant))
+    return decide(False if moves else every(*still, *ignorant) or None, found)
 
 
 CLAIM = Claim(

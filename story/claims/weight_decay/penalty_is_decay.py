@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from language import Message, mark
 from story.claims.weight_decay.penalty_gradient import SAME
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling
 from story.ledger.figure import Lines
+from story.ledger.readings import decide
 from training.config import Config
 
 if TYPE_CHECKING:
@@ -102,28 +103,19 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the two are one under every optimizer, on a condition if under plain descent alone."""
     facts = {name: evidence.value(name) for name in KINDS}
     same = {name: value <= limits["same"] for name, value in facts.items()}
-    if not same["plain"]:
-        return Ruling(
-            Verdict.FAILS, Message("even under plain gradient descent they part by {plain:.0e}", **facts)
-        )
-    if same["momentum"] and same["adam"]:
-        return Ruling(Verdict.HOLDS, Message("the two paths are one under every optimizer tried"))
-    if same["momentum"]:
-        return Ruling(
-            Verdict.ON_CONDITION,
-            Message(
-                "under gradient descent; under Adam the two paths part by {adam:.0%} of the norm", **facts
-            ),
-        )
-    return Ruling(
-        Verdict.ON_CONDITION,
-        Message(
-            "under gradient descent without momentum ({plain:.0e}); with momentum 0.9 the two paths part by "
-            "{momentum:.1%} of the norm, and by {matched:.1%} where the decay is ten times as strong, as a "
-            "penalty that goes through the momentum is; under Adam by {adam:.1%}",
-            **facts,
-        ),
+    with_adam = Message(
+        "under gradient descent: with Adam the two paths part by {adam:.0%} of the norm", **facts
     )
+    plain = Message("under plain gradient descent: with momentum the two paths part by {momentum:.1%} of the "
+                    "norm, with Adam by {adam:.1%}", **facts)  # fmt: skip
+    return decide(
+        all(same[name] for name in ("plain", "momentum", "adam")),
+        Message("the two paths are one under every optimizer tried"),
+        (same["plain"] and same["momentum"], with_adam),
+        (same["plain"], plain),
+        fails=Message("no: even under plain gradient descent the two paths part by {plain:.0e} of the norm",
+                      **facts),
+    )  # fmt: skip
 
 
 CLAIM = Claim(

@@ -48,24 +48,26 @@ def last_norm(run: Run) -> float:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the weights shrink from memorising to understanding and stay long in both controls."""
+    """Holds if the weights shrink from memorising to understanding and stay long in both controls; where
+    they shrink as far on random labels it fails, and says so."""
     limit = limits["shrunk"] * evidence.value("memorised")
     shrinks = below(evidence["end"], limit)
     without_decay = above(evidence["no_decay"], limit)
     without_structure = above(evidence["random_labels"], limit)
     facts = {name: evidence.value(name) for name in ("memorised", "end", "no_decay", "random_labels")}
-    message = Message(
-        "the norm of all weights goes from {memorised:.1f} to {end:.1f}; without decay it ends at "
-        "{no_decay:.1f}, on random labels at {random_labels:.1f}",
+    found = Message(
+        "the norm of all weights goes from {memorised:.1f} to {end:.1f}, without decay to {no_decay:.1f}, on "
+        "random labels to {random_labels:.1f}",
         **facts,
     )
-    known = every(shrinks, without_decay, without_structure)
     small_anyway = Message(
-        "if a small norm need not mean understanding: random labels are memorised with as small a one; "
-        "{found}",
-        found=message,
+        "not as stated: weights shrink from {memorised:.1f} to {end:.1f}, but on random labels, where "
+        "nothing is understood, to {random_labels:.1f} as well",
+        **facts,
     )
-    return decide(known, message, (bool(every(shrinks, without_decay, no(without_structure))), small_anyway))
+    anyway = every(shrinks, without_decay, no(without_structure))
+    known = every(shrinks, without_decay, without_structure)
+    return decide(known, found, fails=small_anyway if anyway else None)
 
 
 CLAIM = Claim(

@@ -12,7 +12,7 @@ from story.conditions import LEAP
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve, phases_of, plateau, snapshot_at
-from story.ledger.readings import above, decide, every, mean_of, no
+from story.ledger.readings import above, decide, mean_of
 from training.measures import alive_neurons, incoming_outgoing
 from training.runs.reader import Run
 
@@ -109,17 +109,22 @@ def _lengths(outgoing: NDArray[np.floating], neurons: NDArray[np.bool_]) -> NDAr
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if decay pulls alone on most weights on the plateau; on a condition if only after the leap."""
-    message = Message(
-        "on the plateau decay pulls alone on {alone:.1%} of the weights; on {against:.0%} the two pull "
-        "against each other, and the gradient's part of a step is {ratio:.2f} times as long as the decay's",
-        alone=evidence.value("share_decay_alone"), against=evidence.value("share_against"),
-        ratio=evidence.value("ratio"),
-    )  # fmt: skip
-    alone = above(evidence["share_decay_alone"], limits["most"])
+    """Holds if decay pulls alone on most weights on the plateau; where it does so only after the leap it
+    fails, and says so."""
+    facts = {name: evidence.value(name) for name in ("share_decay_alone", "share_decay_alone_after", "ratio")}
+    found = Message(
+        "on the plateau decay pulls alone on {share_decay_alone:.0%} of the weights; the gradient's step is "
+        "{ratio:.2f} times as long as the decay's",
+        **facts,
+    )
+    only_after = Message(
+        "not as stated: decay pulls alone on {share_decay_alone_after:.0%} of the weights after the leap, "
+        "but on the plateau on {share_decay_alone:.0%}",
+        **facts,
+    )
     after = above(evidence["share_decay_alone_after"], limits["most"])
-    only_after = Message("only after the leap: {found}", found=message)
-    return decide(alone, message, (every(no(alone), after), only_after))
+    alone = above(evidence["share_decay_alone"], limits["most"])
+    return decide(alone, found, fails=only_after if after else None)
 
 
 CLAIM = Claim(

@@ -9,10 +9,10 @@ import numpy as np
 from language import Message, mark
 from story.claims.first_and_last import memorised_network, network_at
 from story.conditions import LEAP
-from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, below, mean_of, undecided
+from story.ledger.readings import above, decide, mean_of
 from story.ledger.words import product_labels
 from training.measures import series
 from training.measures.any_network.singular_lengths import leading_and_rest
@@ -92,12 +92,9 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         **{name: evidence.value(f"{name}_leap") for name in FALLING},
     )
     before = [above(evidence[f"{name}_leap"], limits["made"]) for name in FALLING]
-    after = [below(evidence[f"{name}_leap"], limits["made"]) for name in FALLING]
-    if before.count(True) > len(FALLING) / 2:
-        return Ruling(Verdict.HOLDS, found)
-    if after.count(True) > len(FALLING) / 2:
-        return Ruling(Verdict.FAILS, Message("most goes later: {found}", found=found))
-    return undecided(found)
+    enough = len(FALLING) / 2
+    first = True if before.count(True) > enough else False if before.count(False) > enough else None
+    return decide(first, found, fails=Message("no: most goes later; {found}", found=found))
 
 
 CLAIM = Claim(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold, Verdict
+from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
+from story.ledger.readings import decide
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
@@ -62,11 +63,8 @@ def _step(weight: float, gradient: float, decay: float) -> float:
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if every number of the example comes out as printed."""
     worst = max(evidence.value(name) for name in evidence.readings if name.startswith("off_"))
-    if worst <= limits["half_digit"]:
-        return Ruling(Verdict.HOLDS, Message("every step comes out as printed"))
-    return Ruling(
-        Verdict.FAILS, Message("a step is off by {worst:.2f} of the last digit printed", worst=worst)
-    )
+    off = Message("no: a step is off by {worst:.2f} of the last digit printed", worst=worst)
+    return decide(worst <= limits["half_digit"], Message("every step comes out as printed"), fails=off)
 
 
 CLAIM = Claim(
