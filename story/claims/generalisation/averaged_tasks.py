@@ -63,7 +63,7 @@ def experiment(lab: Lab) -> Evidence:
             None if not one or two is None else two / one for one, two in zip(own, together, strict=True)
         ]
         readings[f"ratio_{name}"] = mean_of(ratios, "times", 1.0)
-    readings["leapt"] = mean_of([float(len(lines)) for lines in leapt], "tasks")
+    readings["leapt"] = mean_of([float(len(lines)) for lines in leapt])
     readings["reach_mixture"] = rate_of(
         all(octaves(line) is not None for line in lines) for lines in groups["mixture"]
     )

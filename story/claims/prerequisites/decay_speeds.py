@@ -12,7 +12,7 @@ from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, 
 from story.ledger.comparing import exponent, negative
 from story.ledger.figure import Lines
 from story.ledger.outcomes import phases_of
-from story.ledger.readings import above, decide, every, no, rate_of
+from story.ledger.readings import above, below, decide, every, rate_of
 from training.phases import Phases
 from training.runs.reader import Run
 
@@ -70,11 +70,12 @@ def _medians(groups: list[tuple[float, list[Run]]], name: str) -> Curve:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the steps to understand fall steeply enough with decay, and those to memorise do not."""
+    """Holds if the steps to understand fall steeply enough with decay, and those to memorise do not fall as
+    steeply."""
     names = ("exponent", "weakest", "strongest", "steps_weakest", "steps_strongest")
     facts = {name: evidence.value(name) for name in names}
     steep = above(evidence["exponent"], limits["exponent"])
-    control = no(above(evidence["exponent_memorised"], 0.0))
+    control = below(evidence["exponent_memorised"], limits["exponent"])
     found = Message(
         "from decay {weakest:g} to {strongest:g} the steps to understand fall as decay to the power of "
         "{exponent:.2f}", **facts,

@@ -23,6 +23,7 @@ from story.ledger.lab import Lab
 from story.ledger.readings import rate_of
 from story.ledger.results import RESULTS, read_result
 from story.ledger.words import UNITS
+from tests.story.claims.verdicts import check_sentence
 from training.config import Config
 from training.phases import detect_phases
 from training.phases.rises import average, octaves
@@ -46,9 +47,9 @@ def names(claim: Claim) -> list[str]:
 
 DATA = {
     "memorised_little_data": ALL, "generalised_little_data": NONE, "generalised_less": ALL,
-    "generalised_leap": ALL, "generalised_half": ALL, "generalised_much_data": ALL,
+    "generalised_leap": ALL, "generalised_more": ALL, "generalised_much_data": ALL,
     "delay_little_data": Reading(None), "delay_less": at(20, 5), "delay_leap": at(6, 1),
-    "delay_half": at(2, 0.3), "delay_much_data": at(1.1, 0.1), "waited": at(12),
+    "delay_more": at(2, 0.3), "delay_much_data": at(1.1, 0.1), "waited": at(12),
 }  # fmt: skip
 CORRUPTED = {
     **{f"held_out_{part}": at(0.4, 0.1) for part in corrupted_labels.PARTS},
@@ -58,6 +59,7 @@ CORRUPTED = {
     "held_out_0": at(1), "held_out_random_labels": at(0.01), "train_random_labels": at(1),
 }  # fmt: skip
 AVERAGED = {name: at(3, 0.2) for name in names(averaged_tasks.CLAIM)}
+AVERAGED |= {"ratio_seeds": at(1.2, 0.1), "leapt": at(5, 0.5)}
 SHAPES = {
     **dict.fromkeys(names(EXACT), Reading(1.0)), "weights": Reading(62e3), "gradient": Reading(62e3),
     "new_weights": Reading(62e3), "losses": Reading(2822.0), "other_shape": Reading(0.0),
@@ -65,7 +67,7 @@ SHAPES = {
 
 CASES = [
     (amount_of_data.CLAIM, DATA, {}, HOLDS),
-    (amount_of_data.CLAIM, DATA, {"delay_much_data": at(2.5, 0.2)}, IF),
+    (amount_of_data.CLAIM, DATA, {"delay_much_data": at(2.5, 0.2)}, FAILS),
     (amount_of_data.CLAIM, DATA, {"waited": at(4)}, IF),
     (amount_of_data.CLAIM, DATA, {"waited": at(0.4)}, OPEN),
     (amount_of_data.CLAIM, DATA, {"generalised_little_data": ALL}, FAILS),
@@ -73,19 +75,20 @@ CASES = [
     (amount_of_data.CLAIM, DATA, {"delay_much_data": at(6, 1)}, FAILS),
     (amount_of_data.CLAIM, DATA, {"generalised_much_data": SOME}, OPEN),
     (corrupted_labels.CLAIM, CORRUPTED, {}, HOLDS),
-    (corrupted_labels.CLAIM, CORRUPTED, {"held_out_10": at(0.97, 0.02)}, IF),
-    (corrupted_labels.CLAIM, CORRUPTED, {f"held_out_{part}": at(1) for part in (10, 20, 30, 50)}, IF),
-    (corrupted_labels.CLAIM, CORRUPTED, {"held_out_squares_decay": at(0.97, 0.02)}, IF),
+    (corrupted_labels.CLAIM, CORRUPTED, {"held_out_10": at(0.97, 0.02)}, FAILS),
+    (corrupted_labels.CLAIM, CORRUPTED, {"held_out_30": at(1)}, FAILS),
+    (corrupted_labels.CLAIM, CORRUPTED, {"held_out_0": at(0.2)}, FAILS),
+    (corrupted_labels.CLAIM, CORRUPTED, {"held_out_squares_decay": at(0.97, 0.02)}, FAILS),
     (corrupted_labels.CLAIM, CORRUPTED, {"held_out_squares": at(0.9, 0.02)}, OPEN),
     (corrupted_labels.CLAIM, CORRUPTED, {"waited": at(4)}, IF),
     (corrupted_labels.CLAIM, CORRUPTED, {"held_out_random_labels": at(1)}, FAILS),
     (corrupted_labels.CLAIM, CORRUPTED, {"held_out_10": at(0.9, 0.05)}, OPEN),
     (corrupted_labels.CLAIM, CORRUPTED, {"held_out_0": at(0.9, 0.05)}, OPEN),
     (averaged_tasks.CLAIM, AVERAGED, {}, HOLDS),
-    (averaged_tasks.CLAIM, AVERAGED, {"ratio_mixture": at(1.1, 0.1)}, IF),
-    (averaged_tasks.CLAIM, AVERAGED, {"ratio_apart": at(1.1, 0.1)}, IF),
-    (averaged_tasks.CLAIM, AVERAGED, {"ratio_apart": at(1), "ratio_mixture": at(1)}, FAILS),
-    (averaged_tasks.CLAIM, AVERAGED, {"ratio_mixture": at(2, 0.1)}, OPEN),
+    (averaged_tasks.CLAIM, AVERAGED, {"ratio_tasks": at(1.1, 0.1)}, FAILS),
+    (averaged_tasks.CLAIM, AVERAGED, {"ratio_tasks": at(2, 0.1)}, OPEN),
+    (averaged_tasks.CLAIM, AVERAGED, {"ratio_seeds": at(3, 0.1)}, OPEN),
+    (averaged_tasks.CLAIM, AVERAGED, {"leapt": at(2, 0.1)}, OPEN),
     (EXACT, SHAPES, {}, HOLDS),
     (EXACT, SHAPES, {"losses": Reading(1.0)}, FAILS),
     (EXACT, SHAPES, {"other_shape": Reading(1.0)}, FAILS),
@@ -101,6 +104,7 @@ def test_each_verdict_has_evidence_that_leads_to_it(
     assert set(evidence) == set(names(claim))
     ruling = claim.judge(Evidence({**evidence, **changed}))
     assert ruling.verdict is verdict, str(ruling.because)
+    check_sentence(claim, ruling)
     for language in LANGUAGES:  # it can be said, whatever the numbers
         assert translator(language)(ruling.because)
 
@@ -214,7 +218,7 @@ def test_the_shapes_of_the_reference_run_are_as_the_article_says() -> None:
 def test_conditions_are_such_as_differ_in_what_the_claim_says() -> None:
     """Runs that are compared share all but what is said to matter, and what costs nothing to differ."""
     free = {"steps", "steps_after_grokking", "snapshots", "evaluate_every"}
-    leap = LEAP.config.to_json()
+    leap = replace(LEAP.config, seed=0, split_seed=0, task_seed=0).to_json()
     for claim, allowed in (
         (amount_of_data.CLAIM, {"train_fraction"}),
         (corrupted_labels.CLAIM, {"task", "corrupted"}),
@@ -229,7 +233,9 @@ def test_conditions_are_such_as_differ_in_what_the_claim_says() -> None:
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
 def test_what_is_measured_has_units_that_can_be_said(claim: Claim) -> None:
+    """Of what was measured by the rule of now; the first edition had other readings."""
     result = read_result(claim.name, RESULTS)
     assert result is not None
     assert all(reading.unit in UNITS for reading in result.evidence.readings.values())
-    assert {*result.evidence.readings, *result.evidence.curves} == {*claim.labels}
+    if result.rule:
+        assert {*result.evidence.readings, *result.evidence.curves} == {*claim.labels}

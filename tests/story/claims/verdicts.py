@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from language import LANGUAGES, translator
-from story.ledger.claim import Claim, Evidence, Reading, Verdict
+from story.ledger.claim import Claim, Evidence, Reading, Ruling, Verdict
 from story.ledger.figure import Dots
 from story.ledger.readings import rate_of
 
@@ -15,6 +15,11 @@ HOLDS, IF, FAILS = Verdict.HOLDS, Verdict.ON_CONDITION, Verdict.FAILS
 OPEN, ANALOGY = Verdict.UNDECIDED, Verdict.ANALOGY
 ALL, NONE, SOME = rate_of([True] * 8), rate_of([False] * 8), rate_of([True, False] * 4)
 MOST_WORDS = 25
+# How a verdict begins, of the article's rows and of the papers'.
+BEGINS = {
+    False: {HOLDS: ("yes: ",), FAILS: ("no: ", "not as stated: ")},
+    True: {HOLDS: ("agrees: ",), FAILS: ("differs: ", "in direction only: ")},
+}
 Case = tuple[Claim, Mapping[str, Reading], Mapping[str, Reading], Verdict]
 
 
@@ -34,11 +39,18 @@ def check_verdict(claim: Claim, evidence: Mapping[str, Reading], verdict: Verdic
     assert set(evidence) <= readings_of(claim), set(evidence) - readings_of(claim)
     ruling = claim.judge(Evidence(evidence))
     assert ruling.verdict is verdict, str(ruling.because)
+    check_sentence(claim, ruling)
+    for language in LANGUAGES:  # it can be said, whatever the numbers
+        assert translator(language)(ruling.because)
+
+
+def check_sentence(claim: Claim, ruling: Ruling) -> None:
+    """It is one short sentence, and begins with its verdict."""
     said = str(ruling.because)
     assert "{" not in said
     assert len(re.findall(r"\S+", said)) <= MOST_WORDS, said
-    for language in LANGUAGES:  # it can be said, whatever the numbers
-        assert translator(language)(ruling.because)
+    for verdict, begins in BEGINS[claim.of_paper].items():
+        assert said.startswith(begins) == (ruling.verdict is verdict), said
 
 
 def check_thresholds(cases: Sequence[Case], claim: Claim) -> None:
