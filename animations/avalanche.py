@@ -174,7 +174,7 @@ class Avalanche(Film):
         self.inside = [moves.mobject, moves.axes, self.moves.mobject, self.moves.ring, label]
 
     def compare(self) -> None:
-        """The sizes of both on the same axes, and what the ledger makes of it."""
+        """The sizes of both on the same axes."""
         _, data = self.say, self.data
         self.runs = runs = self.sizes.dots(*data.runs, palette.HELD_OUT)
         self.spans = spans = [
@@ -187,7 +187,7 @@ class Avalanche(Film):
         )  # fmt: skip
         self.play(Create(spans[1][0]), FadeIn(spans[1][1]), run_time=1)
         self.wait(1.4)
-        self.caption(_("An avalanche? Measured: undecided"))
+        self.caption(_("An avalanche? Not by its sizes."))
         self.wait(1.6)
         self.compared = [
             self.pile, runs, *spans, self.sizes.plot.axes, self.sizes.ticks, self.sizes.names, self.larger,

@@ -25,7 +25,7 @@ BITS = np.arange(2, 9)
 # Cells of the table: a training pair that is right, a held-out pair that is right, a wrong one, no question.
 TRAIN_RIGHT, HELD_OUT_RIGHT, WRONG, NOT_ASKED = range(4)
 # The tasks whose curves are averaged, in the order in which they leap.
-AVERAGED = ("much_data", "half", "leap", "less")
+AVERAGED = ("much_data", "more", "leap", "less")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

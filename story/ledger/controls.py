@@ -20,7 +20,8 @@ def is_recipe(config: Config) -> bool:
 
 def control_values(claim: str, readings: Sequence[str], config: Config) -> dict[str, float]:
     """Readings of a claim's result, as far as they are known and a run with this config may be held against
-    them: they were taken over several seeds of one recipe.
+    them: they were taken over several seeds of one recipe. What the first edition measured, by no rule on
+    record, was of another recipe.
 
     Args:
         claim: its name.
@@ -33,7 +34,7 @@ def control_values(claim: str, readings: Sequence[str], config: Config) -> dict[
         result = read_result(claim, RESULTS)
     except ResultError:
         return {}
-    if result is None:
+    if result is None or not result.rule:
         return {}
     found = {name: result.evidence.readings.get(name) for name in readings}
     return {

@@ -77,7 +77,7 @@ def test_averages_end_at_the_recorded_ones(film: Any) -> None:
     result = read_result("averaged-tasks")
     assert result is not None
     curves = result.evidence.curves
-    ends = [curves[f"{name}_curve"].y[-1] for name in ("much_data", "half", "leap", "less")]
+    ends = [curves[f"{name}_curve"].y[-1] for name in ("much_data", "more", "leap", "less")]
     for curve, end in zip(film.curves, ends, strict=True):
         assert end is not None
         assert curve.end_value() == pytest.approx(end / 100)

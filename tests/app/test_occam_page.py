@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import Heat, Lines, pack_stage
+from app_pages.chapters.occam import averaged
 from app_pages.chapters.occam import page as occam_page
 from app_pages.chapters.occam.averaged import averaged_panel
 from app_pages.chapters.occam.panels import curve_panels, simplified_panels
 from language import translator
 from story.chapters.occam import read_averaged, read_occam, simplify_at
-from story.ledger.results import read_result
 from tests.app.conftest import SMALL, visit_page
+from tests.story.test_occam import made_up
 from training.runs.reader import open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
@@ -20,8 +23,9 @@ pytestmark = pytest.mark.usefixtures("small_run")
 
 @pytest.fixture(autouse=True)
 def _controls_of_the_small_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page offers controls beside the reference run alone."""
+    """The page offers controls beside the reference run alone; its averages are made up."""
     monkeypatch.setattr(occam_page, "REFERENCE", SMALL)
+    monkeypatch.setattr(averaged, "_result", lambda: SimpleNamespace(evidence=made_up()))
 
 
 def visit(**address: str) -> AppTest:
@@ -73,9 +77,7 @@ def test_the_control_stands_in_grey_beside_the_run_s_own_networks() -> None:
 
 
 def test_what_is_averaged_is_in_colour_and_the_rest_in_grey() -> None:
-    result = read_result("averaged-tasks")
-    assert result is not None
-    panel = averaged_panel(read_averaged(result.evidence, 2), translator("en"))
+    panel = averaged_panel(read_averaged(made_up(), 2), translator("en"))
     assert [one.colour == "control" for one in panel.series] == [False, False, True, True, False]
     assert "doubles" in panel.says
 

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from story.chapters.in_the_dark import FRAMES, read_in_the_dark, read_row, why_no_circle
+from story.ledger import controls
 from story.ledger.controls import RECIPE, control_values
+from story.ledger.results import read_result
 from training.config import Config
 from training.measures import measured
 from training.measures.logits.shift_averaged import turned_curves
@@ -89,8 +91,15 @@ def test_a_run_that_has_not_leapt_has_no_moment_of_it(tmp_path: Path) -> None:
     assert read_in_the_dark(tiny(tmp_path).view()).half_way == {}
 
 
-def test_controls_stand_beside_the_recipe_that_they_were_measured_with() -> None:
+def test_controls_stand_beside_the_recipe_that_they_were_measured_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     names = ("waves_no_decay", "no such reading")
-    assert list(control_values("few-frequencies", names, RECIPE)) == ["waves_no_decay"]
-    assert control_values("few-frequencies", names, replace(RECIPE, seed=4))
-    assert control_values("few-frequencies", names, replace(RECIPE, weight_decay=0.5)) == {}
+    shipped = read_result("few-frequencies")
+    assert shipped is not None
+    for rule, known in (("a rule on record", ["waves_no_decay"]), ("", [])):  # "": by the first edition
+        result = replace(shipped, rule=rule)
+        monkeypatch.setattr(controls, "read_result", lambda *_names, result=result: result)
+        assert list(control_values("few-frequencies", names, RECIPE)) == known
+        assert list(control_values("few-frequencies", names, replace(RECIPE, seed=4))) == known
+        assert control_values("few-frequencies", names, replace(RECIPE, weight_decay=0.5)) == {}

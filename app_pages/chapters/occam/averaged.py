@@ -8,6 +8,7 @@ from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.frame.teaching import reveal
 from language import Translator
 from story.chapters.occam import AVERAGED, Averaged, read_averaged
+from story.claims.generalisation.averaged_tasks import APART
 from story.ledger.results import Result, read_result
 
 CLAIM = "averaged-tasks"
@@ -55,10 +56,8 @@ def _show(result: Result, _: Translator) -> None:
 def averaged_panel(found: Averaged, _: Translator) -> Lines:
     """The curves that are averaged in colour, the others in grey, and the average, thick."""
     names = {
-        "less": _("two tenths of the table"),
-        "leap": _("three tenths of the table"),
-        "half": _("half of the table"),
-        "much_data": _("eight tenths of the table"),
+        name: _("{share:.0%} of the table", share=condition.config.train_fraction)
+        for name, condition in APART.items()
     }
     tasks = [
         Series(
