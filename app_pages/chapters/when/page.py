@@ -16,6 +16,9 @@ from app_pages.frame.teaching import end_of_chapter, is_teaching, predict
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
 from story.chapters.when import inverse_law
+from story.claims.prerequisites.structure_needed import PERMUTATIONS
+from story.claims.prerequisites.too_much_decay import STRENGTHS
+from story.conditions import LEAP
 
 CHAPTER = CHAPTERS["when"]
 HELD_OUT, TRAIN = Look(colour="held_out"), Look(colour="train")
@@ -73,7 +76,7 @@ def _strength(_: Translator) -> None:
     st.subheader(_("The knobs one at a time"))
     st.markdown(
         _(
-            "Each point is taken over several seeds of the preset slingshots, in which one knob is turned: "
+            "Each point is taken over several seeds of the preset leap, in which one knob is turned: "
             "how many steps until the training pairs are known, and how many until the others are."
         )
     )
@@ -110,8 +113,9 @@ def structure_panel(_: Translator) -> Lines | None:
                "products, {permutations_curve} % of the permutations, and {random_labels_curve} % where the "
                "answers are random."),
         note=_("One recorded run of each. Over all seeds, sums are understood {leap:.1f} times as late as "
-               "they are memorised, products {multiply:.1f} times, and permutations (with half of their "
-               "table, and a stronger decay) {permutations:.1f} times.",
+               "they are memorised, products {multiply:.1f} times, and permutations (with decay {decay:g} "
+               "instead of {usual:g}) {permutations:.1f} times.",
+               decay=PERMUTATIONS.config.weight_decay, usual=LEAP.config.weight_decay,
                **{name: _mean("structure-needed", f"delay_{name}")
                   for name in ("leap", "multiply", "permutations")}),
     )  # fmt: skip
@@ -184,17 +188,15 @@ def needed_panel(_: Translator) -> Lines | None:
 
 def too_much_panel(_: Translator) -> Lines | None:
     """Training accuracy under strong decay."""
-    looks = {
-        "curve_leap": CONTROL,
-        "curve_decay_4": Look(colour="train"),
-        "curve_decay_8": Look(colour="decay"),
-        "curve_decay_16": Look(colour="geometry"),
-    }
+    colours = ("train", "decay", "geometry")
+    strong = {f"curve_{kind}": Look(colour=colour) for kind, colour in zip(STRENGTHS, colours, strict=True)}
+    strongest, decay = max(STRENGTHS.items(), key=lambda item: item[1])
     return measured_lines(
-        "too-much-decay", looks, _,
+        "too-much-decay", {"curve_leap": CONTROL, **strong}, _,
         title=_("Too much of it"), width=3, range_y=(0.0, 100.0),
-        says=_("In the end {curve_leap} % of the training pairs are known at decay 1, {curve_decay_4} % at "
-               "4, {curve_decay_8} % at 8 and {curve_decay_16} % at 16."),
+        says=_("In the end {curve_leap} % of the training pairs are known at decay {usual:g}, {left} % at "
+               "decay {decay:g}.", usual=LEAP.config.weight_decay, decay=decay, left=f"{{curve_{strongest}}}",
+               curve_leap="{curve_leap}"),
         note=_("Training pairs, not held-out ones: under too strong a pull the network cannot even hold what "
                "it is shown. Grey: the preset as it is."),
     )  # fmt: skip
