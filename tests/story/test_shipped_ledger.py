@@ -19,12 +19,16 @@ from tests.story.ledger.shipped import shipped_ledger
 
 # Claims whose rule is on record and whose result is due: the rule comes first, the measuring after it.
 DUE: frozenset[str] = frozenset({
+    "amount-of-data",
     "avalanche-sizes",
+    "averaged-tasks",
     "before-memory",
     "black-hole",
     "complex-fails",
+    "corrupted-labels",
     "curled-up",
     "decay-needed",
+    "decay-speeds",
     "drowned-rule",
     "flat-plateau",
     "flatter",
@@ -46,6 +50,7 @@ DUE: frozenset[str] = frozenset({
     "pair-directions",
     "penalty-in-adam",
     "prieto-stablemax",
+    "room-to-compress",
     "sieve",
     "silent-held-out-loss",
     "silent-training-loss",
@@ -57,6 +62,7 @@ DUE: frozenset[str] = frozenset({
     "sudden-leap",
     "three-phases",
     "token-loop",
+    "too-much-decay",
     "two-valleys",
     "useful-stays",
     "useless-first",
@@ -117,7 +123,10 @@ def check_reading(reading: Reading) -> None:
 
 
 def test_the_verdicts_on_disk_are_those_of_the_rules(measured: list[Entry]) -> None:
+    """What the first edition found is untouched: its verdicts there are by its own rules."""
     for entry in measured:
+        if entry.state is State.FIRST_EDITION:
+            continue
         written = json.loads((RESULTS / f"{entry.claim.name}.json").read_text(encoding="utf-8"))
         assert entry.ruling is not None
         assert entry.result is not None

@@ -192,11 +192,11 @@ def too_much_panel(_: Translator) -> Lines | None:
     strong = {f"curve_{kind}": Look(colour=colour) for kind, colour in zip(STRENGTHS, colours, strict=True)}
     strongest, decay = max(STRENGTHS.items(), key=lambda item: item[1])
     return measured_lines(
-        "too-much-decay", {"curve_leap": CONTROL, **strong}, _,
+        "too-much-decay", {"curve_usual": CONTROL, **strong}, _,
         title=_("Too much of it"), width=3, range_y=(0.0, 100.0),
-        says=_("In the end {curve_leap} % of the training pairs are known at decay {usual:g}, {left} % at "
+        says=_("In the end {curve_usual} % of the training pairs are known at decay {usual:g}, {left} % at "
                "decay {decay:g}.", usual=LEAP.config.weight_decay, decay=decay, left=f"{{curve_{strongest}}}",
-               curve_leap="{curve_leap}"),
+               curve_usual="{curve_usual}"),
         note=_("Training pairs, not held-out ones: under too strong a pull the network cannot even hold what "
                "it is shown. Grey: the preset as it is."),
     )  # fmt: skip

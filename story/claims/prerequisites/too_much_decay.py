@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 STRENGTHS = {"decay_4": 4.0, "decay_8": 8.0, "decay_16": 16.0}
-KINDS = ("leap", *STRENGTHS)
+KINDS = ("usual", *STRENGTHS)
 
 
 def experiment(lab: Lab) -> Evidence:
@@ -45,13 +45,13 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     lost = below(evidence[f"known_{strongest}"], limits["known"])
     facts = {
         "usual": LEAP.config.weight_decay, "strong": STRENGTHS[strongest],
-        "known": evidence.value("known_leap"), "left": evidence.value(f"known_{strongest}"),
+        "known": evidence.value("known_usual"), "left": evidence.value(f"known_{strongest}"),
     }  # fmt: skip
     found = Message(
         "with decay {usual:g} networks know {known:.0%} of what they were taught, with {strong:g} {left:.0%}",
         **facts,
     )
-    if not above(evidence["known_leap"], limits["known"]):
+    if not above(evidence["known_usual"], limits["known"]):
         return undecided(found)
     return decide(lost, found)
 
@@ -67,7 +67,7 @@ LABELS: dict[str, Label] = {
         "norm": mark("norm of the weights in the end, decay {decay:g}"),
         "curve": mark("decay {decay:g}"),
     }.items()
-    for kind, decay in {"leap": LEAP.config.weight_decay, **STRENGTHS}.items()
+    for kind, decay in {"usual": LEAP.config.weight_decay, **STRENGTHS}.items()
 }
 CLAIM = Claim(
     name="too-much-decay",
@@ -86,6 +86,6 @@ CLAIM = Claim(
             (0.25, 0.9),
         ),
     ),
-    conditions={"leap": LEAP, **{kind: _at(strength) for kind, strength in STRENGTHS.items()}},
+    conditions={"usual": LEAP, **{kind: _at(strength) for kind, strength in STRENGTHS.items()}},
     figure=Lines(x=mark("step"), y=mark("training accuracy, per cent"), log_x=True),
 )

@@ -47,7 +47,7 @@ SPEEDS = {
     "steps_weakest": Reading(4000),
     "steps_strongest": Reading(300),
 }
-TOO_MUCH = {"known_leap": at(1), **{f"known_{kind}": at(0.1, 0.05) for kind in too_much_decay.STRENGTHS}}
+TOO_MUCH = {"known_usual": at(1), **{f"known_{kind}": at(0.1, 0.05) for kind in too_much_decay.STRENGTHS}}
 STRONGEST = f"known_{[*too_much_decay.STRENGTHS][-1]}"
 FORCES = {"share_decay_alone": at(0.9, 0.05), "share_decay_alone_after": at(0.9, 0.05),
           "share_against": at(0.05), "ratio": at(0.1)}  # fmt: skip
@@ -84,7 +84,7 @@ CASES = [
     (too_much_decay.CLAIM, TOO_MUCH, {"known_decay_4": at(1)}, HOLDS),
     (too_much_decay.CLAIM, TOO_MUCH, {f"known_{kind}": at(1) for kind in too_much_decay.STRENGTHS}, FAILS),
     (too_much_decay.CLAIM, TOO_MUCH, {STRONGEST: at(0.5, 0.3)}, OPEN),
-    (too_much_decay.CLAIM, TOO_MUCH, {"known_leap": at(0.1)}, OPEN),
+    (too_much_decay.CLAIM, TOO_MUCH, {"known_usual": at(0.1)}, OPEN),
     (two_forces.CLAIM, FORCES, {}, HOLDS),
     (two_forces.CLAIM, FORCES, {"share_decay_alone": at(0.03, 0.01)}, FAILS),
     (
