@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import FEW, FOLLOWED, LEAP, RANDOM_LABELS, varied
+from story.conditions import FEW, FOLLOWED, FULL_RATE, LEAP, RANDOM_LABELS, varied
 from story.ledger.claim import Claim, Evidence, Limits, Ruling
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, metric_curve, never, phases_of, waited
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 MULTIPLY = varied(LEAP, task="multiply", steps_after_grokking=20, snapshots=2)
-# Composing permutations needs more of its table, and a stronger pull, to be understood as soon as a sum is.
+# Composing permutations needs a stronger pull, and the full rate throughout, to be understood at all.
 PERMUTATIONS = varied(
-    LEAP, seeds=FEW, task="s5", p=120, weight_decay=2.0, steps=1500, steps_after_grokking=20,
-    evaluate_every=10, snapshots=2, small={"p": 120, "steps": 30},
+    FULL_RATE, seeds=FEW, task="s5", p=120, train_fraction=0.5, weight_decay=2.0, steps=1500,
+    steps_after_grokking=20, evaluate_every=10, snapshots=2, small={"p": 120, "steps": 30},
 )  # fmt: skip
 # As orderly as a sum, each answer once in each row and column, and without a law; followed for as long as
 # "never" asks for. Of random labels nothing else is possible.
