@@ -104,6 +104,24 @@ def test_huge_weights_leave_finite_logits(dims: ModelDims, seed: int, scale: flo
     assert torch.isfinite(fast("one_layer_transformer", "logits", weights, questions, dims)).all()
 
 
+@pytest.mark.parametrize("spread", [10.0, 50.0, 79.0, 200.0])
+def test_attention_however_sharp_has_a_gradient_in_float32(spread: float) -> None:
+    """Questions whose own symbols all lie far below the head's largest score have tiny denominators, whose
+    squares are in the gradient: narrow networks come to such scores, and stopped training with NaN."""
+    dims = ModelDims(positions=2, n_tokens=9, n_operations=1, n_answers=5, d_model=6, n_heads=2, d_mlp=4)
+    weights = drawn_weights("one_layer_transformer", dims, seed=3, scale=1)
+    weights["W_Q"] *= spread / spread_of_scores(weights, dims)
+    questions = some_questions(dims, 60, seed=4)
+    found = []
+    for dtype in (torch.float32, torch.float64):
+        leaves = {name: value.requires_grad_() for name, value in as_tensors(weights, dtype).items()}
+        logits = fast("one_layer_transformer", "logits", leaves, questions, dims)
+        found.append(torch.autograd.grad(logits.square().sum(), list(leaves.values())))
+    for name, single, double in zip(weights, *found, strict=True):
+        scale = max(1.0, float(double.abs().max()))
+        np.testing.assert_allclose(single.numpy(), double.numpy(), rtol=0, atol=1e-2 * scale, err_msg=name)
+
+
 @pytest.mark.parametrize("own_questions", [False, True])
 @pytest.mark.parametrize(
     ("network", "positions", "operations"),

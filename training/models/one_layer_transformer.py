@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 # Attention scores further than this below the head's largest score over all symbols count as this far below.
-# exp(-60) is 1e-26, so a question loses nothing as long as one of its own scores is not that far down; if all
+# exp(-80) is 2e-35, so a question loses nothing as long as one of its own scores is not that far down; if all
 # are, its attention becomes even instead of 0/0.
-LOWEST_SCORE = -60.0
+LOWEST_SCORE = -80.0
+# Numerators and denominators are larger by this power of two, which their quotient does not notice: its
+# gradient has 1/denominator^2 in it, which float32 cannot hold for exp(-80) as it is.
+UPLIFT = 2.0**58
 
 
 def init(dims: ModelDims, rng: np.random.Generator) -> dict[str, NDArray[np.float32]]:
@@ -120,8 +123,8 @@ def _tables(parameters: Parameters, prompts: Sequence[Tensor], dims: ModelDims) 
 
 
 def _torch_summands(parameters: Parameters, prompt: Tensor, dims: ModelDims) -> Tensor:
-    """e^{s} [v, 1] of every head for the symbols at each position, then for the last token itself:
-    shape (positions * n_tokens + 1, heads * (d_head + 1))."""
+    """e^{s} [v, 1] of every head for the symbols at each position, then for the last token itself, all times
+    UPLIFT: shape (positions * n_tokens + 1, heads * (d_head + 1))."""
     import torch
     import torch.nn.functional as F
 
@@ -131,7 +134,7 @@ def _torch_summands(parameters: Parameters, prompt: Tensor, dims: ModelDims) -> 
     key = (x @ parameters["W_K"]).view(len(x), heads, -1)
     value = (x @ parameters["W_V"]).view(len(x), heads, -1)
     scores = (key * query).sum(-1, keepdim=True) / math.sqrt(query.shape[-1])
-    weight = (scores - scores.detach().amax(0)).clamp_min(LOWEST_SCORE).exp()
+    weight = (scores - scores.detach().amax(0)).clamp_min(LOWEST_SCORE).exp() * UPLIFT
     return (weight * F.pad(value, (0, 1), value=1.0)).view(len(x), -1)
 
 
