@@ -41,5 +41,5 @@ EXACT = Claim(
 TRAINED = Claim(
     name="trained", heading=mark("steps"), statement=mark("steps"), control=mark("steps"),
     experiment=norms, rule=larger, labels={"norm": mark("steps"), "train_curve": mark("steps")},
-    thresholds=(LEAST,), conditions={"plain": Condition(config=TINY, seeds=2, small={"p": 5})},
+    thresholds=(LEAST,), conditions={"plain": Condition(config=TINY, seeds=2, first_seed=0, small={"p": 5})},
 )  # fmt: skip
