@@ -21,7 +21,6 @@ from tests.story.ledger.shipped import shipped_ledger
 DUE: frozenset[str] = frozenset({
     "amount-of-data",
     "avalanche-sizes",
-    "averaged-tasks",
     "before-memory",
     "black-hole",
     "complex-fails",
@@ -37,7 +36,6 @@ DUE: frozenset[str] = frozenset({
     "khanh-norm",
     "lies-still",
     "liu-four-regimes",
-    "loss-cliff",
     "many-rules",
     "mccracken-frequencies",
     "more-room",
@@ -46,7 +44,6 @@ DUE: frozenset[str] = frozenset({
     "nanda-much-data",
     "nanda-phases",
     "nanda-progress-measures",
-    "ordinary-generalisation",
     "pair-directions",
     "penalty-in-adam",
     "prieto-stablemax",
@@ -65,7 +62,6 @@ DUE: frozenset[str] = frozenset({
     "too-much-decay",
     "two-valleys",
     "useful-stays",
-    "useless-first",
     "verma-exponent",
     "xu-one-direction",
 })  # fmt: skip
