@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import Text, VGroup, VMobject
 from numpy.typing import NDArray
 
 from animations.drawing.curves import Plot, Trace
@@ -13,7 +13,7 @@ from animations.drawing.words import Counter, words
 from language import Translator
 from story.words import palette
 
-NEAR = 1.2  # two tags whose middles are not so far apart are one
+ROOM = 0.25  # between two tags
 
 
 class ManyLeaps:
@@ -56,18 +56,24 @@ class ManyLeaps:
 
 
 def seen_tags(curves: Sequence[Trace], seen: Sequence[float], _: Translator) -> VGroup:
-    """What share of the table each network saw, above where it has leapt; near ones share a tag."""
-    places: list[tuple[float, list[float]]] = []
-    for share, curve in zip(seen, curves, strict=True):
-        x = float(curve.plot.at(curve.steps[np.argmax(curve.values > 0.9)], 1)[0])
-        if places and x - places[-1][0] < NEAR:
-            places[-1][1].append(share)
-        else:
-            places.append((x, [share]))
-    tags = VGroup()
-    for x, shares in places:
-        text = ", ".join(_("{n} %", n=round(100 * share)) for share in shares)
-        text = text if len(tags) else _("sees {shares}", shares=text)
-        tags.add(words(text, "number", _.language, colour=palette.HELD_OUT))
-        tags[-1].move_to([x, curves[0].plot.at(0, 1)[1] + 0.35, 0])
-    return tags
+    """What share of the table each network saw, above where it has leapt; those without room share a tag."""
+    places = [
+        (float(curve.plot.at(curve.steps[np.argmax(curve.values > 0.9)], 1)[0]), [share])
+        for share, curve in zip(seen, curves, strict=True)
+    ]
+    top = float(curves[0].plot.at(0, 1)[1]) + 0.35
+    while True:
+        tags = VGroup(*(_tag(shares, at == 0, _).move_to([x, top, 0])
+                        for at, (x, shares) in enumerate(places)))  # fmt: skip
+        rights = [float(tag.get_right()[0]) + ROOM for tag in tags]
+        crowded = next((at for at in range(1, len(tags)) if tags[at].get_left()[0] < rights[at - 1]), None)
+        if crowded is None:
+            return tags
+        (x, shares), (_x, more) = places[crowded - 1 : crowded + 1]
+        places[crowded - 1 : crowded + 1] = [(x, shares + more)]
+
+
+def _tag(shares: Sequence[float], first: bool, _: Translator) -> Text:
+    text = ", ".join(_("{n} %", n=round(100 * share)) for share in shares)
+    return words(_("sees {shares}", shares=text) if first else text, "number", _.language,
+                 colour=palette.HELD_OUT)  # fmt: skip
