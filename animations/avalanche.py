@@ -188,7 +188,7 @@ class Avalanche(Film):
         self.play(Create(spans[1][0]), FadeIn(spans[1][1]), run_time=1)
         self.wait(1.4)
         self.caption(_("An avalanche? Not by its sizes."))
-        self.wait(1.6)
+        self.wait(2.5)
         self.compared = [
             self.pile, runs, *spans, self.sizes.plot.axes, self.sizes.ticks, self.sizes.names, self.larger,
         ]  # fmt: skip

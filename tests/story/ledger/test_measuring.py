@@ -128,7 +128,7 @@ def test_what_is_fresh_is_left_alone(tmp_path: Path) -> None:
 def test_a_lab_trains_once_and_refuses_what_was_not_declared(tmp_path: Path) -> None:
     bench = Lab("x", {"plain": Condition(config=TINY, seeds=3)}, root=tmp_path)
     runs = bench.runs("plain")
-    assert [(run.config.seed, run.config.split_seed) for run in runs] == [(0, 0), (1, 1), (2, 2)]
+    assert [(run.config.seed, run.config.split_seed) for run in runs] == [(100, 100), (101, 101), (102, 102)]
     assert {run.status().state for run in runs} == {RunState.FINISHED}
     stamps = [path.stat().st_mtime_ns for path in sorted(tmp_path.glob("*/metrics*"))]
     assert [run.run_id for run in bench.runs("plain")] == [run.run_id for run in runs]
@@ -159,8 +159,8 @@ def test_groups_go_value_by_value(tmp_path: Path) -> None:
     groups = Lab("x", {"decay": decay}, root=tmp_path).groups("decay")
     assert [value for value, _ in groups] == [{"weight_decay": 0.0}, {"weight_decay": 1.0}]
     assert [[(run.config.weight_decay, run.config.seed) for run in runs] for _, runs in groups] == [
-        [(0.0, 0), (0.0, 1)],
-        [(1.0, 0), (1.0, 1)],
+        [(0.0, 100), (0.0, 101)],
+        [(1.0, 100), (1.0, 101)],
     ]
 
 

@@ -39,7 +39,7 @@ from story.ledger.pages.writing import pages_of
 from story.ledger.provenance.blindness import Blindness
 from story.ledger.results import Earlier
 from story.registry import LEDGER
-from tests.story.ledger.made_up import EXACT, LEAST, TINY, TRAINED
+from tests.story.ledger.made_up import EXACT, LEAST, TRAINED
 from tests.story.ledger.shipped import shipped_ledger
 from training.commands.settings import settings_from
 from training.config.presets import PRESETS
@@ -225,6 +225,6 @@ def test_pages_of_rows_that_are_gone_go_too(tmp_path: Path, trained: Entry) -> N
     assert (tmp_path / "claims" / "trained.svg").exists()
     page = row_path("trained", "en", tmp_path).read_text(encoding="utf-8")
     assert "](trained.svg)" in page
-    assert all(config.run_id in page for config in Condition(config=TINY, seeds=2).members())
+    assert all(config.run_id in page for config in TRAINED.conditions["plain"].members())
     write_pages([without_verdict(trained)[Standing.STALE]], tmp_path)
     assert sorted(path.name for path in (tmp_path / "claims").iterdir()) == ["trained.md", "trained.zh.md"]
