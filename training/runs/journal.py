@@ -20,6 +20,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ from training.runs.sealed import LogEnd, sealed_line
 # A page that shows a growing run has a new picture a second; each commit wakes a disk, and takes the
 # processor from a training that has all of it.
 SECONDS_BETWEEN_COMMITS = 1.0
+NICENESS = 10
 # So many new files are waited for all at once, where the file system can.
 MANY_FILES = 8
 # Training waits for the disk once so much is waiting: a loop may be quicker than any disk.
@@ -191,6 +193,7 @@ class Journal:
     # ---- The thread ----------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        _give_way()
         while (batch := self._next_batch()) is not None:
             begun = time.monotonic()
             try:
@@ -277,3 +280,12 @@ class Journal:
 def plain_line(row: Mapping[str, Any]) -> bytes:
     """Return a line of a log without checksums."""
     return json.dumps(row, allow_nan=False).encode() + b"\n"
+
+
+def _give_way() -> None:
+    """Let this thread work where training leaves the processor idle: torch's threads wait for one another, so
+    that one held up holds up all. Only Linux has a rank for a single thread."""
+    if sys.platform != "linux":
+        return
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
