@@ -25,7 +25,6 @@ DUE: frozenset[str] = frozenset({
     "black-hole",
     "complex-fails",
     "corrupted-labels",
-    "curled-up",
     "decay-needed",
     "decay-speeds",
     "drowned-rule",
@@ -58,7 +57,6 @@ DUE: frozenset[str] = frozenset({
     "token-loop",
     "too-much-decay",
     "two-valleys",
-    "useful-stays",
     "verma-exponent",
     "xu-one-direction",
 })  # fmt: skip
