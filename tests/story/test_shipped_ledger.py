@@ -53,7 +53,6 @@ DUE: frozenset[str] = frozenset({
     "structure-needed",
     "three-phases",
     "too-much-decay",
-    "two-valleys",
     "verma-exponent",
     "xu-one-direction",
 })  # fmt: skip
