@@ -28,7 +28,6 @@ DUE: frozenset[str] = frozenset({
     "decay-needed",
     "decay-speeds",
     "drowned-rule",
-    "flatter",
     "hidden-progress",
     "hundreds-of-dimensions",
     "khanh-norm",
