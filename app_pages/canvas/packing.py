@@ -148,5 +148,5 @@ def _texts(_: Translator) -> dict[str, str]:
         "speed": _("how fast it plays"),
         "download": _("download as {kind}"),
         "more": _("about this picture"),
-        "item": _("number {n}"),
+        "item": _("no. {n}"),
     }

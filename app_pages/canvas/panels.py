@@ -86,7 +86,7 @@ class Lines(Panel):
 class Points(Panel):
     """A cloud of points (frames, n, 2 or 3); those in space turn when they are dragged.
 
-    `names` say what each is, when it is pointed at; without them they are counted from 0.
+    `names` say what each is, when it is pointed at; without them they are counted.
     `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain, which is `closed`
     to a ring or not; `colours` (n) one colour each instead.
     """

@@ -27,7 +27,7 @@ CONFIG = Config(
     d_model=16,
     n_heads=2,
     d_mlp=32,
-    steps=1000,
+    steps=1500,
     snapshots=80,
     steps_after_grokking=None,
 )

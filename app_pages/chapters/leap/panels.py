@@ -82,6 +82,7 @@ def _circle(leap: Leap, which: int, _: Translator) -> Points:
         choice=f"k = {leap.frequencies[which]}",
         title=_("The numbers, seen along one frequency"),
         points=points,
+        names=[str(symbol) for symbol in leap.symbols],
         order=leap.orders[which],
         joined=True,
         reach=_reach(points),

@@ -58,7 +58,7 @@ export function readout(panel, stage, frame, hover) {
   if (at === null) return null;
   if (panel.picture === "dots") return ofDots(panel, at, stage.language);
   if (panel.picture === "points")
-    return { title: fill(stage.text.item, { n: panel.names[at] ?? at }), rows: [] };
+    return { title: panel.names[at] ?? fill(stage.text.item, { n: at + 1 }), rows: [] };
   if (panel.picture === "bundle") return null;
   const value = atFrame(stage.arrays[panel.values], frame)[at];
   const title = panel.picture === "bars" ? positionOf(panel, stage, at) : String(at);

@@ -36,7 +36,7 @@ test("a token lights up in every cloud and row that has as many, a bar in its ow
     [3, 3, null],
   );
   assert.equal(itemAt(bars, stage, { kind: "item", at: 1, count: 4, panel: "others" }), null);
-  assert.equal(readout(plane, stage, 0, token)?.title, "number 3");
+  assert.equal(readout(plane, stage, 0, token)?.title, "no. 4");
   const value = stage.arrays["teeth.values"].values[5 + 2];
   const read = readout(teeth, stage, 1, { kind: "item", at: 2, count: 5, panel: "teeth" });
   assert.equal(Number(read?.rows[0][1]).toPrecision(3), value.toPrecision(3));
