@@ -95,6 +95,8 @@ window.mountOne = async (name, html, css, data) => {
     window.takeAway = call(data);
   };
   window.show(data);
+  // Read at once: on a slow machine a short run has played to its end before anybody else can look.
+  window.playAtFirst = parentElement.querySelector(".play")?.textContent;
   window.remove = () => {
     window.takeAway();
     host.remove();
