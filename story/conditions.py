@@ -69,6 +69,10 @@ FULL_RATE = varied(
     **{name: getattr(SLINGSHOTS, name) for name in (
         "train_fraction", "split_by", "lr", "lr_after", "lr_falls_from", "lr_falls_until", "weight_decay")},
 )  # fmt: skip
+# For what eight seeds came too near to a limit to tell: three times as many, which no rule has seen.
+MANY, UNSEEN = 24, 200
+LEAP_AGAIN = replace(LEAP, seeds=MANY, first_seed=UNSEEN)
+FULL_RATE_AGAIN = replace(FULL_RATE, seeds=MANY, first_seed=UNSEEN)
 # From far too little decay to twice as much as is usual, until all pairs are understood.
 DECAYS = varied(
     LEAP, seeds=6, steps=4000, steps_after_grokking=20, snapshots=2,

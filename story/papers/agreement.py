@@ -48,11 +48,11 @@ def agreement(
     if known is None:
         return undecided(found)
     if known:
-        return Ruling(Verdict.HOLDS, Message("agrees: {found}", found=found))
+        return Ruling(Verdict.HOLDS, Message("yes: {found}", found=found))
     because = found if why is None else Message("{found}; {why}", found=found, why=why)
     if direction:
         return Ruling(Verdict.FAILS, Message("in direction only: {found}", found=because))
-    return Ruling(Verdict.FAILS, differs or Message("differs: {found}", found=because))
+    return Ruling(Verdict.FAILS, differs or Message("no: {found}", found=because))
 
 
 def compared(agrees: bool | None, found: Message, differs: Message | None = None) -> Ruling:

@@ -76,7 +76,7 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
                     **facts, low=PRINTED[0], high=PRINTED[1])  # fmt: skip
     if size and beyond is False:
         return Ruling(
-            Verdict.FAILS, Message("differs: the number is theirs, but shows nothing; {found}", found=found)
+            Verdict.FAILS, Message("no: the number is theirs, but shows nothing; {found}", found=found)
         )
     if size is None and beyond is False:
         return undecided(found)

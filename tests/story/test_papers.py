@@ -166,7 +166,7 @@ def test_agreement() -> None:
     assert verdicts[True, True] is HOLDS
     assert verdicts[None, True] is verdicts[True, None] is OPEN
     said = [str(agreement(False, direction, found, why).because) for direction in (True, False, None)]
-    assert said == ["in direction only: found; why", "differs: found; why", "differs: found; why"]
+    assert said == ["in direction only: found; why", "no: found; why", "no: found; why"]
     assert near(at(5), 10, 2.5) is True
     assert between(at(5, 3), 3, 10) is None
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from language import Message, mark
 from story.claims.prerequisites.amount_of_data import LESS, MORE
-from story.conditions import FULL_RATE, LEAP, MUCH_DATA, varied
+from story.conditions import FULL_RATE, LEAP, MUCH_DATA, UNSEEN, varied
 from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.readings import above, below, decide, mean_of, rate_of, undecided
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
 OPERATIONS = ("add", "subtract")
 # One network with two operations to learn at once.
 MIXTURE = varied(
-    FULL_RATE, seeds=4, task="+".join(OPERATIONS), p=59, train_fraction=0.6, lr=1e-2, weight_decay=1.5,
-    steps=900, steps_after_grokking=20, snapshots=2,
+    replace(FULL_RATE, first_seed=UNSEEN), seeds=4, task="+".join(OPERATIONS), p=59, train_fraction=0.6,
+    lr=1e-2, weight_decay=1.5, steps=900, steps_after_grokking=20, snapshots=2,
 )  # fmt: skip
 # Tasks that nobody picked for when they leap: all operations on two numbers that the papers have, a network
-# each. The control is as many seeds of one of them.
+# each. Two tasks in one network leap together: the control.
 SEEDS = 6
 TASKS = ("add", "subtract", "multiply", "divide", "squares", "squares_and_product")
-EACH = {
+ADD = replace(LEAP, seeds=SEEDS, first_seed=UNSEEN)
+EACH = {"task_add": ADD} | {
     f"task_{task}": varied(
-        LEAP, seeds=SEEDS, task=task, steps=1500, steps_after_grokking=20, evaluate_every=10, snapshots=2
+        ADD, task=task, steps=1500, steps_after_grokking=20, evaluate_every=10, snapshots=2
     )
     for task in TASKS[1:]
 }
@@ -41,17 +43,16 @@ APART = {"less": LESS, "leap": LEAP, "more": MORE, "much_data": MUCH_DATA}
 
 def experiment(lab: Lab) -> Evidence:
     """How long the way from LOW to HIGH is, of each task's curve and of their average: of six tasks, of four
-    amounts of data, of two tasks in one network, and, as the control, of one task with six seeds."""
-    mixtures, leap = lab.runs("mixture"), lab.runs("leap")
-    several = [leap, *(lab.runs(name) for name in EACH)]
-    tasks = [[_line(run) for run in runs] for runs in zip(*several, strict=False)]
+    amounts of data, of one task with six seeds, and, as the control, of two tasks in one network."""
+    mixtures, several = lab.runs("mixture"), [lab.runs(name) for name in EACH]
+    tasks = [[_line(run) for run in runs] for runs in zip(*several, strict=True)]
     leapt = [[line for line in lines if octaves(line) is not None] for lines in tasks]
     apart = [[_line(run) for run in runs] for runs in zip(*map(lab.runs, APART), strict=True)]
     groups = {
         "tasks": [lines for lines in leapt if len(lines) > 1],
         "mixture": [[_line(run, f"held_out_accuracy.{name}") for name in OPERATIONS] for run in mixtures],
         "apart": apart,
-        "seeds": [[_line(run) for run in leap[:SEEDS]]],
+        "seeds": [[_line(run) for run in several[0]]],
     }
     readings: dict[str, Reading] = {}
     for name, of_seeds in groups.items():
@@ -100,18 +101,18 @@ def _curve(line: Line) -> Curve:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the average over tasks that nobody picked takes several times as long a way as each; seeds of
-    one task must not. What four amounts of data do was to be expected, and does not count."""
-    facts = {name: evidence.value(f"ratio_{name}") for name in ("tasks", "apart", "seeds")}
+    """Holds if the average over tasks that nobody picked takes several times as long a way as each, and that
+    of two tasks which leap together does not. What four amounts of data do was to be expected, and does not
+    count; nor do the seeds of one task."""
+    facts = {name: evidence.value(f"ratio_{name}") for name in ("tasks", "seeds")}
     facts["count"] = evidence.value("leapt")
     hidden = above(evidence["ratio_tasks"], limits["hidden"])
-    found = Message("the average over {count:.0f} tasks rises {tasks:.1f} times as slowly as each of them",
-                    **facts)  # fmt: skip
-    if not below(evidence["ratio_seeds"], limits["hidden"]) or not above(evidence["leapt"], limits["tasks"]):
+    found = Message("the average over {count:.0f} tasks rises {tasks:.1f} times as slowly as each of them, "
+                    "over seeds of one task {seeds:.1f} times", **facts)  # fmt: skip
+    together = below(evidence["ratio_mixture"], limits["hidden"])
+    if not together or not above(evidence["leapt"], limits["tasks"]):
         return undecided(found)
-    fails = Message("no: {found}; over very different amounts of data, {apart:.1f} times", found=found,
-                    apart=facts["apart"])  # fmt: skip
-    return decide(hidden, found, fails=fails)
+    return decide(hidden, found)
 
 
 AMOUNTS: dict[str, Label] = {
@@ -146,7 +147,7 @@ CLAIM = Claim(
         "average_mixture_curve": mark("average of two tasks in one network, one seed"),
         "average_tasks_curve": mark("average of six tasks, one seed"),
     },
-    control=mark("the average over seeds of one task, which all leap at about the same time"),
+    control=mark("the average over two tasks of one network, which leap together"),
     papers=mark("Michaud et al. 2023 build smooth scaling laws out of many sudden steps"),
     thresholds=(
         Threshold(

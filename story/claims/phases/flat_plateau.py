@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.claims.phases.silence import RECIPES, first_half, on_the_plateau
+from story.claims.phases.silence import first_half, on_the_plateau
+from story.conditions import FULL_RATE_AGAIN, LEAP_AGAIN
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import metric_curve
-from story.ledger.readings import below, decide, every, mean_of, no
+from story.ledger.readings import below, decide, every, mean_of
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
+
+RECIPES = {"leap": LEAP_AGAIN, "full_rate": FULL_RATE_AGAIN}
 
 
 def experiment(lab: Lab) -> Evidence:
@@ -27,7 +30,8 @@ def experiment(lab: Lab) -> Evidence:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if it moves by less than can be seen, with either rate; on a condition with one of the two."""
+    """Holds if it moves by less than can be seen, with either rate; on a condition where that is shown with
+    one rate and is not with the other one."""
     flat = {recipe: below(evidence[f"creeps_{recipe}"], limits["flat"]) for recipe in RECIPES}
     facts = {recipe: evidence.value(f"creeps_{recipe}") for recipe in RECIPES}
     falls = Message("if the rate falls after memorising: it moves by {leap:.0%} of its axis there, at full "
@@ -37,8 +41,8 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
     return decide(
         every(*flat.values()),
         Message("in the first half of the wait it moves by {leap:.0%} of its axis", **facts),
-        (every(flat["leap"], no(flat["full_rate"])), falls),
-        (every(flat["full_rate"], no(flat["leap"])), full),
+        (every(flat["leap"], not flat["full_rate"]), falls),
+        (every(flat["full_rate"], not flat["leap"]), full),
         unknown=Message("in the first half of the wait it moves by {leap:.0%} of its axis: too near to the "
                         "limit", **facts),
         fails=Message("no: in the first half of the wait it creeps up by {leap:.0%} of its axis", **facts),

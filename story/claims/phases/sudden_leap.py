@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import FULL_RATE, LEAP
+from story.conditions import FULL_RATE_AGAIN, LEAP_AGAIN
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Dots
 from story.ledger.outcomes import phases_of
@@ -110,7 +110,7 @@ CLAIM = Claim(
             (10.0, 40.0),
         ),
     ),
-    conditions={"leap": LEAP, "full_rate": FULL_RATE},
+    conditions={"leap": LEAP_AGAIN, "full_rate": FULL_RATE_AGAIN},
     figure=Dots(
         readings=tuple(f"takes_{begin}_{recipe}" for recipe in RECIPES for begin in BEGINS),
         x=mark("share of the way to 99 % of the held-out pairs"),

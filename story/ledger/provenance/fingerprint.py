@@ -113,6 +113,7 @@ def _reached(module: str, name: str, change: Change = str) -> tuple[dict[str, st
     return {key: code for key, code in found.items() if code}, beyond
 
 
+@cache
 def _path(module: str) -> Path | None:
     place = ROOT / module.replace(".", "/")
     for path in (place.with_suffix(".py"), place / "__init__.py"):

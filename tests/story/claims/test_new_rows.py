@@ -41,7 +41,11 @@ ADAM |= {f"later_{name}": Reading(None) for name in adam_penalty.NAMES.values()}
 DROWNED = {f"{kind}_{part}": at(0.99 if kind == "strongest" else 0.05)
            for part in drowned_rule.PARTS for kind in drowned_rule.KINDS}  # fmt: skip
 DROWNED |= {f"{kind}_random_labels": at(0.03) for kind in drowned_rule.KINDS}
-LOOP = {"beyond_end": ALL, "beyond_memorised": NONE, "loop_end": at(0.3)}
+LOOP = {
+    f"{space}_{when}": found
+    for space in ("beyond", "plane")
+    for when, found in (("end", ALL), ("memorised", NONE))
+}
 ROOM = {f"gain_{kind}": at(1.0) for kind in ("alike", "proportion")} | {
     f"{kind}_{when}": at(0.1) for kind in ("alike", "proportion") for when in ("end", "memorised")
 }
@@ -85,9 +89,12 @@ CASES = [
     ("drowned-rule", DROWNED, {"others_30": at(0.6)}, FAILS),
     ("drowned-rule", DROWNED, {"strongest_50": at(0.9, 0.05)}, OPEN),
     ("token-loop", LOOP, {}, HOLDS),
-    ("token-loop", LOOP, {"beyond_end": NONE}, FAILS),
-    ("token-loop", LOOP, {"beyond_memorised": ALL}, FAILS),
-    ("token-loop", LOOP, {"beyond_end": SOME}, OPEN),
+    ("token-loop", LOOP, {"beyond_end": NONE, "plane_end": NONE}, FAILS),
+    ("token-loop", LOOP, {"beyond_memorised": ALL, "plane_memorised": ALL}, FAILS),
+    ("token-loop", LOOP, {"beyond_end": NONE}, IF),
+    ("token-loop", LOOP, {"beyond_end": SOME}, IF),
+    ("token-loop", LOOP, {"beyond_end": SOME, "plane_end": SOME}, OPEN),
+    ("token-loop", LOOP, {"beyond_end": NONE, "plane_end": SOME}, OPEN),
     ("more-room", ROOM, {}, HOLDS),
     ("more-room", ROOM, {f"gain_{kind}": at(-1.0) for kind in ("alike", "proportion")}, FAILS),
     ("more-room", ROOM, {"gain_alike": at(-1.0)}, OPEN),

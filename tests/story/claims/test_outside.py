@@ -58,7 +58,7 @@ CORRUPTED = {
     "train_squares_decay": at(0.7), "waited": at(12),
     "held_out_0": at(1), "held_out_random_labels": at(0.01), "train_random_labels": at(1),
 }  # fmt: skip
-AVERAGED = {name: at(3, 0.2) for name in names(averaged_tasks.CLAIM)}
+AVERAGED = {name: at(3, 0.2) for name in names(averaged_tasks.CLAIM)} | {"ratio_mixture": at(1, 0.1)}
 AVERAGED |= {"ratio_seeds": at(1.2, 0.1), "leapt": at(5, 0.5)}
 SHAPES = {
     **dict.fromkeys(names(EXACT), Reading(1.0)), "weights": Reading(62e3), "gradient": Reading(62e3),
@@ -87,7 +87,7 @@ CASES = [
     (averaged_tasks.CLAIM, AVERAGED, {}, HOLDS),
     (averaged_tasks.CLAIM, AVERAGED, {"ratio_tasks": at(1.1, 0.1)}, FAILS),
     (averaged_tasks.CLAIM, AVERAGED, {"ratio_tasks": at(2, 0.1)}, OPEN),
-    (averaged_tasks.CLAIM, AVERAGED, {"ratio_seeds": at(3, 0.1)}, OPEN),
+    (averaged_tasks.CLAIM, AVERAGED, {"ratio_mixture": at(3, 0.1)}, OPEN),
     (averaged_tasks.CLAIM, AVERAGED, {"leapt": at(2, 0.1)}, OPEN),
     (EXACT, SHAPES, {}, HOLDS),
     (EXACT, SHAPES, {"losses": Reading(1.0)}, FAILS),

@@ -18,7 +18,7 @@ MOST_WORDS = 25
 # How a verdict begins, of the article's rows and of the papers'.
 BEGINS = {
     False: {HOLDS: ("yes: ",), FAILS: ("no: ", "not as stated: ")},
-    True: {HOLDS: ("agrees: ",), FAILS: ("differs: ", "in direction only: ")},
+    True: {HOLDS: ("yes: ",), FAILS: ("no: ", "in direction only: ")},
 }
 Case = tuple[Claim, Mapping[str, Reading], Mapping[str, Reading], Verdict]
 

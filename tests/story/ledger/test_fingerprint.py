@@ -65,6 +65,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def _forget() -> None:
     fingerprint._definitions.cache_clear()
+    fingerprint._path.cache_clear()
     fingerprint.trainer_version.cache_clear()
 
 
