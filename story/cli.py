@@ -138,7 +138,7 @@ def _report(entry: Entry, options: argparse.Namespace, _: Translator) -> None:
         print(json.dumps(facts, ensure_ascii=False), flush=True)
         return
     state = _(STATES[entry.state])
-    verdict = f"{_(verdict_names(claim)[ruling.verdict])}: {_(ruling.because)}" if ruling else ""
+    verdict = f"{_(verdict_names(claim)[ruling.verdict])} — {_(ruling.because)}" if ruling else ""
     print(
         f"{claim.name}  [{state}]  {_(claim.statement)}" + (f"\n    {verdict}" if verdict else ""), flush=True
     )

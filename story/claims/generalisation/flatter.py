@@ -57,7 +57,7 @@ def _log_ratios(end: Sequence[float | None], start: Sequence[float | None]) -> l
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if it is flatter in the end than when memorised; does not if it is sharper."""
     found = Message(
-        "for its size, the network that understands is {times:.2g} times as sharp as it was when it had "
+        "for its size, the network that understands has {times:.4%} of the sharpness that it had when it had "
         "memorised",
         times=float(np.exp(evidence.value("change"))),
     )

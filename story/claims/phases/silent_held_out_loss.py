@@ -58,14 +58,14 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
                    "{fallen_full_rate:.0%}, else by {fallen_leap:.0%}", **facts)  # fmt: skip
     return decide(
         every(*silent.values()),
-        Message("before accuracy climbs it falls by {fallen_leap:.0%}, where nothing is understood by "
+        Message("before accuracy climbs it falls by {fallen_leap:.0%}, on random labels by "
                 "{fallen_random_labels:.0%}", **facts),
         (every(silent["leap"], no(silent["full_rate"])), falls),
         (every(silent["full_rate"], no(silent["leap"])), full),
         unknown=Message("before accuracy climbs it falls by {fallen_leap:.0%}, on random labels by "
                         "{fallen_random_labels:.0%}: too near to tell", **facts),
-        fails=Message("no: it falls by {fallen_leap:.0%} before accuracy climbs, where nothing is "
-                      "understood by {fallen_random_labels:.0%}", **facts),
+        fails=Message("no: it falls by {fallen_leap:.0%} before accuracy climbs, on random labels by "
+                      "{fallen_random_labels:.0%}", **facts),
     )  # fmt: skip
 
 
