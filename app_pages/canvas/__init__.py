@@ -1,8 +1,9 @@
 """The stage: linked pictures of a run, drawn in the browser. `panels` says what there is to show."""
 
-from app_pages.canvas.mounting import Picked, asked_step, show_stage
+from app_pages.canvas.mounting import Picked, asked_step, picked_on, show_stage
 from app_pages.canvas.packing import pack_stage
 from app_pages.canvas.panels import (
+    Answers,
     AnyPanel,
     Bars,
     Bundle,
@@ -11,12 +12,13 @@ from app_pages.canvas.panels import (
     Lines,
     Panel,
     Points,
+    Ring,
     Row,
     Series,
     Teeth,
 )
 
 __all__ = [
-    "AnyPanel", "Bars", "Bundle", "Dots", "Heat", "Lines", "Panel", "Picked", "Points", "Row", "Series",
-    "Teeth", "asked_step", "pack_stage", "show_stage",
+    "Answers", "AnyPanel", "Bars", "Bundle", "Dots", "Heat", "Lines", "Panel", "Picked", "Points", "Ring",
+    "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on", "show_stage",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ COLOURS: Colours = {
         "control": palette.CONTROL,
         "grid": "rgba(255,255,255,0.14)",
         "wrong": "rgba(255,255,255,0.05)",
+        "ink": palette.INK,
         "phases": {name: palette.tint(colour, 0.38) for name, colour in palette.PHASES.items()},
     },
     "light": {
@@ -26,6 +27,7 @@ COLOURS: Colours = {
         "control": "#6B7280",
         "grid": "rgba(0,0,0,0.12)",
         "wrong": "rgba(0,0,0,0.04)",
+        "ink": palette.INK,
         "phases": {name: palette.tint(colour, 0.22) for name, colour in palette.PHASES.items()},
     },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
@@ -22,11 +23,21 @@ class Picked(TypedDict):
     column: int
 
 
-def show_stage(data: bytes, key: str) -> Picked | None:
+def show_stage(data: bytes, key: str, on_pick: Callable[[], None] | None = None) -> Picked | None:
     """Mount the stage, or bring the one already mounted under this key up to date; returns what was picked
-    just now."""
-    result = mounted("stage", HERE)(data=data, key=key, on_picked_change=_nothing)
+    just now.
+
+    Args:
+        on_pick: called before the page that something was picked on runs again; `picked_on` says what.
+    """
+    result = mounted("stage", HERE)(data=data, key=key, on_picked_change=on_pick or _nothing)
     picked: Picked | None = getattr(result, "picked", None)
+    return picked
+
+
+def picked_on(key: str) -> Picked | None:
+    """What was picked just now on the stage of this key, before it is mounted again."""
+    picked: Picked | None = getattr(st.session_state.get(key), "picked", None)
     return picked
 
 

@@ -33,6 +33,7 @@ class Panel:
         height: in CSS pixels.
         legend: entries beside those of the curves.
         group, choice: panels of one group take turns in one figure; `choice` is on the button of each.
+        tall: stands beside two others, one below the other, on a wide screen.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Panel:
     legend: tuple[tuple[str, str], ...] = ()
     group: str = ""
     choice: str = ""
+    tall: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,49 @@ class Heat(Panel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answers(Panel):
+    """A square table of questions, rows from above: what is answered to each at each frame, (frames, n, n)
+    bytes; a cell is light where that is what is `expected`, (1, n, n), and dark where it is not.
+
+    `kinds` (1, n, n) counts the `kind_names`: held out, taught, taught wrongly; one more is no question.
+    `none` stands for no answer. `form` is how a question and its answer are written, of {a}, {b} and {c}.
+    Another cell than the `chosen` one may be picked, by pointer and by keys.
+    """
+
+    values: ArrayLike
+    expected: ArrayLike
+    kinds: ArrayLike
+    kind_names: Sequence[str]
+    none: int
+    form: str
+    chosen: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring(Panel):
+    """How a network weighs all answers to one question, on a clock: logits (frames, answers) as rays, between
+    `low` and `high`; a hand points to what it answers, (frames,), and a mark to what was `taught`.
+
+    The question is the cell `chosen` of the panel `table`, if there is one; where another cell is picked,
+    that panel knows what is answered until the page has weighed it. `sentences` by how the answer is:
+    "right", "wrong", "none", of {step}, {question} and {taught}; by "kind0" and so on, what is said of a
+    cell of that kind. `labels` name the two fields, for `size` symbols.
+    """
+
+    values: ArrayLike
+    answers: ArrayLike
+    low: float
+    high: float
+    taught: int
+    form: str
+    chosen: tuple[int, int]
+    size: int
+    sentences: Mapping[str, str]
+    labels: tuple[str, str]
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A number over seeds: its mean, interval, the value of each seed, and what is read in noise (None where
     there is none)."""
@@ -193,8 +238,8 @@ class Dots(Panel):
     percent: bool = False
 
 
-AnyPanel: TypeAlias = Dots | Lines | Points | Bars | Teeth | Bundle | Heat
+AnyPanel: TypeAlias = Dots | Lines | Points | Bars | Teeth | Bundle | Heat | Answers | Ring
 PICTURES: Mapping[type[Any], str] = {
     Lines: "lines", Points: "points", Bars: "bars", Teeth: "teeth", Bundle: "bundle", Heat: "heat",
-    Dots: "dots",
+    Dots: "dots", Answers: "answers", Ring: "ring",
 }  # fmt: skip

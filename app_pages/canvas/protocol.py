@@ -24,6 +24,7 @@ class Palette(TypedDict):
     control: str
     grid: str
     wrong: str
+    ink: str
     phases: dict[str, str]
 
 
@@ -88,6 +89,7 @@ class PanelHeader(TypedDict):
     legend: tuple[LegendHeader, ...]
     group: str
     choice: str
+    tall: bool
 
 
 class SeriesHeader(TypedDict):
@@ -184,6 +186,36 @@ class HeatHeader(PanelHeader):
     chosen: CellHeader | None
 
 
+class AnswersHeader(PanelHeader):
+    """A table of questions and what is answered to them."""
+
+    picture: Literal["answers"]
+    values: ArrayName
+    expected: ArrayName
+    kinds: ArrayName
+    kind_names: tuple[str, ...]
+    none: int
+    form: str
+    chosen: CellHeader
+
+
+class RingHeader(PanelHeader):
+    """All answers to one question, on a clock."""
+
+    picture: Literal["ring"]
+    values: ArrayName
+    answers: ArrayName
+    low: float
+    high: float
+    taught: int
+    form: str
+    chosen: CellHeader
+    size: int
+    sentences: dict[str, str]
+    labels: tuple[str, str]
+    table: str
+
+
 class RowHeader(TypedDict):
     """A number over seeds."""
 
@@ -206,7 +238,15 @@ class DotsHeader(PanelHeader):
 
 
 AnyPanelHeader: TypeAlias = (
-    LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader
+    LinesHeader
+    | PointsHeader
+    | BarsHeader
+    | TeethHeader
+    | BundleHeader
+    | HeatHeader
+    | DotsHeader
+    | AnswersHeader
+    | RingHeader
 )
 
 

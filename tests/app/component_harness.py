@@ -15,7 +15,20 @@ from playwright.sync_api import Browser, Page
 from app_pages.canvas import pack_stage
 from app_pages.canvas.mounting import BUNDLES
 from app_pages.canvas.mounting import HERE as STAGE
-from app_pages.canvas.panels import AnyPanel, Bars, Bundle, Dots, Heat, Lines, Points, Row, Series, Teeth
+from app_pages.canvas.panels import (
+    Answers,
+    AnyPanel,
+    Bars,
+    Bundle,
+    Dots,
+    Heat,
+    Lines,
+    Points,
+    Ring,
+    Row,
+    Series,
+    Teeth,
+)
 from app_pages.canvas.protocol import LedgerRow
 from app_pages.chapters.sandpile.pile.mounting import HERE as PILE
 from app_pages.chapters.sandpile.pile.mounting import pile_data
@@ -51,6 +64,15 @@ PANELS: list[AnyPanel] = [
     Heat(name="heat", title="Heat", values=np.arange(6, dtype=np.uint8).reshape(1, 2, 3), picks=True,
          palette=["train"] * 6, chosen=(1, 2), path=[[0.1, 0.2], [0.5, 0.5], [0.9, 0.1]],
          path_values=[0.0, 3.0, 5.0]),
+    Answers(name="table", title="Table", values=np.array([[[0, 1], [2, 2]], [[0, 1], [1, 2]],
+            [[0, 1], [1, 0]]], np.uint8), expected=np.array([[[0, 1], [1, 2]]], np.uint8),
+            kinds=np.array([[[0, 1], [0, 3]]], np.uint8), kind_names=("held out", "trained", "mistaught"),
+            none=2, form="{a} + {b} = {c}", chosen=(1, 0)),
+    Ring(name="ring", title="Ring", values=np.array([[0.0, 1.0], [0.5, 1.0], [0.0, 2.0]]),
+         answers=[[2], [1], [1]], low=0.0, high=2.0, taught=1, form="{a}² + {a}·{b} = {c}", chosen=(1, 0),
+         size=2, labels=("first", "second"), table="table",
+         sentences={"right": "Step {step}: {question}, right.", "wrong": "{question}, not {taught}.",
+                    "none": "Undecided, not {taught}.", "kind0": "Never shown.", "kind1": "Shown."}),
     Dots(name="dots", title="Dots", rows=[Row(label="a reading", value=0.5, low=0.4, high=0.6,
                                               each=(0.4, None, 0.6), null=0.1)]),
 ]  # fmt: skip

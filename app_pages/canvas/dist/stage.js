@@ -10,11 +10,11 @@ function split(data) {
 function unpack(data) {
   const { header, rest } = split(data);
   const arrays = {};
-  for (const [name, place] of Object.entries(
+  for (const [name, place2] of Object.entries(
     /** @type {Record<string, ArrayPlace>} */
     header.arrays
   )) {
-    arrays[name] = { shape: place.shape, values: read(rest, place) };
+    arrays[name] = { shape: place2.shape, values: read(rest, place2) };
   }
   return { ...header, arrays };
 }
@@ -83,18 +83,116 @@ function percentTick(value) {
   return `${Number((value * 100).toPrecision(6))} %`;
 }
 
+// app_pages/canvas/js/src/asking.js
+var noQuestion = (table) => table.kind_names.length;
+var cellOf = (panel, view) => view.cell ?? panel.chosen;
+function tableOf(panel, stage) {
+  const found = stage.panels.find((one) => one.name === panel.table);
+  return found?.picture === "answers" ? found : null;
+}
+function readCell(table, stage, frame, { row, column }) {
+  const at = row * stage.arrays[table.values].shape[2] + column;
+  return {
+    row,
+    column,
+    weighed: false,
+    answer: atFrame(stage.arrays[table.values], frame)[at],
+    taught: stage.arrays[table.expected].values[at],
+    kind: stage.arrays[table.kinds].values[at],
+    none: table.none
+  };
+}
+function readAsked(panel, stage, frame, view) {
+  const [cell2, table] = [cellOf(panel, view), tableOf(panel, stage)];
+  const weighed = cell2.row === panel.chosen.row && cell2.column === panel.chosen.column;
+  const read2 = table && readCell(table, stage, frame, cell2);
+  const none = stage.arrays[panel.values].shape[1];
+  if (!weighed) return read2 ?? { ...cell2, weighed, answer: none, taught: none, kind: null, none };
+  const answer = atFrame(stage.arrays[panel.answers], frame)[0];
+  return { ...cell2, weighed, answer, taught: panel.taught, kind: read2?.kind ?? null, none };
+}
+var isRight = ({ answer, taught, none }) => answer === taught && answer !== none;
+function written(form, { row, column, none }, answer) {
+  return fill(form, { a: row, b: column, c: answer === none ? "?" : answer });
+}
+function sentenceOf(panel, stage, frame, view) {
+  const asked = readAsked(panel, stage, frame, view);
+  const how = asked.answer === asked.none ? "none" : isRight(asked) ? "right" : "wrong";
+  const step = stage.steps ? said(stage.arrays.steps.values[frame], "whole", stage.language) : "";
+  const kind = asked.kind === null ? "" : panel.sentences[`kind${asked.kind}`] ?? "";
+  const values = { step, question: written(panel.form, asked, asked.answer), taught: asked.taught };
+  return `${fill(panel.sentences[how], values)}${kind && ` ${kind}`}`;
+}
+function buildAsking(life, ask) {
+  const box = element("div", "asking");
+  const fields = [element("input"), element("input")];
+  const answer = element("output");
+  let built = "";
+  let echoes = [];
+  for (const field of fields) {
+    Object.assign(field, { type: "number", inputMode: "numeric", min: "0", step: "1" });
+    life.listen(field, "input", () => {
+      const [row, column] = fields.map(({ value }) => /^\d+$/.test(value) ? Number(value) : Number.NaN);
+      const fits = fields.every((one) => one.value !== "" && one.checkValidity());
+      if (fits) ask({ row, column });
+    });
+    life.listen(field, "focus", () => field.select());
+  }
+  function build(panel) {
+    const key = JSON.stringify([panel.form, panel.size, panel.labels]);
+    if (key === built) return;
+    built = key;
+    echoes = [];
+    const seen = /* @__PURE__ */ new Set();
+    const parts = panel.form.split(/(\{[abc]\})/).map((text2) => {
+      const at = "ab".indexOf(text2[1] ?? " ");
+      if (text2 === "{c}") return answer;
+      if (!/^\{[ab]\}$/.test(text2)) return element("span", "", text2);
+      if (!seen.has(at)) {
+        seen.add(at);
+        return fields[at];
+      }
+      const echo = element("span");
+      echo.dataset.of = String(at);
+      echoes.push(echo);
+      return echo;
+    });
+    fields.forEach((field, at) => {
+      field.max = String(panel.size - 1);
+      field.setAttribute("aria-label", panel.labels[at]);
+    });
+    box.replaceChildren(...parts);
+  }
+  function tell(panel, stage, frame, view) {
+    box.hidden = panel.picture !== "ring";
+    if (panel.picture !== "ring") return;
+    build(panel);
+    const asked = readAsked(panel, stage, frame, view);
+    const symbols = [String(asked.row), String(asked.column)];
+    const tree = box.getRootNode();
+    const focused = tree instanceof ShadowRoot || tree instanceof Document ? tree.activeElement : null;
+    fields.forEach((field, at) => {
+      if (field !== focused && field.value !== symbols[at]) field.value = symbols[at];
+    });
+    for (const echo of echoes) echo.textContent = symbols[Number(echo.dataset.of)];
+    answer.textContent = asked.answer === asked.none ? "?" : String(asked.answer);
+    answer.dataset.right = String(isRight(asked));
+  }
+  return { box, tell };
+}
+
 // app_pages/canvas/js/src/scales.js
 function scale(low, high, from, to, log = false) {
   const [a, b] = log ? [Math.log10(low), Math.log10(high)] : [low, high];
   const at = (value) => {
-    const place = log ? Math.log10(Math.max(value, low)) : value;
-    return from + (place - a) / (b - a || 1) * (to - from);
+    const place2 = log ? Math.log10(Math.max(value, low)) : value;
+    return from + (place2 - a) / (b - a || 1) * (to - from);
   };
   return Object.assign(at, {
     /** @param {number} pixel */
     inverse: (pixel) => {
-      const place = a + (pixel - from) / (to - from) * (b - a);
-      return log ? 10 ** place : place;
+      const place2 = a + (pixel - from) / (to - from) * (b - a);
+      return log ? 10 ** place2 : place2;
     },
     /** @param {number} room how many there is room for */
     ticks: (room) => log ? logTicks(a, b, room) : plainTicks(low, high, room)
@@ -273,7 +371,8 @@ function text(words) {
 // app_pages/canvas/js/src/hover.js
 function itemsOf(panel, stage) {
   if (panel.picture === "points") return stage.arrays[panel.points].shape[1];
-  if (panel.picture === "bars" || panel.picture === "teeth") return stage.arrays[panel.values].shape[1];
+  if (panel.picture === "bars" || panel.picture === "teeth" || panel.picture === "ring")
+    return stage.arrays[panel.values].shape[1];
   return panel.picture === "dots" ? panel.rows.length : 0;
 }
 function itemAt(panel, stage, hover) {
@@ -292,6 +391,7 @@ function placeAt(panel, hover) {
 function readout(panel, stage, frame, hover) {
   if (panel.picture === "lines") return ofLines(panel, stage, placeAt(panel, hover));
   if (panel.picture === "heat") return ofHeat(panel, stage, frame, hover);
+  if (panel.picture === "answers") return ofAnswers(panel, stage, frame, hover);
   const at = itemAt(panel, stage, hover);
   if (at === null) return null;
   if (panel.picture === "dots") return ofDots(panel, at, stage.language);
@@ -305,15 +405,15 @@ function readout(panel, stage, frame, hover) {
 function positionOf(panel, stage, at) {
   return said(stage.arrays[panel.positions].values[at], "short", stage.language);
 }
-function ofLines(panel, stage, place) {
-  if (place === null) return null;
+function ofLines(panel, stage, place2) {
+  if (place2 === null) return null;
   const { language, text: text2 } = stage;
   const format = panel.percent ? "percent" : "short";
-  const whole = said(place, "whole", language);
-  const title = panel.cursor ? fill(text2.step, { step: whole }) : `${panel.x}: ${said(place, "short", language)}`;
+  const whole = said(place2, "whole", language);
+  const title = panel.cursor ? fill(text2.step, { step: whole }) : `${panel.x}: ${said(place2, "short", language)}`;
   const rows = panel.series.map((one) => {
     const [xs, ys] = [stage.arrays[one.xs].values, stage.arrays[one.ys].values];
-    return [one.label || one.name, said(ys[nearest(xs, place)], format, language), one.colour];
+    return [one.label || one.name, said(ys[nearest(xs, place2)], format, language), one.colour];
   });
   return { title, rows };
 }
@@ -329,12 +429,171 @@ function ofHeat(panel, stage, frame, hover) {
   const label = panel.palette ? panel.legend.find(({ colour }) => colour === panel.palette?.[Math.round(value)])?.label ?? "" : said(value, panel.bar || "short", stage.language);
   return { title, rows: label ? [["", label, panel.palette?.[Math.round(value)] ?? ""]] : [] };
 }
+function ofAnswers(panel, stage, frame, hover) {
+  const cell2 = cellAt(panel, stage, hover);
+  if (!cell2) return null;
+  const asked = readCell(panel, stage, frame, cell2);
+  const kind = asked.kind ?? 0;
+  const rows = [[panel.kind_names[kind] ?? "", "", kind === 0 ? "held_out" : "train"]];
+  if (!isRight(asked)) rows.push(["✓", written(panel.form, asked, asked.taught), ""]);
+  return { title: `${written(panel.form, asked, asked.answer)} ${isRight(asked) ? "✓" : "✗"}`, rows };
+}
 function ofDots(panel, at, language) {
   const row = panel.rows[at];
   const format = panel.percent ? "percent" : "short";
   const [value, low, high] = [row.value, row.low, row.high].map((one) => said(one, format, language));
   const interval = row.low === null ? value : `${value} (${low} – ${high})`;
   return { title: row.label, rows: [["", interval, row.colour]] };
+}
+
+// app_pages/canvas/js/src/theme.js
+function readLook(root, colours) {
+  const style = getComputedStyle(root);
+  const background = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
+  const text2 = style.getPropertyValue("--st-text-color").trim() || style.color;
+  const dark = isDark(background);
+  return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text: text2 };
+}
+var darkness = /* @__PURE__ */ new Map();
+function isDark(colour) {
+  let dark = darkness.get(colour);
+  if (dark === void 0) {
+    const probe = document.createElement("canvas").getContext("2d");
+    if (!probe) return false;
+    probe.fillStyle = colour;
+    const [r, g, b] = rgb(String(probe.fillStyle));
+    dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+    darkness.set(colour, dark);
+  }
+  return dark;
+}
+function rgb(colour) {
+  return [
+    parseInt(colour.slice(1, 3), 16),
+    parseInt(colour.slice(3, 5), 16),
+    parseInt(colour.slice(5, 7), 16)
+  ];
+}
+function colourOf(look, name) {
+  const found = (
+    /** @type {Record<string, unknown>} */
+    /** @type {unknown} */
+    look[name]
+  );
+  return typeof found === "string" ? found : look.phases[name] ?? name;
+}
+function cyclic(look, place2, count) {
+  return `oklch(${look.dark ? 0.75 : 0.6} 0.14 ${360 * place2 / count})`;
+}
+
+// app_pages/canvas/js/src/panels/answers.js
+var [LEFT, TOP] = [30, 20];
+var GLOW = 6;
+var TRAINED = 1;
+var WHITE = [255, 255, 255];
+function drawAnswers({ pen: { context, width, height }, stage, panel, frame, look, view, hover }) {
+  const [, n] = stage.arrays[panel.values].shape;
+  const side = Math.max(n, Math.min(width - LEFT, height - TOP));
+  const cell2 = side / n;
+  const ratio = window.devicePixelRatio || 1;
+  view.image ??= document.createElement("canvas");
+  paint(view.image, panel, stage, frame, Math.max(1, Math.ceil(cell2 * ratio)));
+  context.imageSmoothingQuality = "high";
+  context.drawImage(view.image, LEFT, TOP, side, side);
+  view.toCell = (px, py) => {
+    const [column, row] = [Math.floor((px - LEFT) / cell2), Math.floor((py - TOP) / cell2)];
+    const inside = row >= 0 && row < n && column >= 0 && column < n;
+    return inside && readCell(panel, stage, frame, { row, column }).kind !== noQuestion(panel) ? { row, column } : null;
+  };
+  view.probe = (px, py) => {
+    const on = view.toCell?.(px, py);
+    return on ? { kind: "cell", ...on, rows: n, columns: n } : null;
+  };
+  const frameCell = ({ row, column }, thick) => {
+    const [x, y, wide] = [LEFT + column * cell2, TOP + row * cell2, Math.max(cell2, 5)];
+    const inset = (wide - cell2) / 2 + thick / 2;
+    for (
+      const [colour, more] of
+      /** @type {const} */
+      [
+        [look.ink, 3],
+        ["#ffffff", 0]
+      ]
+    ) {
+      context.strokeStyle = colour;
+      context.lineWidth = thick + more;
+      context.strokeRect(x - inset, y - inset, cell2 + 2 * inset, cell2 + 2 * inset);
+    }
+  };
+  const lit = cellAt(panel, stage, hover);
+  if (lit) frameCell(lit, 1);
+  const asked = view.cell ?? panel.chosen;
+  frameCell(asked, 2);
+  context.fillStyle = look.text;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  context.fillText(
+    String(asked.row),
+    LEFT - 6,
+    clamp(TOP + (asked.row + 0.5) * cell2, TOP + 6, TOP + side - 6)
+  );
+  context.textBaseline = "alphabetic";
+  context.textAlign = "center";
+  context.fillText(
+    String(asked.column),
+    clamp(LEFT + (asked.column + 0.5) * cell2, LEFT + 8, LEFT + side - 8),
+    TOP - 6
+  );
+}
+var clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+function paint(canvas, panel, stage, frame, pixels) {
+  const [, n] = stage.arrays[panel.values].shape;
+  if (canvas.width !== n * pixels) canvas.width = canvas.height = n * pixels;
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const colours = tones(stage);
+  const kinds = stage.arrays[panel.kinds].values;
+  const ages = agesOf(panel, stage, frame);
+  const small = new ImageData(n, n);
+  for (let at = 0; at < n * n; at++) {
+    const none = kinds[at] === noQuestion(panel);
+    const tone = kinds[at] >= TRAINED ? colours.train : colours.heldOut;
+    const glow = GLOW - Math.min(GLOW, ages[at]);
+    const [r, g, b] = none ? colours.ground : ages[at] === 0 ? tone.dark : mixed(tone.light, WHITE, 0.9 * glow / GLOW);
+    small.data.set([r, g, b, 255], 4 * at);
+  }
+  const first = document.createElement("canvas");
+  first.width = first.height = n;
+  first.getContext("2d")?.putImageData(small, 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(first, 0, 0, n * pixels, n * pixels);
+}
+function tones({ colours: { dark } }) {
+  const ground = rgb(dark.ink);
+  const of = (colour, faint) => ({
+    light: mixed(rgb(colour), WHITE, 0.58),
+    dark: mixed(ground, rgb(colour), faint)
+  });
+  return { ground, train: of(dark.train, 0.22), heldOut: of(dark.held_out, 0.08) };
+}
+function mixed(one, other, share) {
+  const part2 = (at) => Math.round(one[at] + share * (other[at] - one[at]));
+  return [part2(0), part2(1), part2(2)];
+}
+function agesOf(panel, stage, frame) {
+  const { shape, values } = stage.arrays[panel.values];
+  const expected = stage.arrays[panel.expected].values;
+  const size = shape[1] * shape[2];
+  const now = shape[0] === 1 ? 0 : frame;
+  return Uint8Array.from({ length: size }, (_, at) => {
+    if (expected[at] === panel.none) return 0;
+    let age = 0;
+    for (let back = now; age <= GLOW && values[back * size + at] === expected[at]; back--) {
+      age++;
+      if (back === 0) return GLOW + 1;
+    }
+    return age;
+  });
 }
 
 // app_pages/canvas/js/src/marks.js
@@ -384,46 +643,6 @@ function closest(places, px, py) {
     if (distance < least) [found, least] = [at, distance];
   }
   return found;
-}
-
-// app_pages/canvas/js/src/theme.js
-function readLook(root, colours) {
-  const style = getComputedStyle(root);
-  const background = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
-  const text2 = style.getPropertyValue("--st-text-color").trim() || style.color;
-  const dark = isDark(background);
-  return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text: text2 };
-}
-var darkness = /* @__PURE__ */ new Map();
-function isDark(colour) {
-  let dark = darkness.get(colour);
-  if (dark === void 0) {
-    const probe = document.createElement("canvas").getContext("2d");
-    if (!probe) return false;
-    probe.fillStyle = colour;
-    const [r, g, b] = rgb(String(probe.fillStyle));
-    dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
-    darkness.set(colour, dark);
-  }
-  return dark;
-}
-function rgb(colour) {
-  return [
-    parseInt(colour.slice(1, 3), 16),
-    parseInt(colour.slice(3, 5), 16),
-    parseInt(colour.slice(5, 7), 16)
-  ];
-}
-function colourOf(look, name) {
-  const found = (
-    /** @type {Record<string, unknown>} */
-    /** @type {unknown} */
-    look[name]
-  );
-  return typeof found === "string" ? found : look.phases[name] ?? name;
-}
-function cyclic(look, place, count) {
-  return `oklch(${look.dark ? 0.75 : 0.6} 0.14 ${360 * place / count})`;
 }
 
 // app_pages/canvas/js/src/panels/bars.js
@@ -498,8 +717,8 @@ function drawDots({ pen: pen2, stage, panel, look, view, hover }) {
     context.lineWidth = 1;
     line(context, x(value), box.top, x(value), box.bottom);
     context.fillStyle = look.text;
-    const place = Math.min(box.right - 14, Math.max(box.left + 14, x(value)));
-    context.fillText(panel.percent ? percentTick(value) : name, place, box.bottom + 15);
+    const place2 = Math.min(box.right - 14, Math.max(box.left + 14, x(value)));
+    context.fillText(panel.percent ? percentTick(value) : name, place2, box.bottom + 15);
   }
   context.textAlign = "right";
   context.fillStyle = look.text;
@@ -514,8 +733,8 @@ function drawDots({ pen: pen2, stage, panel, look, view, hover }) {
     context.fillStyle = look.wrong;
     context.fillRect(box.left - 8, box.top + lit * ROW, box.right - box.left + 16, ROW);
   }
-  panel.rows.forEach((row, place) => {
-    drawRow(context, row, box.top + place * ROW, x, box, look);
+  panel.rows.forEach((row, place2) => {
+    drawRow(context, row, box.top + place2 * ROW, x, box, look);
   });
 }
 function drawRow(context, row, top, x, box, look) {
@@ -686,10 +905,10 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover }) {
   clipped(context, box, () => {
     for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
   });
-  const mark = (one, at, place) => {
+  const mark = (one, at, place2) => {
     const value = one.ys[at];
     if (Number.isFinite(value) && value <= rangeY[1])
-      dot(context, place, y(value), colourOf(look, one.colour), look.background);
+      dot(context, place2, y(value), colourOf(look, one.colour), look.background);
   };
   if (panel.live) for (const one of series) mark(one, one.ys.length - 1, x(one.xs[one.xs.length - 1]));
   view.probe = (px) => {
@@ -726,7 +945,7 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const size = (Math.min(width, height) / 2 - 14) / panel.reach;
   view.turn ??= [0.6, 0.4];
   const turned = turnedBy(view.turn);
-  const place = (token) => {
+  const place2 = (token) => {
     const [a, b] = [now[token * dims], now[token * dims + 1]];
     const [u, v] = dims > 2 ? turned(a, b, now[token * dims + 2]) : [a, b];
     return [width / 2 + size * u, height / 2 - size * v];
@@ -735,7 +954,7 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   context.lineWidth = 1;
   line(context, width / 2 - 8, height / 2, width / 2 + 8, height / 2);
   line(context, width / 2, height / 2 - 8, width / 2, height / 2 + 8);
-  const places = Array.from({ length: count }, (_, token) => place(token));
+  const places = Array.from({ length: count }, (_, token) => place2(token));
   view.probe = (px, py) => {
     const at = closest(places, px, py);
     return at === null ? null : { kind: "item", at, count, panel: panel.name };
@@ -757,6 +976,113 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
 function turnedBy([around, up]) {
   const [sy, cy, sp, cp] = [Math.sin(around), Math.cos(around), Math.sin(up), Math.cos(up)];
   return (a, b, c) => [cy * a + sy * c, cp * b - sp * (cy * c - sy * a)];
+}
+
+// app_pages/canvas/js/src/panels/ring.js
+function drawRing({ pen: { context, width, height }, stage, panel, frame, look, view, hover }) {
+  const asked = readAsked(panel, stage, frame, view);
+  const outer = Math.min(width, height) / 2 - 20;
+  const clock = {
+    x: width / 2,
+    y: height / 2,
+    inner: 0.56 * outer,
+    outer,
+    count: stage.arrays[panel.values].shape[1]
+  };
+  const own = asked.kind === null || asked.kind === 0 ? look.held_out : look.train;
+  const told = asked.taught === asked.none ? null : asked.taught;
+  drawFace(context, clock, look, told);
+  if (asked.weighed) {
+    const reach = scale(panel.low, panel.high, clock.inner + 1, clock.outer);
+    const logits = atFrame(stage.arrays[panel.values], frame);
+    const lit = itemAt(panel, stage, hover);
+    for (let at = 0; at < clock.count; at++) {
+      if (!Number.isFinite(logits[at])) continue;
+      const special = at === asked.taught || at === asked.answer || at === lit;
+      context.strokeStyle = at === asked.taught ? own : special ? look.text : look.control;
+      context.globalAlpha = special ? 1 : 0.55;
+      context.lineWidth = Math.max(1, 2 * Math.PI * clock.inner / clock.count * 0.72);
+      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
+    }
+    context.globalAlpha = 1;
+  }
+  if (told !== null) drawMark(context, clock, told, own, look);
+  if (asked.answer !== asked.none) drawHand(context, clock, asked.answer, isRight(asked) ? own : look.text);
+  drawWords(context, clock, panel, asked, isRight(asked) ? own : look.text, look);
+  view.probe = (px, py) => {
+    const [dx, dy] = [px - clock.x, py - clock.y];
+    const away = Math.hypot(dx, dy);
+    if (away < 0.8 * clock.inner || away > clock.outer + 16) return null;
+    const turn = (Math.atan2(dx, -dy) / (2 * Math.PI) + 1) % 1;
+    return {
+      kind: "item",
+      at: Math.round(turn * clock.count) % clock.count,
+      count: clock.count,
+      panel: panel.name
+    };
+  };
+}
+function place({ x, y, count }, at, radius) {
+  const angle = 2 * Math.PI * at / count;
+  return [x + radius * Math.sin(angle), y - radius * Math.cos(angle)];
+}
+function ray(context, clock, at, from, to) {
+  context.beginPath();
+  context.moveTo(...place(clock, at, from));
+  context.lineTo(...place(clock, at, to));
+  context.stroke();
+}
+function drawFace(context, clock, look, marked) {
+  context.strokeStyle = look.grid;
+  context.lineWidth = 1;
+  for (const radius of [clock.inner, clock.outer]) {
+    context.beginPath();
+    context.arc(clock.x, clock.y, radius, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  context.fillStyle = look.text;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const every = clock.count <= 14 ? 1 : clock.count <= 60 ? 5 : clock.count <= 130 ? 10 : 20;
+  context.globalAlpha = 0.75;
+  for (let at = 0; at <= clock.count - 0.6 * every; at += every) {
+    const away = marked === null ? clock.count : Math.abs(at - marked);
+    if (Math.min(away, clock.count - away) > 0.05 * clock.count)
+      context.fillText(String(at), ...place(clock, at, clock.outer + 12));
+  }
+  context.globalAlpha = 1;
+}
+function drawMark(context, clock, at, colour, look) {
+  context.fillStyle = colour;
+  disc(context, ...place(clock, at, clock.outer), 4);
+  context.font = `600 13px ${look.font}`;
+  context.fillText(String(at), ...place(clock, at, clock.outer + 13));
+}
+function drawHand(context, clock, at, colour) {
+  const half = clock.count * 0.1 / (2 * Math.PI);
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(...place(clock, at, clock.inner - 2));
+  context.lineTo(...place(clock, at - half, clock.inner - 15));
+  context.lineTo(...place(clock, at + half, clock.inner - 15));
+  context.closePath();
+  context.fill();
+}
+function drawWords(context, clock, panel, asked, colour, look) {
+  const { x, y, inner } = clock;
+  const size = Math.round(0.52 * inner);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = colour;
+  context.font = `600 ${size}px ${look.font}`;
+  context.fillText(asked.answer === asked.none ? "?" : String(asked.answer), x, y);
+  context.fillStyle = look.text;
+  context.font = `${Math.max(10, Math.round(0.19 * inner))}px ${look.font}`;
+  const question = written(panel.form, asked, asked.none).replace(/\?$/, "");
+  if (context.measureText(question).width < 1.2 * inner) context.fillText(question, x, y - 0.42 * inner);
+  context.fillStyle = colour;
+  context.fillText(isRight(asked) ? "✓" : "✗", x, y + 0.43 * inner);
+  context.font = `12px ${look.font}`;
 }
 
 // app_pages/canvas/js/src/panels/teeth.js
@@ -804,12 +1130,17 @@ function drawPanel({ panel, ...rest }) {
       return drawHeat({ panel, ...rest });
     case "dots":
       return drawDots({ panel, ...rest });
+    case "answers":
+      return drawAnswers({ panel, ...rest });
+    case "ring":
+      return drawRing({ panel, ...rest });
   }
 }
 
 // app_pages/canvas/js/src/touch.js
 var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 var TURN = 0.15;
+var isPicked = (panel) => panel.picture === "answers" || panel.picture === "heat" && panel.picks;
 function touch(figure, life, host) {
   const { canvas, panel, view } = figure;
   let held = null;
@@ -834,7 +1165,7 @@ function touch(figure, life, host) {
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
       held = [x, y];
-    } else if (one.picture === "heat" && one.picks && event.type === "pointerdown") {
+    } else if (isPicked(one) && (event.type === "pointerdown" || one.picture === "answers")) {
       const cell2 = toCell?.(x, y);
       if (cell2) host.pick(figure, cell2);
     }
@@ -869,11 +1200,12 @@ function touch(figure, life, host) {
   });
   function keyed([up, right], shift) {
     const [one, stage] = [panel(), host.stage()];
-    if (one.picture === "heat" && one.picks) {
+    if (isPicked(one)) {
       const [, rows, columns] = stage.arrays[one.values].shape;
       const now2 = view().cell ?? one.chosen ?? { row: 0, column: 0 };
+      const down = one.picture === "answers" ? -up : up;
       host.pick(figure, {
-        row: Math.max(0, Math.min(rows - 1, now2.row + up)),
+        row: Math.max(0, Math.min(rows - 1, now2.row + down)),
         column: Math.max(0, Math.min(columns - 1, now2.column + right))
       });
       return true;
@@ -913,6 +1245,8 @@ function buildFigure(life, host) {
   more.append(summary, note, code);
   const downloads = tools();
   head.append(title, choices, downloads.row);
+  const asking = buildAsking(life, (cell2) => host.pick(figure, cell2));
+  head.insertBefore(asking.box, downloads.row);
   box.append(head, legend, picture, says, more);
   const state = { panels: [], chosen: 0, background: "", dressed: false, seen: true, view: {} };
   const panel = () => state.panels[state.chosen];
@@ -946,11 +1280,12 @@ function buildFigure(life, host) {
   function dress() {
     const one = panel();
     const text2 = host.stage().text;
-    box.className = `w${one.width}`;
+    box.className = one.tall ? `w${one.width} tall` : `w${one.width}`;
     box.dataset.panel = one.name;
     title.textContent = one.title;
     canvas.className = one.picture;
-    canvas.style.height = `${one.height}px`;
+    canvas.style.height = one.picture === "answers" ? "" : `${one.height}px`;
+    canvas.style.maxWidth = one.picture === "answers" ? `${one.height}px` : "";
     canvas.tabIndex = 0;
     canvas.classList.toggle("turns", turns(one));
     [...choices.children].forEach((button, at) => {
@@ -963,7 +1298,7 @@ function buildFigure(life, host) {
     }
     legend.replaceChildren(...legendOf(one));
     state.dressed = false;
-    says.hidden = !one.says;
+    says.hidden = !one.says && one.picture !== "ring";
     note.textContent = one.note;
     note.hidden = !one.note;
     more.hidden = !one.code && !one.note;
@@ -977,17 +1312,19 @@ function buildFigure(life, host) {
   }
   function tell(stage, frame, look, hover) {
     const one = panel();
-    tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look);
-    const words = wordsOf(one, stage, frame);
+    tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
+    const words = wordsOf(one, stage, frame, state.view);
+    asking.tell(one, stage, frame, state.view);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
     if (state.background !== look.background || !state.dressed) colourLegend(look);
     [state.background, state.dressed] = [look.background, true];
   }
-  function tellProbe(read2, look) {
+  function tellProbe(read2, look, hover) {
     probe.hidden = !read2;
     if (!read2) return;
+    probe.classList.toggle("aside", hover?.kind === "cell" && hover.column > hover.columns / 2);
     const rows = read2.rows.map(([label, value, colour]) => {
       const [row, sign] = [element("span", "", label ? `${label} ` : ""), element("b", "", value)];
       if (colour) row.style.borderLeftColor = colourOf(look, colour);
@@ -1037,7 +1374,8 @@ function legendOf(panel) {
     return span;
   });
 }
-function wordsOf(panel, stage, frame) {
+function wordsOf(panel, stage, frame, view) {
+  if (panel.picture === "ring") return sentenceOf(panel, stage, frame, view);
   if (!panel.says) return "";
   const values = {};
   for (const [name, { array, format }] of Object.entries(panel.numbers)) {
@@ -1079,6 +1417,15 @@ function begin(root) {
     every(milliseconds, act) {
       const timer = setInterval(act, milliseconds);
       return owned(() => clearInterval(timer));
+    },
+    /** @param {number} milliseconds @param {() => void} act */
+    after(milliseconds, act) {
+      const timer = setTimeout(() => {
+        end();
+        act();
+      }, milliseconds);
+      const end = owned(() => clearTimeout(timer));
+      return end;
     },
     /** Once, with the next picture of the screen. @param {() => void} act */
     frame(act) {
@@ -1291,6 +1638,7 @@ function createTimeline(root, life, host) {
 }
 
 // app_pages/canvas/js/src/stage.js
+var REST = 250;
 var stage_default = component(".stage", createStage);
 function createStage(root, life) {
   const panels = part(root, ".panels", HTMLElement);
@@ -1300,6 +1648,8 @@ function createStage(root, life) {
   };
   let hover = null;
   let frame = 0;
+  let waiting = () => {
+  };
   const later = life.batched(draw);
   const shown = () => (
     /** @type {Stage} */
@@ -1319,14 +1669,14 @@ function createStage(root, life) {
     const before = figures;
     figures = new Map([...groups.keys()].map((key2) => [key2, before.get(key2) ?? buildFigure(life, host)]));
     for (const [key2, group] of groups) figures.get(key2)?.show(group, another);
-    place([...figures.values()].map((figure) => figure.box));
+    place2([...figures.values()].map((figure) => figure.box));
     if (another && playsNow(next)) {
       frame = 0;
       timeline.start();
     }
     later();
   }
-  function place(boxes) {
+  function place2(boxes) {
     if (boxes.length === panels.children.length && boxes.every((box, at) => box === panels.children[at]))
       return;
     const tree = root.getRootNode();
@@ -1347,7 +1697,11 @@ function createStage(root, life) {
     for (const other of figures.values())
       if (sharesCells(other.panel(), figure.panel())) other.view().cell = cell2;
     later();
-    tell("picked", { panel: figure.panel().name, ...cell2 });
+    const picked = { panel: figure.panel().name, ...cell2 };
+    if (!asks(figure.panel())) return tell("picked", picked);
+    keepInAddress({ a: String(cell2.row), b: String(cell2.column) });
+    waiting();
+    waiting = life.after(REST, () => tell("picked", picked));
   }
   function remember() {
     const step = shown().arrays.steps.values[frame];
@@ -1394,7 +1748,9 @@ function grouped(panels) {
   for (const panel of panels) groups.set(keyOf(panel), [...groups.get(keyOf(panel)) ?? [], panel]);
   return groups;
 }
+var asks = (panel) => panel.picture === "answers" || panel.picture === "ring";
 function sharesCells(one, other) {
+  if (asks(one) && asks(other)) return true;
   if (one.picture !== "heat" || other.picture !== "heat" || !one.picks || !other.picks) return false;
   const table = ({ x, y, row_names, column_names }) => JSON.stringify([x, y, row_names, column_names]);
   return table(one) === table(other);

@@ -55,6 +55,15 @@ function begin(root) {
       const timer = setInterval(act, milliseconds);
       return owned(() => clearInterval(timer));
     },
+    /** @param {number} milliseconds @param {() => void} act */
+    after(milliseconds, act) {
+      const timer = setTimeout(() => {
+        end();
+        act();
+      }, milliseconds);
+      const end = owned(() => clearTimeout(timer));
+      return end;
+    },
     /** Once, with the next picture of the screen. @param {() => void} act */
     frame(act) {
       const request = requestAnimationFrame(() => {

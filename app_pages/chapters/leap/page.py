@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.canvas import asked_step, show_stage
+from app_pages.canvas import AnyPanel, show_stage
+from app_pages.chapters.leap.asking import show_hero
+from app_pages.chapters.leap.hero import answer_table
 from app_pages.chapters.leap.ordinary import show_ordinary
 from app_pages.chapters.leap.panels import pack_leap
 from app_pages.films.player import show_film
@@ -16,6 +18,7 @@ from app_pages.frame.teaching import article_and_measurement
 from app_pages.jobs import worker
 from app_pages.jobs.session import is_at_this_machine
 from language import Translator, UserError, translator
+from story.chapters.answers import latest_answers, usual_question, why_no_table
 from story.chapters.leap import Leap, Milestone, milestones, read_leap
 from story.chapters.registry import CHAPTERS
 from training.config import Config
@@ -24,6 +27,7 @@ from training.phases import Verdict
 from training.phases.wording import describe
 from training.runs.reader import Run, open_run, request_stop
 from training.runs.status import State, Status
+from training.runs.view import RunView
 from training.watching.reading import is_watched
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -33,19 +37,7 @@ CHAPTER = CHAPTERS["leap"]
 def page() -> None:
     """The page "The leap"."""
     _ = page_translator()
-    config = REFERENCE
     st.title(_("The leap"))
-    st.markdown(
-        _(
-            "A small network is to add two numbers on a clock of {p} hours. It is shown {share:.0%} of all "
-            "{pairs} sums, 52 + 59 always with 59 + 52; the others are held out. First it knows by heart "
-            "what it was shown and is lost everywhere else. Then, long after there is nothing left to learn "
-            "by heart, it understands.",
-            p=config.p,
-            share=config.train_fraction,
-            pairs=f"{config.p**2:,}",
-        )
-    )
     try:
         wanted = st.query_params.get("run")
         if wanted and is_watched(wanted):
@@ -68,6 +60,7 @@ def _show_reference(_: Translator) -> bool:
     if run is None and not worker.is_busy(REFERENCE) and not worker.last_error(REFERENCE):
         worker.start(REFERENCE)
     if worker.is_busy(REFERENCE):
+        st.markdown(_introduction(REFERENCE, _))
         _watch(_.language)
         return False
     if words := worker.last_error(REFERENCE):
@@ -110,9 +103,10 @@ def _watch(language: str) -> None:
         if is_at_this_machine():  # it is trained for all visitors: none of them stops it
             button.button(_("Stop"), on_click=request_stop, args=(run.run_id,), width="stretch")
         if len(run.snapshot_steps()):
-            leap = read_leap(run.view(), snapshots=slice(-1, None))
+            view = run.view()
+            leap = read_leap(view, snapshots=slice(-1, None))
             st.markdown(f"**{_watched(leap, _)}**")
-            show_stage(pack_leap(leap, _, live=True), key="live")
+            show_stage(pack_leap(leap, _, hero=_live_hero(view, _), live=True), key="live")
             st.caption(
                 _(
                     "When the run has ended, you can walk through it step by step "
@@ -153,8 +147,9 @@ def _show_recorded(run: Run, _: Translator) -> None:
         st.info(_("This run ended before anything was recorded."))
         return
     leap = cached(read_leap, run)
+    st.markdown(_introduction(run.config, _))
+    show_hero(run, leap, _)
     st.markdown(f"**{_headline(leap, _)}**")
-    show_stage(pack_leap(leap, _, step=asked_step()), key="recorded")
     st.subheader(_("In numbers"))
     st.table(_numbers(milestones(leap), _), border="horizontal")
     st.caption(
@@ -169,6 +164,41 @@ def _show_recorded(run: Run, _: Translator) -> None:
     )
     if run.run_id == REFERENCE.run_id and leap.view.phases.verdict is Verdict.GROKS:
         show_film("TheLeap", _)  # it is drawn from the reference run, and only where that groks
+
+
+def _live_hero(view: RunView, _: Translator) -> list[AnyPanel]:
+    """The table as the network fills it just now."""
+    if why_no_table(view.config) is not None:
+        return []
+    first = usual_question(view.config)
+    return [answer_table(view, latest_answers(view), (first.left, first.right), _)]
+
+
+def _introduction(config: Config, _: Translator) -> str:
+    """What is to be seen, in a few words; every number is the run's."""
+    numbers = {
+        "p": config.p,
+        "share": f"{config.train_fraction:.0%}",
+        "pairs": f"{config.table_shape.rows:,}",
+        "task": _task(config),
+    }
+    if why_no_table(config) is not None:
+        return _(
+            "A small network is to learn {task}. {share} of all {pairs} questions it is shown, the others "
+            "never. Watch when it gets them right.",
+            **numbers,
+        )
+    if config.task == "add":
+        return _(
+            "A small network is to add on a clock of {p} hours. Each cell is one sum: {share} of them it is "
+            "shown, the others never. Watch when they light up.",
+            **numbers,
+        )
+    return _(
+        "A small network is to learn {task}. Each cell is one question: {share} of them it is shown, the "
+        "others never. Watch when they light up.",
+        **numbers,
+    )
 
 
 def _task(config: Config) -> str:

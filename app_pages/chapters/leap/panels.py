@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from app_pages.canvas import AnyPanel, Points, Teeth, pack_stage
+from app_pages.canvas import AnyPanel, Lines, Points, Teeth, pack_stage
 from app_pages.chapters.run_lines import accuracy_lines, at_frames, axis_of, metric_series, over_steps
 from language import Translator
 from story.chapters.leap import Leap
@@ -19,30 +21,56 @@ leap = read_leap(open_run("{run_id}").view())
 print(leap.steps, leap.{name})"""
 
 
-def pack_leap(leap: Leap, _: Translator, *, live: bool = False, step: int | None = None) -> bytes:
+def pack_leap(
+    leap: Leap,
+    _: Translator,
+    *,
+    hero: Sequence[AnyPanel] = (),
+    live: bool = False,
+    step: int | None = None,
+    plays: bool = True,
+) -> bytes:
     """A Leap as the bytes of a stage.
 
     Args:
+        hero: what stands before and beside the curves: the table, the ring.
         live: the run still grows: no scrubbing, and no circle, whose plane only the finished run has.
         step: the recorded step to show first (None: the last).
+        plays: it plays by itself at the first visit.
     """
     steps = None if live else leap.steps
-    return pack_stage(
-        panels(leap, _, live=live), _, name=leap.view.run_id, steps=steps, step=step, plays=not live
-    )
+    shown = panels(leap, _, hero=hero, live=live)
+    return pack_stage(shown, _, name=leap.view.run_id, steps=steps, step=step, plays=plays and not live)
 
 
-def panels(leap: Leap, _: Translator, *, live: bool = False) -> Sequence[AnyPanel]:
+def panels(
+    leap: Leap, _: Translator, *, hero: Sequence[AnyPanel] = (), live: bool = False
+) -> Sequence[AnyPanel]:
     """What there is to see of a run that is recorded, or still grows."""
     circles = [] if live else [_circle(leap, which, _) for which in range(len(leap.frequencies))]
-    return [*_curves(leap, live, _), *circles, _row(leap, 3 if circles else 6, _)]
+    curves = _curves(leap, live, _)
+    if hero:
+        accuracy, loss = curves  # the phases stand on the timeline already: they are named once, further down
+        curves = [
+            replace(accuracy, width=3, height=150, legend=(), says=""),
+            replace(loss, width=3, height=340, legend=accuracy.legend),
+        ]
+    return [*hero, *curves, *circles, _row(leap, 3 if circles else 6, _)]
 
 
-def _curves(leap: Leap, live: bool, _: Translator) -> list[AnyPanel]:
+def at_frames_of(leap: Leap, places: NDArray[np.int64]) -> Leap:
+    """A Leap at some of its snapshots."""
+    if len(places) == len(leap.steps):
+        return leap
+    along = ("steps", "circles", "circle_shares", "margins")
+    return replace(leap, **{name: getattr(leap, name)[places] for name in along})
+
+
+def _curves(leap: Leap, live: bool, _: Translator) -> list[Lines]:
     """Accuracy and loss, over the same steps."""
     view, last = leap.view, leap.view.phases.last_step
     colours = {"held_out": "held_out", "train": "train"}
-    axis = {
+    axis: dict[str, Any] = {
         "range_x": (0.0, float(_horizon(last) if live else max(1, last))),
         "cursor": not live,
         "live": live,

@@ -1,6 +1,7 @@
 // A figure of the stage: a picture with its title, legend, sentence, note and code, and what can be done with it.
 // Panels of one group take turns in one figure; a button each chooses.
 
+import { buildAsking, sentenceOf } from "./asking.js";
 import { pen } from "./axes.js";
 import { element } from "./dom.js";
 import { csvOf, saveCsv, savePng } from "./downloads.js";
@@ -54,6 +55,8 @@ export function buildFigure(life, host) {
   more.append(summary, note, code);
   const downloads = tools();
   head.append(title, choices, downloads.row);
+  const asking = buildAsking(life, (cell) => host.pick(figure, cell));
+  head.insertBefore(asking.box, downloads.row);
   box.append(head, legend, picture, says, more);
   /** @type {{ panels: AnyPanelHeader[], chosen: number, background: string, dressed: boolean, seen: boolean, view: View }} */
   const state = { panels: [], chosen: 0, background: "", dressed: false, seen: true, view: {} };
@@ -94,11 +97,12 @@ export function buildFigure(life, host) {
   function dress() {
     const one = panel();
     const text = host.stage().text;
-    box.className = `w${one.width}`;
+    box.className = one.tall ? `w${one.width} tall` : `w${one.width}`;
     box.dataset.panel = one.name;
     title.textContent = one.title;
     canvas.className = one.picture;
-    canvas.style.height = `${one.height}px`;
+    canvas.style.height = one.picture === "answers" ? "" : `${one.height}px`;
+    canvas.style.maxWidth = one.picture === "answers" ? `${one.height}px` : "";
     canvas.tabIndex = 0;
     canvas.classList.toggle("turns", turns(one));
     [...choices.children].forEach((button, at) => {
@@ -111,7 +115,7 @@ export function buildFigure(life, host) {
     }
     legend.replaceChildren(...legendOf(one));
     state.dressed = false;
-    says.hidden = !one.says;
+    says.hidden = !one.says && one.picture !== "ring";
     note.textContent = one.note;
     note.hidden = !one.note;
     more.hidden = !one.code && !one.note;
@@ -131,8 +135,9 @@ export function buildFigure(life, host) {
   /** What goes with it. @param {Stage} stage @param {number} frame @param {Look} look @param {Hover | null} hover */
   function tell(stage, frame, look, hover) {
     const one = panel();
-    tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look);
-    const words = wordsOf(one, stage, frame);
+    tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
+    const words = wordsOf(one, stage, frame, state.view);
+    asking.tell(one, stage, frame, state.view);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
@@ -140,10 +145,11 @@ export function buildFigure(life, host) {
     [state.background, state.dressed] = [look.background, true];
   }
 
-  /** @param {ReturnType<typeof readout>} read @param {Look} look */
-  function tellProbe(read, look) {
+  /** @param {ReturnType<typeof readout>} read @param {Look} look @param {Hover | null} hover */
+  function tellProbe(read, look, hover) {
     probe.hidden = !read;
     if (!read) return;
+    probe.classList.toggle("aside", hover?.kind === "cell" && hover.column > hover.columns / 2);
     const rows = read.rows.map(([label, value, colour]) => {
       const [row, sign] = [element("span", "", label ? `${label} ` : ""), element("b", "", value)];
       if (colour) row.style.borderLeftColor = colourOf(look, colour);
@@ -200,8 +206,9 @@ function legendOf(panel) {
   });
 }
 
-/** What a panel shows at a frame, in words: its sentence with the numbers of that frame. @param {AnyPanelHeader} panel @param {Stage} stage @param {number} frame */
-function wordsOf(panel, stage, frame) {
+/** What a panel shows at a frame, in words: its sentence with the numbers of that frame. @param {AnyPanelHeader} panel @param {Stage} stage @param {number} frame @param {View} view */
+function wordsOf(panel, stage, frame, view) {
+  if (panel.picture === "ring") return sentenceOf(panel, stage, frame, view);
   if (!panel.says) return "";
   /** @type {Record<string, string>} */
   const values = {};

@@ -1,10 +1,11 @@
 // What a pointer, or a key, is on: one thing, which lights up in every picture that has it; and what is read there.
 
+import { isRight, readCell, written } from "./asking.js";
 import { atFrame } from "./block.js";
 import { nearest } from "./scales.js";
 import { fill, said } from "./wording.js";
 
-/** @import {AnyPanelHeader, BarsHeader, DotsHeader, HeatHeader, LinesHeader} from "./protocol.d.ts" */
+/** @import {AnswersHeader, AnyPanelHeader, BarsHeader, DotsHeader, HeatHeader, LinesHeader} from "./protocol.d.ts" */
 /** @import {Stage} from "./block.js" */
 /**
  * A step of the run; a value on an axis of one picture's own; an item of so many (a token, a bar, a row); a cell of a
@@ -20,7 +21,8 @@ import { fill, said } from "./wording.js";
 /** How many items a panel has at a frame; 0 for one that has none. @param {AnyPanelHeader} panel @param {Stage} stage */
 export function itemsOf(panel, stage) {
   if (panel.picture === "points") return stage.arrays[panel.points].shape[1];
-  if (panel.picture === "bars" || panel.picture === "teeth") return stage.arrays[panel.values].shape[1];
+  if (panel.picture === "bars" || panel.picture === "teeth" || panel.picture === "ring")
+    return stage.arrays[panel.values].shape[1];
   return panel.picture === "dots" ? panel.rows.length : 0;
 }
 
@@ -31,7 +33,7 @@ export function itemAt(panel, stage, hover) {
   return linked || hover.panel === panel.name ? hover.at : null;
 }
 
-/** The cell of a table that is lit. @param {HeatHeader} panel @param {Stage} stage @param {Hover | null} hover */
+/** The cell of a table that is lit. @param {HeatHeader | AnswersHeader} panel @param {Stage} stage @param {Hover | null} hover */
 export function cellAt(panel, stage, hover) {
   const [, rows, columns] = stage.arrays[panel.values].shape;
   return hover?.kind === "cell" && hover.rows === rows && hover.columns === columns ? hover : null;
@@ -54,6 +56,7 @@ export function placeAt(panel, hover) {
 export function readout(panel, stage, frame, hover) {
   if (panel.picture === "lines") return ofLines(panel, stage, placeAt(panel, hover));
   if (panel.picture === "heat") return ofHeat(panel, stage, frame, hover);
+  if (panel.picture === "answers") return ofAnswers(panel, stage, frame, hover);
   const at = itemAt(panel, stage, hover);
   if (at === null) return null;
   if (panel.picture === "dots") return ofDots(panel, at, stage.language);
@@ -101,6 +104,18 @@ function ofHeat(panel, stage, frame, hover) {
     ? (panel.legend.find(({ colour }) => colour === panel.palette?.[Math.round(value)])?.label ?? "")
     : said(value, panel.bar || "short", stage.language);
   return { title, rows: label ? [["", label, panel.palette?.[Math.round(value)] ?? ""]] : [] };
+}
+
+/** @param {AnswersHeader} panel @param {Stage} stage @param {number} frame @param {Hover | null} hover @returns {Readout | null} */
+function ofAnswers(panel, stage, frame, hover) {
+  const cell = cellAt(panel, stage, hover);
+  if (!cell) return null;
+  const asked = readCell(panel, stage, frame, cell);
+  const kind = asked.kind ?? 0;
+  /** @type {Readout["rows"]} */
+  const rows = [[panel.kind_names[kind] ?? "", "", kind === 0 ? "held_out" : "train"]];
+  if (!isRight(asked)) rows.push(["✓", written(panel.form, asked, asked.taught), ""]);
+  return { title: `${written(panel.form, asked, asked.answer)} ${isRight(asked) ? "✓" : "✗"}`, rows };
 }
 
 /** @param {DotsHeader} panel @param {number} at @param {string} language @returns {Readout} */

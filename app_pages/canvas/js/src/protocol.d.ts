@@ -12,6 +12,7 @@ export interface Palette {
   control: string;
   grid: string;
   wrong: string;
+  ink: string;
   phases: Record<string, string>;
 }
 
@@ -69,6 +70,7 @@ export interface PanelHeader {
   legend: LegendHeader[];
   group: string;
   choice: string;
+  tall: boolean;
 }
 
 /** A curve. */
@@ -98,6 +100,7 @@ export interface LinesHeader {
   legend: LegendHeader[];
   group: string;
   choice: string;
+  tall: boolean;
   picture: "lines";
   series: SeriesHeader[];
   log_x: boolean;
@@ -125,6 +128,7 @@ export interface PointsHeader {
   legend: LegendHeader[];
   group: string;
   choice: string;
+  tall: boolean;
   picture: "points";
   points: string;
   names: string[];
@@ -150,6 +154,7 @@ export interface BarsHeader {
   legend: LegendHeader[];
   group: string;
   choice: string;
+  tall: boolean;
   picture: "bars";
   values: string;
   positions: string;
@@ -176,6 +181,7 @@ export interface TeethHeader {
   legend: LegendHeader[];
   group: string;
   choice: string;
+  tall: boolean;
   picture: "teeth";
   values: string;
   filled: string;
@@ -199,6 +205,7 @@ export interface BundleHeader {
   legend: LegendHeader[];
   group: string;
   choice: string;
+  tall: boolean;
   picture: "bundle";
   values: string;
   range_y: [number, number];
@@ -221,6 +228,7 @@ export interface HeatHeader {
   legend: LegendHeader[];
   group: string;
   choice: string;
+  tall: boolean;
   picture: "heat";
   values: string;
   path: string | null;
@@ -234,6 +242,62 @@ export interface HeatHeader {
   palette: string[] | null;
   picks: boolean;
   chosen: CellHeader | null;
+}
+
+/** A table of questions and what is answered to them. */
+export interface AnswersHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  tall: boolean;
+  picture: "answers";
+  values: string;
+  expected: string;
+  kinds: string;
+  kind_names: string[];
+  none: number;
+  form: string;
+  chosen: CellHeader;
+}
+
+/** All answers to one question, on a clock. */
+export interface RingHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  tall: boolean;
+  picture: "ring";
+  values: string;
+  answers: string;
+  low: number;
+  high: number;
+  taught: number;
+  form: string;
+  chosen: CellHeader;
+  size: number;
+  sentences: Record<string, string>;
+  labels: [string, string];
+  table: string;
 }
 
 /** A number over seeds. */
@@ -262,6 +326,7 @@ export interface DotsHeader {
   legend: LegendHeader[];
   group: string;
   choice: string;
+  tall: boolean;
   picture: "dots";
   rows: RowHeader[];
   log_x: boolean;
@@ -294,7 +359,7 @@ export interface StageHeader {
   address: string;
   colours: Colours;
   text: StageText;
-  panels: (LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader)[];
+  panels: (LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader | AnswersHeader | RingHeader)[];
   arrays: Record<string, ArrayPlace>;
 }
 
@@ -417,4 +482,4 @@ export interface LedgerData {
   text: LedgerText;
 }
 
-export type AnyPanelHeader = LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader;
+export type AnyPanelHeader = LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader | AnswersHeader | RingHeader;

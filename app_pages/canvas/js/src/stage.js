@@ -16,6 +16,8 @@ import { createTimeline } from "./timeline.js";
 /** @import {Hover} from "./hover.js" */
 /** @import {Life, Tell} from "./mount.js" */
 
+const REST = 250; // milliseconds
+
 export default component(".stage", createStage);
 
 /** @param {HTMLElement} root @param {Life} life */
@@ -30,6 +32,7 @@ function createStage(root, life) {
   /** @type {Hover | null} */
   let hover = null;
   let frame = 0;
+  let waiting = () => {};
   const later = life.batched(draw);
   const shown = () => /** @type {Stage} */ (stage);
   const last = () => (shown().steps ? shown().arrays.steps.shape[0] - 1 : 0);
@@ -84,7 +87,12 @@ function createStage(root, life) {
     for (const other of figures.values())
       if (sharesCells(other.panel(), figure.panel())) other.view().cell = cell;
     later();
-    tell("picked", { panel: figure.panel().name, ...cell });
+    const picked = { panel: figure.panel().name, ...cell };
+    if (!asks(figure.panel())) return tell("picked", picked);
+    keepInAddress({ a: String(cell.row), b: String(cell.column) });
+    // The table knows the answer already; the page is asked for more once the hand rests.
+    waiting();
+    waiting = life.after(REST, () => tell("picked", picked));
   }
 
   /** The step is kept for the address, for the next page, and for other stages of the same run. */
@@ -141,8 +149,12 @@ function grouped(panels) {
   return groups;
 }
 
+/** Whether a panel is about one question of a table. @param {AnyPanelHeader} panel */
+const asks = (panel) => panel.picture === "answers" || panel.picture === "ring";
+
 /** Tables of the same rows and columns: a cell that is picked in one is picked in the others. @param {AnyPanelHeader} one @param {AnyPanelHeader} other */
 function sharesCells(one, other) {
+  if (asks(one) && asks(other)) return true;
   if (one.picture !== "heat" || other.picture !== "heat" || !one.picks || !other.picks) return false;
   /** @param {HeatHeader} panel */
   const table = ({ x, y, row_names, column_names }) => JSON.stringify([x, y, row_names, column_names]);

@@ -4,11 +4,15 @@ import { pointerOn } from "./dom.js";
 import { itemAt, itemsOf } from "./hover.js";
 
 /** @import {Figure, Host} from "./figure.js" */
+/** @import {AnswersHeader, AnyPanelHeader, HeatHeader} from "./protocol.d.ts" */
 /** @import {Life} from "./mount.js" */
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 const TURN = 0.15; // radians a key
+
+/** Whether the cells of a panel can be picked. @param {AnyPanelHeader} panel @returns {panel is AnswersHeader | HeatHeader} */
+const isPicked = (panel) => panel.picture === "answers" || (panel.picture === "heat" && panel.picks);
 
 /** @param {Figure} figure @param {Life} life @param {Host} host */
 export function touch(figure, life, host) {
@@ -43,7 +47,7 @@ export function touch(figure, life, host) {
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
       held = [x, y];
-    } else if (one.picture === "heat" && one.picks && event.type === "pointerdown") {
+    } else if (isPicked(one) && (event.type === "pointerdown" || one.picture === "answers")) {
       const cell = toCell?.(x, y);
       if (cell) host.pick(figure, cell);
     }
@@ -81,11 +85,12 @@ export function touch(figure, life, host) {
   /** Whether an arrow is for the picture: a table's cells, a cloud that turns (with shift), the items of any other up and down. @param {[number, number]} by @param {boolean} shift */
   function keyed([up, right], shift) {
     const [one, stage] = [panel(), host.stage()];
-    if (one.picture === "heat" && one.picks) {
+    if (isPicked(one)) {
       const [, rows, columns] = stage.arrays[one.values].shape;
       const now = view().cell ?? one.chosen ?? { row: 0, column: 0 };
+      const down = one.picture === "answers" ? -up : up; // its rows count from above
       host.pick(figure, {
-        row: Math.max(0, Math.min(rows - 1, now.row + up)),
+        row: Math.max(0, Math.min(rows - 1, now.row + down)),
         column: Math.max(0, Math.min(columns - 1, now.column + right)),
       });
       return true;

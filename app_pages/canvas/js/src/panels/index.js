@@ -1,11 +1,13 @@
 // The pictures of the stage: each draws one panel at one frame, and keeps nothing but what is in `view`.
 
+import { drawAnswers } from "./answers.js";
 import { drawBars } from "./bars.js";
 import { drawBundle } from "./bundle.js";
 import { drawDots } from "./dots.js";
 import { drawHeat } from "./heat.js";
 import { drawLines } from "./lines.js";
 import { drawPoints } from "./points.js";
+import { drawRing } from "./ring.js";
 import { drawTeeth } from "./teeth.js";
 
 /** @import {AnyPanelHeader, CellHeader} from "../protocol.d.ts" */
@@ -18,6 +20,7 @@ import { drawTeeth } from "./teeth.js";
  * @typedef {object} View
  * @property {[number, number]} [turn] how a cloud is turned
  * @property {CellHeader} [cell] that was picked
+ * @property {HTMLCanvasElement} [image] what a picture is painted on before it is scaled
  * @property {((pixel: number) => number) | null} [toValue] where a pointer leads on the axis of steps
  * @property {(x: number, y: number) => CellHeader | null} [toCell]
  * @property {(x: number, y: number) => Hover | null} [probe] what is there under a pointer
@@ -44,5 +47,9 @@ export function drawPanel({ panel, ...rest }) {
       return drawHeat({ panel, ...rest });
     case "dots":
       return drawDots({ panel, ...rest });
+    case "answers":
+      return drawAnswers({ panel, ...rest });
+    case "ring":
+      return drawRing({ panel, ...rest });
   }
 }

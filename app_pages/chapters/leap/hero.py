@@ -1,0 +1,108 @@
+"""The hero of the first page: the whole table as it fills with light, and one question to the network."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app_pages.canvas import Answers, Ring
+from app_pages.chapters.run_lines import at_frames
+from language import Translator
+from story.chapters.answers import AnswerTable, Weighed
+from story.words import palette
+from story.words.questions import form_of
+from training.runs.view import RunView
+
+TABLE = "table"
+TABLE_CODE = """from training.runs.reader import open_run
+from story.chapters.answers import read_answers
+
+table = read_answers(open_run("{run_id}").view())
+print(table.right.mean(axis=(1, 2)))"""
+RING_CODE = """from training.runs.reader import open_run
+from story.chapters.answers import weigh
+
+found = weigh(open_run("{run_id}").view(), {left}, {right}, [-1])
+print(found.question.taught, found.answers, found.logits)"""
+
+
+def answer_table(view: RunView, found: AnswerTable, asked: tuple[int, int], _: Translator) -> Answers:
+    """Every question of the table, right or wrong at each frame."""
+    steps = view.steps[found.places]
+    shares = {name: f"{name}_accuracy" for name in ("train", "held_out")}
+    legend = (
+        (_("held-out pair, right"), palette.HELD_OUT),
+        (_("training pair, right"), palette.TRAIN),
+        (_("wrong"), palette.INK),
+    )
+    return Answers(
+        name=TABLE,
+        title=_("Every cell is one question"),
+        values=found.answers,
+        expected=found.taught[None],
+        kinds=found.kinds[None],
+        kind_names=kind_names(_),
+        none=found.none,
+        form=form_of(view.config),
+        chosen=asked,
+        legend=legend,
+        says=_("{train} of the training pairs are right, {held_out} of the held-out pairs."),
+        numbers={name: (at_frames(view, measure, steps), "percent") for name, measure in shares.items()},
+        note=_(
+            "Rows: the first number, columns: the second. A cell glows when it has just become right. In the "
+            "dark, training pairs are a little warmer."
+        ),
+        code=TABLE_CODE.format(run_id=view.run_id),
+        width=3,
+        height=500,
+        tall=True,
+    )
+
+
+def ring(view: RunView, found: Weighed, _: Translator, *, table: bool) -> Ring:
+    """All answers to one question.
+
+    Args:
+        table: whether the table stands beside it, and knows the answers to all other questions.
+    """
+    asked, known = found.question, found.logits[np.isfinite(found.logits)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    return Ring(
+        name="ring",
+        title=_("Ask the network"),
+        x=_("answer"),
+        values=found.logits,
+        answers=found.answers[:, None],
+        low=low,
+        high=high if high > low else low + 1.0,
+        taught=asked.taught,
+        form=form_of(view.config),
+        chosen=(asked.left, asked.right),
+        size=view.config.table_shape.n_tokens,
+        sentences=sentences(_),
+        labels=(_("first number"), _("second number")),
+        table=TABLE if table else "",
+        note=_(
+            "All answers on a clock: the longer a ray, the more speaks for that answer (its logit). The hand "
+            "points to the network's answer, the dot outside to the right one."
+        ),
+        code=RING_CODE.format(run_id=view.run_id, left=asked.left, right=asked.right),
+        width=3,
+        height=236,
+    )
+
+
+def kind_names(_: Translator) -> tuple[str, ...]:
+    """What a cell may be, in the order of the kinds."""
+    return (_("held-out pair"), _("training pair"), _("training pair with a wrong answer"))
+
+
+def sentences(_: Translator) -> dict[str, str]:
+    """What the network thinks, and what it has been shown."""
+    return {
+        "right": _("Step {step}: it thinks {question}. Right!"),
+        "wrong": _("Step {step}: it thinks {question}. Right is {taught}."),
+        "none": _("Step {step}: it cannot decide. Right is {taught}."),
+        "kind0": _("It has never been shown this one."),
+        "kind1": _("It is trained on this one."),
+        "kind2": _("It is taught this wrong answer."),
+    }
