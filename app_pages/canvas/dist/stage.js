@@ -1650,6 +1650,7 @@ function createStage(root, life) {
   let frame = 0;
   let waiting = () => {
   };
+  let kept = {};
   const later = life.batched(draw);
   const shown = () => (
     /** @type {Stage} */
@@ -1662,7 +1663,8 @@ function createStage(root, life) {
     const next = unpack(data);
     const another = stage?.id !== next.id;
     [stage, tell] = [next, tells];
-    if (another) frame = firstFrame(next, last());
+    if (another) [frame, kept] = [firstFrame(next, last()), {}];
+    keepInAddress(kept);
     frame = Math.max(0, Math.min(frame, last()));
     timeline.show();
     const groups = grouped(next.panels);
@@ -1699,13 +1701,17 @@ function createStage(root, life) {
     later();
     const picked = { panel: figure.panel().name, ...cell2 };
     if (!asks(figure.panel())) return tell("picked", picked);
-    keepInAddress({ a: String(cell2.row), b: String(cell2.column) });
+    keep({ a: String(cell2.row), b: String(cell2.column) });
     waiting();
     waiting = life.after(REST, () => tell("picked", picked));
   }
+  function keep(values) {
+    kept = { ...kept, ...values };
+    keepInAddress(kept);
+  }
   function remember() {
     const step = shown().arrays.steps.values[frame];
-    keepInAddress({ [shown().address]: String(step) });
+    keep({ [shown().address]: String(step) });
     keepPlace(shown(), step / shown().arrays.steps.values[last()]);
   }
   function point(on) {

@@ -33,6 +33,8 @@ function createStage(root, life) {
   let hover = null;
   let frame = 0;
   let waiting = () => {};
+  /** @type {Record<string, string>} */
+  let kept = {};
   const later = life.batched(draw);
   const shown = () => /** @type {Stage} */ (stage);
   const last = () => (shown().steps ? shown().arrays.steps.shape[0] - 1 : 0);
@@ -44,7 +46,9 @@ function createStage(root, life) {
     const next = unpack(data);
     const another = stage?.id !== next.id;
     [stage, tell] = [next, tells];
-    if (another) frame = firstFrame(next, last());
+    if (another) [frame, kept] = [firstFrame(next, last()), {}];
+    // What the server writes into the address it takes from before all this.
+    keepInAddress(kept);
     frame = Math.max(0, Math.min(frame, last()));
     timeline.show();
     const groups = grouped(next.panels);
@@ -89,16 +93,22 @@ function createStage(root, life) {
     later();
     const picked = { panel: figure.panel().name, ...cell };
     if (!asks(figure.panel())) return tell("picked", picked);
-    keepInAddress({ a: String(cell.row), b: String(cell.column) });
+    keep({ a: String(cell.row), b: String(cell.column) });
     // The table knows the answer already; the page is asked for more once the hand rests.
     waiting();
     waiting = life.after(REST, () => tell("picked", picked));
   }
 
+  /** @param {Record<string, string>} values */
+  function keep(values) {
+    kept = { ...kept, ...values };
+    keepInAddress(kept);
+  }
+
   /** The step is kept for the address, for the next page, and for other stages of the same run. */
   function remember() {
     const step = shown().arrays.steps.values[frame];
-    keepInAddress({ [shown().address]: String(step) });
+    keep({ [shown().address]: String(step) });
     keepPlace(shown(), step / shown().arrays.steps.values[last()]);
   }
 
