@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from story.chapters.answers import read_answers
 from tests.app.served import drawn, launched, served
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
@@ -50,8 +51,8 @@ def picture(page: Page, name: str) -> bytes:
 
 
 def told(page: Page) -> Locator:
-    """What is said of the accuracy at the step shown."""
-    return page.locator(f"{STAGE} figure[data-panel=accuracy] .says")
+    """What is said of the table, and of the accuracy, at the step shown."""
+    return page.locator(f"{STAGE} figure[data-panel=table] .says")
 
 
 def open_viewer(context: BrowserContext, url: str) -> Page:
@@ -108,7 +109,7 @@ def test_scrubbing_moves_the_pictures_without_the_server(context: BrowserContext
     page.locator(f"{STAGE} .scrubber").wait_for()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)
-    before = {name: picture(page, name) for name in ("accuracy", "loss", "circle", "row")}
+    before = {name: picture(page, name) for name in ("table", "ring", "accuracy", "loss")}
     was_told = told(page).inner_text()
     asked = len(sent)
 
@@ -143,6 +144,38 @@ def test_a_link_leads_to_the_step_and_language_its_sender_saw(
     page.wait_for_url(f"**step={last}*")
 
 
+def test_the_network_is_asked_by_keys_and_by_a_cell_and_the_question_stands_in_the_address(
+    context: BrowserContext, address: str, runs: Path
+) -> None:
+    view = open_run(REFERENCE.run_id, runs).view()
+    table, place = read_answers(view), 60
+    step = int(view.steps[table.places[place]])
+    page = open_viewer(context, f"{address}/?lang=en&step={step}&a=3&b=4")
+    ring = page.locator(f"{STAGE} figure[data-panel=ring]")
+    fields = ring.locator(".asking input")
+    thinks = ring.locator(".says")
+    told_of = lambda a, b: thinks.filter(has_text=f"{a} + {b} = {table.answers[place, a, b]}.")  # noqa: E731
+    told_of(3, 4).wait_for()
+    fields.first.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.type("59")
+    told_of(4, 59).wait_for()
+    cells = page.locator(f"{STAGE} canvas.answers")
+    cells.focus()
+    page.keyboard.press("ArrowRight")
+    told_of(4, 60).wait_for()
+    box = cells.bounding_box()
+    assert box is not None
+    cells.click(position={"x": box["width"] - 2, "y": box["width"] - 12})
+    told_of(96, 96).wait_for()
+    page.wait_for_url("**a=96&b=96*")
+    drawn(page)
+    page.wait_for_timeout(1500)  # the page weighs all answers to it
+    page.reload()
+    told_of(96, 96).wait_for()
+
+
 def test_the_switch_speaks_the_other_language_and_keeps_the_step(
     context: BrowserContext, address: str
 ) -> None:
@@ -169,7 +202,7 @@ def test_a_phone_shows_everything_within_its_width(browser: Browser, address: st
     context = browser.new_context(locale="en-US", viewport={"width": 390, "height": 844})
     page = open_viewer(context, address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    for name in ("accuracy", "loss", "circle", "row"):
+    for name in ("table", "ring", "accuracy", "loss", "circle", "row"):
         box = page.locator(f"{STAGE} figure[data-panel^={name}] canvas").bounding_box()
         assert box is not None
         assert box["x"] >= 0
