@@ -30,7 +30,7 @@ def test_it_measures_and_lists_in_both_languages(tmp_path: Path, capsys: pytest.
     assert out.startswith("thin-shell  [not measured yet]")
     code, out, err = run_cli(capsys, "claims", "thin-shell", *where, "--lang", "en")
     assert (code, err) == (0, "")
-    assert "holds on a condition: " in out
+    assert "holds on a condition — if " in out
     assert [path.name for path in tmp_path.iterdir()] == ["thin-shell.json"]
     code, out, _ = run_cli(capsys, "claims", "thin-shell", "--list", "--json", *where)
     facts = json.loads(out)
