@@ -23,6 +23,7 @@ from app_pages.claims import page as claims
 from app_pages.films import page as films
 from app_pages.frame.links import FIRST, page_titles, path_of
 from app_pages.lab import page as lab
+from app_pages.lesson import page as lesson
 from language import Translator, mark
 
 # By heading, what draws each page, under the path of its page.
@@ -41,7 +42,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], None]]] = {
         "occam": occam.page,
         "sandpile": sandpile.page,
     },
-    mark("Try it"): {"lab": lab.page, "any": any_network.page, "films": films.page},
+    mark("Try it"): {"lab": lab.page, "any": any_network.page, "films": films.page, "lesson": lesson.page},
     mark("Look it up"): {"claims": claims.page, "symbols": symbols.page},
 }
 

@@ -16,6 +16,7 @@ FIRST, ROOT = "leap", "root"
 TITLES: Mapping[str, str] = {chapter.url: chapter.title for chapter in CHAPTERS.values()} | {
     "lab": mark("Laboratory"),
     "films": mark("Films"),
+    "lesson": mark("A lesson"),
     "claims": mark("Claims"),
 }
 # What of the address goes along to another page.
