@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import LEAP
+from story.conditions import TWO_RULES, varied
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
-from story.ledger.condition import Condition
 from story.ledger.figure import Lines
 from story.ledger.outcomes import generalised, metric_curve, phases_of
 from story.ledger.readings import above, below, decide, mean_of, rate_of, undecided
@@ -17,21 +15,14 @@ from training.phases import LEAST_DELAY
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
-RULES = ("add", "subtract", "multiply", "divide")
-SEEDS = 4
-
-
-def _learning(task: str) -> Condition:
-    # Of so small a p more of the table is needed, and more decay.
-    config = replace(
-        LEAP.config, task=task, p=59, train_fraction=0.7, weight_decay=1.0,
-        steps=1500, steps_after_grokking=20, snapshots=2,
-    )  # fmt: skip
-    return Condition(config=config, seeds=SEEDS, small={"p": 11, "steps": 60})
+# Two rules: four (all operations modulo 59 or 31) left a half and a fifth of the held-out pairs
+# unknown after 4,000 and 2,200 steps, and what has not been understood says nothing of when (docs/log.md).
+RULES = TWO_RULES.config.task.split("+")
+ONE_RULE = varied(TWO_RULES, task=RULES[0])
 
 
 def experiment(lab: Lab) -> Evidence:
-    """How much later than it memorises a network generalises, with one rule to learn and with four."""
+    """How much later than it memorises a network generalises, with one rule to learn and with two."""
     groups = {name: lab.runs(name) for name in ("one", "many")}
     return Evidence(
         {f"rate_{name}": rate_of(map(generalised, runs)) for name, runs in groups.items()}
@@ -47,7 +38,7 @@ def experiment(lab: Lab) -> Evidence:
 
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the delay is gone with four rules, and there with one; does not if it is there with four."""
+    """Holds if the delay is gone with two rules, and there with one; does not if it is there with two."""
     found = Message(
         "a network with {rules} rules to learn generalises {many:.1f} times as late as it memorises, with "
         "one rule {one:.1f} times",
@@ -70,11 +61,11 @@ CLAIM = Claim(
     rule=rule,
     labels={
         "rate_one": mark("runs that generalise, one rule"),
-        "rate_many": mark("runs that generalise, four rules"),
+        "rate_many": mark("runs that generalise, two rules"),
         "delay_one": mark("how much later it generalises than it memorises, one rule"),
-        "delay_many": mark("how much later it generalises than it memorises, four rules"),
+        "delay_many": mark("how much later it generalises than it memorises, two rules"),
         "curve_one": mark("held-out pairs right, one rule"),
-        "curve_many": mark("held-out pairs right, four rules"),
+        "curve_many": mark("held-out pairs right, two rules"),
     },
     control=mark("the same network with one of the rules, of the same p"),
     papers=mark("Michaud et al. 2023: many rules, each learnt suddenly, make a smooth whole"),
@@ -88,6 +79,6 @@ CLAIM = Claim(
             (1.5, 3.0),
         ),
     ),
-    conditions={"one": _learning(RULES[0]), "many": _learning("+".join(RULES))},
+    conditions={"one": ONE_RULE, "many": TWO_RULES},
     figure=Lines(x=mark("step"), y=mark("held-out accuracy, per cent"), log_x=True),
 )
