@@ -5,6 +5,8 @@ from __future__ import annotations
 from app_pages.canvas.protocol import Colours
 from story.words import palette
 
+# Of a cell that is right: the colours of its pairs, filled with light.
+LIT_TRAIN, LIT_HELD_OUT = "#F5D794", "#B8E0F6"
 COLOURS: Colours = {
     "dark": {
         "gradient": palette.GRADIENT,
@@ -16,6 +18,8 @@ COLOURS: Colours = {
         "grid": "rgba(255,255,255,0.14)",
         "wrong": "rgba(255,255,255,0.05)",
         "ink": palette.INK,
+        "lit_train": LIT_TRAIN,
+        "lit_held_out": LIT_HELD_OUT,
         "phases": {name: palette.tint(colour, 0.38) for name, colour in palette.PHASES.items()},
     },
     "light": {
@@ -28,6 +32,8 @@ COLOURS: Colours = {
         "grid": "rgba(0,0,0,0.12)",
         "wrong": "rgba(0,0,0,0.04)",
         "ink": palette.INK,
+        "lit_train": LIT_TRAIN,
+        "lit_held_out": LIT_HELD_OUT,
         "phases": {name: palette.tint(colour, 0.22) for name, colour in palette.PHASES.items()},
     },
 }

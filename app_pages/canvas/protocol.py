@@ -25,6 +25,8 @@ class Palette(TypedDict):
     grid: str
     wrong: str
     ink: str
+    lit_train: str
+    lit_held_out: str
     phases: dict[str, str]
 
 

@@ -259,10 +259,17 @@ def test_only_whoever_sits_at_the_machine_may_stop_what_is_trained_for_all(
     assert [button.label for button in page.button if button.label == "Stop"] == ["Stop"] * at_it
 
 
-def test_ordinary_generalisation_is_shown_once_the_visitor_has_predicted() -> None:
-    page = visit(lang="en")
-    page.radio("the_leap.ordinary").set_value("just show me").run()
+def test_nothing_is_hidden_but_in_teacher_mode_and_there_a_click_shows_it() -> None:
+    assert "In numbers" in texts(visit(lang="en"))
+    page = visit(lang="en", teach="1")
+    assert "In numbers" not in texts(page)
+    page.toggle("the_leap.ordinary.reveal").set_value(True)
+    page.toggle("the_leap.numbers.reveal").set_value(True).run()
     assert not page.exception
+    assert "In numbers" in texts(page)
+
+
+def test_ordinary_generalisation_is_on_the_same_axes() -> None:
     curves = ordinary._curves()
     for language in ("en", "zh"):
         both = ordinary.panels(curves, translator(language))

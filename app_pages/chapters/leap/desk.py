@@ -28,8 +28,11 @@ class Desk:
     tables: dict[Hashable, Future[AnswerTable]] = field(default_factory=dict)
 
 
-def table_of(run: Run) -> AnswerTable | None:
+def table_of(run: Run, *, wait: float = AT_ONCE) -> AnswerTable | None:
     """The table of a run that has ended; None while it is being worked out, which begins with the first call.
+
+    Args:
+        wait: for so many seconds.
 
     Raises:
         StoreError: when the run is damaged.
@@ -43,7 +46,7 @@ def table_of(run: Run) -> AnswerTable | None:
                 desk.tables.pop(old).cancel()
         waited_for = desk.tables[key]
     try:
-        return waited_for.result(AT_ONCE)
+        return waited_for.result(wait)
     except TimeoutError:
         return None
     except BaseException:

@@ -8,7 +8,6 @@ from app_pages.canvas import Answers, Ring
 from app_pages.chapters.run_lines import at_frames
 from language import Translator
 from story.chapters.answers import AnswerTable, Weighed
-from story.words import palette
 from story.words.questions import form_of
 from training.runs.view import RunView
 
@@ -30,9 +29,9 @@ def answer_table(view: RunView, found: AnswerTable, asked: tuple[int, int], _: T
     steps = view.steps[found.places]
     shares = {name: f"{name}_accuracy" for name in ("train", "held_out")}
     legend = (
-        (_("held-out pair, right"), palette.HELD_OUT),
-        (_("training pair, right"), palette.TRAIN),
-        (_("wrong"), palette.INK),
+        (_("held out, right"), "lit_held_out"),
+        (_("trained, right"), "lit_train"),
+        (_("wrong"), "ink"),
     )
     return Answers(
         name=TABLE,

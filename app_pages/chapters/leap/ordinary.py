@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
-from app_pages.frame.teaching import predict
+from app_pages.frame.teaching import reveal
 from language import Translator
 from story.conditions import LEAP, MUCH_DATA
 from story.ledger.claim import Curve
@@ -21,19 +21,25 @@ LOWEST_LOSS = 1e-4
 
 
 def show_ordinary(_: Translator) -> None:
-    """The same network with plenty of data, once the visitor has predicted; nothing where it is not
-    measured."""
+    """The same network with plenty of data; nothing where it is not measured."""
     curves = _curves()
     if not curves:
         return
     st.subheader(_("Ordinary generalisation, for comparison"))
-    guesses = [_("earlier: with the training pairs"), _("just as late"), _("later still")]
-    question = _(
-        "The same network is shown {share:.0%} of the table: when does it understand the held-out pairs?",
-        share=_config("much").train_fraction,
+    st.markdown(
+        _(
+            "The same network, shown {much:.0%} of the table instead of {share:.0%}: when does it understand "
+            "the held-out pairs?",
+            much=_config("much").train_fraction,
+            share=_config("control").train_fraction,
+        )
     )
-    if predict(question, guesses, _, "the_leap.ordinary"):
-        show_stage(pack_stage(panels(curves, _), _, name=CLAIM), key="ordinary")
+    stage = pack_stage(panels(curves, _), _, name=CLAIM)
+    reveal(_, "the_leap.ordinary", lambda: _mount(stage))
+
+
+def _mount(stage: bytes) -> None:
+    show_stage(stage, key="ordinary")
 
 
 def panels(curves: Mapping[str, Curve], _: Translator) -> list[Lines]:

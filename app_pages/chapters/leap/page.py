@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages.canvas import AnyPanel, show_stage
 from app_pages.chapters.leap.asking import show_hero
+from app_pages.chapters.leap.desk import table_of
 from app_pages.chapters.leap.hero import answer_table
 from app_pages.chapters.leap.ordinary import show_ordinary
 from app_pages.chapters.leap.panels import pack_leap
@@ -14,7 +15,7 @@ from app_pages.frame.current_run import cached, say_unknown_task
 from app_pages.frame.footer import forget
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import article_and_measurement
+from app_pages.frame.teaching import article_and_measurement, reveal
 from app_pages.jobs import worker
 from app_pages.jobs.session import is_at_this_machine
 from language import Translator, UserError, translator
@@ -146,12 +147,12 @@ def _show_recorded(run: Run, _: Translator) -> None:
     if not len(run.snapshot_steps()):
         st.info(_("This run ended before anything was recorded."))
         return
+    if why_no_table(run.config) is None:
+        table_of(run, wait=0)  # it is worked out while the rest is read
     leap = cached(read_leap, run)
     st.markdown(_introduction(run.config, _))
     show_hero(run, leap, _)
-    st.markdown(f"**{_headline(leap, _)}**")
-    st.subheader(_("In numbers"))
-    st.table(_numbers(milestones(leap), _), border="horizontal")
+    reveal(_, "the_leap.numbers", lambda: _show_numbers(leap, _))
     st.caption(
         _(
             "Run {run_id}: {task}, seed {seed}, weight decay {weight_decay:g}, learning rate {lr:g}.",
@@ -164,6 +165,13 @@ def _show_recorded(run: Run, _: Translator) -> None:
     )
     if run.run_id == REFERENCE.run_id and leap.view.phases.verdict is Verdict.GROKS:
         show_film("TheLeap", _)  # it is drawn from the reference run, and only where that groks
+
+
+def _show_numbers(leap: Leap, _: Translator) -> None:
+    """What became of the run, and what was measured on the way."""
+    st.subheader(_("In numbers"))
+    st.markdown(f"**{_headline(leap, _)}**")
+    st.table(_numbers(milestones(leap), _), border="horizontal")
 
 
 def _live_hero(view: RunView, _: Translator) -> list[AnyPanel]:

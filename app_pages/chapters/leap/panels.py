@@ -55,7 +55,7 @@ def panels(
             replace(accuracy, width=3, height=150, legend=(), says=""),
             replace(loss, width=3, height=340, legend=accuracy.legend),
         ]
-    return [*hero, *curves, *circles, _row(leap, 3 if circles else 6, _)]
+    return [*hero, *curves, *circles, _row(leap, 3 if circles and not hero else 6, _)]
 
 
 def at_frames_of(leap: Leap, places: NDArray[np.int64]) -> Leap:

@@ -13,6 +13,8 @@ export interface Palette {
   grid: string;
   wrong: string;
   ink: string;
+  lit_train: string;
+  lit_held_out: string;
   phases: Record<string, string>;
 }
 

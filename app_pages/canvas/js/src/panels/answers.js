@@ -88,37 +88,30 @@ function paint(canvas, panel, stage, frame, pixels) {
   if (canvas.width !== n * pixels) canvas.width = canvas.height = n * pixels;
   const context = canvas.getContext("2d");
   if (!context) return;
-  const colours = tones(stage);
   const kinds = stage.arrays[panel.kinds].values;
   const ages = agesOf(panel, stage, frame);
+  const tones = tonesOf(stage, noQuestion(panel));
   const small = new ImageData(n, n);
-  for (let at = 0; at < n * n; at++) {
-    const none = kinds[at] === noQuestion(panel);
-    const tone = kinds[at] >= TRAINED ? colours.train : colours.heldOut;
-    const glow = GLOW - Math.min(GLOW, ages[at]);
-    const [r, g, b] = none
-      ? colours.ground
-      : ages[at] === 0
-        ? tone.dark
-        : mixed(tone.light, WHITE, (0.9 * glow) / GLOW);
-    small.data.set([r, g, b, 255], 4 * at);
-  }
-  const first = document.createElement("canvas");
-  first.width = first.height = n;
-  first.getContext("2d")?.putImageData(small, 0, 0);
+  for (let at = 0; at < n * n; at++) small.data.set(tones[kinds[at]][ages[at]], 4 * at);
+  const cells = new OffscreenCanvas(n, n);
+  cells.getContext("2d")?.putImageData(small, 0, 0);
   context.imageSmoothingEnabled = false;
-  context.drawImage(first, 0, 0, n * pixels, n * pixels);
+  context.drawImage(cells, 0, 0, n * pixels, n * pixels);
 }
 
-/** Of the night, whatever the page: cells in the dark are faintly of the colour that they will have. @param {Stage} stage */
-function tones({ colours: { dark } }) {
+/** By its kind and its age, a cell's colour. It is of the night, whatever the page: in the dark a cell is faintly of the colour that it will have. @param {Stage} stage @param {number} none the kind of what is no question @returns {number[][][]} */
+function tonesOf({ colours: { dark } }, none) {
   const ground = rgb(dark.ink);
-  /** @param {string} colour @param {number} faint */
-  const of = (colour, faint) => ({
-    light: mixed(rgb(colour), WHITE, 0.58),
-    dark: mixed(ground, rgb(colour), faint),
+  const kinds = [...Array(none + 1).keys()];
+  return kinds.map((kind) => {
+    if (kind === none) return Array(GLOW + 2).fill([...ground, 255]);
+    const [own, light, faint] =
+      kind >= TRAINED ? [dark.train, dark.lit_train, 0.22] : [dark.held_out, dark.lit_held_out, 0.08];
+    const lit = [...Array(GLOW + 1).keys()].map((at) =>
+      mixed(rgb(light), WHITE, 0.9 * Math.max(0, 1 - (at + 1) / GLOW)),
+    );
+    return [mixed(ground, rgb(own), faint), ...lit].map((tone) => [...tone, 255]);
   });
-  return { ground, train: of(dark.train, 0.22), heldOut: of(dark.held_out, 0.08) };
 }
 
 /** @param {Rgb} one @param {Rgb} other @param {number} share of the other @returns {Rgb} */
@@ -134,13 +127,12 @@ export function agesOf(panel, stage, frame) {
   const expected = stage.arrays[panel.expected].values;
   const size = shape[1] * shape[2];
   const now = shape[0] === 1 ? 0 : frame;
-  return Uint8Array.from({ length: size }, (_, at) => {
-    if (expected[at] === panel.none) return 0; // no question
+  const ages = new Uint8Array(size);
+  for (let at = 0; at < size; at++) {
+    if (expected[at] === panel.none) continue; // no question
     let age = 0;
-    for (let back = now; age <= GLOW && values[back * size + at] === expected[at]; back--) {
-      age++;
-      if (back === 0) return GLOW + 1; // it has never been anything else
-    }
-    return age;
-  });
+    while (age <= GLOW && age <= now && values[(now - age) * size + at] === expected[at]) age++;
+    ages[at] = age > now ? GLOW + 1 : age; // what has never been anything else does not glow
+  }
+  return ages;
 }
