@@ -29,19 +29,17 @@ def page() -> None:
     st.title(_("Laboratory"))
     st.markdown(
         _(
-            "Train a network of your own: change what it learns, how large it is and how it learns, and see "
-            "whether and when it understands. One network is trained at a time, and visitors take turns. "
-            "Every run is recorded; lay up to six of them on the same axes, or fork one: switch its weight "
-            "decay off once it has memorised, and see whether it still groks."
+            "Train a network of your own: change one thing, say what you expect, and watch whether and when "
+            "it understands. Visitors take turns; every run is kept, to be laid beside others or forked."
         )
     )
     try:
         if problem := st.session_state.pop(PROBLEM, None):
             st.error(said(problem, _))
-        with st.expander(_("Set up a run"), expanded=not is_teaching()):
-            _set_up(_)
+        _set_up(_)
         st.subheader(_("The queue"))
-        hidden = _prediction(_)
+        unanswered = _prediction(_)
+        hidden = unanswered if is_teaching() else None
         show_queue(_, hidden)
         show_comparison(_, hidden)
         show_sweeps(_)
@@ -92,7 +90,7 @@ def _expected(config: Config, _: Translator) -> str:
 
 def _prediction(_: Translator) -> str | None:
     """Ask what will become of the run the visitor asked for last, and say it when it has ended; returns the
-    run that is not to be seen yet."""
+    run while nobody has answered: a class is not to see it yet."""
     config: Config | None = st.session_state.get(ASKED)
     if config is None:
         return None

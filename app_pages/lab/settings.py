@@ -17,6 +17,7 @@ from language import Message, Translator, UserError, mark
 from training.config import FIELDS, Config
 from training.config.fields import GROUPS
 from training.config.presets import PRESETS, nearest_preset
+from training.config.relevance import is_used
 from training.errors import ConfigError
 from training.tasks import MIXED
 
@@ -34,6 +35,20 @@ PRESET_TITLES: Mapping[str, str] = {
     "power": mark("Power et al. 2022: division, two layers"),
 }
 COLUMNS = 3
+# What most decides how a run comes out: what it is called, and what to expect of it.
+BASICS: Mapping[str, tuple[str, str]] = {
+    "task": (mark("what it is to learn"), mark("With random labels there is nothing to understand.")),
+    "train_fraction": (
+        mark("share of the table"),
+        mark("Less: later, or never. Much more: almost at once."),
+    ),
+    "weight_decay": (
+        mark("weight decay"),
+        mark("More: sooner, until not even the training pairs can be held."),
+    ),
+    "lr": (mark("learning rate"), mark("Lower: everything takes longer. Too high: it never settles.")),
+    "p": (mark("hours on the clock"), mark("More: a larger table, and slower steps.")),
+}
 
 
 def draft_config(_: Translator) -> Config | None:
@@ -44,18 +59,12 @@ def draft_config(_: Translator) -> Config | None:
         _("start from"), list(PRESET_TITLES), format_func=lambda name: _(PRESET_TITLES[name]),
         key=_key(PRESET), on_change=_start_from_preset,
     )  # fmt: skip
-    for tab, group in zip(st.tabs([_(group) for group in GROUPS]), GROUPS, strict=True):
-        with tab:
-            own = [
-                (name, field.help)
-                for name, field in FIELDS.items()
-                if field.group == group and not field.of_imports
-            ]
-            for at, (name, text) in enumerate(own):
-                if at % COLUMNS == 0:
-                    columns = st.columns(COLUMNS, gap="medium", vertical_alignment="bottom")
-                with columns[at % COLUMNS]:
-                    _control(name, f"{_(text)} · `{name}`", values[name], _)
+    for column, (name, said_of) in zip(st.columns(len(BASICS), gap="medium"), BASICS.items(), strict=True):
+        label, expected = map(_, said_of)
+        with column:
+            _control(name, label, values[name], _)
+            st.caption(expected)
+    _all_others(values, _)
     try:
         config = Config(**values)
         limits.check(config)
@@ -63,6 +72,24 @@ def draft_config(_: Translator) -> Config | None:
         st.error(said(error.message, _))
         return None
     return config
+
+
+def _all_others(values: Mapping[str, Any], _: Translator) -> None:
+    """Show, folded, the controls of all other fields that have a part in a run with these values."""
+    shown = [
+        name
+        for name, field in FIELDS.items()
+        if name not in BASICS and not field.of_imports and is_used(name, values)
+    ]
+    with st.expander(_("All settings")):
+        for tab, group in zip(st.tabs([_(group) for group in GROUPS]), GROUPS, strict=True):
+            own = [name for name in shown if FIELDS[name].group == group]
+            with tab:
+                for at, name in enumerate(own):
+                    if at % COLUMNS == 0:
+                        columns = st.columns(COLUMNS, gap="medium", vertical_alignment="bottom")
+                    with columns[at % COLUMNS]:
+                        _control(name, f"{_(FIELDS[name].help)} · `{name}`", values[name], _)
 
 
 def show_in_address(config: Config) -> None:

@@ -23,6 +23,7 @@ from language import translator
 from story.laboratory import read_curves
 from training.config import FIELDS, Config
 from training.config.presets import PRESETS
+from training.config.relevance import is_used
 from training.errors import ConfigError
 from training.runs.reader import open_run
 from training.runs.recording import record
@@ -90,13 +91,22 @@ def told(page: AppTest) -> str:
     return "\n".join(each.value for kind in (page.title, page.markdown, page.caption) for each in kind)
 
 
+def controls(page: AppTest) -> set[str]:
+    """The settings that there is a control for."""
+    keys = {each.key for kind in (page.number_input, page.selectbox, page.multiselect) for each in kind}
+    return {name for name in FIELDS if f"lab.{name}" in keys}
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_there_is_a_control_for_every_field(language: str) -> None:
+def test_there_is_a_control_for_every_setting_that_has_a_part_in_the_run(language: str) -> None:
     page = visit(lang=language)
     assert not page.error
-    keys = {each.key for kind in (page.number_input, page.selectbox, page.multiselect) for each in kind}
-    assert {f"lab.{name}" for name, field in FIELDS.items() if not field.of_imports} <= keys
-    assert "lab.train_rows" not in keys
+    offered = {name for name, field in FIELDS.items() if not field.of_imports}
+    used = {name for name in offered if is_used(name, PRESETS["leap"].to_json())}
+    assert controls(page) == used
+    assert offered - used >= {"relevant_bits", "momentum", "grokfast_lambda", "weight_decay_after"}
+    other = visit(lang=language, task="sparse_parity", optimizer="grokfast")
+    assert controls(other) - used == {"relevant_bits", "examples", "grokfast_alpha", "grokfast_lambda"}
 
 
 def test_the_address_sets_the_controls_and_only_differences_stand_in_it() -> None:
