@@ -4,11 +4,25 @@ import streamlit as st
 
 from app_pages.frame.footer import show_foot
 from app_pages.frame.language import language_switch, page_translator, take_along
+from app_pages.frame.links import FIRST, page_link
 from app_pages.navigation import chapters
 
-st.set_page_config(page_title="Kaiqiao 开窍", page_icon="💡", layout="wide")
+# Streamlit leaves a hand's breadth above a page, and as much again around its title: the first screen is the
+# picture's.
+ROOM = """<style>
+[data-testid="stMainBlockContainer"] { padding-top: 2.5rem; padding-bottom: 3rem; }
+[data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.35rem; font-size: 2.25rem; }
+[data-testid="stHeader"] { background: transparent; }
+</style>"""
+NAME = "Kaiqiao 开窍"
+
 take_along()
-with st.container(horizontal=True, horizontal_alignment="right"):
+_ = page_translator()
+page = st.navigation(chapters(_), position="sidebar")
+st.set_page_config(page_title=f"{page.title} · {NAME}", page_icon="💡", layout="wide")
+st.html(ROOM)
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    page_link(FIRST, NAME)
     language_switch()
-st.navigation(chapters(page_translator()), position="sidebar").run()
+page.run()
 show_foot(page_translator())

@@ -19,7 +19,7 @@ from app_pages.canvas.declarations import checked
 from app_pages.canvas.panels import PICTURES, Answers, AnyPanel, Dots, Heat, Lines, Ring, Series
 from app_pages.canvas.protocol import StageHeader
 from language import Translator
-from training.phases import Span
+from training.phases import PHASE_NAMES, Span
 
 # These fields of panels are arrays; they travel behind the header.
 ARRAYS = (
@@ -35,7 +35,9 @@ def pack_stage(
     name: str,
     steps: ArrayLike | None = None,
     step: int | None = None,
+    rest: int | None = None,
     plays: bool = False,
+    spans: Sequence[Span] = (),
     address: str = "step",
     words: Mapping[str, str] | None = None,
 ) -> bytes:
@@ -44,8 +46,12 @@ def pack_stage(
     Args:
         name: what is shown, such as a run's id: with another, the stage begins at `step` again.
         steps: the step of each frame; None for a stage that stands still.
-        step: the step to show first (None: the last).
-        plays: it plays once, from its beginning, when it is first seen; not where a step is asked for.
+        step: the step that is asked for.
+        rest: the step to show where none is asked for (None: the place in the run at which the last page was
+            left, or the last step).
+        plays: it plays once, from its beginning to there, when it is first seen; not where a step is asked
+            for.
+        spans: the phases of the run, where no curves of the stage have them behind.
         address: the name by which the page's address keeps the step.
         words: for the scrubber, where its frames are no steps of a run: "step" (with {step} in it) and
             "scrubber".
@@ -58,9 +64,9 @@ def pack_stage(
         "id": name,
         "language": _.language,
         "steps": steps is not None,
-        "step": step,
+        "step": rest if step is None else step,
         "plays": plays and step is None,
-        **_phases(panels),
+        **_phases(panels, spans, _),
         "address": address,
         "colours": COLOURS,
         "text": _texts(_) | dict(words or {}),
@@ -80,15 +86,15 @@ def pack_stage(
     return b"".join([len(text).to_bytes(4, "little"), text, *(block.tobytes() for block in blocks.values())])
 
 
-def _phases(panels: Sequence[AnyPanel]) -> dict[str, Any]:
-    """The phases that tint the timeline, and what they are called: those behind the first curves that have
-    any."""
-    of_run = next((panel for panel in panels if isinstance(panel, Lines) and panel.spans), None)
-    if of_run is None:
-        return {"spans": [], "phases": {}}
-    named = {colour: label for panel in panels for label, colour in panel.legend}
-    spans = [_span(span) for span in of_run.spans]
-    return {"spans": spans, "phases": {span["phase"]: named.get(span["phase"], "") for span in spans}}
+def _phases(panels: Sequence[AnyPanel], spans: Sequence[Span], _: Translator) -> dict[str, Any]:
+    """The phases that tint the timeline, and what they are called: those given, else those behind the first
+    curves that have any."""
+    behind = (panel.spans for panel in panels if isinstance(panel, Lines) and panel.spans)
+    shown = spans or next(behind, ())
+    return {
+        "spans": [_span(span) for span in shown],
+        "phases": {str(span.phase): _(PHASE_NAMES[span.phase]) for span in shown},
+    }
 
 
 def _span(span: Span) -> dict[str, Any]:
@@ -150,6 +156,6 @@ def _texts(_: Translator) -> dict[str, str]:
         "on": _("one snapshot on"),
         "speed": _("how fast it plays"),
         "download": _("download as {kind}"),
-        "more": _("about this picture"),
+        "more": _("details"),
         "item": _("no. {n}"),
     }

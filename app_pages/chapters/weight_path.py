@@ -43,7 +43,7 @@ def paths(found: WeightPath, code: str, _: Translator) -> Sequence[Points]:
                 closed=False,
                 reach=float(np.linalg.norm(points, axis=1).max()) or 1.0,
                 width=3,
-                height=280,
+                height=300,
                 says=says,
                 numbers={"share": ([held], "percent")},
                 note=_(

@@ -9,9 +9,9 @@ import streamlit as st
 from app_pages.canvas import pack_stage, show_stage
 from app_pages.claims.figure import evidence_panel
 from app_pages.frame.plain_text import plain
-from app_pages.frame.teaching import SIGNS
+from app_pages.frame.verdicts import SIGNS, readings_table
 from language import Translator
-from story.ledger.claim import Evidence, Verdict
+from story.ledger.claim import Verdict
 from story.ledger.measuring import Entry
 from story.ledger.pages.details import (
     INTERVALS,
@@ -35,7 +35,7 @@ from story.ledger.pages.standing import (
     verdict_word,
 )
 from story.ledger.results import Result
-from story.ledger.words import interval, number, with_state, with_unit
+from story.ledger.words import with_state
 from training.runs.reader import list_run_ids
 
 ICONS: Mapping[Standing, str] = {OF_VERDICT[verdict]: sign for verdict, sign in SIGNS.items()} | {
@@ -57,7 +57,7 @@ def show_card(entry: Entry, _: Translator) -> None:
         if panel := evidence_panel(entry.claim, evidence, _):
             show_stage(pack_stage([panel], _, name=entry.claim.name), key=f"claim.figure.{entry.claim.name}")
         with st.expander(_("In numbers")):
-            st.table(_numbers(entry, evidence, _), border="horizontal")
+            st.table(readings_table(entry, evidence, _), border="horizontal")
             st.caption(_(INTERVALS))
     with st.expander(_("How it is tested")):
         _listed(map(plain, how_tested(entry, _)))
@@ -81,20 +81,6 @@ def _because(entry: Entry, _: Translator) -> str:
 
 def _listed(lines: Iterable[str]) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def _numbers(entry: Entry, evidence: Evidence, _: Translator) -> dict[str, list[str]]:
-    rows = [(plain(_(entry.claim.labels[name])), reading) for name, reading in evidence.readings.items()]
-    table = {
-        _("reading"): [label for label, _reading in rows],
-        _("value"): [with_unit(reading, _) for _label, reading in rows],
-        _("95 % interval"): [interval(reading) or "–" for _label, reading in rows],
-    }
-    if any(reading.null is not None for _label, reading in rows):
-        table[_("where there is nothing to find")] = [
-            number(reading.null, reading.unit) for _label, reading in rows
-        ]
-    return table | {_("seeds"): [str(len(reading.each) or "–") for _label, reading in rows]}
 
 
 def _kinds(entry: Entry, _: Translator) -> dict[str, list[str]]:

@@ -28,7 +28,12 @@ def show_foot(_: Translator) -> None:
             st.caption(_("Run {run_id}", run_id=plain(run_id)))
             st.button(_("Back to the reference run"), key="shell.reference", on_click=forget, args=("run",))
         _component()(
-            data={"copy": _("Copy the link to this view"), "copied": _("Copied"), "failed": _("Copy this:")},
+            data={
+                "copy": _("Copy the link to this view"),
+                "copied": _("Copied"),
+                "failed": _("Copy this:"),
+                "language": _.language,
+            },
             key="shell.copy",
             width="content",
         )
@@ -46,8 +51,10 @@ def _switch_teaching() -> None:
         forget("teach")
 
 
+# The page's language is told to the browser, too: who has it read aloud hears the right voice.
 COPY_JS = """
 export default function ({ parentElement, data }) {
+  document.documentElement.lang = data.language;
   const button = parentElement.querySelector("button");
   const box = parentElement.querySelector("input");
   button.textContent = data.copy;

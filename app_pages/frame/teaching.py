@@ -1,31 +1,17 @@
-"""Teaching elements of every chapter: a prediction before the answer; at its end, the article's claims beside
-what was measured."""
+"""Teaching elements of every chapter: a prediction beside its picture; at its end, the article's claims
+beside what was measured, and the way on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import streamlit as st
 
 from app_pages.frame.links import page_link
-from app_pages.frame.plain_text import plain
+from app_pages.frame.verdicts import IN_A_ROW, show_verdicts
 from language import Translator
-from story.chapters.registry import Chapter
-from story.claims import CLAIMS
+from story.chapters.registry import CHAPTERS, Chapter
 from story.films.catalog import FILMS
-from story.ledger.claim import Verdict
-from story.ledger.measuring import Entry, read_ledger
-from story.ledger.pages.standing import has_verdict, verdict_word
-from story.ledger.words import VERDICTS, with_state
-
-# A sign beside each verdict, so that it is told apart without colour.
-SIGNS = {
-    Verdict.HOLDS: ":material/check_circle:",
-    Verdict.ON_CONDITION: ":material/rule:",
-    Verdict.FAILS: ":material/cancel:",
-    Verdict.ANALOGY: ":material/compare_arrows:",
-    Verdict.UNDECIDED: ":material/help:",
-}
 
 
 def is_teaching() -> bool:
@@ -40,16 +26,54 @@ def predict(question: str, answers: Sequence[str], _: Translator, key: str) -> b
     Whoever does not want to guess can say so. In teacher mode the class answers aloud, and one click shows
     what follows.
     """
+    return _asked(question, answers, _, key) is not None
+
+
+def predict_beside(
+    question: str,
+    answers: Sequence[str],
+    picture: Callable[[], None],
+    recorded: Callable[[], str],
+    _: Translator,
+    key: str,
+) -> bool:
+    """Show a picture and ask, below it, for a prediction, which is then held against what was recorded.
+
+    In teacher mode the question comes first, and one click shows the picture.
+
+    Args:
+        picture: draws it.
+        recorded: says in words what was recorded, for whoever has predicted or wants no question.
+
+    Returns:
+        Whether the answer has been told, so that verdicts may follow.
+    """
+    if not is_teaching():
+        picture()
+    chosen = _asked(question, answers, _, key)
+    if chosen is None:
+        return False
+    if is_teaching():
+        picture()
+    guessed = _("You said: {guess}.", guess=chosen) + " " if chosen in answers else ""
+    label = _("Recorded:")
+    st.markdown(f"{guessed}**{label}** {recorded()}")
+    return True
+
+
+def _asked(question: str, answers: Sequence[str], _: Translator, key: str) -> str | None:
+    """What the reader has chosen; None while nothing is to be told."""
     with st.container(border=True):
-        asked = _("Before you look")
-        st.markdown(f"**{asked}** — {question}")
+        asked = _("Before you look") if is_teaching() else _("What do you expect?")
+        st.markdown(f"**{asked}** {question}")
         if is_teaching():
-            return st.toggle(_("Show the answer"), key=f"{key}.shown")
-        chosen = st.radio(
+            st.caption(" · ".join(answers))
+            return "" if st.toggle(_("Show the answer"), key=f"{key}.shown") else None
+        chosen: str | None = st.radio(
             question, [*answers, _("just show me")], index=None, horizontal=True, key=key,
             label_visibility="collapsed",
         )  # fmt: skip
-    return chosen is not None
+    return chosen
 
 
 def reveal(_: Translator, key: str, picture: Callable[[], None]) -> None:
@@ -58,10 +82,29 @@ def reveal(_: Translator, key: str, picture: Callable[[], None]) -> None:
         picture()
 
 
-def end_of_chapter(chapter: Chapter, _: Translator) -> None:
-    """Show the end of a chapter: its films and its claims."""
-    link_to_films(chapter.films, _)
-    article_and_measurement(chapter.claims, _)
+def end_of_chapter(
+    chapter: Chapter, _: Translator, *, shown: Collection[str] = (), told: bool = True
+) -> None:
+    """Show the end of a chapter: its other claims, its films, and the next chapter.
+
+    Args:
+        shown: claims whose cards stand on the page already.
+        told: whether the reader has predicted what the page asks for.
+    """
+    left = [name for name in chapter.claims if name not in shown]
+    if left and (shown or len(left) > IN_A_ROW):
+        with st.expander(_("What the article says, and what was measured")):
+            show_verdicts(left, _, told=told)
+    elif left:
+        article_and_measurement(left, _, told=told)
+    names = list(CHAPTERS)
+    after = names[names.index(chapter.name) + 1 :] if chapter.name in names else []
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        link_to_films(chapter.films, _)
+        if after:
+            following = CHAPTERS[after[0]]
+            label = _("Next: {chapter}", chapter=_(following.title))
+            page_link(following.url, label, icon=":material/arrow_forward:")
 
 
 def link_to_films(names: Sequence[str], _: Translator) -> None:
@@ -72,24 +115,7 @@ def link_to_films(names: Sequence[str], _: Translator) -> None:
         page_link("films", label, icon=":material/movie:", film=name)
 
 
-def article_and_measurement(names: Sequence[str], _: Translator) -> None:
-    """Show each claim of the article that a chapter is about, and what was measured."""
+def article_and_measurement(names: Sequence[str], _: Translator, *, told: bool = True) -> None:
+    """Show each claim of the article that a page is about, and what was measured."""
     st.subheader(_("What the article says, and what was measured"))
-    for entry in _entries(tuple(names)):
-        show_claim(entry, _)
-
-
-def show_claim(entry: Entry, _: Translator) -> None:
-    """Show one claim: its sentence, the verdict, and what it rests on."""
-    said, found = st.columns([2, 3], gap="medium")
-    said.markdown(_(entry.claim.statement))
-    if entry.ruling is None or not has_verdict(entry):
-        found.caption(verdict_word(entry, _))
-        return
-    verdict = f"{SIGNS[entry.ruling.verdict]} **{_(VERDICTS[entry.ruling.verdict])}**"
-    found.markdown(f"{with_state(verdict, entry.state, _)} — {plain(_(entry.ruling.because))}")
-
-
-@st.cache_data(ttl=60, show_spinner=False)
-def _entries(names: tuple[str, ...]) -> list[Entry]:
-    return read_ledger(CLAIMS[name] for name in names)
+    show_verdicts(names, _, told=told)

@@ -13,7 +13,7 @@ from app_pages.canvas import Dots, Lines, pack_stage
 from app_pages.claims import page as claims_page
 from app_pages.claims.figure import evidence_panel
 from app_pages.claims.ledger import ledger_data
-from app_pages.frame import teaching
+from app_pages.frame import verdicts
 from app_pages.frame.plain_text import plain
 from language import translator
 from story.ledger.claim import State
@@ -155,7 +155,7 @@ def test_no_claim_needs_torch_to_be_shown() -> None:
 
 def test_at_the_end_of_a_chapter_what_does_not_count_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     stale = replace(entry_of("smaller-norm"), state=State.STALE)
-    monkeypatch.setattr(teaching, "_entries", lambda _names: [stale])
+    monkeypatch.setattr(verdicts, "_entries", lambda _names: [stale])
     script = (
         "from app_pages.frame.teaching import article_and_measurement\n"
         "from language import translator\n"

@@ -183,6 +183,7 @@ def test_another_theme_is_drawn_without_being_told(browser: Browser) -> None:
 def test_numbers_can_be_taken_away(browser: Browser) -> None:
     with bare_page(browser, "stage") as (page, _):
         mount(page, "stage")
+        page.locator("figure[data-panel=curves] summary").click()
         with page.expect_download() as download:
             page.locator("figure[data-panel=curves]").get_by_role("button", name="CSV").click()
         assert download.value.suggested_filename == "curves.csv"
@@ -192,6 +193,7 @@ def test_numbers_can_be_taken_away(browser: Browser) -> None:
 
 def test_the_pile_fills_and_counts(browser: Browser) -> None:
     with bare_page(browser, "pile") as (page, faults):
+        page.emulate_media(reduced_motion="reduce")
         mount(page, "pile")
         page.locator(".fill").click()
         page.locator(".told").filter(has_text="3,072 grains have been dropped").wait_for()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
 from app_pages.chapters.in_the_dark import slingshots
-from app_pages.chapters.in_the_dark.page import panels, told
+from app_pages.chapters.in_the_dark.page import stages, told
 from app_pages.frame import control_runs
 from language import translator
 from story.chapters.in_the_dark import read_in_the_dark, read_row
@@ -29,18 +29,24 @@ def visit(**address: str) -> AppTest:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_answer_is_hidden_until_it_is_asked_for(language: str) -> None:
-    page = AppTest.from_string(
-        "from app_pages.chapters.in_the_dark.page import page\n\npage()", default_timeout=60
-    )
-    page.query_params["lang"] = language
-    page.run()
-    assert not page.exception
-    assert not page.number_input
+def test_pictures_come_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
+    page, _ = visit_page("chapters.in_the_dark.page", lang=language), translator(language)
+    assert page.number_input[0].value == SMALL.p // 2
+    assert len(page.get("bidi_component")) == 4
+    assert not any(_("Recorded:") in text.value for text in page.markdown)
     page.radio[0].set_value(page.radio[0].options[0]).run()
     assert not page.exception
-    assert page.number_input[0].value == SMALL.p // 2
+    assert any(_("Recorded:") in text.value for text in page.markdown)
     assert not page.error
+
+
+def test_a_class_sees_each_scene_when_it_is_clicked() -> None:
+    page = visit_page("chapters.in_the_dark.page", lang="en", teach="1")
+    assert not page.get("bidi_component")
+    for toggle in page.toggle:
+        toggle.set_value(True)
+    page.run()
+    assert len(page.get("bidi_component")) == 4
 
 
 def test_the_row_of_the_address_is_shown() -> None:
@@ -63,7 +69,7 @@ def test_a_task_without_a_circle_is_told_so(language: str) -> None:
 def test_the_stage_can_be_packed_and_every_sentence_filled(language: str) -> None:
     run, _ = open_run(SMALL.run_id), translator(language)
     found, row = read_in_the_dark(run.view()), read_row(run.view(), 2)
-    shown = panels(found, row, _)
+    shown = [panel for stage in stages(found, row, _).values() for panel in stage]
     assert len({panel.name for panel in shown}) == len(shown) == 8
     assert len(pack_stage(shown, _, name="a", steps=found.steps)) < 5_000_000
     for panel in shown:
@@ -73,9 +79,8 @@ def test_the_stage_can_be_packed_and_every_sentence_filled(language: str) -> Non
 
 def test_the_code_beside_the_pictures_runs(capsys: pytest.CaptureFixture[str]) -> None:
     run, _ = open_run(SMALL.run_id), translator("en")
-    for code in {panel.code for panel in panels(read_in_the_dark(run.view()), read_row(run.view(), 2), _)} - {
-        ""
-    }:
+    shown = stages(read_in_the_dark(run.view()), read_row(run.view(), 2), _)
+    for code in {panel.code for stage in shown.values() for panel in stage} - {""}:
         exec(code, {})
         assert capsys.readouterr().out
 
@@ -102,7 +107,7 @@ def test_slingshots_are_shown_beside_the_run_that_has_none(
     monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
     record([quiet], root=tmp_path, threads=1)
     page = visit(lang=language, run=quiet.run_id)
-    assert _("Slingshots: when the plateau is not quiet") in [heading.value for heading in page.subheader]
+    assert _("Slingshots: when the plateau is not quiet") in [drawer.label for drawer in page.expander]
     assert page.button(key="control.slingshots").label == _("Train the other run: a few seconds")
     record([loud], root=tmp_path, threads=1)
     page = visit(lang=language, run=quiet.run_id)
@@ -119,5 +124,5 @@ def test_slingshots_are_shown_beside_the_run_that_has_none(
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_another_run_has_no_section_on_slingshots(language: str) -> None:
     _ = translator(language)
-    headings = [heading.value for heading in visit(lang=language).subheader]
-    assert _("Slingshots: when the plateau is not quiet") not in headings
+    drawers = [drawer.label for drawer in visit(lang=language).expander]
+    assert _("Slingshots: when the plateau is not quiet") not in drawers

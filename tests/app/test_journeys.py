@@ -45,7 +45,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 1000})
+    context = browser.new_context(
+        locale="en-US", viewport={"width": 1280, "height": 1000}, reduced_motion="reduce"
+    )
     context.set_default_timeout(60_000)
     yield context
     context.close()
@@ -68,8 +70,7 @@ def opened(context: BrowserContext, url: str) -> tuple[Page, list[str], list[obj
     return page, faults, sent
 
 
-def show_all(page: Page) -> None:
-    page.get_by_role("radio", name="just show me").first.check(force=True)
+def shown(page: Page) -> None:
     page.locator(".stage .says").first.filter(has_text="%").wait_for()
 
 
@@ -79,9 +80,9 @@ def says(page: Page) -> list[str]:
 
 def test_three_phases_are_walked_through_without_the_server(context: BrowserContext, address: str) -> None:
     page, faults, sent = opened(context, f"{address}/phases")
-    assert page.locator(".stage").count() == 0, "the answer is hidden until the reader has guessed"
-    show_all(page)
+    shown(page)
     page.wait_for_timeout(1000)
+    assert page.get_by_text("Recorded:").count() == 0
     asked, told = len(sent), says(page)
     assert len(told) == 5
     page.locator(".stage .scrubber").focus()
@@ -95,12 +96,55 @@ def test_three_phases_are_walked_through_without_the_server(context: BrowserCont
     page.locator(".stage .play").click()
     page.locator(".stage .play").click()
     assert len(sent) == asked, "the stage asked the server for something"
+    page.get_by_role("radio", name="nothing").check(force=True)
+    page.get_by_text("You said: nothing. Recorded:").wait_for()
     assert faults == []
+
+
+def png_width(path: Path) -> int:
+    """How many pixels across: the first number of a PNG's header."""
+    data = path.read_bytes()
+    assert data.startswith(b"\x89PNG")
+    return int.from_bytes(data[16:20], "big")
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("manifold", (1440, 900)), ("when", (1440, 900)), ("dark", (390, 844)), ("space", (390, 844))],
+)
+def test_the_first_screen_shows_the_picture_and_the_page_its_name(
+    browser: Browser, address: str, name: str, size: tuple[int, int]
+) -> None:
+    """It is there unasked, from side to side, with its head below a few words."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="en-US")
+    page.goto(f"{address}/{name}")
+    canvas = page.locator("canvas").first
+    canvas.wait_for(timeout=60_000)
+    box = canvas.bounding_box()
+    assert box is not None
+    assert box["y"] + min(240, box["height"]) < size[1]
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size[0]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.wait_for_function("document.title.endsWith('· Kaiqiao 开窍')")
+    page.wait_for_function("document.documentElement.lang == 'en'")
+    page.close()
+
+
+def test_stages_of_one_run_go_to_a_step_together(context: BrowserContext, address: str) -> None:
+    page, _, _ = opened(context, f"{address}/dark?lang=en")
+    steps = page.locator(".stage .step")
+    expect(steps).to_have_count(4)
+    page.locator(".stage .scrubber").first.focus()
+    page.keyboard.press("Home")
+    for at in range(4):
+        steps.nth(at).filter(has_text="Step 0").wait_for(state="attached")
 
 
 def test_a_figure_can_be_taken_away(context: BrowserContext, address: str) -> None:
     page, _, _ = opened(context, f"{address}/phases")
-    show_all(page)
+    shown(page)
+    page.locator(".stage figure").nth(1).locator("summary").click()
     with page.expect_download() as download:
         page.locator(".stage figure").nth(1).get_by_role("button", name="CSV").click()
     lines = Path(download.value.path()).read_text().splitlines()
@@ -109,13 +153,13 @@ def test_a_figure_can_be_taken_away(context: BrowserContext, address: str) -> No
     assert len(lines) > 50
     with page.expect_download() as download:
         page.locator(".stage figure").nth(1).get_by_role("button", name="PNG").click()
-    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert png_width(Path(download.value.path())) >= 1200
 
 
 def test_a_link_leads_to_the_step_its_sender_saw(context: BrowserContext, address: str, runs: Path) -> None:
     step = int(open_run(REFERENCE.run_id, runs).snapshot_steps()[20])
     page, _, _ = opened(context, f"{address}/phases?lang=en&step={step}")
-    show_all(page)
+    shown(page)
     assert page.locator(".stage .step").inner_text() == f"Step {step}"
     page.locator(".stage .scrubber").focus()
     page.keyboard.press("End")
@@ -148,7 +192,6 @@ def test_a_cell_of_the_map_opens_its_runs_and_stands_in_the_link(
     context: BrowserContext, address: str
 ) -> None:
     page, faults, _ = opened(context, f"{address}/when?lang=en")
-    page.get_by_role("radio", name="just show me").first.check(force=True)
     map_ = page.locator(".stage canvas.heat").first
     map_.wait_for()
     page.wait_for_timeout(500)
@@ -189,7 +232,7 @@ def test_a_weight_is_dragged_and_its_place_stands_in_the_link(context: BrowserCo
 
 def test_the_dimension_stands_in_the_link(context: BrowserContext, address: str) -> None:
     page, faults, _ = opened(context, f"{address}/space?lang=en&d=100")
-    show_all(page)
+    shown(page)
     assert any("100 dimensions" in text for text in says(page))
     page.locator(".stage .scrubber").first.focus()
     page.keyboard.press("End")

@@ -14,7 +14,7 @@ import streamlit as st
 
 from app_pages.canvas import Heat, Lines, pack_stage
 from app_pages.chapters.landscape import page as landscape_page
-from app_pages.chapters.landscape.panels import panels
+from app_pages.chapters.landscape.panels import scenes
 from app_pages.frame import current_run
 from app_pages.jobs.landscapes import Standing, _log_path, standing, survey, surveyor
 from language import translator
@@ -53,7 +53,7 @@ def test_what_is_kept_is_drawn_as_it_was_measured(
     assert not page.info
     _ = translator(language)
     found = read_measured(run.view())
-    drawn = {panel.name: panel for panel in panels(found, around, _)}
+    drawn = {panel.name: panel for scene in scenes(found, around, _).values() for panel in scene}
     pack_stage([*drawn.values()], _, name="run", steps=around.steps)
     plane, line = drawn["train_loss"], drawn["line"]
     assert isinstance(plane, Heat)

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
-from app_pages.chapters.manifold.page import dimension_panels
+from app_pages.chapters.manifold.page import scenes
 from app_pages.chapters.manifold.panels import picture_panels
 from language import translator
 from story.chapters.dimensions import read_dimensions
@@ -23,28 +23,31 @@ def visit(**address: str) -> AppTest:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_answer_is_hidden_until_it_is_asked_for(language: str) -> None:
-    page = AppTest.from_string(
-        "from app_pages.chapters.manifold.page import page\n\npage()", default_timeout=60
-    )
-    page.query_params["lang"] = language
-    page.run()
-    assert not page.exception
-    assert not page.toggle
+def test_pictures_come_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
+    page, _ = visit_page("chapters.manifold.page", lang=language), translator(language)
+    assert len(page.get("bidi_component")) == 4
+    assert len(page.selectbox[0].options) > 1
+    assert not any(_("Recorded:") in text.value for text in page.markdown)
     page.radio[0].set_value(page.radio[0].options[0]).run()
     assert not page.exception
-    assert len(page.selectbox[0].options) > 1
+    found = read_dimensions(open_run(SMALL.run_id).view())
+    (told,) = (text.value for text in page.markdown if _("Recorded:") in text.value)
+    assert f"{found.embedding[-1]:.3g}" in told
     assert not page.error
 
 
 def test_t_sne_is_drawn_when_it_is_asked_for() -> None:
     page = visit(lang="en")
-    assert not page.toggle[0].value
-    page.toggle[0].set_value(True).run()
+    assert page.segmented_control[0].value == "plane"
+    page.segmented_control[0].set_value("tsne").run()
     assert not page.exception
+    assert page.query_params["by"] in ("tsne", ["tsne"])
+    assert visit(lang="en", tsne="true").segmented_control[0].value == "tsne"  # links of the first edition
 
 
-@pytest.mark.parametrize("address", [{"axes": "7"}, {"freq": "no"}, {"tsne": "perhaps"}, {"step": "-1"}])
+@pytest.mark.parametrize(
+    "address", [{"axes": "7"}, {"freq": "no"}, {"by": "eye"}, {"tsne": "perhaps"}, {"step": "-1"}]
+)
 def test_what_the_address_asks_for_and_is_not_there_breaks_nothing(address: dict[str, str]) -> None:
     assert not visit(lang="en", **address).error
 
@@ -63,7 +66,7 @@ def test_the_stages_can_be_packed_and_every_sentence_filled(language: str, axes:
     shown = [panel for found in pictures if found for panel in picture_panels(found, run.run_id, _)]
     assert len(shown) == 2 * len(METHODS)
     found = read_dimensions(run.view())
-    counted = dimension_panels(found, _)
+    counted = [panel for scene in scenes(found, _).values() for panel in scene]
     for panels in (shown, counted):
         assert len({panel.name for panel in panels}) == len(panels)
         assert len(pack_stage(panels, _, name="a", steps=found.steps)) < 5_000_000
@@ -75,7 +78,8 @@ def test_the_code_beside_the_pictures_runs(capsys: pytest.CaptureFixture[str]) -
     run, _ = open_run(SMALL.run_id), translator("en")
     found = read_picture(run.view(), "plane", 2)
     assert found is not None
-    shown = [*picture_panels(found, run.run_id, _), *dimension_panels(read_dimensions(run.view()), _)]
+    counted = scenes(read_dimensions(run.view()), _).values()
+    shown = [*picture_panels(found, run.run_id, _), *(panel for scene in counted for panel in scene)]
     for code in {panel.code for panel in shown} - {""}:
         exec(code, {})
         assert capsys.readouterr().out

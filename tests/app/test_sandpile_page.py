@@ -22,17 +22,18 @@ def visit(*, answered: bool = True, **address: str) -> AppTest:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_answers_are_hidden_until_they_are_asked_for(language: str) -> None:
-    page = visit(answered=False, lang=language)
+def test_pictures_come_at_once_and_the_answers_in_words_after_the_guess(language: str) -> None:
+    page, _ = visit(answered=False, lang=language), translator(language)
     assert len(page.radio) == 2
-    assert not page.table
+    assert len(page.get("bidi_component")) == 2
+    assert not any(_("Recorded:") in text.value for text in page.markdown)
     page = visit(lang=language)
-    assert len(page.table) == 1
+    assert len([text for text in page.markdown if _("Recorded:") in text.value]) == 2
     assert not page.error
 
 
 def test_the_comparison_has_the_ledgers_numbers() -> None:
-    (table,) = visit(lang="en").table
+    (table,) = (one for one in visit(lang="en").table if "the run" in one.value)
     assert len(table.value) == 6
     assert "times as long" in " ".join(table.value["the run"])
 

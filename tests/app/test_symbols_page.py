@@ -21,15 +21,21 @@ def visit(*, answered: bool = True, **address: str) -> AppTest:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_answer_is_hidden_until_it_is_asked_for(language: str) -> None:
-    assert not visit(answered=False, lang=language).table
+def test_the_picture_comes_at_once_and_the_table_of_answers_after_the_guess(language: str) -> None:
+    page = visit(answered=False, lang=language)
+    assert len(page.get("bidi_component")) == 1
+    symbol, part = translator(language)("symbol"), translator(language)("part")
+    assert not [table for table in page.table if symbol in table.value]
     page = visit(lang=language)
-    assert len(page.table) == 2
+    for column in (symbol, part):
+        assert [table for table in page.table if column in table.value]
     assert not page.error
 
 
 def test_every_part_of_w_has_its_shape() -> None:
-    symbol_table, parts = (table.value for table in visit(lang="en").table)
+    tables = [table.value for table in visit(lang="en").table]
+    (symbol_table,) = (table for table in tables if "symbol" in table)
+    (parts,) = (table for table in tables if "part" in table)
     run = read_symbols(open_run(SMALL.run_id).view())
     assert parts["part"].tolist() == [each.name for each in run.parameters]
     assert "16 × 32" in parts["shape"].tolist()
@@ -49,8 +55,9 @@ def test_words_are_searched(language: str) -> None:
     page.text_input[0].set_value("Weight DECAY").run()
     assert not page.exception
     assert page.query_params["q"] in ("Weight DECAY", ["Weight DECAY"])
-    (caption,) = (each.value for each in page.caption if str(len(GLOSSARY)) in each.value)
-    assert not caption.startswith("0")
+    (drawer,) = (each for each in page.expander if str(len(GLOSSARY)) in each.label)
+    assert not drawer.label.startswith("0")
+    assert drawer.proto.expanded
     page.text_input[0].set_value("").run()
     assert "q" not in page.query_params
 

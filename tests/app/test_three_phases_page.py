@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages.chapters.three_phases.page import panels
+from app_pages.chapters.three_phases.page import panels, recorded
 from language import LANGUAGES, translator
 from story.chapters.three_phases import read_three_phases
 from tests.app.conftest import NO_CIRCLE, SMALL, visit_page
@@ -22,13 +22,38 @@ def visit(**address: str) -> AppTest:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_answer_comes_after_the_guess(language: str) -> None:
+def test_the_picture_is_there_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
     page, _ = visit(lang=language), translator(language)
     assert page.title[0].value == _("Three phases")
+    assert page.get("bidi_component")
+    told, later = _("Recorded:"), _("The verdicts come after your prediction.")
     assert page.radio[0].value is None
-    page.radio[0].set_value(_("just show me")).run()
+    assert not any(told in text.value for text in page.markdown)
+    assert any(later in caption.value for caption in page.caption)
+    page.radio[0].set_value(_("nothing")).run()
     assert not page.exception, page.exception
-    assert [found.value for found in page.subheader] == [_("What the article says, and what was measured")]
+    (words,) = (text.value for text in page.markdown if told in text.value)
+    assert _("You said: {guess}.", guess=_("nothing")) in words
+    assert not any(later in caption.value for caption in page.caption)
+
+
+def test_what_was_recorded_is_what_the_gauges_show(grokked: Run) -> None:
+    found = read_three_phases(grokked.view())
+    phases = found.view.phases
+    assert phases.leap_at is not None
+    norm = found.measured.columns["weight_norm"][found.view.nearest(phases.leap_at)]
+    told = recorded(found, translator("en"))
+    assert f"to step {phases.leap_at}" in told
+    assert f"→ {norm:.3g}" in told
+
+
+def test_a_class_sees_the_picture_when_it_is_clicked() -> None:
+    page = visit(lang="en", teach="1")
+    assert not page.radio
+    assert not page.get("bidi_component")
+    assert any("they move all the time" in caption.value for caption in page.caption)
+    page.toggle[0].set_value(True).run()
+    assert page.get("bidi_component")
 
 
 def test_a_run_that_is_not_there_is_named_in_one_line() -> None:

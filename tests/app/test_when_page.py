@@ -54,13 +54,33 @@ def shown(page: AppTest) -> AppTest:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_asks_before_it_shows(language: str) -> None:
-    page = visit(lang=language)
-    assert len(page.radio) == 2
-    assert not page.code
-    page = shown(page)
+def test_the_map_comes_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
+    page, _ = visit(lang=language), translator(language)
+    assert page.get("bidi_component")
     assert len(page.code) == read_map("data_and_decay").table.sweep.seeds
+    assert not any(_("Recorded:") in text.value for text in page.markdown)
+    page = shown(page)
+    assert any(_("Recorded:") in text.value for text in page.markdown)
     assert not page.error
+
+
+def test_what_is_told_of_a_column_is_what_the_map_shows() -> None:
+    found = read_map("data_and_decay")
+    column = found.rate[:, found.start[1]]
+    there = [decay for decay, rate in zip(found.grid.row_values, column, strict=True) if rate >= 0.5]
+    told = when_page.column_told(found, translator("en"))
+    assert f"at decays from {there[0]:.2g} to {there[-1]:.2g}" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_random_answers_are_asked_about_where_they_were_measured(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(when_page, "measured", made_up_result)
+    monkeypatch.setattr("app_pages.claims.curves.measured", made_up_result)
+    page, _ = shown(visit(lang=language)), translator(language)
+    assert len(page.radio) == 2
+    assert len([text for text in page.markdown if _("Recorded:") in text.value]) == 2
 
 
 def test_a_link_leads_to_the_cell_and_for_a_class_hides_it() -> None:

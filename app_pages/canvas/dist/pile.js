@@ -23,21 +23,87 @@ function pointerOn(event, on) {
 }
 
 // app_pages/canvas/js/src/downloads.js
+var [SHARP, LEAST_WIDE, EDGE, ROW, MARK, SMALL] = [2, 640, 24, 22, 46, 14];
 function save(href, name) {
   const link = element("a");
   link.href = href;
   link.download = name;
   link.click();
 }
-function savePng(canvas, background, name) {
+function savePng(slide, look) {
   const copy = element("canvas");
-  [copy.width, copy.height] = [canvas.width, canvas.height];
   const context = copy.getContext("2d");
   if (!context) return;
-  context.fillStyle = background;
+  const [wide, high] = [
+    Math.max(LEAST_WIDE, slide.width),
+    slide.height * Math.max(1, LEAST_WIDE / slide.width)
+  ];
+  context.font = `${SMALL}px ${look.font}`;
+  const rows = inRows(slide.legend, wide, (entry) => MARK + context.measureText(entry.label).width);
+  const says = wrapped(slide.says, wide, (words) => context.measureText(words).width);
+  const top = EDGE + 34 + rows.length * ROW;
+  const foot = top + high + says.length * ROW + 12;
+  Object.assign(copy, { width: SHARP * (wide + 2 * EDGE), height: SHARP * (foot + ROW + EDGE / 2) });
+  context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
+  context.fillStyle = look.background;
   context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  save(copy.toDataURL("image/png"), `${name}.png`);
+  const write = (words, x, y, font) => {
+    context.font = `${font} ${look.font}`;
+    context.fillStyle = look.text;
+    context.fillText(words, x, y, wide);
+  };
+  write(slide.title, EDGE, EDGE + 18, "600 20px");
+  rows.forEach((row, at) => {
+    for (const { entry, x } of row) {
+      const y = EDGE + 28 + ROW * (at + 0.5);
+      drawMark(context, entry, EDGE + x, y);
+      write(entry.label, EDGE + x + MARK - 18, y + 5, `${SMALL}px`);
+    }
+  });
+  context.save();
+  context.translate(EDGE, top);
+  context.font = `12px ${look.font}`;
+  context.lineJoin = "round";
+  slide.draw({ context, width: wide, height: high });
+  context.restore();
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  says.forEach((words, at) => {
+    write(words, EDGE, top + high + ROW * (at + 1), `${SMALL}px`);
+  });
+  context.globalAlpha = 0.7;
+  write(["Kaiqiao 开窍", ...slide.source].filter(Boolean).join(" · "), EDGE, foot + ROW - 4, "12px");
+  save(copy.toDataURL("image/png"), `${slide.name}.png`);
+}
+function drawMark(context, { paint, mark }, x, y) {
+  [context.strokeStyle, context.fillStyle, context.lineWidth] = [paint, paint, 3];
+  if (mark === "area") return context.fillRect(x, y - 6, 18, 12);
+  context.setLineDash(mark === "dashed" ? [5, 4] : []);
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x + 18, y);
+  context.stroke();
+  context.setLineDash([]);
+}
+function inRows(entries, room, width) {
+  const rows = [];
+  let x = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
+    const wide = width(entry);
+    if (x + wide > room) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)?.push({ entry, x });
+    x += wide;
+  }
+  return rows;
+}
+function wrapped(text, room, width) {
+  const pieces = text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? [];
+  return inRows(pieces, room, width).map(
+    (row) => row.map(({ entry }) => entry).join("").trimEnd()
+  );
 }
 function saveCsv(life, lines, name) {
   const [address] = life.address(new Blob([`${lines.join("\n")}
@@ -281,7 +347,7 @@ function pen(canvas, look) {
   return { context, width, height };
 }
 function boxOf({ width, height }) {
-  return { left: 52, right: width - 12, top: 28, bottom: height - 26 };
+  return { left: 52, right: width - 12, top: 28, bottom: height - 40 };
 }
 function plot({ context }, look, box, axes, rangeX, rangeY) {
   const x = scale(...rangeX, box.left, box.right, axes.log_x);
@@ -297,12 +363,11 @@ function plot({ context }, look, box, axes, rangeX, rangeY) {
   }
   context.textBaseline = "alphabetic";
   context.fillStyle = look.text;
-  const nameWidth = context.measureText(axes.x).width;
   context.textAlign = "center";
   for (const [value, name] of x.ticks((box.right - box.left) / 80))
-    if (x(value) < box.right - nameWidth - 22) context.fillText(name, x(value), box.bottom + 17);
+    context.fillText(name, x(value), box.bottom + 16);
   context.textAlign = "right";
-  context.fillText(axes.x, box.right, box.bottom + 17);
+  context.fillText(axes.x, box.right, box.bottom + 33);
   context.textAlign = "left";
   context.fillText(axes.y, 4, box.top - 10);
   return { x, y };
@@ -479,7 +544,7 @@ function createPile(root, life) {
   const [told, counted] = [".told", ".counted"].map((name) => part(root, name, HTMLElement));
   let data = null;
   let table = createTable(1);
-  let [playing, waited, spoken, background] = [false, 0, 0, ""];
+  let [playing, waited, spoken] = [false, 0, 0];
   const run = life.batched(turn);
   const later = life.batched(draw);
   const shown = () => (
@@ -503,7 +568,22 @@ function createPile(root, life) {
     sides.replaceChildren(...next.sides.map((side) => new Option(`${side} × ${side}`, String(side))));
     sides.value = String(table.side);
     for (const button of [png, csv]) button.title = fill(text.download, { kind: button.textContent ?? "" });
+    if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) begin2();
     later();
+  }
+  function begin2() {
+    fillTable();
+    toggle();
+  }
+  function toggle() {
+    playing = !playing;
+    play.textContent = playing ? shown().text.pause : shown().text.play;
+    run();
+  }
+  function fillTable() {
+    while (table.grains < table.burnIn) dropWhole(table, somewhere());
+    table.toppled.fill(0);
+    run();
   }
   function advance() {
     const pace = PACES[paces.selectedIndex];
@@ -530,7 +610,6 @@ function createPile(root, life) {
   function draw() {
     if (!data || !root.isConnected) return false;
     const look = readLook(root, data.colours);
-    background = look.background;
     const glowing = drawSand(sand, table, look, data.avalanche);
     drawLatest(latest, table, look, data);
     drawSizes(sizes, table, look, data);
@@ -568,22 +647,14 @@ function createPile(root, life) {
     dropGrain(table, site);
     run();
   }
-  life.listen(play, "click", () => {
-    playing = !playing;
-    play.textContent = playing ? shown().text.pause : shown().text.play;
-    run();
-  });
+  life.listen(play, "click", toggle);
   life.listen(drop, "click", () => one(somewhere()));
   life.listen(sand, "pointerdown", (event) => {
     const [x, y] = pointerOn(event, sand);
     const place = (at, size) => Math.max(0, Math.min(table.side - 1, Math.floor(at / size * table.side)));
     one(siteOf(table, place(y, sand.clientHeight), place(x, sand.clientWidth)));
   });
-  life.listen(fillUp, "click", () => {
-    while (table.grains < table.burnIn) dropWhole(table, somewhere());
-    table.toppled.fill(0);
-    run();
-  });
+  life.listen(fillUp, "click", fillTable);
   life.listen(again, "click", () => fresh(table.side));
   life.listen(sides, "change", () => {
     fresh(Number(sides.value));
@@ -593,7 +664,23 @@ function createPile(root, life) {
     const rows = [...table.sizes].sort(([size], [other]) => size - other).map((row) => row.join());
     saveCsv(life, ["size,avalanches", ...rows], "avalanches");
   });
-  life.listen(png, "click", () => savePng(sizes, background, "avalanches"));
+  life.listen(png, "click", () => {
+    const { text, colours } = shown();
+    const { width, height } = sizes.getBoundingClientRect();
+    savePng(
+      {
+        name: "avalanches",
+        title: text["sizes-title"],
+        legend: [],
+        says: counted.textContent ?? "",
+        source: [text.mark],
+        width,
+        height,
+        draw: (pen2) => pen2.context.drawImage(sizes, 0, 0, pen2.width, pen2.height)
+      },
+      readLook(root, colours)
+    );
+  });
   life.onResize(later);
   life.onTheme(later);
   return show;

@@ -273,7 +273,7 @@ function pen(canvas, look) {
   return { context, width, height };
 }
 function boxOf({ width, height }) {
-  return { left: 52, right: width - 12, top: 28, bottom: height - 26 };
+  return { left: 52, right: width - 12, top: 28, bottom: height - 40 };
 }
 function plot({ context }, look, box, axes, rangeX, rangeY) {
   const x = scale(...rangeX, box.left, box.right, axes.log_x);
@@ -289,12 +289,11 @@ function plot({ context }, look, box, axes, rangeX, rangeY) {
   }
   context.textBaseline = "alphabetic";
   context.fillStyle = look.text;
-  const nameWidth = context.measureText(axes.x).width;
   context.textAlign = "center";
   for (const [value, name] of x.ticks((box.right - box.left) / 80))
-    if (x(value) < box.right - nameWidth - 22) context.fillText(name, x(value), box.bottom + 17);
+    context.fillText(name, x(value), box.bottom + 16);
   context.textAlign = "right";
-  context.fillText(axes.x, box.right, box.bottom + 17);
+  context.fillText(axes.x, box.right, box.bottom + 33);
   context.textAlign = "left";
   context.fillText(axes.y, 4, box.top - 10);
   return { x, y };
@@ -315,21 +314,87 @@ function clipped(context, box, draw) {
 }
 
 // app_pages/canvas/js/src/downloads.js
+var [SHARP, LEAST_WIDE, EDGE, ROW, MARK, SMALL] = [2, 640, 24, 22, 46, 14];
 function save(href, name) {
   const link = element("a");
   link.href = href;
   link.download = name;
   link.click();
 }
-function savePng(canvas, background, name) {
+function savePng(slide, look) {
   const copy = element("canvas");
-  [copy.width, copy.height] = [canvas.width, canvas.height];
   const context = copy.getContext("2d");
   if (!context) return;
-  context.fillStyle = background;
+  const [wide, high] = [
+    Math.max(LEAST_WIDE, slide.width),
+    slide.height * Math.max(1, LEAST_WIDE / slide.width)
+  ];
+  context.font = `${SMALL}px ${look.font}`;
+  const rows = inRows(slide.legend, wide, (entry) => MARK + context.measureText(entry.label).width);
+  const says = wrapped(slide.says, wide, (words) => context.measureText(words).width);
+  const top = EDGE + 34 + rows.length * ROW;
+  const foot = top + high + says.length * ROW + 12;
+  Object.assign(copy, { width: SHARP * (wide + 2 * EDGE), height: SHARP * (foot + ROW + EDGE / 2) });
+  context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
+  context.fillStyle = look.background;
   context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  save(copy.toDataURL("image/png"), `${name}.png`);
+  const write = (words, x, y, font) => {
+    context.font = `${font} ${look.font}`;
+    context.fillStyle = look.text;
+    context.fillText(words, x, y, wide);
+  };
+  write(slide.title, EDGE, EDGE + 18, "600 20px");
+  rows.forEach((row, at) => {
+    for (const { entry, x } of row) {
+      const y = EDGE + 28 + ROW * (at + 0.5);
+      drawMark(context, entry, EDGE + x, y);
+      write(entry.label, EDGE + x + MARK - 18, y + 5, `${SMALL}px`);
+    }
+  });
+  context.save();
+  context.translate(EDGE, top);
+  context.font = `12px ${look.font}`;
+  context.lineJoin = "round";
+  slide.draw({ context, width: wide, height: high });
+  context.restore();
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  says.forEach((words, at) => {
+    write(words, EDGE, top + high + ROW * (at + 1), `${SMALL}px`);
+  });
+  context.globalAlpha = 0.7;
+  write(["Kaiqiao 开窍", ...slide.source].filter(Boolean).join(" · "), EDGE, foot + ROW - 4, "12px");
+  save(copy.toDataURL("image/png"), `${slide.name}.png`);
+}
+function drawMark(context, { paint: paint2, mark }, x, y) {
+  [context.strokeStyle, context.fillStyle, context.lineWidth] = [paint2, paint2, 3];
+  if (mark === "area") return context.fillRect(x, y - 6, 18, 12);
+  context.setLineDash(mark === "dashed" ? [5, 4] : []);
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x + 18, y);
+  context.stroke();
+  context.setLineDash([]);
+}
+function inRows(entries, room, width) {
+  const rows = [];
+  let x = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
+    const wide = width(entry);
+    if (x + wide > room) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)?.push({ entry, x });
+    x += wide;
+  }
+  return rows;
+}
+function wrapped(text2, room, width) {
+  const pieces = text2.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? [];
+  return inRows(pieces, room, width).map(
+    (row) => row.map(({ entry }) => entry).join("").trimEnd()
+  );
 }
 function saveCsv(life, lines, name) {
   const [address] = life.address(new Blob([`${lines.join("\n")}
@@ -699,7 +764,7 @@ function drawBundle({ pen: pen2, stage, panel, frame, look }) {
 }
 
 // app_pages/canvas/js/src/panels/dots.js
-var ROW = 40;
+var ROW2 = 40;
 function drawDots({ pen: pen2, stage, panel, look, view, hover }) {
   const { context, width, height } = pen2;
   const box = { left: 12, right: width - 12, top: 8, bottom: height - 42 };
@@ -721,16 +786,16 @@ function drawDots({ pen: pen2, stage, panel, look, view, hover }) {
   context.fillText(panel.x, box.right, box.bottom + 34, box.right - box.left);
   const count = panel.rows.length;
   view.probe = (_, py) => {
-    const at = Math.floor((py - box.top) / ROW);
+    const at = Math.floor((py - box.top) / ROW2);
     return at >= 0 && at < count ? { kind: "item", at, count, panel: panel.name } : null;
   };
   const lit = itemAt(panel, stage, hover);
   if (lit !== null) {
     context.fillStyle = look.wrong;
-    context.fillRect(box.left - 8, box.top + lit * ROW, box.right - box.left + 16, ROW);
+    context.fillRect(box.left - 8, box.top + lit * ROW2, box.right - box.left + 16, ROW2);
   }
   panel.rows.forEach((row, place2) => {
-    drawRow(context, row, box.top + place2 * ROW, x, box, look);
+    drawRow(context, row, box.top + place2 * ROW2, x, box, look);
   });
 }
 function drawRow(context, row, top, x, box, look) {
@@ -1002,7 +1067,7 @@ function drawRing({ pen: { context, width, height }, stage, panel, frame, look, 
     }
     context.globalAlpha = 1;
   }
-  if (told !== null) drawMark(context, clock, told, own, look);
+  if (told !== null) drawMark2(context, clock, told, own, look);
   if (asked.answer !== asked.none) drawHand(context, clock, asked.answer, isRight(asked) ? own : look.text);
   drawWords(context, clock, panel, asked, isRight(asked) ? own : look.text, look);
   view.probe = (px, py) => {
@@ -1048,7 +1113,7 @@ function drawFace(context, clock, look, marked) {
   }
   context.globalAlpha = 1;
 }
-function drawMark(context, clock, at, colour, look) {
+function drawMark2(context, clock, at, colour, look) {
   context.fillStyle = colour;
   disc(context, ...place(clock, at, clock.outer), 4);
   context.font = `600 13px ${look.font}`;
@@ -1238,22 +1303,42 @@ function buildFigure(life, host) {
   canvas.setAttribute("role", "img");
   probe.setAttribute("aria-live", "polite");
   picture.append(canvas, probe);
-  more.append(summary, note, code);
   const downloads = tools();
-  head.append(title, choices, downloads.row);
+  more.append(summary, downloads.row, note, code);
   const asking = buildAsking(life, (cell2) => host.pick(figure, cell2));
-  head.insertBefore(asking.box, downloads.row);
+  head.append(title, asking.box, choices);
   box.append(head, legend, picture, says, more);
-  const state = { panels: [], chosen: 0, background: "", dressed: false, seen: true, view: {} };
+  const state = { panels: [], chosen: 0, look: null, dressed: false, seen: true, view: {} };
   const panel = () => state.panels[state.chosen];
   function tools() {
     const row = element("span", "tools");
     const png = element("button", "", "PNG");
     const csv = element("button", "", "CSV");
-    life.listen(png, "click", () => savePng(canvas, state.background, panel().name));
+    life.listen(png, "click", () => {
+      if (state.look) savePng(slide(state.look), state.look);
+    });
     life.listen(csv, "click", () => saveCsv(life, csvOf(panel(), host.stage(), host.frame()), panel().name));
     row.append(png, csv);
     return { row, buttons: [png, csv] };
+  }
+  function slide(look) {
+    const [one, stage, frame] = [panel(), host.stage(), host.frame()];
+    const { width, height } = canvas.getBoundingClientRect();
+    const step = stage.steps ? stage.arrays.steps.values[frame] : null;
+    return {
+      name: one.name,
+      title: one.title,
+      legend: entriesOf(one).map((entry) => ({ ...entry, paint: colourOf(look, entry.colour) })),
+      says: wordsOf(one, stage, frame, state.view),
+      source: [
+        stage.id,
+        step === null ? "" : fill(stage.text.step, { step: said(step, "whole", stage.language) })
+      ],
+      width,
+      height,
+      /** @param {Pen} drawn */
+      draw: (drawn) => drawPanel({ pen: drawn, panel: one, view: { ...state.view }, stage, frame, look, hover: null })
+    };
   }
   function show(panels, fresh) {
     state.panels = panels;
@@ -1267,11 +1352,19 @@ function buildFigure(life, host) {
     const button = element("button", "", one.choice);
     button.type = "button";
     life.listen(button, "click", () => {
-      state.chosen = at;
-      dress();
-      host.redraw();
+      turnTo(at);
+      host.choose(one.choice);
     });
     return button;
+  }
+  function turnTo(at) {
+    if (at === state.chosen) return;
+    state.chosen = at;
+    dress();
+  }
+  function choose(word) {
+    const at = state.panels.findIndex((one) => one.choice === word);
+    if (at >= 0 && state.panels.length > 1) turnTo(at);
   }
   function dress() {
     const one = panel();
@@ -1297,7 +1390,6 @@ function buildFigure(life, host) {
     says.hidden = !one.says && one.picture !== "ring";
     note.textContent = one.note;
     note.hidden = !one.note;
-    more.hidden = !one.code && !one.note;
     summary.textContent = text2.more;
     code.textContent = one.code;
     code.hidden = !one.code;
@@ -1314,8 +1406,8 @@ function buildFigure(life, host) {
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
-    if (state.background !== look.background || !state.dressed) colourLegend(look);
-    [state.background, state.dressed] = [look.background, true];
+    if (state.look?.background !== look.background || !state.dressed) colourLegend(look);
+    [state.look, state.dressed] = [look, true];
   }
   function tellProbe(read2, look, hover) {
     probe.hidden = !read2;
@@ -1347,6 +1439,7 @@ function buildFigure(life, host) {
     draw,
     tell,
     isSeen,
+    choose,
     view: () => state.view,
     hover: () => host.hover()
   };
@@ -1357,13 +1450,15 @@ function buildFigure(life, host) {
   touch(figure, life, host);
   return figure;
 }
-function legendOf(panel) {
+function entriesOf(panel) {
   const curves = panel.picture === "lines" ? panel.series.filter((one) => one.label) : [];
-  const entries = [
+  return [
     ...curves.map(({ label, colour, dashed }) => ({ label, colour, mark: dashed ? "dashed" : "" })),
     ...panel.legend.map(({ label, colour, area }) => ({ label, colour, mark: area ? "area" : "" }))
   ];
-  return entries.map(({ label, colour, mark }) => {
+}
+function legendOf(panel) {
+  return entriesOf(panel).map(({ label, colour, mark }) => {
     const [span, sign] = [element("span"), element("i", mark)];
     sign.dataset.colour = colour;
     span.append(sign, label);
@@ -1523,12 +1618,12 @@ function firstFrame(stage, last) {
   const kept = isOfRun(stage) ? keptPlace() : null;
   return kept === null ? last : nearest(steps, kept * steps[last]);
 }
+var what = (stage) => `${stage.id}/${stage.panels[0]?.name}`;
 function playsNow(stage) {
-  if (!stage.plays || keptPlace() !== null || window.matchMedia("(prefers-reduced-motion: reduce)").matches)
-    return false;
-  const played = window.sessionStorage.getItem(PLAYED) ?? "";
-  window.sessionStorage.setItem(PLAYED, `${played} ${stage.id}`);
-  return !played.split(" ").includes(stage.id);
+  if (!stage.plays || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
+  const played = (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
+  window.sessionStorage.setItem(PLAYED, [...played, what(stage)].join("\n"));
+  return !played.includes(what(stage));
 }
 
 // app_pages/canvas/js/src/timeline.js
@@ -1577,11 +1672,11 @@ function createTimeline(root, life, host) {
     stop = null;
     play.textContent = host.stage().text.play;
   }
-  function start() {
-    if (host.frame() >= host.last()) host.go(0);
+  function start(until = host.last()) {
+    if (host.frame() >= until) host.go(0);
     stop?.();
     stop = life.every(1e3 / SPEEDS[speed], () => {
-      if (host.frame() < host.last()) return host.go(host.frame() + 1);
+      if (host.frame() < Math.min(until, host.last())) return host.go(host.frame() + 1);
       pause();
       host.remember();
     });
@@ -1635,6 +1730,7 @@ function createTimeline(root, life, host) {
 
 // app_pages/canvas/js/src/stage.js
 var REST = 250;
+var WENT = "kaiqiao.went";
 var stage_default = component(".stage", createStage);
 function createStage(root, life) {
   const panels = part(root, ".panels", HTMLElement);
@@ -1654,7 +1750,16 @@ function createStage(root, life) {
   );
   const last = () => shown().steps ? shown().arrays.steps.shape[0] - 1 : 0;
   const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember });
-  const host = { stage: shown, frame: () => frame, redraw: later, goTo, pick, point, hover: () => hover };
+  const host = {
+    stage: shown,
+    frame: () => frame,
+    redraw: later,
+    goTo,
+    pick,
+    point,
+    choose,
+    hover: () => hover
+  };
   function show(data, tells) {
     const next = unpack(data);
     const another = stage?.id !== next.id;
@@ -1668,9 +1773,10 @@ function createStage(root, life) {
     figures = new Map([...groups.keys()].map((key2) => [key2, before.get(key2) ?? buildFigure(life, host)]));
     for (const [key2, group] of groups) figures.get(key2)?.show(group, another);
     place2([...figures.values()].map((figure) => figure.box));
-    if (another && playsNow(next)) {
+    if (another && frame > 0 && playsNow(next)) {
+      const until = frame;
       frame = 0;
-      timeline.start();
+      timeline.start(until);
     }
     later();
   }
@@ -1684,6 +1790,21 @@ function createStage(root, life) {
   }
   function go(to) {
     frame = Math.max(0, Math.min(to, last()));
+    later();
+    if (!shown().steps) return;
+    const detail = { from: root, address: shown().address, step: shown().arrays.steps.values[frame] };
+    window.dispatchEvent(new CustomEvent(WENT, { detail }));
+  }
+  function along(event) {
+    if (!(event instanceof CustomEvent) || !stage?.steps) return;
+    const { from, address, step } = event.detail;
+    if (from === root || address !== stage.address) return;
+    timeline.pause();
+    frame = nearest(stage.arrays.steps.values, step);
+    later();
+  }
+  function choose(word) {
+    for (const figure of figures.values()) figure.choose(word);
     later();
   }
   function goTo(wanted, done) {
@@ -1738,6 +1859,12 @@ function createStage(root, life) {
   life.listen(root, "keydown", (event) => {
     if (!(event.target instanceof HTMLButtonElement) || event.key !== " ") key(event);
   });
+  life.listen(
+    window,
+    /** @type {"input"} */
+    WENT,
+    along
+  );
   life.listen(window, "keydown", (event) => {
     if (document.activeElement === document.body && inView(root)) key(event);
   });

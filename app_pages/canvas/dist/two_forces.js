@@ -249,8 +249,8 @@ function step(valley, weights, decay) {
   return both((axis) => weights[axis] + valley.lr * (found.gradient[axis] + found.decay[axis]));
 }
 function caseOf(gradient, decay, alone) {
-  const still = AT_REST * 10;
-  if (Math.abs(gradient + decay) < still) return Math.abs(gradient) < still ? "nothing" : "balance";
+  const still2 = AT_REST * 10;
+  if (Math.abs(gradient + decay) < still2) return Math.abs(gradient) < still2 ? "nothing" : "balance";
   if (decay === 0) return "gradient";
   if (Math.abs(gradient) < alone * Math.abs(decay)) return "alone";
   return Math.sign(gradient) === Math.sign(decay) ? "together" : "against";
@@ -259,8 +259,9 @@ var both = (of) => [of(0), of(1)];
 
 // app_pages/chapters/weight_decay/two_forces/plane.js
 var ARROW = 0.6;
-var LEVELS = 45;
-var BETWEEN = 0.6;
+var LEVELS = 14;
+var BETWEEN = 2;
+var [DARKEST, STRIP] = [0.3, 4];
 function planeOf(width, height, reach) {
   const unit = Math.min(width, height) / 2 / reach;
   return {
@@ -292,6 +293,13 @@ function drawPlane(canvas, look, { valley, text }, weights, trail, decay) {
   dot(context, at.x(weights[0]), at.y(weights[1]), look.text, look.background, 8, 2);
 }
 function drawValley({ context, width, height }, look, at, valley, text) {
+  const loss = (first) => valley.stiffness / 2 * (first - valley.place) ** 2;
+  context.fillStyle = look.control;
+  const highest = loss(at.back([0, 0])[0]);
+  for (let x = 0; x < width; x += STRIP) {
+    context.globalAlpha = DARKEST * loss(at.back([x + STRIP / 2, 0])[0]) / highest;
+    context.fillRect(x, 0, STRIP, height);
+  }
   context.strokeStyle = look.control;
   context.setLineDash([3, 5]);
   for (let level = 0; level < LEVELS; level++)
@@ -345,6 +353,7 @@ var STARTS = (
   ["together", "against", "alone"]
 );
 var ARROWS = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
+var still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 var two_forces_default = component(".forces", createForces);
 function createForces(root, life) {
   const canvas = part(root, "canvas", HTMLCanvasElement);
@@ -365,7 +374,8 @@ function createForces(root, life) {
   );
   const decay = () => Number(pull.value);
   function show(next) {
-    if (!data) {
+    const first = !data;
+    if (first) {
       weights = next.weights;
       pull.value = String(next.decay);
     }
@@ -374,6 +384,7 @@ function createForces(root, life) {
     for (const which of STARTS) button(which).textContent = text[which];
     button("go").textContent = text.go;
     name.textContent = text.pull;
+    if (first && !new URL(window.location.href).searchParams.has("w") && !still()) letGo();
     later();
   }
   function move(to) {
@@ -401,7 +412,7 @@ function createForces(root, life) {
   function letGo() {
     stop();
     trail = [];
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) while (fall()) ;
+    if (still()) while (fall()) ;
     else stop = life.every(1e3 / STEPS_A_SECOND, fall);
   }
   function remember() {

@@ -37,17 +37,17 @@ def page() -> None:
     st.title(_("Any network"))
     st.markdown(
         _(
-            "How the weights move needs no task: their path, their norms, and how far each matrix has left "
-            "what chance had made of it. So your own network can stand here."
+            "How weights move needs no task, so your own network can stand here: the path of all its "
+            "weights, beside a walk without aim."
         )
     )
-    _choose(_)
     run = opened_any_run(_)
     if run is not None:
         try:
             _show(run, _)
         except UserError as error:
             st.error(said(error.message, _))
+    _choose(_)
     _how_to(_)
 
 
@@ -65,7 +65,9 @@ def _choose(_: Translator) -> None:
 
 def _show(run: Run | WatchedRun, _: Translator) -> None:
     found = cached_any(read_any_network, run)
-    stage = pack_stage(overview(found, _), _, name=run.run_id, steps=found.steps, step=asked_step())
+    stage = pack_stage(
+        overview(found, _), _, name=run.run_id, steps=found.steps, step=asked_step(), plays=True
+    )
     show_stage(stage, key="any_network")
     if found.phases is not None:
         st.markdown(_("This run {verdict}.", verdict=describe(found.phases, _)))

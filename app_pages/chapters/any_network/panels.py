@@ -31,8 +31,8 @@ def overview(found: AnyNetwork, _: Translator) -> Sequence[AnyPanel]:
     """Path, parameters and matrices at the step that is scrubbed to; accuracies and forces where they are."""
     code = PATH_CODE.format(opened=_opener(found), run_id=found.view.run_id)
     return [
-        *_accuracies(found, _),
         *paths(found.path, code, _),
+        *_accuracies(found, _),
         *components(found.path, code, _),
         *_along(found, _),
         *_forces(found, _),

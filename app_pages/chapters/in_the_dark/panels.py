@@ -44,8 +44,7 @@ def teeth(found: InTheDark, row: Row, _: Translator) -> Teeth:
         height=280,
         legend=((_("training pairs"), "train"), (_("held-out pairs"), "held_out")),
         says=_(
-            "In this row {taught} of the training pairs and {other} of the held-out pairs are above zero, "
-            "which is to say right."
+            "Above zero, which is right: {taught} of this row's training pairs, {other} of its held-out ones."
         ),
         numbers={"taught": (_share_above(taught), "percent"), "other": (_share_above(other), "percent")},
         note=_(
@@ -70,16 +69,15 @@ def curves(found: InTheDark, row: Row, _: Translator) -> Sequence[AnyPanel]:
             start=float(found.offsets[0]),
             beside=found.curve,
             range_y=_range(row.turned),
-            width=3,
-            height=300,
+            width=4,
+            height=400,
             legend=((_("mean of all pairs"), "currentColor"),),
             says=_(
-                "Each thin curve is one pair of row {row}; the black or white one is the mean of all pairs "
-                "of the table, and it explains {share} of all logits.",
-                row=row.row, share="{share}",
+                "The mean of all pairs explains {share} of all logits.",
             ),
             numbers={"share": (found.collapse, "percent")},
-            note=_("The answers c are counted from the right one, which stands at 0."),
+            note=_("Each thin curve is one pair of row {row}. The answers c are counted from the right one, "
+                   "which stands at 0.", row=row.row),
             code=READ_ROW.format(run_id=found.view.run_id, row=row.row, name="turned"),
         )
     ]  # fmt: skip
@@ -99,8 +97,8 @@ def collapse(found: InTheDark, _: Translator) -> Lines:
         title=_("How much one curve explains"),
         **axis_of(found.view, ["collapse"], _),
         range_y=(0.0, 1.0),
-        width=3,
-        height=300,
+        width=2,
+        height=320,
         series=[
             Series(
                 name="collapse", label=_("this run"), xs=found.steps, ys=found.collapse, colour="geometry"
@@ -127,6 +125,7 @@ def losses(found: InTheDark, _: Translator) -> Lines:
         title=_("Loss, seen and hidden"),
         **axis_of(view, [f"{name}_loss" for name in (*seen, *inside)], _),
         height=320,
+        width=4,
         series=[
             *(replace(curve, ys=np.maximum(curve.ys, LOWEST_LOSS)) for curve in evaluated),
             *(
@@ -137,18 +136,17 @@ def losses(found: InTheDark, _: Translator) -> Lines:
             *levels(view, {null_label("train_loss", _): found.chance}, ",.3g"),
         ],
         says=_(
-            "Loss on the training pairs {train}, on the held-out ones {held_out}. With nothing but the key "
-            "frequencies {frequencies} it would be {restricted} over all pairs; without them, {excluded} on "
-            "the training pairs.",
-            frequencies=", ".join(map(str, found.frequencies)),
-            **{name: f"{{{name}}}" for name in (*seen, *inside)},
+            "Training {train}, held-out {held_out}; with the key frequencies alone {restricted}, without "
+            "them {excluded}."
         ),
         numbers={name: (at_frames(view, f"{name}_loss", found.steps), "short") for name in seen}
         | {name: (values, "short") for name, (values, _colour) in inside.items()},
         note=_(
-            "Restricted loss falling means that the rule has formed; excluded loss rising, that the memory "
-            "is given up. The key frequencies are those of the last snapshot, held for all earlier ones. The "
-            "article says that the loss shows nothing; the loss on held-out pairs does."
+            "The key frequencies are {frequencies}. Restricted loss falling means that the rule has "
+            "formed; excluded loss rising, that the memory is given up. The key frequencies are those of "
+            "the last snapshot, held for all earlier ones. The article says that the loss shows nothing; "
+            "the loss on held-out pairs does.",
+            frequencies=", ".join(map(str, found.frequencies)),
         ),
     )  # fmt: skip
 

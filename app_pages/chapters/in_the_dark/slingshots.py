@@ -13,19 +13,21 @@ from app_pages.frame.control_runs import finished_control, offer_control
 from app_pages.frame.current_run import cached
 from language import Translator
 from story.chapters.slingshots import MEASURES, MIRRORS, Plateau, read_plateau
+from training.config import Config
 from training.config.presets import REFERENCE, SLINGSHOTS
 from training.measures import series
-from training.runs.reader import Run
 from training.runs.view import RunView
 
 PRESET = "slingshots"
 
 
-def show_slingshots(run: Run, _: Translator) -> None:
-    """The section, beside the reference run and beside the one that it tells of."""
-    if run.config not in (REFERENCE, SLINGSHOTS):
-        return
-    st.subheader(_("Slingshots: when the plateau is not quiet"))
+def is_told_of(config: Config) -> bool:
+    """Tell whether a run is one of the two that are held against each other."""
+    return config in (REFERENCE, SLINGSHOTS)
+
+
+def show_slingshots(_: Translator) -> None:
+    """What is told beside the reference run and beside the one that is flung about."""
     st.markdown(
         _(
             "Adam divides every step by the recent size of the gradient. On the plateau the gradient is "

@@ -56,14 +56,12 @@ def spectra(found: InTheDark, _: Translator) -> Sequence[Bars]:
         width=3,
         height=240,
         legend=((_("key frequencies"), "geometry"), (null_label("logit_spectrum", _), "control")),
-        says=_(
-            "The {count} key frequencies hold {share} of the logits' variance. What does not turn with a + b "
-            "at all is memory, or clumsiness."
-        ),
+        says=_("The {count} key frequencies hold {share} of the logits' variance."),
         numbers={
             "count": ([len(keys)], "whole"),
             "share": (found.logits[:, keys].sum(axis=1), "percent"),
         },
+        note=_("What does not turn with a + b at all is memorised noise."),
         code=code_of(found.view, ["logit_spectrum"]),
     )
     return [embedding, logits]
@@ -83,7 +81,7 @@ def waves(found: InTheDark, _: Translator) -> Lines:
         title=_("How many waves the answers are made of"),
         **axis_of(found.view, ["pair_waves"], _),
         range_y=(1.0, float(found.waves_there_are)),
-        height=260,
+        height=220,
         series=[
             Series(
                 name="waves", label=_("this run"), xs=found.wave_steps, ys=found.waves, colour="geometry",
@@ -92,8 +90,7 @@ def waves(found: InTheDark, _: Translator) -> Lines:
             *levels(found.view, controls, ",.0f"),
         ],
         says=_(
-            "At step {at}, {count} of the {all} waves that there are over the pairs make up {energy} of the "
-            "logits."
+            "At step {at}, {count} of {all} waves make up {energy} of the logits."
         ),
         numbers={
             "at": (at_steps(found.steps, found.wave_steps, found.wave_steps), "whole"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.canvas import asked_step, pack_stage, show_stage
-from app_pages.chapters.landscape.panels import panels
+from app_pages.chapters.landscape.panels import scenes
 from app_pages.frame.current_run import opened_run
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import plain, said
@@ -14,6 +14,7 @@ from app_pages.jobs.landscapes import Standing, standing, survey
 from language import Translator, UserError, translator
 from story.chapters.landscape import Landscape, read_measured
 from story.chapters.registry import CHAPTERS
+from training.phases import phase_spans
 from training.runs.reader import Run
 
 CHAPTER = CHAPTERS["landscape"]
@@ -26,8 +27,8 @@ def page() -> None:
     st.title(_("The landscape"))
     st.markdown(
         _(
-            "Each point of this plane is a whole network, its shade the loss there; the dots are the run's "
-            "own. Where a dot has another shade than the ground, the plane does not hold the path."
+            "Each point is a whole network, its shade the loss there; the dots are the run. A dot of another "
+            "shade than the ground lies off the plane."
         )
     )
     run = opened_run(_)
@@ -46,10 +47,16 @@ def _show(run: Run, _: Translator) -> None:
         st.info(_(found.why_none))
         return
     if found.around is not None:
-        stage = pack_stage(
-            panels(found, found.around, _), _, name=run.run_id, steps=found.around.steps, step=asked_step()
-        )
-        show_stage(stage, key="landscape")
+        around = found.around
+        headings = {"hidden": _("What the plane hides"), "shape": _("How rough is the way?")}
+        for name, shown in scenes(found, around, _).items():
+            if name in headings:
+                st.subheader(headings[name])
+            stage = pack_stage(
+                shown, _, name=run.run_id, steps=around.steps, step=asked_step(), plays=name == "plane",
+                spans=phase_spans(found.view.phases),
+            )  # fmt: skip
+            show_stage(stage, key=f"landscape.{name}")
     if found.around is None or not found.curvatures:
         _measure(run, found, _)
 

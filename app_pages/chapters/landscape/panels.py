@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,16 +27,13 @@ PLANES = {
 Float64 = NDArray[np.float64]
 
 
-def panels(found: Landscape, around: RunLandscape, _: Translator) -> Sequence[AnyPanel]:
-    """The plane twice, what it hides, the line, and the curvature where it is known."""
-    return [
-        _plane(found, around, _, "train"),
-        _plane(found, around, _, "held_out"),
-        _hidden(found, around, _),
-        _distance(found, around, _),
-        _line(found, around, _),
-        *_curvatures(found, around, _),
-    ]
+def scenes(found: Landscape, around: RunLandscape, _: Translator) -> Mapping[str, Sequence[AnyPanel]]:
+    """The plane twice; what it hides; the line, and the curvature where it is known."""
+    return {
+        "plane": [_plane(found, around, _, "train"), _plane(found, around, _, "held_out")],
+        "hidden": [_hidden(found, around, _), _distance(found, around, _)],
+        "shape": [_line(found, around, _), *_curvatures(found, around, _)],
+    }
 
 
 def _plane(found: Landscape, around: RunLandscape, _: Translator, which: str) -> Heat:
@@ -57,8 +54,8 @@ def _plane(found: Landscape, around: RunLandscape, _: Translator, which: str) ->
         path=_on_table(around),
         path_values=np.maximum(own, LEAST),
         width=3,
-        height=380,
-        says=_("This network's loss is {own} nats; at the nearest point of the plane it would be {near}."),
+        height=420,
+        says=_("This network: {own} nats; the nearest point of the plane: {near}."),
         numbers={"own": (own, "short"), "near": (near, "short")},
         code=CODE.format(run_id=found.view.run_id, what=f"found.surface.{name}, found.path.{name}"),
     )  # fmt: skip
@@ -118,7 +115,7 @@ def _line(found: Landscape, around: RunLandscape, _: Translator) -> Lines:
         name="line",
         title=_("On the straight line from step {start} to step {end}", start=start, end=end),
         x=_("share of the way"), y=_("loss (logarithmic)"), log_y=True, range_x=(0.0, 1.0),
-        width=3, height=260,
+        width=2 if found.curvatures else 6, height=260,
         series=[
             Series(name=name, label=label, xs=line.fractions, ys=_above_zero(losses), colour=name)
             for name, (label, losses) in curves.items()
@@ -152,7 +149,7 @@ def _curvatures(found: Landscape, around: RunLandscape, _: Translator) -> Sequen
         drawn.append(
             over_steps(
                 found.view, _, name=name, title=title, y=axis["y"], log_y=axis["log_y"],
-                width=3, height=260, series=curves,
+                width=2, height=260, series=curves,
                 says=_("{label}: {value}", label=label_of(measures[0], _), value="{value}"),
                 numbers={"value": (at_steps(around.steps, main.steps, main.values), "short")},
                 code=axis["code"],

@@ -8,7 +8,6 @@ from app_pages.canvas import Lines, Series
 from app_pages.chapters.run_lines import (
     at_steps,
     axis_of,
-    label_of,
     levels,
     null_label,
     over_steps,
@@ -39,6 +38,7 @@ def embedding_dimensions(found: Dimensions, _: Translator) -> Lines:
         title=_("Directions that the numbers use, of {width}", width=found.width),
         **axis_of(found.view, ["embedding_participation"], _),
         range_y=top_of(found.embedding, list(beside.values()), room=1.08, least=1.0),
+        width=3,
         height=260,
         series=[
             Series(
@@ -47,12 +47,15 @@ def embedding_dimensions(found: Dimensions, _: Translator) -> Lines:
             *levels(found.view, beside, ".3g"),
         ],
         says=_(
-            "The numbers spread over {value} of {width} directions (participation ratio); white noise over "
-            "{null}.",
+            "The numbers spread over {value} of {width} directions; white noise over {null}.",
             value="{value}", null="{null}", width=found.width,
         ),
         numbers={"value": (found.embedding, "short"), "null": ([found.embedding_null], "short")},
-        note=_("Each key frequency takes two directions: a circle for each, not one circle for all."),
+        note=_(
+            "Participation ratio. Each key frequency takes two directions: a circle for each, not one circle "
+            "for all. The article compares this with the curled-up dimensions of string theory; nothing is "
+            "curled up here: directions along which the arrows do not differ carry no information."
+        ),
     )  # fmt: skip
 
 
@@ -62,6 +65,7 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
         "nearest": _("Near a point, by its two neighbours"),
         "likelihood": _("Near a point, by its twenty neighbours"),
     }
+    words = {"nearest": _("two neighbours"), "likelihood": _("twenty neighbours")}
     panels = []
     for name, estimates in found.near.items():
         measure = f"neuron_dimension_{NEAR[name]}"
@@ -69,7 +73,7 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
             "value": (_("this run"), estimates.values, "geometry", False, False),
             "low": (_("95 % interval"), estimates.low, "geometry", True, False),
             "high": ("", estimates.high, "geometry", True, False),
-            "flat": (label_of(f"{measure}_flat", _), estimates.flat, "control", False, True),
+            "flat": (_("a flat cloud"), estimates.flat, "control", False, True),
         }
         panels.append(
             over_steps(
@@ -79,8 +83,10 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
                 title=titles[name],
                 **axis_of(found.view, [measure + part for part in PARTS], _),
                 range_y=top_of(estimates.high, estimates.flat, room=1.08, least=1.0),
+                group="near",
+                choice=words[name],
                 width=3,
-                height=250,
+                height=260,
                 series=[
                     Series(
                         name=key,
@@ -93,10 +99,7 @@ def near_dimensions(found: Dimensions, _: Translator) -> Sequence[Lines]:
                     )
                     for key, (label, values, colour, thin, dashed) in curves.items()
                 ],
-                says=_(
-                    "At step {at}, the activations have {value} dimensions near a point, with an interval "
-                    "from {low} to {high}; a flat cloud of the same spread has {flat}."
-                ),
+                says=_("At step {at}: {value} dimensions ({low} to {high}); a flat cloud has {flat}."),
                 numbers={"at": (at_steps(found.steps, estimates.steps, estimates.steps), "whole")}
                 | {
                     key: (at_steps(found.steps, estimates.steps, values), "short")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
@@ -11,18 +13,29 @@ from app_pages.chapters.manifold.dimensions import CODE, embedding_dimensions, n
 from app_pages.chapters.manifold.panels import picture_panels
 from app_pages.chapters.manifold.towards_the_end import end_panels
 from app_pages.chapters.weight_path import components, paths
+from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict
+from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
+from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.dimensions import Dimensions, read_dimensions
 from story.chapters.manifold import read_picture, shown_frequencies
 from story.chapters.registry import CHAPTERS
+from training.phases import Span, phase_spans
 from training.runs.reader import Run
+from training.runs.view import RunView
 
 CHAPTER = CHAPTERS["manifold"]
-QUICK = ("plane", "pca", "isomap")
-SLOW = ("tsne",)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the numbers are drawn: by which method, on how many axes, coloured by which frequency."""
+
+    method: str
+    axes: int
+    frequency: int | None
 
 
 def page() -> None:
@@ -31,85 +44,114 @@ def page() -> None:
     st.title(_("The manifold"))
     st.markdown(
         _(
-            "The network keeps every number as an arrow in a space of many dimensions. The article says that "
-            "understanding folds these into a smooth manifold of few. No picture on a screen can show such a "
-            "space without distorting it, and some methods draw shapes from noise; so each one here says how "
-            "far to believe it, and stands beside what it makes of white noise."
+            "The network keeps every number as an arrow in many dimensions. While it comes to understand, a "
+            "heap becomes a circle; white noise beside it does not."
         )
     )
     run = opened_run(_)
     if run is None:
         return
-    guesses = [_("about as many as before"), _("a quarter of them"), _("two: a circle")]
-    question = _("How many of their dimensions do the arrows use, once the network understands?")
-    if predict(question, guesses, _, "manifold.guess"):
-        _show_pictures(run, _)
-        _show_dimensions(run, _)
-    end_of_chapter(CHAPTER, _)
-
-
-def _show_pictures(run: Run, _: Translator) -> None:
-    st.subheader(_("Shadows of one cloud"))
-    left, middle, right = st.columns(3, vertical_alignment="bottom")
-    axes = left.segmented_control(
-        _("Axes"), [2, 3], default=2, format_func=lambda count: f"{count}-D", key="axes", bind="query-params",
-        required=True,
-    )  # fmt: skip
-    usual = cached(shown_frequencies, run)
-    frequency = None
-    if usual:
-        frequency = middle.selectbox(
-            _("Frequency of the plane and of the colours"), usual, key="freq", bind="query-params"
-        )
-    slow = right.toggle(_("t-SNE, too (takes some seconds)"), key="tsne", bind="query-params")
-    if usual:
-        st.caption(
-            _(
-                "Each dot is one number. The colours go round once in the order in which a wave of this "
-                "frequency meets the numbers: where it is their frequency, neighbours in colour are "
-                "neighbours."
-            )
-        )
-    pictures = []
-    with st.spinner(_("The projections are worked out …")):
-        for method in (*QUICK, *(SLOW if slow else ())):
-            found = cached(read_picture, run, method, int(axes or 2), frequency)
-            if found is not None:
-                pictures.append(found)
-    if not pictures:
-        st.info(_("This run's numbers have no picture: they are too few, or all in one place."))
-        return
-    panels = [panel for found in pictures for panel in picture_panels(found, run.run_id, _)]
-    show_stage(
-        pack_stage(panels, _, name=f"{run.run_id}.{axes}", steps=pictures[0].steps, step=asked_step()),
-        key="manifold",
-    )
-
-
-def _show_dimensions(run: Run, _: Translator) -> None:
-    st.subheader(_("How many dimensions are in use"))
+    hero, controls = st.container(), st.container()
+    with controls:
+        drawing = _asked_drawing(run, _)
+    with hero:
+        reveal(_, "manifold.picture", lambda: _show_picture(run, drawing, _))
     with st.spinner(_("Distances between neighbours are measured …")):
         found = cached(read_dimensions, run)
-    show_stage(
-        pack_stage(dimension_panels(found, _), _, name=run.run_id, steps=found.steps, step=asked_step()),
-        key="dimensions",
+    shown = scenes(found, _)
+    st.subheader(_("How many dimensions are in use"))
+    told = predict_beside(
+        _("How many of their dimensions do the arrows use, once the network understands?"),
+        [_("about as many as before"), _("a quarter of them"), _("two: a circle")],
+        lambda: _show_scene("used", shown, found, _),
+        lambda: recorded(found, _),
+        _,
+        "manifold.guess",
     )
-    st.caption(
-        _(
-            "The article compares this with the curled-up dimensions of string theory. That is a picture, "
-            "and no more: nothing is curled up here. Directions along which the arrows do not differ carry "
-            "no information; they shrink under weight decay and are as straight as before."
-        )
-    )
+    st.subheader(_("How much of the end is there already?"))
+    reveal(_, "manifold.end", lambda: _show_scene("end", shown, found, _))
+    show_verdicts(CHAPTER.claims, _, told=told)
+    if shown["path"]:
+        with st.expander(_("The path of all weights")):
+            reveal(_, "manifold.path", lambda: _show_scene("path", shown, found, _))
+    end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 
-def dimension_panels(found: Dimensions, _: Translator) -> Sequence[AnyPanel]:
-    """How many dimensions the numbers use, the activations, and the path of the weights."""
+def _asked_drawing(run: Run, _: Translator) -> Drawing:
+    """How the numbers are to be drawn, by three controls below their picture."""
+    usual = cached(shown_frequencies, run)
+    names = {
+        "plane": _("plane of a frequency"),
+        "pca": _("principal components"),
+        "isomap": "Isomap",
+        "tsne": _("t-SNE (slow)"),
+    }
+    methods = [name for name in names if usual or name != "plane"]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        # Links from before there was this choice ask for t-SNE by a word of its own.
+        wanted = "tsne" if st.query_params.get("tsne", "").lower() in ("1", "true") else methods[0]
+        method = ask(
+            "by", methods, wanted,
+            lambda key, remember: st.segmented_control(
+                _("Drawn by"), methods, format_func=names.__getitem__, key=key, on_change=remember,
+                required=True,
+            ),
+        )  # fmt: skip
+        axes = st.segmented_control(
+            _("Axes"), [2, 3], default=2, format_func=lambda count: f"{count}-D", key="axes",
+            bind="query-params", required=True,
+        )  # fmt: skip
+        frequency = None
+        if usual:
+            frequency = st.selectbox(
+                _("Frequency"), usual, key="freq", bind="query-params", width=140,
+                help=_(
+                    "Each dot is one number. The colours go round once in the order in which a wave of this "
+                    "frequency meets the numbers: where it is their frequency, neighbours in colour are "
+                    "neighbours."
+                ),
+            )  # fmt: skip
+    return Drawing(method, int(axes or 2), frequency)
+
+
+def _show_picture(run: Run, drawing: Drawing, _: Translator) -> None:
+    with st.spinner(_("The projections are worked out …")):
+        found = cached(read_picture, run, drawing.method, drawing.axes, drawing.frequency)
+    if found is None:
+        st.info(_("This run's numbers have no picture: they are too few, or all in one place."))
+        return
+    stage = pack_stage(
+        picture_panels(found, run.run_id, _), _, name=f"{run.run_id}.{drawing.method}.{drawing.axes}",
+        steps=found.steps, step=asked_step(), plays=True, spans=cached(_spans, run),
+    )  # fmt: skip
+    show_stage(stage, key="manifold")
+
+
+def _spans(view: RunView) -> Sequence[Span]:
+    return phase_spans(view.phases)
+
+
+def recorded(found: Dimensions, _: Translator) -> str:
+    """The answer to the question, from this run."""
+    start = int(np.abs(found.steps - (found.view.phases.memorised_at or 0)).argmin())
+    return _(
+        "they spread over {start:.3g} of {width} directions at step {step}, over {end:.3g} in the end; white "
+        "noise over {null:.3g}.",
+        start=found.embedding[start], width=found.width, step=int(found.steps[start]),
+        end=found.embedding[-1], null=found.embedding_null,
+    )  # fmt: skip
+
+
+def _show_scene(name: str, shown: Mapping[str, Sequence[AnyPanel]], found: Dimensions, _: Translator) -> None:
+    stage = pack_stage(shown[name], _, name=found.view.run_id, steps=found.steps, step=asked_step())
+    show_stage(stage, key=f"manifold.{name}")
+
+
+def scenes(found: Dimensions, _: Translator) -> Mapping[str, Sequence[AnyPanel]]:
+    """How many dimensions the numbers use and the activations; the end; the path of the weights."""
     code = CODE.format(run_id=found.view.run_id, what="found.path")
-    return [
-        embedding_dimensions(found, _),
-        *end_panels(found, _),
-        *near_dimensions(found, _),
-        *paths(found.path, code, _),
-        *components(found.path, code, _),
-    ]
+    return {
+        "used": [embedding_dimensions(found, _), *near_dimensions(found, _)],
+        "end": end_panels(found, _),
+        "path": [*paths(found.path, code, _), *components(found.path, code, _)],
+    }

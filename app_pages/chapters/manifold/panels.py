@@ -25,13 +25,10 @@ def picture_panels(found: Picture, run_id: str, _: Translator) -> Sequence[Point
     judged = "plane" if found.method == "plane" else "neighbours"
     says = {
         "plane": _(
-            "At step {at}, {quality} of what the plane shows lies on one circle, in the order of frequency "
-            "{frequency}; of white noise it would be {null}."
+            "At step {at}, {quality} of it lies on one circle, in the order of frequency {frequency}; of "
+            "white noise {null}."
         ),
-        "neighbours": _(
-            "Drawn at step {at}. Of a trustworthiness of 1 it has {quality}; white noise has {null} by the "
-            "same method."
-        ),
+        "neighbours": _("Drawn at step {at}. Trustworthiness {quality} of 1; white noise {null}."),
     }
     how = "percent" if judged == "plane" else "short"
     frequency = f", frequency={found.frequency}" if found.frequency is not None else ""
@@ -44,7 +41,7 @@ def picture_panels(found: Picture, run_id: str, _: Translator) -> Sequence[Point
             joined=found.method == "plane" and axes == 2,
             reach=_reach(found.points),
             width=4,
-            height=340,
+            height=460,
             says=says[judged],
             numbers={
                 "at": (found.at, "whole"),
@@ -62,7 +59,7 @@ def picture_panels(found: Picture, run_id: str, _: Translator) -> Sequence[Point
             colours=["control"] * len(found.null_points),
             reach=_reach(found.null_points[None]),
             width=2,
-            height=340,
+            height=460,
             says=_("As many arrows of as many dimensions, drawn at random."),
         ),
     ]
@@ -103,5 +100,7 @@ def _words(found: Picture, _: Translator) -> tuple[str, str]:
 
 
 def _reach(points: NDArray[np.floating]) -> float:
-    farthest = float(np.nanmax(np.linalg.norm(points, axis=-1), initial=0.0))
-    return farthest or 1.0
+    """What the picture reaches to: all but a few stragglers, who would make everything else small."""
+    distances = np.linalg.norm(points, axis=-1)
+    known = distances[np.isfinite(distances)]
+    return 1.1 * float(np.quantile(known, 0.97)) if known.size and known.max() else 1.0

@@ -29,8 +29,8 @@ def _plane(found: Dimensions, _: Translator) -> Lines:
         name="plane_angles",
         title=_("Is the plane of now the final plane?"),
         range_y=(0.0, 92.0),
-        width=3,
-        height=250,
+        width=2,
+        height=300,
         series=[
             *(
                 Series(name=name, label=label, xs=found.steps, ys=end.values[name], colour=colour)
@@ -39,8 +39,8 @@ def _plane(found: Dimensions, _: Translator) -> Lines:
             *levels(found.view, {null_label(ANGLES[0], _): end.nulls[ANGLES[0]], "": end.nulls[ANGLES[1]]}),
         ],
         says=_(
-            "The plane in which the numbers spread most now is turned against the final one by {smaller} and "
-            "{larger} degrees; planes drawn at random are by {null} and {other}."
+            "Turned against the final plane by {smaller} and {larger} degrees; planes at random by {null} "
+            "and {other}."
         ),
         numbers={
             "smaller": (end.values[ANGLES[0]], "whole"),
@@ -66,8 +66,8 @@ def _shares(found: Dimensions, _: Translator) -> Lines:
         name="towards_the_end",
         title=_("How much of the end is there already?"),
         range_y=(lowest, 1.05),
-        width=3,
-        height=250,
+        width=2,
+        height=300,
         series=[
             *(
                 Series(name=name, label=label, xs=found.steps, ys=end.values[name], colour=colours[name])
@@ -76,8 +76,7 @@ def _shares(found: Dimensions, _: Translator) -> Lines:
             *levels(found.view, nulls),
         ],
         says=_(
-            "Of the directions that stand out in the end, {overlap} are the leading ones now, by chance "
-            "{null}; how the numbers lie to each other agrees with the end to {similarity}."
+            "Of the final leading directions {overlap} lead now (by chance {null}); alike to {similarity}."
         ),
         numbers={
             "overlap": (end.values[SHARES[0]], "percent"),
@@ -106,9 +105,12 @@ def _between(found: Dimensions, _: Translator) -> Heat:
         low=0.0,
         high=1.0,
         bar="short",
-        height=420,
-        says=_("How alike the numbers lie to each other at each two steps. A change at one stroke would show "
-               "two squares; one by degrees shows none."),
-        note=_("Similarity (debiased linear CKA) of the embeddings at two steps, between 0 and 1."),
+        width=2,
+        height=300,
+        says=_("A change at one stroke would show two squares."),
+        note=_(
+            "How alike the numbers lie to each other at each two steps. "
+            "Similarity (debiased linear CKA) of the embeddings at two steps, between 0 and 1."
+        ),
         code=CODE.format(run_id=found.view.run_id, what="found.towards_the_end.between"),
     )  # fmt: skip

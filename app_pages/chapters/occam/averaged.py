@@ -25,11 +25,7 @@ def show_averaged(_: Translator) -> None:
     """The section on averages; the ledger's curves, so that nothing is trained here."""
     st.subheader(_("Why large models hide it"))
     st.markdown(
-        _(
-            "A large model learns many tasks at once, and its loss is an average over all of them. Here "
-            "are networks that differ in one thing only, how much of the table they see, and so leap at "
-            "very different times. How many must be averaged until no leap is to be seen?"
-        )
+        _("Networks that see more or less of the table leap at different times. Their average hides it.")
     )
     result = _result()
     if result is None:
@@ -46,11 +42,13 @@ def _result() -> Result | None:
 
 
 def _show(result: Result, _: Translator) -> None:
+    picture = st.container()
     count = st.slider(
         _("How many are averaged"), 1, len(AVERAGED), len(AVERAGED), key=KEY, bind="query-params"
     )
     found = read_averaged(result.evidence, count)
-    show_stage(pack_stage([averaged_panel(found, _)], _, name=f"{CLAIM}-{count}"), key="occam.averaged")
+    with picture:
+        show_stage(pack_stage([averaged_panel(found, _)], _, name=f"{CLAIM}-{count}"), key="occam.averaged")
 
 
 def averaged_panel(found: Averaged, _: Translator) -> Lines:

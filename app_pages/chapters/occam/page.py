@@ -7,11 +7,12 @@ import streamlit as st
 
 from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.occam.averaged import show_averaged
-from app_pages.chapters.occam.panels import curve_panels, simplified_panels
+from app_pages.chapters.occam.panels import curve_panels, pruned_told, simplified_panels, telling_share
 from app_pages.frame.control_runs import finished_control, offer_control
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict
+from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
+from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.occam import LEFT_OUT, Occam, read_occam, simplify_at
 from story.chapters.registry import CHAPTERS
@@ -24,50 +25,66 @@ CHAPTER = CHAPTERS["occam"]
 CONTROL = "no_decay"
 
 
+# Whose verdicts stand below the pictures; the other ones are in a drawer.
+CARDS = ("simpler-generalises", "smaller-norm", "averaged-tasks")
+
+
 def page() -> None:
     """The page "Why the simple generalises"."""
     _ = page_translator()
     st.title(_("Why the simple generalises"))
     st.markdown(
         _(
-            "Two networks answer all training pairs rightly: the one that has just memorised them, and the "
-            "one that has understood. Which of them is simpler? Here that is no matter of taste: it is how "
-            "long its weights are, how many of them can be left out, and how coarsely the rest can be "
-            "written down before it forgets."
+            "One network has memorised its pairs, the other has understood them. Their smallest weights "
+            "are left out, one after another: which forgets first?"
         )
     )
     run = opened_run(_)
     if run is None:
         return
-    guesses = [
-        _("the one that remembers"),
-        _("the one that understands"),
-        _("both alike: they have as many weights"),
-    ]
-    question = _("Which of the two can lose more of its weights before it forgets?")
-    if predict(question, guesses, _, "occam.guess"):
-        with st.spinner(_("Leaving out weights …")):
-            found = cached(read_occam, run)
-        _show_run(found, _)
+    hero = st.container()
+    with hero, st.spinner(_("Leaving out weights …")):
+        found = cached(read_occam, run)
+    with hero:
+        told = predict_beside(
+            _("Which of the two can lose more of its weights before it forgets?"),
+            [
+                _("the one that remembers"),
+                _("the one that understands"),
+                _("both alike: they have as many weights"),
+            ],
+            lambda: _show_tables(found, _),
+            lambda: pruned_told(found, _),
+            _,
+            "occam.guess",
+        )
+    reveal(_, "occam.curves", lambda: _show_curves(found, _))
     show_averaged(_)
-    end_of_chapter(CHAPTER, _)
+    show_verdicts(CARDS, _, told=told)
+    end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
 
 
-def _show_run(found: Occam, _: Translator) -> None:
-    st.subheader(_("Leave out weights"))
-    st.markdown(_("Drag the cursor: the smallest weights go first, whichever matrix they are in."))
-    comparable = found.view.run_id == REFERENCE.run_id
-    control = finished_control(CONTROL) if comparable else None
+def _show_tables(found: Occam, _: Translator) -> None:
+    """Both tables as weights are left out, and the curves of all networks below them."""
+    control = finished_control(CONTROL) if _is_reference(found) else None
     shown = None if control is None else cached(simplify_at, control, "no_decay", whole=True)
     show_stage(
         pack_stage(
             simplified_panels(found, shown, _), _, name=found.view.run_id, steps=LEFT_OUT, address="left_out",
-            step=asked_step("left_out") or 0,
+            step=asked_step("left_out"), rest=telling_share(found), plays=True,
             words={"step": _("{step} % left out"), "scrubber": _("Share of the weights that is left out")},
         ),
         key="occam.simplified",
     )  # fmt: skip
-    if comparable and control is None:
+
+
+def _is_reference(found: Occam) -> bool:
+    """Controls are of the reference run's recipe, and stand beside no other."""
+    return found.view.run_id == REFERENCE.run_id
+
+
+def _show_curves(found: Occam, _: Translator) -> None:
+    if _is_reference(found) and finished_control(CONTROL) is None:
         offer_control(CONTROL, _("Train the control: the same network without decay"), _)
     st.subheader(_("Shorter, and yet surer"))
     others = _ledger_curves() if is_recipe(found.view.config) else {}

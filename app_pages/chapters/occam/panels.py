@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,10 +29,38 @@ def simplified_panels(found: Occam, control: Simplified | None, _: Translator) -
     """The tables of the first and the last network, and all networks' accuracy as they lose weights."""
     tables = [_table(network, found, _) for network in found.networks if network.table is not None]
     networks = [*found.networks, *([] if control is None else [control])]
+    turns = {
+        _("left out, training pairs"): _pruned(found, networks, "train", _),
+        _("left out, held-out pairs"): _pruned(found, networks, "held_out", _),
+        _("rounded, training pairs"): _rounded(found, networks, "train", _),
+        _("rounded, held-out pairs"): _rounded(found, networks, "held_out", _),
+    }
+    return [*tables, *(replace(one, group="curves", choice=word) for word, one in turns.items())]
+
+
+def telling_share(found: Occam) -> int:
+    """How much to leave out at first, in %: as much as the last network can lose and still know its pairs."""
+    last = found.networks[-1]
+    kept = still_knows(last, "held_out")
+    return int(LEFT_OUT[0] if kept is None else kept)
+
+
+def pruned_told(found: Occam, _: Translator) -> str:
+    """The answer to the question, from this run."""
+    told = _can_go(found, "train", _)
+    if not told:
+        return _("neither of them knows enough to lose.")
+    return _("while nine tenths of the accuracy on training pairs stay: {told}", told=" ".join(told))
+
+
+def _can_go(found: Occam, pairs: str, _: Translator) -> list[str]:
+    """How much each of the two can lose, in a sentence each."""
+    whole = [network for network in found.networks if network.table is not None]
+    kept = [(network, still_knows(network, pairs)) for network in whole]
     return [
-        *tables,
-        *(_pruned(found, networks, pairs, _) for pairs in ("train", "held_out")),
-        *(_rounded(found, networks, pairs, _) for pairs in ("train", "held_out")),
+        _("{network}: {share:.0f} % can go.", network=_name(network, _), share=share)
+        for network, share in kept
+        if share is not None
     ]
 
 
@@ -59,7 +88,7 @@ def _table(network: Simplified, found: Occam, _: Translator) -> Heat:
         x=_("second number"),
         y=_("first number"),
         width=3,
-        height=380,
+        height=400,
         legend=(
             (_("training pair, right"), "train"),
             (_("held-out pair, right"), "held_out"),
@@ -72,13 +101,6 @@ def _table(network: Simplified, found: Occam, _: Translator) -> Heat:
 
 
 def _pruned(found: Occam, networks: Sequence[Simplified], pairs: str, _: Translator) -> Lines:
-    whole = {network.moment: network for network in found.networks if network.table is not None}
-    kept = {name: still_knows(network, pairs) for name, network in whole.items()}
-    said = [
-        _("{network}: {share:.0f} % can go.", network=_name(whole[name], _).capitalize(), share=share)
-        for name, share in kept.items()
-        if share is not None
-    ]
     return _lines(
         found,
         [(network, network.left_out, network.pruned[pairs]) for network in networks],
@@ -90,9 +112,6 @@ def _pruned(found: Occam, networks: Sequence[Simplified], pairs: str, _: Transla
         else _("Left out: what is right of the held-out pairs"),
         x=_("weights left out, %"),
         cursor=True,
-        says=" ".join([_("So many weights can go while nine tenths of the accuracy stay."), *said])
-        if said
-        else "",
         code=CODE.format(run_id=found.view.run_id, name=f'left_out, network.pruned["{pairs}"]'),
     )
 
@@ -157,7 +176,7 @@ def _lines(
     )  # fmt: skip
     return Lines(
         name=name, title=title, x=x, y=_("pairs right"), percent=True, range_x=range_x, range_y=(0.0, 1.0),
-        series=[*series, guessing], cursor=cursor, says=says, note=note, code=code, width=3, height=240,
+        series=[*series, guessing], cursor=cursor, says=says, note=note, code=code, width=6, height=240,
     )  # fmt: skip
 
 

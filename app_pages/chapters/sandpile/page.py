@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -13,11 +14,13 @@ from app_pages.chapters.sandpile.pile import show_pile
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict
+from app_pages.frame.teaching import end_of_chapter, predict_beside
+from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.registry import CHAPTERS
 from story.chapters.sandpile import HiddenProgress, read_hidden_progress
 from story.ledger.claim import Evidence
+from training.phases import PHASE_NAMES, phase_spans
 
 CHAPTER = CHAPTERS["sandpile"]
 
@@ -27,35 +30,53 @@ def page() -> None:
     _ = page_translator()
     st.title(_("Sandpile"))
     st.markdown(
-        _(
-            "The article likens the plateau to a sandpile: grain after grain nothing happens, and then an "
-            "avalanche. It calls this a picture and no proof. Here is the pile itself, to play with, and "
-            "beside it what a run does in its quiet time."
-        )
+        _("Grain after grain nothing happens, and then an avalanche: the article's picture of the leap.")
     )
-    guesses = [
-        _("it is heavier than others"),
-        _("it falls harder"),
-        _("nothing: it is a grain like any other"),
-    ]
-    if predict(
-        _("What is special about the grain that sets off the largest avalanche?"), guesses, _, "pile.guess"
-    ):
-        show_pile(_, key="pile")
+    told = predict_beside(
+        _("What is special about the grain that sets off the largest avalanche?"),
+        [_("it is heavier than others"), _("it falls harder"), _("nothing: it is a grain like any other")],
+        lambda: show_pile(_, key="pile"),
+        lambda: _("nothing: every grain is dropped on a place drawn at random; what lies there decides."),
+        _,
+        "pile.guess",
+    )
     st.subheader(_("And the run?"))
     run = opened_run(_)
     if run is None:
         return
-    guesses = [
-        _("it is the leap"),
-        _("it is somewhere on the plateau"),
-        _("there is no largest one to speak of"),
-    ]
-    question = _("The largest jump of the run's margin between two evaluations: when is it?")
-    if predict(question, guesses, _, "pile.run_guess"):
-        _show_run(cached(read_hidden_progress, run), _)
+    found = cached(read_hidden_progress, run)
+    told = (
+        predict_beside(
+            _("The largest jump of the run's margin between two evaluations: when is it?"),
+            [
+                _("it is the leap"),
+                _("it is somewhere on the plateau"),
+                _("there is no largest one to speak of"),
+            ],
+            lambda: _show_run(found, _),
+            lambda: jump_told(found, _),
+            _,
+            "pile.run_guess",
+        )
+        and told
+    )
+    show_verdicts(CHAPTER.claims, _, told=told)
+    with st.expander(_("What the picture carries, and what it does not")):
         _show_comparison(_)
-    end_of_chapter(CHAPTER, _)
+    end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
+
+
+def jump_told(found: HiddenProgress, _: Translator) -> str:
+    """The answer to the question, from this run."""
+    spans = phase_spans(found.view.phases)
+    within = next((span.phase for span in spans if span.start <= found.largest_at <= span.end), None)
+    words = _(
+        "at step {step}, {times:.3g} times the median of the plateau",
+        step=found.largest_at,
+        times=found.times,
+    )
+    phase = "" if within is None else _(PHASE_NAMES[within])
+    return f"{words} ({phase})." if phase else f"{words}."
 
 
 def _show_run(found: HiddenProgress, _: Translator) -> None:
@@ -73,14 +94,12 @@ def _show_run(found: HiddenProgress, _: Translator) -> None:
             "are the pile, an analogy, and the control. A straight line would be a power law."
         ),
     )
-    panels = list(panels_of(found, _))
+    panels = [*panels_of(found, _)]
+    if sizes is not None:
+        panels.append(replace(sizes, group="sizes", choice=_("sizes"), height=260))
     show_stage(
-        pack_stage(
-            [*panels, sizes] if sizes is not None else panels, _,
-            name=found.view.run_id, steps=found.steps, step=asked_step(),
-        ),
-        key="avalanche",
-    )  # fmt: skip
+        pack_stage(panels, _, name=found.view.run_id, steps=found.steps, step=asked_step()), key="avalanche"
+    )
 
 
 def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
@@ -115,16 +134,11 @@ def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
                    ys=np.where(found.changes < floor, floor, found.changes), colour="held_out"),
             *levels(view, {_("its median on the plateau"): found.typical}),
         ],
-        says=_("It moves by {value} logits here. The largest jump after memorising is at step {largest}: "
-               "{times} times the median of the plateau."),
-        numbers={
-            "value": (found.changes, "short"),
-            "largest": ([found.largest_at], "whole"),
-            "times": ([found.times], "short"),
-        },
+        says=_("It moves by {value} logits here; in the median of the plateau by {typical}."),
+        numbers={"value": (found.changes, "short"), "typical": ([found.typical], "short")},
         note=_("Large jumps on the plateau are slingshots of the optimizer: the run is thrown back and "
                "recovers. They are no avalanches."),
-        height=240,
+        group="sizes", choice=_("step by step"), height=260,
     )  # fmt: skip
     return [accuracy, margin, changes]
 
@@ -132,7 +146,6 @@ def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
 def _show_comparison(_: Translator) -> None:
     """What carries over and what does not, with the numbers of the ledger beside it."""
     result = measured("sandpile")
-    st.subheader(_("What the picture carries, and what it does not"))
     st.table(
         {
             "": [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app_pages.canvas import AnyPanel, Bars, Lines, Series
 from app_pages.chapters.run_lines import at_frames, axis_of, levels, null_label, over_steps, steps_range
@@ -22,12 +24,31 @@ print(found.steps, found.{name})"""
 CLOSELY = {"degrees": ([CLOSE_DEGREES], "whole")}
 
 
+# Curves over the steps take turns in one figure.
+TURNS: dict[str, Any] = {"group": "chance", "width": 6, "height": 240}
+
+
 def chance_panels(found: AgainstChance, _: Translator) -> Sequence[AnyPanel]:
-    """A run's lengths, angles and volume at the step that is scrubbed to."""
-    return [
-        _lengths(found, _), _angles(found, _), _shell(found, _), _close(found, _), _spikes(found, _),
-        _dimensions(found, _), _distance(found, _), _hubness(found, _), _volume(found, _),
-    ]  # fmt: skip
+    """A run's vectors at the step that is scrubbed to; and, in turns, over the steps."""
+    turns = {
+        _("on the shell"): _shell(found, _),
+        _("near one line"): _close(found, _),
+        _("structure"): _spikes(found, _),
+        _("distance from the law"): _distance(found, _),
+        _("hubs"): _hubness(found, _),
+        _("volume"): _volume(found, _),
+    }
+    over = [replace(panel, **TURNS, choice=choice) for choice, panel in turns.items()]
+    return [_lengths(found, _), _angles(found, _), _dimensions(found, _), *over]
+
+
+def chance_told(found: AgainstChance, _: Translator) -> str:
+    """The answer to the question, from this run."""
+    return _(
+        "the lengths differ from the law by D = {start:.2g} at the start and {end:.2g} in the end, vectors "
+        "drawn at random by {null:.2g}.",
+        start=found.distance[0], end=found.distance[-1], null=found.distance_null,
+    )  # fmt: skip
 
 
 def _lengths(found: AgainstChance, _: Translator) -> Bars:
@@ -39,9 +60,9 @@ def _lengths(found: AgainstChance, _: Translator) -> Bars:
         values=found.length_counts,
         positions=found.lengths,
         beside=found.length_law,
-        range_y=(0.0, 1.15 * float(found.length_law.max())),
+        range_y=_top(found.length_counts, found.length_law),
         legend=((_("the run's"), "held_out"), (_("exact law of chance"), "geometry")),
-        says=_("The largest distance from the law is D = {distance}; vectors drawn at random show {null}."),
+        says=_("Largest distance from the law: D = {distance}; drawn at random {null}."),
         numbers={"distance": (found.distance, "short"), "null": ([found.distance_null], "short")},
         note=_(
             "{count} vectors of {dim} coordinates. The scale is taken out: the law is that of lengths whose "
@@ -61,9 +82,9 @@ def _angles(found: AgainstChance, _: Translator) -> Bars:
         values=found.angle_shares,
         positions=found.angles,
         beside=found.angle_law,
-        range_y=(0.0, 1.15 * float(found.angle_law.max())),
+        range_y=_top(found.angle_shares, found.angle_law),
         legend=((_("the run's"), "held_out"), (_("exact law of chance"), "geometry")),
-        says=_("{close} of the pairs are within {degrees} degrees of one line; chance would give {null}."),
+        says=_("{close} of the pairs lie within {degrees} degrees of one line; by chance {null}."),
         numbers={"close": (found.close, "percent"), "null": ([found.close_null], "short"), **CLOSELY},
         **_common(found, "angle_shares"),
     )
@@ -89,8 +110,7 @@ def _shell(found: AgainstChance, _: Translator) -> Lines:
     return _over_steps(
         found, _, "middle", _of(found, "length_middle", "length_low", "length_high"),
         _("Do they stay on the shell?"), [*series, *nulls],
-        _("Five of a hundred vectors are shorter than {low}, five longer than {high}; the shell in which "
-          "chance put nine of ten reaches from {inner} to {outer}."),
+        _("Nine of ten lie between {low} and {high}; by chance between {inner} and {outer}."),
         {
             "low": (found.low, "short"), "high": (found.high, "short"),
             "inner": ([found.shell[0]], "short"), "outer": ([found.shell[1]], "short"),
@@ -211,6 +231,11 @@ def _over_steps(
     )  # fmt: skip
 
 
+def _top(bars: NDArray[np.floating], law: NDArray[np.floating]) -> tuple[float, float]:
+    """An axis that cuts off no bar, whichever step is shown."""
+    return 0.0, 1.05 * float(max(np.nanmax(bars, initial=0.0), law.max()))
+
+
 def _of(found: AgainstChance, *parts: str) -> list[str]:
     """The measures of the vectors that are shown."""
     return [f"{KINDS[found.vectors]}_{part}" for part in parts]
@@ -218,4 +243,4 @@ def _of(found: AgainstChance, *parts: str) -> list[str]:
 
 def _common(found: AgainstChance, name: str) -> dict[str, Any]:
     code = CODE.format(run_id=found.view.run_id, vectors=found.vectors, name=name)
-    return {"code": code, "width": 3, "height": 250}
+    return {"code": code, "width": 2, "height": 240}

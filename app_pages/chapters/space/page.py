@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
-from app_pages.canvas import asked_step, pack_stage, show_stage
-from app_pages.chapters.space.against_chance import chance_panels
+from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
+from app_pages.chapters.space.against_chance import TURNS, chance_panels, chance_told
 from app_pages.chapters.space.panels import drawn_panels, shell_panels
 from app_pages.claims.curves import CONTROL, Look, measured_lines
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict
+from app_pages.frame.teaching import end_of_chapter, is_teaching, predict_beside, reveal
+from app_pages.frame.verdicts import show_verdicts
 from language import Translator
-from story.chapters.chance import read_against_chance
+from story.chapters.chance import AgainstChance, read_against_chance
 from story.chapters.registry import CHAPTERS
 from story.chapters.space import ARTICLE_DIMS, Drawn, Shells, draw, exponents, read_shells
 from story.claims.high_dimensions import inner_shares, shrunken_norms
@@ -27,33 +29,47 @@ DRAWN_DIMS = ("1", "2", "3", "10", "100", "1000", "12288", "100000")
 SEEDS = 1000
 
 
+# Whose verdicts stand below the pictures; the other ones are in a drawer.
+CARDS = ("thin-shell", "black-hole")
+
+
 def page() -> None:
     """The page "High-dimensional space"."""
     _ = page_translator()
     st.title(_("High-dimensional space"))
-    st.markdown(
+    st.markdown(_("Carry a ball from one dimension to a million, and watch where its volume goes."))
+    told = predict_beside(
         _(
-            "The article calls the origin a black hole: in many dimensions nearly all of a ball lies under "
-            "its skin, and next to nothing near its centre. That is exact, and you can scrub through it. "
-            "Whether it says anything about weights is another question, and the run answers it."
-        )
+            "In {dim} dimensions, how much of a ball lies within nine tenths of its radius?",
+            dim=f"{ARTICLE_DIMS[-1]:,}",
+        ),
+        [
+            _("nine tenths"),
+            _("about a half"),
+            _("one in a thousand"),
+            _("so little that no computer number can hold it"),
+        ],
+        lambda: _show_laws(_),
+        lambda: inner_told(_),
+        _,
+        "space.guess",
     )
-    guesses = [
-        _("nine tenths"),
-        _("about a half"),
-        _("one in a thousand"),
-        _("so little that no computer number can hold it"),
-    ]
-    question = _(
-        "In {dim} dimensions, how much of a ball lies within nine tenths of its radius?",
-        dim=f"{ARTICLE_DIMS[-1]:,}",
-    )
-    if predict(question, guesses, _, "space.guess"):
-        _show_laws(_)
-        _show_tables(_)
-        _show_drawn(_)
-    _show_run(_)
-    end_of_chapter(CHAPTER, _)
+    st.subheader(_("Vectors drawn at random"))
+    reveal(_, "space.drawn", lambda: _show_drawn(_))
+    told = _show_run(_) and told
+    show_verdicts(CARDS, _, told=told)
+    with st.expander(_("The article's two tables, worked out anew")):
+        if told or is_teaching():
+            _show_tables(_)
+        else:
+            st.caption(_("The verdicts come after your prediction."))
+    end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
+
+
+def inner_told(_: Translator) -> str:
+    """The answer to the question, by the exact law."""
+    share = exponents([ARTICLE_DIMS[-1]], [inner_shares.RADIUS])[0, 0]
+    return _("by the exact law, {share} of it.", share=_share(share))
 
 
 def _show_laws(_: Translator) -> None:
@@ -61,7 +77,7 @@ def _show_laws(_: Translator) -> None:
     show_stage(
         pack_stage(
             shell_panels(shells, _), _, name="shells", steps=shells.dims, address="d",
-            step=asked_step("d") or ARTICLE_DIMS[-1],
+            step=asked_step("d"), rest=ARTICLE_DIMS[-1], plays=True,
             words={"step": _("{step} dimensions"), "scrubber": _("Number of dimensions")},
         ),
         key="space.shells",
@@ -75,7 +91,6 @@ def _read_shells() -> Shells:
 
 def _show_tables(_: Translator) -> None:
     """The article's two tables, worked out anew beside what it prints."""
-    st.subheader(_("The article's two tables, worked out anew"))
     inner, shrunken = st.columns(2, gap="medium")
     shares = exponents(list(ARTICLE_DIMS), [inner_shares.RADIUS])[:, 0]
     printed = [figure for figure, _digit in inner_shares.PRINTED.values()]
@@ -116,14 +131,7 @@ def _ten(power: int) -> str:
 
 def _show_drawn(_: Translator) -> None:
     """Vectors drawn on request, against the laws."""
-    st.subheader(_("Drawn by chance, against the exact law"))
-    st.markdown(
-        _(
-            "A law can be put to the test: vectors drawn coordinate by coordinate, without any knowledge of "
-            "it. A small p would speak against the law; about one draw in twenty gives p below 0.05 even "
-            "though the law is true."
-        )
-    )
+    picture = st.container()
     kinds = {"normal": _("normal coordinates"), "ball": _("in the ball")}
     dims = {each: f"{int(each):,}" for each in DRAWN_DIMS}
     asked = st.query_params.get("seed", "0")
@@ -133,9 +141,9 @@ def _show_drawn(_: Translator) -> None:
         dim = int(ask("drawn", dims, "12288", _choice(_("Coordinates"), dims)))
         st.button(_("Draw again"), on_click=_remember_seed, args=(seed + 1,), key="space.again")
     drawn = _draw(kind, dim, seed)
-    show_stage(
-        pack_stage(drawn_panels(drawn, seed, _), _, name=f"{kind}-{dim}-{seed}"), key="space.drawn"
-    )  # fmt: skip
+    with picture:
+        stage = pack_stage(drawn_panels(drawn, seed, _), _, name=f"{kind}-{dim}-{seed}")
+        show_stage(stage, key="space.drawn")
 
 
 def _remember_seed(seed: int) -> None:
@@ -157,20 +165,38 @@ def _choice(label: str, options: dict[str, str]) -> Callable[[str, Callable[[], 
     return widget
 
 
-def _show_run(_: Translator) -> None:
+def _show_run(_: Translator) -> bool:
     """The same statistics on the weights of the open run."""
     st.subheader(_("And the weights of a network?"))
     run = opened_run(_)
     if run is None:
-        return
-    guesses = [_("yes, all the time"), _("at the start only"), _("at the end only"), _("never")]
-    question = _("Do the weights of a run lie where chance would put them?")
-    if not predict(question, guesses, _, "space.run_guess"):
-        return
+        return True
     kinds = {"neurons": _("weights into each neuron"), "symbols": _("embeddings of the numbers")}
+    place = st.container()
     vectors = ask("vectors", kinds, "neurons", _choice(_("Vectors of the run"), kinds))
     found = cached(read_against_chance, run, vectors)
-    panels = list(chance_panels(found, _))
+
+    def picture() -> None:
+        """Lengths and angles, and what else chance has a law for."""
+        stage = pack_stage(
+            run_panels(found, _), _, name=f"{found.view.run_id}-{vectors}", steps=found.steps,
+            step=asked_step(),
+        )  # fmt: skip
+        show_stage(stage, key="space.run")
+
+    with place:
+        return predict_beside(
+            _("Do the weights of a run lie where chance would put them?"),
+            [_("yes, all the time"), _("at the start only"), _("at the end only"), _("never")],
+            picture,
+            lambda: chance_told(found, _),
+            _,
+            "space.run_guess",
+        )
+
+
+def run_panels(found: AgainstChance, _: Translator) -> Sequence[AnyPanel]:
+    """The run beside chance; in the last figure, what the ledger knows of shrunken weights takes its turn."""
     known = measured_lines(
         "black-hole",
         {"trained_curve": Look(colour="held_out"), "drawn_null": CONTROL},
@@ -178,20 +204,6 @@ def _show_run(_: Translator) -> None:
         title=_("What is left when all weights are shrunk"),
         says=_("Trained weights can be shrunk a good way before they forget; drawn ones know nothing."),
         note=_("Measured over the seeds of the ledger, not on the open run."),
-        width=3,
-    )  # fmt: skip
-    show_stage(
-        pack_stage(
-            [*panels, known] if known is not None else panels, _,
-            name=f"{found.view.run_id}-{vectors}", steps=found.steps, step=asked_step(),
-        ),
-        key="space.run",
-    )  # fmt: skip
-    st.markdown(
-        _(
-            "**Where the picture holds:** at the start weights are drawn at random, and lengths and angles "
-            "follow the laws. **Where it stops:** training does not draw, it moves. It leaves the shell, "
-            "turns vectors towards each other, and a point nearer to the centre is not lost: shrinking all "
-            "weights a little changes no answer."
-        )
     )
+    panels = chance_panels(found, _)
+    return panels if known is None else [*panels, replace(known, **TURNS, choice=_("shrunk"))]

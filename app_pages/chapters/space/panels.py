@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,11 +42,16 @@ print(drawn.norm_fit, drawn.angle_fit)"""
 
 
 def shell_panels(shells: Shells, _: Translator) -> Sequence[AnyPanel]:
-    """The laws of the ball, at the dimension that is scrubbed to."""
-    return [
-        _where_volume_lies(shells, _), _inside(shells, _), _bodies(shells, _), _thickness(shells, _),
-        _directions(shells, _), _bounds(shells, _),
-    ]  # fmt: skip
+    """The laws of the ball, at the dimension that is scrubbed to; below the ball the others take turns."""
+    turns = {
+        _("the shell"): _thickness(shells, _),
+        _("the empty centre"): _inside(shells, _),
+        _("other bodies"): _bodies(shells, _),
+        _("directions"): _directions(shells, _),
+        _("bounds"): _bounds(shells, _),
+    }
+    laws = [replace(one, group="law", choice=word, width=6, height=280) for word, one in turns.items()]
+    return [_where_volume_lies(shells, _), *laws]
 
 
 def _where_volume_lies(shells: Shells, _: Translator) -> Bars:
@@ -65,8 +71,7 @@ def _where_volume_lies(shells: Shells, _: Translator) -> Bars:
             "share": (shells.shares[:, -1], "percent"),
         },
         code=SHELL_CODE.format(dim=int(shells.dims[len(shells.dims) // 2])),
-        width=3,
-        height=260,
+        height=380,
     )
 
 
@@ -90,8 +95,8 @@ def _inside(shells: Shells, _: Translator) -> Lines:
             for name, radius in RADII.items()
         ],
         says=_(
-            "In {dim} dimensions the volume inside {inner} of the radius is 10 to the power of {exponent}; "
-            "inside {outer} of the radius it is 10 to the power of {near}."
+            "In {dim} dimensions 10 to the power of {exponent} of it lies inside {inner} of the radius, 10 "
+            "to the power of {near} inside {outer}."
         ),
         numbers={
             "dim": (shells.dims, "whole"),
@@ -306,7 +311,9 @@ def _bars(
         legend=((_("drawn"), "held_out"), (_("exact law"), "geometry")),
         says=says,
         numbers=numbers,
+        note=_("Drawn coordinate by coordinate, without knowledge of the law. A small p would speak against "
+               "it; about one draw in twenty gives p below 0.05 even though the law is true."),
         code=code,
         width=3,
         height=240,
-    )
+    )  # fmt: skip

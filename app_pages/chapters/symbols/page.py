@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app_pages.canvas import Lines, Series, asked_step, pack_stage, show_stage
@@ -10,12 +12,13 @@ from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_language, page_translator
 from app_pages.frame.links import page_link, page_titles
-from app_pages.frame.teaching import end_of_chapter, predict
+from app_pages.frame.teaching import end_of_chapter, predict_beside
+from app_pages.frame.verdicts import show_verdicts
 from language import LANGUAGES, Translator, translator
 from story.chapters.registry import CHAPTERS
 from story.chapters.symbols import Parameter, Symbols, read_symbols
 from story.words import palette
-from story.words.glossary import GLOSSARY, search
+from story.words.glossary import GLOSSARY, Term, search
 
 CHAPTER = CHAPTERS["symbols"]
 PARAMETERS_CODE = """from training.runs.reader import open_run
@@ -29,51 +32,55 @@ def page() -> None:
     """The page "Symbols and words"."""
     _ = page_translator()
     st.title(_("Symbols and words"))
-    st.markdown(
-        _(
-            "Papers seldom say which symbol is one number and which stands for thousands. Here every symbol "
-            "of the update has the shape that it has in the open run, with its value beside it; below are "
-            "the words of the field, each with the page where it can be seen."
-        )
-    )
+    st.markdown(_("Which symbol is one number, and which stands for thousands?"))
     run = opened_run(_)
+    told = True
     if run is not None:
-        guesses = [_("one"), _("one for each matrix"), _("as many as there are weights")]
-        if predict(_("How many numbers is ‖W‖²?"), guesses, _, "symbols.guess"):
-            _show_symbols(cached(read_symbols, run), _)
+        found = cached(read_symbols, run)
+        told = predict_beside(
+            _("How many numbers is ‖W‖²?"),
+            [_("one"), _("one for each matrix"), _("as many as there are weights")],
+            lambda: _show_symbols(found, _),
+            lambda: _("one, here {value:,.0f}; W itself is {size:,} numbers.",
+                      value=found.squared_norm[-1], size=found.size),
+            _,
+            "symbols.guess",
+        )  # fmt: skip
+        with st.expander(_("Every symbol of this run")):
+            if told:
+                st.table(_symbol_table(found, _))
+            else:
+                st.caption(_("The verdicts come after your prediction."))
+        with st.expander(_("What W is made of")):
+            st.table(_parameter_table(found, _))
+            st.code(PARAMETERS_CODE.format(run_id=found.view.run_id), language="python")
     _show_words(_)
-    end_of_chapter(CHAPTER, _)
+    show_verdicts(CHAPTER.claims, _, told=told)
+    end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 
 def _show_symbols(found: Symbols, _: Translator) -> None:
-    st.subheader(_("The update, with the shape of every part"))
+    """The update with the shape of every part; two of its numbers over the steps."""
     names = [each.name for each in found.parameters]
     largest = found.parameter("").name
+    formula = st.container()
     wanted = ask(
         "part", names, largest,
-        lambda key, remember: st.selectbox(_("Which part of W?"), names, key=key, on_change=remember),
-    )  # fmt: skip
-    st.html(_formula(found, found.parameter(wanted), _))
-    st.caption(
-        _(
-            "A number times a matrix is a matrix of the same shape: every entry is multiplied. This run is "
-            "trained by {optimizer}; where that is not plain descent, the gradient is first divided by a "
-            "running measure of its own size, entry by entry, which changes values and no shape.",
-            optimizer=found.optimizer,
-        )
-    )
-    st.subheader(_("Every symbol of this run"))
-    st.table(_symbol_table(found, _))
-    st.subheader(_("What W is made of"))
-    st.table(_parameter_table(found, _))
-    with st.expander(_("the code for this picture")):
-        st.code(PARAMETERS_CODE.format(run_id=found.view.run_id), language="python")
-    show_stage(
-        pack_stage(
-            _single_numbers(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step()
+        lambda key, remember: st.selectbox(
+            _("Which part of W?"), names, key=key, on_change=remember, width=260,
+            help=_(
+                "A number times a matrix is a matrix of the same shape: every entry is multiplied. This run "
+                "is trained by {optimizer}; where that is not plain descent, the gradient is first divided "
+                "by a running measure of its own size, entry by entry, which changes values and no shape.",
+                optimizer=found.optimizer,
+            ),
         ),
-        key="symbols",
+    )  # fmt: skip
+    formula.html(_formula(found, found.parameter(wanted), _))
+    stage = pack_stage(
+        _single_numbers(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step(), plays=True
     )
+    show_stage(stage, key="symbols")
 
 
 def _shape(shape: tuple[int, ...]) -> str:
@@ -176,7 +183,12 @@ def _show_words(_: Translator) -> None:
         _("Search the words, in English or Chinese"), key=key, max_chars=60, on_change=_remember_words
     )
     terms = search(wanted, [translator(language) for language in LANGUAGES])
-    st.caption(_("{shown} of {all} words", shown=len(terms), all=len(GLOSSARY)))
+    counted = _("{shown} of {all} words", shown=len(terms), all=len(GLOSSARY))
+    with st.expander(counted, expanded=bool(wanted.strip())):
+        _show_terms(terms, _)
+
+
+def _show_terms(terms: Sequence[Term], _: Translator) -> None:
     titles = page_titles(_)
     other = translator(next(name for name in LANGUAGES if name != page_language()))
     for term in terms:

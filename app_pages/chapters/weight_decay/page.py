@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app_pages.canvas import Lines, asked_step, pack_stage, show_stage
-from app_pages.chapters.weight_decay.panels import panels, penalty_panels, why_no_forces
+from app_pages.chapters.weight_decay.panels import (
+    forces_told,
+    panels,
+    penalty_panels,
+    penalty_told,
+    why_no_forces,
+)
 from app_pages.chapters.weight_decay.throttle import show_throttle, slower_panel
 from app_pages.chapters.weight_decay.two_forces import show_two_forces
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import end_of_chapter, predict
+from app_pages.frame.teaching import end_of_chapter, predict, predict_beside, reveal
+from app_pages.frame.verdicts import show_verdicts
 from app_pages.lab.sweep_panels import shell_panels
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
@@ -28,95 +37,100 @@ gradient, decay = valley.pulls([0.8, 1.6], weight_decay=0.5)
 print(gradient, decay, valley.balance(weight_decay=0.5))"""
 
 
+# Whose verdicts stand below the pictures; the other ones are in a drawer.
+CARDS = ("two-forces", "penalty-is-decay")
+
+
 def page() -> None:
     """The page "Weight decay"."""
     _ = page_translator()
     st.title(_("Weight decay"))
     st.markdown(
         _(
-            "At every step each weight is pulled twice: the gradient pulls it to where the task is done "
-            "better, and decay pulls it a little towards zero. The article calls the first a coach, the "
-            "second gravity. First take a made-up weight in your hand, then see what the two do to all "
-            "weights of a real run."
+            "Two pulls on every weight: the gradient's, to where the task is done better, and decay's, to "
+            "zero. Drag the point and let go."
         )
     )
     try:
-        _touch(_)
-        _run(_)
-        _penalty(_)
-        _spring(_)
-        _softness(_)
-        end_of_chapter(CHAPTER, _)
+        show_two_forces(VALLEY, _)
+        _about_the_valley(_)
+        told = _run(_)
+        told = _penalty(_) and told
+        show_verdicts(CARDS, _, told=told)
+        with st.expander(_("Throttle against spring")):
+            _spring(_)
+        with st.expander(_("A smaller norm: a smaller shell, or a softer softmax?")):
+            _softness(_)
+        end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
     except UserError as error:
         st.error(said(error.message, _))
 
 
-def _touch(_: Translator) -> None:
-    st.subheader(_("Two pulls on a weight"))
-    st.markdown(
-        _(
-            "Drag the point, or move it with the arrow keys. Its two coordinates are two weights: the loss "
-            "asks something of the first and nothing of the second."
+def _about_the_valley(_: Translator) -> None:
+    with st.expander(_("details")):
+        st.markdown(
+            _(
+                "Two made-up weights as a point: the loss asks something of the first and nothing of the "
+                "second (dashed: lines of equal loss), under plain gradient descent. The weight that is of "
+                "use comes to rest a little short of what the loss asks for, the other one goes to zero. "
+                "That is the article's sieve."
+            )
         )
-    )
-    show_two_forces(VALLEY, _)
-    st.caption(
-        _(
-            "A picture with a made-up loss (dashed: lines of equal loss) and plain gradient descent. Let go: "
-            "the weight that is of use comes to rest a little short of what the loss asks for, the other one "
-            "goes to zero. That is the article's sieve."
-        )
-    )
-    with st.expander(_("the code for this picture")):
         st.code(VALLEY_CODE, language="python")
 
 
-def _run(_: Translator) -> None:
+def _run(_: Translator) -> bool:
     st.subheader(_("The two forces on a real run"))
     run = opened_run(_)
     if run is None:
-        return
-    guesses = [_("on most of them"), _("on about half"), _("on hardly any")]
-    question = _("The training pairs are memorised. On how many of the weights does decay now pull alone?")
-    if predict(question, guesses, _, "decay.guess"):
-        found = cached(read_weight_decay, run)
-        show_stage(
-            pack_stage(panels(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step()),
-            key="decay.run",
-        )
-        if reason := why_no_forces(found):
-            st.caption(_("Not shown: {reason}", reason=_(reason)))
+        return True
+    found = cached(read_weight_decay, run)
+
+    def picture() -> None:
+        """The forces, the sieve, and what else they do."""
+        stage = pack_stage(panels(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step())
+        show_stage(stage, key="decay.run")
+
+    if reason := why_no_forces(found):
+        picture()
+        st.caption(_("Not shown: {reason}", reason=_(reason)))
+        return True
+    return predict_beside(
+        _("The training pairs are memorised. On how many of the weights does decay now pull alone?"),
+        [_("on most of them"), _("on about half"), _("on hardly any")],
+        picture,
+        lambda: forces_told(found, _),
+        _,
+        "decay.guess",
+    )
 
 
-def _penalty(_: Translator) -> None:
-    st.subheader(_("A tax on the loss: is it the same thing?"))
+def _penalty(_: Translator) -> bool:
+    st.subheader(_("Would something else do the same?"))
     st.markdown(
         _(
-            "The article's second form adds λ‖W‖² to the loss. The gradient of ‖W‖² is 2W, so under plain "
-            "gradient descent this is decay of strength 2λ, to the last digit. Two networks set out from the "
-            "same weights, one with the penalty, the other with the decay."
+            "A tax λ‖W‖² on the loss has the gradient 2λW. Two networks, alike at first: one pays it, one "
+            "decays."
         )
     )
-    guesses = [_("yes, under every optimizer"), _("not under Adam"), _("no, under none")]
-    if predict(_("Do they stay together?"), guesses, _, "decay.penalty"):
-        _show("penalty", penalty_panels(_), _)
+    return predict_beside(
+        _("Do they stay together?"),
+        [_("yes, under every optimizer"), _("not under Adam"), _("no, under none")],
+        lambda: _show("penalty", instead_panels(_), _),
+        lambda: penalty_told(_),
+        _,
+        "decay.penalty",
+    )
 
 
 def _spring(_: Translator) -> None:
-    st.subheader(_("Throttle against spring"))
     st.markdown(
-        _(
-            "Could a lower learning rate do what decay does? Step the article's weight by hand. The throttle "
-            "(the learning rate) only makes the gradient's step longer or shorter, and without a gradient it "
-            "does nothing; the spring pulls all the time."
-        )
+        _("Step the article's weight by hand: the throttle is the learning rate, the spring is decay.")
     )
-    show_throttle(_)
-    _show("slower", [slower_panel(_)], _)
+    reveal(_, "decay.spring", lambda: show_throttle(_))
 
 
 def _softness(_: Translator) -> None:
-    st.subheader(_("A smaller norm: a smaller shell, or a softer softmax?"))
     st.markdown(
         _(
             "Decay makes the norm of the weights smaller, and the article reads that as a move to a smaller "
@@ -130,6 +144,20 @@ def _softness(_: Translator) -> None:
     if predict(question, guesses, _, "decay.softness"):
         panels = shell_panels(read_sweep(SHELLS), SHELLS, _)
         show_stage(pack_stage(panels, _, name=SHELLS), key="decay.softness.stage")
+
+
+def instead_panels(_: Translator) -> list[Lines | None]:
+    """What could stand in the place of decay, one figure that takes turns."""
+    apart, norms = penalty_panels(_)
+    turns = {
+        _("tax or decay?"): apart,
+        _("what it does to the norm"): norms,
+        _("a lower learning rate"): slower_panel(_),
+    }
+    return [
+        None if panel is None else replace(panel, group="instead", choice=choice, width=6, height=340)
+        for choice, panel in turns.items()
+    ]
 
 
 def _show(name: str, found: list[Lines | None], _: Translator) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from app_pages.chapters.run_lines import (
     over_steps,
     unit_of,
 )
-from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
+from app_pages.claims.curves import CONTROL, Look, last_known, measured, measured_lines
 from language import Message, Translator
 from story.chapters.weight_decay import LIVING, SIEVE, DecayedRun, tax_on
 from training.measures import unavailable
@@ -26,8 +27,40 @@ CASES = {"share_against": "gradient", "share_together": "held_out", "share_decay
 
 def panels(found: DecayedRun, _: Translator) -> list[AnyPanel]:
     """The two forces over the steps, where they were measured, the sieve, and the tax."""
-    forces = [] if why_no_forces(found) else [shares(found, _), lengths(found, _)]
-    return [*forces, tax(found, _), sieve(found, _), living_neurons(found, _)]
+    forces = [] if why_no_forces(found) else [shares(found, _)]
+    turns = {_("the tax"): tax(found, _), _("living neurons"): living_neurons(found, _)}
+    if forces:
+        turns = {_("lengths"): lengths(found, _)} | turns
+    more = [replace(one, group="more", choice=choice) for choice, one in turns.items()]
+    return [*forces, sieve(found, _), *more]
+
+
+def forces_told(found: DecayedRun, _: Translator) -> str:
+    """The answer to the question, from this run: the three cases when it had memorised."""
+    memorised = found.view.phases.memorised_at
+    if memorised is None:
+        return _("this run never memorised its pairs.")
+    shares = {name: at_frames(found.view, name, [memorised])[0] for name in CASES}
+    return _(
+        "at step {step}, alone on {share_decay_alone:.1%} of them, against the gradient on "
+        "{share_against:.0%}, the same way on {share_together:.0%}.",
+        step=memorised, **shares,
+    )  # fmt: skip
+
+
+def penalty_told(_: Translator) -> str:
+    """What was measured of the tax and the decay under three optimizers."""
+    result = measured("penalty-is-decay")
+    if result is None:
+        return _("not measured yet")
+    ends = {
+        name: last_known(result.evidence.curves[f"curve_{name}"].y) for name in ("plain", "momentum", "adam")
+    }
+    return _(
+        "in the end they are apart by {plain:.1g} of their norm under plain descent, {momentum:.2g} with "
+        "momentum, {adam:.2g} under Adam.",
+        **ends,
+    )
 
 
 def why_no_forces(found: DecayedRun) -> Message | None:
@@ -40,8 +73,8 @@ def shares(found: DecayedRun, _: Translator) -> Lines:
     return _over_steps(
         found, _, CASES, name="forces", title=_("Three cases, counted over all weights"),
         range_y=(0.0, 1.0), width=6,
-        says=_("Decay pulls alone on {share_decay_alone} of the weights, against the gradient on "
-               "{share_against}, the same way as the gradient on {share_together}."),
+        says=_("Decay alone {share_decay_alone}, against the gradient {share_against}, the same way "
+               "{share_together} of the weights."),
         note=_("The article expects decay to be alone once the pairs are memorised. Under AdamW, which "
                "trained the reference run, it is not: Adam divides the gradient by its own size, so that its "
                "part of a step does not fade when the loss is small, and most weights are held between the "
@@ -71,8 +104,7 @@ def tax(found: DecayedRun, _: Translator) -> Lines:
     return _over_steps(
         found, _, {"train_loss": "train", "decay_penalty": "decay"}, name="tax",
         title=_("The tax on the weights"), width=3, controls=controls,
-        says=_("As a penalty on the loss the weights would owe {decay_penalty}; the loss itself is "
-               "{train_loss}."),
+        says=_("As a tax the weights would owe {decay_penalty}; the loss itself is {train_loss}."),
         note=_("Half the weight decay times ‖W‖²: the penalty whose gradient is the decay. A way to read it, "
                "no more: AdamW's decay stands beside the loss, not in it."),
     )  # fmt: skip
@@ -101,7 +133,7 @@ def sieve(found: DecayedRun, _: Translator) -> Bars:
                "a tenth of the largest counts as dead. Go back to where the pairs are memorised: which "
                "neurons will be left is not to be seen yet."),
         code=code_of(found.view, SIEVE),
-        width=6,
+        width=3,
         height=240,
     )  # fmt: skip
 
@@ -117,7 +149,7 @@ def living_neurons(found: DecayedRun, _: Translator) -> Lines:
         found.view, _, **axis_of(found.view, ["alive_neurons"], _), name="alive",
         title=_("Neurons that are alive"), range_y=(0.0, 1.05), series=series,
         numbers={"alive": (found.alive, "percent")},
-        says=_("{alive} of the neurons are alive."), height=210,
+        says=_("{alive} of the neurons are alive."), width=3, height=240,
     )  # fmt: skip
 
 
@@ -149,7 +181,7 @@ def penalty_panels(_: Translator) -> list[Lines | None]:
     """A penalty beside decay under three optimizers; the norm with decay, without, and on random labels."""
     apart = {
         "curve_plain": Look(colour="held_out"),
-        "curve_momentum": Look(colour="train"),
+        "curve_momentum": Look(colour="geometry"),
         "curve_adam": Look(colour="decay"),
     }
     norms = {

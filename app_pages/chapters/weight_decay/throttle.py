@@ -28,7 +28,7 @@ def show_throttle(_: Translator) -> None:
     if gradients is None:
         st.info(_("These steps cannot be read; they look like g1n2: one with a gradient, two without."))
         gradients = []
-    row = st.container(horizontal=True)
+    picture, row = st.container(), st.container(horizontal=True)
     for name, label, kind, count in (
         ("learn", _("One step, still learning (gradient {size:g})", size=GRADIENT), "g", 1),
         ("still", _("One step, all memorised (gradient 0)"), "n", 1),
@@ -44,7 +44,10 @@ def show_throttle(_: Translator) -> None:
     ):
         column.metric(name, number(path[-1]))
         column.markdown(f"`{spelled(path, gradients, decay)}`")
-    show_stage(pack_stage([paths(alone, both, gradients, _)], _, name="throttle"), key="throttle.stage")
+    if gradients:
+        with picture:
+            drawn = pack_stage([paths(alone, both, gradients, _)], _, name="throttle")
+            show_stage(drawn, key="throttle.stage")
 
 
 def _go_on(gradients: list[float], kind: str, count: int) -> None:

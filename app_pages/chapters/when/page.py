@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.chapters.when.phase_diagram import show_map
-from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
+from app_pages.claims.curves import CONTROL, Look, last_known, measured, measured_lines
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import end_of_chapter, is_teaching, predict
+from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
+from app_pages.frame.verdicts import show_verdicts
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
-from story.chapters.when import inverse_law
+from story.chapters.when import WhenMap, inverse_law, read_map
 from story.claims.prerequisites.structure_needed import PERMUTATIONS
 from story.claims.prerequisites.too_much_decay import STRENGTHS
 from story.conditions import LEAP
+from training.phases import Verdict
+from training.phases.wording import VERDICT_NAMES
 
 CHAPTER = CHAPTERS["when"]
 HELD_OUT, TRAIN = Look(colour="held_out"), Look(colour="train")
+# Whose verdicts stand below the pictures; the other ones are in a drawer.
+CARDS = ("amount-of-data", "structure-needed", "decay-needed")
 
 
 def page() -> None:
@@ -29,58 +35,90 @@ def page() -> None:
     _ = page_translator()
     st.title(_("When does it happen?"))
     st.markdown(
-        _(
-            "Not every network groks. The article names three conditions: not too many examples, a task with "
-            "structure, and weight decay. Here each of them is a knob. Every picture shows runs that were "
-            "trained once and recorded; nothing is trained while you look, unless you ask for it."
-        )
+        _("Not every network groks. Each cell is a run with its own amount of data and its own weight decay.")
     )
     try:
-        _map(_)
-        _structure(_)
-        _strength(_)
-        end_of_chapter(CHAPTER, _)
+        told = _map(_)
+        told = _structure(_) and told
+        st.subheader(_("One knob at a time"))
+        reveal(_, "when.strength", lambda: _show("strength", knobs(_), _))
+        show_verdicts(CARDS, _, told=told)
+        end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
     except UserError as error:
         st.error(said(error.message, _))
 
 
-def _map(_: Translator) -> None:
-    st.subheader(_("How much data, how strong a pull"))
-    guesses = [
-        _("the network generalises sooner and sooner"),
-        _("sooner at first, and then it holds nothing at all"),
-        _("nothing changes"),
-    ]
-    question = _("Weight decay is turned up, tenfold and tenfold again. What happens?")
-    asked = predict(question, guesses, _, "when.guess")
-    # A link to a cell leads to that cell, but for a class the answer stays hidden.
-    if asked or ("cell" in st.query_params and not is_teaching()):
-        show_map(_)
+def _map(_: Translator) -> bool:
+    return predict_beside(
+        _("Weight decay is turned up, tenfold and tenfold again. What happens?"),
+        [
+            _("the network generalises sooner and sooner"),
+            _("sooner at first, and then it holds nothing at all"),
+            _("nothing changes"),
+        ],
+        lambda: show_map(_),
+        lambda: column_told(read_map("data_and_decay"), _),
+        _,
+        "when.guess",
+    )
 
 
-def _structure(_: Translator) -> None:
+def column_told(found: WhenMap, _: Translator) -> str:
+    """What turning up decay does, from the column of the map in which its sweep starts."""
+    column, decays = found.start[1], found.grid.row_values
+    there = np.flatnonzero(found.rate[:, column] >= 0.5)
+    if not len(there):
+        return _("in this column most runs never generalise.")
+    first, last = there[0], there[-1]
+    return _(
+        "with {share:.0%} of the table, most runs generalise at decays from {low:.2g} to {high:.2g}; the "
+        "delay goes from {slow:.2g} to {fast:.2g} times. At {top:.2g}: {verdict}.",
+        share=found.grid.column_values[column], low=decays[first], high=decays[last],
+        slow=found.delay[first, column], fast=found.delay[last, column], top=decays[-1],
+        verdict=_(VERDICT_NAMES[Verdict(found.verdicts[-1, column])]),
+    )  # fmt: skip
+
+
+def _structure(_: Translator) -> bool:
     st.subheader(_("Is there anything to understand?"))
-    st.markdown(
-        _(
-            "The same network on answers with a rule, and on answers drawn at random: those can be learnt by "
-            "heart as well, but there is nothing in them to understand."
-        )
+    panels = [structure_panel(_), corrupted_panel(_)]
+    if not any(panels):
+        _show("structure", panels, _)
+        return True
+    return predict_beside(
+        _("Random answers, all of them memorised: how many of the held-out pairs will be right?"),
+        [_("no better than chance"), _("about half of them"), _("nearly all of them, but later")],
+        lambda: _show("structure", panels, _),
+        lambda: random_told(_),
+        _,
+        "when.structure",
     )
-    guesses = [_("no better than chance"), _("about half of them"), _("nearly all of them, but later")]
-    question = _("Random answers, all of them memorised: how many of the held-out pairs will be right?")
-    if predict(question, guesses, _, "when.structure"):
-        _show("structure", [structure_panel(_), corrupted_panel(_)], _)
 
 
-def _strength(_: Translator) -> None:
-    st.subheader(_("The knobs one at a time"))
-    st.markdown(
-        _(
-            "Each point is taken over several seeds of the preset leap, in which one knob is turned: "
-            "how many steps until the training pairs are known, and how many until the others are."
-        )
-    )
-    _show("strength", [data_panel(_), speed_panel(_), needed_panel(_), too_much_panel(_)], _)
+def random_told(_: Translator) -> str:
+    """What was recorded on random answers."""
+    result = measured("structure-needed")
+    if result is None:
+        return _("not measured yet")
+    ends = {name: last_known(result.evidence.curves[f"{name}_curve"].y) for name in ("random_labels", "leap")}
+    return _(
+        "{random:.2g} % of them, where {leap:.3g} % of the held-out sums are.",
+        random=ends["random_labels"], leap=ends["leap"],
+    )  # fmt: skip
+
+
+def knobs(_: Translator) -> list[Lines | None]:
+    """What each knob does, one figure that takes turns."""
+    panels = {
+        _("amount of data"): data_panel(_),
+        _("strength of decay"): speed_panel(_),
+        _("no decay"): needed_panel(_),
+        _("too much decay"): too_much_panel(_),
+    }
+    return [
+        None if panel is None else replace(panel, group="knob", choice=choice, width=6, height=360)
+        for choice, panel in panels.items()
+    ]
 
 
 def _show(name: str, panels: Sequence[Lines | None], _: Translator) -> None:
@@ -108,10 +146,9 @@ def structure_panel(_: Translator) -> Lines | None:
     }
     return measured_lines(
         "structure-needed", looks, _,
-        title=_("Held-out pairs: three rules, and none"), range_y=(0.0, 100.0),
-        says=_("In the end {leap_curve} % of the held-out sums are right, {multiply_curve} % of the "
-               "products, {permutations_curve} % of the permutations, and {random_labels_curve} % where the "
-               "answers are random."),
+        title=_("Held-out pairs: three rules, and none"), range_y=(0.0, 100.0), width=3,
+        says=_("In the end right: sums {leap_curve} %, products {multiply_curve} %, permutations "
+               "{permutations_curve} %, random answers {random_labels_curve} %."),
         note=_("One recorded run of each. Over all seeds, sums are understood {leap:.1f} times as late as "
                "they are memorised, products {multiply:.1f} times, and permutations (with decay {decay:g} "
                "instead of {usual:g}) {permutations:.1f} times.",
@@ -126,9 +163,8 @@ def corrupted_panel(_: Translator) -> Lines | None:
     looks = {"held_out_curve": HELD_OUT, "train_curve": TRAIN, "right_labels_curve": CONTROL}
     return measured_lines(
         "corrupted-labels", looks, _,
-        title=_("Between the two: some of the answers are wrong"), range_y=(0.0, 100.0),
-        says=_("At the largest share of wrong labels, {held_out_curve} % of the held-out pairs are right in "
-               "the end."),
+        title=_("Between the two: some of the answers are wrong"), range_y=(0.0, 100.0), width=3,
+        says=_("At the largest share of wrong labels {held_out_curve} % of the held-out pairs are right."),
         note=_("Held-out pairs are marked by the right answers. Where the curve of the training pairs lies "
                "on the dashed line, the network knows the rule and refuses the wrong labels; above it, it "
                "has learnt them by heart as well."),
@@ -178,9 +214,8 @@ def needed_panel(_: Translator) -> Lines | None:
     return measured_lines(
         "decay-needed", looks, _,
         title=_("No decay at all"), width=3, range_y=(0.0, 100.0),
-        says=_("With decay {held_out_leap} % of the held-out pairs are right in the end, without it "
-               "{no_decay_curve} %; with the gradient across the weights only, {perp_grad_curve} %, and in a "
-               "network of squares, {squares_curve} %, both without any decay."),
+        says=_("Held-out pairs right in the end: with decay {held_out_leap} %, without {no_decay_curve} %; "
+               "without, but by other recipes, {perp_grad_curve} % and {squares_curve} %."),
         note=_("Where a curve without decay reaches the top, decay is needed by the first recipe, not by "
                "generalising as such: the article's \"must\" is too strong."),
     )  # fmt: skip

@@ -37,13 +37,15 @@ print(runs_at(found, {place}))"""
 def show_map(_: Translator) -> None:
     """A recorded sweep as three linked maps, and the runs behind the place that is chosen."""
     st.session_state["map"] = _asked_map(_)
+    picture = st.container()
     sweep = st.segmented_control(
         _("Weight decay against"), list(MAPS), format_func=lambda name: _(NAMES[name]), key="map",
         required=True, on_change=_remember_map,
     )  # fmt: skip
     found = _read(sweep or next(iter(MAPS)))
     place = _asked_place(found, _)
-    picked = show_stage(pack_stage(map_panels(found, place, _), _, name=found.sweep), key="when.map")
+    with picture:
+        picked = show_stage(pack_stage(map_panels(found, place, _), _, name=found.sweep), key="when.map")
     if picked is not None and (picked["row"], picked["column"]) != place:
         row, column = found.grid.row_values[picked["row"]], found.grid.column_values[picked["column"]]
         st.query_params["cell"] = f"{row:g},{column:g}"
@@ -103,13 +105,15 @@ def map_panels(found: WhenMap, place: tuple[int, int], _: Translator) -> list[He
         "column_names": [_short(found, value) for value in found.grid.column_values],
         "picks": True,
         "chosen": place,
+        "group": "map",
+        "height": 460,
     }
     here = named_place(found, place, _)
     present = [verdict for verdict in VERDICTS if verdict in found.verdicts]
     number = {verdict: at for at, verdict in enumerate(VERDICTS)}
     return [
         Heat(
-            name="verdict", title=_("What became of the runs"), height=380,
+            name="verdict", title=_("What became of the runs"), choice=_("what became of them"),
             values=np.array([[[number[Verdict(name)] for name in row] for row in found.verdicts]], np.uint8),
             palette=[palette.VERDICTS[verdict] for verdict in VERDICTS],
             legend=tuple((_(VERDICT_NAMES[verdict]), palette.VERDICTS[verdict]) for verdict in present),
@@ -122,14 +126,14 @@ def map_panels(found: WhenMap, place: tuple[int, int], _: Translator) -> list[He
             code=_code(found, "verdicts", place), **shared,
         ),
         Heat(
-            name="rate", title=_("How many of them generalise"), width=3, height=320,
+            name="rate", title=_("How many of them generalise"), choice=_("how many generalise"),
             values=found.rate[None], bar="percent",
             says=_("At {place}, {rate} of the runs generalise.", place=here, rate="{rate}"),
             numbers={"rate": ([found.rate[place]], "percent")},
             code=_code(found, "rate", place), **shared,
         ),
         Heat(
-            name="delay", title=_("How many times later than they memorise"), width=3, height=320,
+            name="delay", title=_("How many times later than they memorise"), choice=_("how much later"),
             values=found.delay[None], low=1.0, high=_highest(found), log=True, bar="short",
             says=_("At {place}, generalising comes {delay} times as late as memorising.", place=here,
                    delay="{delay}") if np.isfinite(found.delay[place])
@@ -157,12 +161,13 @@ def _code(found: WhenMap, name: str, place: tuple[int, int]) -> str:
 def _show_place(found: WhenMap, place: tuple[int, int], _: Translator) -> None:
     runs = runs_at(found, place)
     st.markdown(f"**{_('The runs at {place}', place=named_place(found, place, _))}**")
-    st.table(facts(runs, _), border="horizontal")
-    for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
-        with column:
-            st.caption(_("Seed {seed}: the command that trains it", seed=run.config.seed))
-            st.code(command_for(run.config), language="bash", wrap_lines=True)
-            _show_curves(run.config, _)
+    with st.expander(_("Each of them, and the command that trains it")):
+        st.table(facts(runs, _), border="horizontal")
+        for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
+            with column:
+                st.caption(_("Seed {seed}: the command that trains it", seed=run.config.seed))
+                st.code(command_for(run.config), language="bash", wrap_lines=True)
+                _show_curves(run.config, _)
 
 
 def facts(runs: list[MappedRun], _: Translator) -> Mapping[str, list[str]]:

@@ -32,7 +32,7 @@ export function pen(canvas, look) {
 
 /** @param {Pen} pen @returns {Box} */
 export function boxOf({ width, height }) {
-  return { left: 52, right: width - 12, top: 28, bottom: height - 26 };
+  return { left: 52, right: width - 12, top: 28, bottom: height - 40 };
 }
 
 /**
@@ -59,12 +59,11 @@ export function plot({ context }, look, box, axes, rangeX, rangeY) {
   }
   context.textBaseline = "alphabetic";
   context.fillStyle = look.text;
-  const nameWidth = context.measureText(axes.x).width;
   context.textAlign = "center";
   for (const [value, name] of x.ticks((box.right - box.left) / 80))
-    if (x(value) < box.right - nameWidth - 22) context.fillText(name, x(value), box.bottom + 17);
+    context.fillText(name, x(value), box.bottom + 16);
   context.textAlign = "right";
-  context.fillText(axes.x, box.right, box.bottom + 17);
+  context.fillText(axes.x, box.right, box.bottom + 33);
   context.textAlign = "left";
   context.fillText(axes.y, 4, box.top - 10);
   return { x, y };

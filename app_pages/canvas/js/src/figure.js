@@ -1,4 +1,4 @@
-// A figure of the stage: a picture with its title, legend, sentence, note and code, and what can be done with it.
+// A figure of the stage: a picture with its title, legend and sentence, and a drawer for whatever goes further.
 // Panels of one group take turns in one figure; a button each chooses.
 
 import { buildAsking, sentenceOf } from "./asking.js";
@@ -28,6 +28,7 @@ import { fill, said } from "./wording.js";
  * @property {(step: number, done: boolean) => void} goTo the frame nearest to a step
  * @property {(figure: Figure, cell: CellHeader) => void} pick
  * @property {() => Hover | null} hover what is lit
+ * @property {(word: string) => void} choose turns all figures to the panels that go by this word
  * @property {(on: Hover | null) => void} point lights up what the pointer is on, everywhere
  */
 
@@ -52,24 +53,47 @@ export function buildFigure(life, host) {
   canvas.setAttribute("role", "img");
   probe.setAttribute("aria-live", "polite");
   picture.append(canvas, probe);
-  more.append(summary, note, code);
   const downloads = tools();
-  head.append(title, choices, downloads.row);
+  more.append(summary, downloads.row, note, code);
   const asking = buildAsking(life, (cell) => host.pick(figure, cell));
-  head.insertBefore(asking.box, downloads.row);
+  head.append(title, asking.box, choices);
   box.append(head, legend, picture, says, more);
-  /** @type {{ panels: AnyPanelHeader[], chosen: number, background: string, dressed: boolean, seen: boolean, view: View }} */
-  const state = { panels: [], chosen: 0, background: "", dressed: false, seen: true, view: {} };
+  /** @type {{ panels: AnyPanelHeader[], chosen: number, look: Look | null, dressed: boolean, seen: boolean, view: View }} */
+  const state = { panels: [], chosen: 0, look: null, dressed: false, seen: true, view: {} };
   const panel = () => state.panels[state.chosen];
 
   function tools() {
     const row = element("span", "tools");
     const png = element("button", "", "PNG");
     const csv = element("button", "", "CSV");
-    life.listen(png, "click", () => savePng(canvas, state.background, panel().name));
+    life.listen(png, "click", () => {
+      if (state.look) savePng(slide(state.look), state.look);
+    });
     life.listen(csv, "click", () => saveCsv(life, csvOf(panel(), host.stage(), host.frame()), panel().name));
     row.append(png, csv);
     return { row, buttons: [png, csv] };
+  }
+
+  /** The picture as it is now, to be taken away. @param {Look} look */
+  function slide(look) {
+    const [one, stage, frame] = [panel(), host.stage(), host.frame()];
+    const { width, height } = canvas.getBoundingClientRect();
+    const step = stage.steps ? stage.arrays.steps.values[frame] : null;
+    return {
+      name: one.name,
+      title: one.title,
+      legend: entriesOf(one).map((entry) => ({ ...entry, paint: colourOf(look, entry.colour) })),
+      says: wordsOf(one, stage, frame, state.view),
+      source: [
+        stage.id,
+        step === null ? "" : fill(stage.text.step, { step: said(step, "whole", stage.language) }),
+      ],
+      width,
+      height,
+      /** @param {Pen} drawn */
+      draw: (drawn) =>
+        drawPanel({ pen: drawn, panel: one, view: { ...state.view }, stage, frame, look, hover: null }),
+    };
   }
 
   /** @param {AnyPanelHeader[]} panels @param {boolean} fresh forgets what was done to the picture */
@@ -87,11 +111,23 @@ export function buildFigure(life, host) {
     const button = element("button", "", one.choice);
     button.type = "button";
     life.listen(button, "click", () => {
-      state.chosen = at;
-      dress();
-      host.redraw();
+      turnTo(at);
+      host.choose(one.choice);
     });
     return button;
+  }
+
+  /** @param {number} at */
+  function turnTo(at) {
+    if (at === state.chosen) return;
+    state.chosen = at;
+    dress();
+  }
+
+  /** Another figure has turned to what goes by this word. @param {string} word */
+  function choose(word) {
+    const at = state.panels.findIndex((one) => one.choice === word);
+    if (at >= 0 && state.panels.length > 1) turnTo(at);
   }
 
   function dress() {
@@ -118,7 +154,6 @@ export function buildFigure(life, host) {
     says.hidden = !one.says && one.picture !== "ring";
     note.textContent = one.note;
     note.hidden = !one.note;
-    more.hidden = !one.code && !one.note;
     summary.textContent = text.more;
     code.textContent = one.code;
     code.hidden = !one.code;
@@ -141,8 +176,8 @@ export function buildFigure(life, host) {
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
-    if (state.background !== look.background || !state.dressed) colourLegend(look);
-    [state.background, state.dressed] = [look.background, true];
+    if (state.look?.background !== look.background || !state.dressed) colourLegend(look);
+    [state.look, state.dressed] = [look, true];
   }
 
   /** @param {ReturnType<typeof readout>} read @param {Look} look @param {Hover | null} hover */
@@ -180,6 +215,7 @@ export function buildFigure(life, host) {
     draw,
     tell,
     isSeen,
+    choose,
     view: () => state.view,
     hover: () => host.hover(),
   };
@@ -191,14 +227,18 @@ export function buildFigure(life, host) {
   return figure;
 }
 
-/** @param {AnyPanelHeader} panel */
-function legendOf(panel) {
+/** What the colours of a panel stand for. @param {AnyPanelHeader} panel */
+function entriesOf(panel) {
   const curves = panel.picture === "lines" ? panel.series.filter((one) => one.label) : [];
-  const entries = [
+  return [
     ...curves.map(({ label, colour, dashed }) => ({ label, colour, mark: dashed ? "dashed" : "" })),
     ...panel.legend.map(({ label, colour, area }) => ({ label, colour, mark: area ? "area" : "" })),
   ];
-  return entries.map(({ label, colour, mark }) => {
+}
+
+/** @param {AnyPanelHeader} panel */
+function legendOf(panel) {
+  return entriesOf(panel).map(({ label, colour, mark }) => {
     const [span, sign] = [element("span"), element("i", mark)];
     sign.dataset.colour = colour;
     span.append(sign, label);

@@ -30,11 +30,13 @@ export function firstFrame(stage, last) {
   return kept === null ? last : nearest(steps, kept * steps[last]);
 }
 
+/** What a stage shows, of which run. @param {Stage} stage */
+const what = (stage) => `${stage.id}/${stage.panels[0]?.name}`;
+
 /** A stage plays by itself once in a window, and not for who wants no motion. @param {Stage} stage */
 export function playsNow(stage) {
-  if (!stage.plays || keptPlace() !== null || window.matchMedia("(prefers-reduced-motion: reduce)").matches)
-    return false;
-  const played = window.sessionStorage.getItem(PLAYED) ?? "";
-  window.sessionStorage.setItem(PLAYED, `${played} ${stage.id}`);
-  return !played.split(" ").includes(stage.id);
+  if (!stage.plays || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
+  const played = (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
+  window.sessionStorage.setItem(PLAYED, [...played, what(stage)].join("\n"));
+  return !played.includes(what(stage));
 }

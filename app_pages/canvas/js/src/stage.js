@@ -17,6 +17,8 @@ import { createTimeline } from "./timeline.js";
 /** @import {Life, Tell} from "./mount.js" */
 
 const REST = 250; // milliseconds
+// Told to the window when a stage has gone to another step.
+const WENT = "kaiqiao.went";
 
 export default component(".stage", createStage);
 
@@ -39,7 +41,16 @@ function createStage(root, life) {
   const shown = () => /** @type {Stage} */ (stage);
   const last = () => (shown().steps ? shown().arrays.steps.shape[0] - 1 : 0);
   const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember });
-  const host = { stage: shown, frame: () => frame, redraw: later, goTo, pick, point, hover: () => hover };
+  const host = {
+    stage: shown,
+    frame: () => frame,
+    redraw: later,
+    goTo,
+    pick,
+    point,
+    choose,
+    hover: () => hover,
+  };
 
   /** @param {Uint8Array} data @param {Tell} tells */
   function show(data, tells) {
@@ -56,9 +67,10 @@ function createStage(root, life) {
     figures = new Map([...groups.keys()].map((key) => [key, before.get(key) ?? buildFigure(life, host)]));
     for (const [key, group] of groups) figures.get(key)?.show(group, another);
     place([...figures.values()].map((figure) => figure.box));
-    if (another && playsNow(next)) {
+    if (another && frame > 0 && playsNow(next)) {
+      const until = frame;
       frame = 0;
-      timeline.start();
+      timeline.start(until);
     }
     later();
   }
@@ -73,9 +85,28 @@ function createStage(root, life) {
     if (focused instanceof HTMLElement && panels.contains(focused)) focused.focus({ preventScroll: true });
   }
 
-  /** @param {number} to */
+  /** The other stages of the page that show steps of the same run go along. @param {number} to */
   function go(to) {
     frame = Math.max(0, Math.min(to, last()));
+    later();
+    if (!shown().steps) return;
+    const detail = { from: root, address: shown().address, step: shown().arrays.steps.values[frame] };
+    window.dispatchEvent(new CustomEvent(WENT, { detail }));
+  }
+
+  /** @param {Event} event */
+  function along(event) {
+    if (!(event instanceof CustomEvent) || !stage?.steps) return;
+    const { from, address, step } = event.detail;
+    if (from === root || address !== stage.address) return;
+    timeline.pause();
+    frame = nearest(stage.arrays.steps.values, step);
+    later();
+  }
+
+  /** Panels that take turns under the same word do so together. @param {string} word */
+  function choose(word) {
+    for (const figure of figures.values()) figure.choose(word);
     later();
   }
 
@@ -143,6 +174,7 @@ function createStage(root, life) {
   life.listen(root, "keydown", (event) => {
     if (!(event.target instanceof HTMLButtonElement) || event.key !== " ") key(event);
   });
+  life.listen(window, /** @type {"input"} */ (WENT), along);
   life.listen(window, "keydown", (event) => {
     if (document.activeElement === document.body && inView(root)) key(event);
   });

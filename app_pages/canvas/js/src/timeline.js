@@ -68,11 +68,12 @@ export function createTimeline(root, life, host) {
     play.textContent = host.stage().text.play;
   }
 
-  function start() {
-    if (host.frame() >= host.last()) host.go(0);
+  /** @param {number} [until] the frame at which it comes to rest: the last one */
+  function start(until = host.last()) {
+    if (host.frame() >= until) host.go(0);
     stop?.();
     stop = life.every(1000 / SPEEDS[speed], () => {
-      if (host.frame() < host.last()) return host.go(host.frame() + 1);
+      if (host.frame() < Math.min(until, host.last())) return host.go(host.frame() + 1);
       pause();
       host.remember();
     });

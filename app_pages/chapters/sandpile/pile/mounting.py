@@ -86,6 +86,6 @@ def _texts(_: Translator) -> dict[str, str]:
             "has just toppled glows."
         ),
         "download": _("download as {kind}"),
-        "summary": _("the code for this picture"),
+        "summary": _("details"),
         "code": CODE,
     }

@@ -31,7 +31,7 @@ function createPile(root, life) {
   /** @type {PileData | null} */
   let data = null;
   let table = createTable(1);
-  let [playing, waited, spoken, background] = [false, 0, 0, ""];
+  let [playing, waited, spoken] = [false, 0, 0];
   const run = life.batched(turn);
   const later = life.batched(draw);
   const shown = () => /** @type {PileData} */ (data);
@@ -54,7 +54,26 @@ function createPile(root, life) {
     sides.replaceChildren(...next.sides.map((side) => new Option(`${side} × ${side}`, String(side))));
     sides.value = String(table.side);
     for (const button of [png, csv]) button.title = fill(text.download, { kind: button.textContent ?? "" });
+    if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) begin();
     later();
+  }
+
+  /** It opens on a full table that rains: on an empty one nothing happens for a long while. */
+  function begin() {
+    fillTable();
+    toggle();
+  }
+
+  function toggle() {
+    playing = !playing;
+    play.textContent = playing ? shown().text.pause : shown().text.play;
+    run();
+  }
+
+  function fillTable() {
+    while (table.grains < table.burnIn) dropWhole(table, somewhere());
+    table.toppled.fill(0);
+    run();
   }
 
   function advance() {
@@ -85,7 +104,6 @@ function createPile(root, life) {
   function draw() {
     if (!data || !root.isConnected) return false;
     const look = readLook(root, data.colours);
-    background = look.background;
     const glowing = drawSand(sand, table, look, data.avalanche);
     drawLatest(latest, table, look, data);
     drawSizes(sizes, table, look, data);
@@ -130,11 +148,7 @@ function createPile(root, life) {
     run();
   }
 
-  life.listen(play, "click", () => {
-    playing = !playing;
-    play.textContent = playing ? shown().text.pause : shown().text.play;
-    run();
-  });
+  life.listen(play, "click", toggle);
   life.listen(drop, "click", () => one(somewhere()));
   life.listen(sand, "pointerdown", (event) => {
     const [x, y] = pointerOn(event, sand);
@@ -142,11 +156,7 @@ function createPile(root, life) {
     const place = (at, size) => Math.max(0, Math.min(table.side - 1, Math.floor((at / size) * table.side)));
     one(siteOf(table, place(y, sand.clientHeight), place(x, sand.clientWidth)));
   });
-  life.listen(fillUp, "click", () => {
-    while (table.grains < table.burnIn) dropWhole(table, somewhere());
-    table.toppled.fill(0);
-    run();
-  });
+  life.listen(fillUp, "click", fillTable);
   life.listen(again, "click", () => fresh(table.side));
   life.listen(sides, "change", () => {
     fresh(Number(sides.value));
@@ -156,7 +166,23 @@ function createPile(root, life) {
     const rows = [...table.sizes].sort(([size], [other]) => size - other).map((row) => row.join());
     saveCsv(life, ["size,avalanches", ...rows], "avalanches");
   });
-  life.listen(png, "click", () => savePng(sizes, background, "avalanches"));
+  life.listen(png, "click", () => {
+    const { text, colours } = shown();
+    const { width, height } = sizes.getBoundingClientRect();
+    savePng(
+      {
+        name: "avalanches",
+        title: text["sizes-title"],
+        legend: [],
+        says: counted.textContent ?? "",
+        source: [text.mark],
+        width,
+        height,
+        draw: (pen) => pen.context.drawImage(sizes, 0, 0, pen.width, pen.height),
+      },
+      readLook(root, colours),
+    );
+  });
   life.onResize(later);
   life.onTheme(later);
   return show;

@@ -11,8 +11,9 @@ import { balance, both, pulls } from "./valley.js";
 /** @typedef {ReturnType<typeof planeOf>} Plane */
 
 const ARROW = 0.6; // an arrow is this long, in units of the plane, for a force of 1
-const LEVELS = 45;
-const BETWEEN = 0.6; // loss from one line to the next
+const LEVELS = 14;
+const BETWEEN = 2; // loss from one line to the next
+const [DARKEST, STRIP] = [0.3, 4]; // what is far up the slope is shaded, a strip of pixels after the other
 
 /** From weights to pixels and back. @param {number} width @param {number} height @param {number} reach */
 export function planeOf(width, height, reach) {
@@ -48,8 +49,16 @@ export function drawPlane(canvas, look, { valley, text }, weights, trail, decay)
   dot(context, at.x(weights[0]), at.y(weights[1]), look.text, look.background, 8, 2);
 }
 
-/** Lines of equal loss, dashed: they are made up. Where they crowd, the loss is steep. @param {Pen} pen @param {Look} look @param {Plane} at @param {ValleyData} valley @param {ForcesText} text */
+/** Shaded by its loss, with lines of equal loss, dashed: they are made up. @param {Pen} pen @param {Look} look @param {Plane} at @param {ValleyData} valley @param {ForcesText} text */
 function drawValley({ context, width, height }, look, at, valley, text) {
+  /** @param {number} first */
+  const loss = (first) => (valley.stiffness / 2) * (first - valley.place) ** 2;
+  context.fillStyle = look.control;
+  const highest = loss(at.back([0, 0])[0]);
+  for (let x = 0; x < width; x += STRIP) {
+    context.globalAlpha = (DARKEST * loss(at.back([x + STRIP / 2, 0])[0])) / highest;
+    context.fillRect(x, 0, STRIP, height);
+  }
   context.strokeStyle = look.control;
   context.setLineDash([3, 5]);
   for (let level = 0; level < LEVELS; level++)

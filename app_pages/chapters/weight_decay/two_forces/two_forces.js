@@ -19,6 +19,9 @@ const STARTS = /** @type {const} */ (["together", "against", "alone"]);
 /** @type {Record<string, Pair>} */
 const ARROWS = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
 
+/** Whoever wants no motion sees where it ends. */
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export default component(".forces", createForces);
 
 /** @param {HTMLElement} root @param {Life} life */
@@ -42,7 +45,8 @@ function createForces(root, life) {
 
   /** @param {ForcesData} next */
   function show(next) {
-    if (!data) {
+    const first = !data;
+    if (first) {
       weights = next.weights;
       pull.value = String(next.decay);
     }
@@ -51,6 +55,7 @@ function createForces(root, life) {
     for (const which of STARTS) button(which).textContent = text[which];
     button("go").textContent = text.go;
     name.textContent = text.pull;
+    if (first && !new URL(window.location.href).searchParams.has("w") && !still()) letGo();
     later();
   }
 
@@ -85,7 +90,7 @@ function createForces(root, life) {
   function letGo() {
     stop();
     trail = [];
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) while (fall());
+    if (still()) while (fall());
     else stop = life.every(1000 / STEPS_A_SECOND, fall);
   }
 
