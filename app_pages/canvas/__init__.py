@@ -8,6 +8,7 @@ from app_pages.canvas.panels import (
     Bars,
     Bundle,
     Dots,
+    Guess,
     Heat,
     Lines,
     Panel,
@@ -19,6 +20,6 @@ from app_pages.canvas.panels import (
 )
 
 __all__ = [
-    "Answers", "AnyPanel", "Bars", "Bundle", "Dots", "Heat", "Lines", "Panel", "Picked", "Points", "Ring",
-    "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on", "show_stage",
+    "Answers", "AnyPanel", "Bars", "Bundle", "Dots", "Guess", "Heat", "Lines", "Panel", "Picked", "Points",
+    "Ring", "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on", "show_stage",
 ]  # fmt: skip

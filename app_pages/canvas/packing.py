@@ -38,6 +38,7 @@ def pack_stage(
     rest: int | None = None,
     plays: bool = False,
     spans: Sequence[Span] = (),
+    veiled: bool = False,
     address: str = "step",
     words: Mapping[str, str] | None = None,
 ) -> bytes:
@@ -52,6 +53,8 @@ def pack_stage(
         plays: it plays once, from its beginning to there, when it is first seen; not where a step is asked
             for.
         spans: the phases of the run, where no curves of the stage have them behind.
+        veiled: what comes after the step shown is not shown before it has been played, or gone to; so it is
+            wherever a stage plays from its beginning.
         address: the name by which the page's address keeps the step.
         words: for the scrubber, where its frames are no steps of a run: "step" (with {step} in it) and
             "scrubber".
@@ -66,6 +69,7 @@ def pack_stage(
         "steps": steps is not None,
         "step": rest if step is None else step,
         "plays": plays and step is None,
+        "veiled": veiled,
         **_phases(panels, spans, _),
         "address": address,
         "colours": COLOURS,
@@ -133,6 +137,7 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
     ]
     if isinstance(panel, Lines):
         header["spans"] = [_span(span) for span in panel.spans]
+        header["guess"] = None if panel.guess is None else asdict(panel.guess)
         header["series"] = [_series(one, kept) for one in panel.series]
     elif isinstance(panel, Dots):
         header["rows"] = [asdict(row) for row in panel.rows]

@@ -67,6 +67,21 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """A step to be guessed on the picture while what comes later is veiled.
+
+    Attributes:
+        at: the step that was recorded.
+        near: so many steps beside it are near.
+        words: "ask"; then, of {guess} and {at}, "near", "early" and "late".
+    """
+
+    at: float
+    near: float
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lines(Panel):
     """Curves, over the steps (then with a cursor, and the phases behind them) or over anything else.
 
@@ -82,6 +97,7 @@ class Lines(Panel):
     cursor: bool = False
     live: bool = False
     spans: Sequence[Span] = ()
+    guess: Guess | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,14 @@ class SeriesHeader(TypedDict):
     thin: bool
 
 
+class GuessHeader(TypedDict):
+    """A step to be guessed (see `panels.Guess`)."""
+
+    at: float
+    near: float
+    words: dict[str, str]
+
+
 class LinesHeader(PanelHeader):
     """Curves."""
 
@@ -120,6 +128,7 @@ class LinesHeader(PanelHeader):
     cursor: bool
     live: bool
     spans: tuple[SpanHeader, ...]
+    guess: GuessHeader | None
 
 
 class PointsHeader(PanelHeader):
@@ -275,6 +284,7 @@ class StageHeader(TypedDict):
     steps: bool
     step: int | None
     plays: bool
+    veiled: bool
     spans: tuple[SpanHeader, ...]
     phases: dict[str, str]
     address: str

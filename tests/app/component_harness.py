@@ -21,6 +21,7 @@ from app_pages.canvas.panels import (
     Bars,
     Bundle,
     Dots,
+    Guess,
     Heat,
     Lines,
     Points,
@@ -50,7 +51,9 @@ PANELS: list[AnyPanel] = [
         name="curves", title="Curves", x="step", y="loss", cursor=True, spans=[Span("plateau", 1, 4)],
         series=[Series(name="train", label="training", xs=STEPS, ys=[1.0, np.nan, 0.5], colour="train")],
         says="It is {value}.", numbers={"value": ([1.0, 2.0, 3.0], "short")},
-        legend=(("Plateau", "plateau"),),
+        legend=(("Plateau", "plateau"),), guess=Guess(
+            at=5, near=1, words={"ask": "When?", "near": "{guess}, near {at}.", "early": "{guess} is early.",
+                                 "late": "{guess} is late."}),
     ),
     Points(name="plane", title="Cloud", points=RNG.standard_normal((3, 7, 2)), order=np.arange(7),
            joined=True, reach=2.0, group="cloud", choice="in the plane"),

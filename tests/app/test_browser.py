@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 # Training competes with the browser and the server for two cores here, and CI may be slower still.
 PATIENCE_MS = 240_000
-STAGE = ".stage"
+STAGE = ".stage:has(figure[data-panel=accuracy])"  # below it, ordinary generalisation has one of its own
 
 
 @pytest.fixture(scope="module")

@@ -511,6 +511,35 @@ function ofDots(panel, at, language) {
   return { title: row.label, rows: [["", interval, row.colour]] };
 }
 
+// app_pages/canvas/js/src/panels/guess.js
+var guessOn = (panel) => panel.picture === "lines" ? panel.guess : null;
+function guessWords({ at, near, words }, stage, view, veiled) {
+  if (veiled) return words.ask;
+  if (view.guess === void 0) return "";
+  const off = view.guess - at;
+  const [told, found] = [view.guess, at].map((step) => said(step, "whole", stage.language));
+  return fill(words[Math.abs(off) <= near ? "near" : off < 0 ? "early" : "late"], { guess: told, at: found });
+}
+function drawQuestion(context, box, from, words, look) {
+  context.font = `600 13px ${look.font}`;
+  context.fillStyle = look.text;
+  context.textAlign = "center";
+  if (context.measureText(words).width < box.right - from - 16)
+    context.fillText(words, (from + box.right) / 2, (box.top + box.bottom) / 2);
+  context.font = `12px ${look.font}`;
+}
+function drawGuess(context, box, x, look) {
+  context.strokeStyle = context.fillStyle = look.geometry;
+  context.lineWidth = 2;
+  context.setLineDash([6, 4]);
+  line(context, x, box.top, x, box.bottom);
+  context.setLineDash([]);
+  context.font = `600 14px ${look.font}`;
+  context.textAlign = "center";
+  context.fillText("?", x, box.top - 6);
+  context.font = `12px ${look.font}`;
+}
+
 // app_pages/canvas/js/src/theme.js
 function readLook(root, colours) {
   const style = getComputedStyle(root);
@@ -947,7 +976,7 @@ function drawBar(context, right, panel, format, look, language) {
 }
 
 // app_pages/canvas/js/src/panels/lines.js
-function drawLines({ pen: pen2, stage, panel, frame, look, view, hover }) {
+function drawLines({ pen: pen2, stage, panel, frame, look, view, hover, veiled }) {
   const { context } = pen2;
   const box = boxOf(pen2);
   const series = panel.series.map((one) => ({ ...one, ...curveOf(one, stage) }));
@@ -955,15 +984,17 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const rangeX = panel.range_x ?? extent(lists.x, panel.log_x);
   const rangeY = panel.range_y ?? padded(extent(lists.y, panel.log_y), panel.log_y);
   const ends = scale(...rangeX, box.left, box.right, panel.log_x);
+  const now = stage.steps && panel.cursor ? stage.arrays.steps.values[frame] : 0;
+  const known = veiled && panel.cursor ? now : rangeX[1];
   for (const span of panel.spans) {
     context.fillStyle = look.phases[span.phase];
     const from = Math.max(box.left, ends(span.start));
-    const width = Math.max(0, Math.min(box.right, ends(span.end)) - from);
+    const width = Math.max(0, Math.min(box.right, ends(Math.min(known, span.end))) - from);
     context.fillRect(from, box.top, width, box.bottom - box.top);
   }
   const { x, y } = plot(pen2, look, box, panel, rangeX, rangeY);
   view.toValue = panel.cursor ? (pixel) => x.inverse(pixel) : null;
-  clipped(context, box, () => {
+  clipped(context, known < rangeX[1] ? { ...box, right: x(known) - 6 } : box, () => {
     for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
   });
   const mark = (one, at, place2) => {
@@ -973,7 +1004,7 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover }) {
   };
   if (panel.live) for (const one of series) mark(one, one.ys.length - 1, x(one.xs[one.xs.length - 1]));
   view.probe = (px) => {
-    const at = Math.max(rangeX[0], Math.min(rangeX[1], x.inverse(px)));
+    const at = Math.max(rangeX[0], Math.min(known, x.inverse(px)));
     return panel.cursor ? { kind: "step", at } : { kind: "value", at, panel: panel.name };
   };
   const read2 = placeAt(panel, hover);
@@ -987,11 +1018,13 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover }) {
     }
   }
   if (!panel.cursor || !stage.steps) return;
-  const step = stage.arrays.steps.values[frame];
   context.strokeStyle = look.text;
   context.lineWidth = 1;
-  line(context, x(step), box.top, x(step), box.bottom);
-  for (const one of series) mark(one, nearest(one.xs, step), x(step));
+  line(context, x(now), box.top, x(now), box.bottom);
+  for (const one of series) mark(one, nearest(one.xs, now), x(now));
+  if (veiled && panel.guess && view.guess === void 0)
+    drawQuestion(context, box, x(now), panel.guess.words.ask, look);
+  if (view.guess !== void 0) drawGuess(context, box, x(view.guess), look);
 }
 function curveOf(one, stage) {
   return { xs: stage.arrays[one.xs].values, ys: stage.arrays[one.ys].values };
@@ -1201,6 +1234,7 @@ function drawPanel({ panel, ...rest }) {
 // app_pages/canvas/js/src/touch.js
 var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 var TURN = 0.15;
+var BY_KEYS = 40;
 var isPicked = (panel) => panel.picture === "answers" || panel.picture === "heat" && panel.picks;
 function touch(figure, life, host) {
   const { canvas, panel, view } = figure;
@@ -1218,11 +1252,19 @@ function touch(figure, life, host) {
     view().turn = [around + x, up + y];
     host.redraw();
   }
+  const guesses = () => host.veiled() && guessOn(panel()) !== null;
+  function guess(step) {
+    const { steps } = host.stage().arrays;
+    const last = steps.values[steps.shape[0] - 1];
+    view().guess = Math.max(steps.values[host.frame()], Math.min(last, Math.round(step)));
+    host.redraw();
+  }
   function move(event) {
     const [x, y] = pointerOn(event, canvas);
     const { toValue, toCell } = view();
     const one = panel();
-    if (toValue && host.stage().steps) host.goTo(toValue(x), false);
+    if (toValue && guesses()) guess(toValue(x));
+    else if (toValue && host.stage().steps) host.goTo(toValue(x), false);
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
       held = [x, y];
@@ -1246,7 +1288,7 @@ function touch(figure, life, host) {
   life.listen(canvas, "pointerup", (event) => {
     held = null;
     const { toValue } = view();
-    if (toValue && host.stage().steps) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+    if (toValue && host.stage().steps && !guesses()) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
   });
   life.listen(canvas, "pointerleave", () => {
     if (!pinned) host.point(null);
@@ -1269,6 +1311,12 @@ function touch(figure, life, host) {
         row: Math.max(0, Math.min(rows - 1, now2.row + down)),
         column: Math.max(0, Math.min(columns - 1, now2.column + right))
       });
+      return true;
+    }
+    if (shift && right && guesses()) {
+      const { values, shape } = stage.arrays.steps;
+      const last = values[shape[0] - 1];
+      guess((view().guess ?? last / 2) + right * last / BY_KEYS);
       return true;
     }
     if (one.picture === "points" && shift) {
@@ -1337,7 +1385,16 @@ function buildFigure(life, host) {
       width,
       height,
       /** @param {Pen} drawn */
-      draw: (drawn) => drawPanel({ pen: drawn, panel: one, view: { ...state.view }, stage, frame, look, hover: null })
+      draw: (drawn) => drawPanel({
+        pen: drawn,
+        panel: one,
+        view: { ...state.view },
+        stage,
+        frame,
+        look,
+        hover: null,
+        veiled: host.veiled()
+      })
     };
   }
   function show(panels, fresh) {
@@ -1387,7 +1444,7 @@ function buildFigure(life, host) {
     }
     legend.replaceChildren(...legendOf(one));
     state.dressed = false;
-    says.hidden = !one.says && one.picture !== "ring";
+    says.hidden = !one.says && one.picture !== "ring" && !guessOn(one);
     note.textContent = one.note;
     note.hidden = !one.note;
     summary.textContent = text2.more;
@@ -1401,7 +1458,8 @@ function buildFigure(life, host) {
   function tell(stage, frame, look, hover) {
     const one = panel();
     tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
-    const words = wordsOf(one, stage, frame, state.view);
+    const guess = guessOn(one);
+    const words = guess ? guessWords(guess, stage, state.view, host.veiled()) : wordsOf(one, stage, frame, state.view);
     asking.tell(one, stage, frame, state.view);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
@@ -1674,10 +1732,12 @@ function createTimeline(root, life, host) {
   }
   function start(until = host.last()) {
     if (host.frame() >= until) host.go(0);
+    if (host.frame() === 0) host.veil(true);
     stop?.();
     stop = life.every(1e3 / SPEEDS[speed], () => {
       if (host.frame() < Math.min(until, host.last())) return host.go(host.frame() + 1);
       pause();
+      host.veil(false);
       host.remember();
     });
     play.textContent = host.stage().text.pause;
@@ -1689,10 +1749,12 @@ function createTimeline(root, life, host) {
   }
   function moveTo(frame) {
     pause();
+    host.veil(false);
     host.go(frame);
     host.remember();
   }
-  function tell(stage, frame, look) {
+  function tell(stage, frame, look, veiled) {
+    tints.style.clipPath = veiled ? `inset(0 ${100 - 100 * frame / Math.max(1, host.last())}% 0 0)` : "";
     faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
     for (const tint of tints.children)
       if (tint instanceof HTMLElement) tint.style.background = colourOf(look, tint.dataset.phase ?? "");
@@ -1714,6 +1776,7 @@ function createTimeline(root, life, host) {
   }
   life.listen(scrubber, "input", () => {
     pause();
+    host.veil(false);
     host.go(Number(scrubber.value));
   });
   life.listen(scrubber, "change", host.remember);
@@ -1742,6 +1805,7 @@ function createStage(root, life) {
   let frame = 0;
   let waiting = () => {
   };
+  let veiled = false;
   let kept = {};
   const later = life.batched(draw);
   const shown = () => (
@@ -1749,7 +1813,7 @@ function createStage(root, life) {
     stage
   );
   const last = () => shown().steps ? shown().arrays.steps.shape[0] - 1 : 0;
-  const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember });
+  const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember, veil });
   const host = {
     stage: shown,
     frame: () => frame,
@@ -1758,7 +1822,8 @@ function createStage(root, life) {
     pick,
     point,
     choose,
-    hover: () => hover
+    hover: () => hover,
+    veiled: () => veiled
   };
   function show(data, tells) {
     const next = unpack(data);
@@ -1766,6 +1831,7 @@ function createStage(root, life) {
     [stage, tell] = [next, tells];
     if (another) [frame, kept] = [firstFrame(next, last()), {}];
     keepInAddress(kept);
+    if (another) veiled = next.veiled;
     frame = Math.max(0, Math.min(frame, last()));
     timeline.show();
     const groups = grouped(next.panels);
@@ -1776,6 +1842,7 @@ function createStage(root, life) {
     if (another && frame > 0 && playsNow(next)) {
       const until = frame;
       frame = 0;
+      veiled = true;
       timeline.start(until);
     }
     later();
@@ -1807,8 +1874,13 @@ function createStage(root, life) {
     for (const figure of figures.values()) figure.choose(word);
     later();
   }
+  function veil(on) {
+    veiled = on;
+    later();
+  }
   function goTo(wanted, done) {
     timeline.pause();
+    veil(false);
     if (done) remember();
     else go(nearest(shown().arrays.steps.values, wanted));
   }
@@ -1846,10 +1918,10 @@ function createStage(root, life) {
       figure.draw(pens[at], { stage: (
         /** @type {Stage} */
         stage
-      ), frame, look, hover });
+      ), frame, look, hover, veiled });
     });
     for (const figure of all) figure.tell(stage, frame, look, hover);
-    timeline.tell(stage, frame, look);
+    timeline.tell(stage, frame, look, veiled);
   }
   function key(event) {
     if (event.defaultPrevented || !stage?.steps || event.target instanceof HTMLInputElement) return;

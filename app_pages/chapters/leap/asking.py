@@ -10,6 +10,7 @@ from app_pages.chapters.leap.desk import table_of
 from app_pages.chapters.leap.hero import answer_table, ring
 from app_pages.chapters.leap.panels import at_frames_of, pack_leap
 from app_pages.frame.current_run import cached
+from app_pages.frame.teaching import is_teaching
 from language import Translator, translator
 from story.chapters.answers import AnswerTable, find_question, usual_question, weigh, why_no_table
 from story.chapters.leap import Leap
@@ -48,7 +49,8 @@ def _answering(run: Run, leap: Leap, language: str) -> None:
         st.rerun()
     shown = at_frames_of(leap, table.places)
     hero = _hero(run, leap, table, _)
-    show_stage(pack_leap(shown, _, hero=hero, step=asked_step()), key=KEY, on_pick=_remember)
+    stage = pack_leap(shown, _, hero=hero, step=asked_step(), hides=is_teaching())
+    show_stage(stage, key=KEY, on_pick=_remember)
 
 
 def _hero(run: Run, leap: Leap, table: AnswerTable, _: Translator) -> list[AnyPanel]:

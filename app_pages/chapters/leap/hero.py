@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from app_pages.canvas import Answers, Ring
+from app_pages.canvas import Answers, Guess, Ring
 from app_pages.chapters.run_lines import at_frames
 from language import Translator
 from story.chapters.answers import AnswerTable, Weighed
 from story.words.questions import form_of
+from training.phases import Verdict
 from training.runs.view import RunView
 
 TABLE = "table"
+# Of the whole run: a guess this close to the leap is a good one.
+NEAR = 0.05
 TABLE_CODE = """from training.runs.reader import open_run
 from story.chapters.answers import read_answers
 
@@ -88,6 +91,20 @@ def ring(view: RunView, found: Weighed, _: Translator, *, table: bool) -> Ring:
         width=3,
         height=236,
     )
+
+
+def leap_guess(view: RunView, _: Translator) -> Guess | None:
+    """When the leap begins, to be guessed; None for a run that does not leap."""
+    phases = view.phases
+    if phases.verdict is not Verdict.GROKS or phases.leap_at is None:
+        return None
+    words = {
+        "ask": _("When will it leap? Click where you think so."),
+        "near": _("You said step {guess}: it leapt at step {at}. Well foreseen!"),
+        "early": _("You said step {guess}; it took until step {at}."),
+        "late": _("You said step {guess}; it leapt sooner, at step {at}."),
+    }
+    return Guess(at=phases.leap_at, near=NEAR * phases.last_step, words=words)
 
 
 def kind_names(_: Translator) -> tuple[str, ...]:

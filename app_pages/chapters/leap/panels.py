@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from app_pages.canvas import AnyPanel, Lines, Points, Teeth, pack_stage
+from app_pages.chapters.leap.hero import leap_guess
 from app_pages.chapters.run_lines import accuracy_lines, at_frames, axis_of, metric_series, over_steps
 from language import Translator
 from story.chapters.leap import Leap
@@ -28,7 +29,7 @@ def pack_leap(
     hero: Sequence[AnyPanel] = (),
     live: bool = False,
     step: int | None = None,
-    plays: bool = True,
+    hides: bool = False,
 ) -> bytes:
     """A Leap as the bytes of a stage.
 
@@ -36,11 +37,13 @@ def pack_leap(
         hero: what stands before and beside the curves: the table, the ring.
         live: the run still grows: no scrubbing, and no circle, whose plane only the finished run has.
         step: the recorded step to show first (None: the last).
-        plays: it plays by itself at the first visit.
+        hides: it neither plays by itself nor shows what comes later, until somebody plays it.
     """
     steps = None if live else leap.steps
     shown = panels(leap, _, hero=hero, live=live)
-    return pack_stage(shown, _, name=leap.view.run_id, steps=steps, step=step, plays=plays and not live)
+    step = int(leap.steps[0]) if hides and step is None else step
+    plays = not live and not hides
+    return pack_stage(shown, _, name=leap.view.run_id, steps=steps, step=step, plays=plays, veiled=hides)
 
 
 def panels(
@@ -52,7 +55,14 @@ def panels(
     if hero:
         accuracy, loss = curves  # the phases stand on the timeline already: they are named once, further down
         curves = [
-            replace(accuracy, width=3, height=150, legend=(), says=""),
+            replace(
+                accuracy,
+                width=3,
+                height=150,
+                legend=(),
+                says="",
+                guess=None if live else leap_guess(leap.view, _),
+            ),
             replace(loss, width=3, height=340, legend=accuracy.legend),
         ]
     return [*hero, *curves, *circles, _row(leap, 3 if circles and not hero else 6, _)]

@@ -6,6 +6,7 @@ import { pen } from "./axes.js";
 import { element } from "./dom.js";
 import { csvOf, saveCsv, savePng } from "./downloads.js";
 import { readout } from "./hover.js";
+import { guessOn, guessWords } from "./panels/guess.js";
 import { drawPanel } from "./panels/index.js";
 import { colourOf } from "./theme.js";
 import { touch } from "./touch.js";
@@ -29,6 +30,7 @@ import { fill, said } from "./wording.js";
  * @property {(figure: Figure, cell: CellHeader) => void} pick
  * @property {() => Hover | null} hover what is lit
  * @property {(word: string) => void} choose turns all figures to the panels that go by this word
+ * @property {() => boolean} veiled whether what has not been played yet is out of sight
  * @property {(on: Hover | null) => void} point lights up what the pointer is on, everywhere
  */
 
@@ -92,7 +94,16 @@ export function buildFigure(life, host) {
       height,
       /** @param {Pen} drawn */
       draw: (drawn) =>
-        drawPanel({ pen: drawn, panel: one, view: { ...state.view }, stage, frame, look, hover: null }),
+        drawPanel({
+          pen: drawn,
+          panel: one,
+          view: { ...state.view },
+          stage,
+          frame,
+          look,
+          hover: null,
+          veiled: host.veiled(),
+        }),
     };
   }
 
@@ -151,7 +162,7 @@ export function buildFigure(life, host) {
     }
     legend.replaceChildren(...legendOf(one));
     state.dressed = false;
-    says.hidden = !one.says && one.picture !== "ring";
+    says.hidden = !one.says && one.picture !== "ring" && !guessOn(one);
     note.textContent = one.note;
     note.hidden = !one.note;
     summary.textContent = text.more;
@@ -162,7 +173,7 @@ export function buildFigure(life, host) {
   /** Whether a panel is in space, to be turned. @param {AnyPanelHeader} one */
   const turns = (one) => one.picture === "points" && host.stage().arrays[one.points].shape[2] > 2;
 
-  /** @param {Pen} drawn @param {{ stage: Stage, frame: number, look: Look, hover: Hover | null }} now */
+  /** @param {Pen} drawn @param {{ stage: Stage, frame: number, look: Look, hover: Hover | null, veiled: boolean }} now */
   function draw(drawn, now) {
     drawPanel({ pen: drawn, panel: panel(), view: state.view, ...now });
   }
@@ -171,7 +182,10 @@ export function buildFigure(life, host) {
   function tell(stage, frame, look, hover) {
     const one = panel();
     tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
-    const words = wordsOf(one, stage, frame, state.view);
+    const guess = guessOn(one);
+    const words = guess
+      ? guessWords(guess, stage, state.view, host.veiled())
+      : wordsOf(one, stage, frame, state.view);
     asking.tell(one, stage, frame, state.view);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);

@@ -87,6 +87,13 @@ export interface SeriesHeader {
   thin: boolean;
 }
 
+/** A step to be guessed (see `panels.Guess`). */
+export interface GuessHeader {
+  at: number;
+  near: number;
+  words: Record<string, string>;
+}
+
 /** Curves. */
 export interface LinesHeader {
   name: string;
@@ -113,6 +120,7 @@ export interface LinesHeader {
   cursor: boolean;
   live: boolean;
   spans: SpanHeader[];
+  guess: GuessHeader | null;
 }
 
 /** A cloud of points. */
@@ -356,6 +364,7 @@ export interface StageHeader {
   steps: boolean;
   step: number | null;
   plays: boolean;
+  veiled: boolean;
   spans: SpanHeader[];
   phases: Record<string, string>;
   address: string;

@@ -35,12 +35,13 @@ function createStage(root, life) {
   let hover = null;
   let frame = 0;
   let waiting = () => {};
+  let veiled = false;
   /** @type {Record<string, string>} */
   let kept = {};
   const later = life.batched(draw);
   const shown = () => /** @type {Stage} */ (stage);
   const last = () => (shown().steps ? shown().arrays.steps.shape[0] - 1 : 0);
-  const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember });
+  const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember, veil });
   const host = {
     stage: shown,
     frame: () => frame,
@@ -50,6 +51,7 @@ function createStage(root, life) {
     point,
     choose,
     hover: () => hover,
+    veiled: () => veiled,
   };
 
   /** @param {Uint8Array} data @param {Tell} tells */
@@ -60,6 +62,7 @@ function createStage(root, life) {
     if (another) [frame, kept] = [firstFrame(next, last()), {}];
     // What the server writes into the address it takes from before all this.
     keepInAddress(kept);
+    if (another) veiled = next.veiled;
     frame = Math.max(0, Math.min(frame, last()));
     timeline.show();
     const groups = grouped(next.panels);
@@ -70,6 +73,7 @@ function createStage(root, life) {
     if (another && frame > 0 && playsNow(next)) {
       const until = frame;
       frame = 0;
+      veiled = true;
       timeline.start(until);
     }
     later();
@@ -110,9 +114,16 @@ function createStage(root, life) {
     later();
   }
 
+  /** Whether what has not been played yet is out of sight. @param {boolean} on */
+  function veil(on) {
+    veiled = on;
+    later();
+  }
+
   /** @param {number} wanted a step @param {boolean} done */
   function goTo(wanted, done) {
     timeline.pause();
+    veil(false);
     if (done) remember();
     else go(nearest(shown().arrays.steps.values, wanted));
   }
@@ -158,10 +169,10 @@ function createStage(root, life) {
     const seen = all.filter((figure) => figure.isSeen());
     const pens = seen.map((figure) => figure.sized(look));
     seen.forEach((figure, at) => {
-      figure.draw(pens[at], { stage: /** @type {Stage} */ (stage), frame, look, hover });
+      figure.draw(pens[at], { stage: /** @type {Stage} */ (stage), frame, look, hover, veiled });
     });
     for (const figure of all) figure.tell(stage, frame, look, hover);
-    timeline.tell(stage, frame, look);
+    timeline.tell(stage, frame, look, veiled);
   }
 
   /** Keys are for the stage that has the focus; where nothing has it, for the first one that is in view. @param {KeyboardEvent} event */

@@ -22,7 +22,7 @@ const KEYS = {
 /**
  * @param {HTMLElement} root
  * @param {Life} life
- * @param {{ stage: () => Stage, frame: () => number, last: () => number, go: (frame: number) => void, remember: () => void }} host
+ * @param {{ stage: () => Stage, frame: () => number, last: () => number, go: (frame: number) => void, remember: () => void, veil: (on: boolean) => void }} host
  */
 export function createTimeline(root, life, host) {
   const bar = part(root, ".transport", HTMLElement);
@@ -71,10 +71,12 @@ export function createTimeline(root, life, host) {
   /** @param {number} [until] the frame at which it comes to rest: the last one */
   function start(until = host.last()) {
     if (host.frame() >= until) host.go(0);
+    if (host.frame() === 0) host.veil(true);
     stop?.();
     stop = life.every(1000 / SPEEDS[speed], () => {
       if (host.frame() < Math.min(until, host.last())) return host.go(host.frame() + 1);
       pause();
+      host.veil(false);
       host.remember();
     });
     play.textContent = host.stage().text.pause;
@@ -89,12 +91,14 @@ export function createTimeline(root, life, host) {
   /** @param {number} frame */
   function moveTo(frame) {
     pause();
+    host.veil(false);
     host.go(frame);
     host.remember();
   }
 
-  /** @param {Stage} stage @param {number} frame @param {Look} look */
-  function tell(stage, frame, look) {
+  /** @param {Stage} stage @param {number} frame @param {Look} look @param {boolean} veiled */
+  function tell(stage, frame, look, veiled) {
+    tints.style.clipPath = veiled ? `inset(0 ${100 - (100 * frame) / Math.max(1, host.last())}% 0 0)` : "";
     faster.textContent = `× ${SPEEDS[speed] / SPEEDS[USUAL]}`;
     for (const tint of tints.children)
       if (tint instanceof HTMLElement) tint.style.background = colourOf(look, tint.dataset.phase ?? "");
@@ -119,6 +123,7 @@ export function createTimeline(root, life, host) {
 
   life.listen(scrubber, "input", () => {
     pause();
+    host.veil(false);
     host.go(Number(scrubber.value));
   });
   life.listen(scrubber, "change", host.remember);

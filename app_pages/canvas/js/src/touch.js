@@ -2,6 +2,7 @@
 
 import { pointerOn } from "./dom.js";
 import { itemAt, itemsOf } from "./hover.js";
+import { guessOn } from "./panels/guess.js";
 
 /** @import {Figure, Host} from "./figure.js" */
 /** @import {AnswersHeader, AnyPanelHeader, HeatHeader} from "./protocol.d.ts" */
@@ -10,6 +11,7 @@ import { itemAt, itemsOf } from "./hover.js";
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 const TURN = 0.15; // radians a key
+const BY_KEYS = 40; // keys from one end of a run to the other, for a guess
 
 /** Whether the cells of a panel can be picked. @param {AnyPanelHeader} panel @returns {panel is AnswersHeader | HeatHeader} */
 const isPicked = (panel) => panel.picture === "answers" || (panel.picture === "heat" && panel.picks);
@@ -38,12 +40,24 @@ export function touch(figure, life, host) {
     host.redraw();
   }
 
+  /** Whether a step can be guessed just now: none that has been played. */
+  const guesses = () => host.veiled() && guessOn(panel()) !== null;
+
+  /** @param {number} step */
+  function guess(step) {
+    const { steps } = host.stage().arrays;
+    const last = steps.values[steps.shape[0] - 1];
+    view().guess = Math.max(steps.values[host.frame()], Math.min(last, Math.round(step)));
+    host.redraw();
+  }
+
   /** @param {PointerEvent} event */
   function move(event) {
     const [x, y] = pointerOn(event, canvas);
     const { toValue, toCell } = view();
     const one = panel();
-    if (toValue && host.stage().steps) host.goTo(toValue(x), false);
+    if (toValue && guesses()) guess(toValue(x));
+    else if (toValue && host.stage().steps) host.goTo(toValue(x), false);
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
       held = [x, y];
@@ -68,7 +82,7 @@ export function touch(figure, life, host) {
   life.listen(canvas, "pointerup", (event) => {
     held = null;
     const { toValue } = view();
-    if (toValue && host.stage().steps) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+    if (toValue && host.stage().steps && !guesses()) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
   });
   life.listen(canvas, "pointerleave", () => {
     if (!pinned) host.point(null);
@@ -93,6 +107,12 @@ export function touch(figure, life, host) {
         row: Math.max(0, Math.min(rows - 1, now.row + down)),
         column: Math.max(0, Math.min(columns - 1, now.column + right)),
       });
+      return true;
+    }
+    if (shift && right && guesses()) {
+      const { values, shape } = stage.arrays.steps;
+      const last = values[shape[0] - 1];
+      guess((view().guess ?? last / 2) + (right * last) / BY_KEYS);
       return true;
     }
     if (one.picture === "points" && shift) {

@@ -20,6 +20,7 @@ import { drawTeeth } from "./teeth.js";
  * @typedef {object} View
  * @property {[number, number]} [turn] how a cloud is turned
  * @property {CellHeader} [cell] that was picked
+ * @property {number} [guess] the step that was guessed
  * @property {HTMLCanvasElement} [image] what a picture is painted on before it is scaled
  * @property {((pixel: number) => number) | null} [toValue] where a pointer leads on the axis of steps
  * @property {(x: number, y: number) => CellHeader | null} [toCell]
@@ -27,7 +28,7 @@ import { drawTeeth } from "./teeth.js";
  */
 /**
  * @template Panel
- * @typedef {{ pen: Pen, stage: Stage, panel: Panel, frame: number, look: Look, view: View, hover: Hover | null }} Painted
+ * @typedef {{ pen: Pen, stage: Stage, panel: Panel, frame: number, look: Look, view: View, hover: Hover | null, veiled?: boolean }} Painted what is veiled has not been played yet
  */
 
 /** @param {Painted<AnyPanelHeader>} painted */

@@ -5,13 +5,14 @@ import { placeAt } from "../hover.js";
 import { dot, trace } from "../marks.js";
 import { extent, nearest, padded, scale } from "../scales.js";
 import { colourOf } from "../theme.js";
+import { drawGuess, drawQuestion } from "./guess.js";
 
 /** @import {LinesHeader, SeriesHeader} from "../protocol.d.ts" */
 /** @import {Painted} from "./index.js" */
 /** @import {Stage} from "../block.js" */
 
 /** @param {Painted<LinesHeader>} painted */
-export function drawLines({ pen, stage, panel, frame, look, view, hover }) {
+export function drawLines({ pen, stage, panel, frame, look, view, hover, veiled }) {
   const { context } = pen;
   const box = boxOf(pen);
   const series = panel.series.map((one) => ({ ...one, ...curveOf(one, stage) }));
@@ -19,15 +20,17 @@ export function drawLines({ pen, stage, panel, frame, look, view, hover }) {
   const rangeX = panel.range_x ?? extent(lists.x, panel.log_x);
   const rangeY = panel.range_y ?? padded(extent(lists.y, panel.log_y), panel.log_y);
   const ends = scale(...rangeX, box.left, box.right, panel.log_x);
+  const now = stage.steps && panel.cursor ? stage.arrays.steps.values[frame] : 0;
+  const known = veiled && panel.cursor ? now : rangeX[1];
   for (const span of panel.spans) {
     context.fillStyle = look.phases[span.phase];
     const from = Math.max(box.left, ends(span.start));
-    const width = Math.max(0, Math.min(box.right, ends(span.end)) - from);
+    const width = Math.max(0, Math.min(box.right, ends(Math.min(known, span.end))) - from);
     context.fillRect(from, box.top, width, box.bottom - box.top);
   }
   const { x, y } = plot(pen, look, box, panel, rangeX, rangeY);
   view.toValue = panel.cursor ? (pixel) => x.inverse(pixel) : null;
-  clipped(context, box, () => {
+  clipped(context, known < rangeX[1] ? { ...box, right: x(known) - 6 } : box, () => {
     for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
   });
 
@@ -39,7 +42,7 @@ export function drawLines({ pen, stage, panel, frame, look, view, hover }) {
   };
   if (panel.live) for (const one of series) mark(one, one.ys.length - 1, x(one.xs[one.xs.length - 1]));
   view.probe = (px) => {
-    const at = Math.max(rangeX[0], Math.min(rangeX[1], x.inverse(px)));
+    const at = Math.max(rangeX[0], Math.min(known, x.inverse(px)));
     return panel.cursor ? { kind: "step", at } : { kind: "value", at, panel: panel.name };
   };
   const read = placeAt(panel, hover);
@@ -53,11 +56,13 @@ export function drawLines({ pen, stage, panel, frame, look, view, hover }) {
     }
   }
   if (!panel.cursor || !stage.steps) return;
-  const step = stage.arrays.steps.values[frame];
   context.strokeStyle = look.text;
   context.lineWidth = 1;
-  line(context, x(step), box.top, x(step), box.bottom);
-  for (const one of series) mark(one, nearest(one.xs, step), x(step));
+  line(context, x(now), box.top, x(now), box.bottom);
+  for (const one of series) mark(one, nearest(one.xs, now), x(now));
+  if (veiled && panel.guess && view.guess === undefined)
+    drawQuestion(context, box, x(now), panel.guess.words.ask, look);
+  if (view.guess !== undefined) drawGuess(context, box, x(view.guess), look);
 }
 
 /** @param {SeriesHeader} one @param {Stage} stage */
