@@ -121,7 +121,8 @@ function sentenceOf(panel, stage, frame, view) {
   const step = stage.steps ? said(stage.arrays.steps.values[frame], "whole", stage.language) : "";
   const kind = asked.kind === null ? "" : panel.sentences[`kind${asked.kind}`] ?? "";
   const values = { step, question: written(panel.form, asked, asked.answer), taught: asked.taught };
-  return `${fill(panel.sentences[how], values)}${kind && ` ${kind}`}`;
+  const gap = kind && stage.language !== "zh" ? " " : "";
+  return fill(panel.sentences[how], values) + gap + kind;
 }
 function buildAsking(life, ask) {
   const box = element("div", "asking");
