@@ -5,6 +5,7 @@ import streamlit as st
 from app_pages.frame.footer import show_foot
 from app_pages.frame.language import language_switch, page_translator, take_along
 from app_pages.frame.links import FIRST, page_link
+from app_pages.frame.tour import invite, show_tour
 from app_pages.navigation import chapters
 
 # Streamlit leaves a hand's breadth above a page, and as much again around its title: the first screen is the
@@ -23,6 +24,8 @@ st.set_page_config(page_title=f"{page.title} · {NAME}", page_icon="💡", layou
 st.html(ROOM)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     page_link(FIRST, NAME)
+    invite(_)
     language_switch()
+show_tour(page.url_path, _)
 page.run()
 show_foot(page_translator())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.frame.links import page_link, page_titles, path_of
+from app_pages.frame.footer import forget
+from app_pages.frame.links import FIRST, page_link, page_titles
 from language import Translator
 from story.ways.tour import TOUR, stop_at
 
@@ -22,14 +23,14 @@ def show_tour(path: str, _: Translator) -> None:
     """Show the stop that the address names, over its own page; on another page, the way there.
 
     Args:
-        path: of the page that is shown, as the navigation has it.
+        path: of the page that is shown, as the navigation has it; "" at the root.
     """
     number = stop_at(st.query_params.get(KEY))
     if number is None:
         return
     stop = TOUR[number - 1]
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="tour"):
-        if path not in (path_of(stop.url), "", stop.url):
+        if (path or FIRST) != stop.url:
             page_link(
                 stop.url, _("Back to the tour: {page}", page=page_titles(_)[stop.url]), **{KEY: str(number)}
             )
@@ -41,3 +42,4 @@ def show_tour(path: str, _: Translator) -> None:
             page_link(TOUR[number].url, _("On"), icon=":material/arrow_forward:", **{KEY: str(number + 1)})
         else:
             page_link(TOUR[0].url, _("From the start"), icon=":material/replay:", **{KEY: "1"})
+        st.button(_("Leave"), type="tertiary", key="tour.leave", on_click=forget, args=(KEY,))

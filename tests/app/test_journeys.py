@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app_pages.frame.headers import security_headers
+from story.ways.tour import TOUR
 from tests.app.served import drawn, launched, served
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
@@ -185,6 +187,19 @@ def test_the_language_and_the_teacher_go_along_to_the_next_page(
     page.wait_for_url("**lang=zh*")
     assert "teach=1" in page.url
     page.get_by_text("显示答案").first.wait_for()
+    assert faults == []
+
+
+def test_the_tour_leads_from_page_to_page_and_can_be_left(context: BrowserContext, address: str) -> None:
+    page, faults, _ = opened(context, f"{address}/?lang=en&tour=10")
+    page.get_by_role("link", name="Back to the tour: Sandpile").click()
+    page.get_by_text(TOUR[9].sentence).wait_for()
+    page.get_by_role("link", name="On", exact=True).click()
+    page.get_by_text(TOUR[10].sentence).wait_for()
+    expect(page).to_have_url(re.compile("/lab.*tour=11"))
+    page.get_by_role("button", name="Leave").click()
+    page.get_by_role("link", name="Take the tour").wait_for()
+    expect(page).not_to_have_url(re.compile("tour="))
     assert faults == []
 
 

@@ -1682,7 +1682,7 @@ function playsNow(stage) {
   if (!stage.plays || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
   const played = (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
   window.sessionStorage.setItem(PLAYED, [...played, what(stage)].join("\n"));
-  return !played.includes(what(stage));
+  return !played.includes(what(stage)) || new URLSearchParams(window.location.search).has("tour");
 }
 
 // app_pages/canvas/js/src/timeline.js

@@ -33,10 +33,10 @@ export function firstFrame(stage, last) {
 /** What a stage shows, of which run. @param {Stage} stage */
 const what = (stage) => `${stage.id}/${stage.panels[0]?.name}`;
 
-/** A stage plays by itself once in a window, and not for who wants no motion. @param {Stage} stage */
+/** A stage plays by itself once in a window, on the tour whenever it is met, and not for who wants no motion. @param {Stage} stage */
 export function playsNow(stage) {
   if (!stage.plays || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
   const played = (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
   window.sessionStorage.setItem(PLAYED, [...played, what(stage)].join("\n"));
-  return !played.includes(what(stage));
+  return !played.includes(what(stage)) || new URLSearchParams(window.location.search).has("tour");
 }
