@@ -38,20 +38,19 @@ def main() -> None:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        time.sleep(5)
+        time.sleep(10)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
                 args=["--no-sandbox", "--disable-background-networking"],
             )
             for name, language in PICTURES.items():
-                page = browser.new_page(viewport={"width": 1440, "height": 1420}, device_scale_factor=1.25)
+                page = browser.new_page(viewport={"width": 1440, "height": 900}, device_scale_factor=1.25)
                 page.goto(f"http://127.0.0.1:{port}/?lang={language}&step={step}")
                 page.locator(".scrubber").first.wait_for()
-                page.wait_for_timeout(1000)
-                page.screenshot(
-                    path=ROOT / "docs" / name, clip={"x": 0, "y": 60, "width": 1420, "height": 1340}
-                )
+                page.locator("canvas.answers").wait_for()
+                page.wait_for_timeout(4000)
+                page.screenshot(path=ROOT / "docs" / name)
             browser.close()
     finally:
         server.terminate()
