@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app_pages.canvas import AnyPanel
 from app_pages.chapters.leap.hero import answer_table, ring
 from app_pages.chapters.leap.panels import pack_leap
 from language import translator
@@ -54,7 +55,10 @@ def _turn(root: Path) -> tuple[dict[str, float], float]:
     assert weighed is not None
     times.append(time.perf_counter())
     english = translator("en")
-    hero = [answer_table(view, table, asked, english), ring(view, weighed, english, table=True)]
+    hero: list[AnyPanel] = [
+        answer_table(view, table, asked, english),
+        ring(view, weighed, english, table=True),
+    ]
     packed = pack_leap(leap, english, hero=hero)
     times.append(time.perf_counter())
     return dict(zip(PARTS, 1e3 * np.diff(times), strict=True)), len(packed) / 1e3
