@@ -13,11 +13,11 @@ from story.conditions import (
     SMALL_SQUARES,
     SPREAD,
     THEIR_SPREAD,
+    UNSEEN,
     WRONG_LABELS_KEPT,
     WRONG_LABELS_UNLEARNT,
     WRONG_SHARE,
     decayed,
-    varied,
 )
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LINK = "https://arxiv.org/abs/2310.13061"
 CLEAN = Condition(config=replace(DOSHI, weight_decay=decayed(5.0)), seeds=4, small=SMALL_SQUARES)
+KEPT = replace(WRONG_LABELS_KEPT, seeds=6, first_seed=UNSEEN)
+UNLEARNT = replace(WRONG_LABELS_UNLEARNT, seeds=6, first_seed=UNSEEN)
 PRINTED_STEP, PRINTED_SHARE = 42.0, 0.98
 
 
@@ -90,14 +92,17 @@ def _last(run: Run, name: str) -> float:
 
 
 def kept_rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Without decay: the wrong labels are known, and yet the held-out pairs are, as many as they print."""
+    """Without decay: the wrong labels are memorised, and yet the held-out pairs are known, as many as they
+    print."""
     found = Message(
         "{train:.0%} of training labels are known, {held_out:.0%} of held-out pairs (theirs: {theirs:.0%})",
-        theirs=PRINTED_SHARE, train=evidence.value("train_kept"), held_out=evidence.value("held_out_kept"),
+        theirs=PRINTED_SHARE,
+        train=evidence.value("best_train_kept"),
+        held_out=evidence.value("held_out_kept"),
     )  # fmt: skip
     return agreement(
         above(evidence["held_out_kept"], limits["held_out"]),
-        every(above(evidence["train_kept"], 0.99), above(evidence["held_out_kept"], 0.5)),
+        every(above(evidence["best_train_kept"], 0.99), above(evidence["held_out_kept"], 0.5)),
         found,
         Message("ours are trained for fewer steps"),
     )
@@ -173,8 +178,8 @@ TOGETHER = Claim(
     papers=LINK,
     thresholds=(Threshold("held_out", 0.95, mark("98 % are printed, of one network"), (0.9, 0.97)),),
     conditions={
-        "kept": varied(WRONG_LABELS_KEPT, seeds=6),
-        "unlearnt": varied(WRONG_LABELS_UNLEARNT, seeds=3),
+        "kept": KEPT,
+        "unlearnt": UNLEARNT,
     },
     figure=PLOT,
 )
@@ -192,7 +197,7 @@ UNLEARNING = Claim(
     control=mark("their recipe in our units; the same without decay beside it"),
     papers=LINK,
     thresholds=(Threshold("close", 0.05, mark("a seventh of the wrong labels may be left"), (0.03, 0.1)),),
-    conditions={"kept": WRONG_LABELS_KEPT, "unlearnt": WRONG_LABELS_UNLEARNT},
+    conditions={"kept": KEPT, "unlearnt": UNLEARNT},
     figure=Dots(readings=("train_kept", "held_out_kept", "best_train_unlearnt", "train_unlearnt",
                           "held_out_unlearnt"), x=mark("accuracy")),
 )  # fmt: skip

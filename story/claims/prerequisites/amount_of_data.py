@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import LEAP, LITTLE_DATA, MUCH_DATA, varied
+from story.conditions import FEW, LEAP, LITTLE_DATA, UNSEEN, varied
 from story.ledger.claim import Claim, Curve, Evidence, Label, Limits, Reading, Ruling, Threshold
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, never, phases_of, steps_or_none, waited
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
 # A little less than the leap's half of the table takes much longer, a little more much less.
 LESS = varied(LEAP, train_fraction=0.45, steps=2500, steps_after_grokking=20, snapshots=2)
 MORE = varied(LEAP, train_fraction=0.65, steps_after_grokking=20, snapshots=2)
-CONDITIONS = {"little_data": LITTLE_DATA, "less": LESS, "leap": LEAP, "more": MORE, "much_data": MUCH_DATA}
+# Of eight tenths of the table it could not be told whether they are understood at once: 1.6 to 2.2 times as
+# late as memorised, at seeds from 100 on. So the most is nearly all of it, and the seeds are others.
+NEARLY_ALL = varied(LEAP, train_fraction=0.95, steps_after_grokking=20, snapshots=2)
+CONDITIONS = {
+    name: replace(condition, first_seed=UNSEEN)
+    for name, condition in {
+        "little_data": LITTLE_DATA, "less": varied(LESS, seeds=FEW), "leap": LEAP,
+        "more": varied(MORE, seeds=FEW), "much_data": NEARLY_ALL,
+    }.items()
+}  # fmt: skip
 SHARES = {name: condition.config.train_fraction for name, condition in CONDITIONS.items()}
 
 
