@@ -291,7 +291,7 @@ function plot({ context }, look, box, axes, rangeX, rangeY) {
   context.textBaseline = "alphabetic";
   context.fillStyle = look.text;
   context.textAlign = "center";
-  for (const [value, name] of x.ticks((box.right - box.left) / 80))
+  for (const [value, name] of x.ticks(Math.max(5, (box.right - box.left) / 80)))
     context.fillText(name, x(value), box.bottom + 16);
   context.textAlign = "right";
   context.fillText(axes.x, box.right, box.bottom + 33);
@@ -326,10 +326,8 @@ function savePng(slide, look) {
   const copy = element("canvas");
   const context = copy.getContext("2d");
   if (!context) return;
-  const [wide, high] = [
-    Math.max(LEAST_WIDE, slide.width),
-    slide.height * Math.max(1, LEAST_WIDE / slide.width)
-  ];
+  const wide = Math.max(LEAST_WIDE, slide.width);
+  const high = Math.min(wide, slide.height * (wide / slide.width));
   context.font = `${SMALL}px ${look.font}`;
   const rows = inRows(slide.legend, wide, (entry) => MARK + context.measureText(entry.label).width);
   const says = wrapped(slide.says, wide, (words) => context.measureText(words).width);

@@ -105,8 +105,8 @@ def collapse(found: InTheDark, _: Translator) -> Lines:
             ),
             *levels(found.view, controls | {null_label("collapse", _): found.collapse_null}, ".2%"),
         ],
-        says=_("One curve for all pairs explains {share} of the logits; of white noise, a share of {null}."),
-        numbers={"share": (found.collapse, "percent"), "null": ([found.collapse_null], "short")},
+        says=_("It explains {share} of the logits."),
+        numbers={"share": (found.collapse, "percent")},
         note=_("Grey: the same network without decay and on random labels, means of eight seeds.")
         if controls
         else "",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.landscape.panels import scenes
-from app_pages.frame.current_run import opened_run
+from app_pages.chapters.weight_path import paths
+from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import plain, said
 from app_pages.frame.teaching import end_of_chapter
@@ -14,11 +17,19 @@ from app_pages.jobs.landscapes import Standing, standing, survey
 from language import Translator, UserError, translator
 from story.chapters.landscape import Landscape, read_measured
 from story.chapters.registry import CHAPTERS
+from story.chapters.weights.path import WeightPath, read_weight_path
 from training.phases import phase_spans
 from training.runs.reader import Run
+from training.runs.view import RunView
 
 CHAPTER = CHAPTERS["landscape"]
 SECONDS_BETWEEN_LOOKS = 1.0
+FRAMES = 76
+PATH_CODE = """from story.chapters.weights.path import read_weight_path
+from training.runs.reader import open_run
+
+view = open_run("{run_id}").view()
+print(read_weight_path(view, view.frames(76)).path)"""
 
 
 def page() -> None:
@@ -46,7 +57,9 @@ def _show(run: Run, _: Translator) -> None:
     if found.why_none is not None:
         st.info(_(found.why_none))
         return
-    if found.around is not None:
+    if found.around is None:
+        _show_path(run, _)
+    else:
         around = found.around
         headings = {"hidden": _("What the plane hides"), "shape": _("How rough is the way?")}
         for name, shown in scenes(found, around, _).items():
@@ -59,6 +72,19 @@ def _show(run: Run, _: Translator) -> None:
             show_stage(stage, key=f"landscape.{name}")
     if found.around is None or not found.curvatures:
         _measure(run, found, _)
+
+
+def _show_path(run: Run, _: Translator) -> None:
+    """The path by itself, while the ground around it is being measured."""
+    steps, path = cached(_read_path, run)
+    code = PATH_CODE.format(run_id=run.run_id)
+    stage = pack_stage(paths(path, code, _), _, name=run.run_id, steps=steps, step=asked_step(), plays=True)
+    show_stage(stage, key="landscape.path")
+
+
+def _read_path(view: RunView) -> tuple[NDArray[np.int64], WeightPath]:
+    frames = view.frames(FRAMES)
+    return view.steps[frames], read_weight_path(view, frames)
 
 
 def _measure(run: Run, found: Landscape, _: Translator) -> None:

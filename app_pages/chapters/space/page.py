@@ -54,10 +54,10 @@ def page() -> None:
         _,
         "space.guess",
     )
-    st.subheader(_("Vectors drawn at random"))
-    reveal(_, "space.drawn", lambda: _show_drawn(_))
     told = _show_run(_) and told
     show_verdicts(CARDS, _, told=told)
+    with st.expander(_("Vectors drawn at random")):
+        reveal(_, "space.drawn", lambda: _show_drawn(_))
     with st.expander(_("The article's two tables, worked out anew")):
         if told or is_teaching():
             _show_tables(_)

@@ -38,7 +38,7 @@ print(gradient, decay, valley.balance(weight_decay=0.5))"""
 
 
 # Whose verdicts stand below the pictures; the other ones are in a drawer.
-CARDS = ("two-forces", "penalty-is-decay")
+CARDS = ("two-forces", "sieve")
 
 
 def page() -> None:
@@ -149,6 +149,8 @@ def _softness(_: Translator) -> None:
 def instead_panels(_: Translator) -> list[Lines | None]:
     """What could stand in the place of decay, one figure that takes turns."""
     apart, norms = penalty_panels(_)
+    # Its sentence is the answer to the question below it.
+    apart = None if apart is None else replace(apart, says="")
     turns = {
         _("tax or decay?"): apart,
         _("what it does to the norm"): norms,

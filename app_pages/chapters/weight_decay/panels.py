@@ -73,8 +73,6 @@ def shares(found: DecayedRun, _: Translator) -> Lines:
     return _over_steps(
         found, _, CASES, name="forces", title=_("Three cases, counted over all weights"),
         range_y=(0.0, 1.0), width=6,
-        says=_("Decay alone {share_decay_alone}, against the gradient {share_against}, the same way "
-               "{share_together} of the weights."),
         note=_("The article expects decay to be alone once the pairs are memorised. Under AdamW, which "
                "trained the reference run, it is not: Adam divides the gradient by its own size, so that its "
                "part of a step does not fade when the loss is small, and most weights are held between the "
@@ -160,8 +158,8 @@ def _over_steps(
     *,
     name: str,
     title: str,
-    says: str,
     width: int,
+    says: str = "",
     note: str = "",
     range_y: tuple[float, float] | None = None,
     controls: Sequence[Series] = (),

@@ -60,7 +60,7 @@ export function plot({ context }, look, box, axes, rangeX, rangeY) {
   context.textBaseline = "alphabetic";
   context.fillStyle = look.text;
   context.textAlign = "center";
-  for (const [value, name] of x.ticks((box.right - box.left) / 80))
+  for (const [value, name] of x.ticks(Math.max(5, (box.right - box.left) / 80)))
     context.fillText(name, x(value), box.bottom + 16);
   context.textAlign = "right";
   context.fillText(axes.x, box.right, box.bottom + 33);

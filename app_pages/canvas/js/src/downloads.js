@@ -42,10 +42,8 @@ export function savePng(slide, look) {
   const copy = element("canvas");
   const context = copy.getContext("2d");
   if (!context) return;
-  const [wide, high] = [
-    Math.max(LEAST_WIDE, slide.width),
-    slide.height * Math.max(1, LEAST_WIDE / slide.width),
-  ];
+  const wide = Math.max(LEAST_WIDE, slide.width);
+  const high = Math.min(wide, slide.height * (wide / slide.width)); // a phone's picture would be a tower
   context.font = `${SMALL}px ${look.font}`;
   const rows = inRows(slide.legend, wide, (entry) => MARK + context.measureText(entry.label).width);
   const says = wrapped(slide.says, wide, (words) => context.measureText(words).width);
