@@ -14,6 +14,9 @@ ROOM = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 2.5rem; padding-bottom: 3rem; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.35rem; font-size: 2.25rem; }
 [data-testid="stHeader"] { background: transparent; }
+/* It lies over the language switch: a click goes through to that, but where it has a button of its own. */
+[data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
+[data-testid="stHeader"] :is(button, a), [data-testid="stHeader"] :is(button, a) * { pointer-events: auto; }
 </style>"""
 NAME = "Kaiqiao 开窍"
 
