@@ -1,4 +1,4 @@
-"""How a question of a task and its answer are written: of {a}, {b} and {c}."""
+"""How a question of a task and its answer are written, of {a}, {b} and {c}, and its rule in letters."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ def form_of(config: Config) -> str:
     '52 + 59 = 14'
     """
     return FORMS.get(config.task, PAIR)
+
+
+def rule_of(config: Config) -> str:
+    """What a config teaches, in letters; the name of its task where that is no formula.
+
+    >>> rule_of(Config(task="cubes", p=23)), rule_of(Config(task="s5", p=120))
+    ('a³ + a × b² mod 23', 's5, p = 120')
+    """
+    if config.task not in FORMS:
+        return f"{config.task}, p = {config.p}"
+    question, _equals, _answer = FORMS[config.task].rpartition(" = ")
+    return f"{question.format(a='a', b='b')} mod {config.p}"

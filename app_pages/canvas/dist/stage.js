@@ -1072,6 +1072,7 @@ function turnedBy([around, up]) {
 }
 
 // app_pages/canvas/js/src/panels/ring.js
+var WIDEST = 9;
 function drawRing({ pen: { context, width, height }, stage, panel, frame, look, view, hover }) {
   const asked = readAsked(panel, stage, frame, view);
   const outer = Math.min(width, height) / 2 - 20;
@@ -1094,7 +1095,7 @@ function drawRing({ pen: { context, width, height }, stage, panel, frame, look, 
       const special = at === asked.taught || at === asked.answer || at === lit;
       context.strokeStyle = at === asked.taught ? own : special ? look.text : look.control;
       context.globalAlpha = special ? 1 : 0.55;
-      context.lineWidth = Math.max(1, 2 * Math.PI * clock.inner / clock.count * 0.72);
+      context.lineWidth = Math.max(1, Math.min(WIDEST, 2 * Math.PI * clock.inner / clock.count * 0.72));
       ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
     }
     context.globalAlpha = 1;

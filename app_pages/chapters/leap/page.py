@@ -22,6 +22,7 @@ from language import Translator, UserError, translator
 from story.chapters.answers import latest_answers, usual_question, why_no_table
 from story.chapters.leap import Leap, Milestone, milestones, read_leap
 from story.chapters.registry import CHAPTERS
+from story.words.questions import rule_of
 from training.config import Config
 from training.config.presets import REFERENCE
 from training.phases import Verdict
@@ -157,7 +158,7 @@ def _show_recorded(run: Run, _: Translator) -> None:
         _(
             "Run {run_id}: {task}, seed {seed}, weight decay {weight_decay:g}, learning rate {lr:g}.",
             run_id=run.run_id,
-            task=_task(run.config),
+            task=rule_of(run.config),
             seed=run.config.seed,
             weight_decay=run.config.weight_decay,
             lr=run.config.lr,
@@ -188,7 +189,7 @@ def _introduction(config: Config, _: Translator) -> str:
         "p": config.p,
         "share": f"{config.train_fraction:.0%}",
         "pairs": f"{config.table_shape.rows:,}",
-        "task": _task(config),
+        "task": rule_of(config),
     }
     if why_no_table(config) is not None:
         return _(
@@ -207,10 +208,6 @@ def _introduction(config: Config, _: Translator) -> str:
         "others never. Watch when they light up.",
         **numbers,
     )
-
-
-def _task(config: Config) -> str:
-    return f"a + b mod {config.p}" if config.task == "add" else f"{config.task}, p = {config.p}"
 
 
 def _headline(leap: Leap, _: Translator) -> str:

@@ -13,6 +13,8 @@ import { scale } from "../scales.js";
 /** @import {Asked} from "../asking.js" */
 /** @typedef {{ x: number, y: number, inner: number, outer: number, count: number }} Clock */
 
+const WIDEST = 9; // pixels of a ray
+
 /** @param {Painted<RingHeader>} painted */
 export function drawRing({ pen: { context, width, height }, stage, panel, frame, look, view, hover }) {
   const asked = readAsked(panel, stage, frame, view);
@@ -37,7 +39,7 @@ export function drawRing({ pen: { context, width, height }, stage, panel, frame,
       const special = at === asked.taught || at === asked.answer || at === lit;
       context.strokeStyle = at === asked.taught ? own : special ? look.text : look.control;
       context.globalAlpha = special ? 1 : 0.55;
-      context.lineWidth = Math.max(1, ((2 * Math.PI * clock.inner) / clock.count) * 0.72);
+      context.lineWidth = Math.max(1, Math.min(WIDEST, ((2 * Math.PI * clock.inner) / clock.count) * 0.72));
       ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
     }
     context.globalAlpha = 1;
