@@ -1460,6 +1460,7 @@ function buildFigure(life, host) {
     tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
     const guess = guessOn(one);
     const words = guess ? guessWords(guess, stage, state.view, host.veiled()) : wordsOf(one, stage, frame, state.view);
+    if (guess) says.hidden = !words;
     asking.tell(one, stage, frame, state.view);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
