@@ -42,7 +42,9 @@ EN = translator("en")
 DRAWN: dict[str, Callable[[Any], Sequence[AnyPanel]]] = {
     "leap": lambda found: leap.panels(found, EN),
     "three_phases": lambda found: three_phases.panels(found, EN),
-    "in_the_dark": lambda found: in_the_dark.panels(found, read_row(found.view, 2), EN),
+    "in_the_dark": lambda found: [
+        panel for shown in in_the_dark.stages(found, read_row(found.view, 2), EN).values() for panel in shown
+    ],
     "manifold": lambda found: [
         dimensions.embedding_dimensions(found, EN),
         *towards_the_end.end_panels(found, EN),
