@@ -5,6 +5,7 @@ import streamlit as st
 from app_pages.frame.footer import show_foot
 from app_pages.frame.language import language_switch, page_translator, take_along
 from app_pages.frame.links import FIRST, page_link
+from app_pages.frame.present import show_present
 from app_pages.frame.tour import invite, show_tour
 from app_pages.navigation import chapters
 
@@ -28,6 +29,7 @@ st.html(ROOM)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     page_link(FIRST, NAME)
     invite(_)
+    show_present(_)
     language_switch()
 show_tour(page.url_path, _)
 page.run()

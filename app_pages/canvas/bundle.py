@@ -23,6 +23,7 @@ ENTRIES = (
     Path("app_pages/chapters/weight_decay/two_forces/two_forces.js"),
     Path("app_pages/films/film_steps/film_steps.js"),
     Path("app_pages/claims/ledger/ledger.js"),
+    Path("app_pages/frame/present/present.js"),
 )
 FORMAT = ("--bundle", "--format=esm", "--target=es2022", "--charset=utf8")
 BANNER = "--banner:js=// Made from modules by ./run bundle."

@@ -424,6 +424,13 @@ class LedgerData(TypedDict):
     text: LedgerText
 
 
+class PresentData(TypedDict):
+    """What the button of presenter mode says: off, and on."""
+
+    present: str
+    leave: str
+
+
 # What there is to be had in the browser's types, in the order in which it is declared there.
 DECLARED: dict[str, Any] = {"Format": Format} | {
     name: value for name, value in list(globals().items()) if is_typeddict(value)

@@ -39,6 +39,8 @@ from app_pages.claims.ledger import HERE as LEDGER
 from app_pages.claims.ledger import ledger_data
 from app_pages.films.film_steps import HERE as FILM
 from app_pages.films.film_steps import pack_film
+from app_pages.frame.present import HERE as PRESENT
+from app_pages.frame.present import present_data
 from language import translator
 from story.chapters.weight_decay import Valley
 from training.phases import Span
@@ -112,6 +114,7 @@ def sample(name: str) -> tuple[Path, bytes | dict[str, Any]]:
         "pile": (PILE, dict(pile_data(32, ENGLISH))),
         "two_forces": (FORCES, dict(forces_data(Valley(), STARTS["against"], 0.5, ENGLISH))),
         "ledger": (LEDGER, ledger_sample()),
+        "present": (PRESENT, dict(present_data(ENGLISH))),
         "film_steps": (FILM, pack_film(b"no film", parts, 30.0, "A film", ENGLISH)),
     }[name]
 

@@ -15,7 +15,7 @@ from tests.app.served import launched
 
 pytestmark = pytest.mark.browser
 
-COMPONENTS = ("stage", "pile", "two_forces", "film_steps", "ledger")
+COMPONENTS = ("stage", "pile", "two_forces", "film_steps", "ledger", "present")
 # What a visitor does so that as much as possible is under way when the component is taken away.
 BUSY = {
     "stage": ".play",
@@ -23,6 +23,7 @@ BUSY = {
     "two_forces": ".go",
     "film_steps": ".on",
     "ledger": ".filters .fails",
+    "present": "button",
 }
 
 
@@ -167,6 +168,46 @@ def test_a_cell_is_picked_by_pointer_and_by_keys(browser: Browser) -> None:
             ["picked", {"panel": "heat", "row": row, "column": column}]
             for row, column in ((1, 2), (1, 1), (0, 1))
         ]
+
+
+def test_who_presents_has_larger_letters_and_goes_from_scene_to_scene_by_keys(browser: Browser) -> None:
+    with bare_page(browser, "present") as (page, faults):
+        scenes = "".join(f"<h2 id=s{at} style='margin: 0 0 900px'>{at}</h2>" for at in range(3))
+        page.evaluate("html => document.body.innerHTML = html", f"<main data-testid=stMain>{scenes}</main>")
+        mount(page, "present")
+        top = "document.getElementById('s1').getBoundingClientRect().top"
+        page.keyboard.press("PageDown")
+        assert not page.evaluate("document.documentElement.matches('[data-present]')")
+        page.evaluate("scrollTo(0, 0)")
+        page.keyboard.press("f")
+        page.locator("html[data-present]").wait_for()
+        page.keyboard.press("PageDown")
+        assert page.evaluate(top) == 0
+        page.keyboard.press("PageUp")
+        assert page.evaluate(top) > 0
+        page.locator("button").filter(has_text="Leave").click()
+        page.locator("html:not([data-present])").wait_for()
+        assert faults == []
+
+
+def test_pictures_grow_with_the_letters_and_answer_where_they_are_pointed_at(browser: Browser) -> None:
+    with bare_page(browser, "stage") as (page, _):
+        page.evaluate("document.documentElement.style.fontSize = '24px'")
+        mount(page, "stage")
+        table = page.locator("canvas.heat")
+        table.click(position={"x": 60, "y": 60})
+        box = table.bounding_box()
+        assert box is not None
+        picked = page.evaluate("told")
+        page.evaluate("document.documentElement.style.fontSize = '16px'")
+        usual = table.bounding_box()
+        assert usual is not None
+        assert box["height"] == 1.5 * usual["height"]
+        page.wait_for_timeout(100)
+        table.click(position={"x": 40, "y": 40})
+        first, second = page.evaluate("told")[-2:]
+        assert [first] == picked
+        assert first == second
 
 
 def test_another_theme_is_drawn_without_being_told(browser: Browser) -> None:

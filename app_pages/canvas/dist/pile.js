@@ -17,9 +17,14 @@ function keepInAddress(values) {
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
   window.history.replaceState(window.history.state, "", address);
 }
+var enlarged = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+function sizeOf(canvas) {
+  const [box, by] = [canvas.getBoundingClientRect(), enlarged()];
+  return { width: box.width / by, height: box.height / by, by };
+}
 function pointerOn(event, on) {
-  const box = on.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  const [box, by] = [on.getBoundingClientRect(), enlarged()];
+  return [(event.clientX - box.left) / by, (event.clientY - box.top) / by];
 }
 
 // app_pages/canvas/js/src/downloads.js
@@ -331,8 +336,8 @@ function logTicks(low, high, room) {
 
 // app_pages/canvas/js/src/axes.js
 function pen(canvas, look) {
-  const ratio = window.devicePixelRatio || 1;
-  const { width, height } = canvas.getBoundingClientRect();
+  const { width, height, by } = sizeOf(canvas);
+  const ratio = by * (window.devicePixelRatio || 1);
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
   const context = canvas.getContext("2d");
@@ -648,9 +653,9 @@ function createPile(root, life) {
   life.listen(play, "click", toggle);
   life.listen(drop, "click", () => one(somewhere()));
   life.listen(sand, "pointerdown", (event) => {
-    const [x, y] = pointerOn(event, sand);
+    const [[x, y], { width, height }] = [pointerOn(event, sand), sizeOf(sand)];
     const place = (at, size) => Math.max(0, Math.min(table.side - 1, Math.floor(at / size * table.side)));
-    one(siteOf(table, place(y, sand.clientHeight), place(x, sand.clientWidth)));
+    one(siteOf(table, place(y, height), place(x, width)));
   });
   life.listen(fillUp, "click", fillTable);
   life.listen(again, "click", () => fresh(table.side));
@@ -664,7 +669,7 @@ function createPile(root, life) {
   });
   life.listen(png, "click", () => {
     const { text, colours } = shown();
-    const { width, height } = sizes.getBoundingClientRect();
+    const { width, height } = sizeOf(sizes);
     savePng(
       {
         name: "avalanches",

@@ -51,9 +51,15 @@ function inView(one) {
   const { top, bottom } = one.getBoundingClientRect();
   return top < window.innerHeight / 2 && bottom > window.innerHeight / 2;
 }
+var rem = (pixels) => `${pixels / 16}rem`;
+var enlarged = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+function sizeOf(canvas) {
+  const [box, by] = [canvas.getBoundingClientRect(), enlarged()];
+  return { width: box.width / by, height: box.height / by, by };
+}
 function pointerOn(event, on) {
-  const box = on.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  const [box, by] = [on.getBoundingClientRect(), enlarged()];
+  return [(event.clientX - box.left) / by, (event.clientY - box.top) / by];
 }
 
 // app_pages/canvas/js/src/wording.js
@@ -260,8 +266,8 @@ function stretches(xs, ys) {
 
 // app_pages/canvas/js/src/axes.js
 function pen(canvas, look) {
-  const ratio = window.devicePixelRatio || 1;
-  const { width, height } = canvas.getBoundingClientRect();
+  const { width, height, by } = sizeOf(canvas);
+  const ratio = by * (window.devicePixelRatio || 1);
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
   const context = canvas.getContext("2d");
@@ -1371,7 +1377,7 @@ function buildFigure(life, host) {
   }
   function slide(look) {
     const [one, stage, frame] = [panel(), host.stage(), host.frame()];
-    const { width, height } = canvas.getBoundingClientRect();
+    const { width, height } = sizeOf(canvas);
     const step = stage.steps ? stage.arrays.steps.values[frame] : null;
     return {
       name: one.name,
@@ -1430,8 +1436,8 @@ function buildFigure(life, host) {
     box.dataset.panel = one.name;
     title.textContent = one.title;
     canvas.className = one.picture;
-    canvas.style.height = one.picture === "answers" ? "" : `${one.height}px`;
-    canvas.style.maxWidth = one.picture === "answers" ? `${one.height}px` : "";
+    canvas.style.height = one.picture === "answers" ? "" : rem(one.height);
+    canvas.style.maxWidth = one.picture === "answers" ? rem(one.height) : "";
     canvas.tabIndex = 0;
     canvas.classList.toggle("turns", turns(one));
     [...choices.children].forEach((button, at) => {

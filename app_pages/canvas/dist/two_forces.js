@@ -17,9 +17,14 @@ function keepInAddress(values) {
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
   window.history.replaceState(window.history.state, "", address);
 }
+var enlarged = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+function sizeOf(canvas) {
+  const [box, by] = [canvas.getBoundingClientRect(), enlarged()];
+  return { width: box.width / by, height: box.height / by, by };
+}
 function pointerOn(event, on) {
-  const box = on.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  const [box, by] = [on.getBoundingClientRect(), enlarged()];
+  return [(event.clientX - box.left) / by, (event.clientY - box.top) / by];
 }
 
 // app_pages/canvas/js/src/mount.js
@@ -202,8 +207,8 @@ function said(value, format, language) {
 
 // app_pages/canvas/js/src/axes.js
 function pen(canvas, look) {
-  const ratio = window.devicePixelRatio || 1;
-  const { width, height } = canvas.getBoundingClientRect();
+  const { width, height, by } = sizeOf(canvas);
+  const ratio = by * (window.devicePixelRatio || 1);
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
   const context = canvas.getContext("2d");
@@ -389,7 +394,7 @@ function createForces(root, life) {
   }
   function move(to) {
     const { reach } = shown().valley;
-    const [w, h] = [canvas.clientWidth, canvas.clientHeight];
+    const { width: w, height: h } = sizeOf(canvas);
     const sides = [reach * Math.max(1, w / h), reach * Math.max(1, h / w)];
     weights = both((axis) => Math.max(-sides[axis], Math.min(sides[axis], to[axis])));
     later();
@@ -437,7 +442,9 @@ function createForces(root, life) {
   }
   function drag(event) {
     put(
-      planeOf(canvas.clientWidth, canvas.clientHeight, shown().valley.reach).back(pointerOn(event, canvas))
+      planeOf(sizeOf(canvas).width, sizeOf(canvas).height, shown().valley.reach).back(
+        pointerOn(event, canvas)
+      )
     );
   }
   life.listen(canvas, "pointerdown", (event) => {

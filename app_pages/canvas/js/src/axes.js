@@ -1,11 +1,12 @@
 // A sharp canvas, and the box of a plot with its axes.
 
+import { sizeOf } from "./dom.js";
 import { scale } from "./scales.js";
 import { percentTick } from "./wording.js";
 
 /** @import {Look} from "./theme.js" */
 /** @import {Range, Scale} from "./scales.js" */
-/** @typedef {{ context: CanvasRenderingContext2D, width: number, height: number }} Pen sizes in CSS pixels */
+/** @typedef {{ context: CanvasRenderingContext2D, width: number, height: number }} Pen sizes in units of drawing */
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
 /** @typedef {{ x: string, y: string, log_x?: boolean, log_y?: boolean, percent?: boolean }} Axes what the axes say */
 
@@ -16,8 +17,8 @@ import { percentTick } from "./wording.js";
  * @returns {Pen}
  */
 export function pen(canvas, look) {
-  const ratio = window.devicePixelRatio || 1;
-  const { width, height } = canvas.getBoundingClientRect();
+  const { width, height, by } = sizeOf(canvas);
+  const ratio = by * (window.devicePixelRatio || 1);
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
   const context = canvas.getContext("2d");

@@ -40,8 +40,24 @@ export function inView(one) {
   return top < window.innerHeight / 2 && bottom > window.innerHeight / 2;
 }
 
-/** Where a pointer is, in an element's own pixels. @param {MouseEvent} event @param {Element} on @returns {[number, number]} */
+/** A length that grows with the page's letters. @param {number} pixels at their usual size */
+export const rem = (pixels) => `${pixels / 16}rem`;
+
+/** How much larger letters are than usual: by the browser's own setting, or for a room that reads from afar. */
+const enlarged = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+
+/**
+ * The size of a canvas in the units that it is drawn in, and how many pixels of the page each of these is: letters,
+ * lines and margins grow together.
+ * @param {Element} canvas
+ */
+export function sizeOf(canvas) {
+  const [box, by] = [canvas.getBoundingClientRect(), enlarged()];
+  return { width: box.width / by, height: box.height / by, by };
+}
+
+/** Where a pointer is, in the units that an element is drawn in. @param {MouseEvent} event @param {Element} on @returns {[number, number]} */
 export function pointerOn(event, on) {
-  const box = on.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  const [box, by] = [on.getBoundingClientRect(), enlarged()];
+  return [(event.clientX - box.left) / by, (event.clientY - box.top) / by];
 }

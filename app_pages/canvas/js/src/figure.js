@@ -3,7 +3,7 @@
 
 import { buildAsking, sentenceOf } from "./asking.js";
 import { pen } from "./axes.js";
-import { element } from "./dom.js";
+import { element, rem, sizeOf } from "./dom.js";
 import { csvOf, saveCsv, savePng } from "./downloads.js";
 import { readout } from "./hover.js";
 import { guessOn, guessWords } from "./panels/guess.js";
@@ -79,7 +79,7 @@ export function buildFigure(life, host) {
   /** The picture as it is now, to be taken away. @param {Look} look */
   function slide(look) {
     const [one, stage, frame] = [panel(), host.stage(), host.frame()];
-    const { width, height } = canvas.getBoundingClientRect();
+    const { width, height } = sizeOf(canvas);
     const step = stage.steps ? stage.arrays.steps.values[frame] : null;
     return {
       name: one.name,
@@ -148,8 +148,8 @@ export function buildFigure(life, host) {
     box.dataset.panel = one.name;
     title.textContent = one.title;
     canvas.className = one.picture;
-    canvas.style.height = one.picture === "answers" ? "" : `${one.height}px`;
-    canvas.style.maxWidth = one.picture === "answers" ? `${one.height}px` : "";
+    canvas.style.height = one.picture === "answers" ? "" : rem(one.height);
+    canvas.style.maxWidth = one.picture === "answers" ? rem(one.height) : "";
     canvas.tabIndex = 0;
     canvas.classList.toggle("turns", turns(one));
     [...choices.children].forEach((button, at) => {

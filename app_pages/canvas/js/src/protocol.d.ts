@@ -493,4 +493,10 @@ export interface LedgerData {
   text: LedgerText;
 }
 
+/** What the button of presenter mode says: off, and on. */
+export interface PresentData {
+  present: string;
+  leave: string;
+}
+
 export type AnyPanelHeader = LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader | AnswersHeader | RingHeader;

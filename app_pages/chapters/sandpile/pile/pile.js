@@ -1,6 +1,6 @@
 // The sandpile in the browser: a table to drop grains on, the latest avalanches, and the sizes of all of them.
 
-import { keepInAddress, part, pointerOn } from "../../../canvas/js/src/dom.js";
+import { keepInAddress, part, pointerOn, sizeOf } from "../../../canvas/js/src/dom.js";
 import { saveCsv, savePng } from "../../../canvas/js/src/downloads.js";
 import { component } from "../../../canvas/js/src/mount.js";
 import { readLook } from "../../../canvas/js/src/theme.js";
@@ -151,10 +151,10 @@ function createPile(root, life) {
   life.listen(play, "click", toggle);
   life.listen(drop, "click", () => one(somewhere()));
   life.listen(sand, "pointerdown", (event) => {
-    const [x, y] = pointerOn(event, sand);
+    const [[x, y], { width, height }] = [pointerOn(event, sand), sizeOf(sand)];
     /** @param {number} at @param {number} size */
     const place = (at, size) => Math.max(0, Math.min(table.side - 1, Math.floor((at / size) * table.side)));
-    one(siteOf(table, place(y, sand.clientHeight), place(x, sand.clientWidth)));
+    one(siteOf(table, place(y, height), place(x, width)));
   });
   life.listen(fillUp, "click", fillTable);
   life.listen(again, "click", () => fresh(table.side));
@@ -168,7 +168,7 @@ function createPile(root, life) {
   });
   life.listen(png, "click", () => {
     const { text, colours } = shown();
-    const { width, height } = sizes.getBoundingClientRect();
+    const { width, height } = sizeOf(sizes);
     savePng(
       {
         name: "avalanches",

@@ -1,7 +1,7 @@
 // Two made-up weights as a point to be dragged: what a loss and what decay do to them. The valley, its words and
 // its colours come from Python.
 
-import { element, keepInAddress, part, pointerOn } from "../../../canvas/js/src/dom.js";
+import { element, keepInAddress, part, pointerOn, sizeOf } from "../../../canvas/js/src/dom.js";
 import { component } from "../../../canvas/js/src/mount.js";
 import { readLook } from "../../../canvas/js/src/theme.js";
 import { fill, said } from "../../../canvas/js/src/wording.js";
@@ -62,7 +62,7 @@ function createForces(root, life) {
   /** @param {Pair} to */
   function move(to) {
     const { reach } = shown().valley;
-    const [w, h] = [canvas.clientWidth, canvas.clientHeight];
+    const { width: w, height: h } = sizeOf(canvas);
     const sides = [reach * Math.max(1, w / h), reach * Math.max(1, h / w)];
     weights = both((axis) => Math.max(-sides[axis], Math.min(sides[axis], to[axis])));
     later();
@@ -121,7 +121,9 @@ function createForces(root, life) {
   /** @param {PointerEvent} event */
   function drag(event) {
     put(
-      planeOf(canvas.clientWidth, canvas.clientHeight, shown().valley.reach).back(pointerOn(event, canvas)),
+      planeOf(sizeOf(canvas).width, sizeOf(canvas).height, shown().valley.reach).back(
+        pointerOn(event, canvas),
+      ),
     );
   }
 
