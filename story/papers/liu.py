@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # The most typical place of each regime in a recorded map of 12 strengths of decay and 13 learning rates: both
 # seeds are in it there, and most of the neighbours. (rate, decay) Of comprehension it is the neighbour with a
-# higher rate: where it was first looked for, three of eight networks comprehended (seeds from 100 on), which is
-# no rate to tell from one half; so there are more seeds as well.
+# higher rate: where it was first looked for, three of eight networks comprehended (seeds from 100 on), which
+# cannot be told from one half; so there are more seeds as well.
 PLACES = {
     Regime.MEMORISATION: (1.3e-3, 0.1),
     Regime.GROKKING: (8.9e-3, 1.3),
