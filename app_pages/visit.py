@@ -21,16 +21,23 @@ ROOM = """<style>
 </style>"""
 NAME = "Kaiqiao 开窍"
 
-take_along()
-_ = page_translator()
-page = st.navigation(chapters(_), position="sidebar")
-st.set_page_config(page_title=f"{page.title} · {NAME}", page_icon="💡", layout="wide")
-st.html(ROOM)
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    page_link(FIRST, NAME)
-    invite(_)
-    show_present(_)
-    language_switch()
-show_tour(page.url_path, _)
-page.run()
-show_foot(page_translator())
+
+def visit() -> None:
+    """Show the page that the address names."""
+    take_along()
+    _ = page_translator()
+    page = st.navigation(chapters(_), position="sidebar")
+    st.set_page_config(page_title=f"{page.title} · {NAME}", page_icon="💡", layout="wide")
+    st.html(ROOM)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        page_link(FIRST, NAME)
+        invite(_)
+        show_present(_)
+        language_switch()
+    show_tour(page.url_path, _)
+    page.run()
+    show_foot(page_translator())
+
+
+if __name__ == "__main__":  # as Streamlit runs it
+    visit()

@@ -8,6 +8,7 @@ from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.any_network.panels import overview, spectrum
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached_any, opened_any_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import said
@@ -31,6 +32,7 @@ with watch("mine", model, optimizer, every=10) as log:
         log(step, train_accuracy=..., held_out_accuracy=...)"""
 
 
+@guarded_page
 def page() -> None:
     """The page "Any network"."""
     _ = page_translator()

@@ -12,6 +12,7 @@ from app_pages.chapters.in_the_dark.slingshots import is_told_of, show_slingshot
 from app_pages.chapters.in_the_dark.spectra import spectra, waves
 from app_pages.chapters.run_lines import accuracy_lines
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
 from app_pages.frame.verdicts import show_verdicts
@@ -25,6 +26,7 @@ CHAPTER = CHAPTERS["in_the_dark"]
 CARDS = ("sawtooth-to-smooth", "few-frequencies")
 
 
+@guarded_page
 def page() -> None:
     """The page "In the dark"."""
     _ = page_translator()

@@ -10,6 +10,7 @@ from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.landscape.panels import scenes
 from app_pages.chapters.weight_path import paths
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import plain, said
 from app_pages.frame.teaching import end_of_chapter
@@ -32,6 +33,7 @@ view = open_run("{run_id}").view()
 print(read_weight_path(view, view.frames(76)).path)"""
 
 
+@guarded_page
 def page() -> None:
     """The page "The landscape"."""
     _ = page_translator()

@@ -13,6 +13,7 @@ from app_pages.chapters.leap.panels import pack_leap
 from app_pages.films.player import show_film
 from app_pages.frame.current_run import cached, say_unknown_task
 from app_pages.frame.footer import forget
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import article_and_measurement, reveal
@@ -36,6 +37,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 CHAPTER = CHAPTERS["leap"]
 
 
+@guarded_page
 def page() -> None:
     """The page "The leap"."""
     _ = page_translator()

@@ -15,6 +15,7 @@ from app_pages.chapters.manifold.towards_the_end import end_panels
 from app_pages.chapters.weight_path import components, paths
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
 from app_pages.frame.verdicts import show_verdicts
@@ -38,6 +39,7 @@ class Drawing:
     frequency: int | None
 
 
+@guarded_page
 def page() -> None:
     """The page "The manifold"."""
     _ = page_translator()

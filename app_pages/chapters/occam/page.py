@@ -10,6 +10,7 @@ from app_pages.chapters.occam.averaged import show_averaged
 from app_pages.chapters.occam.panels import curve_panels, pruned_told, simplified_panels, telling_share
 from app_pages.frame.control_runs import finished_control, offer_control
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
 from app_pages.frame.verdicts import show_verdicts
@@ -29,6 +30,7 @@ CONTROL = "no_decay"
 CARDS = ("simpler-generalises", "smaller-norm", "averaged-tasks")
 
 
+@guarded_page
 def page() -> None:
     """The page "Why the simple generalises"."""
     _ = page_translator()

@@ -13,6 +13,7 @@ from app_pages.chapters.run_lines import axis_of, levels, metric_series, over_st
 from app_pages.chapters.sandpile.pile import show_pile
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict_beside
 from app_pages.frame.verdicts import show_verdicts
@@ -25,6 +26,7 @@ from training.phases import PHASE_NAMES, phase_spans
 CHAPTER = CHAPTERS["sandpile"]
 
 
+@guarded_page
 def page() -> None:
     """The page "Sandpile"."""
     _ = page_translator()

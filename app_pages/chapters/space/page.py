@@ -14,6 +14,7 @@ from app_pages.chapters.space.panels import drawn_panels, shell_panels
 from app_pages.claims.curves import CONTROL, Look, measured_lines
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, is_teaching, predict_beside, reveal
 from app_pages.frame.verdicts import show_verdicts
@@ -33,6 +34,7 @@ SEEDS = 1000
 CARDS = ("thin-shell", "black-hole")
 
 
+@guarded_page
 def page() -> None:
     """The page "High-dimensional space"."""
     _ = page_translator()

@@ -10,6 +10,7 @@ from app_pages.canvas import Lines, Series, asked_step, pack_stage, show_stage
 from app_pages.chapters.run_lines import axis_of, metric_series, over_steps, top_of
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_language, page_translator
 from app_pages.frame.links import page_link, page_titles
 from app_pages.frame.teaching import end_of_chapter, predict_beside
@@ -28,6 +29,7 @@ for name, value in open_run("{run_id}").weights(snapshots=slice(-1, None)).items
 FOUND = "q"
 
 
+@guarded_page
 def page() -> None:
     """The page "Symbols and words"."""
     _ = page_translator()

@@ -17,6 +17,7 @@ from app_pages.chapters.run_lines import (
     top_of,
 )
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict_beside
 from app_pages.frame.verdicts import show_verdicts
@@ -40,6 +41,7 @@ class Gauge:
     says: str
 
 
+@guarded_page
 def page() -> None:
     """The page "Three phases"."""
     _ = page_translator()

@@ -17,6 +17,7 @@ from app_pages.chapters.weight_decay.panels import (
 from app_pages.chapters.weight_decay.throttle import show_throttle, slower_panel
 from app_pages.chapters.weight_decay.two_forces import show_two_forces
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import end_of_chapter, predict, predict_beside, reveal
@@ -41,6 +42,7 @@ print(gradient, decay, valley.balance(weight_decay=0.5))"""
 CARDS = ("two-forces", "sieve")
 
 
+@guarded_page
 def page() -> None:
     """The page "Weight decay"."""
     _ = page_translator()

@@ -11,6 +11,7 @@ import streamlit as st
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.chapters.when.phase_diagram import show_map
 from app_pages.claims.curves import CONTROL, Look, last_known, measured, measured_lines
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
@@ -30,6 +31,7 @@ HELD_OUT, TRAIN = Look(colour="held_out"), Look(colour="train")
 CARDS = ("amount-of-data", "structure-needed", "decay-needed")
 
 
+@guarded_page
 def page() -> None:
     """The page "When does it happen?"."""
     _ = page_translator()
