@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_pages.claims.card import show_card
 from app_pages.claims.ledger import Opened, show_ledger
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import plain, said
 from app_pages.frame.teaching import reveal
@@ -20,6 +21,7 @@ from story.registry import LEDGER
 LAST = "claims.last"
 
 
+@guarded_page
 def page() -> None:
     """The page "Claims"."""
     _ = page_translator()

@@ -17,6 +17,7 @@ from app_pages.films.player import (
     watch_rendering,
 )
 from app_pages.frame.address import ask
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import predict
@@ -31,6 +32,7 @@ MEGA = 1e6
 CARDS_A_ROW = 4
 
 
+@guarded_page
 def page() -> None:
     """The page "Films"."""
     _ = page_translator()

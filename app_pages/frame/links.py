@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from app_pages.frame.language import TAKEN_ALONG
 from language import Translator, mark
 from story.chapters.registry import CHAPTERS
 
@@ -19,8 +20,6 @@ TITLES: Mapping[str, str] = {chapter.url: chapter.title for chapter in CHAPTERS.
     "lesson": mark("A lesson"),
     "claims": mark("Claims"),
 }
-# What of the address goes along to another page.
-TAKEN_ALONG = ("lang", "teach", "run")
 
 
 def kept_address() -> dict[str, str]:

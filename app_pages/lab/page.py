@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import article_and_measurement, is_teaching, predict
@@ -23,6 +24,7 @@ from training.runs.status import State
 CLAIMS = ("decay-needed", "room-to-compress")
 
 
+@guarded_page
 def page() -> None:
     """The page "Laboratory"."""
     _ = page_translator()

@@ -6,11 +6,13 @@ from itertools import accumulate
 
 import streamlit as st
 
+from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.links import page_link
 from story.ways.lesson import LESSON, MINUTES
 
 
+@guarded_page
 def page() -> None:
     """The page "A lesson"."""
     _ = page_translator()

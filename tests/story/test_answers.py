@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,11 +30,19 @@ from training.models.dims import model_dims
 from training.runs.reader import Run, open_run
 from training.runs.recording import record
 
-SMALL = {"p": 7, "d_model": 8, "n_heads": 2, "d_mlp": 16, "steps": 30, "snapshots": 5, "train_fraction": 0.5}
+SMALL: dict[str, Any] = {
+    "p": 7,
+    "d_model": 8,
+    "n_heads": 2,
+    "d_mlp": 16,
+    "steps": 30,
+    "snapshots": 5,
+    "train_fraction": 0.5,
+}
 
 
-def recorded(root: Path, **fields: object) -> Run:
-    config = Config(**(SMALL | fields))  # type: ignore[arg-type]
+def recorded(root: Path, **fields: Any) -> Run:
+    config = Config(**(SMALL | fields))
     (folder,) = record([config], root=root, threads=1)
     return open_run(folder.name, root)
 
@@ -107,8 +116,8 @@ def test_the_first_question_is_the_houses_example_where_the_table_has_it() -> No
         ({"p": 300}, "up to 255"),
     ],
 )
-def test_what_is_no_table_says_why(fields: dict[str, object], says: str) -> None:
-    assert says in str(why_no_table(Config(**fields)))  # type: ignore[arg-type]
+def test_what_is_no_table_says_why(fields: dict[str, Any], says: str) -> None:
+    assert says in str(why_no_table(Config(**fields)))
 
 
 def test_questions_are_written_as_their_task_has_them() -> None:

@@ -145,7 +145,6 @@ function createPresent(root, life) {
   function set(on) {
     page.toggleAttribute("data-present", on);
     say();
-    window.dispatchEvent(new Event("resize"));
   }
   function say() {
     button.textContent = isOn() ? words.leave : words.present;
