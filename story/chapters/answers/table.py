@@ -7,6 +7,7 @@ folder that cannot be written to keeps nothing.
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from contextlib import suppress
@@ -22,7 +23,6 @@ from training.config.dataset import Dataset, dataset_of
 from training.measures.kept import kept_folder
 from training.measures.logits.answers import answers
 from training.runs.arrays import UNREADABLE
-from training.runs.atomic import draft_of
 from training.runs.view import RunView
 
 # What a cell of the table is; in this order, the kinds count from 0.
@@ -155,9 +155,14 @@ def _keep(view: RunView, places: NDArray[np.int64], given: Bytes) -> None:
     path = _path(view)
     if path is None:
         return
+    draft = path.with_name(f".{path.stem}.{os.getpid()}.new")
     with suppress(OSError):
         if not path.parent.exists():
             shutil.rmtree(path.parent.parent, ignore_errors=True)  # what another code has left
             path.parent.mkdir(parents=True, exist_ok=True)
-        with draft_of(path) as draft, draft.open("wb") as file:
-            np.savez_compressed(file, places=places, answers=given)
+        try:
+            with draft.open("wb") as file:
+                np.savez_compressed(file, places=places, answers=given)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
