@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from app_pages.chapters.adding import page as adding
 from app_pages.chapters.any_network import page as any_network
 from app_pages.chapters.in_the_dark import page as in_the_dark
 from app_pages.chapters.landscape import page as landscape
@@ -33,6 +34,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], None]]] = {
         "phases": three_phases.page,
         "dark": in_the_dark.page,
         "manifold": manifold.page,
+        "adding": adding.page,
         "landscape": landscape.page,
     },
     mark("When and why"): {

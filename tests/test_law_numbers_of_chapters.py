@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app_pages.canvas import AnyPanel
+from app_pages.chapters.adding import panels as adding
 from app_pages.chapters.any_network import panels as any_network
 from app_pages.chapters.in_the_dark import page as in_the_dark
 from app_pages.chapters.landscape import panels as landscape
@@ -25,6 +25,7 @@ from app_pages.chapters.three_phases import page as three_phases
 from app_pages.chapters.weight_decay import panels as weight_decay
 from app_pages.lab.any_measure import offered
 from language import translator
+from story.chapters.adding import first_question
 from story.chapters.chance import read_against_chance
 from story.chapters.in_the_dark import read_row
 from story.chapters.leap import OF_MILESTONES, milestones, read_leap
@@ -39,7 +40,7 @@ OF_RUNS = [name for name, chapter in CHAPTERS.items() if chapter.reader is not N
 DECLARED = [(name, measure) for name in OF_RUNS for measure in CHAPTERS[name].measures]
 EN = translator("en")
 # What the page of each chapter draws of what was read of a run.
-DRAWN: dict[str, Callable[[Any], Sequence[AnyPanel]]] = {
+DRAWN: dict[str, Callable[[Any], Sequence[Any]]] = {
     "leap": lambda found: leap.panels(found, EN),
     "three_phases": lambda found: three_phases.panels(found, EN),
     "in_the_dark": lambda found: [
@@ -49,6 +50,10 @@ DRAWN: dict[str, Callable[[Any], Sequence[AnyPanel]]] = {
         dimensions.embedding_dimensions(found, EN),
         *towards_the_end.end_panels(found, EN),
         *dimensions.near_dimensions(found, EN),
+    ],
+    "adding": lambda found: [
+        adding.clocks(found, first_question(found.view.config, None, None), {2}, EN),
+        np.concatenate([found.bias, *(part.reshape(len(part), -1) for part in found.turning)], axis=1),
     ],
     # Taken on request, and tested with its page: of this run nothing is kept.
     "landscape": lambda found: [] if found.around is None else landscape.panels(found, found.around, EN),

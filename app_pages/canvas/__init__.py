@@ -7,6 +7,7 @@ from app_pages.canvas.panels import (
     AnyPanel,
     Bars,
     Bundle,
+    Clocks,
     Dots,
     Guess,
     Heat,
@@ -20,6 +21,6 @@ from app_pages.canvas.panels import (
 )
 
 __all__ = [
-    "Answers", "AnyPanel", "Bars", "Bundle", "Dots", "Guess", "Heat", "Lines", "Panel", "Picked", "Points",
-    "Ring", "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on", "show_stage",
+    "Answers", "AnyPanel", "Bars", "Bundle", "Clocks", "Dots", "Guess", "Heat", "Lines", "Panel", "Picked",
+    "Points", "Ring", "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on", "show_stage",
 ]  # fmt: skip

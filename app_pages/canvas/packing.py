@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from app_pages.canvas.colours import COLOURS
 from app_pages.canvas.declarations import checked
-from app_pages.canvas.panels import PICTURES, Answers, AnyPanel, Dots, Heat, Lines, Ring, Series
+from app_pages.canvas.panels import PICTURES, Answers, AnyPanel, Clocks, Dots, Heat, Lines, Ring, Series
 from app_pages.canvas.protocol import StageHeader
 from language import Translator
 from training.phases import PHASE_NAMES, Span
@@ -24,7 +24,7 @@ from training.phases import PHASE_NAMES, Span
 # These fields of panels are arrays; they travel behind the header.
 ARRAYS = (
     "points", "order", "values", "positions", "beside", "filled", "path", "path_values", "expected", "kinds",
-    "answers",
+    "answers", "bias", "cosines", "sines", "left", "right", "symbols",
 )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
         header["series"] = [_series(one, kept) for one in panel.series]
     elif isinstance(panel, Dots):
         header["rows"] = [asdict(row) for row in panel.rows]
-    elif isinstance(panel, Heat | Answers | Ring) and panel.chosen is not None:
+    elif isinstance(panel, Heat | Answers | Ring | Clocks) and panel.chosen is not None:
         header["chosen"] = {"row": panel.chosen[0], "column": panel.chosen[1]}
     return header
 

@@ -232,6 +232,35 @@ class Ring(Panel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks(Panel):
+    """Frequencies of a sum as clocks, (K,), each of which can be switched on and off: a hand is turned by the
+    first symbol and on by the second; beside them, what those that are on say to each answer.
+
+    Answer c gets bias(c) + the sum over those that are on of cosines(c) cos(2 pi k s / m) + sines(c) sin(2 pi
+    k s / m), s the place of the sum: (frames, m) and twice (frames, K, m). `left` and `right` (n,) are the
+    places by which a symbol turns, -1 for none; `symbols` (m,) stand at the places.
+    `values` (frames, 2^K) say how much of the table each choice answers alone; bit i is frequency i. `on` is
+    the choice to begin with. `sentences` by how many are on: "none", "one" and "on", of {which} and {share};
+    "switch" of {k}; "share", the name of the curve over the steps.
+    """
+
+    frequencies: Sequence[int]
+    on: int
+    values: ArrayLike
+    bias: ArrayLike
+    cosines: ArrayLike
+    sines: ArrayLike
+    left: ArrayLike
+    right: ArrayLike
+    symbols: ArrayLike
+    form: str
+    chosen: tuple[int, int]
+    size: int
+    sentences: Mapping[str, str]
+    labels: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A number over seeds: its mean, interval, the value of each seed, and what is read in noise (None where
     there is none)."""
@@ -254,8 +283,8 @@ class Dots(Panel):
     percent: bool = False
 
 
-AnyPanel: TypeAlias = Dots | Lines | Points | Bars | Teeth | Bundle | Heat | Answers | Ring
+AnyPanel: TypeAlias = Dots | Lines | Points | Bars | Teeth | Bundle | Heat | Answers | Ring | Clocks
 PICTURES: Mapping[type[Any], str] = {
     Lines: "lines", Points: "points", Bars: "bars", Teeth: "teeth", Bundle: "bundle", Heat: "heat",
-    Dots: "dots", Answers: "answers", Ring: "ring",
+    Dots: "dots", Answers: "answers", Ring: "ring", Clocks: "clocks",
 }  # fmt: skip

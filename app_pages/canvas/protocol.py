@@ -227,6 +227,26 @@ class RingHeader(PanelHeader):
     table: str
 
 
+class ClocksHeader(PanelHeader):
+    """Frequencies as clocks that are switched on and off, and what those that are on answer together."""
+
+    picture: Literal["clocks"]
+    frequencies: tuple[int, ...]
+    on: int
+    values: ArrayName
+    bias: ArrayName
+    cosines: ArrayName
+    sines: ArrayName
+    left: ArrayName
+    right: ArrayName
+    symbols: ArrayName
+    form: str
+    chosen: CellHeader
+    size: int
+    sentences: dict[str, str]
+    labels: tuple[str, str]
+
+
 class RowHeader(TypedDict):
     """A number over seeds."""
 
@@ -258,6 +278,7 @@ AnyPanelHeader: TypeAlias = (
     | DotsHeader
     | AnswersHeader
     | RingHeader
+    | ClocksHeader
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from language import Message, mark
 from story.chapters import (
+    adding,
     chance,
     dimensions,
     in_the_dark,
@@ -101,6 +102,16 @@ CHAPTERS: Mapping[str, Chapter] = {
             measures=dimensions.MEASURES,
             claims=("low-dimension",),
             films=("TheCircle",),
+        ),
+        Chapter(
+            name="adding",
+            title=mark("How it adds"),
+            url="adding",
+            reader=adding.read_adding,
+            why_not=adding.why_no_circles,
+            measures=adding.MEASURES,
+            claims=("few-frequencies", "token-loop"),
+            films=("FewFrequencies",),
         ),
         Chapter(
             name="landscape",

@@ -13,6 +13,8 @@ from geometry import drop_grains
 from story.chapters.weight_decay import Valley, descend
 from tests.app.component_harness import stage_bytes
 from training.measures.forces import ALONE, shares_of_forces
+from training.measures.logits.circles import circle_scores, circles_accuracy
+from training.measures.logits.spectra import wave_part
 
 FOLDER = Path(__file__).parents[2] / "app_pages" / "canvas" / "js" / "tests" / "golden"
 SIDE, COUNTED = 8, 300
@@ -22,7 +24,7 @@ NEAR_REST = 0.05  # where two forces all but cancel, the browser says so; Python
 def golden() -> dict[str, bytes]:
     """The files by name."""
     block = stage_bytes()
-    told = {"stage": stage(block), "sandpile": sandpile(), "valley": valley()}
+    told = {"stage": stage(block), "sandpile": sandpile(), "valley": valley(), "adding": adding()}
     return {"stage.bin": block} | {f"{name}.json": _text(values) for name, values in told.items()}
 
 
@@ -76,6 +78,32 @@ def valley() -> dict[str, Any]:
             found.append([decay, at.tolist(), first.tolist(), second.tolist(), cases, then])
     balances = {str(decay): loss.balance(decay) for decay in (0.0, 0.05, 0.5, 1.5)}
     return {"valley": asdict(loss), "alone": ALONE, "found": found, "balances": balances}
+
+
+def adding() -> dict[str, Any]:
+    """Mean logits that few frequencies make, what each says to each answer, and what every choice of them
+    answers."""
+    m, frequencies = 11, np.array([2, 5, 3])
+    rng, s = np.random.default_rng(2), np.arange(m)
+    means = rng.normal(scale=0.3, size=(m, m)) + sum(
+        weight * np.cos(2 * np.pi * k / m * (s - s[:, None]))
+        for k, weight in zip(frequencies, (0.9, 0.5, 0.4), strict=True)
+    )
+    said = circle_scores(means, frequencies)
+    offsets = means - means.mean(axis=1, keepdims=True)
+    choices = []
+    for choice in range(2 ** len(frequencies)):
+        on = [at for at in range(len(frequencies)) if choice >> at & 1]
+        part = wave_part(offsets, frequencies[on]) if on else 0 * offsets
+        choices.append((offsets.mean(axis=0) + part).round(6).tolist())
+    return {
+        "frequencies": frequencies.tolist(),
+        "bias": said.bias.tolist(),
+        "cosines": said.cosines.tolist(),
+        "sines": said.sines.tolist(),
+        "scores": choices,
+        "accuracy": circles_accuracy(means, frequencies).tolist(),
+    }
 
 
 def _case(gradient: float, decay: float) -> str | None:

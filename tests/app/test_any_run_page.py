@@ -81,4 +81,4 @@ def test_a_run_without_a_snapshot_is_one_line(root: Path) -> None:
 def test_links_lead_only_where_a_run_can_be_shown() -> None:
     every = {name for name, chapter in CHAPTERS.items() if chapter.reader is not None}
     assert {chapter.name for chapter in chapters_that_show(OTHERS["leap"])} == every
-    assert {chapter.name for chapter in chapters_that_show(NO_CIRCLE)} == every - {"in_the_dark"}
+    assert {chapter.name for chapter in chapters_that_show(NO_CIRCLE)} == every - {"in_the_dark", "adding"}

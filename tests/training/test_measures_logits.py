@@ -26,6 +26,7 @@ from training.measures import (
     sum_means,
 )
 from training.measures.batch import Batch
+from training.measures.logits.circles import MOST_CIRCLES, circle_scores, circles_accuracy
 
 TASKS = ("add", "subtract", "multiply", "divide")
 
@@ -249,3 +250,46 @@ def test_the_answers_of_all_pairs_have_the_energies_of_their_transforms(task: st
     found = MEASURES["answer_spectrum"].at_snapshots
     assert found is not None
     np.testing.assert_allclose(found(batch)[0], energies / energies.sum(), rtol=1e-9)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_choice_of_circles_is_right_where_its_waves_alone_are(task: str) -> None:
+    """Held against the waves written out in complex numbers, sum by sum, and answer by answer."""
+    config, rng = Config(task=task, p=7), np.random.default_rng(0)
+    circle = circle_of(config)
+    logits = ideal_logits(config, (1, 2, 3)) + rng.normal(scale=2.0, size=(len(config.table), 7))
+    means, keys, m = sum_means(logits, circle), np.array([2, 1, 3]), circle.order
+    found, said = circles_accuracy(means, keys), circle_scores(means, keys)
+    assert found.shape == (8,)
+    for choice in range(8):
+        right = 0
+        for s in range(m):
+            scores = [
+                sum(
+                    (means[t, c] - means[t].mean())
+                    * (1 + sum(_wave(k, s - t, m) for at, k in enumerate(keys) if choice >> at & 1))
+                    for t in range(m)
+                )
+                for c in range(m)
+            ]
+            right += int(np.argmax(scores) == s)
+            said_alone = said.bias + sum(
+                np.cos(2 * np.pi * k * s / m) * said.cosines[at]
+                + np.sin(2 * np.pi * k * s / m) * said.sines[at]
+                for at, k in enumerate(keys)
+                if choice >> at & 1
+            )
+            assert said_alone == pytest.approx(np.array(scores) / m)
+        assert found[choice] == pytest.approx(right / m)
+
+
+def _wave(k: int, off: int, m: int) -> float:
+    """What frequency k keeps of a table over m places, `off` places away; half the frequencies of an even m
+    turn alone."""
+    return float(np.real(np.exp(2j * np.pi * k * off / m))) * (1 if 2 * k == m else 2)
+
+
+def test_many_key_frequencies_are_switched_six_at_most() -> None:
+    means = np.random.default_rng(0).normal(size=(2, 17, 17))
+    assert circles_accuracy(means, np.arange(1, 9)).shape == (2, 2**MOST_CIRCLES)
+    np.testing.assert_array_equal(circles_accuracy(0 * means, np.array([1])), np.zeros((2, 2)))

@@ -3,7 +3,7 @@
 registry, entries/   every measure: label, unit, equation, source, null, requirements, function
 measuring, kept      `measured(run, names)`: what is missing is worked out and kept beside the run
 whole_run            numbers that a run has once: the shape of its path, dimensions at its two ends
-logits/              margins, data collapse, key frequencies, restricted and excluded loss
+logits/              margins, data collapse, key frequencies, restricted and excluded loss, circles alone
 circle               tasks that are addition on a circle, multiplication among them
 embedding_spectra    spectra and Gini coefficients of embedding and readout; the tokens' circle
 fourier_2d           of how many waves over the pairs the logits are made

@@ -89,6 +89,101 @@ function percentTick(value) {
   return `${Number((value * 100).toPrecision(6))} %`;
 }
 
+// app_pages/canvas/js/src/panels/adding.js
+var NONE = -1;
+var choiceOf = (panel, view) => view.on ?? panel.on;
+var isOn = (choice, at) => (choice >> at & 1) === 1;
+var placesOf = (panel, stage) => stage.arrays[panel.symbols].shape[0];
+function turnedBy(panel, stage, { row, column }) {
+  const first = stage.arrays[panel.left].values[row];
+  const second = stage.arrays[panel.right].values[column];
+  if (!(first >= 0 && second >= 0)) return null;
+  return { first, second, sum: (first + second) % placesOf(panel, stage) };
+}
+function scoresOf(panel, stage, frame, choice, sum) {
+  const m = placesOf(panel, stage);
+  const scores = Float64Array.from(atFrame(stage.arrays[panel.bias], frame));
+  const [cosines, sines] = [panel.cosines, panel.sines].map((name) => atFrame(stage.arrays[name], frame));
+  panel.frequencies.forEach((k, at) => {
+    if (!isOn(choice, at)) return;
+    const turn = 2 * Math.PI * (k * sum % m) / m;
+    const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+    for (let c = 0; c < m; c++) scores[c] += cos * cosines[at * m + c] + sin * sines[at * m + c];
+  });
+  return scores;
+}
+function leading(scores) {
+  let best = 0;
+  let alike = false;
+  for (let at = 1; at < scores.length; at++) {
+    if (scores[at] > scores[best]) [best, alike] = [at, false];
+    else if (scores[at] === scores[best]) alike = true;
+  }
+  return alike || !Number.isFinite(scores[best]) ? NONE : best;
+}
+function reachOf(panel, stage, choice) {
+  const m = placesOf(panel, stage);
+  const [cosines, sines] = [panel.cosines, panel.sines].map((name) => stage.arrays[name].values);
+  const each = panel.frequencies.length * m;
+  let reach = 0;
+  for (let start = 0; start < cosines.length; start += each) {
+    let total = 0;
+    for (let at = 0; at < panel.frequencies.length; at++) {
+      if (!isOn(choice, at)) continue;
+      let most = 0;
+      for (let c = start + at * m; c < start + (at + 1) * m; c++)
+        most = Math.max(most, Math.hypot(cosines[c], sines[c]) || 0);
+      total += most;
+    }
+    reach = Math.max(reach, total);
+  }
+  return reach || 1;
+}
+var shareOf = (panel, stage, frame, choice) => atFrame(stage.arrays[panel.values], frame)[choice];
+function readSum(panel, stage, frame, view) {
+  const cell2 = view.cell ?? panel.chosen;
+  const turned = turnedBy(panel, stage, cell2);
+  const symbols = stage.arrays[panel.symbols].values;
+  const asked = { ...cell2, weighed: true, kind: null, none: NONE };
+  if (!turned) return { ...asked, answer: NONE, taught: NONE };
+  const best = leading(scoresOf(panel, stage, frame, choiceOf(panel, view), turned.sum));
+  return { ...asked, answer: best === NONE ? NONE : symbols[best], taught: symbols[turned.sum] };
+}
+function knownBy(panel, stage, frame, view) {
+  const choice = choiceOf(panel, view);
+  const on = panel.frequencies.filter((_, at) => isOn(choice, at));
+  const share = said(shareOf(panel, stage, frame, choice), "percent", stage.language);
+  const which = on.join(stage.language === "zh" ? "、" : ", ");
+  const how = ["none", "one"][on.length] ?? "on";
+  return fill(panel.sentences[how], { which, share });
+}
+function cellAtTurn(panel, stage, cell2, { clock, hand }, turn) {
+  const m = placesOf(panel, stage);
+  const turned = turnedBy(panel, stage, cell2);
+  if (!turned) return cell2;
+  const k = panel.frequencies[clock];
+  const off = (place2) => {
+    const away = Math.abs(k * place2 % m / m - turn);
+    return Math.min(away, 1 - away);
+  };
+  let best = hand === "first" ? turned.first : turned.sum;
+  for (let place2 = 0; place2 < m; place2++) if (off(place2) < off(best) - 1e-9) best = place2;
+  const wanted = hand === "first" ? best : (best - turned.first + m) % m;
+  const places = stage.arrays[hand === "first" ? panel.left : panel.right].values;
+  const symbol = places.indexOf(wanted);
+  if (symbol < 0) return cell2;
+  return hand === "first" ? { ...cell2, row: symbol } : { ...cell2, column: symbol };
+}
+function stepped(panel, stage, cell2, [down, right]) {
+  const next = { ...cell2 };
+  for (let tries = 0; tries < panel.size; tries++) {
+    next.row = (next.row + down + panel.size) % panel.size;
+    next.column = (next.column + right + panel.size) % panel.size;
+    if (turnedBy(panel, stage, next)) return next;
+  }
+  return cell2;
+}
+
 // app_pages/canvas/js/src/asking.js
 var noQuestion = (table) => table.kind_names.length;
 var cellOf = (panel, view) => view.cell ?? panel.chosen;
@@ -171,10 +266,17 @@ function buildAsking(life, ask) {
     box.replaceChildren(...parts);
   }
   function tell(panel, stage, frame, view) {
-    box.hidden = panel.picture !== "ring";
-    if (panel.picture !== "ring") return;
+    box.hidden = panel.picture !== "ring" && panel.picture !== "clocks";
+    if (panel.picture !== "ring" && panel.picture !== "clocks") return;
     build(panel);
-    const asked = readAsked(panel, stage, frame, view);
+    const read2 = panel.picture === "ring" ? readAsked : readSum;
+    const asked = read2(
+      /** @type {never} */
+      panel,
+      stage,
+      frame,
+      view
+    );
     const symbols = [String(asked.row), String(asked.column)];
     const tree = box.getRootNode();
     const focused = tree instanceof ShadowRoot || tree instanceof Document ? tree.activeElement : null;
@@ -318,6 +420,37 @@ function clipped(context, box, draw) {
   context.clip();
   draw();
   context.restore();
+}
+
+// app_pages/canvas/js/src/controls/switches.js
+function buildSwitches(life, flip) {
+  const box = element("span", "choices switches");
+  box.setAttribute("role", "group");
+  box.hidden = true;
+  function show(panel) {
+    box.hidden = panel.picture !== "clocks";
+    if (panel.picture !== "clocks" || box.children.length === panel.frequencies.length) return;
+    box.setAttribute("aria-label", panel.title);
+    box.replaceChildren(
+      ...panel.frequencies.map((_, at) => {
+        const button = element("button");
+        button.type = "button";
+        life.listen(button, "click", () => flip(at));
+        return button;
+      })
+    );
+  }
+  function tell(panel, view) {
+    if (panel.picture !== "clocks") return;
+    const choice = choiceOf(panel, view);
+    [...box.children].forEach((button, at) => {
+      const [on, name] = [isOn(choice, at), fill(panel.sentences.switch, { k: panel.frequencies[at] })];
+      button.setAttribute("aria-pressed", String(on));
+      const words = `${on ? "●" : "○"} ${name}`;
+      if (button.textContent !== words) button.textContent = words;
+    });
+  }
+  return { box, show, tell };
 }
 
 // app_pages/canvas/js/src/downloads.js
@@ -467,7 +600,7 @@ function readout(panel, stage, frame, hover) {
   if (panel.picture === "dots") return ofDots(panel, at, stage.language);
   if (panel.picture === "points")
     return { title: panel.names[at] ?? fill(stage.text.item, { n: at + 1 }), rows: [] };
-  if (panel.picture === "bundle") return null;
+  if (panel.picture === "bundle" || panel.picture === "clocks") return null;
   const value = atFrame(stage.arrays[panel.values], frame)[at];
   const title = panel.picture === "bars" ? positionOf(panel, stage, at) : String(at);
   return { title: `${panel.x}: ${title}`, rows: [["", said(value, "short", stage.language), ""]] };
@@ -797,6 +930,271 @@ function drawBundle({ pen: pen2, stage, panel, frame, look }) {
   });
 }
 
+// app_pages/canvas/js/src/panels/ring.js
+var WIDEST = 9;
+function drawRing({ pen: { context, width, height }, stage, panel, frame, look, view, hover }) {
+  const asked = readAsked(panel, stage, frame, view);
+  const outer = Math.min(width, height) / 2 - 20;
+  const clock = {
+    x: width / 2,
+    y: height / 2,
+    inner: 0.56 * outer,
+    outer,
+    count: stage.arrays[panel.values].shape[1]
+  };
+  const own = asked.kind === null || asked.kind === 0 ? look.held_out : look.train;
+  paintRing(context, clock, look, {
+    logits: asked.weighed ? atFrame(stage.arrays[panel.values], frame) : null,
+    low: panel.low,
+    high: panel.high,
+    taught: asked.taught === asked.none ? null : asked.taught,
+    answer: asked.answer === asked.none ? null : asked.answer,
+    lit: itemAt(panel, stage, hover),
+    own,
+    hand: isRight(asked) ? own : look.text,
+    form: panel.form,
+    asked
+  });
+  view.probe = (px, py) => {
+    const [dx, dy] = [px - clock.x, py - clock.y];
+    const away = Math.hypot(dx, dy);
+    if (away < 0.8 * clock.inner || away > clock.outer + 16) return null;
+    const turn = (Math.atan2(dx, -dy) / (2 * Math.PI) + 1) % 1;
+    return {
+      kind: "item",
+      at: Math.round(turn * clock.count) % clock.count,
+      count: clock.count,
+      panel: panel.name
+    };
+  };
+}
+function paintRing(context, clock, look, shown) {
+  const { logits, taught, answer, lit, own } = shown;
+  drawFace(context, clock, look, taught);
+  if (logits) {
+    const reach = scale(shown.low, shown.high, clock.inner + 1, clock.outer);
+    for (let at = 0; at < clock.count; at++) {
+      if (!Number.isFinite(logits[at])) continue;
+      const special = at === taught || at === answer || at === lit;
+      context.strokeStyle = at === taught ? own : special ? look.text : look.control;
+      context.globalAlpha = special ? 1 : 0.55;
+      context.lineWidth = Math.max(1, Math.min(WIDEST, 2 * Math.PI * clock.inner / clock.count * 0.72));
+      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
+    }
+    context.globalAlpha = 1;
+  }
+  if (taught !== null) drawMark2(context, clock, taught, own, look);
+  if (answer !== null) drawHand(context, clock, answer, shown.hand);
+  drawWords(context, clock, shown, look);
+}
+var nameOf = ({ names }, at) => names?.[at] ?? String(at);
+function place({ x, y, count }, at, radius) {
+  const angle = 2 * Math.PI * at / count;
+  return [x + radius * Math.sin(angle), y - radius * Math.cos(angle)];
+}
+function ray(context, clock, at, from, to) {
+  context.beginPath();
+  context.moveTo(...place(clock, at, from));
+  context.lineTo(...place(clock, at, to));
+  context.stroke();
+}
+function drawFace(context, clock, look, marked) {
+  context.strokeStyle = look.grid;
+  context.lineWidth = 1;
+  for (const radius of [clock.inner, clock.outer]) {
+    context.beginPath();
+    context.arc(clock.x, clock.y, radius, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  context.fillStyle = look.text;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const every = clock.count <= 14 ? 1 : clock.count <= 60 ? 5 : clock.count <= 130 ? 10 : 20;
+  context.globalAlpha = 0.75;
+  for (let at = 0; at <= clock.count - 0.6 * every; at += every) {
+    const away = marked === null ? clock.count : Math.abs(at - marked);
+    if (Math.min(away, clock.count - away) > 0.05 * clock.count)
+      context.fillText(nameOf(clock, at), ...place(clock, at, clock.outer + 12));
+  }
+  context.globalAlpha = 1;
+}
+function drawMark2(context, clock, at, colour, look) {
+  context.fillStyle = colour;
+  disc(context, ...place(clock, at, clock.outer), 4);
+  context.font = `600 13px ${look.font}`;
+  context.fillText(nameOf(clock, at), ...place(clock, at, clock.outer + 13));
+}
+function drawHand(context, clock, at, colour) {
+  const half = clock.count * 0.1 / (2 * Math.PI);
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(...place(clock, at, clock.inner - 2));
+  context.lineTo(...place(clock, at - half, clock.inner - 15));
+  context.lineTo(...place(clock, at + half, clock.inner - 15));
+  context.closePath();
+  context.fill();
+}
+function drawWords(context, clock, { form, asked, hand: colour }, look) {
+  const { x, y, inner } = clock;
+  const size = Math.round(0.52 * inner);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = colour;
+  context.font = `600 ${size}px ${look.font}`;
+  context.fillText(asked.answer === asked.none ? "?" : String(asked.answer), x, y);
+  context.fillStyle = look.text;
+  context.font = `${Math.max(10, Math.round(0.19 * inner))}px ${look.font}`;
+  const question = written(form, asked, asked.none).replace(/\?$/, "");
+  if (context.measureText(question).width < 1.2 * inner) context.fillText(question, x, y - 0.42 * inner);
+  context.fillStyle = colour;
+  context.fillText(isRight(asked) ? "✓" : "✗", x, y + 0.43 * inner);
+  context.font = `12px ${look.font}`;
+}
+
+// app_pages/canvas/js/src/panels/clocks.js
+var SWEEP = 1600;
+var WIDE = 620;
+var PLOT = 112;
+function laidOut(width, height, count) {
+  const wide = width > WIDE;
+  const block = wide ? Math.min(0.56 * width, width - 0.8 * height) : width;
+  const columns = count <= (wide ? 3 : 4) ? count : Math.ceil(count / 2);
+  const rows = Math.ceil(count / columns);
+  const room = wide ? height - PLOT : Math.min(rows * (block / columns), 0.42 * height);
+  const [w, h] = [block / columns, room / rows];
+  const radius = Math.max(8, Math.min(w, h) / 2 - 17);
+  const dials = Array.from({ length: count }, (_, at) => ({
+    x: (at % columns + 0.5) * w,
+    y: (Math.floor(at / columns) + 0.5) * h + 4,
+    radius
+  }));
+  const top = wide ? room : height - PLOT;
+  const curve = { left: 44, right: block - 14, top: top + 26, bottom: top + PLOT - 36 };
+  const ring2 = wide ? { x: (block + width) / 2 + 10, y: height / 2, radius: Math.min((width - block) / 2 - 10, height / 2) } : { x: width / 2, y: (room + height - PLOT) / 2, radius: (height - PLOT - room) / 2 };
+  return { dials, curve, ring: { ...ring2, radius: ring2.radius - 22 } };
+}
+function drawClocks({ pen: pen2, stage, panel, frame, look, view }) {
+  const { context, width, height } = pen2;
+  const [choice, m] = [choiceOf(panel, view), placesOf(panel, stage)];
+  const { dials, curve, ring: ring2 } = laidOut(width, height, dialCount(panel));
+  const cell2 = view.cell ?? panel.chosen;
+  const turned = turnedBy(panel, stage, cell2);
+  const asked = readSum(panel, stage, frame, view);
+  const told = isRight(asked) ? look.geometry : look.text;
+  const done = swept(view, JSON.stringify(cell2));
+  dials.forEach((dial, at) => {
+    context.globalAlpha = isOn(choice, at) ? 1 : 0.35;
+    drawDial(context, dial, panel.frequencies[at], m, look);
+    if (turned) drawHands(context, dial, panel.frequencies[at], m, turned, done, asked.taught, look);
+    context.globalAlpha = 1;
+  });
+  if (turned) {
+    const scores = scoresOf(panel, stage, frame, choice, turned.sum);
+    if (view.reach?.choice !== choice) view.reach = { choice, most: reachOf(panel, stage, choice) };
+    const clock = { x: ring2.x, y: ring2.y, inner: 0.56 * ring2.radius, outer: ring2.radius, count: m };
+    const names = Array.from(stage.arrays[panel.symbols].values, String);
+    const answer = leading(scores);
+    paintRing(context, { ...clock, names }, look, {
+      logits: scores,
+      low: -view.reach.most,
+      high: view.reach.most,
+      taught: turned.sum,
+      answer: answer < 0 ? null : answer,
+      lit: null,
+      own: look.geometry,
+      hand: told,
+      form: panel.form,
+      asked
+    });
+  }
+  drawCurve({ pen: pen2, stage, panel, frame, look, view, hover: null }, curve, choice);
+  view.grab = (px, py) => grabbed(dials, panel, m, turned, px, py);
+  view.turned = (grip, px, py) => {
+    const { x, y } = dials[grip.clock];
+    return cellAtTurn(panel, stage, cell2, grip, (Math.atan2(px - x, y - py) / (2 * Math.PI) + 1) % 1);
+  };
+}
+var dialCount = (panel) => Math.max(1, panel.frequencies.length);
+function swept(view, question) {
+  const now = performance.now();
+  if (view.sweep?.question !== question) {
+    const still = view.grip || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    view.sweep = { question, start: still ? Number.NEGATIVE_INFINITY : now };
+  }
+  const done = Math.min(2, 2 * (now - view.sweep.start) / SWEEP);
+  view.moving = done < 2;
+  return done;
+}
+function drawDial(context, { x, y, radius }, k, m, look) {
+  const small = Math.max(1, Math.min(2.6, 1.9 * radius / m));
+  for (let place2 = 0; place2 < m; place2++) {
+    const turn = 2 * Math.PI * (k * place2 % m) / m;
+    context.fillStyle = cyclic(look, place2, m);
+    disc(context, x + radius * Math.sin(turn), y - radius * Math.cos(turn), small);
+  }
+  context.fillStyle = look.text;
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  context.fillText(`k = ${k}`, x - radius - 15, y - radius - 3);
+}
+function drawHands(context, { x, y, radius }, k, m, { first, second }, done, name, look) {
+  const [one, other] = [first, second].map((place2) => 2 * Math.PI * (k * place2 % m) / m);
+  const [a, b] = [one * Math.min(1, done), other * Math.max(0, done - 1)];
+  const arc = (from, to, share) => {
+    context.beginPath();
+    context.arc(x, y, share * radius, from - Math.PI / 2, to - Math.PI / 2);
+    context.stroke();
+  };
+  const at = (turn, share) => [x + share * radius * Math.sin(turn), y - share * radius * Math.cos(turn)];
+  context.strokeStyle = look.control;
+  context.lineWidth = 2;
+  arc(0, a, 0.48);
+  line(context, x, y, ...at(a, 0.62));
+  context.strokeStyle = look.geometry;
+  if (b > 0) arc(a, a + b, 0.68);
+  context.lineWidth = 3;
+  line(context, x, y, ...at(a + b, 0.92));
+  context.fillStyle = look.geometry;
+  disc(context, ...at(a + b, 1), 4);
+  disc(context, x, y, 3);
+  if (done < 2) return;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.font = `600 12px ${look.font}`;
+  context.fillText(String(name), ...at(a + b, 1 + 12 / radius));
+  context.font = `12px ${look.font}`;
+}
+function drawCurve({ pen: pen2, stage, panel, frame, look }, box, choice) {
+  if (!stage.steps) return;
+  const { context } = pen2;
+  const steps = stage.arrays.steps.values;
+  const shares = Float64Array.from(steps, (_, at) => shareOf(panel, stage, at, choice));
+  const axes = { x: panel.x, y: panel.sentences.share, percent: true };
+  const { x, y } = plot(pen2, look, box, axes, [0, Math.max(1, steps[steps.length - 1])], [0, 1]);
+  trace(context, { xs: steps, ys: shares }, x, y, look.geometry);
+  context.strokeStyle = look.text;
+  context.lineWidth = 1;
+  line(context, x(steps[frame]), box.top, x(steps[frame]), box.bottom);
+  if (Number.isFinite(shares[frame]))
+    dot(context, x(steps[frame]), y(shares[frame]), look.geometry, look.background);
+  context.textAlign = "right";
+  context.textBaseline = "alphabetic";
+  context.fillStyle = look.geometry;
+  context.font = `700 22px ${look.font}`;
+  context.fillText(said(shares[frame], "percent", stage.language), box.right, box.top - 7);
+  context.font = `12px ${look.font}`;
+}
+function grabbed(dials, panel, m, turned, px, py) {
+  const clock = dials.findIndex(({ x: x2, y: y2, radius: radius2 }) => Math.hypot(px - x2, py - y2) < radius2 + 12);
+  if (clock < 0 || !turned || clock >= panel.frequencies.length) return null;
+  const { x, y, radius } = dials[clock];
+  const k = panel.frequencies[clock];
+  const turn = Math.atan2(px - x, y - py);
+  const off = (place2) => Math.abs(Math.sin((turn - 2 * Math.PI * k * place2 / m) / 2));
+  const inside = Math.hypot(px - x, py - y) < 0.72 * radius;
+  return { clock, hand: inside && off(turned.first) < off(turned.sum) ? "first" : "sum" };
+}
+
 // app_pages/canvas/js/src/panels/dots.js
 var ROW2 = 40;
 function drawDots({ pen: pen2, stage, panel, look, view, hover }) {
@@ -1043,7 +1441,7 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const order = panel.order === null ? null : stage.arrays[panel.order].values;
   const size = (Math.min(width, height) / 2 - 14) / panel.reach;
   view.turn ??= [0.6, 0.4];
-  const turned = turnedBy(view.turn);
+  const turned = turnedBy2(view.turn);
   const place2 = (token) => {
     const [a, b] = [now[token * dims], now[token * dims + 1]];
     const [u, v] = dims > 2 ? turned(a, b, now[token * dims + 2]) : [a, b];
@@ -1072,117 +1470,9 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const lit = itemAt(panel, stage, hover);
   if (lit !== null) ring(context, ...places[lit], look.text);
 }
-function turnedBy([around, up]) {
+function turnedBy2([around, up]) {
   const [sy, cy, sp, cp] = [Math.sin(around), Math.cos(around), Math.sin(up), Math.cos(up)];
   return (a, b, c) => [cy * a + sy * c, cp * b - sp * (cy * c - sy * a)];
-}
-
-// app_pages/canvas/js/src/panels/ring.js
-var WIDEST = 9;
-function drawRing({ pen: { context, width, height }, stage, panel, frame, look, view, hover }) {
-  const asked = readAsked(panel, stage, frame, view);
-  const outer = Math.min(width, height) / 2 - 20;
-  const clock = {
-    x: width / 2,
-    y: height / 2,
-    inner: 0.56 * outer,
-    outer,
-    count: stage.arrays[panel.values].shape[1]
-  };
-  const own = asked.kind === null || asked.kind === 0 ? look.held_out : look.train;
-  const told = asked.taught === asked.none ? null : asked.taught;
-  drawFace(context, clock, look, told);
-  if (asked.weighed) {
-    const reach = scale(panel.low, panel.high, clock.inner + 1, clock.outer);
-    const logits = atFrame(stage.arrays[panel.values], frame);
-    const lit = itemAt(panel, stage, hover);
-    for (let at = 0; at < clock.count; at++) {
-      if (!Number.isFinite(logits[at])) continue;
-      const special = at === asked.taught || at === asked.answer || at === lit;
-      context.strokeStyle = at === asked.taught ? own : special ? look.text : look.control;
-      context.globalAlpha = special ? 1 : 0.55;
-      context.lineWidth = Math.max(1, Math.min(WIDEST, 2 * Math.PI * clock.inner / clock.count * 0.72));
-      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
-    }
-    context.globalAlpha = 1;
-  }
-  if (told !== null) drawMark2(context, clock, told, own, look);
-  if (asked.answer !== asked.none) drawHand(context, clock, asked.answer, isRight(asked) ? own : look.text);
-  drawWords(context, clock, panel, asked, isRight(asked) ? own : look.text, look);
-  view.probe = (px, py) => {
-    const [dx, dy] = [px - clock.x, py - clock.y];
-    const away = Math.hypot(dx, dy);
-    if (away < 0.8 * clock.inner || away > clock.outer + 16) return null;
-    const turn = (Math.atan2(dx, -dy) / (2 * Math.PI) + 1) % 1;
-    return {
-      kind: "item",
-      at: Math.round(turn * clock.count) % clock.count,
-      count: clock.count,
-      panel: panel.name
-    };
-  };
-}
-function place({ x, y, count }, at, radius) {
-  const angle = 2 * Math.PI * at / count;
-  return [x + radius * Math.sin(angle), y - radius * Math.cos(angle)];
-}
-function ray(context, clock, at, from, to) {
-  context.beginPath();
-  context.moveTo(...place(clock, at, from));
-  context.lineTo(...place(clock, at, to));
-  context.stroke();
-}
-function drawFace(context, clock, look, marked) {
-  context.strokeStyle = look.grid;
-  context.lineWidth = 1;
-  for (const radius of [clock.inner, clock.outer]) {
-    context.beginPath();
-    context.arc(clock.x, clock.y, radius, 0, 2 * Math.PI);
-    context.stroke();
-  }
-  context.fillStyle = look.text;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  const every = clock.count <= 14 ? 1 : clock.count <= 60 ? 5 : clock.count <= 130 ? 10 : 20;
-  context.globalAlpha = 0.75;
-  for (let at = 0; at <= clock.count - 0.6 * every; at += every) {
-    const away = marked === null ? clock.count : Math.abs(at - marked);
-    if (Math.min(away, clock.count - away) > 0.05 * clock.count)
-      context.fillText(String(at), ...place(clock, at, clock.outer + 12));
-  }
-  context.globalAlpha = 1;
-}
-function drawMark2(context, clock, at, colour, look) {
-  context.fillStyle = colour;
-  disc(context, ...place(clock, at, clock.outer), 4);
-  context.font = `600 13px ${look.font}`;
-  context.fillText(String(at), ...place(clock, at, clock.outer + 13));
-}
-function drawHand(context, clock, at, colour) {
-  const half = clock.count * 0.1 / (2 * Math.PI);
-  context.fillStyle = colour;
-  context.beginPath();
-  context.moveTo(...place(clock, at, clock.inner - 2));
-  context.lineTo(...place(clock, at - half, clock.inner - 15));
-  context.lineTo(...place(clock, at + half, clock.inner - 15));
-  context.closePath();
-  context.fill();
-}
-function drawWords(context, clock, panel, asked, colour, look) {
-  const { x, y, inner } = clock;
-  const size = Math.round(0.52 * inner);
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillStyle = colour;
-  context.font = `600 ${size}px ${look.font}`;
-  context.fillText(asked.answer === asked.none ? "?" : String(asked.answer), x, y);
-  context.fillStyle = look.text;
-  context.font = `${Math.max(10, Math.round(0.19 * inner))}px ${look.font}`;
-  const question = written(panel.form, asked, asked.none).replace(/\?$/, "");
-  if (context.measureText(question).width < 1.2 * inner) context.fillText(question, x, y - 0.42 * inner);
-  context.fillStyle = colour;
-  context.fillText(isRight(asked) ? "✓" : "✗", x, y + 0.43 * inner);
-  context.font = `12px ${look.font}`;
 }
 
 // app_pages/canvas/js/src/panels/teeth.js
@@ -1234,6 +1524,8 @@ function drawPanel({ panel, ...rest }) {
       return drawAnswers({ panel, ...rest });
     case "ring":
       return drawRing({ panel, ...rest });
+    case "clocks":
+      return drawClocks({ panel, ...rest });
   }
 }
 
@@ -1274,6 +1566,10 @@ function touch(figure, life, host) {
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
       held = [x, y];
+    } else if (one.picture === "clocks") {
+      if (event.type === "pointerdown") view().grip = view().grab?.(x, y) ?? null;
+      const { grip, turned } = view();
+      if (grip && turned) host.pick(figure, turned(grip, x, y));
     } else if (isPicked(one) && (event.type === "pointerdown" || one.picture === "answers")) {
       const cell2 = toCell?.(x, y);
       if (cell2) host.pick(figure, cell2);
@@ -1293,6 +1589,7 @@ function touch(figure, life, host) {
   });
   life.listen(canvas, "pointerup", (event) => {
     held = null;
+    view().grip = null;
     const { toValue } = view();
     if (toValue && host.stage().steps && !guesses()) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
   });
@@ -1317,6 +1614,10 @@ function touch(figure, life, host) {
         row: Math.max(0, Math.min(rows - 1, now2.row + down)),
         column: Math.max(0, Math.min(columns - 1, now2.column + right))
       });
+      return true;
+    }
+    if (one.picture === "clocks") {
+      host.pick(figure, stepped(one, stage, view().cell ?? one.chosen, [-up, right]));
       return true;
     }
     if (shift && right && guesses()) {
@@ -1360,7 +1661,8 @@ function buildFigure(life, host) {
   const downloads = tools();
   more.append(summary, downloads.row, note, code);
   const asking = buildAsking(life, (cell2) => host.pick(figure, cell2));
-  head.append(title, asking.box, choices);
+  const switches = buildSwitches(life, (at) => host.flip(figure, at));
+  head.append(title, asking.box, choices, switches.box);
   box.append(head, legend, picture, says, more);
   const state = { panels: [], chosen: 0, look: null, dressed: false, seen: true, view: {} };
   const panel = () => state.panels[state.chosen];
@@ -1409,6 +1711,7 @@ function buildFigure(life, host) {
     state.chosen = Math.min(state.chosen, panels.length - 1);
     choices.hidden = panels.length < 2;
     choices.replaceChildren(...panels.length < 2 ? [] : panels.map(choice));
+    switches.show(panel());
     dress();
   }
   function choice(one, at) {
@@ -1450,7 +1753,7 @@ function buildFigure(life, host) {
     }
     legend.replaceChildren(...legendOf(one));
     state.dressed = false;
-    says.hidden = !one.says && one.picture !== "ring" && !guessOn(one);
+    says.hidden = !one.says && one.picture !== "ring" && one.picture !== "clocks" && !guessOn(one);
     note.textContent = one.note;
     note.hidden = !one.note;
     summary.textContent = text2.more;
@@ -1460,6 +1763,7 @@ function buildFigure(life, host) {
   const turns = (one) => one.picture === "points" && host.stage().arrays[one.points].shape[2] > 2;
   function draw(drawn, now) {
     drawPanel({ pen: drawn, panel: panel(), view: state.view, ...now });
+    if (state.view.moving) host.redraw();
   }
   function tell(stage, frame, look, hover) {
     const one = panel();
@@ -1468,6 +1772,7 @@ function buildFigure(life, host) {
     const words = guess ? guessWords(guess, stage, state.view, host.veiled()) : wordsOf(one, stage, frame, state.view);
     if (guess) says.hidden = !words;
     asking.tell(one, stage, frame, state.view);
+    switches.tell(one, state.view);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
@@ -1532,6 +1837,7 @@ function legendOf(panel) {
 }
 function wordsOf(panel, stage, frame, view) {
   if (panel.picture === "ring") return sentenceOf(panel, stage, frame, view);
+  if (panel.picture === "clocks") return knownBy(panel, stage, frame, view);
   if (!panel.says) return "";
   const values = {};
   for (const [name, { array, format }] of Object.entries(panel.numbers)) {
@@ -1827,6 +2133,7 @@ function createStage(root, life) {
     redraw: later,
     goTo,
     pick,
+    flip,
     point,
     choose,
     hover: () => hover,
@@ -1898,8 +2205,17 @@ function createStage(root, life) {
     const picked = { panel: figure.panel().name, ...cell2 };
     if (!asks(figure.panel())) return tell("picked", picked);
     keep({ a: String(cell2.row), b: String(cell2.column) });
+    if (figure.panel().picture === "clocks") return;
     waiting();
     waiting = life.after(REST, () => tell("picked", picked));
+  }
+  function flip(figure, at) {
+    const panel = figure.panel();
+    if (panel.picture !== "clocks") return;
+    const choice = choiceOf(panel, figure.view()) ^ 1 << at;
+    figure.view().on = choice;
+    keep({ circles: panel.frequencies.filter((_, place3) => isOn(choice, place3)).join("-") || "0" });
+    later();
   }
   function keep(values) {
     kept = { ...kept, ...values };
@@ -1956,7 +2272,7 @@ function grouped(panels) {
   for (const panel of panels) groups.set(keyOf(panel), [...groups.get(keyOf(panel)) ?? [], panel]);
   return groups;
 }
-var asks = (panel) => panel.picture === "answers" || panel.picture === "ring";
+var asks = (panel) => ["answers", "ring", "clocks"].includes(panel.picture);
 function sharesCells(one, other) {
   if (asks(one) && asks(other)) return true;
   if (one.picture !== "heat" || other.picture !== "heat" || !one.picks || !other.picks) return false;

@@ -11,6 +11,7 @@ from language import mark
 from training.measures.batch import Batch
 from training.measures.circle import circle_of
 from training.measures.entries.embedding import ENERGY, energy_shares, waves_in_use
+from training.measures.logits.circles import MOST_CIRCLES, circle_scores, circles_accuracy
 from training.measures.logits.fourier_2d import fourier_2d_spectrum, waves_holding
 from training.measures.logits.shift_averaged import shift_averaged_logits
 from training.measures.logits.spectra import (
@@ -34,7 +35,7 @@ from training.measures.measure import (
     Values,
     needs_circle,
 )
-from training.models import FloatArray
+from training.models import FloatArray, IntArray
 
 NOISE = mark("logits of white noise")
 NOTHING = mark("a network that has nothing to go by")
@@ -98,6 +99,10 @@ def _white_answers(batch: Batch) -> Values:
     return np.where(2 * turning == m, 1, 2) / (m - 1)
 
 
+def _shown_keys(batch: Batch) -> IntArray:
+    return batch.reference.frequencies[:MOST_CIRCLES]
+
+
 def _key_null(batch: Batch) -> float:
     m, keys = batch.circle.order, batch.reference.frequencies
     return (2 * len(keys) - int((2 * keys == m).any())) / m**2
@@ -148,6 +153,20 @@ ENTRIES: Entries = {
         equation="energy of the logits in waves of a + b at frequency k / sum of L^2, k = 1 .. m/2",
         family="key_waves", requires=(needs_circle,), along=mark("frequency"), at_snapshots=_spectrum,
         null=lambda batch: np.full(batch.circle.order // 2, 2 / batch.circle.order**2), null_label=NOISE,
+    ),
+    "circles_accuracy": Measure(
+        label=mark("questions that some of the key frequencies alone answer rightly"), unit=SHARE,
+        equation="share of sums s with argmax over c of R_j(s, c) = s, R_j the waves whose bit in j is 1",
+        source=NANDA, family="circles", requires=(needs_circle,), along=mark("which of them are on, binary"),
+        at_snapshots=lambda batch: circles_accuracy(batch.sum_means, _shown_keys(batch)),
+        null=lambda batch: np.full(2 ** len(_shown_keys(batch)), 1 / batch.circle.order), null_label=NOTHING,
+    ),
+    "circle_scores": Measure(
+        label=mark("what each key frequency says to each answer"), unit=LOGITS, source=NANDA,
+        equation="M(s, c) = bias(c) + sum over k of u_k(c) cos(2 pi k s / m) + v_k(c) sin(2 pi k s / m)",
+        family="circles", requires=(needs_circle,), along=mark("bias, then cosines, then sines"),
+        at_snapshots=lambda batch: circle_scores(batch.sum_means, _shown_keys(batch)).flat(),
+        on_request=True,
     ),
     "answer_spectrum": Measure(
         label=mark("energy of the logits at each frequency over the answers"), unit=SHARE,

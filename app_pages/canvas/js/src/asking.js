@@ -2,9 +2,10 @@
 
 import { atFrame } from "./block.js";
 import { element } from "./dom.js";
+import { readSum } from "./panels/adding.js";
 import { fill, said } from "./wording.js";
 
-/** @import {AnswersHeader, AnyPanelHeader, CellHeader, RingHeader} from "./protocol.d.ts" */
+/** @import {AnswersHeader, AnyPanelHeader, CellHeader, ClocksHeader, RingHeader} from "./protocol.d.ts" */
 /** @import {Stage} from "./block.js" */
 /** @import {Life} from "./mount.js" */
 /** @import {View} from "./panels/index.js" */
@@ -93,7 +94,7 @@ export function buildAsking(life, ask) {
     life.listen(field, "focus", () => field.select());
   }
 
-  /** @param {RingHeader} panel */
+  /** @param {RingHeader | ClocksHeader} panel */
   function build(panel) {
     const key = JSON.stringify([panel.form, panel.size, panel.labels]);
     if (key === built) return;
@@ -122,10 +123,11 @@ export function buildAsking(life, ask) {
 
   /** @param {AnyPanelHeader} panel @param {Stage} stage @param {number} frame @param {View} view */
   function tell(panel, stage, frame, view) {
-    box.hidden = panel.picture !== "ring";
-    if (panel.picture !== "ring") return;
+    box.hidden = panel.picture !== "ring" && panel.picture !== "clocks";
+    if (panel.picture !== "ring" && panel.picture !== "clocks") return;
     build(panel);
-    const asked = readAsked(panel, stage, frame, view);
+    const read = panel.picture === "ring" ? readAsked : readSum;
+    const asked = read(/** @type {never} */ (panel), stage, frame, view);
     const symbols = [String(asked.row), String(asked.column)];
     const tree = box.getRootNode();
     const focused = tree instanceof ShadowRoot || tree instanceof Document ? tree.activeElement : null;

@@ -3,9 +3,11 @@
 
 import { buildAsking, sentenceOf } from "./asking.js";
 import { pen } from "./axes.js";
+import { buildSwitches } from "./controls/switches.js";
 import { element, rem, sizeOf } from "./dom.js";
 import { csvOf, saveCsv, savePng } from "./downloads.js";
 import { readout } from "./hover.js";
+import { knownBy } from "./panels/adding.js";
 import { guessOn, guessWords } from "./panels/guess.js";
 import { drawPanel } from "./panels/index.js";
 import { colourOf } from "./theme.js";
@@ -28,6 +30,7 @@ import { fill, said } from "./wording.js";
  * @property {() => void} redraw
  * @property {(step: number, done: boolean) => void} goTo the frame nearest to a step
  * @property {(figure: Figure, cell: CellHeader) => void} pick
+ * @property {(figure: Figure, at: number) => void} flip switches a clock on or off
  * @property {() => Hover | null} hover what is lit
  * @property {(word: string) => void} choose turns all figures to the panels that go by this word
  * @property {() => boolean} veiled whether what has not been played yet is out of sight
@@ -58,7 +61,8 @@ export function buildFigure(life, host) {
   const downloads = tools();
   more.append(summary, downloads.row, note, code);
   const asking = buildAsking(life, (cell) => host.pick(figure, cell));
-  head.append(title, asking.box, choices);
+  const switches = buildSwitches(life, (at) => host.flip(figure, at));
+  head.append(title, asking.box, choices, switches.box);
   box.append(head, legend, picture, says, more);
   /** @type {{ panels: AnyPanelHeader[], chosen: number, look: Look | null, dressed: boolean, seen: boolean, view: View }} */
   const state = { panels: [], chosen: 0, look: null, dressed: false, seen: true, view: {} };
@@ -114,6 +118,7 @@ export function buildFigure(life, host) {
     state.chosen = Math.min(state.chosen, panels.length - 1);
     choices.hidden = panels.length < 2;
     choices.replaceChildren(...(panels.length < 2 ? [] : panels.map(choice)));
+    switches.show(panel());
     dress();
   }
 
@@ -162,7 +167,7 @@ export function buildFigure(life, host) {
     }
     legend.replaceChildren(...legendOf(one));
     state.dressed = false;
-    says.hidden = !one.says && one.picture !== "ring" && !guessOn(one);
+    says.hidden = !one.says && one.picture !== "ring" && one.picture !== "clocks" && !guessOn(one);
     note.textContent = one.note;
     note.hidden = !one.note;
     summary.textContent = text.more;
@@ -176,6 +181,7 @@ export function buildFigure(life, host) {
   /** @param {Pen} drawn @param {{ stage: Stage, frame: number, look: Look, hover: Hover | null, veiled: boolean }} now */
   function draw(drawn, now) {
     drawPanel({ pen: drawn, panel: panel(), view: state.view, ...now });
+    if (state.view.moving) host.redraw();
   }
 
   /** What goes with it. @param {Stage} stage @param {number} frame @param {Look} look @param {Hover | null} hover */
@@ -188,6 +194,7 @@ export function buildFigure(life, host) {
       : wordsOf(one, stage, frame, state.view);
     if (guess) says.hidden = !words;
     asking.tell(one, stage, frame, state.view);
+    switches.tell(one, state.view);
     const label = [one.title, words, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
@@ -264,6 +271,7 @@ function legendOf(panel) {
 /** What a panel shows at a frame, in words: its sentence with the numbers of that frame. @param {AnyPanelHeader} panel @param {Stage} stage @param {number} frame @param {View} view */
 function wordsOf(panel, stage, frame, view) {
   if (panel.picture === "ring") return sentenceOf(panel, stage, frame, view);
+  if (panel.picture === "clocks") return knownBy(panel, stage, frame, view);
   if (!panel.says) return "";
   /** @type {Record<string, string>} */
   const values = {};

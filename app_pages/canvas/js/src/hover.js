@@ -62,7 +62,7 @@ export function readout(panel, stage, frame, hover) {
   if (panel.picture === "dots") return ofDots(panel, at, stage.language);
   if (panel.picture === "points")
     return { title: panel.names[at] ?? fill(stage.text.item, { n: at + 1 }), rows: [] };
-  if (panel.picture === "bundle") return null;
+  if (panel.picture === "bundle" || panel.picture === "clocks") return null;
   const value = atFrame(stage.arrays[panel.values], frame)[at];
   const title = panel.picture === "bars" ? positionOf(panel, stage, at) : String(at);
   return { title: `${panel.x}: ${title}`, rows: [["", said(value, "short", stage.language), ""]] };

@@ -310,6 +310,39 @@ export interface RingHeader {
   table: string;
 }
 
+/** Frequencies as clocks that are switched on and off, and what those that are on answer together. */
+export interface ClocksHeader {
+  name: string;
+  title: string;
+  note: string;
+  x: string;
+  y: string;
+  says: string;
+  numbers: Record<string, NumberHeader>;
+  code: string;
+  width: number;
+  height: number;
+  legend: LegendHeader[];
+  group: string;
+  choice: string;
+  tall: boolean;
+  picture: "clocks";
+  frequencies: number[];
+  on: number;
+  values: string;
+  bias: string;
+  cosines: string;
+  sines: string;
+  left: string;
+  right: string;
+  symbols: string;
+  form: string;
+  chosen: CellHeader;
+  size: number;
+  sentences: Record<string, string>;
+  labels: [string, string];
+}
+
 /** A number over seeds. */
 export interface RowHeader {
   label: string;
@@ -370,7 +403,7 @@ export interface StageHeader {
   address: string;
   colours: Colours;
   text: StageText;
-  panels: (LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader | AnswersHeader | RingHeader)[];
+  panels: (LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader | AnswersHeader | RingHeader | ClocksHeader)[];
   arrays: Record<string, ArrayPlace>;
 }
 
@@ -499,4 +532,4 @@ export interface PresentData {
   leave: string;
 }
 
-export type AnyPanelHeader = LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader | AnswersHeader | RingHeader;
+export type AnyPanelHeader = LinesHeader | PointsHeader | BarsHeader | TeethHeader | BundleHeader | HeatHeader | DotsHeader | AnswersHeader | RingHeader | ClocksHeader;

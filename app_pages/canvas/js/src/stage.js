@@ -5,6 +5,7 @@ import { unpack } from "./block.js";
 import { inView, keepInAddress, part } from "./dom.js";
 import { buildFigure, keyOf } from "./figure.js";
 import { component } from "./mount.js";
+import { choiceOf, isOn } from "./panels/adding.js";
 import { firstFrame, keepPlace, playsNow } from "./place.js";
 import { nearest } from "./scales.js";
 import { readLook } from "./theme.js";
@@ -48,6 +49,7 @@ function createStage(root, life) {
     redraw: later,
     goTo,
     pick,
+    flip,
     point,
     choose,
     hover: () => hover,
@@ -136,9 +138,20 @@ function createStage(root, life) {
     const picked = { panel: figure.panel().name, ...cell };
     if (!asks(figure.panel())) return tell("picked", picked);
     keep({ a: String(cell.row), b: String(cell.column) });
+    if (figure.panel().picture === "clocks") return; // all that it shows is here
     // The table knows the answer already; the page is asked for more once the hand rests.
     waiting();
     waiting = life.after(REST, () => tell("picked", picked));
+  }
+
+  /** Switches a clock on or off. @param {Figure} figure @param {number} at */
+  function flip(figure, at) {
+    const panel = figure.panel();
+    if (panel.picture !== "clocks") return;
+    const choice = choiceOf(panel, figure.view()) ^ (1 << at);
+    figure.view().on = choice;
+    keep({ circles: panel.frequencies.filter((_, place) => isOn(choice, place)).join("-") || "0" });
+    later();
   }
 
   /** @param {Record<string, string>} values */
@@ -203,7 +216,7 @@ function grouped(panels) {
 }
 
 /** Whether a panel is about one question of a table. @param {AnyPanelHeader} panel */
-const asks = (panel) => panel.picture === "answers" || panel.picture === "ring";
+const asks = (panel) => ["answers", "ring", "clocks"].includes(panel.picture);
 
 /** Tables of the same rows and columns: a cell that is picked in one is picked in the others. @param {AnyPanelHeader} one @param {AnyPanelHeader} other */
 function sharesCells(one, other) {

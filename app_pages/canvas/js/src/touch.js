@@ -2,6 +2,7 @@
 
 import { pointerOn } from "./dom.js";
 import { itemAt, itemsOf } from "./hover.js";
+import { stepped } from "./panels/adding.js";
 import { guessOn } from "./panels/guess.js";
 
 /** @import {Figure, Host} from "./figure.js" */
@@ -61,6 +62,10 @@ export function touch(figure, life, host) {
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
       held = [x, y];
+    } else if (one.picture === "clocks") {
+      if (event.type === "pointerdown") view().grip = view().grab?.(x, y) ?? null;
+      const { grip, turned } = view();
+      if (grip && turned) host.pick(figure, turned(grip, x, y));
     } else if (isPicked(one) && (event.type === "pointerdown" || one.picture === "answers")) {
       const cell = toCell?.(x, y);
       if (cell) host.pick(figure, cell);
@@ -81,6 +86,7 @@ export function touch(figure, life, host) {
   });
   life.listen(canvas, "pointerup", (event) => {
     held = null;
+    view().grip = null;
     const { toValue } = view();
     if (toValue && host.stage().steps && !guesses()) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
   });
@@ -107,6 +113,10 @@ export function touch(figure, life, host) {
         row: Math.max(0, Math.min(rows - 1, now.row + down)),
         column: Math.max(0, Math.min(columns - 1, now.column + right)),
       });
+      return true;
+    }
+    if (one.picture === "clocks") {
+      host.pick(figure, stepped(one, stage, view().cell ?? one.chosen, [-up, right]));
       return true;
     }
     if (shift && right && guesses()) {

@@ -3,6 +3,7 @@
 import { drawAnswers } from "./answers.js";
 import { drawBars } from "./bars.js";
 import { drawBundle } from "./bundle.js";
+import { drawClocks } from "./clocks.js";
 import { drawDots } from "./dots.js";
 import { drawHeat } from "./heat.js";
 import { drawLines } from "./lines.js";
@@ -21,6 +22,13 @@ import { drawTeeth } from "./teeth.js";
  * @property {[number, number]} [turn] how a cloud is turned
  * @property {CellHeader} [cell] that was picked
  * @property {number} [guess] the step that was guessed
+ * @property {number} [on] which clocks are switched on, a bit each
+ * @property {{ clock: number, hand: "first" | "sum" } | null} [grip] the hand that is held, of which clock
+ * @property {{ question: string, start: number }} [sweep] when its hands began to turn
+ * @property {{ choice: number, most: number }} [reach] the largest score of a choice of clocks
+ * @property {boolean} [moving] whether the picture goes on moving by itself
+ * @property {(x: number, y: number) => View["grip"]} [grab] the hand under a pointer
+ * @property {(grip: NonNullable<View["grip"]>, x: number, y: number) => CellHeader} [turned] the cell that a held hand points to
  * @property {HTMLCanvasElement} [image] what a picture is painted on before it is scaled
  * @property {((pixel: number) => number) | null} [toValue] where a pointer leads on the axis of steps
  * @property {(x: number, y: number) => CellHeader | null} [toCell]
@@ -52,5 +60,7 @@ export function drawPanel({ panel, ...rest }) {
       return drawAnswers({ panel, ...rest });
     case "ring":
       return drawRing({ panel, ...rest });
+    case "clocks":
+      return drawClocks({ panel, ...rest });
   }
 }

@@ -11,7 +11,21 @@ import { scale } from "../scales.js";
 /** @import {Painted} from "./index.js" */
 /** @import {Look} from "../theme.js" */
 /** @import {Asked} from "../asking.js" */
-/** @typedef {{ x: number, y: number, inner: number, outer: number, count: number }} Clock */
+/** @typedef {{ x: number, y: number, inner: number, outer: number, count: number, names?: string[] }} Clock */
+/**
+ * What a clock of answers shows: a ray for each, and the places of the right one and of the one that leads.
+ * @typedef {object} Shown
+ * @property {ArrayLike<number> | null} logits
+ * @property {number} low
+ * @property {number} high
+ * @property {number | null} taught
+ * @property {number | null} answer
+ * @property {number | null} lit
+ * @property {string} own the colour of the right one
+ * @property {string} hand
+ * @property {string} form
+ * @property {Asked} asked
+ */
 
 const WIDEST = 9; // pixels of a ray
 
@@ -28,25 +42,18 @@ export function drawRing({ pen: { context, width, height }, stage, panel, frame,
     count: stage.arrays[panel.values].shape[1],
   };
   const own = asked.kind === null || asked.kind === 0 ? look.held_out : look.train;
-  const told = asked.taught === asked.none ? null : asked.taught;
-  drawFace(context, clock, look, told);
-  if (asked.weighed) {
-    const reach = scale(panel.low, panel.high, clock.inner + 1, clock.outer);
-    const logits = atFrame(stage.arrays[panel.values], frame);
-    const lit = itemAt(panel, stage, hover);
-    for (let at = 0; at < clock.count; at++) {
-      if (!Number.isFinite(logits[at])) continue;
-      const special = at === asked.taught || at === asked.answer || at === lit;
-      context.strokeStyle = at === asked.taught ? own : special ? look.text : look.control;
-      context.globalAlpha = special ? 1 : 0.55;
-      context.lineWidth = Math.max(1, Math.min(WIDEST, ((2 * Math.PI * clock.inner) / clock.count) * 0.72));
-      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
-    }
-    context.globalAlpha = 1;
-  }
-  if (told !== null) drawMark(context, clock, told, own, look);
-  if (asked.answer !== asked.none) drawHand(context, clock, asked.answer, isRight(asked) ? own : look.text);
-  drawWords(context, clock, panel, asked, isRight(asked) ? own : look.text, look);
+  paintRing(context, clock, look, {
+    logits: asked.weighed ? atFrame(stage.arrays[panel.values], frame) : null,
+    low: panel.low,
+    high: panel.high,
+    taught: asked.taught === asked.none ? null : asked.taught,
+    answer: asked.answer === asked.none ? null : asked.answer,
+    lit: itemAt(panel, stage, hover),
+    own,
+    hand: isRight(asked) ? own : look.text,
+    form: panel.form,
+    asked,
+  });
   view.probe = (px, py) => {
     const [dx, dy] = [px - clock.x, py - clock.y];
     const away = Math.hypot(dx, dy);
@@ -60,6 +67,30 @@ export function drawRing({ pen: { context, width, height }, stage, panel, frame,
     };
   };
 }
+
+/** @param {CanvasRenderingContext2D} context @param {Clock} clock @param {Look} look @param {Shown} shown */
+export function paintRing(context, clock, look, shown) {
+  const { logits, taught, answer, lit, own } = shown;
+  drawFace(context, clock, look, taught);
+  if (logits) {
+    const reach = scale(shown.low, shown.high, clock.inner + 1, clock.outer);
+    for (let at = 0; at < clock.count; at++) {
+      if (!Number.isFinite(logits[at])) continue;
+      const special = at === taught || at === answer || at === lit;
+      context.strokeStyle = at === taught ? own : special ? look.text : look.control;
+      context.globalAlpha = special ? 1 : 0.55;
+      context.lineWidth = Math.max(1, Math.min(WIDEST, ((2 * Math.PI * clock.inner) / clock.count) * 0.72));
+      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
+    }
+    context.globalAlpha = 1;
+  }
+  if (taught !== null) drawMark(context, clock, taught, own, look);
+  if (answer !== null) drawHand(context, clock, answer, shown.hand);
+  drawWords(context, clock, shown, look);
+}
+
+/** What an answer is called. @param {Clock} clock @param {number} at */
+const nameOf = ({ names }, at) => names?.[at] ?? String(at);
 
 /** Where an answer stands: the first at the top, then as a clock goes. @param {Clock} clock @param {number} at @param {number} radius @returns {[number, number]} */
 function place({ x, y, count }, at, radius) {
@@ -92,7 +123,7 @@ function drawFace(context, clock, look, marked) {
   for (let at = 0; at <= clock.count - 0.6 * every; at += every) {
     const away = marked === null ? clock.count : Math.abs(at - marked);
     if (Math.min(away, clock.count - away) > 0.05 * clock.count)
-      context.fillText(String(at), ...place(clock, at, clock.outer + 12));
+      context.fillText(nameOf(clock, at), ...place(clock, at, clock.outer + 12));
   }
   context.globalAlpha = 1;
 }
@@ -102,7 +133,7 @@ function drawMark(context, clock, at, colour, look) {
   context.fillStyle = colour;
   disc(context, ...place(clock, at, clock.outer), 4);
   context.font = `600 13px ${look.font}`;
-  context.fillText(String(at), ...place(clock, at, clock.outer + 13));
+  context.fillText(nameOf(clock, at), ...place(clock, at, clock.outer + 13));
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Clock} clock @param {number} at @param {string} colour */
@@ -117,8 +148,8 @@ function drawHand(context, clock, at, colour) {
   context.fill();
 }
 
-/** In the middle: the question, and its answer. @param {CanvasRenderingContext2D} context @param {Clock} clock @param {RingHeader} panel @param {Asked} asked @param {string} colour @param {Look} look */
-function drawWords(context, clock, panel, asked, colour, look) {
+/** In the middle: the question, and its answer. @param {CanvasRenderingContext2D} context @param {Clock} clock @param {Shown} shown @param {Look} look */
+function drawWords(context, clock, { form, asked, hand: colour }, look) {
   const { x, y, inner } = clock;
   const size = Math.round(0.52 * inner);
   context.textAlign = "center";
@@ -128,7 +159,7 @@ function drawWords(context, clock, panel, asked, colour, look) {
   context.fillText(asked.answer === asked.none ? "?" : String(asked.answer), x, y);
   context.fillStyle = look.text;
   context.font = `${Math.max(10, Math.round(0.19 * inner))}px ${look.font}`;
-  const question = written(panel.form, asked, asked.none).replace(/\?$/, "");
+  const question = written(form, asked, asked.none).replace(/\?$/, "");
   if (context.measureText(question).width < 1.2 * inner) context.fillText(question, x, y - 0.42 * inner);
   context.fillStyle = colour;
   context.fillText(isRight(asked) ? "✓" : "✗", x, y + 0.43 * inner);

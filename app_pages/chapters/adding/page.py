@@ -1,0 +1,86 @@
+"""The chapter "How it adds": the addition, built by hand from the circles that the network has found."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages.canvas import asked_step, pack_stage, show_stage
+from app_pages.chapters.adding.panels import clocks
+from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.guarded import guarded_page
+from app_pages.frame.language import page_translator
+from app_pages.frame.teaching import end_of_chapter, predict_beside
+from app_pages.frame.verdicts import show_verdicts
+from language import Translator
+from story.chapters.adding import Adding, first_question, read_adding
+from story.chapters.registry import CHAPTERS
+from training.phases import phase_spans
+from training.runs.reader import Run
+
+CHAPTER = CHAPTERS["adding"]
+# So much of the table counts as all of it.
+NEARLY_ALL = 0.99
+
+
+@guarded_page
+def page() -> None:
+    """The page "How it adds"."""
+    _ = page_translator()
+    st.title(_("How it adds"))
+    st.markdown(
+        _(
+            "The network has found clocks. Each turns its hand by the first number, then by the second. "
+            "Switch circles on until the whole table is right."
+        )
+    )
+    run = opened_run(_)
+    if run is None:
+        return
+    if reason := CHAPTER.why_not(run.config):
+        st.info(_("This chapter needs a task that is addition on a circle: {reason}", reason=_(reason)))
+        end_of_chapter(CHAPTER, _)
+        return
+    with st.spinner(_("All pairs are put to the network again, snapshot by snapshot …")):
+        found = cached(read_adding, run)
+    told = predict_beside(
+        _("How many circles are enough for the whole table?"),
+        [_("one"), _("two"), _("all of them")],
+        lambda: _show_clocks(run, found, _),
+        lambda: recorded(found, _),
+        _,
+        "adding.guess",
+    )
+    show_verdicts(CHAPTER.claims, _, told=told)
+    end_of_chapter(CHAPTER, _, shown=CHAPTER.claims, told=told)
+
+
+def _show_clocks(run: Run, found: Adding, _: Translator) -> None:
+    asked = first_question(run.config, asked_step("a"), asked_step("b"))
+    panel = clocks(found, asked, _asked_circles(), _)
+    stage = pack_stage(
+        [panel], _, name=run.run_id, steps=found.steps, step=asked_step(), plays=True,
+        spans=phase_spans(found.view.phases),
+    )  # fmt: skip
+    show_stage(stage, key="adding")
+
+
+def _asked_circles() -> set[int]:
+    """The frequencies that the address asks for."""
+    words = st.query_params.get("circles", "")[:99].split("-")
+    return {int(word) for word in words if word.isascii() and word.isdecimal()}
+
+
+def recorded(found: Adding, _: Translator) -> str:
+    """The answer to the question, from this run."""
+    count, (alone, together) = len(found.frequencies), (found.accuracy[-1, 1], found.accuracy[-1, -1])
+    enough = found.fewest_for(NEARLY_ALL)
+    if not enough:
+        return _(
+            "even all {count} strongest circles answer only {together:.0%}.", count=count, together=together
+        )
+    return _(
+        "of its {count} circles, {enough} ({which}) answer {share:.0%} of the table; the strongest by "
+        "itself answers {alone:.0%}.",
+        count=count, enough=len(enough), which=", ".join(map(str, enough)), alone=alone,
+        share=found.accuracy_of(enough),
+    )  # fmt: skip
