@@ -66,6 +66,11 @@ else:
         lp_ball_radius as lp_ball_radius,
         sample_lp_ball as sample_lp_ball,
     )
+    from geometry.volumes.simplices import (
+        simplex_circumradius as simplex_circumradius,
+        simplex_radius as simplex_radius,
+        sample_simplex as sample_simplex,
+    )
     from geometry.volumes.gaussian_radii import (
         GaussianRadii as GaussianRadii,
         gaussian_radii as gaussian_radii,
@@ -97,6 +102,10 @@ else:
         singular_value_law as singular_value_law,
         marchenko_pastur_law as marchenko_pastur_law,
         tracy_widom_law as tracy_widom_law,
+    )
+    from geometry.matrices.scree import (
+        scaled_singular_values as scaled_singular_values,
+        singular_value_quantiles as singular_value_quantiles,
     )
     from geometry.matrices.spikes import (
         EdgeTest as EdgeTest,

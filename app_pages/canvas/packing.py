@@ -163,4 +163,5 @@ def _texts(_: Translator) -> dict[str, str]:
         "download": _("download as {kind}"),
         "more": _("details"),
         "item": _("no. {n}"),
+        "guess": _("To guess by keys: Shift and an arrow key"),
     }

@@ -68,17 +68,24 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
-    """A step to be guessed on the picture while what comes later is veiled.
+    """What is to be guessed on the picture while what comes later is veiled: a step, or a value that will be
+    reached.
 
     Attributes:
-        at: the step that was recorded.
-        near: so many steps beside it are near.
-        words: "ask"; then, of {guess} and {at}, "near", "early" and "late".
+        at: the step, or the value, that was recorded.
+        near: so far beside it is near; on a logarithmic axis, in powers of ten.
+        words: "ask"; then, of {guess} and {at}, "near", "early" (or too low) and "late" (or too high).
+        axis: "x" for a step, "y" for a value.
+        place: of a value, the step that it is guessed for.
+        format: how what is guessed is said, see `Numbers`.
     """
 
     at: float
     near: float
     words: Mapping[str, str]
+    axis: str = "x"
+    place: float = 0.0
+    format: str = "whole"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +113,8 @@ class Points(Panel):
 
     `names` say what each is, when it is pointed at; without them they are counted.
     `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain, which is `closed`
-    to a ring or not; `colours` (n) one colour each instead.
+    to a ring or not; `colours` (n) one colour each instead. Between the two radii of a `shell` the plane is
+    tinted.
     """
 
     points: ArrayLike
@@ -116,6 +124,7 @@ class Points(Panel):
     joined: bool = False
     closed: bool = True
     reach: float = 1.0
+    shell: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

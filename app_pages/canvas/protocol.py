@@ -108,11 +108,14 @@ class SeriesHeader(TypedDict):
 
 
 class GuessHeader(TypedDict):
-    """A step to be guessed (see `panels.Guess`)."""
+    """What is to be guessed on a picture of curves (see `panels.Guess`)."""
 
     at: float
     near: float
     words: dict[str, str]
+    axis: Literal["x", "y"]
+    place: float
+    format: Format
 
 
 class LinesHeader(PanelHeader):
@@ -142,6 +145,7 @@ class PointsHeader(PanelHeader):
     joined: bool
     closed: bool
     reach: float
+    shell: Range | None
 
 
 class BarsHeader(PanelHeader):
@@ -295,6 +299,7 @@ class StageText(TypedDict):
     download: str
     more: str
     item: str
+    guess: str
 
 
 class StageHeader(TypedDict):

@@ -171,6 +171,10 @@ def _matrices(rng: np.random.Generator) -> list[Row]:
     return [
         Row("singular_value_law", "cdf at 1000", lambda: law.cdf(inside), None,
             "none: SciPy has no such law"),
+        Row("scaled_singular_values", "400 × 300", lambda: g.scaled_singular_values(matrix),
+            lambda: np.linalg.svd(matrix, compute_uv=False), values_only),
+        Row("singular_value_quantiles", "400 × 300", lambda: g.singular_value_quantiles(400, 300), None,
+            "none: SciPy has no such law"),
         Row("marchenko_pastur_law", "cdf at 1000", lambda: eigen.cdf(inside**2 / 400), None,
             "none: SciPy has no such law"),
         Row("tracy_widom_law", "cdf at 1", lambda: edge.cdf(0.5), None, "none: SciPy has no such law"),

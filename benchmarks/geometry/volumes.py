@@ -166,6 +166,27 @@ def _bodies() -> list[Row]:
             "scipy gammaln",
         ),
         Row(
+            "simplex_circumradius",
+            "1e6 dimensions",
+            lambda: g.simplex_circumradius(dims),
+            lambda: np.sqrt(dims / (2 * (dims + 1))),
+            "numpy",
+        ),
+        Row(
+            "simplex_radius",
+            "1e6 dimensions",
+            lambda: g.simplex_radius(dims),
+            lambda: np.sqrt(dims / (2 * (dims + 1) * (dims + 2))),
+            "numpy",
+        ),
+        Row(
+            "sample_simplex",
+            "1000 points in 1000 dimensions",
+            lambda: g.sample_simplex(1000, 1000, rng=0),
+            lambda: np.random.default_rng(0).dirichlet(np.ones(1001), 1000),
+            "numpy dirichlet, whose points lie in one dimension more",
+        ),
+        Row(
             "sample_lp_ball",
             "1000 points in 1000 dimensions, p = 1",
             lambda: g.sample_lp_ball(1000, 1000, 1.0, rng=0),

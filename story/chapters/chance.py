@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geometry import angle_law, norm_law
+from geometry import angle_law, norm_law, scaled_singular_values, singular_value_quantiles
 from training.measures import Batch, measured
 from training.measures.entries.structure import scales_of
 from training.measures.entries.weights import in_root_mean_squares, vectors_of
@@ -52,6 +52,9 @@ class AgainstChance:
         angle_shares, angle_law: shares of the pairs in each bin, shape (F, BINS), and chance's, (BINS,).
         close: share of the pairs with |cos| above CLOSE, shape (F,).
         close_null: chance's, exactly.
+        singular_values: of the vectors, taken as one matrix whose scale is taken out, the largest first,
+            (F, min(n, d)); nan where they are all 0, or no numbers.
+        singular_law: those of a matrix without structure, by the law of Marchenko and Pastur, (min(n, d),).
         spikes: singular values of the vectors, taken as one matrix, that stand out of noise, shape (F,).
         spikes_null: chance's.
         neighbours: k = 1, 2, 4, …, how far one looks from a vector, shape (K,).
@@ -82,6 +85,8 @@ class AgainstChance:
     angle_law: Float64
     close: Float64
     close_null: float
+    singular_values: Float64
+    singular_law: Float64
     spikes: Float64
     spikes_null: float
     neighbours: NDArray[np.int64]
@@ -127,6 +132,8 @@ def read_against_chance(view: RunView, vectors: str = "neurons") -> AgainstChanc
         angle_law=np.diff(turns.cdf(turn_edges)),
         close=columns[names["close_pairs"]],
         close_null=nulls[names["close_pairs"]],
+        singular_values=np.array([_singular_values(one) for one in drawn]),
+        singular_law=singular_value_quantiles(count, dim),
         spikes=columns[names["spikes"]],
         spikes_null=nulls[names["spikes"]],
         neighbours=scales_of(count),
@@ -138,6 +145,12 @@ def read_against_chance(view: RunView, vectors: str = "neurons") -> AgainstChanc
         norm=columns["weight_norm_share"],
         volume=columns["inner_volume"],
     )  # fmt: skip
+
+
+def _singular_values(vectors: Float64) -> Float64:
+    if np.isfinite(vectors).all() and vectors.any():
+        return scaled_singular_values(vectors)
+    return np.full(min(vectors.shape), np.nan)
 
 
 def _angle_shares(found: Float64, edges: Float64) -> Float64:

@@ -11,11 +11,16 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import AnyPanel, pack_stage
 from app_pages.chapters.space.against_chance import chance_panels
+from app_pages.chapters.space.bodies import body_panels
+from app_pages.chapters.space.hero import ball_panels, pack_ball
 from app_pages.chapters.space.panels import drawn_panels, shell_panels
 from language import translator
+from story.chapters.bodies.ball import read_carried_ball
+from story.chapters.bodies.others import read_bodies
 from story.chapters.chance import read_against_chance
 from story.chapters.space import draw, read_shells
 from tests.app.conftest import SMALL, visit_page
+from tests.app.test_stage import unpacked
 from training.runs.reader import open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
@@ -32,26 +37,43 @@ def tables(page: AppTest, language: str = "en") -> list[Any]:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_pictures_come_at_once_and_the_answers_in_words_after_the_guess(language: str) -> None:
+def test_pictures_come_at_once_and_nothing_is_asked_beside_them(language: str) -> None:
     page = visit(answered=False, lang=language)
-    assert len(page.radio) == 2
-    assert len(page.get("bidi_component")) == 3
-    assert not tables(page, language)
-    page = visit(lang=language)
+    assert not page.radio
+    assert len(page.get("bidi_component")) == 5
     assert len(tables(page, language)) == 2
     assert not page.error
 
 
-def test_in_teacher_mode_answers_are_clicked() -> None:
+def test_in_teacher_mode_the_ball_waits_and_answers_are_clicked() -> None:
     page = visit(answered=False, lang="en", teach="1")
-    assert not page.radio
-    assert not page.get("bidi_component")
+    assert len(page.get("bidi_component")) == 1
     for toggle in page.toggle:
         toggle.set_value(True)
     page.run()
     assert not page.exception
-    assert len(page.get("bidi_component")) == 3
+    assert len(page.get("bidi_component")) == 5
     assert len(tables(page)) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "hides", "told"),
+    [
+        (None, False, {"step": 10, "plays": True, "veiled": True}),
+        (10, False, {"step": 10, "plays": False, "veiled": True}),  # where it came to rest before
+        (100, False, {"step": 100, "plays": False, "veiled": False}),
+        (None, True, {"step": 2, "plays": False, "veiled": True}),
+    ],
+)
+def test_the_ball_comes_to_rest_before_the_answer(
+    asked: int | None, hides: bool, told: dict[str, Any]
+) -> None:
+    header, arrays = unpacked(pack_ball(read_carried_ball(), translator("en"), asked=asked, hides=hides))
+    assert {name: header[name] for name in told} == told
+    guess = next(panel["guess"] for panel in header["panels"] if panel["name"] == "outer")
+    assert guess["at"] == pytest.approx(1 - 0.9**100)
+    assert "{guess}" in guess["words"]["early"]
+    assert arrays["by_angle.points"].shape == arrays["by_distance.points"].shape
 
 
 def test_the_articles_tables_are_worked_out_anew() -> None:
@@ -64,10 +86,10 @@ def test_the_articles_tables_are_worked_out_anew() -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        {"d": "-3"}, {"d": "many"}, {"d": "9" * 30}, {"drawn": "7"}, {"kind": "cube"}, {"seed": "x"},
-        {"seed": "9" * 40}, {"vectors": "rows"}, {"step": "never"},
+        {"d": "-3", "drawn": "7", "kind": "cube", "seed": "x", "vectors": "rows", "step": "never"},
+        {"d": "9" * 30, "seed": "9" * 40, "step": "-1"},
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_in_the_address_is_answered_with_a_page(address: dict[str, str]) -> None:
     assert not visit(address, lang="en").error
 
@@ -91,9 +113,11 @@ def test_the_pictures_fit_into_the_browser_and_their_code_runs(
 ) -> None:
     _ = translator("zh")
     run = read_against_chance(open_run(SMALL.run_id).view(), vectors)
-    shells = read_shells()
+    shells, ball, bodies = read_shells(), read_carried_ball(), read_bodies()
     stages: list[tuple[Sequence[AnyPanel], ArrayLike | None]] = [
+        (ball_panels(ball, _), ball.dims),
         (shell_panels(shells, _), shells.dims),
+        (body_panels(bodies, _), bodies.dims),
         (chance_panels(run, _), run.steps),
         *((drawn_panels(draw(kind, 3), 0, _), None) for kind in ("normal", "ball")),
     ]

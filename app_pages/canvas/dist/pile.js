@@ -270,6 +270,7 @@ function rgb(colour) {
 
 // app_pages/canvas/js/src/wording.js
 var SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+var MOST_DIGITS = 4;
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
@@ -281,7 +282,8 @@ function tenTo(power) {
 function said(value, format, language) {
   if (value === null || !Number.isFinite(value)) return "–";
   if (format === "percent") {
-    const digits = Math.abs(value) < 0.1 && value !== 0 || value > 0.99 && value < 1 ? 1 : 0;
+    const missing = value > 0.99 && value < 1 ? Math.ceil(-Math.log10(1 - value)) - 2 : 0;
+    const digits = Math.min(MOST_DIGITS, Math.abs(value) < 0.1 && value !== 0 ? 1 : missing);
     return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(value);
   }
   if (format === "whole") return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);

@@ -64,6 +64,7 @@ function pointerOn(event, on) {
 
 // app_pages/canvas/js/src/wording.js
 var SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+var MOST_DIGITS = 4;
 function fill(text2, values) {
   return text2.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
@@ -75,7 +76,8 @@ function tenTo(power) {
 function said(value, format, language) {
   if (value === null || !Number.isFinite(value)) return "–";
   if (format === "percent") {
-    const digits = Math.abs(value) < 0.1 && value !== 0 || value > 0.99 && value < 1 ? 1 : 0;
+    const missing = value > 0.99 && value < 1 ? Math.ceil(-Math.log10(1 - value)) - 2 : 0;
+    const digits = Math.min(MOST_DIGITS, Math.abs(value) < 0.1 && value !== 0 ? 1 : missing);
     return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(value);
   }
   if (format === "whole") return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
@@ -649,14 +651,74 @@ function ofDots(panel, at, language) {
   return { title: row.label, rows: [["", interval, row.colour]] };
 }
 
+// app_pages/canvas/js/src/marks.js
+function trace(context, { xs, ys, dashed, points, thin }, x, y, colour) {
+  context.strokeStyle = context.fillStyle = colour;
+  context.lineWidth = thin ? 1 : 2;
+  context.setLineDash(dashed ? [5, 4] : []);
+  for (const [first, end] of stretches(xs, ys)) {
+    if (points) for (let i = first; i < end; i++) disc(context, x(xs[i]), y(ys[i]), 3.5);
+    else if (end - first === 1) disc(context, x(xs[first]), y(ys[first]), context.lineWidth);
+    else {
+      context.beginPath();
+      for (let i = first; i < end; i++) context.lineTo(x(xs[i]), y(ys[i]));
+      context.stroke();
+    }
+  }
+  context.setLineDash([]);
+}
+function disc(context, x, y, radius) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+function dot(context, x, y, colour, edge, radius = 5, width = 1.5) {
+  context.fillStyle = colour;
+  disc(context, x, y, radius);
+  context.strokeStyle = edge;
+  context.lineWidth = width;
+  context.stroke();
+}
+function ring(context, x, y, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(x, y, 8, 0, 2 * Math.PI);
+  context.stroke();
+}
+var REACH = 16;
+function closest(places, px, py) {
+  let [found, least] = [
+    /** @type {number | null} */
+    null,
+    REACH
+  ];
+  for (let at = 0; at < places.length; at++) {
+    const distance = Math.hypot(places[at][0] - px, places[at][1] - py);
+    if (distance < least) [found, least] = [at, distance];
+  }
+  return found;
+}
+
 // app_pages/canvas/js/src/panels/guess.js
 var guessOn = (panel) => panel.picture === "lines" ? panel.guess : null;
-function guessWords({ at, near, words }, stage, view, veiled) {
+function guessWords({ at, near, words, format }, stage, view, veiled, log = false) {
   if (veiled) return words.ask;
   if (view.guess === void 0) return "";
-  const off = view.guess - at;
-  const [told, found] = [view.guess, at].map((step) => said(step, "whole", stage.language));
+  const off = log ? Math.log10(view.guess / at) : view.guess - at;
+  const [told, found] = [view.guess, at].map((one) => said(one, format, stage.language));
   return fill(words[Math.abs(off) <= near ? "near" : off < 0 ? "early" : "late"], { guess: told, at: found });
+}
+var guessIsLog = (panel) => panel.picture === "lines" && (panel.guess?.axis === "y" ? panel.log_y : panel.log_x);
+function guessing({ axis, format, place: place2 }, { x, y }, { now, last, low, high }) {
+  return {
+    at(px, py) {
+      if (axis === "y") return Math.max(low, Math.min(high, y.inverse(py)));
+      const step = Math.max(now, Math.min(last, x.inverse(px)));
+      return format === "whole" ? Math.round(step) : step;
+    },
+    where: (told) => axis === "y" ? [x(place2), y(told)] : [x(told), 0]
+  };
 }
 function drawQuestion(context, box, from, words, look) {
   context.font = `600 13px ${look.font}`;
@@ -666,15 +728,23 @@ function drawQuestion(context, box, from, words, look) {
     context.fillText(words, (from + box.right) / 2, (box.top + box.bottom) / 2);
   context.font = `12px ${look.font}`;
 }
-function drawGuess(context, box, x, look) {
+function drawGuess(context, box, { x, y }, guess, told, veiled, look) {
   context.strokeStyle = context.fillStyle = look.geometry;
   context.lineWidth = 2;
-  context.setLineDash([6, 4]);
-  line(context, x, box.top, x, box.bottom);
-  context.setLineDash([]);
   context.font = `600 14px ${look.font}`;
   context.textAlign = "center";
-  context.fillText("?", x, box.top - 6);
+  const place2 = guess.axis === "x" ? told : guess.place;
+  if (place2 === void 0 || told === void 0 && !veiled) return;
+  context.setLineDash([6, 4]);
+  context.globalAlpha = guess.axis === "y" ? 0.5 : 1;
+  line(context, x(place2), box.top, x(place2), box.bottom);
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+  context.fillText("?", x(place2), box.top - 6);
+  if (guess.axis === "y" && told !== void 0) {
+    if (!veiled) line(context, x(place2), y(told), x(place2), y(guess.at));
+    dot(context, x(place2), y(told), look.geometry, look.background, 7);
+  }
   context.font = `12px ${look.font}`;
 }
 
@@ -822,55 +892,6 @@ function agesOf(panel, stage, frame) {
     ages[at] = age > now ? GLOW + 1 : age;
   }
   return ages;
-}
-
-// app_pages/canvas/js/src/marks.js
-function trace(context, { xs, ys, dashed, points, thin }, x, y, colour) {
-  context.strokeStyle = context.fillStyle = colour;
-  context.lineWidth = thin ? 1 : 2;
-  context.setLineDash(dashed ? [5, 4] : []);
-  for (const [first, end] of stretches(xs, ys)) {
-    if (points) for (let i = first; i < end; i++) disc(context, x(xs[i]), y(ys[i]), 3.5);
-    else if (end - first === 1) disc(context, x(xs[first]), y(ys[first]), context.lineWidth);
-    else {
-      context.beginPath();
-      for (let i = first; i < end; i++) context.lineTo(x(xs[i]), y(ys[i]));
-      context.stroke();
-    }
-  }
-  context.setLineDash([]);
-}
-function disc(context, x, y, radius) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
-}
-function dot(context, x, y, colour, edge, radius = 5, width = 1.5) {
-  context.fillStyle = colour;
-  disc(context, x, y, radius);
-  context.strokeStyle = edge;
-  context.lineWidth = width;
-  context.stroke();
-}
-function ring(context, x, y, colour) {
-  context.strokeStyle = colour;
-  context.lineWidth = 2;
-  context.beginPath();
-  context.arc(x, y, 8, 0, 2 * Math.PI);
-  context.stroke();
-}
-var REACH = 16;
-function closest(places, px, py) {
-  let [found, least] = [
-    /** @type {number | null} */
-    null,
-    REACH
-  ];
-  for (let at = 0; at < places.length; at++) {
-    const distance = Math.hypot(places[at][0] - px, places[at][1] - py);
-    if (distance < least) [found, least] = [at, distance];
-  }
-  return found;
 }
 
 // app_pages/canvas/js/src/panels/bars.js
@@ -1386,17 +1407,19 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover, veiled }
   const lists = { x: series.map((one) => one.xs), y: series.map((one) => one.ys) };
   const rangeX = panel.range_x ?? extent(lists.x, panel.log_x);
   const rangeY = panel.range_y ?? padded(extent(lists.y, panel.log_y), panel.log_y);
-  const ends = scale(...rangeX, box.left, box.right, panel.log_x);
+  const along = scale(...rangeX, box.left, box.right, panel.log_x);
   const now = stage.steps && panel.cursor ? stage.arrays.steps.values[frame] : 0;
   const known = veiled && panel.cursor ? now : rangeX[1];
   for (const span of panel.spans) {
     context.fillStyle = look.phases[span.phase];
-    const from = Math.max(box.left, ends(span.start));
-    const width = Math.max(0, Math.min(box.right, ends(Math.min(known, span.end))) - from);
+    const from = Math.max(box.left, along(span.start));
+    const width = Math.max(0, Math.min(box.right, along(Math.min(known, span.end))) - from);
     context.fillRect(from, box.top, width, box.bottom - box.top);
   }
   const { x, y } = plot(pen2, look, box, panel, rangeX, rangeY);
   view.toValue = panel.cursor ? (pixel) => x.inverse(pixel) : null;
+  const ends = { now, last: rangeX[1], low: rangeY[0], high: rangeY[1] };
+  view.guessing = panel.guess ? guessing(panel.guess, { x, y }, ends) : null;
   clipped(context, known < rangeX[1] ? { ...box, right: x(known) - 6 } : box, () => {
     for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
   });
@@ -1425,15 +1448,17 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover, veiled }
   context.lineWidth = 1;
   line(context, x(now), box.top, x(now), box.bottom);
   for (const one of series) mark(one, nearest(one.xs, now), x(now));
-  if (veiled && panel.guess && view.guess === void 0)
+  if (!panel.guess) return;
+  if (veiled && view.guess === void 0 && panel.guess.axis === "x")
     drawQuestion(context, box, x(now), panel.guess.words.ask, look);
-  if (view.guess !== void 0) drawGuess(context, box, x(view.guess), look);
+  drawGuess(context, box, { x, y }, panel.guess, view.guess, Boolean(veiled), look);
 }
 function curveOf(one, stage) {
   return { xs: stage.arrays[one.xs].values, ys: stage.arrays[one.ys].values };
 }
 
 // app_pages/canvas/js/src/panels/points.js
+var CROWD = 200;
 function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context, width, height } = pen2;
   const [, count, dims] = stage.arrays[panel.points].shape;
@@ -1447,6 +1472,7 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
     const [u, v] = dims > 2 ? turned(a, b, now[token * dims + 2]) : [a, b];
     return [width / 2 + size * u, height / 2 - size * v];
   };
+  if (panel.shell) drawShell(context, [width / 2, height / 2], size, panel.shell, look);
   context.strokeStyle = look.grid;
   context.lineWidth = 1;
   line(context, width / 2 - 8, height / 2, width / 2 + 8, height / 2);
@@ -1465,10 +1491,22 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
       context.lineWidth = 1.1;
       line(context, x, y, ...places[order ? order[next] : next]);
     }
-    disc(context, x, y, 3.5);
+    disc(context, x, y, count > CROWD ? 2 : 3.5);
   }
   const lit = itemAt(panel, stage, hover);
   if (lit !== null) ring(context, ...places[lit], look.text);
+}
+function drawShell(context, [x, y], size, [inner, outer], look) {
+  context.fillStyle = look.grid;
+  context.beginPath();
+  context.arc(x, y, size * outer, 0, 2 * Math.PI);
+  context.arc(x, y, size * inner, 0, 2 * Math.PI, true);
+  context.fill();
+  context.strokeStyle = look.control;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.arc(x, y, size * outer, 0, 2 * Math.PI);
+  context.stroke();
 }
 function turnedBy2([around, up]) {
   const [sy, cy, sp, cp] = [Math.sin(around), Math.cos(around), Math.sin(up), Math.cos(up)];
@@ -1551,17 +1589,20 @@ function touch(figure, life, host) {
     host.redraw();
   }
   const guesses = () => host.veiled() && guessOn(panel()) !== null;
-  function guess(step) {
-    const { steps } = host.stage().arrays;
-    const last = steps.values[steps.shape[0] - 1];
-    view().guess = Math.max(steps.values[host.frame()], Math.min(last, Math.round(step)));
+  function guess(x, y) {
+    view().guess = view().guessing?.at(x, y);
     host.redraw();
+  }
+  function guessByKeys(right, up) {
+    const [{ width, height }, { guess: now, guessing: guessing2 }] = [sizeOf(canvas), view()];
+    const [x, y] = now !== void 0 && guessing2?.where(now) || [width / 2, height / 2];
+    guess(x + right * width / BY_KEYS, y - up * height / BY_KEYS);
   }
   function move(event) {
     const [x, y] = pointerOn(event, canvas);
     const { toValue, toCell } = view();
     const one = panel();
-    if (toValue && guesses()) guess(toValue(x));
+    if (guesses()) guess(x, y);
     else if (toValue && host.stage().steps) host.goTo(toValue(x), false);
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
@@ -1620,10 +1661,9 @@ function touch(figure, life, host) {
       host.pick(figure, stepped(one, stage, view().cell ?? one.chosen, [-up, right]));
       return true;
     }
-    if (shift && right && guesses()) {
-      const { values, shape } = stage.arrays.steps;
-      const last = values[shape[0] - 1];
-      guess((view().guess ?? last / 2) + right * last / BY_KEYS);
+    const asked = guesses() ? guessOn(one) : null;
+    if (asked && shift && (asked.axis === "y" ? up : right)) {
+      guessByKeys(right, up);
       return true;
     }
     if (one.picture === "points" && shift) {
@@ -1769,11 +1809,14 @@ function buildFigure(life, host) {
     const one = panel();
     tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
     const guess = guessOn(one);
-    const words = guess ? guessWords(guess, stage, state.view, host.veiled()) : wordsOf(one, stage, frame, state.view);
+    const told = wordsOf(one, stage, frame, state.view);
+    const asked = guess && guessWords(guess, stage, state.view, host.veiled(), guessIsLog(one));
+    const words = [told, asked].filter(Boolean).join(stage.language === "zh" ? "" : " ");
     if (guess) says.hidden = !words;
     asking.tell(one, stage, frame, state.view);
     switches.tell(one, state.view);
-    const label = [one.title, words, one.note].filter(Boolean).join(". ");
+    const keys = guess && host.veiled() ? stage.text.guess : "";
+    const label = [one.title, words, keys, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
     if (state.look?.background !== look.background || !state.dressed) colourLegend(look);
@@ -2050,7 +2093,7 @@ function createTimeline(root, life, host) {
     stop = life.every(1e3 / SPEEDS[speed], () => {
       if (host.frame() < Math.min(until, host.last())) return host.go(host.frame() + 1);
       pause();
-      host.veil(false);
+      host.veil(host.stage().veiled && until < host.last());
       host.remember();
     });
     play.textContent = host.stage().text.pause;

@@ -24,12 +24,13 @@ print(found.steps, found.{name})"""
 CLOSELY = {"degrees": ([CLOSE_DEGREES], "whole")}
 
 
-# Curves over the steps take turns in one figure.
-TURNS: dict[str, Any] = {"group": "chance", "width": 6, "height": 240}
+# Curves over the steps take turns in one figure, histograms in another.
+TURNS: dict[str, Any] = {"group": "chance", "width": 3, "height": 230}
 
 
 def chance_panels(found: AgainstChance, _: Translator) -> Sequence[AnyPanel]:
-    """A run's vectors at the step that is scrubbed to; and, in turns, over the steps."""
+    """A run's singular values at the step that is scrubbed to; in turns, histograms, and curves over the
+    steps."""
     turns = {
         _("on the shell"): _shell(found, _),
         _("near one line"): _close(found, _),
@@ -38,17 +39,37 @@ def chance_panels(found: AgainstChance, _: Translator) -> Sequence[AnyPanel]:
         _("hubs"): _hubness(found, _),
         _("volume"): _volume(found, _),
     }
-    over = [replace(panel, **TURNS, choice=choice) for choice, panel in turns.items()]
-    return [_lengths(found, _), _angles(found, _), _dimensions(found, _), *over]
+    counted = {
+        _("lengths"): _lengths(found, _),
+        _("angles"): _angles(found, _),
+        _("dimension"): _dimensions(found, _),
+    }
+    figures = [replace(panel, **TURNS, choice=choice) for choice, panel in (counted | turns).items()]
+    return [_singular_values(found, _), *figures]
 
 
-def chance_told(found: AgainstChance, _: Translator) -> str:
-    """The answer to the question, from this run."""
-    return _(
-        "the lengths differ from the law by D = {start:.2g} at the start and {end:.2g} in the end, vectors "
-        "drawn at random by {null:.2g}.",
-        start=found.distance[0], end=found.distance[-1], null=found.distance_null,
-    )  # fmt: skip
+def _singular_values(found: AgainstChance, _: Translator) -> Bars:
+    values = found.singular_values
+    return Bars(
+        name="run_singular_values",
+        title=_("Singular values, the largest first"),
+        x=_("rank"),
+        y=_("singular value, scale taken out"),
+        values=values,
+        positions=np.arange(1.0, values.shape[1] + 1),
+        beside=found.singular_law,
+        range_y=_top(values, found.singular_law),
+        legend=((_("the run's"), "held_out"), (_("law of Marchenko and Pastur"), "geometry")),
+        says=_("{spikes} stand out of noise; drawn at random, {null} would."),
+        numbers={"spikes": (found.spikes, "whole"), "null": ([found.spikes_null], "short")},
+        note=_(
+            "The {count} vectors as one matrix, in units in which the squares of its singular values always "
+            "have the same sum: what some hold, the others lack. Which ones stand out is tested against the "
+            "noise that is left, and its smaller scale.",
+            count=found.count,
+        ),
+        **(_common(found, "singular_values") | {"width": 6, "height": 300}),
+    )
 
 
 def _lengths(found: AgainstChance, _: Translator) -> Bars:

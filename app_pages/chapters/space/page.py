@@ -9,16 +9,20 @@ import numpy as np
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
-from app_pages.chapters.space.against_chance import TURNS, chance_panels, chance_told
+from app_pages.chapters.space.against_chance import TURNS, chance_panels
+from app_pages.chapters.space.bodies import body_panels
+from app_pages.chapters.space.hero import dimension_words, pack_ball
 from app_pages.chapters.space.panels import drawn_panels, shell_panels
 from app_pages.claims.curves import CONTROL, Look, measured_lines
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, is_teaching, predict_beside, reveal
+from app_pages.frame.teaching import end_of_chapter, is_teaching, reveal
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator
+from story.chapters.bodies.ball import CarriedBall, read_carried_ball
+from story.chapters.bodies.others import Bodies, read_bodies
 from story.chapters.chance import AgainstChance, read_against_chance
 from story.chapters.registry import CHAPTERS
 from story.chapters.space import ARTICLE_DIMS, Drawn, Shells, draw, exponents, read_shells
@@ -30,48 +34,39 @@ DRAWN_DIMS = ("1", "2", "3", "10", "100", "1000", "12288", "100000")
 SEEDS = 1000
 
 
-# Whose verdicts stand below the pictures; the other ones are in a drawer.
-CARDS = ("thin-shell", "black-hole")
-
-
 @guarded_page
 def page() -> None:
     """The page "High-dimensional space"."""
     _ = page_translator()
     st.title(_("High-dimensional space"))
-    st.markdown(_("Carry a ball from one dimension to a million, and watch where its volume goes."))
-    told = predict_beside(
+    st.markdown(
         _(
-            "In {dim} dimensions, how much of a ball lies within nine tenths of its radius?",
-            dim=f"{ARTICLE_DIMS[-1]:,}",
-        ),
-        [
-            _("nine tenths"),
-            _("about a half"),
-            _("one in a thousand"),
-            _("so little that no computer number can hold it"),
-        ],
-        lambda: _show_laws(_),
-        lambda: inner_told(_),
-        _,
-        "space.guess",
+            "Carry one ball from two dimensions to a million and watch where its points go. Say beforehand "
+            "how much of it you will find in its outer tenth."
+        )
     )
-    told = _show_run(_) and told
-    show_verdicts(CARDS, _, told=told)
+    _show_ball(_)
+    with st.expander(_("More laws of the ball")):
+        reveal(_, "space.laws", lambda: _show_laws(_))
+    _show_bodies(_)
+    _show_run(_)
     with st.expander(_("Vectors drawn at random")):
         reveal(_, "space.drawn", lambda: _show_drawn(_))
     with st.expander(_("The article's two tables, worked out anew")):
-        if told or is_teaching():
-            _show_tables(_)
-        else:
-            st.caption(_("The verdicts come after your prediction."))
-    end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
+        reveal(_, "space.tables", lambda: _show_tables(_))
+    with st.expander(_("What the article says, and what was measured")):
+        reveal(_, "space.verdicts", lambda: show_verdicts(CHAPTER.claims, _))
+    end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 
-def inner_told(_: Translator) -> str:
-    """The answer to the question, by the exact law."""
-    share = exponents([ARTICLE_DIMS[-1]], [inner_shares.RADIUS])[0, 0]
-    return _("by the exact law, {share} of it.", share=_share(share))
+def _show_ball(_: Translator) -> None:
+    data = pack_ball(_carried_ball(), _, asked=asked_step("d"), hides=is_teaching())
+    show_stage(data, key="space.ball")
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _carried_ball() -> CarriedBall:
+    return read_carried_ball()
 
 
 def _show_laws(_: Translator) -> None:
@@ -79,8 +74,7 @@ def _show_laws(_: Translator) -> None:
     show_stage(
         pack_stage(
             shell_panels(shells, _), _, name="shells", steps=shells.dims, address="d",
-            step=asked_step("d"), rest=ARTICLE_DIMS[-1], plays=True,
-            words={"step": _("{step} dimensions"), "scrubber": _("Number of dimensions")},
+            step=asked_step("d"), rest=ARTICLE_DIMS[-1], words=dimension_words(_),
         ),
         key="space.shells",
     )  # fmt: skip
@@ -89,6 +83,33 @@ def _show_laws(_: Translator) -> None:
 @st.cache_data(max_entries=1, show_spinner=False)
 def _read_shells() -> Shells:
     return read_shells()
+
+
+def _show_bodies(_: Translator) -> None:
+    """Whether it is only the ball."""
+    st.subheader(_("Is it only the ball?"))
+    st.markdown(
+        _(
+            "Every body keeps its volume at its surface. But only the ball's surface is far out: seen from "
+            "their corners, the points of other bodies lie halfway, or all but at the centre."
+        )
+    )
+
+    def picture() -> None:
+        """The bodies, at the ball's dimension."""
+        bodies = _bodies()
+        stage = pack_stage(
+            body_panels(bodies, _), _, name="bodies", steps=bodies.dims, address="d", step=asked_step("d"),
+            words=dimension_words(_),
+        )  # fmt: skip
+        show_stage(stage, key="space.bodies")
+
+    reveal(_, "space.bodies", picture)
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _bodies() -> Bodies:
+    return read_bodies()
 
 
 def _show_tables(_: Translator) -> None:
@@ -167,19 +188,25 @@ def _choice(label: str, options: dict[str, str]) -> Callable[[str, Callable[[], 
     return widget
 
 
-def _show_run(_: Translator) -> bool:
+def _show_run(_: Translator) -> None:
     """The same statistics on the weights of the open run."""
     st.subheader(_("And the weights of a network?"))
     run = opened_run(_)
     if run is None:
-        return True
+        return
+    st.markdown(
+        _(
+            "They are drawn at random, and begin on the law of a matrix without structure. What rises above "
+            "that line later, training has put there."
+        )
+    )
     kinds = {"neurons": _("weights into each neuron"), "symbols": _("embeddings of the numbers")}
     place = st.container()
     vectors = ask("vectors", kinds, "neurons", _choice(_("Vectors of the run"), kinds))
     found = cached(read_against_chance, run, vectors)
 
     def picture() -> None:
-        """Lengths and angles, and what else chance has a law for."""
+        """Singular values, lengths and angles, and what else chance has a law for."""
         stage = pack_stage(
             run_panels(found, _), _, name=f"{found.view.run_id}-{vectors}", steps=found.steps,
             step=asked_step(),
@@ -187,14 +214,7 @@ def _show_run(_: Translator) -> bool:
         show_stage(stage, key="space.run")
 
     with place:
-        return predict_beside(
-            _("Do the weights of a run lie where chance would put them?"),
-            [_("yes, all the time"), _("at the start only"), _("at the end only"), _("never")],
-            picture,
-            lambda: chance_told(found, _),
-            _,
-            "space.run_guess",
-        )
+        reveal(_, "space.run", picture)
 
 
 def run_panels(found: AgainstChance, _: Translator) -> Sequence[AnyPanel]:

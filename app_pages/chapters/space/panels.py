@@ -10,21 +10,14 @@ import numpy as np
 from app_pages.canvas import AnyPanel, Bars, Lines, Series
 from app_pages.canvas.panels import Numbers
 from language import Translator
-from story.chapters.space import HELD, NEARLY, OFF, RADII, SHELLS, Drawn, Histogram, Shells
+from story.chapters.space import HELD, NEARLY, OFF, RADII, Drawn, Histogram, Shells
 
-SHELL_CODE = """from geometry import shell_fraction, volume_fraction
-
-print(volume_fraction({dim}, 0.9), shell_fraction({dim}, 0.95))"""
 INSIDE_CODE = """from geometry import log_volume_fraction
 
 print(log_volume_fraction([2, 3, 100, 12288], 0.9, base=10))"""
 THICKNESS_CODE = """from geometry import shell_thickness_holding
 
 print(shell_thickness_holding([2, 3, 100, 12288], 0.9))"""
-BODIES_CODE = """from geometry import half_diagonal, lp_ball_radius
-
-print(lp_ball_radius([2, 100, 12288], 2), lp_ball_radius([2, 100, 12288], 1))
-print(lp_ball_radius([2, 100, 12288], float("inf")) / half_diagonal([2, 100, 12288], 2))"""
 DIRECTIONS_CODE = """from geometry import log_direction_count
 
 print(log_direction_count([2, 3, 100, 12288], 0.1, base=10))"""
@@ -42,37 +35,14 @@ print(drawn.norm_fit, drawn.angle_fit)"""
 
 
 def shell_panels(shells: Shells, _: Translator) -> Sequence[AnyPanel]:
-    """The laws of the ball, at the dimension that is scrubbed to; below the ball the others take turns."""
+    """More laws of the ball, in turns, at the dimension that is scrubbed to."""
     turns = {
         _("the shell"): _thickness(shells, _),
         _("the empty centre"): _inside(shells, _),
-        _("other bodies"): _bodies(shells, _),
         _("directions"): _directions(shells, _),
         _("bounds"): _bounds(shells, _),
     }
-    laws = [replace(one, group="law", choice=word, width=6, height=280) for word, one in turns.items()]
-    return [_where_volume_lies(shells, _), *laws]
-
-
-def _where_volume_lies(shells: Shells, _: Translator) -> Bars:
-    return Bars(
-        name="shells",
-        title=_("Where the volume of a ball lies"),
-        x=_("distance from the centre, of the radius"),
-        y=_("share of the volume"),
-        values=shells.shares,
-        positions=shells.depths,
-        range_y=(0.0, 1.0),
-        colour="geometry",
-        says=_("In {dim} dimensions the outermost of {count} shells of equal thickness holds {share}."),
-        numbers={
-            "dim": (shells.dims, "whole"),
-            "count": ([SHELLS], "whole"),
-            "share": (shells.shares[:, -1], "percent"),
-        },
-        code=SHELL_CODE.format(dim=int(shells.dims[len(shells.dims) // 2])),
-        height=380,
-    )
+    return [replace(one, group="law", choice=word, width=6, height=280) for word, one in turns.items()]
 
 
 def _inside(shells: Shells, _: Translator) -> Lines:
@@ -110,41 +80,6 @@ def _inside(shells: Shells, _: Translator) -> Lines:
         width=3,
         height=260,
     )  # fmt: skip
-
-
-def _bodies(shells: Shells, _: Translator) -> Lines:
-    labels = {"ball": _("ball"), "cube": _("cube"), "cross_polytope": _("octahedron's kind")}
-    colours = dict(zip(labels, ("geometry", "held_out", "gradient"), strict=True))
-    return Lines(
-        name="bodies",
-        title=_("Is it the ball, or any body?"),
-        x=_("dimensions (log)"),
-        y=_("distance from the centre, of the farthest point's"),
-        log_x=True,
-        cursor=True,
-        range_x=(1.0, float(shells.dims[-1])),
-        range_y=(0.0, 1.0),
-        series=[
-            Series(name=name, label=label, xs=shells.dims, ys=shells.reaches[name], colour=colours[name])
-            for name, label in labels.items()
-        ],
-        says=_(
-            "Scaled to {inner}, any body keeps the same share. Yet only a ball's points lie far out: in "
-            "{dim} dimensions at {ball} of the way, a cube's at {cube}, those of an octahedron's kind at "
-            "{cross}."
-        ),
-        numbers={
-            "inner": ([RADII["nine_tenths"]], "short"),
-            "dim": (shells.dims, "whole"),
-            "ball": (shells.reaches["ball"], "percent"),
-            "cube": (shells.reaches["cube"], "percent"),
-            "cross": (shells.reaches["cross_polytope"], "percent"),
-        },
-        note=_("Root mean square distances of points drawn evenly in each body."),
-        code=BODIES_CODE,
-        width=3,
-        height=230,
-    )
 
 
 def _thickness(shells: Shells, _: Translator) -> Lines:

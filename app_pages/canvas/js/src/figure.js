@@ -8,7 +8,7 @@ import { element, rem, sizeOf } from "./dom.js";
 import { csvOf, saveCsv, savePng } from "./downloads.js";
 import { readout } from "./hover.js";
 import { knownBy } from "./panels/adding.js";
-import { guessOn, guessWords } from "./panels/guess.js";
+import { guessIsLog, guessOn, guessWords } from "./panels/guess.js";
 import { drawPanel } from "./panels/index.js";
 import { colourOf } from "./theme.js";
 import { touch } from "./touch.js";
@@ -189,13 +189,14 @@ export function buildFigure(life, host) {
     const one = panel();
     tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
     const guess = guessOn(one);
-    const words = guess
-      ? guessWords(guess, stage, state.view, host.veiled())
-      : wordsOf(one, stage, frame, state.view);
+    const told = wordsOf(one, stage, frame, state.view);
+    const asked = guess && guessWords(guess, stage, state.view, host.veiled(), guessIsLog(one));
+    const words = [told, asked].filter(Boolean).join(stage.language === "zh" ? "" : " ");
     if (guess) says.hidden = !words;
     asking.tell(one, stage, frame, state.view);
     switches.tell(one, state.view);
-    const label = [one.title, words, one.note].filter(Boolean).join(". ");
+    const keys = guess && host.veiled() ? stage.text.guess : "";
+    const label = [one.title, words, keys, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
     if (state.look?.background !== look.background || !state.dressed) colourLegend(look);

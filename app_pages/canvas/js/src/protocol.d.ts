@@ -87,11 +87,14 @@ export interface SeriesHeader {
   thin: boolean;
 }
 
-/** A step to be guessed (see `panels.Guess`). */
+/** What is to be guessed on a picture of curves (see `panels.Guess`). */
 export interface GuessHeader {
   at: number;
   near: number;
   words: Record<string, string>;
+  axis: "x" | "y";
+  place: number;
+  format: "percent" | "whole" | "short";
 }
 
 /** Curves. */
@@ -147,6 +150,7 @@ export interface PointsHeader {
   joined: boolean;
   closed: boolean;
   reach: number;
+  shell: [number, number] | null;
 }
 
 /** Bars. */
@@ -388,6 +392,7 @@ export interface StageText {
   download: string;
   more: string;
   item: string;
+  guess: string;
 }
 
 /** A stage. */

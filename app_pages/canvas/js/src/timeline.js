@@ -76,7 +76,8 @@ export function createTimeline(root, life, host) {
     stop = life.every(1000 / SPEEDS[speed], () => {
       if (host.frame() < Math.min(until, host.last())) return host.go(host.frame() + 1);
       pause();
-      host.veil(false);
+      // What is asked for stays veiled where it comes to rest on the way to it.
+      host.veil(host.stage().veiled && until < host.last());
       host.remember();
     });
     play.textContent = host.stage().text.pause;

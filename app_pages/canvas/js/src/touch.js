@@ -1,6 +1,6 @@
 // What pointers and keys do to a figure: read, pin, pick, turn, go to a step.
 
-import { pointerOn } from "./dom.js";
+import { pointerOn, sizeOf } from "./dom.js";
 import { itemAt, itemsOf } from "./hover.js";
 import { stepped } from "./panels/adding.js";
 import { guessOn } from "./panels/guess.js";
@@ -12,7 +12,7 @@ import { guessOn } from "./panels/guess.js";
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 const TURN = 0.15; // radians a key
-const BY_KEYS = 40; // keys from one end of a run to the other, for a guess
+const BY_KEYS = 40; // keys from one end of a picture to the other, for a guess
 
 /** Whether the cells of a panel can be picked. @param {AnyPanelHeader} panel @returns {panel is AnswersHeader | HeatHeader} */
 const isPicked = (panel) => panel.picture === "answers" || (panel.picture === "heat" && panel.picks);
@@ -44,12 +44,17 @@ export function touch(figure, life, host) {
   /** Whether a step can be guessed just now: none that has been played. */
   const guesses = () => host.veiled() && guessOn(panel()) !== null;
 
-  /** @param {number} step */
-  function guess(step) {
-    const { steps } = host.stage().arrays;
-    const last = steps.values[steps.shape[0] - 1];
-    view().guess = Math.max(steps.values[host.frame()], Math.min(last, Math.round(step)));
+  /** @param {number} x @param {number} y */
+  function guess(x, y) {
+    view().guess = view().guessing?.at(x, y);
     host.redraw();
+  }
+
+  /** By keys: on from where the guess is, else from the middle. @param {number} right @param {number} up */
+  function guessByKeys(right, up) {
+    const [{ width, height }, { guess: now, guessing }] = [sizeOf(canvas), view()];
+    const [x, y] = (now !== undefined && guessing?.where(now)) || [width / 2, height / 2];
+    guess(x + (right * width) / BY_KEYS, y - (up * height) / BY_KEYS);
   }
 
   /** @param {PointerEvent} event */
@@ -57,7 +62,7 @@ export function touch(figure, life, host) {
     const [x, y] = pointerOn(event, canvas);
     const { toValue, toCell } = view();
     const one = panel();
-    if (toValue && guesses()) guess(toValue(x));
+    if (guesses()) guess(x, y);
     else if (toValue && host.stage().steps) host.goTo(toValue(x), false);
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
@@ -119,10 +124,9 @@ export function touch(figure, life, host) {
       host.pick(figure, stepped(one, stage, view().cell ?? one.chosen, [-up, right]));
       return true;
     }
-    if (shift && right && guesses()) {
-      const { values, shape } = stage.arrays.steps;
-      const last = values[shape[0] - 1];
-      guess((view().guess ?? last / 2) + (right * last) / BY_KEYS);
+    const asked = guesses() ? guessOn(one) : null;
+    if (asked && shift && (asked.axis === "y" ? up : right)) {
+      guessByKeys(right, up);
       return true;
     }
     if (one.picture === "points" && shift) {

@@ -3,6 +3,7 @@
 /** @import {Format} from "./protocol.d.ts" */
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const MOST_DIGITS = 4; // of a percentage, behind its point
 
 /** @param {string} text with {names} @param {Record<string, string | number>} values */
 export function fill(text, values) {
@@ -21,7 +22,8 @@ export function said(value, format, language) {
   if (value === null || !Number.isFinite(value)) return "–";
   if (format === "percent") {
     // Neither a little nor nearly all is rounded away.
-    const digits = (Math.abs(value) < 0.1 && value !== 0) || (value > 0.99 && value < 1) ? 1 : 0;
+    const missing = value > 0.99 && value < 1 ? Math.ceil(-Math.log10(1 - value)) - 2 : 0;
+    const digits = Math.min(MOST_DIGITS, Math.abs(value) < 0.1 && value !== 0 ? 1 : missing);
     return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(value);
   }
   if (format === "whole") return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);

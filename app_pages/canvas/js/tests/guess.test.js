@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unpack } from "../src/block.js";
-import { guessOn, guessWords } from "../src/panels/guess.js";
+import { guessing, guessOn, guessWords } from "../src/panels/guess.js";
+import { scale } from "../src/scales.js";
 import { bytes } from "./golden.js";
 
 const stage = unpack(new Uint8Array(bytes("stage.bin")));
@@ -14,5 +15,46 @@ test("it is asked as long as it is veiled; then a guess is held against what was
   assert.deepEqual(
     [1, 4, 6, 9].map((step) => guessWords(guess, stage, { guess: step }, false)),
     ["1 is early.", "4, near 5.", "6, near 5.", "9 is late."],
+  );
+});
+
+const SCALES = { x: scale(2, 1e6, 0, 600, true), y: scale(0, 1, 100, 0) };
+const ENDS = { now: 10, last: 1e6, low: 0, high: 1 };
+
+test("a value is guessed by height alone, at its place, and not beyond the axis", () => {
+  const value = { at: 0.99997, near: 0.05, words: {}, axis: "y", place: 100, format: "percent" };
+  const { at, where } = guessing(
+    /** @type {import("../src/protocol.d.ts").GuessHeader} */ (value),
+    SCALES,
+    ENDS,
+  );
+  assert.deepEqual([at(0, 25), at(600, 25), at(300, -40), at(300, 140)], [0.75, 0.75, 1, 0]);
+  assert.deepEqual(where(0.75), [SCALES.x(100), 25]);
+});
+
+test("a step is guessed along the axis, whole, and never among those that have been shown", () => {
+  const step = { at: 100, near: 1, words: {}, axis: "x", place: 0, format: "whole" };
+  const { at, where } = guessing(
+    /** @type {import("../src/protocol.d.ts").GuessHeader} */ (step),
+    SCALES,
+    ENDS,
+  );
+  assert.equal(at(0, 0), 10);
+  assert.equal(at(900, 0), 1e6);
+  const found = at(300, 0);
+  assert.equal(found, Math.round(found));
+  assert.ok(Math.abs(where(found)[0] - 300) < 1);
+});
+
+test("a value is said as it is counted; on a logarithmic axis near counts in powers of ten", () => {
+  const told = { near: "{guess}, near {at}", early: "{guess} is low", late: "{guess} is high" };
+  /** @type {import("../src/protocol.d.ts").GuessHeader} */
+  const share = { at: 0.99997, near: 0.05, words: told, axis: "y", place: 100, format: "percent" };
+  assert.equal(guessWords(share, stage, { guess: 0.96 }, false), "96%, near 99.997%");
+  assert.equal(guessWords(share, stage, { guess: 0.5 }, false), "50% is low");
+  const power = { ...share, at: 1000, near: 0.5, format: /** @type {const} */ ("short") };
+  assert.deepEqual(
+    [400, 200, 5000].map((guess) => guessWords(power, stage, { guess }, false, true)),
+    ["400, near 1,000", "200 is low", "5,000 is high"],
   );
 });

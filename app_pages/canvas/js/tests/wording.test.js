@@ -17,6 +17,8 @@ test("numbers in both languages", () => {
 test("neither a little nor nearly all is rounded away", () => {
   assert.equal(said(0.004, "percent", "en"), "0.4%");
   assert.equal(said(0.996, "percent", "en"), "99.6%");
+  assert.equal(said(0.999973, "percent", "en"), "99.997%");
+  assert.equal(said(1 - 1e-9, "percent", "en"), "100%");
   assert.equal(said(1, "percent", "en"), "100%");
   assert.equal(said(0, "percent", "en"), "0%");
 });

@@ -1,24 +1,50 @@
-// A step that is guessed on the picture, while what comes later is veiled; then it is held against what was recorded.
+// A step, or a value, that is guessed on the picture while what comes later is veiled; then it is held against what was
+// recorded.
 
 import { line } from "../axes.js";
+import { dot } from "../marks.js";
 import { fill, said } from "../wording.js";
 
 /** @import {AnyPanelHeader, GuessHeader} from "../protocol.d.ts" */
 /** @import {Box} from "../axes.js" */
+/** @import {Scale} from "../scales.js" */
 /** @import {Look} from "../theme.js" */
 /** @import {Stage} from "../block.js" */
 /** @import {View} from "./index.js" */
+/** @typedef {{ x: Scale, y: Scale }} Scales */
 
 /** What can be guessed on a panel. @param {AnyPanelHeader} panel @returns {GuessHeader | null} */
 export const guessOn = (panel) => (panel.picture === "lines" ? panel.guess : null);
 
-/** The question, as long as it is one; then, to whoever has guessed, how near that was. @param {GuessHeader} guess @param {Stage} stage @param {View} view @param {boolean} veiled */
-export function guessWords({ at, near, words }, stage, view, veiled) {
+/** The question, as long as it is one; then, to whoever has guessed, how near that was. @param {GuessHeader} guess @param {Stage} stage @param {View} view @param {boolean} veiled @param {boolean} [log] whether near is counted in powers of ten */
+export function guessWords({ at, near, words, format }, stage, view, veiled, log = false) {
   if (veiled) return words.ask;
   if (view.guess === undefined) return "";
-  const off = view.guess - at;
-  const [told, found] = [view.guess, at].map((step) => said(step, "whole", stage.language));
+  const off = log ? Math.log10(view.guess / at) : view.guess - at;
+  const [told, found] = [view.guess, at].map((one) => said(one, format, stage.language));
   return fill(words[Math.abs(off) <= near ? "near" : off < 0 ? "early" : "late"], { guess: told, at: found });
+}
+
+/** Whether the axis that is guessed on counts in powers of ten. @param {AnyPanelHeader} panel */
+export const guessIsLog = (panel) =>
+  panel.picture === "lines" && (panel.guess?.axis === "y" ? panel.log_y : panel.log_x);
+
+/**
+ * Between pixels and what is guessed there: never what has been shown already.
+ * @param {GuessHeader} guess
+ * @param {Scales} scales
+ * @param {{ now: number, last: number, low: number, high: number }} ends of what can be guessed
+ * @returns {{ at: (px: number, py: number) => number, where: (told: number) => [number, number] }}
+ */
+export function guessing({ axis, format, place }, { x, y }, { now, last, low, high }) {
+  return {
+    at(px, py) {
+      if (axis === "y") return Math.max(low, Math.min(high, y.inverse(py)));
+      const step = Math.max(now, Math.min(last, x.inverse(px)));
+      return format === "whole" ? Math.round(step) : step;
+    },
+    where: (told) => (axis === "y" ? [x(place), y(told)] : [x(told), 0]),
+  };
 }
 
 /** In the room that is still empty, if there is enough of it. @param {CanvasRenderingContext2D} context @param {Box} box @param {number} from @param {string} words @param {Look} look */
@@ -31,15 +57,32 @@ export function drawQuestion(context, box, from, words, look) {
   context.font = `12px ${look.font}`;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Box} box @param {number} x @param {Look} look */
-export function drawGuess(context, box, x, look) {
+/**
+ * The guess; or, as long as there is none, where a value is asked for.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
+ * @param {Scales} scales
+ * @param {GuessHeader} guess
+ * @param {number | undefined} told
+ * @param {boolean} veiled
+ * @param {Look} look
+ */
+export function drawGuess(context, box, { x, y }, guess, told, veiled, look) {
   context.strokeStyle = context.fillStyle = look.geometry;
   context.lineWidth = 2;
-  context.setLineDash([6, 4]);
-  line(context, x, box.top, x, box.bottom);
-  context.setLineDash([]);
   context.font = `600 14px ${look.font}`;
   context.textAlign = "center";
-  context.fillText("?", x, box.top - 6);
+  const place = guess.axis === "x" ? told : guess.place;
+  if (place === undefined || (told === undefined && !veiled)) return;
+  context.setLineDash([6, 4]);
+  context.globalAlpha = guess.axis === "y" ? 0.5 : 1;
+  line(context, x(place), box.top, x(place), box.bottom);
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+  context.fillText("?", x(place), box.top - 6);
+  if (guess.axis === "y" && told !== undefined) {
+    if (!veiled) line(context, x(place), y(told), x(place), y(guess.at));
+    dot(context, x(place), y(told), look.geometry, look.background, 7);
+  }
   context.font = `12px ${look.font}`;
 }

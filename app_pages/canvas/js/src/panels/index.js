@@ -21,7 +21,7 @@ import { drawTeeth } from "./teeth.js";
  * @typedef {object} View
  * @property {[number, number]} [turn] how a cloud is turned
  * @property {CellHeader} [cell] that was picked
- * @property {number} [guess] the step that was guessed
+ * @property {number} [guess] the step, or the value, that was guessed
  * @property {number} [on] which clocks are switched on, a bit each
  * @property {{ clock: number, hand: "first" | "sum" } | null} [grip] the hand that is held, of which clock
  * @property {{ question: string, start: number }} [sweep] when its hands began to turn
@@ -31,6 +31,7 @@ import { drawTeeth } from "./teeth.js";
  * @property {(grip: NonNullable<View["grip"]>, x: number, y: number) => CellHeader} [turned] the cell that a held hand points to
  * @property {HTMLCanvasElement} [image] what a picture is painted on before it is scaled
  * @property {((pixel: number) => number) | null} [toValue] where a pointer leads on the axis of steps
+ * @property {ReturnType<typeof import("./guess.js").guessing> | null} [guessing] what a pointer there guesses, and where a guess is
  * @property {(x: number, y: number) => CellHeader | null} [toCell]
  * @property {(x: number, y: number) => Hover | null} [probe] what is there under a pointer
  */

@@ -5,7 +5,7 @@ import { placeAt } from "../hover.js";
 import { dot, trace } from "../marks.js";
 import { extent, nearest, padded, scale } from "../scales.js";
 import { colourOf } from "../theme.js";
-import { drawGuess, drawQuestion } from "./guess.js";
+import { drawGuess, drawQuestion, guessing } from "./guess.js";
 
 /** @import {LinesHeader, SeriesHeader} from "../protocol.d.ts" */
 /** @import {Painted} from "./index.js" */
@@ -19,17 +19,19 @@ export function drawLines({ pen, stage, panel, frame, look, view, hover, veiled 
   const lists = { x: series.map((one) => one.xs), y: series.map((one) => one.ys) };
   const rangeX = panel.range_x ?? extent(lists.x, panel.log_x);
   const rangeY = panel.range_y ?? padded(extent(lists.y, panel.log_y), panel.log_y);
-  const ends = scale(...rangeX, box.left, box.right, panel.log_x);
+  const along = scale(...rangeX, box.left, box.right, panel.log_x);
   const now = stage.steps && panel.cursor ? stage.arrays.steps.values[frame] : 0;
   const known = veiled && panel.cursor ? now : rangeX[1];
   for (const span of panel.spans) {
     context.fillStyle = look.phases[span.phase];
-    const from = Math.max(box.left, ends(span.start));
-    const width = Math.max(0, Math.min(box.right, ends(Math.min(known, span.end))) - from);
+    const from = Math.max(box.left, along(span.start));
+    const width = Math.max(0, Math.min(box.right, along(Math.min(known, span.end))) - from);
     context.fillRect(from, box.top, width, box.bottom - box.top);
   }
   const { x, y } = plot(pen, look, box, panel, rangeX, rangeY);
   view.toValue = panel.cursor ? (pixel) => x.inverse(pixel) : null;
+  const ends = { now, last: rangeX[1], low: rangeY[0], high: rangeY[1] };
+  view.guessing = panel.guess ? guessing(panel.guess, { x, y }, ends) : null;
   clipped(context, known < rangeX[1] ? { ...box, right: x(known) - 6 } : box, () => {
     for (const one of series) trace(context, one, x, y, colourOf(look, one.colour));
   });
@@ -60,9 +62,10 @@ export function drawLines({ pen, stage, panel, frame, look, view, hover, veiled 
   context.lineWidth = 1;
   line(context, x(now), box.top, x(now), box.bottom);
   for (const one of series) mark(one, nearest(one.xs, now), x(now));
-  if (veiled && panel.guess && view.guess === undefined)
+  if (!panel.guess) return;
+  if (veiled && view.guess === undefined && panel.guess.axis === "x")
     drawQuestion(context, box, x(now), panel.guess.words.ask, look);
-  if (view.guess !== undefined) drawGuess(context, box, x(view.guess), look);
+  drawGuess(context, box, { x, y }, panel.guess, view.guess, Boolean(veiled), look);
 }
 
 /** @param {SeriesHeader} one @param {Stage} stage */

@@ -7,7 +7,10 @@ import { closest, disc, ring } from "../marks.js";
 import { colourOf, cyclic } from "../theme.js";
 
 /** @import {PointsHeader} from "../protocol.d.ts" */
+/** @import {Look} from "../theme.js" */
 /** @import {Painted} from "./index.js" */
+
+const CROWD = 200;
 
 /** @param {Painted<PointsHeader>} painted */
 export function drawPoints({ pen, stage, panel, frame, look, view, hover }) {
@@ -24,6 +27,7 @@ export function drawPoints({ pen, stage, panel, frame, look, view, hover }) {
     const [u, v] = dims > 2 ? turned(a, b, now[token * dims + 2]) : [a, b];
     return [width / 2 + size * u, height / 2 - size * v];
   };
+  if (panel.shell) drawShell(context, [width / 2, height / 2], size, panel.shell, look);
   context.strokeStyle = look.grid;
   context.lineWidth = 1;
   line(context, width / 2 - 8, height / 2, width / 2 + 8, height / 2);
@@ -44,10 +48,24 @@ export function drawPoints({ pen, stage, panel, frame, look, view, hover }) {
       context.lineWidth = 1.1;
       line(context, x, y, ...places[order ? order[next] : next]);
     }
-    disc(context, x, y, 3.5);
+    disc(context, x, y, count > CROWD ? 2 : 3.5);
   }
   const lit = itemAt(panel, stage, hover);
   if (lit !== null) ring(context, ...places[lit], look.text);
+}
+
+/** What lies between two circles, and its outer edge. @param {CanvasRenderingContext2D} context @param {[number, number]} centre @param {number} size of a unit @param {[number, number]} shell @param {Look} look */
+function drawShell(context, [x, y], size, [inner, outer], look) {
+  context.fillStyle = look.grid;
+  context.beginPath();
+  context.arc(x, y, size * outer, 0, 2 * Math.PI);
+  context.arc(x, y, size * inner, 0, 2 * Math.PI, true);
+  context.fill();
+  context.strokeStyle = look.control;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.arc(x, y, size * outer, 0, 2 * Math.PI);
+  context.stroke();
 }
 
 /** Seen from a direction: turned about the upright axis, then towards the eye. @param {[number, number]} turn */
