@@ -25,7 +25,7 @@ from app_pages.chapters.three_phases import page as three_phases
 from app_pages.chapters.weight_decay import panels as weight_decay
 from app_pages.lab.any_measure import offered
 from language import translator
-from story.chapters.adding import first_question
+from story.chapters.adding import Neurons, first_question, read_neurons
 from story.chapters.chance import read_against_chance
 from story.chapters.in_the_dark import read_row
 from story.chapters.leap import OF_MILESTONES, milestones, read_leap
@@ -54,6 +54,7 @@ DRAWN: dict[str, Callable[[Any], Sequence[Any]]] = {
     "adding": lambda found: [
         adding.clocks(found, first_question(found.view.config, None, None), {2}, EN),
         np.concatenate([found.bias, *(part.reshape(len(part), -1) for part in found.turning)], axis=1),
+        *neurons_in_rows(read_neurons(found.view)),
     ],
     # Taken on request, and tested with its page: of this run nothing is kept.
     "landscape": lambda found: [] if found.around is None else landscape.panels(found, found.around, EN),
@@ -64,6 +65,11 @@ DRAWN: dict[str, Callable[[Any], Sequence[Any]]] = {
     "any_network": lambda found: any_network.overview(found, EN),
     "symbols": lambda found: symbols._single_numbers(found, EN),
 }
+
+
+def neurons_in_rows(found: Neurons) -> list[NDArray[np.float64]]:
+    """What the inspector says of the last snapshot, as the registry has it."""
+    return [values[None] for values in (found.accuracy, found.loss, found.accuracy_without)]
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +135,7 @@ def check_drawn(view: RunView, name: str, arrays: list[NDArray[np.float64]]) -> 
         at = np.isin(found.steps, view.steps)
         columns.append(found.values[at])
     for column in columns:
-        thinned = [column[(len(column) - 1) % every :: every] for every in range(1, len(column))]
+        thinned = [column[(len(column) - 1) % every :: every] for every in range(1, len(column) + 1)]
         for drawn in arrays:
             for some in thinned:
                 if drawn.shape == some.shape and same(drawn, some):

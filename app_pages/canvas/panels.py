@@ -177,6 +177,7 @@ class Heat(Panel):
     """A table (frames, rows, columns), rows from below; shades between `low` and `high` (in powers of ten, if
     `log`), or `palette[value]`.
 
+    `names` say what each cell is, row by row, when it is pointed at; else its row and column do.
     `bar` is how the ends of a scale above it are said ("percent", "whole" or "short"; "" for no scale).
     Where it `picks`, the cell that is clicked or reached by the arrow keys is told to the page.
     A `path` (frames, 2) lies on the table, from its lower left corner (0, 0) to its upper right (1, 1), up to
@@ -188,6 +189,7 @@ class Heat(Panel):
     path_values: ArrayLike | None = None
     row_names: Sequence[str] = ()
     column_names: Sequence[str] = ()
+    names: Sequence[str] = ()
     low: float = 0.0
     high: float = 1.0
     log: bool = False

@@ -192,6 +192,7 @@ class HeatHeader(PanelHeader):
     path_values: ArrayName | None
     row_names: tuple[str, ...]
     column_names: tuple[str, ...]
+    names: tuple[str, ...]
     low: float
     high: float
     log: bool

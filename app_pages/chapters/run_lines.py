@@ -147,3 +147,8 @@ def at_frames(view: RunView, name: str, frames: ArrayLike) -> NDArray[np.float64
     """An evaluated measure at the evaluations nearest to the steps of a scrubber."""
     found = series(view, name)
     return at_steps(frames, found.steps, found.values)
+
+
+def kind_names(_: Translator) -> tuple[str, ...]:
+    """What a cell of a table of answers may be, in the order of the kinds."""
+    return (_("held-out pair"), _("training pair"), _("training pair with a wrong answer"))

@@ -7,10 +7,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
+from app_pages.chapters.adding.inspector import cell_of, inspector, neuron_at
 from app_pages.chapters.adding.page import recorded
 from app_pages.chapters.adding.panels import clocks
 from language import translator
-from story.chapters.adding import first_question, read_adding
+from story.chapters.adding import (
+    first_question,
+    most_missed,
+    read_adding,
+    read_neuron,
+    read_neurons,
+    why_no_neurons,
+)
 from tests.app.conftest import NO_CIRCLE, SMALL, visit_page
 from training.config import Config
 from training.runs.reader import open_run
@@ -25,7 +33,7 @@ def visit(**address: str) -> AppTest:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_clocks_come_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
     page, _ = visit(lang=language), translator(language)
-    assert page.get("bidi_component")
+    assert len(page.get("bidi_component")) == 2
     assert not any(_("Recorded:") in text.value for text in page.markdown)
     page.radio[0].set_value(page.radio[0].options[0]).run()
     assert not page.exception
@@ -40,7 +48,12 @@ def test_a_task_without_a_circle_is_told_why_in_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", [{"a": "999", "b": "-1"}, {"a": "3"}, {"circles": "x-²-99"}, {"circles": "9" * 9999}]
+    "address",
+    [
+        {"neuron": "32", "a": "999", "b": "-1"},
+        {"neuron": "x", "circles": "x-²-99", "a": "3"},
+        {"neuron": "7", "circles": "9" * 9999},
+    ],
 )
 def test_what_the_address_asks_for_and_is_not_there_breaks_nothing(address: dict[str, str]) -> None:
     assert not visit(lang="en", **address).error
@@ -75,3 +88,45 @@ def test_the_fewest_circles_are_the_strongest_of_as_many() -> None:
     assert found.fewest_for(0.95) == (4, 2)
     assert found.fewest_for(1.1) == ()
     assert found.accuracy_of([2]) == 0.9
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_neuron_has_a_cell_and_its_pictures(language: str) -> None:
+    view, _ = open_run(SMALL.run_id).view(), translator(language)
+    found = read_neurons(view)
+    cells = [cell_of(found, neuron) for neuron in range(SMALL.d_mlp)]
+    assert len(set(cells)) == SMALL.d_mlp
+    assert [neuron_at(found, *cell) for cell in cells] == list(range(SMALL.d_mlp))
+    assert neuron_at(found, 5, 0) is None
+    chosen = most_missed(found)
+    fellows = np.flatnonzero(found.frequencies == found.frequencies[chosen])
+    one = read_neuron(view, chosen, tuple(fellows.tolist()))
+    shown = inspector(view, found, one, (3, 4), _)
+    assert len(pack_stage(shown, _, name="a", steps=one.steps)) < 500_000
+    for panel in shown:
+        panel.says.format(**dict.fromkeys(panel.numbers, ""))
+
+
+def test_what_is_said_of_a_neuron_off_is_what_the_registry_says() -> None:
+    view = open_run(SMALL.run_id).view()
+    found = read_neurons(view)
+    for neuron in (0, 11):
+        frequency = int(found.frequencies[neuron])
+        fellows = tuple(np.flatnonzero(found.frequencies == frequency).tolist())
+        one = read_neuron(view, neuron, fellows)
+        assert one.frequency == frequency
+        assert one.share[-1] == pytest.approx(found.shares[neuron])
+        everything, without, without_all = (values[-1] for values in one.accuracies)
+        assert without == pytest.approx(found.accuracy[neuron])
+        assert without_all == pytest.approx(found.accuracy_without[frequency - 1])
+        assert everything == pytest.approx(one.tables[0].right[-1].mean())
+
+
+def test_a_neuron_that_is_not_there_is_refused_and_so_is_a_network_without_a_linear_readout() -> None:
+    with pytest.raises(ValueError, match="from 0 to 31"):
+        read_neuron(open_run(SMALL.run_id).view(), 32, (32,))
+    reason = why_no_neurons(Config(p=7, network="two_layer_decoder"))
+    assert reason is not None
+    assert "linear readout" in str(reason)
+    assert "takes too long" in str(why_no_neurons(Config(p=251, d_mlp=512)))
+    assert why_no_neurons(SMALL) is None

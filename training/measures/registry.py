@@ -8,6 +8,7 @@ from language import Message
 from training.config import Config
 from training.errors import MeasureError
 from training.measures.entries import (
+    ablation,
     any_network,
     curvature,
     embedding,
@@ -33,6 +34,7 @@ MEASURES: Entries = {
     **mirrors.ENTRIES,
     **neurons.ENTRIES,
     **neurons.NEAR_A_POINT,
+    **ablation.ENTRIES,
     **probe.ENTRIES,
     **topology.ENTRIES,
     **curvature.ENTRIES,

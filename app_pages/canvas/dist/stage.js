@@ -587,7 +587,8 @@ function itemAt(panel, stage, hover) {
 }
 function cellAt(panel, stage, hover) {
   const [, rows, columns] = stage.arrays[panel.values].shape;
-  return hover?.kind === "cell" && hover.rows === rows && hover.columns === columns ? hover : null;
+  if (hover?.kind !== "cell" || hover.rows !== rows || hover.columns !== columns) return null;
+  return (hover.picture ?? panel.picture) === panel.picture ? hover : null;
 }
 function placeAt(panel, hover) {
   if (hover?.kind === "step") return panel.cursor ? hover.at : null;
@@ -626,10 +627,11 @@ function ofHeat(panel, stage, frame, hover) {
   const cell2 = cellAt(panel, stage, hover);
   if (!cell2) return null;
   const { row, column, columns } = cell2;
-  const title = [
+  const place2 = [
     `${panel.x}: ${panel.column_names[column] ?? column}`,
     `${panel.y}: ${panel.row_names[row] ?? row}`
   ].join(" · ");
+  const title = panel.names[row * columns + column] ?? place2;
   const value = atFrame(stage.arrays[panel.values], frame)[row * columns + column];
   const label = panel.palette ? panel.legend.find(({ colour }) => colour === panel.palette?.[Math.round(value)])?.label ?? "" : said(value, panel.bar || "short", stage.language);
   return { title, rows: label ? [["", label, panel.palette?.[Math.round(value)] ?? ""]] : [] };
@@ -809,7 +811,7 @@ function drawAnswers({ pen: { context, width, height }, stage, panel, frame, loo
   };
   view.probe = (px, py) => {
     const on = view.toCell?.(px, py);
-    return on ? { kind: "cell", ...on, rows: n, columns: n } : null;
+    return on ? { kind: "cell", ...on, rows: n, columns: n, picture: "answers" } : null;
   };
   const frameCell = ({ row, column }, thick) => {
     const [x, y, wide] = [LEFT + column * cell2, TOP + row * cell2, Math.max(cell2, 5)];
@@ -1301,7 +1303,7 @@ function drawHeat(painted) {
   };
   view.probe = (px, py) => {
     const cell2 = view.toCell?.(px, py);
-    return cell2 ? { kind: "cell", ...cell2, rows, columns } : null;
+    return cell2 ? { kind: "cell", ...cell2, rows, columns, picture: "heat" } : null;
   };
   const [chosen, lit] = [view.cell ?? panel.chosen, cellAt(panel, stage, hover)];
   context.strokeStyle = look.text;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app_pages.canvas import Answers, Guess, Ring
-from app_pages.chapters.run_lines import at_frames
+from app_pages.chapters.run_lines import at_frames, kind_names
 from language import Translator
 from story.chapters.answers import AnswerTable, Weighed
 from story.words.questions import form_of
@@ -105,11 +105,6 @@ def leap_guess(view: RunView, _: Translator) -> Guess | None:
         "late": _("You said step {guess}; it leapt sooner, at step {at}."),
     }
     return Guess(at=phases.leap_at, near=NEAR * phases.last_step, words=words)
-
-
-def kind_names(_: Translator) -> tuple[str, ...]:
-    """What a cell may be, in the order of the kinds."""
-    return (_("held-out pair"), _("training pair"), _("training pair with a wrong answer"))
 
 
 def sentences(_: Translator) -> dict[str, str]:

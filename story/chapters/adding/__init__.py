@@ -4,13 +4,26 @@ circles    the key frequencies as clocks: what each says to each answer, and wha
 neurons    one neuron: where it is active, what it says to each answer, and what is lost without it
 """
 
+from story.chapters.adding.circles import MEASURES as OF_CIRCLES
 from story.chapters.adding.circles import (
-    FRAMES,
-    MEASURES,
     Adding,
     first_question,
     read_adding,
     why_no_circles,
 )
+from story.chapters.adding.neurons import MEASURES as OF_NEURONS
+from story.chapters.adding.neurons import (
+    Neuron,
+    Neurons,
+    most_missed,
+    read_neuron,
+    read_neurons,
+    why_no_neurons,
+)
 
-__all__ = ["FRAMES", "MEASURES", "Adding", "first_question", "read_adding", "why_no_circles"]
+MEASURES = (*OF_CIRCLES, *OF_NEURONS)
+
+__all__ = [
+    "MEASURES", "Adding", "Neuron", "Neurons", "first_question", "most_missed", "read_adding", "read_neuron",
+    "read_neurons", "why_no_circles", "why_no_neurons",
+]  # fmt: skip

@@ -84,7 +84,7 @@ def read_answers(view: RunView) -> AnswerTable:
         places = _frames(view)
         given = answers(view.weights(snapshots=places), view.config).astype(np.uint8)
         _keep(view, places, given)
-        found = _laid_out(view.config, places, given)
+        found = lay_out(view.config, places, given)
     return found
 
 
@@ -105,7 +105,7 @@ def kept_answers(view: RunView) -> AnswerTable | None:
     fits = given.dtype == np.uint8 and given.shape == (len(_frames(view)), view.config.table_shape.rows)
     if not fits or not np.array_equal(places, _frames(view)):
         return None
-    return _laid_out(view.config, places, given)
+    return lay_out(view.config, places, given)
 
 
 def latest_answers(view: RunView) -> AnswerTable:
@@ -116,7 +116,7 @@ def latest_answers(view: RunView) -> AnswerTable:
     """
     place = view.require_snapshots() - 1
     given = answers(view.weights(snapshots=[place]), view.config).astype(np.uint8)
-    return _laid_out(view.config, np.array([place]), given)
+    return lay_out(view.config, np.array([place]), given)
 
 
 def _frames(view: RunView) -> NDArray[np.int64]:
@@ -124,8 +124,16 @@ def _frames(view: RunView) -> NDArray[np.int64]:
     return view.frames(max(1, min(MOST_FRAMES, MOST_BYTES // cells)))
 
 
-def _laid_out(config: Config, places: NDArray[np.int64], given: Bytes) -> AnswerTable:
-    """Answers (F, rows), cell by cell."""
+def lay_out(config: Config, places: NDArray[np.int64], given: Bytes) -> AnswerTable:
+    """Lay out answers to the rows of a table, cell by cell.
+
+    Args:
+        places: of the snapshots, (F,).
+        given: the answers, in the order of the table, (F, rows).
+
+    Raises:
+        ValueError: when its questions fill no table (see `why_no_table`).
+    """
     if (reason := why_no_table(config)) is not None:
         raise ValueError(str(reason))
     dataset, n = dataset_of(config), config.table_shape.n_tokens

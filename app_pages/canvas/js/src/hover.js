@@ -13,7 +13,7 @@ import { fill, said } from "./wording.js";
  * @typedef {{ kind: "step", at: number }} OnStep
  * @typedef {{ kind: "value", at: number, panel: string }} OnValue
  * @typedef {{ kind: "item", at: number, count: number, panel: string }} OnItem
- * @typedef {{ kind: "cell", row: number, column: number, rows: number, columns: number }} OnCell
+ * @typedef {{ kind: "cell", row: number, column: number, rows: number, columns: number, picture?: string }} OnCell
  * @typedef {OnStep | OnValue | OnItem | OnCell} Hover
  */
 /** @typedef {{ title: string, rows: [label: string, value: string, colour: string][] }} Readout */
@@ -33,10 +33,11 @@ export function itemAt(panel, stage, hover) {
   return linked || hover.panel === panel.name ? hover.at : null;
 }
 
-/** The cell of a table that is lit. @param {HeatHeader | AnswersHeader} panel @param {Stage} stage @param {Hover | null} hover */
+/** The cell of a table that is lit: tables of as many cells light up together, where they are of one kind. @param {HeatHeader | AnswersHeader} panel @param {Stage} stage @param {Hover | null} hover */
 export function cellAt(panel, stage, hover) {
   const [, rows, columns] = stage.arrays[panel.values].shape;
-  return hover?.kind === "cell" && hover.rows === rows && hover.columns === columns ? hover : null;
+  if (hover?.kind !== "cell" || hover.rows !== rows || hover.columns !== columns) return null;
+  return (hover.picture ?? panel.picture) === panel.picture ? hover : null;
 }
 
 /** Where on its axis of steps, or of anything else, a picture of curves is read. @param {LinesHeader} panel @param {Hover | null} hover @returns {number | null} */
@@ -95,10 +96,11 @@ function ofHeat(panel, stage, frame, hover) {
   const cell = cellAt(panel, stage, hover);
   if (!cell) return null;
   const { row, column, columns } = cell;
-  const title = [
+  const place = [
     `${panel.x}: ${panel.column_names[column] ?? column}`,
     `${panel.y}: ${panel.row_names[row] ?? row}`,
   ].join(" · ");
+  const title = panel.names[row * columns + column] ?? place;
   const value = atFrame(stage.arrays[panel.values], frame)[row * columns + column];
   const label = panel.palette
     ? (panel.legend.find(({ colour }) => colour === panel.palette?.[Math.round(value)])?.label ?? "")

@@ -249,6 +249,7 @@ export interface HeatHeader {
   path_values: string | null;
   row_names: string[];
   column_names: string[];
+  names: string[];
   low: number;
   high: number;
   log: boolean;

@@ -35,7 +35,7 @@ export function drawAnswers({ pen: { context, width, height }, stage, panel, fra
   };
   view.probe = (px, py) => {
     const on = view.toCell?.(px, py);
-    return on ? { kind: "cell", ...on, rows: n, columns: n } : null;
+    return on ? { kind: "cell", ...on, rows: n, columns: n, picture: "answers" } : null;
   };
 
   /** @param {CellHeader} one @param {number} thick */

@@ -35,7 +35,7 @@ export function drawHeat(painted) {
   };
   view.probe = (px, py) => {
     const cell = view.toCell?.(px, py);
-    return cell ? { kind: "cell", ...cell, rows, columns } : null;
+    return cell ? { kind: "cell", ...cell, rows, columns, picture: "heat" } : null;
   };
   const [chosen, lit] = [view.cell ?? panel.chosen, cellAt(panel, stage, hover)];
   context.strokeStyle = look.text;
