@@ -13,7 +13,7 @@ from training.config import Config
 from training.config.presets import REFERENCE, differences
 from training.errors import ConfigError
 from training.phases import Phases
-from training.runs.reader import Columns, Run, StoreError
+from training.runs.reader import ROUNDED, Columns, Run, StoreError
 from training.runs.status import Status
 
 # A curve on a screen has about so many points.
@@ -102,11 +102,12 @@ def fork_step(curves: RunCurves) -> int:
 
 
 def measured_pace(config: Config, runs: Iterable[Run]) -> float | None:
-    """Return the median pace, in steps per second, of the runs that agree with a config in all that decides
-    it; None where there are none."""
+    """Return the median pace, in steps per second, of the runs of this machine that agree with a config in
+    all that decides it; None where there are none."""
     known = []
     for run in runs:
-        if all(getattr(run.config, name) == getattr(config, name) for name in PACE_FIELDS):
+        alike = all(getattr(run.config, name) == getattr(config, name) for name in PACE_FIELDS)
+        if alike and ROUNDED not in run.machine:
             with suppress(StoreError):  # one damaged run says nothing of the others
                 known.append(run.status().steps_per_second)
     known = [pace for pace in known if pace > 0]

@@ -18,7 +18,7 @@ from story.registry import LEDGER
 from training.engine.checkpoint import CheckpointError
 from training.runs.checkpoint import CHECKPOINT, read_checkpoint
 from training.runs.mending import Examined, examine, examine_folder, reason_of, repair
-from training.runs.reader import Run, list_run_ids, open_run
+from training.runs.reader import ROUNDED, Run, list_run_ids, open_run
 from training.runs.status import STATES, State
 from training.sweeps.folder import GROUPS, damaged_groups, list_sweeps, sweep_folder
 from training.watching import WatchedRun, list_watched, open_watched
@@ -130,7 +130,8 @@ def checked_run(run_id: str) -> Checked:
             damage = f"{CHECKPOINT} ({reason_of(error.__cause__)})"
             remedy = Message("./run resume {run_id} computes it again from its start", run_id=run.run_id)
             return Checked(RUN, run.run_id, damage, remedy, None, DAMAGED)
-    can_go_on = "imported" not in run.machine and run.machine.get("together", 1) == 1
+    elsewhere = {"imported", ROUNDED} & set(run.machine)
+    can_go_on = not elsewhere and run.machine.get("together", 1) == 1
     return _checked_folder(run, found, damage, can_go_on=can_go_on)
 
 

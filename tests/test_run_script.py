@@ -500,3 +500,11 @@ def test_the_constraints_agree_with_the_requirements() -> None:
     assert wanted
     assert wanted.items() <= constraints.items()
     assert not any("+" in version for version in constraints.values())  # 2.13.0+cpu is on no public registry
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/log.md"])
+def test_every_command_that_a_text_names_is_known(name: str) -> None:
+    main = (ROOT / "run").read_text(encoding="utf-8").partition("\nmain() {")[2]
+    words = {word for line in re.findall(r"^    ([a-z][a-z| -]*)\)", main, re.M) for word in line.split(" | ")}
+    named = set(re.findall(r"\./run ([a-z-]+)", (ROOT / name).read_text(encoding="utf-8")))
+    assert named <= words

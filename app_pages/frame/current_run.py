@@ -1,8 +1,9 @@
-"""The run that a page shows: the one named in the address, else the reference run, trained if need be."""
+"""The run that a page shows: the one in the address, else the reference run, which comes with the code."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -12,7 +13,9 @@ from app_pages.frame.plain_text import plain, said
 from app_pages.jobs import worker
 from language import Translator, UserError, translator
 from story.chapters.registry import CHAPTERS
+from training.config import Config
 from training.config.presets import REFERENCE
+from training.packed import shipped_run
 from training.runs.folder_view import FolderView
 from training.runs.reader import STATUS, Run, open_run
 from training.runs.status import State
@@ -58,13 +61,27 @@ def opened_run(_: Translator) -> Run | None:
                 return asked
             st.info(_("This run ended before anything was recorded."))
             return None
-        run = worker.find_run(REFERENCE)
+        run = reference_run(REFERENCE)
         if run is not None and run.status().state is State.FINISHED:
             return run
         _grow(_)
     except UserError as error:
         st.error(said(error.message, _))
     return None
+
+
+def reference_run(config: Config) -> Run | None:
+    """Return the recording of the config that pages show when none is named; one that comes with the code is
+    unpacked first. None where there is none, or it cannot be unpacked: then it is trained.
+
+    Raises:
+        StoreError: when its folder is damaged.
+    """
+    run = worker.find_run(config)
+    if run is None and not worker.is_busy(config):
+        with suppress(UserError, OSError):
+            return shipped_run(config)
+    return run
 
 
 def say_unknown_task(run_id: str, _: Translator) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,18 +64,22 @@ def open_viewer(context: BrowserContext, url: str) -> Page:
     return page
 
 
-def test_a_first_visit_can_be_stopped_and_started_again_and_then_it_leaps(
+def test_a_first_visit_sees_the_leap_and_a_new_network_can_be_stopped_started_again_and_leaps(
     context: BrowserContext, address: str, runs: Path
 ) -> None:
     faults: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(address)
+    page.locator(f"{STAGE} .transport").wait_for()  # the run that came with the code
+    page.locator("video").wait_for()  # and its film
+    page.get_by_role("button", name="Train a new one live").click()
     page.get_by_text("Training live on this machine").wait_for()
     page.get_by_text("steps a second").wait_for()
     page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("Stopped at step").wait_for(timeout=PATIENCE_MS)
-    stopped = open_run(REFERENCE.run_id, runs)
+    trained = replace(REFERENCE, seed=REFERENCE.seed + 1)
+    stopped = open_run(trained.run_id, runs)
     assert stopped.status().state is State.STOPPED
     kept = len(stopped.snapshot_steps())
 
@@ -83,14 +88,14 @@ def test_a_first_visit_can_be_stopped_and_started_again_and_then_it_leaps(
     assert not page.locator(f"{STAGE} .transport").is_visible()
     page.get_by_text("This run groks").wait_for(timeout=PATIENCE_MS)
     page.locator(f"{STAGE} .transport").wait_for()
-    page.locator("video").wait_for()  # the film of the same run, which came with the code
+    assert trained.run_id in page.url
 
-    run = open_run(REFERENCE.run_id, runs)
+    run = open_run(trained.run_id, runs)
     phases = run.phases()
     assert phases is not None
     assert phases.verdict == "groks"
     assert page.get_by_text(f"generalised at step {phases.generalised_at}").is_visible()
-    assert len(open_run(f"{REFERENCE.run_id}~1", runs).snapshot_steps()) == kept
+    assert len(open_run(f"{trained.run_id}~1", runs).snapshot_steps()) == kept
     assert faults == []
 
 

@@ -15,8 +15,8 @@ from app_pages.frame.headers import security_headers
 from story.ways.tour import TOUR
 from tests.app.served import drawn, launched, served
 from training.config.presets import REFERENCE
+from training.packed import shipped_run
 from training.runs.reader import open_run
-from training.runs.recording import record
 
 pytestmark = pytest.mark.browser
 BASE, POLICY = "/class/grokking", "Content Security Policy"
@@ -29,7 +29,7 @@ WEBSOCKET = {
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("runs")
-    record([REFERENCE], root=root)
+    shipped_run(REFERENCE, root)
     return root
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app_pages.chapters.leap import ordinary
+from app_pages.chapters.leap import live, ordinary
 from app_pages.chapters.leap import page as leap_page
 from app_pages.chapters.leap.panels import pack_leap, panels
 from app_pages.frame.plain_text import plain
@@ -23,7 +25,8 @@ from story.chapters.leap import milestones, read_leap
 from tests.app.conftest import Workers, end_jobs, wait_for_jobs
 from training.commands.settings import settings_from
 from training.config import Config
-from training.runs.reader import open_run, request_stop
+from training.config.presets import REFERENCE
+from training.runs.reader import open_run, request_stop, runs_root
 from training.runs.recording import record
 from training.runs.status import State
 from training.runs.writer import Recorder
@@ -252,7 +255,7 @@ def test_only_whoever_sits_at_the_machine_may_stop_what_is_trained_for_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_it: bool
 ) -> None:
     monkeypatch.setenv("KAIQIAO_RUNS", str(tmp_path))
-    monkeypatch.setattr(leap_page, "is_at_this_machine", lambda: at_it)
+    monkeypatch.setattr(live, "is_at_this_machine", lambda: at_it)
     with Recorder(SMALL, tmp_path):
         page = visit(lang="en")
     assert "Training live on this machine" in page.get("progress")[0].proto.text
@@ -277,3 +280,29 @@ def test_ordinary_generalisation_is_on_the_same_axes() -> None:
         assert both[0].range_y == both[1].range_y
         assert all("{" not in panel.says for panel in both)
     exec(both[0].code, {})
+
+
+def test_a_new_network_is_trained_live_and_the_address_leads_to_it(workers: Workers, recorded: Path) -> None:
+    shutil.copytree(recorded / SMALL.run_id, runs_root() / SMALL.run_id)
+    page = visit(lang="en", step="20")
+    (button,) = [button for button in page.button if button.label.startswith("Train a new one live")]
+    button.click().run()
+    assert not page.exception
+    (job,) = workers.jobs
+    assert job.config == replace(REFERENCE, seed=REFERENCE.seed + 1)
+    assert page.query_params["run"] in (job.run_id, [job.run_id])
+    assert "step" not in page.query_params
+    assert page.get("progress")[0].proto.text == "The worker is starting …"
+    assert "clock of 97 hours" in texts(page)
+    assert live.another() == replace(REFERENCE, seed=REFERENCE.seed + 2)  # each gets one of its own
+    workers.end()
+
+
+def test_the_run_that_comes_with_the_code_is_there_at_once(
+    monkeypatch: pytest.MonkeyPatch, workers: Workers
+) -> None:
+    monkeypatch.setattr(leap_page, "REFERENCE", REFERENCE)
+    page = visit(lang="en")
+    assert not page.error
+    assert "weights rounded to 1/256 of their spread" in texts(page)
+    assert not workers.jobs

@@ -1,4 +1,4 @@
-"""export: a run's weights as safetensors, its metrics as CSV, for other programs."""
+"""export: a run's weights as safetensors, its metrics as CSV, or all of it as one zip file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from language import Translator, UserError
 from language.command_line import UsageError
 from language.csv_cells import csv_cells
 from training.commands.reports import say
+from training.packed import pack_run
 from training.runs.atomic import draft_of, replace_bytes
 from training.runs.reader import Run, StoreError, open_run
 
@@ -20,7 +21,9 @@ from training.runs.reader import Run, StoreError, open_run
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
     """Declare the words of export."""
     export = commands.add_parser(
-        "export", parents=[shared], help=_("write weights (.safetensors) or metrics (.csv) to a file")
+        "export",
+        parents=[shared],
+        help=_("write weights (.safetensors), metrics (.csv) or the whole run (.zip) to a file"),
     )
     export.set_defaults(command=export_command)
     export.add_argument("run_id", metavar=_("run"))
@@ -36,7 +39,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 
 def export_command(options: argparse.Namespace, _: Translator) -> int:
     run, file = open_run(options.run_id), options.file
-    writers = {".safetensors": _write_weights, ".csv": _write_metrics}
+    writers = {".safetensors": _write_weights, ".csv": _write_metrics, ".zip": _write_run}
     if file.suffix not in writers:
         raise UsageError(
             "{file}: the file must end in one of {names}", file=str(file), names=", ".join(writers)
@@ -68,6 +71,17 @@ def _write_weights(run: Run, file: Path, step: int | None, _: Translator) -> str
     arrays = {name: np.ascontiguousarray(value) for name, value in weights.items()}
     replace_bytes(file, save(arrays, metadata=about))
     return _("the {count} parameters of step {step}", count=len(weights), step=int(steps[number]))
+
+
+def _write_run(run: Run, file: Path, step: int | None, _: Translator) -> str:
+    if step is not None:
+        raise UsageError("--step is for weights: a run is written whole")
+    size = pack_run(run, file)
+    return _(
+        "the whole run, its weights rounded, in {size:.1f} MB; import {file} makes a run of it again",
+        size=size / 1e6,
+        file=file.name,
+    )
 
 
 def _write_metrics(run: Run, file: Path, step: int | None, _: Translator) -> str:

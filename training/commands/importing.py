@@ -35,7 +35,8 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
             "weights that are those of a network of this program (or of a one-layer transformer of\n"
             "TransformerLens) become a run with every chapter:\n"
             "  import run/ --set task=add p=113 train_fraction=0.3 optimizer=adamw lr=0.001 weight_decay=1\n"
-            "The split must be the one it was trained on: rows drawn with split_seed."
+            "The split must be the one it was trained on: rows drawn with split_seed.\n"
+            "A .zip that export wrote is a whole run: import run.zip"
         ),
     )
     command.set_defaults(command=import_command)
@@ -83,6 +84,8 @@ def import_command(options: argparse.Namespace, _: Translator) -> int:
     from training.runs.reader import Run, open_run
     from training.watching import open_watched
 
+    if any(file.suffix == ".zip" for file in options.files):
+        return _unpack(options, _)
     config, declared = _config_from(options)
     is_shown = not options.json and sys.stderr.isatty()
     found = import_run(
@@ -103,6 +106,18 @@ def import_command(options: argparse.Namespace, _: Translator) -> int:
         return report_watched(open_watched(found.folder.name), options, _)
     run: Run = open_run(found.folder.name)
     return report(run, options, _)
+
+
+def _unpack(options: argparse.Namespace, _: Translator) -> int:
+    """A whole run, as `export` wrote it to one file: nothing has to be declared."""
+    from training.packed import unpack_run
+    from training.runs.reader import open_run
+
+    if len(options.files) > 1 or _config_from(options)[0] is not None or options.name or options.steps:
+        raise UsageError("{file}: a whole run is imported alone, without other words", file=options.files[0])
+    folder = unpack_run(options.files[0])
+    say(options, _("imported into {folder}", folder=shown_folder(folder)))
+    return report(open_run(folder.name), options, _)
 
 
 def _config_from(options: argparse.Namespace) -> tuple[Config | None, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from language import Translator
 from language.command_line import one_line
 from training.phases.change_points import ChangePoints
 from training.phases.wording import describe
-from training.runs.reader import Run
+from training.runs.reader import ROUNDED, Run
 from training.runs.status import STATES
 
 
@@ -50,6 +50,10 @@ def report(run: Run, options: argparse.Namespace, _: Translator, *, short: bool 
         print(text)
         if imported := run.machine.get("imported"):
             print(_imported_said(imported, _))
+        if rounded := run.machine.get(ROUNDED):
+            print(
+                _("it came out of a file: weights are rounded to 1/{levels} of their spread", levels=rounded)
+            )
         if changes and (said := changes_said(changes, _)):
             print(said)
         if status.message:

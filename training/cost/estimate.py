@@ -28,7 +28,7 @@ from training.cost.arithmetic import (
 from training.cost.shapes import parameters_of, shapes_of
 from training.models.dims import model_dims
 from training.runs.folder import StoreError
-from training.runs.reader import Run
+from training.runs.reader import ROUNDED, Run
 
 BYTES = {"float32": 4, "float64": 8}
 # Seconds: of a step and of an evaluation whatever they compute, for a parameter array; a product (a
@@ -143,7 +143,8 @@ def slowness_of(runs: Iterable[Run]) -> float:
     for run in runs:
         with suppress(StoreError):
             status = run.status()
-            if status.steps_per_second > 0 and status.step > 0 and run.machine.get("together", 1) == 1:
+            alone_and_here = run.machine.get("together", 1) == 1 and ROUNDED not in run.machine
+            if status.steps_per_second > 0 and status.step > 0 and alone_and_here:
                 found.append(1 / status.steps_per_second / seconds_a_step_in_all(run.config))
     low, high = PACES
     return min(high, max(low, float(np.quantile(found, 0.25)))) if found else 1.0

@@ -170,7 +170,7 @@ def _with_task(
                      lr_falls_until=None)  # fmt: skip
     known = [field for field in FIELDS if field in declared]
     evaluator, broken = Evaluator(config), list[Message]()
-    with Recorder(config, root, name=name, imported={**about, "declared": known}) as recorder:
+    with Recorder(config, root, name=name, made={"imported": {**about, "declared": known}}) as recorder:
         for number, (step, theirs) in enumerate(series.states(), start=1):
             weights = translation.convert(theirs)
             _note_broken(step, weights, broken)

@@ -82,6 +82,9 @@ __all__ = [
 # How a run's folder is written, as its config.json says. The first editions wrote 3, which has no checksums.
 FORMAT, READABLE = 4, (3, 4)
 CONFIG, STOP = "config.json", "stop"
+# In `machine`: that a run came out of one file (`training.packed`), and to which part of the spread of each
+# parameter its weights are rounded.
+ROUNDED = "rounding_levels"
 RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
 
 
@@ -209,6 +212,8 @@ class Run(RunFolder):
                 )
         if "imported" in self.machine:
             raise StoreError("run {run_id!r} was imported: import it again", run_id=self.run_id)
+        if ROUNDED in self.machine:
+            raise StoreError("run {run_id!r} came out of a file: import that again", run_id=self.run_id)
         if self.machine.get("together", 1) != 1:
             raise StoreError(
                 "run {run_id!r} was trained together with others: alone it cannot go on exactly",

@@ -62,8 +62,8 @@ class Recorder:
     With `resumed`, a run that is recorded in part, it goes on writing there: whatever it is given again
     of what is on disk already it leaves as it is.
 
-    A run that another program trained has a `name` of its own, for its config does not decide it, and says
-    under `imported` where it is from.
+    A run that was trained elsewhere may have a `name` of its own, and says in `made` how and where it was
+    made, in place of this machine.
     """
 
     config: Config
@@ -74,7 +74,7 @@ class Recorder:
     together: int = 1
     resumed: Run | None = None
     name: str | None = None
-    imported: Mapping[str, Any] | None = None
+    made: Mapping[str, Any] | None = None
     step: int = 0
     stop_step: int = 0
     seconds: float = 0.0
@@ -229,8 +229,8 @@ class Recorder:
             "together": self.together,
             "forces": self.records_forces,
         }
-        if self.imported is not None:
-            made = {"imported": dict(self.imported)}
+        if self.made is not None:
+            made = dict(self.made)
         described = {"format": FORMAT, "config": self.config.to_json(), "machine": made}
         if self.records_forces:
             (self.folder / FORCES).mkdir()

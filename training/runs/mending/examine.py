@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from training.config import Config
 from training.models import MODELS, model_dims
 from training.runs.arrays import (
     DESCRIPTION,
@@ -116,8 +117,8 @@ def examine_folder(run: RunFolder, kinds: Kinds, law: Law | None) -> Examined:
 def expected_kinds(run: Run) -> Kinds:
     """Return the arrays that a run of this config has, by group and name."""
     config = run.config
-    drawn = MODELS[config.network].init(model_dims(config), np.random.default_rng(0))
-    kinds = {name: ArrayKind(tuple(value.shape), config.dtype, run.sealed) for name, value in drawn.items()}
+    shapes = expected_shapes(config)
+    kinds = {name: ArrayKind(shape, config.dtype, run.sealed) for name, shape in shapes.items()}
     if not run.has_forces():
         return {WEIGHTS: kinds}
     parts = ["gradient", "decay"]
@@ -127,6 +128,12 @@ def expected_kinds(run: Run) -> Kinds:
         WEIGHTS: kinds,
         FORCES: {f"{part}.{name}": kind for part in parts for name, kind in kinds.items()},
     }
+
+
+def expected_shapes(config: Config) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the parameters that a network of this config has, by name."""
+    drawn = MODELS[config.network].init(model_dims(config), np.random.default_rng(0))
+    return {name: tuple(value.shape) for name, value in drawn.items()}
 
 
 def _status(run: RunFolder, faults: list[Fault]) -> Status | None:

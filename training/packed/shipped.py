@@ -1,0 +1,29 @@
+"""The reference run as it comes with the code: whoever opens the app for the first time sees it at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from training.config import Config
+from training.packed.file import unpack_run
+from training.runs.reader import Run, open_run, runs_root
+
+FOLDER = Path(__file__).parent / "shipped"
+
+
+def shipped_run(config: Config, root: Path | None = None) -> Run | None:
+    """Return the run of a config that comes with the code, unpacked into the folder of runs; None where none
+    comes. One that is there already is left as it is.
+
+    Raises:
+        PackedFileError: when the file is damaged.
+        RecordingError, OSError: when the folder of runs cannot be written.
+
+    >>> shipped_run(Config(p=5)) is None
+    True
+    """
+    file = FOLDER / f"{config.run_id}.zip"
+    if not file.exists():
+        return None
+    root = root or runs_root()
+    return open_run(unpack_run(file, root, replacing=False).name, root)
