@@ -22,7 +22,6 @@ DUE: frozenset[str] = frozenset({
     "amount-of-data",
     "avalanche-sizes",
     "averaged-tasks",
-    "black-hole",
     "complex-fails",
     "corrupted-labels",
     "decay-needed",
