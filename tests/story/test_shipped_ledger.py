@@ -28,6 +28,7 @@ DUE: frozenset[str] = frozenset({
     "decay-speeds",
     "drowned-rule",
     "khanh-norm",
+    "many-rules",
     "mccracken-frequencies",
     "more-weights-overfit",
     "nanda-logit-variance",
