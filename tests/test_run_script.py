@@ -505,6 +505,7 @@ def test_the_constraints_agree_with_the_requirements() -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/log.md"])
 def test_every_command_that_a_text_names_is_known(name: str) -> None:
     main = (ROOT / "run").read_text(encoding="utf-8").partition("\nmain() {")[2]
-    words = {word for line in re.findall(r"^    ([a-z][a-z| -]*)\)", main, re.M) for word in line.split(" | ")}
+    lines = re.findall(r"^    ([a-z][a-z| -]*)\)", main, re.M)
+    words = {word for line in lines for word in line.split(" | ")}
     named = set(re.findall(r"\./run ([a-z-]+)", (ROOT / name).read_text(encoding="utf-8")))
     assert named <= words
