@@ -109,7 +109,8 @@ class Lines(Panel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points(Panel):
-    """A cloud of points (frames, n, 2 or 3); those in space turn when they are dragged.
+    """A cloud of points (frames, n, 2 or 3); those in space turn when they are dragged, and by themselves
+    until they are touched, if it `spins`.
 
     `names` say what each is, when it is pointed at; without them they are counted.
     `order` (n,) gives their places in a cycle of colours and, where `joined`, in a chain, which is `closed`
@@ -124,6 +125,7 @@ class Points(Panel):
     joined: bool = False
     closed: bool = True
     reach: float = 1.0
+    spins: bool = False
     shell: tuple[float, float] | None = None
 
 

@@ -145,6 +145,7 @@ class PointsHeader(PanelHeader):
     joined: bool
     closed: bool
     reach: float
+    spins: bool
     shell: Range | None
 
 

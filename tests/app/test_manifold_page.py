@@ -36,6 +36,19 @@ def test_pictures_come_at_once_and_the_answer_in_words_after_the_guess(language:
     assert not page.error
 
 
+def test_white_noise_is_beside_the_picture_where_it_is_asked_for() -> None:
+    run, _ = open_run(SMALL.run_id), translator("en")
+    found = read_picture(run.view(), "plane", 3)
+    assert found is not None
+    alone, beside = (picture_panels(found, run.run_id, _, noise=noise) for noise in (False, True))
+    assert [panel.width for panel in alone] == [6]
+    assert [panel.width for panel in beside] == [4, 2]
+    assert all(panel.spins for panel in (*alone, *beside))
+    page = visit(lang="en", noise="true")
+    assert page.toggle[0].value
+    assert page.segmented_control[1].value == 3
+
+
 def test_t_sne_is_drawn_when_it_is_asked_for() -> None:
     page = visit(lang="en")
     assert page.segmented_control[0].value == "plane"

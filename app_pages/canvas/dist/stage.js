@@ -1461,6 +1461,8 @@ function curveOf(one, stage) {
 
 // app_pages/canvas/js/src/panels/points.js
 var CROWD = 200;
+var TURN = 24e3;
+var NEARER = 0.2;
 function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context, width, height } = pen2;
   const [, count, dims] = stage.arrays[panel.points].shape;
@@ -1468,35 +1470,61 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const order = panel.order === null ? null : stage.arrays[panel.order].values;
   const size = (Math.min(width, height) / 2 - 14) / panel.reach;
   view.turn ??= [0.6, 0.4];
+  if (dims > 2 && panel.spins) spin(view);
   const turned = turnedBy2(view.turn);
-  const place2 = (token) => {
+  const [depths, places] = [
+    new Float64Array(count),
+    /** @type {[number, number][]} */
+    []
+  ];
+  for (let token = 0; token < count; token++) {
     const [a, b] = [now[token * dims], now[token * dims + 1]];
-    const [u, v] = dims > 2 ? turned(a, b, now[token * dims + 2]) : [a, b];
-    return [width / 2 + size * u, height / 2 - size * v];
-  };
+    const [u, v, depth] = dims > 2 ? turned(a, b, now[token * dims + 2]) : [a, b, 0];
+    depths[token] = Math.max(-1, Math.min(1, depth / panel.reach || 0));
+    const larger = size * nearer(depths[token]);
+    places.push([width / 2 + larger * u, height / 2 - larger * v]);
+  }
   if (panel.shell) drawShell(context, [width / 2, height / 2], size, panel.shell, look);
-  context.strokeStyle = look.grid;
-  context.lineWidth = 1;
-  line(context, width / 2 - 8, height / 2, width / 2 + 8, height / 2);
-  line(context, width / 2, height / 2 - 8, width / 2, height / 2 + 8);
-  const places = Array.from({ length: count }, (_, token) => place2(token));
+  drawAxes(context, width, height, dims > 2 ? 0.6 * size * panel.reach : 0, turned, look);
   view.probe = (px, py) => {
     const at = closest(places, px, py);
     return at === null ? null : { kind: "item", at, count, panel: panel.name };
   };
-  for (let at = 0; at < count; at++) {
-    const token = order ? order[at] : at;
+  const chain = Array.from({ length: count }, (_, at) => at);
+  if (dims > 2) chain.sort((one, other) => depths[tokenAt(order, one)] - depths[tokenAt(order, other)]);
+  for (const at of chain) {
+    const token = tokenAt(order, at);
     const [x, y] = places[token];
     context.strokeStyle = context.fillStyle = panel.colours ? colourOf(look, panel.colours[token]) : cyclic(look, at, count);
+    if (dims > 2) context.globalAlpha = 0.7 + 0.3 * depths[token];
     if (panel.joined && (panel.closed || at + 1 < count)) {
-      const next = (at + 1) % count;
       context.lineWidth = 1.1;
-      line(context, x, y, ...places[order ? order[next] : next]);
+      line(context, x, y, ...places[tokenAt(order, (at + 1) % count)]);
     }
-    disc(context, x, y, count > CROWD ? 2 : 3.5);
+    disc(context, x, y, count > CROWD ? 2 : dims > 2 ? 4.5 * nearer(depths[token]) ** 2 : 3.5);
   }
+  context.globalAlpha = 1;
   const lit = itemAt(panel, stage, hover);
   if (lit !== null) ring(context, ...places[lit], look.text);
+}
+var tokenAt = (order, at) => order ? order[at] : at;
+var nearer = (depth) => 1 / (1 - NEARER * depth);
+function spin(view) {
+  view.moving = !view.held && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (!view.moving || !view.turn) return;
+  const now = performance.now();
+  view.turn = [view.turn[0] + 2 * Math.PI * Math.min(100, now - (view.spun ?? now)) / TURN, view.turn[1]];
+  view.spun = now;
+}
+function drawAxes(context, width, height, long, turned, look) {
+  context.strokeStyle = look.grid;
+  context.lineWidth = 1;
+  const [x, y] = [width / 2, height / 2];
+  const axes = long ? [turned(1, 0, 0), turned(0, 1, 0), turned(0, 0, 1)] : [];
+  for (const [u, v] of axes) line(context, x - long * u, y + long * v, x + long * u, y - long * v);
+  if (axes.length) return;
+  line(context, x - 8, y, x + 8, y);
+  line(context, x, y - 8, x, y + 8);
 }
 function drawShell(context, [x, y], size, [inner, outer], look) {
   context.fillStyle = look.grid;
@@ -1512,7 +1540,10 @@ function drawShell(context, [x, y], size, [inner, outer], look) {
 }
 function turnedBy2([around, up]) {
   const [sy, cy, sp, cp] = [Math.sin(around), Math.cos(around), Math.sin(up), Math.cos(up)];
-  return (a, b, c) => [cy * a + sy * c, cp * b - sp * (cy * c - sy * a)];
+  return (a, b, c) => {
+    const ahead = cy * c - sy * a;
+    return [cy * a + sy * c, cp * b - sp * ahead, sp * b + cp * ahead];
+  };
 }
 
 // app_pages/canvas/js/src/panels/teeth.js
@@ -1571,7 +1602,7 @@ function drawPanel({ panel, ...rest }) {
 
 // app_pages/canvas/js/src/touch.js
 var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
-var TURN = 0.15;
+var TURN2 = 0.15;
 var BY_KEYS = 40;
 var isPicked = (panel) => panel.picture === "answers" || panel.picture === "heat" && panel.picks;
 function touch(figure, life, host) {
@@ -1587,7 +1618,7 @@ function touch(figure, life, host) {
   }
   function turn(x, y) {
     const [around, up] = view().turn ?? [0, 0];
-    view().turn = [around + x, up + y];
+    Object.assign(view(), { turn: [around + x, up + y], held: true });
     host.redraw();
   }
   const guesses = () => host.veiled() && guessOn(panel()) !== null;
@@ -1621,6 +1652,7 @@ function touch(figure, life, host) {
   life.listen(canvas, "pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     held = pointerOn(event, canvas);
+    view().held = true;
     pinned = false;
     read2(event);
     pinned = !view().toValue;
@@ -1635,6 +1667,10 @@ function touch(figure, life, host) {
     view().grip = null;
     const { toValue } = view();
     if (toValue && host.stage().steps && !guesses()) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+  });
+  life.listen(canvas, "pointercancel", () => {
+    held = null;
+    view().grip = null;
   });
   life.listen(canvas, "pointerleave", () => {
     if (!pinned) host.point(null);
@@ -1669,7 +1705,7 @@ function touch(figure, life, host) {
       return true;
     }
     if (one.picture === "points" && shift) {
-      turn(TURN * right, TURN * up);
+      turn(TURN2 * right, TURN2 * up);
       return true;
     }
     const count = itemsOf(one, stage);

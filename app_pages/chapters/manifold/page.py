@@ -32,11 +32,13 @@ CHAPTER = CHAPTERS["manifold"]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How the numbers are drawn: by which method, on how many axes, coloured by which frequency."""
+    """How the numbers are drawn: by which method, on how many axes, coloured by which frequency; and
+    whether white noise stands beside them."""
 
     method: str
     axes: int
     frequency: int | None
+    noise: bool
 
 
 @guarded_page
@@ -47,7 +49,7 @@ def page() -> None:
     st.markdown(
         _(
             "The network keeps every number as an arrow in many dimensions. While it comes to understand, a "
-            "heap becomes a circle; white noise beside it does not."
+            "heap becomes a circle. White noise does not."
         )
     )
     run = opened_run(_)
@@ -100,7 +102,7 @@ def _asked_drawing(run: Run, _: Translator) -> Drawing:
             ),
         )  # fmt: skip
         axes = st.segmented_control(
-            _("Axes"), [2, 3], default=2, format_func=lambda count: f"{count}-D", key="axes",
+            _("Axes"), [2, 3], default=3, format_func=lambda count: f"{count}-D", key="axes",
             bind="query-params", required=True,
         )  # fmt: skip
         frequency = None
@@ -113,17 +115,22 @@ def _asked_drawing(run: Run, _: Translator) -> Drawing:
                     "neighbours."
                 ),
             )  # fmt: skip
-    return Drawing(method, int(axes or 2), frequency)
+        noise = st.toggle(_("White noise beside it"), key="noise", bind="query-params")
+    return Drawing(method, int(axes or 3), frequency, noise)
 
 
 def _show_picture(run: Run, drawing: Drawing, _: Translator) -> None:
     with st.spinner(_("The projections are worked out …")):
-        found = cached(read_picture, run, drawing.method, drawing.axes, drawing.frequency)
+        # A plane in space takes two frequencies: where there is one, it is drawn flat.
+        found = cached(read_picture, run, drawing.method, drawing.axes, drawing.frequency) or cached(
+            read_picture, run, drawing.method, 2, drawing.frequency
+        )
     if found is None:
         st.info(_("This run's numbers have no picture: they are too few, or all in one place."))
         return
     stage = pack_stage(
-        picture_panels(found, run.run_id, _), _, name=f"{run.run_id}.{drawing.method}.{drawing.axes}",
+        picture_panels(found, run.run_id, _, noise=drawing.noise), _,
+        name=f"{run.run_id}.{drawing.method}.{drawing.axes}",
         steps=found.steps, step=asked_step(), plays=True, spans=cached(_spans, run),
     )  # fmt: skip
     show_stage(stage, key="manifold")

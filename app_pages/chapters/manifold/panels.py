@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,8 @@ found = read_picture(open_run("{run_id}").view(), "{method}", axes={axes}{freque
 print(found.points.shape, found.quality, found.null_quality)"""
 
 
-def picture_panels(found: Picture, run_id: str, _: Translator) -> Sequence[Points]:
-    """The numbers by one method, and white noise by the same in grey."""
+def picture_panels(found: Picture, run_id: str, _: Translator, *, noise: bool = True) -> Sequence[Points]:
+    """The numbers by one method; and white noise by the same in grey, where it is asked for."""
     axes = found.points.shape[-1]
     title, note = _words(found, _)
     judged = "plane" if found.method == "plane" else "neighbours"
@@ -32,26 +33,30 @@ def picture_panels(found: Picture, run_id: str, _: Translator) -> Sequence[Point
     }
     how = "percent" if judged == "plane" else "short"
     frequency = f", frequency={found.frequency}" if found.frequency is not None else ""
+    usual: dict[str, Any] = {"height": 480, "spins": axes == 3}
+    drawn = Points(
+        name=found.method,
+        title=title,
+        points=found.points,
+        order=found.order,
+        joined=found.method == "plane" and axes == 2,
+        reach=_reach(found.points),
+        width=4 if noise else 6,
+        says=says[judged],
+        numbers={
+            "at": (found.at, "whole"),
+            "quality": (found.quality, how),
+            "null": ([found.null_quality], how),
+            "frequency": ([np.nan if found.frequency is None else found.frequency], "whole"),
+        },
+        note=note,
+        code=CODE.format(run_id=run_id, method=found.method, axes=axes, frequency=frequency),
+        **usual,
+    )
+    if not noise:
+        return [drawn]
     return [
-        Points(
-            name=found.method,
-            title=title,
-            points=found.points,
-            order=found.order,
-            joined=found.method == "plane" and axes == 2,
-            reach=_reach(found.points),
-            width=4,
-            height=460,
-            says=says[judged],
-            numbers={
-                "at": (found.at, "whole"),
-                "quality": (found.quality, how),
-                "null": ([found.null_quality], how),
-                "frequency": ([np.nan if found.frequency is None else found.frequency], "whole"),
-            },
-            note=note,
-            code=CODE.format(run_id=run_id, method=found.method, axes=axes, frequency=frequency),
-        ),
+        drawn,
         Points(
             name=f"{found.method}_noise",
             title=_("White noise"),
@@ -59,21 +64,27 @@ def picture_panels(found: Picture, run_id: str, _: Translator) -> Sequence[Point
             colours=["control"] * len(found.null_points),
             reach=_reach(found.null_points[None]),
             width=2,
-            height=460,
             says=_("As many arrows of as many dimensions, drawn at random."),
+            **usual,
         ),
     ]
 
 
 def _words(found: Picture, _: Translator) -> tuple[str, str]:
     """Title and note of a method."""
-    turn = " " + _("Drag to turn it.") if found.points.shape[-1] == 3 else ""
+    turn = (
+        " " + _("It turns by itself until you drag it; Shift and the arrow keys turn it, too.")
+        if found.points.shape[-1] == 3
+        else ""
+    )
     third = " " + _("The third axis is from the plane of the next frequency.") if turn else ""
     slow = " " + _("Worked out at {count} snapshots; between them the picture waits.", count=DRAWN)
     frequency = found.frequency if found.frequency is not None else 0
     words = {
         "plane": (
-            _("The plane of frequency {frequency}", frequency=frequency),
+            _("The circle of frequency {frequency}, in space", frequency=frequency)
+            if turn
+            else _("The plane of frequency {frequency}", frequency=frequency),
             _(
                 "The plane is taken from the last snapshot and held. A plane fitted to noise would show a "
                 "ring in it; on a plane held from elsewhere noise is a heap, as beside it."
@@ -103,4 +114,7 @@ def _reach(points: NDArray[np.floating]) -> float:
     """What the picture reaches to: all but a few stragglers, who would make everything else small."""
     distances = np.linalg.norm(points, axis=-1)
     known = distances[np.isfinite(distances)]
-    return 1.1 * float(np.quantile(known, 0.97)) if known.size and known.max() else 1.0
+    room = (
+        1.1 if points.shape[-1] == 2 else 0.95
+    )  # in space a picture of the same reach fills less of its box
+    return room * float(np.quantile(known, 0.97)) if known.size and known.max() else 1.0

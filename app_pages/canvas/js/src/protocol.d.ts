@@ -150,6 +150,7 @@ export interface PointsHeader {
   joined: boolean;
   closed: boolean;
   reach: number;
+  spins: boolean;
   shell: [number, number] | null;
 }
 

@@ -37,7 +37,7 @@ export function touch(figure, life, host) {
   /** @param {number} x @param {number} y */
   function turn(x, y) {
     const [around, up] = view().turn ?? [0, 0];
-    view().turn = [around + x, up + y];
+    Object.assign(view(), { turn: [around + x, up + y], held: true });
     host.redraw();
   }
 
@@ -80,6 +80,7 @@ export function touch(figure, life, host) {
   life.listen(canvas, "pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     held = pointerOn(event, canvas);
+    view().held = true;
     pinned = false;
     read(event);
     pinned = !view().toValue;
@@ -94,6 +95,11 @@ export function touch(figure, life, host) {
     view().grip = null;
     const { toValue } = view();
     if (toValue && host.stage().steps && !guesses()) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+  });
+  // A finger that scrolls the page on.
+  life.listen(canvas, "pointercancel", () => {
+    held = null;
+    view().grip = null;
   });
   life.listen(canvas, "pointerleave", () => {
     if (!pinned) host.point(null);

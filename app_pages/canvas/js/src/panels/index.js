@@ -26,6 +26,8 @@ import { drawTeeth } from "./teeth.js";
  * @property {{ clock: number, hand: "first" | "sum" } | null} [grip] the hand that is held, of which clock
  * @property {{ question: string, start: number }} [sweep] when its hands began to turn
  * @property {{ choice: number, most: number }} [reach] the largest score of a choice of clocks
+ * @property {boolean} [held] whether a cloud that turned by itself has been touched
+ * @property {number} [spun] when it last turned by itself
  * @property {boolean} [moving] whether the picture goes on moving by itself
  * @property {(x: number, y: number) => View["grip"]} [grab] the hand under a pointer
  * @property {(grip: NonNullable<View["grip"]>, x: number, y: number) => CellHeader} [turned] the cell that a held hand points to
