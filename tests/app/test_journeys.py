@@ -84,7 +84,6 @@ def test_three_phases_are_walked_through_without_the_server(context: BrowserCont
     page, faults, sent = opened(context, f"{address}/phases")
     shown(page)
     page.wait_for_timeout(1000)
-    assert page.get_by_text("Recorded:").count() == 0
     asked, told = len(sent), says(page)
     assert len(told) == 5
     page.locator(".stage .scrubber").focus()
@@ -98,8 +97,6 @@ def test_three_phases_are_walked_through_without_the_server(context: BrowserCont
     page.locator(".stage .play").click()
     page.locator(".stage .play").click()
     assert len(sent) == asked, "the stage asked the server for something"
-    page.get_by_role("radio", name="nothing").check(force=True)
-    page.get_by_text("You said: nothing. Recorded:").wait_for()
     assert faults == []
 
 
@@ -171,10 +168,12 @@ def test_a_link_leads_to_the_step_its_sender_saw(context: BrowserContext, addres
 
 def test_a_teacher_shows_the_answer_with_a_click(context: BrowserContext, address: str) -> None:
     page, _, _ = opened(context, f"{address}/phases?lang=en&teach=1")
-    page.get_by_text("Show the answer").first.wait_for()
-    assert page.locator(".stage").count() == 0
+    page.locator(".stage .step").filter(
+        has_text="Step 0"
+    ).wait_for()  # nothing plays before the class has pointed
+    assert page.get_by_text("The night in numbers").count() == 0
     page.get_by_text("Show the answer").first.click()
-    page.locator(".stage canvas").first.wait_for()
+    page.get_by_text("The night in numbers").wait_for()
 
 
 def test_the_language_and_the_teacher_go_along_to_the_next_page(

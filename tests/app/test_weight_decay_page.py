@@ -9,10 +9,13 @@ from app_pages.canvas import pack_stage
 from app_pages.chapters.weight_decay import page as weight_decay_page
 from app_pages.chapters.weight_decay import panels as weight_decay_panels
 from app_pages.chapters.weight_decay import throttle
+from app_pages.chapters.weight_decay.held_norm import SHELLS, held_panels
 from language import LANGUAGES, translator
 from story.chapters.weight_decay import read_weight_decay
+from story.chapters.weights.held_norm import read_held_norm
 from tests.app.conftest import SMALL, visit_page
 from training.runs.reader import open_run
+from training.sweeps import read_sweep
 
 pytestmark = pytest.mark.usefixtures("small_run")
 
@@ -24,8 +27,8 @@ def visit(**address: str) -> AppTest:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_runs_with_all_questions_answered(language: str) -> None:
     page = visit(lang=language, w="0.5,1", pull="0.3", step="10")
-    assert len(page.radio) == 3
-    for number in range(3):
+    assert len(page.radio) == 2
+    for number in range(2):
         page.radio[number].set_value(page.radio[number].options[-1])
     page.run()
     assert not page.exception, page.exception
@@ -88,7 +91,14 @@ def test_the_pictures_can_be_packed_and_their_code_runs(
     curves = [panel for panel in (*weight_decay_panels.penalty_panels(_), throttle.slower_panel(_)) if panel]
     assert curves
     pack_stage(curves, _, name="x")
+    held = read_held_norm(read_sweep(SHELLS))
+    bars = held_panels(held, _)
+    assert len(pack_stage(bars, _, name="x", steps=held.steps)) < 5_000_000
     stepped = throttle.paths([10, 9.8], [10, 9.79], [2.0], _)
-    for code in (weight_decay_page.VALLEY_CODE, stepped.code, *(panel.code for panel in (*drawn, *curves))):
+    for code in (
+        weight_decay_page.VALLEY_CODE,
+        stepped.code,
+        *(panel.code for panel in (*drawn, *curves, *bars)),
+    ):
         exec(compile(code, "<the code for this picture>", "exec"), {})
     assert "[10, 9.8]\n[10, 9.79" in capsys.readouterr().out

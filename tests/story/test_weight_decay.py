@@ -9,12 +9,37 @@ import pytest
 import torch
 
 from story.chapters.weight_decay import MOST_FRAMES, Valley, descend, read_weight_decay, tax_on, walk
+from story.chapters.weights.held_norm import read_held_norm
 from training.config import Config
 from training.measures import series
 from training.measures.forces import shares_of_forces
 from training.optimizers import OPTIMIZERS, HyperParams
 from training.runs.reader import Run, open_run
 from training.runs.recording import record
+from training.sweeps import read_sweep
+from training.sweeps.shells import NETWORKS
+
+
+def test_who_has_understood_by_when_at_a_held_norm_is_counted_run_by_run() -> None:
+    table = read_sweep("shell_or_softmax")
+    held = read_held_norm(table)
+    assert (np.diff(held.steps) > 0).all()
+    for network, radii in held.rhos.items():
+        for step in held.steps[::20]:
+            for at, rho in enumerate(radii):
+                asked = [
+                    (done, when)
+                    for name, radius, temperature, done, when in zip(
+                        table["network"], table["norm_radius"], table["logit_temperature"],
+                        table["finished"], table["generalised_at"], strict=True,
+                    )
+                    if name == network and np.isnan(temperature or np.nan)
+                    and abs(radius - NETWORKS[network].norm * rho) < 1e-3
+                ]  # fmt: skip
+                assert len(asked) == held.seeds
+                share = sum(bool(done) and when <= step for done, when in asked) / len(asked)
+                frame = held.steps.tolist().index(step)
+                assert held.shares[network]["radius"][frame, at] == pytest.approx(share)
 
 
 def test_a_grokked_run_is_read_neuron_by_neuron(grokked: Run) -> None:

@@ -897,12 +897,17 @@ function agesOf(panel, stage, frame) {
 }
 
 // app_pages/canvas/js/src/panels/bars.js
+function leastGap(positions, count) {
+  let least = Infinity;
+  for (let at = 1; at < count; at++) least = Math.min(least, positions[at] - positions[at - 1]);
+  return Number.isFinite(least) ? least : 0;
+}
 function drawBars({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context } = pen2;
   const now = atFrame(stage.arrays[panel.values], frame);
   const positions = stage.arrays[panel.positions].values;
   const [first, last] = [positions[0], positions[now.length - 1]];
-  const half = (last - first) / Math.max(1, now.length - 1) / 2;
+  const half = leastGap(positions, now.length) / 2;
   const [low, high] = panel.range_y;
   const box = boxOf(pen2);
   const { x, y } = plot(pen2, look, box, panel, [first - half, last + half], panel.range_y);
@@ -2063,19 +2068,22 @@ var isOfRun = (stage) => stage.address === "step";
 function keepPlace(stage, share) {
   if (isOfRun(stage)) window.sessionStorage.setItem(PLACE, String(share));
 }
-function firstFrame(stage, last) {
+function firstFrame(stage, last, back) {
   if (!stage.steps) return 0;
   const steps = stage.arrays.steps.values;
-  if (stage.step !== null) return nearest(steps, stage.step);
+  if (stage.step !== null && !(back && stage.veiled)) return nearest(steps, stage.step);
   const kept = isOfRun(stage) ? keptPlace() : null;
   return kept === null ? last : nearest(steps, kept * steps[last]);
 }
 var what = (stage) => `${stage.id}/${stage.panels[0]?.name}`;
+var metBefore = () => (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
+var onTour = () => new URLSearchParams(window.location.search).has("tour");
+var isMetAgain = (stage) => stage.plays && metBefore().includes(what(stage)) && !onTour();
 function playsNow(stage) {
-  if (!stage.plays || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
-  const played = (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
-  window.sessionStorage.setItem(PLAYED, [...played, what(stage)].join("\n"));
-  return !played.includes(what(stage)) || new URLSearchParams(window.location.search).has("tour");
+  if (!stage.plays) return false;
+  const again = isMetAgain(stage);
+  if (!again) window.sessionStorage.setItem(PLAYED, [...metBefore(), what(stage)].join("\n"));
+  return !again && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 // app_pages/canvas/js/src/timeline.js
@@ -2188,6 +2196,7 @@ function createTimeline(root, life, host) {
 // app_pages/canvas/js/src/stage.js
 var REST = 250;
 var WENT = "kaiqiao.went";
+var CAME = "kaiqiao.came";
 var stage_default = component(".stage", createStage);
 function createStage(root, life) {
   const panels = part(root, ".panels", HTMLElement);
@@ -2200,6 +2209,7 @@ function createStage(root, life) {
   let waiting = () => {
   };
   let veiled = false;
+  let follows = false;
   let kept = {};
   const later = life.batched(draw);
   const shown = () => (
@@ -2224,9 +2234,10 @@ function createStage(root, life) {
     const next = unpack(data);
     const another = stage?.id !== next.id;
     [stage, tell] = [next, tells];
-    if (another) [frame, kept] = [firstFrame(next, last()), {}];
+    const back = another && isMetAgain(next);
+    if (another) [frame, kept] = [firstFrame(next, last(), back), {}];
     keepInAddress(kept);
-    if (another) veiled = next.veiled;
+    if (another) veiled = next.veiled && !back;
     frame = Math.max(0, Math.min(frame, last()));
     timeline.show();
     const groups = grouped(next.panels);
@@ -2240,6 +2251,7 @@ function createStage(root, life) {
       veiled = true;
       timeline.start(until);
     }
+    if (another) window.dispatchEvent(new CustomEvent(CAME));
     later();
   }
   function place2(boxes) {
@@ -2253,16 +2265,23 @@ function createStage(root, life) {
   function go(to) {
     frame = Math.max(0, Math.min(to, last()));
     later();
+    lead();
+  }
+  function lead() {
+    follows = false;
     if (!shown().steps) return;
-    const detail = { from: root, address: shown().address, step: shown().arrays.steps.values[frame] };
+    const { address, arrays } = shown();
+    const detail = { from: root, address, step: arrays.steps.values[frame], veiled };
     window.dispatchEvent(new CustomEvent(WENT, { detail }));
   }
   function along(event) {
     if (!(event instanceof CustomEvent) || !stage?.steps) return;
-    const { from, address, step } = event.detail;
+    const { from, address, step, veiled: hidden } = event.detail;
     if (from === root || address !== stage.address) return;
     timeline.pause();
+    follows = true;
     frame = nearest(stage.arrays.steps.values, step);
+    if (isOfRun(stage)) veiled = hidden;
     later();
   }
   function choose(word) {
@@ -2270,8 +2289,10 @@ function createStage(root, life) {
     later();
   }
   function veil(on) {
+    const changed = veiled !== on;
     veiled = on;
     later();
+    if (changed) lead();
   }
   function goTo(wanted, done) {
     timeline.pause();
@@ -2340,6 +2361,14 @@ function createStage(root, life) {
     /** @type {"input"} */
     WENT,
     along
+  );
+  life.listen(
+    window,
+    /** @type {"input"} */
+    CAME,
+    () => {
+      if (veiled && !follows && stage && isOfRun(stage)) lead();
+    }
   );
   life.listen(window, "keydown", (event) => {
     if (document.activeElement === document.body && inView(root)) key(event);

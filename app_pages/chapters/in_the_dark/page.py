@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
+from app_pages.canvas import AnyPanel, Guess, asked_step, pack_stage, show_stage
+from app_pages.chapters.guesses import intro, step_guess
 from app_pages.chapters.in_the_dark.panels import collapse, curves, losses, teeth
 from app_pages.chapters.in_the_dark.slingshots import is_told_of, show_slingshots
 from app_pages.chapters.in_the_dark.spectra import spectra, waves
@@ -14,7 +15,7 @@ from app_pages.chapters.run_lines import accuracy_lines
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
+from app_pages.frame.teaching import end_of_chapter, reveal
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.in_the_dark import InTheDark, Row, read_in_the_dark, read_row
@@ -44,16 +45,16 @@ def page() -> None:
         st.info(_("This chapter needs a task that is addition on a circle: {reason}", reason=_(reason)))
         end_of_chapter(CHAPTER, _)
     else:
-        told = _show(run, _)
-        show_verdicts(CARDS, _, told=told)
+        _show(run, _)
+        reveal(_, "in_the_dark.verdicts", lambda: show_verdicts(CARDS, _))
         if is_told_of(run.config):
             with st.expander(_("Slingshots: when the plateau is not quiet")):
                 show_slingshots(_)
-        end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
+        end_of_chapter(CHAPTER, _, shown=CARDS)
 
 
-def _show(run: Run, _: Translator) -> bool:
-    """The pictures around the question; whether its answer has been told."""
+def _show(run: Run, _: Translator) -> None:
+    """The pictures, scene by scene."""
     hero, saw = st.container(), st.container()
     with saw:
         st.subheader(_("The saw loses its teeth"))
@@ -67,33 +68,36 @@ def _show(run: Run, _: Translator) -> bool:
     shown = stages(found, seen, _)
 
     def stage(name: str) -> None:
-        """One of the stages; the first one plays by itself."""
-        packed = pack_stage(
-            shown[name], _, name=run.run_id, steps=found.steps, step=asked_step(), plays=name == "hero"
-        )
+        """One of the stages; the first one plays by itself, until there is something to guess."""
+        first = intro(found.view, half_way_guess(found, _)) if name == "hero" else {"step": asked_step()}
+        packed = pack_stage(shown[name], _, name=run.run_id, steps=found.steps, **first)
         show_stage(packed, key=f"in_the_dark.{name}")
 
     with hero:
-        answered = predict_beside(
-            _("When does it begin to understand?"),
-            [
-                _("while it still memorises"),
-                _("early in the night"),
-                _("just before accuracy rises"),
-                _("only when accuracy rises"),
-            ],
-            lambda: stage("hero"),
-            lambda: told(found, _),
-            _,
-            "in_the_dark.guess",
-        )
+        stage("hero")
     with saw:
         reveal(_, "in_the_dark.saw", lambda: stage("saw"))
     st.subheader(_("The loss that nobody sees"))
     reveal(_, "in_the_dark.losses", lambda: stage("losses"))
     st.subheader(_("A great many waves become a handful"))
     reveal(_, "in_the_dark.waves", lambda: stage("waves"))
-    return answered
+
+
+def half_way_guess(found: InTheDark, _: Translator) -> Guess | None:
+    """When the bundle is half-way to one curve, to be guessed on the curve of accuracy, which says nothing of
+    it; None for a run that does not leap."""
+    if "collapse" not in found.half_way:
+        return None
+    return step_guess(
+        found.view,
+        found.half_way["collapse"],
+        {
+            "ask": _("When will the bundle be half-way to one curve? Click there."),
+            "near": _("You said step {guess}: it was half-way at step {at}. Well foreseen!"),
+            "early": _("You said step {guess}; it took until step {at}."),
+            "late": _("You said step {guess}; it was sooner, at step {at}."),
+        },
+    )
 
 
 def told(found: InTheDark, _: Translator) -> str:
@@ -110,7 +114,10 @@ def told(found: InTheDark, _: Translator) -> str:
 
 def stages(found: InTheDark, row: Row, _: Translator) -> Mapping[str, Sequence[AnyPanel]]:
     """What stands still beside what moves; then what moves, scene by scene."""
-    still = accuracy_lines(found.view, found.steps, _, height=400, width=2, legend=())
+    still = accuracy_lines(
+        found.view, found.steps, _, height=400, width=2, legend=(), note=told(found, _),
+        guess=half_way_guess(found, _),
+    )  # fmt: skip
     return {
         "hero": [*curves(found, row, _), still],
         "saw": [teeth(found, row, _)],

@@ -7,7 +7,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app_pages.canvas import asked_step, pack_stage, show_stage
-from app_pages.chapters.landscape.panels import scenes
+from app_pages.chapters.guesses import intro
+from app_pages.chapters.landscape.panels import distance_guess, scenes
 from app_pages.chapters.weight_path import paths
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
@@ -67,10 +68,11 @@ def _show(run: Run, _: Translator) -> None:
         for name, shown in scenes(found, around, _).items():
             if name in headings:
                 st.subheader(headings[name])
+            first = name == "plane"
+            begins = intro(found.view, distance_guess(found, around, _)) if first else {"step": asked_step()}
             stage = pack_stage(
-                shown, _, name=run.run_id, steps=around.steps, step=asked_step(), plays=name == "plane",
-                spans=phase_spans(found.view.phases),
-            )  # fmt: skip
+                shown, _, name=run.run_id, steps=around.steps, spans=phase_spans(found.view.phases), **begins
+            )
             show_stage(stage, key=f"landscape.{name}")
     if found.around is None or not found.curvatures:
         _measure(run, found, _)

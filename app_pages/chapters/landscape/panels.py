@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app_pages.canvas import AnyPanel, Heat, Lines, Series
+from app_pages.canvas import AnyPanel, Guess, Heat, Lines, Series
+from app_pages.chapters.guesses import value_guess
 from app_pages.chapters.run_lines import at_steps, axis_of, label_of, over_steps
 from language import Translator, mark
 from story.chapters.landscape import CURVATURES, Landscape
@@ -91,10 +92,34 @@ def _hidden(found: Landscape, around: RunLandscape, _: Translator) -> Lines:
     )  # fmt: skip
 
 
+def distance_guess(found: Landscape, around: RunLandscape, _: Translator) -> Guess | None:
+    """How far from the plane the network lies when it begins to leap, to be guessed; None for a run that does
+    not."""
+    phases = found.view.phases
+    if phases.memorised_at is None or phases.leap_at is None or phases.leap_at <= phases.memorised_at:
+        return None
+    at = int(np.abs(around.steps - phases.leap_at).argmin())
+    return value_guess(
+        float(around.distances[at]), float(around.steps[at]), _distance_axis(around),
+        {
+            "ask": _("How far will it be when it leaps? Click on the dashed line."),
+            "near": _("You said {guess}; it was {at}. Well foreseen!"),
+            "early": _("You said {guess}; it was more: {at}."),
+            "late": _("You said {guess}; it was less: {at}."),
+        },
+    )  # fmt: skip
+
+
+def _distance_axis(around: RunLandscape) -> tuple[float, float]:
+    """From 0 to the width of the picture: as far as one could go on the plane."""
+    return 0.0, max(float(np.ptp(around.xs)), 1.05 * float(around.distances.max())) or 1.0
+
+
 def _distance(found: Landscape, around: RunLandscape, _: Translator) -> Lines:
+    range_y = _distance_axis(around)
     return over_steps(
         found.view, _, name="distance", title=_("How far the networks are from the plane"), y=_("weight"),
-        range_y=(0.0, 1.05 * float(around.distances.max()) or 1.0), width=3, height=260,
+        range_y=range_y, width=3, height=260, guess=distance_guess(found, around, _),
         series=[Series(name="distance", label="", xs=around.steps, ys=around.distances, colour="geometry")],
         says=_("{distance} away; the whole picture is {width} wide."),
         numbers={

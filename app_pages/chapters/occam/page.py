@@ -7,12 +7,12 @@ import streamlit as st
 
 from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.occam.averaged import show_averaged
-from app_pages.chapters.occam.panels import curve_panels, pruned_told, simplified_panels, telling_share
+from app_pages.chapters.occam.panels import can_be_guessed, curve_panels, simplified_panels, telling_share
 from app_pages.frame.control_runs import finished_control, offer_control
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
+from app_pages.frame.teaching import end_of_chapter, is_teaching, reveal
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.occam import LEFT_OUT, Occam, read_occam, simplify_at
@@ -48,32 +48,23 @@ def page() -> None:
     with hero, st.spinner(_("Leaving out weights …")):
         found = cached(read_occam, run)
     with hero:
-        told = predict_beside(
-            _("Which of the two can lose more of its weights before it forgets?"),
-            [
-                _("the one that remembers"),
-                _("the one that understands"),
-                _("both alike: they have as many weights"),
-            ],
-            lambda: _show_tables(found, _),
-            lambda: pruned_told(found, _),
-            _,
-            "occam.guess",
-        )
+        _show_tables(found, _)
     reveal(_, "occam.curves", lambda: _show_curves(found, _))
     show_averaged(_)
-    show_verdicts(CARDS, _, told=told)
-    end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
+    reveal(_, "occam.verdicts", lambda: show_verdicts(CARDS, _))
+    end_of_chapter(CHAPTER, _, shown=CARDS)
 
 
 def _show_tables(found: Occam, _: Translator) -> None:
     """Both tables as weights are left out, and the curves of all networks below them."""
     control = finished_control(CONTROL) if _is_reference(found) else None
     shown = None if control is None else cached(simplify_at, control, "no_decay", whole=True)
+    asked, rest, waits = asked_step("left_out"), telling_share(found), is_teaching()
     show_stage(
         pack_stage(
             simplified_panels(found, shown, _), _, name=found.view.run_id, steps=LEFT_OUT, address="left_out",
-            step=asked_step("left_out"), rest=telling_share(found), plays=True,
+            step=int(LEFT_OUT[0]) if waits and asked is None else asked, rest=rest, plays=True,
+            veiled=waits or (can_be_guessed(found) and asked in (None, rest)),
             words={"step": _("{step} % left out"), "scrubber": _("Share of the weights that is left out")},
         ),
         key="occam.simplified",

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from app_pages.canvas import AnyPanel, Heat, Lines, Series
+from app_pages.canvas import AnyPanel, Guess, Heat, Lines, Series
 from app_pages.chapters.run_lines import axis_of, metric_series, over_steps, top_of
 from language import Translator
 from story.chapters.occam import BITS, LEFT_OUT, Occam, Simplified, still_knows
@@ -16,6 +16,8 @@ from story.ledger.claim import Curve
 
 # The network that remembers in the colour of training pairs, the one that understands in that of the others.
 COLOURS = {"memorised": "train", "leap": "geometry", "generalised": "gradient", "end": "held_out"}
+# In % of the weights: a guess this close is a good one.
+NEAR = 5.0
 SAID = 1  # which of BITS is said in words
 CODE = """from training.runs.reader import open_run
 from story.chapters.occam import read_occam
@@ -39,29 +41,49 @@ def simplified_panels(found: Occam, control: Simplified | None, _: Translator) -
 
 
 def telling_share(found: Occam) -> int:
-    """How much to leave out at first, in %: as much as the last network can lose and still know its pairs."""
-    last = found.networks[-1]
-    kept = still_knows(last, "held_out")
-    return int(LEFT_OUT[0] if kept is None else kept)
+    """How much to leave out at first, in %: as much as the network that has memorised can lose and still know
+    its training pairs, where what the other one can lose is to be guessed; else as much as that one."""
+    first, last = _can_lose(found)
+    if first is not None and can_be_guessed(found):
+        return int(first)
+    return int(LEFT_OUT[0] if last is None else last)
 
 
-def pruned_told(found: Occam, _: Translator) -> str:
-    """The answer to the question, from this run."""
-    told = _can_go(found, "train", _)
-    if not told:
-        return _("neither of them knows enough to lose.")
-    return _("while nine tenths of the accuracy on training pairs stay: {told}", told=" ".join(told))
+def can_be_guessed(found: Occam) -> bool:
+    """Whether the network in the end can lose more than the one that had memorised."""
+    first, last = _can_lose(found)
+    return first is not None and last is not None and first < last
 
 
-def _can_go(found: Occam, pairs: str, _: Translator) -> list[str]:
-    """How much each of the two can lose, in a sentence each."""
+def pruned_guess(found: Occam, _: Translator) -> Guess | None:
+    """How much the network that understands can lose, to be guessed when the other one begins to forget."""
+    first, last = _can_lose(found)
+    if first is None or last is None or first >= last:
+        return None
+    return Guess(
+        at=float(last),
+        near=NEAR,
+        words={
+            "ask": _(
+                "The one that remembers begins to forget at {share} %. How much can the other one lose? "
+                "Click there.",
+                share=int(first),
+            ),
+            "near": _("You said {guess} %: it can lose {at} %. Well foreseen!"),
+            "early": _("You said {guess} %; it can lose more, {at} %."),
+            "late": _("You said {guess} %; it can lose less, {at} %."),
+        },
+    )
+
+
+def _can_lose(found: Occam) -> tuple[float | None, float | None]:
+    """How much of their weights, in %, the first and the last network can lose and still know nine tenths of
+    their training pairs."""
     whole = [network for network in found.networks if network.table is not None]
-    kept = [(network, still_knows(network, pairs)) for network in whole]
-    return [
-        _("{network}: {share:.0f} % can go.", network=_name(network, _), share=share)
-        for network, share in kept
-        if share is not None
-    ]
+    if len(whole) < 2:
+        return None, None
+    first, last = (still_knows(network, "train") for network in (whole[0], whole[-1]))
+    return first, last
 
 
 def _names(_: Translator) -> dict[str, str]:
@@ -88,7 +110,7 @@ def _table(network: Simplified, found: Occam, _: Translator) -> Heat:
         x=_("second number"),
         y=_("first number"),
         width=3,
-        height=400,
+        height=300,
         legend=(
             (_("training pair, right"), "train"),
             (_("held-out pair, right"), "held_out"),
@@ -112,6 +134,7 @@ def _pruned(found: Occam, networks: Sequence[Simplified], pairs: str, _: Transla
         else _("Left out: what is right of the held-out pairs"),
         x=_("weights left out, %"),
         cursor=True,
+        guess=pruned_guess(found, _) if pairs == "train" else None,
         code=CODE.format(run_id=found.view.run_id, name=f'left_out, network.pruned["{pairs}"]'),
     )
 
@@ -154,6 +177,7 @@ def _lines(
     x: str,
     code: str,
     cursor: bool = False,
+    guess: Guess | None = None,
     says: str = "",
     note: str = "",
 ) -> Lines:
@@ -176,7 +200,8 @@ def _lines(
     )  # fmt: skip
     return Lines(
         name=name, title=title, x=x, y=_("pairs right"), percent=True, range_x=range_x, range_y=(0.0, 1.0),
-        series=[*series, guessing], cursor=cursor, says=says, note=note, code=code, width=6, height=240,
+        series=[*series, guessing], cursor=cursor, guess=guess, says=says, note=note, code=code, width=6,
+        height=240,
     )  # fmt: skip
 
 

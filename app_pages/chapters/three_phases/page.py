@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from app_pages.canvas import AnyPanel, Lines, Series, asked_step, pack_stage, show_stage
+from app_pages.canvas import Guess, Lines, Series, pack_stage, show_stage
+from app_pages.chapters.guesses import intro, value_guess
 from app_pages.chapters.run_lines import (
     accuracy_lines,
     axis_of,
@@ -19,15 +22,18 @@ from app_pages.chapters.run_lines import (
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict_beside
+from app_pages.frame.teaching import end_of_chapter, reveal
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.registry import CHAPTERS
 from story.chapters.three_phases import ThreePhases, read_leap_interval, read_three_phases
 from training.measures.embedding_spectra import TOP
 from training.phases.change_points import ChangePoint
+from training.runs.reader import Run
 
 CHAPTER = CHAPTERS["three_phases"]
+# The gauge whose course is to be guessed.
+GUESSED = "embedding_participation"
 # Whose verdicts stand below the pictures; the other ones are in a drawer.
 CARDS = ("flat-plateau", "sudden-leap", "smaller-norm")
 
@@ -56,27 +62,28 @@ def page() -> None:
     if run is None:
         return
     found = cached(read_three_phases, run)
-    told = predict_beside(
-        _("What do the weights do while accuracy stands still?"),
-        [_("nothing"), _("they move, and then stand still"), _("they move all the time")],
-        lambda: _show(found, _),
-        lambda: recorded(found, _),
-        _,
-        "three_phases.guess",
-    )
-    leap = cached(read_leap_interval, run)
-    if told and leap is not None:
-        st.markdown(leap_told(leap, _))
+    _show(found, _)
+    reveal(_, "three_phases.told", lambda: _tell(found, run, _))
     for reason in found.left_out.values():
         st.caption(_("Not shown: {reason}", reason=_(reason)))
-    show_verdicts(CARDS, _, told=told)
-    end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
+    reveal(_, "three_phases.verdicts", lambda: show_verdicts(CARDS, _))
+    end_of_chapter(CHAPTER, _, shown=CARDS)
+
+
+def _tell(found: ThreePhases, run: Run, _: Translator) -> None:
+    """What was recorded, in a drawer: it answers what is asked on the picture."""
+    leap = cached(read_leap_interval, run)
+    with st.expander(_("The night in numbers")):
+        st.markdown(f"**{_('Recorded:')}** {recorded(found, _)}")
+        if leap is not None:
+            st.markdown(leap_told(leap, _))
 
 
 def _show(found: ThreePhases, _: Translator) -> None:
-    stage = pack_stage(
-        panels(found, _), _, name=found.view.run_id, steps=found.view.steps, step=asked_step(), plays=True
-    )
+    shown = panels(found, _)
+    guess = next((panel.guess for panel in shown if panel.guess is not None), None)
+    begins = intro(found.view, guess)
+    stage = pack_stage(shown, _, name=found.view.run_id, steps=found.view.steps, **begins)
     show_stage(stage, key="three_phases")
 
 
@@ -111,7 +118,7 @@ def leap_told(leap: ChangePoint, _: Translator) -> str:
     )  # fmt: skip
 
 
-def panels(found: ThreePhases, _: Translator) -> Sequence[AnyPanel]:
+def panels(found: ThreePhases, _: Translator) -> Sequence[Lines]:
     """The run's curves, and below them the gauges that it can have."""
     gauges = {
         "margin_gap": Gauge(
@@ -136,15 +143,34 @@ def panels(found: ThreePhases, _: Translator) -> Sequence[AnyPanel]:
     ]
 
 
+def gauge_guess(
+    found: ThreePhases, values: NDArray[np.float64], range_y: tuple[float, float], _: Translator
+) -> Guess | None:
+    """Where a gauge will stand when the leap begins, to be guessed; None for a run that does not leap."""
+    phases = found.view.phases
+    if phases.memorised_at is None or phases.leap_at is None or phases.leap_at <= phases.memorised_at:
+        return None
+    at = found.view.nearest(phases.leap_at)
+    return value_guess(
+        float(values[at]), float(found.view.steps[at]), range_y,
+        {
+            "ask": _("Where will this gauge stand when it leaps? Click on the dashed line."),
+            "near": _("You said {guess}; it was {at}. Well foreseen!"),
+            "early": _("You said {guess}; it was more: {at}."),
+            "late": _("You said {guess}; it was less: {at}."),
+        },
+    )  # fmt: skip
+
+
 def _panel(found: ThreePhases, name: str, gauge: Gauge, _: Translator) -> Lines:
     """A gauge over the steps; dashed, where it is known, what white noise would show."""
     values, null = found.measured.columns[name], found.measured.nulls.get(name)
     nulls = {} if null is None else {null_label(name, _): null}
     steps, label = found.view.steps, _("this run") if nulls else ""
-    axis = axis_of(found.view, [name], _)
+    axis, range_y = axis_of(found.view, [name], _), top_of(values, list(nulls.values()))
     return over_steps(
         found.view, _, **axis, name=name, title=gauge.title, says=gauge.says,
-        range_y=top_of(values, list(nulls.values())),
+        range_y=range_y, guess=gauge_guess(found, values, range_y, _) if name == GUESSED else None,
         series=[Series(name=name, label=label, xs=steps, ys=values, colour=gauge.colour),
                 *levels(found.view, nulls)],
         numbers={"value": (values, "percent" if axis["percent"] else "short")},

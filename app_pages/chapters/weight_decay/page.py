@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app_pages.canvas import Lines, asked_step, pack_stage, show_stage
+from app_pages.chapters.weight_decay.held_norm import show_held_norm
 from app_pages.chapters.weight_decay.panels import (
     forces_told,
     panels,
@@ -20,14 +21,11 @@ from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import end_of_chapter, predict, predict_beside, reveal
+from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
 from app_pages.frame.verdicts import show_verdicts
-from app_pages.lab.sweep_panels import shell_panels
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
 from story.chapters.weight_decay import Valley, read_weight_decay
-from training.sweeps import read_sweep
-from training.sweeps.shells import NAME as SHELLS
 
 CHAPTER = CHAPTERS["weight_decay"]
 VALLEY = Valley()
@@ -57,12 +55,11 @@ def page() -> None:
         show_two_forces(VALLEY, _)
         _about_the_valley(_)
         told = _run(_)
+        show_held_norm(_)
         told = _penalty(_) and told
         show_verdicts(CARDS, _, told=told)
         with st.expander(_("Throttle against spring")):
             _spring(_)
-        with st.expander(_("A smaller norm: a smaller shell, or a softer softmax?")):
-            _softness(_)
         end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
     except UserError as error:
         st.error(said(error.message, _))
@@ -130,22 +127,6 @@ def _spring(_: Translator) -> None:
         _("Step the article's weight by hand: the throttle is the learning rate, the spring is decay.")
     )
     reveal(_, "decay.spring", lambda: show_throttle(_))
-
-
-def _softness(_: Translator) -> None:
-    st.markdown(
-        _(
-            "Decay makes the norm of the weights smaller, and the article reads that as a move to a smaller "
-            "shell. But with the weights the logits shrink, too, which makes the softmax softer. Here the "
-            "norm is held fixed, without any decay, and a temperature undoes or imitates what it does to the "
-            "logits."
-        )
-    )
-    guesses = [_("most of it"), _("about half"), _("hardly any of it")]
-    question = _("Longer weights understand later. How much of that is gone once the temperature undoes it?")
-    if predict(question, guesses, _, "decay.softness"):
-        panels = shell_panels(read_sweep(SHELLS), SHELLS, _)
-        show_stage(pack_stage(panels, _, name=SHELLS), key="decay.softness.stage")
 
 
 def instead_panels(_: Translator) -> list[Lines | None]:

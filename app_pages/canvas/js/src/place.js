@@ -14,18 +14,18 @@ function keptPlace() {
 }
 
 /** A stage may have other frames than the steps of a run: shares of weights left out, norms. @param {Stage} stage */
-const isOfRun = (stage) => stage.address === "step";
+export const isOfRun = (stage) => stage.address === "step";
 
 /** @param {Stage} stage @param {number} share */
 export function keepPlace(stage, share) {
   if (isOfRun(stage)) window.sessionStorage.setItem(PLACE, String(share));
 }
 
-/** @param {Stage} stage @param {number} last */
-export function firstFrame(stage, last) {
+/** @param {Stage} stage @param {number} last @param {boolean} back whether its visitor has come back to it */
+export function firstFrame(stage, last, back) {
   if (!stage.steps) return 0;
   const steps = stage.arrays.steps.values;
-  if (stage.step !== null) return nearest(steps, stage.step);
+  if (stage.step !== null && !(back && stage.veiled)) return nearest(steps, stage.step);
   const kept = isOfRun(stage) ? keptPlace() : null;
   return kept === null ? last : nearest(steps, kept * steps[last]);
 }
@@ -33,10 +33,16 @@ export function firstFrame(stage, last) {
 /** What a stage shows, of which run. @param {Stage} stage */
 const what = (stage) => `${stage.id}/${stage.panels[0]?.name}`;
 
+const metBefore = () => (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
+const onTour = () => new URLSearchParams(window.location.search).has("tour");
+
+/** Whether the visitor has met this stage before in this window: what it asks is not asked again. @param {Stage} stage */
+export const isMetAgain = (stage) => stage.plays && metBefore().includes(what(stage)) && !onTour();
+
 /** A stage plays by itself once in a window, on the tour whenever it is met, and not for who wants no motion. @param {Stage} stage */
 export function playsNow(stage) {
-  if (!stage.plays || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
-  const played = (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
-  window.sessionStorage.setItem(PLAYED, [...played, what(stage)].join("\n"));
-  return !played.includes(what(stage)) || new URLSearchParams(window.location.search).has("tour");
+  if (!stage.plays) return false;
+  const again = isMetAgain(stage);
+  if (!again) window.sessionStorage.setItem(PLAYED, [...metBefore(), what(stage)].join("\n"));
+  return !again && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

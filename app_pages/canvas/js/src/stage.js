@@ -6,7 +6,7 @@ import { inView, keepInAddress, part } from "./dom.js";
 import { buildFigure, keyOf } from "./figure.js";
 import { component } from "./mount.js";
 import { choiceOf, isOn } from "./panels/adding.js";
-import { firstFrame, keepPlace, playsNow } from "./place.js";
+import { firstFrame, isMetAgain, isOfRun, keepPlace, playsNow } from "./place.js";
 import { nearest } from "./scales.js";
 import { readLook } from "./theme.js";
 import { createTimeline } from "./timeline.js";
@@ -20,6 +20,8 @@ import { createTimeline } from "./timeline.js";
 const REST = 250; // milliseconds
 // Told to the window when a stage has gone to another step.
 const WENT = "kaiqiao.went";
+// Told to the window when a stage is new on the page: one that hides what comes later then says so again.
+const CAME = "kaiqiao.came";
 
 export default component(".stage", createStage);
 
@@ -37,6 +39,8 @@ function createStage(root, life) {
   let frame = 0;
   let waiting = () => {};
   let veiled = false;
+  // Whether it shows the step that another stage of the page has gone to.
+  let follows = false;
   /** @type {Record<string, string>} */
   let kept = {};
   const later = life.batched(draw);
@@ -61,10 +65,11 @@ function createStage(root, life) {
     const next = unpack(data);
     const another = stage?.id !== next.id;
     [stage, tell] = [next, tells];
-    if (another) [frame, kept] = [firstFrame(next, last()), {}];
+    const back = another && isMetAgain(next);
+    if (another) [frame, kept] = [firstFrame(next, last(), back), {}];
     // What the server writes into the address it takes from before all this.
     keepInAddress(kept);
-    if (another) veiled = next.veiled;
+    if (another) veiled = next.veiled && !back;
     frame = Math.max(0, Math.min(frame, last()));
     timeline.show();
     const groups = grouped(next.panels);
@@ -78,6 +83,7 @@ function createStage(root, life) {
       veiled = true;
       timeline.start(until);
     }
+    if (another) window.dispatchEvent(new CustomEvent(CAME));
     later();
   }
 
@@ -95,18 +101,26 @@ function createStage(root, life) {
   function go(to) {
     frame = Math.max(0, Math.min(to, last()));
     later();
+    lead();
+  }
+
+  function lead() {
+    follows = false;
     if (!shown().steps) return;
-    const detail = { from: root, address: shown().address, step: shown().arrays.steps.values[frame] };
+    const { address, arrays } = shown();
+    const detail = { from: root, address, step: arrays.steps.values[frame], veiled };
     window.dispatchEvent(new CustomEvent(WENT, { detail }));
   }
 
   /** @param {Event} event */
   function along(event) {
     if (!(event instanceof CustomEvent) || !stage?.steps) return;
-    const { from, address, step } = event.detail;
+    const { from, address, step, veiled: hidden } = event.detail;
     if (from === root || address !== stage.address) return;
     timeline.pause();
+    follows = true;
     frame = nearest(stage.arrays.steps.values, step);
+    if (isOfRun(stage)) veiled = hidden; // no picture of the run tells what another one asks
     later();
   }
 
@@ -118,8 +132,10 @@ function createStage(root, life) {
 
   /** Whether what has not been played yet is out of sight. @param {boolean} on */
   function veil(on) {
+    const changed = veiled !== on;
     veiled = on;
     later();
+    if (changed) lead();
   }
 
   /** @param {number} wanted a step @param {boolean} done */
@@ -199,6 +215,9 @@ function createStage(root, life) {
     if (!(event.target instanceof HTMLButtonElement) || event.key !== " ") key(event);
   });
   life.listen(window, /** @type {"input"} */ (WENT), along);
+  life.listen(window, /** @type {"input"} */ (CAME), () => {
+    if (veiled && !follows && stage && isOfRun(stage)) lead();
+  });
   life.listen(window, "keydown", (event) => {
     if (document.activeElement === document.body && inView(root)) key(event);
   });

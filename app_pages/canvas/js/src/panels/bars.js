@@ -10,13 +10,20 @@ import { colourOf } from "../theme.js";
 /** @import {BarsHeader} from "../protocol.d.ts" */
 /** @import {Painted} from "./index.js" */
 
+/** Between neighbours: bars of one width do not touch, however they are spaced. @param {ArrayLike<number>} positions @param {number} count */
+function leastGap(positions, count) {
+  let least = Infinity;
+  for (let at = 1; at < count; at++) least = Math.min(least, positions[at] - positions[at - 1]);
+  return Number.isFinite(least) ? least : 0;
+}
+
 /** @param {Painted<BarsHeader>} painted */
 export function drawBars({ pen, stage, panel, frame, look, view, hover }) {
   const { context } = pen;
   const now = atFrame(stage.arrays[panel.values], frame);
   const positions = stage.arrays[panel.positions].values;
   const [first, last] = [positions[0], positions[now.length - 1]];
-  const half = (last - first) / Math.max(1, now.length - 1) / 2;
+  const half = leastGap(positions, now.length) / 2;
   const [low, high] = panel.range_y;
   const box = boxOf(pen);
   const { x, y } = plot(pen, look, box, panel, [first - half, last + half], panel.range_y);
