@@ -92,5 +92,5 @@ def _show_one(name: str, entries: Sequence[Entry], _: Translator) -> None:
             )
     title, entry = rows[at]
     st.caption(plain(f"{title} · {_(entry.claim.heading)}" if entry.claim.of_paper else title))
-    st.subheader(plain(_(entry.claim.statement)))
+    st.header(plain(_(entry.claim.statement)))
     reveal(_, f"claims.{name}", lambda: show_card(entry, _))

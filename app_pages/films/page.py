@@ -20,7 +20,6 @@ from app_pages.frame.address import ask
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import predict
 from language import LANGUAGES, Message, Translator, UserError, translator
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
 from story.films.renderings import Rendering, gallery_root, handout_path, to_watch
@@ -39,25 +38,24 @@ def page() -> None:
     st.title(_("Films"))
     st.markdown(
         _(
-            "Ten short films without a speaker, each with one question. What moves in them was measured or "
-            "is exact; what is a metaphor says so. To talk over a film, let it stop after each part; a page "
-            "with questions can be printed. In other qualities films are rendered here, which takes some "
-            "minutes."
+            "Ten short films, each with one question. What moves in them was measured or is exact; what is "
+            "a metaphor says so."
         )
     )
-    film, language, quality = _choose(_)
-    st.subheader(_(film.title))
-    st.caption(_("About {seconds} seconds.", seconds=film.seconds))
-    if predict(_(film.question), [_("I have an answer")], _, f"films.guess.{film.name}"):
+    film = _choose_film(_)
+    st.markdown(f"**{_(film.question)}**")
+    screen = st.container()
+    with st.expander(_("Language and quality")):
+        language, quality = _choose_version(film, _)
+    with screen:
         _show(film, language, quality, _)
-    st.subheader(_("All films"))
+    st.header(_("All films"))
     _overview(_)
 
 
-def _choose(_: Translator) -> tuple[FilmEntry, str, str]:
-    """Which film, in which language and quality; all three stand in the address."""
+def _choose_film(_: Translator) -> FilmEntry:
+    """Which film; it stands in the address."""
     titles = {name: _(film.title) for name, film in FILMS.items()}
-    qualities = _qualities()
     asked = st.query_params.get("film")
     if asked is not None and asked not in FILMS:
         st.warning(
@@ -66,15 +64,22 @@ def _choose(_: Translator) -> tuple[FilmEntry, str, str]:
                 _,
             )
         )
+    name = ask(
+        "film",
+        titles,
+        next(iter(FILMS)),
+        lambda key, told: st.selectbox(
+            _("Film"), list(titles), format_func=titles.__getitem__, key=key, on_change=told,
+            label_visibility="collapsed",
+        ),
+    )  # fmt: skip
+    return FILMS[name]
+
+
+def _choose_version(film: FilmEntry, _: Translator) -> tuple[str, str]:
+    """In which language and quality; both stand in the address."""
+    qualities = _qualities()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        film = ask(
-            "film",
-            titles,
-            next(iter(FILMS)),
-            lambda key, told: st.selectbox(
-                _("Film"), list(titles), format_func=titles.__getitem__, key=key, on_change=told
-            ),
-        )
         language = ask(
             "film_language",
             LANGUAGES,
@@ -91,12 +96,12 @@ def _choose(_: Translator) -> tuple[FilmEntry, str, str]:
         quality = ask(
             "quality",
             qualities,
-            _best(FILMS[film], language),
+            _best(film, language),
             lambda key, told: st.segmented_control(
                 _("Quality"), list(qualities), format_func=qualities.__getitem__, key=key, required=True,
                 on_change=told),
         )  # fmt: skip
-    return FILMS[film], language, quality
+    return language, quality
 
 
 def _qualities() -> Mapping[str, str]:
@@ -223,7 +228,7 @@ def _overview(_: Translator) -> None:
             with column.container(border=True, height="stretch"):
                 picture = next((found.path("png") for found in to_watch(film, _.language)), None)
                 if picture is not None and picture.exists():
-                    st.image(picture)
+                    st.image(picture, alt=_("A picture of the film “{film}”", film=_(film.title)))
                 _link(film, _(film.title), _)
                 length = _("{seconds} s", seconds=film.seconds)
                 st.caption(f"{_(film.question)}  \n{length}")

@@ -22,7 +22,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 def show_film(name: str, _: Translator) -> None:
     """The film in the visitor's language, or what it takes to have it."""
     film = FILMS[name]
-    st.subheader(_("The film"))
+    st.header(_("The film"))
     st.markdown(_(film.question))
     if is_rendering(name, _.language):
         watch_rendering(name, _.language, _.language)

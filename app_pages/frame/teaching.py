@@ -117,5 +117,5 @@ def link_to_films(names: Sequence[str], _: Translator) -> None:
 
 def article_and_measurement(names: Sequence[str], _: Translator, *, told: bool = True) -> None:
     """Show each claim of the article that a page is about, and what was measured."""
-    st.subheader(_("What the article says, and what was measured"))
+    st.header(_("What the article says, and what was measured"))
     show_verdicts(names, _, told=told)

@@ -51,7 +51,7 @@ def show_comparison(_: Translator, hidden: str | None) -> None:
     Args:
         hidden: the run whose curves are not to be seen yet: its visitor has still to predict.
     """
-    st.subheader(_("Runs on the same axes"))
+    st.header(_("Runs on the same axes"))
     wanted = asked_runs()
     known = list_run_ids()
     st.session_state[WIDGET] = [run_id for run_id in wanted if run_id in known]

@@ -39,7 +39,7 @@ def page() -> None:
         if problem := st.session_state.pop(PROBLEM, None):
             st.error(said(problem, _))
         _set_up(_)
-        st.subheader(_("The queue"))
+        st.header(_("The queue"))
         unanswered = _prediction(_)
         hidden = unanswered if is_teaching() else None
         show_queue(_, hidden)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
+from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from app_pages.jobs.session import visitor
@@ -12,7 +13,8 @@ from app_pages.jobs.wishes import SYSTEM, Job
 from language import Translator, UserError, translator
 from story.laboratory import RunCurves, read_curves
 from training.config import Config
-from training.phases import Phases, phase_spans
+from training.phases import phase_spans
+from training.phases.wording import describe_so_far
 from training.runs.status import State
 
 # While something is trained the page looks again each second; else only for what others have asked for.
@@ -110,7 +112,8 @@ def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
     if job.run_id == hidden:
         st.caption(_("Its curves are shown as soon as you have predicted."))
     elif curves.phases is not None:
-        st.markdown(f"**{phase_so_far(curves.phases, _)}**")
+        st.markdown(f"**{describe_so_far(curves.phases, _)}**")
+        page_link("leap", _("Watch its table fill"), icon=":material/grid_on:", run=job.run_id)
         show_stage(
             pack_stage([_accuracy(curves, _), _loss(curves, _)], _, name=f"live.{job.run_id}"),
             key=f"lab.live.{job.number}",
@@ -122,18 +125,6 @@ def _growing(config: Config) -> RunCurves | None:
     if run is None or run.status().state is not State.RUNNING:
         return None
     return read_curves(run)
-
-
-def phase_so_far(phases: Phases, _: Translator) -> str:
-    """In which phase a growing run is, in a sentence."""
-    if phases.generalised_at is not None:
-        return _("It has understood: the held-out pairs follow at step {step}.", step=phases.generalised_at)
-    if phases.memorised_at is not None:
-        return _(
-            "It knows the training pairs by heart since step {step}. Now watch the held-out pairs.",
-            step=phases.memorised_at,
-        )
-    return _("It is learning the training pairs by heart.")
 
 
 def _accuracy(curves: RunCurves, _: Translator) -> Lines:

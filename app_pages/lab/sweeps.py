@@ -22,7 +22,7 @@ SECONDS_BETWEEN_LOOKS = 2.0
 
 def show_sweeps(_: Translator) -> None:
     """A sweep as its table grows: the one that the address names, else the one that was written to last."""
-    st.subheader(_("Sweeps: many runs as one picture"))
+    st.header(_("Sweeps: many runs as one picture"))
     options = [*list_sweeps(), *recorded_sweeps()]
 
     def widget(key: str, remember: Callable[[], None]) -> str | None:

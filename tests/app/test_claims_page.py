@@ -96,7 +96,7 @@ def test_the_address_has_filter_and_search(asked: str, found: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_link_leads_to_one_claim(name: str, language: str) -> None:
     page, _ = visit(lang=language, claim=name), translator(language)
-    assert plain(_(LEDGER[name].statement)) in page.subheader[0].value
+    assert plain(_(LEDGER[name].statement)) in page.header[0].value
     if has_verdict(entry_of(name)):
         assert any(_("In numbers") == box.label for box in page.expander)
 
@@ -131,7 +131,7 @@ def test_a_class_sees_the_verdict_only_when_it_is_clicked() -> None:
 def test_a_link_to_no_claim_says_so() -> None:
     page = visit(lang="en", claim="no-such-claim")
     assert "no-such-claim" in page.warning[0].value
-    assert not page.subheader
+    assert not page.header
 
 
 @pytest.mark.parametrize("name", LEDGER)

@@ -39,13 +39,6 @@ def visit(**address: str) -> AppTest:
     return page
 
 
-def revealed(**address: str) -> AppTest:
-    page = visit(**address)
-    page.radio[0].set_value(page.radio[0].options[-1]).run()
-    assert not page.exception
-    return page
-
-
 def put(folder: Path, stem: str) -> None:
     folder.mkdir(exist_ok=True)
     (folder / f"{stem}.mp4").write_bytes(b"\0" * 64)
@@ -70,16 +63,16 @@ def test_every_film_of_the_catalog_is_told_of(language: str) -> None:
 
 def test_a_rendered_film_is_played_and_can_be_taken_away(folder: Path) -> None:
     put(folder, "TheLeap.zh.l")
-    page = revealed(lang="zh", film="TheLeap")
+    page = visit(lang="zh", film="TheLeap")
     assert page.get("video")
     assert len(page.get("download_button")) == 2
     assert any("a-run" in caption.value for caption in page.caption)
-    assert page.segmented_control[1].value == "l"
+    assert page.segmented_control[-1].value == "l"
 
 
 def test_language_and_quality_of_the_address_are_what_is_rendered(folder: Path, workers: Workers) -> None:
     put(folder, "TheLeap.en.l")
-    page = revealed(lang="en", film="TheLeap", film_language="zh", quality="h")
+    page = visit(lang="en", film="TheLeap", film_language="zh", quality="h")
     assert not page.get("video")
     page.button[0].click().run()
     (job,) = workers.jobs
@@ -94,13 +87,13 @@ def test_what_the_address_asks_for_and_is_none_is_the_usual(folder: Path) -> Non
     page = visit(lang="en", film="NoSuchFilm", film_language="xx", quality="9")
     assert "NoSuchFilm" in page.warning[0].value
     assert page.selectbox[0].value == next(iter(FILMS))
-    assert [choice.value for choice in page.segmented_control] == ["en", "l"]
+    assert [choice.value for choice in page.segmented_control] == ["through", "en", "l"]
 
 
 def test_a_film_of_the_gallery_is_played_with_its_page_of_questions(folder: Path) -> None:
     put(folder / "gallery", "TheLeap.zh.l")
     (folder / "gallery" / "TheLeap.zh.pdf").write_bytes(b"%PDF")
-    page = revealed(lang="zh", film="TheLeap")
+    page = visit(lang="zh", film="TheLeap")
     assert page.get("video")
     assert len(page.get("download_button")) == 3
     put(folder, "TheLeap.zh.l")  # one's own rendering comes first
@@ -120,6 +113,6 @@ def test_the_browser_gets_the_parts_and_the_whole_film() -> None:
 
 def test_part_by_part_is_offered_where_the_parts_are_known(folder: Path) -> None:
     put(folder, "TheLeap.zh.l")
-    assert not revealed(lang="zh", film="TheLeap", mode="steps").get("video")
+    assert not visit(lang="zh", film="TheLeap", mode="steps").get("video")
     (folder / "TheLeap.zh.l.mp4.json").write_text(json.dumps({"seconds": 60, "bytes": 64}))
-    assert revealed(lang="zh", film="TheLeap", mode="steps").get("video")
+    assert visit(lang="zh", film="TheLeap", mode="steps").get("video")

@@ -25,6 +25,7 @@ from training.config import FIELDS, Config
 from training.config.presets import PRESETS
 from training.config.relevance import is_used
 from training.errors import ConfigError
+from training.phases.wording import describe_so_far
 from training.runs.reader import open_run
 from training.runs.recording import record
 
@@ -211,7 +212,7 @@ def test_the_live_pictures_follow_the_run() -> None:
         assert "{" not in panel.says
         assert pack_stage([panel], _, name="live")
     assert curves.phases is not None
-    assert queue.phase_so_far(curves.phases, _)
+    assert describe_so_far(curves.phases, _)
 
 
 def test_every_preset_can_be_trained_here_and_limits_are_kept() -> None:
@@ -235,7 +236,7 @@ def test_one_damaged_run_takes_nothing_else_with_it(
     click(page, "Take its settings")  # of the other one
     run(page.number_input("lab.weight_decay").set_value(SMALL.weight_decay))
     assert any(SMALL.run_id in error.value.replace("\\", "") for error in page.error)
-    assert [header.value for header in page.subheader][:3] == [
+    assert [header.value for header in page.header][:3] == [
         "The queue", "Runs on the same axes", "Sweeps: many runs as one picture"
     ]  # fmt: skip
     labels = [button.label for button in page.button]

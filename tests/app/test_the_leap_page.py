@@ -62,9 +62,7 @@ def visit(**address: str) -> AppTest:
 
 def texts(page: AppTest) -> str:
     return "\n".join(
-        element.value
-        for kind in (page.title, page.subheader, page.markdown, page.caption)
-        for element in kind
+        element.value for kind in (page.title, page.header, page.markdown, page.caption) for element in kind
     )
 
 

@@ -81,7 +81,7 @@ def the_chapter(run: Any) -> dict[str, Any]:
         "urls": [url for pages in PAGES.values() for url in pages],
         "url": chapter.url,
         "problems": [str(problem.value) for problem in (*page.exception, *page.error)],
-        "shown": [str(one.value) for one in (*page.title, *page.subheader, *page.markdown)],
+        "shown": [str(one.value) for one in (*page.title, *page.header, *page.markdown)],
         "drawn": [float(value) for value in panel.series[0].ys],
         "measured": series(view, "largest_weight").values.tolist(),
     }

@@ -1,4 +1,4 @@
-"""A run's verdict in one line of plain language."""
+"""A run's verdict, or what can be said of it so far, in one line of plain language."""
 
 from __future__ import annotations
 
@@ -82,3 +82,15 @@ def describe(phases: Phases, _: Translator) -> str:
     if not phases.falls or phases.verdict not in WITH_FALLS:
         return verdict
     return _(WITH_FALLS[phases.verdict]).format(**facts | {"verdict": verdict})
+
+
+def describe_so_far(phases: Phases, _: Translator) -> str:
+    """Describe in which phase a growing run is, in a sentence."""
+    if phases.generalised_at is not None:
+        return _("It has understood: the held-out pairs follow at step {step}.", step=phases.generalised_at)
+    if phases.memorised_at is not None:
+        return _(
+            "It knows the training pairs by heart since step {step}. Now watch the held-out pairs.",
+            step=phases.memorised_at,
+        )
+    return _("It is learning the training pairs by heart.")

@@ -51,7 +51,7 @@ def page() -> None:
         _,
         "adding.guess",
     )
-    st.subheader(_("Inside a circle: the neurons"))
+    st.header(_("Inside a circle: the neurons"))
     if reason := why_no_neurons(run.config):
         st.info(_("Its neurons cannot be switched off here: {reason}", reason=_(reason)))
     else:

@@ -84,7 +84,7 @@ def _show(run: Run | WatchedRun, _: Translator) -> None:
 
 def _show_matrix(run: Run | WatchedRun, found: AnyNetwork, _: Translator) -> None:
     """One matrix against the law of its initialisation."""
-    st.subheader(_("One matrix against chance"))
+    st.header(_("One matrix against chance"))
     largest = max(found.matrices, key=lambda name: found.columns["singular_values_outside"][
         -1, found.matrices.index(name)
     ])  # fmt: skip

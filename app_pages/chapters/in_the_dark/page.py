@@ -57,7 +57,7 @@ def _show(run: Run, _: Translator) -> None:
     """The pictures, scene by scene."""
     hero, saw = st.container(), st.container()
     with saw:
-        st.subheader(_("The saw loses its teeth"))
+        st.header(_("The saw loses its teeth"))
         row = st.number_input(
             _("Row of the table"), min_value=0, max_value=run.config.p - 1,
             value=run.config.p // 2, step=1, key="row", bind="query-params", width=260,
@@ -77,9 +77,9 @@ def _show(run: Run, _: Translator) -> None:
         stage("hero")
     with saw:
         reveal(_, "in_the_dark.saw", lambda: stage("saw"))
-    st.subheader(_("The loss that nobody sees"))
+    st.header(_("The loss that nobody sees"))
     reveal(_, "in_the_dark.losses", lambda: stage("losses"))
-    st.subheader(_("A great many waves become a handful"))
+    st.header(_("A great many waves become a handful"))
     reveal(_, "in_the_dark.waves", lambda: stage("waves"))
 
 

@@ -67,7 +67,7 @@ def _show(run: Run, _: Translator) -> None:
         headings = {"hidden": _("What the plane hides"), "shape": _("How rough is the way?")}
         for name, shown in scenes(found, around, _).items():
             if name in headings:
-                st.subheader(headings[name])
+                st.header(headings[name])
             first = name == "plane"
             begins = intro(found.view, distance_guess(found, around, _)) if first else {"step": asked_step()}
             stage = pack_stage(

@@ -17,9 +17,10 @@ from app_pages.jobs.session import is_at_this_machine, visitor
 from app_pages.jobs.wishes import Job
 from language import Translator, UserError, translator
 from story.chapters.answers import latest_answers, usual_question, why_no_table
-from story.chapters.leap import Leap, read_leap
+from story.chapters.leap import read_leap
 from training.config import Config
 from training.config.presets import REFERENCE
+from training.phases.wording import describe_so_far
 from training.runs.reader import Run, open_run, request_stop, run_folder
 from training.runs.status import State, Status
 from training.runs.view import RunView
@@ -106,7 +107,7 @@ def _watch(language: str, config: Config) -> None:
             return
         view = run.view()
         leap = read_leap(view, snapshots=slice(-1, None))
-        st.markdown(f"**{_watched(leap, _)}**")
+        st.markdown(f"**{describe_so_far(leap.view.phases, _)}**")
         show_stage(pack_leap(leap, _, hero=_live_hero(view, _), live=True), key="live")
         st.caption(
             _("When the run has ended, you can walk through it step by step and see what happened inside.")
@@ -149,19 +150,6 @@ def _progress(status: Status, _: Translator) -> str:
         pace=status.steps_per_second,
         left=0 if left is None else left,
     )
-
-
-def _watched(leap: Leap, _: Translator) -> str:
-    """What is to be seen now, in one line."""
-    phases = leap.view.phases
-    if phases.generalised_at is not None:
-        return _("It has understood: the held-out pairs follow at step {step}.", step=phases.generalised_at)
-    if phases.memorised_at is not None:
-        return _(
-            "It knows the training pairs by heart since step {step}. Now watch the held-out pairs.",
-            step=phases.memorised_at,
-        )
-    return _("It is learning the training pairs by heart.")
 
 
 def _live_hero(view: RunView, _: Translator) -> list[AnyPanel]:

@@ -25,7 +25,7 @@ def show_ordinary(_: Translator) -> None:
     curves = _curves()
     if not curves:
         return
-    st.subheader(_("Ordinary generalisation, for comparison"))
+    st.header(_("Ordinary generalisation, for comparison"))
     st.markdown(
         _(
             "The same network, shown {much:.0%} of the table instead of {share:.0%}: when does it understand "

@@ -120,7 +120,7 @@ def _where_from(run: Run, _: Translator) -> str:
 
 def _show_numbers(leap: Leap, _: Translator) -> None:
     """What became of the run, and what was measured on the way."""
-    st.subheader(_("In numbers"))
+    st.header(_("In numbers"))
     st.markdown(f"**{_headline(leap, _)}**")
     st.table(_numbers(milestones(leap), _), border="horizontal")
 
@@ -165,7 +165,7 @@ def _numbers(rows: list[Milestone], _: Translator) -> dict[str, list[str]]:
         "end": _("end"),
     }
     table = {
-        "": [
+        _("at the time"): [
             _("step"),
             _("training pairs right"),
             _("held-out pairs right"),

@@ -63,7 +63,7 @@ def page() -> None:
     with st.spinner(_("Distances between neighbours are measured …")):
         found = cached(read_dimensions, run)
     shown = scenes(found, _)
-    st.subheader(_("How many dimensions are in use"))
+    st.header(_("How many dimensions are in use"))
     told = predict_beside(
         _("How many of their dimensions do the arrows use, once the network understands?"),
         [_("about as many as before"), _("a quarter of them"), _("two: a circle")],
@@ -72,7 +72,7 @@ def page() -> None:
         _,
         "manifold.guess",
     )
-    st.subheader(_("How much of the end is there already?"))
+    st.header(_("How much of the end is there already?"))
     reveal(_, "manifold.end", lambda: _show_scene("end", shown, found, _))
     show_verdicts(CHAPTER.claims, _, told=told)
     if shown["path"]:

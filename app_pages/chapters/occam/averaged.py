@@ -23,7 +23,7 @@ print(found.average, found.own, found.together)"""
 
 def show_averaged(_: Translator) -> None:
     """The section on averages; the ledger's curves, so that nothing is trained here."""
-    st.subheader(_("Why large models hide it"))
+    st.header(_("Why large models hide it"))
     st.markdown(
         _("Networks that see more or less of the table leap at different times. Their average hides it.")
     )

@@ -79,7 +79,7 @@ def _is_reference(found: Occam) -> bool:
 def _show_curves(found: Occam, _: Translator) -> None:
     if _is_reference(found) and finished_control(CONTROL) is None:
         offer_control(CONTROL, _("Train the control: the same network without decay"), _)
-    st.subheader(_("Shorter, and yet surer"))
+    st.header(_("Shorter, and yet surer"))
     others = _ledger_curves() if is_recipe(found.view.config) else {}
     show_stage(
         pack_stage(

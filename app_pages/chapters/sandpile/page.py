@@ -42,7 +42,7 @@ def page() -> None:
         _,
         "pile.guess",
     )
-    st.subheader(_("And the run?"))
+    st.header(_("And the run?"))
     run = opened_run(_)
     if run is None:
         return

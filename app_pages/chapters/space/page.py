@@ -87,7 +87,7 @@ def _read_shells() -> Shells:
 
 def _show_bodies(_: Translator) -> None:
     """Whether it is only the ball."""
-    st.subheader(_("Is it only the ball?"))
+    st.header(_("Is it only the ball?"))
     st.markdown(
         _(
             "Every body keeps its volume at its surface. But only the ball's surface is far out: seen from "
@@ -190,7 +190,7 @@ def _choice(label: str, options: dict[str, str]) -> Callable[[str, Callable[[], 
 
 def _show_run(_: Translator) -> None:
     """The same statistics on the weights of the open run."""
-    st.subheader(_("And the weights of a network?"))
+    st.header(_("And the weights of a network?"))
     run = opened_run(_)
     if run is None:
         return

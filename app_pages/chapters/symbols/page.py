@@ -178,7 +178,7 @@ def _single_numbers(found: Symbols, _: Translator) -> list[Lines]:
 
 def _show_words(_: Translator) -> None:
     """The glossary: searched in both languages, each word with its name in the other one and its page."""
-    st.subheader(_("Words"))
+    st.header(_("Words"))
     key = "symbols.words"
     st.session_state[key] = st.query_params.get(FOUND, "")
     wanted = st.text_input(

@@ -79,7 +79,7 @@ def _about_the_valley(_: Translator) -> None:
 
 
 def _run(_: Translator) -> bool:
-    st.subheader(_("The two forces on a real run"))
+    st.header(_("The two forces on a real run"))
     run = opened_run(_)
     if run is None:
         return True
@@ -105,7 +105,7 @@ def _run(_: Translator) -> bool:
 
 
 def _penalty(_: Translator) -> bool:
-    st.subheader(_("Would something else do the same?"))
+    st.header(_("Would something else do the same?"))
     st.markdown(
         _(
             "A tax λ‖W‖² on the loss has the gradient 2λW. Two networks, alike at first: one pays it, one "

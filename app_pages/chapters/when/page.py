@@ -42,7 +42,7 @@ def page() -> None:
     try:
         told = _map(_)
         told = _structure(_) and told
-        st.subheader(_("One knob at a time"))
+        st.header(_("One knob at a time"))
         reveal(_, "when.strength", lambda: _show("strength", knobs(_), _))
         show_verdicts(CARDS, _, told=told)
         end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
@@ -82,7 +82,7 @@ def column_told(found: WhenMap, _: Translator) -> str:
 
 
 def _structure(_: Translator) -> bool:
-    st.subheader(_("Is there anything to understand?"))
+    st.header(_("Is there anything to understand?"))
     panels = [structure_panel(_), corrupted_panel(_)]
     if not any(panels):
         _show("structure", panels, _)

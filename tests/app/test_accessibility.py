@@ -1,0 +1,41 @@
+"""axe-core finds nothing wrong on any page, and none has to be moved sideways on a phone.
+
+Each page is looked at in one way, so that all ways have their turn;
+`python -m tests.app.contact_sheet FOLDER` looks at all pages in all ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.app.seen import LOOKS, URLS, Look, opened, too_wide, violations
+from tests.app.served import launched, served
+from training.config.presets import REFERENCE
+from training.packed import shipped_run
+
+pytestmark = pytest.mark.browser
+TURNS = {url: LOOKS[5 * place % len(LOOKS)] for place, url in enumerate(URLS)}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    runs = tmp_path_factory.mktemp("runs")
+    shipped_run(REFERENCE, runs)
+    with served(runs) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize(("url", "look"), TURNS.items(), ids=lambda one: str(one))
+def test_a_page_can_be_read_by_everybody(browser: Browser, address: str, url: str, look: Look) -> None:
+    with opened(browser, address, url, look) as page:
+        assert violations(page) == []
+        assert too_wide(page) == 0
