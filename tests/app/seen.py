@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 
 from app_pages.navigation import PAGES
 from tests.app.served import drawn
@@ -74,12 +74,14 @@ def opened(browser: Browser, address: str, url: str, look: Look) -> Iterator[Pag
 
 
 def _wait_for_components(page: Page) -> None:
-    """Wait until as many are there as a moment ago, and all have their words."""
+    """Wait until as many are there as a moment ago, and all have their words. Where one never has, whoever
+    looks at the page finds it."""
     before, now = -1, 0
-    while before != now:
-        before = now
-        page.wait_for_timeout(AT_REST_MS)
-        now = page.wait_for_function(MOUNTED).json_value()
+    with suppress(TimeoutError):
+        while before != now:
+            before = now
+            page.wait_for_timeout(AT_REST_MS)
+            now = page.wait_for_function(MOUNTED, timeout=PATIENCE_MS / 4).json_value()
 
 
 def violations(page: Page) -> list[str]:
