@@ -29,7 +29,7 @@ NETWORKS = ("one_layer_transformer", "relu_mlp")
 
 def show_held_norm(_: Translator) -> None:
     """The scene, and in a drawer the medians with the fitted growth."""
-    st.subheader(_("Hold the norm: does it still leap?"))
+    st.header(_("Hold the norm: does it still leap?"))
     st.markdown(
         _(
             "No decay; the length of all weights is held from the first step on. Shorter weights also make "
