@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app_pages.chapters.adding import panels as adding
+from app_pages.chapters.adding.attention import attention_panels
 from app_pages.chapters.any_network import panels as any_network
 from app_pages.chapters.in_the_dark import page as in_the_dark
 from app_pages.chapters.landscape import panels as landscape
@@ -25,7 +26,7 @@ from app_pages.chapters.three_phases import page as three_phases
 from app_pages.chapters.weight_decay import panels as weight_decay
 from app_pages.lab.any_measure import offered
 from language import translator
-from story.chapters.adding import Neurons, first_question, read_neurons
+from story.chapters.adding import Neurons, first_question, read_attention, read_neurons
 from story.chapters.chance import read_against_chance
 from story.chapters.in_the_dark import read_row
 from story.chapters.leap import OF_MILESTONES, milestones, read_leap
@@ -55,6 +56,8 @@ DRAWN: dict[str, Callable[[Any], Sequence[Any]]] = {
         adding.clocks(found, first_question(found.view.config, None, None), {2}, EN),
         np.concatenate([found.bias, *(part.reshape(len(part), -1) for part in found.turning)], axis=1),
         *neurons_in_rows(read_neurons(found.view)),
+        read_attention(found.view).shares,
+        *attention_panels(found.view, read_attention(found.view), EN),
     ],
     # Taken on request, and tested with its page: of this run nothing is kept.
     "landscape": lambda found: [] if found.around is None else landscape.panels(found, found.around, EN),

@@ -56,10 +56,10 @@ LESSON: tuple[Part, ...] = (
     Part(
         minutes=7,
         title=mark("The clock inside"),
-        url="manifold",
+        url="adding",
         task=mark(
-            "Add on a clock by hand, with two arms. Then look for the circle: which numbers are "
-            "neighbours on it, and why those?"
+            "Add on a clock by hand, with two arms. Then turn the network's clocks, and vote: how many "
+            "does the whole table need? Switch them on, one by one."
         ),
     ),
     Part(

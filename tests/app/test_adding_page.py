@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
+from app_pages.chapters.adding.attention import attention_panels
 from app_pages.chapters.adding.inspector import cell_of, inspector, neuron_at
 from app_pages.chapters.adding.page import recorded
 from app_pages.chapters.adding.panels import clocks
@@ -15,8 +16,10 @@ from story.chapters.adding import (
     first_question,
     most_missed,
     read_adding,
+    read_attention,
     read_neuron,
     read_neurons,
+    why_no_attention,
     why_no_neurons,
 )
 from tests.app.conftest import NO_CIRCLE, SMALL, visit_page
@@ -33,7 +36,7 @@ def visit(**address: str) -> AppTest:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_clocks_come_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
     page, _ = visit(lang=language), translator(language)
-    assert len(page.get("bidi_component")) == 2
+    assert len(page.get("bidi_component")) == 3
     assert not any(_("Recorded:") in text.value for text in page.markdown)
     page.radio[0].set_value(page.radio[0].options[0]).run()
     assert not page.exception
@@ -122,11 +125,27 @@ def test_what_is_said_of_a_neuron_off_is_what_the_registry_says() -> None:
         assert everything == pytest.approx(one.tables[0].right[-1].mean())
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_head_has_its_picture(language: str) -> None:
+    view, _ = open_run(SMALL.run_id).view(), translator(language)
+    found = read_attention(view)
+    *heads, curves = attention_panels(view, found, _)
+    assert len(heads) == len(curves.series) - 1 == SMALL.n_heads  # and what white noise has
+    for panel, head in zip(heads, found.heads, strict=True):
+        assert np.shape(panel.values) == (1, 13, 13)
+        assert sorted(head.left) == sorted(head.right) == list(range(13))
+        panel.says.format(**dict.fromkeys(panel.numbers, ""))
+    assert pack_stage([*heads, curves], _, name="a")
+    reason = why_no_attention(Config(p=7, network="relu_mlp"))
+    assert reason is not None
+    assert "\n" not in _(reason)
+
+
 def test_a_neuron_that_is_not_there_is_refused_and_so_is_a_network_without_a_linear_readout() -> None:
     with pytest.raises(ValueError, match="from 0 to 31"):
         read_neuron(open_run(SMALL.run_id).view(), 32, (32,))
     reason = why_no_neurons(Config(p=7, network="two_layer_decoder"))
     assert reason is not None
-    assert "linear readout" in str(reason)
+    assert "two_layer_decoder" in str(reason)
     assert "takes too long" in str(why_no_neurons(Config(p=251, d_mlp=512)))
     assert why_no_neurons(SMALL) is None

@@ -10,6 +10,7 @@ from training.errors import MeasureError
 from training.measures.entries import (
     ablation,
     any_network,
+    attention,
     curvature,
     embedding,
     evaluated,
@@ -35,6 +36,7 @@ MEASURES: Entries = {
     **neurons.ENTRIES,
     **neurons.NEAR_A_POINT,
     **ablation.ENTRIES,
+    **attention.ENTRIES,
     **probe.ENTRIES,
     **topology.ENTRIES,
     **curvature.ENTRIES,

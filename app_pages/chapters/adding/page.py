@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.canvas import asked_step, pack_stage, show_stage
+from app_pages.chapters.adding.attention import show_attention
 from app_pages.chapters.adding.neurons import show_neurons
 from app_pages.chapters.adding.panels import clocks
 from app_pages.frame.current_run import cached, opened_run
@@ -13,7 +14,7 @@ from app_pages.frame.language import page_translator
 from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator
-from story.chapters.adding import Adding, first_question, read_adding, why_no_neurons
+from story.chapters.adding import Adding, first_question, read_adding, why_no_attention, why_no_neurons
 from story.chapters.registry import CHAPTERS
 from training.phases import phase_spans
 from training.runs.reader import Run
@@ -56,6 +57,11 @@ def page() -> None:
         st.info(_("Its neurons cannot be switched off here: {reason}", reason=_(reason)))
     else:
         reveal(_, "adding.neurons", lambda: show_neurons(run, _.language))
+    with st.expander(_("What its attention looks at")):
+        if reason := why_no_attention(run.config):
+            st.caption(_("There is nothing to be seen here: {reason}", reason=_(reason)))
+        else:
+            reveal(_, "adding.attention", lambda: show_attention(run, _))
     show_verdicts(CHAPTER.claims, _, told=told)
     end_of_chapter(CHAPTER, _, shown=CHAPTER.claims, told=told)
 

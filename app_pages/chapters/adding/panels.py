@@ -23,7 +23,7 @@ def clocks(found: Adding, asked: Question, on: Collection[int], _: Translator) -
     cosines, sines = found.turning
     return Clocks(
         name="clocks",
-        title=_("Build the addition"),
+        title=_("Build the addition") if found.view.config.task == "add" else _("Build the answers"),
         x=_("training steps"),
         frequencies=found.frequencies.tolist(),
         on=choice or min(1, len(found.frequencies)),
@@ -49,7 +49,8 @@ def clocks(found: Adding, asked: Question, on: Collection[int], _: Translator) -
             "The same number has the same colour on every clock: at frequency k its place is k times as far "
             "round. Grey, the hand is turned by the first number; purple, on by the second. Turn a hand, "
             "type two numbers, or use the arrow keys. On the right, what the circles that are on say to "
-            "each answer, together: a wave each, taken from the network's own logits, and added."
+            "each answer, together: a wave each, taken from the network's own logits, averaged over all "
+            "pairs of one sum, and added."
         ),
         code=CODE.format(run_id=found.view.run_id),
         height=480,

@@ -1,9 +1,12 @@
 """Data of the chapter "How it adds": the addition, taken apart.
 
 circles    the key frequencies as clocks: what each says to each answer, and what some of them know alone
+attention  where the heads of a transformer look
 neurons    one neuron: where it is active, what it says to each answer, and what is lost without it
 """
 
+from story.chapters.adding.attention import MEASURES as OF_ATTENTION
+from story.chapters.adding.attention import Attention, read_attention, why_no_attention
 from story.chapters.adding.circles import MEASURES as OF_CIRCLES
 from story.chapters.adding.circles import (
     Adding,
@@ -21,9 +24,9 @@ from story.chapters.adding.neurons import (
     why_no_neurons,
 )
 
-MEASURES = (*OF_CIRCLES, *OF_NEURONS)
+MEASURES = (*OF_CIRCLES, *OF_NEURONS, *OF_ATTENTION)
 
 __all__ = [
-    "MEASURES", "Adding", "Neuron", "Neurons", "first_question", "most_missed", "read_adding", "read_neuron",
-    "read_neurons", "why_no_circles", "why_no_neurons",
+    "MEASURES", "Adding", "Attention", "Neuron", "Neurons", "first_question", "most_missed", "read_adding",
+    "read_attention", "read_neuron", "read_neurons", "why_no_attention", "why_no_circles", "why_no_neurons",
 ]  # fmt: skip

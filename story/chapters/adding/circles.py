@@ -77,7 +77,9 @@ class Adding:
 
 def why_no_circles(config: Config) -> Message | None:
     """Say why this chapter cannot show a run; None where it can."""
-    return why_not("circles_accuracy", config)
+    if why_not("circles_accuracy", config) is None:
+        return None
+    return Message("the task {task!r} is no addition on a circle", task=config.task)
 
 
 def read_adding(view: RunView) -> Adding:

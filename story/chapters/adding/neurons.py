@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geometry import frequency_order
 from language import Message
+from story.chapters.adding.circles import why_no_circles
 from story.chapters.answers import NO_QUESTION, AnswerTable, why_no_table
 from story.chapters.answers.table import lay_out
 from training.config import Config
@@ -93,9 +94,13 @@ class Neuron:
 
 def why_no_neurons(config: Config) -> Message | None:
     """Say why the neurons of a run cannot be switched off one by one here; None where they can."""
-    for name in MEASURES:
-        if reason := why_not(name, config):
-            return reason
+    if why_not("circles_accuracy", config) is not None:
+        return why_no_circles(config)
+    if why_not("accuracy_without_neuron", config) is not None:
+        return Message(
+            "network = {network!r}: what a neuron adds to its answers depends on the others",
+            network=config.network,
+        )
     dims = model_dims(config)
     if config.table_shape.rows * dims.n_answers * dims.d_mlp > MOST_WORK:
         return Message("p = {p}: to switch off its neurons one by one takes too long", p=config.p)

@@ -1,1 +1,2 @@
-"""What hidden activations tell by themselves: a linear probe, and whether questions nearly repeat others."""
+"""What hidden activations tell by themselves: a linear probe, where attention looks, and whether
+questions nearly repeat others."""

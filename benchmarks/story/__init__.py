@@ -1,0 +1,1 @@
+"""What chapters tell of a run, over seeds."""
