@@ -13,6 +13,7 @@ from app_pages.films.player import (
     is_rendering,
     show_command,
     show_problem,
+    show_video,
     start_rendering,
     watch_rendering,
 )
@@ -20,7 +21,7 @@ from app_pages.frame.address import ask
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from language import LANGUAGES, Message, Translator, UserError, translator
+from language import LANGUAGES, Message, Translator, UserError
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
 from story.films.renderings import Rendering, gallery_root, handout_path, to_watch
 from training.runs.reader import open_run
@@ -163,6 +164,7 @@ def _play(film: FilmEntry, found: Rendering, _: Translator) -> None:
     record = found.record() or {}
     sections = record.get("sections", [])
     modes = {"through": _("At one go")} | ({"steps": _("Part by part")} if sections else {})
+    screen = st.container()
     mode = ask(
         "mode",
         modes,
@@ -171,13 +173,12 @@ def _play(film: FilmEntry, found: Rendering, _: Translator) -> None:
             _("How to watch"), list(modes), format_func=modes.__getitem__, key=key, required=True,
             on_change=told),
     )  # fmt: skip
-    if mode == "steps":
-        show_film_steps(found.movie, sections, float(record["fps"]), _(film.question), _)
-        st.caption(_("Space or → goes on, ← goes back, R plays the part again, F fills the screen."))
-        return
-    captions = found.path("vtt")
-    label = translator(found.lang)("Captions")
-    st.video(found.movie, subtitles={label: captions} if captions.exists() else None, alt=_(film.question))
+    with screen:
+        if mode == "steps":
+            show_film_steps(found.movie, sections, float(record["fps"]), _(film.question), _)
+            st.caption(_("Space or → goes on, ← goes back, R plays the part again, F fills the screen."))
+        else:
+            show_video(film, found, _)
 
 
 def _origin(found: Rendering, _: Translator) -> str:

@@ -11,12 +11,26 @@ from app_pages.jobs.store import look
 from app_pages.jobs.turns import last_event, render_words
 from app_pages.jobs.wishes import Film, Job, name_of
 from language import Translator, UserError, translator
-from story.films.catalog import FILMS
-from story.films.renderings import to_watch
+from story.films.catalog import FILMS, FilmEntry
+from story.films.renderings import Rendering, to_watch
 
 QUALITY = "m"
 LANE = "film"
+# In seconds: by then a film shows its question.
+OPENED_AT = 2
 SECONDS_BETWEEN_LOOKS = 1.0
+
+
+def show_video(film: FilmEntry, movie: Rendering, _: Translator) -> None:
+    """A film to be watched. It is opened after its dark first moment, so that there is something to see."""
+    captions = movie.path("vtt")
+    label = translator(movie.lang)("Captions")
+    st.video(
+        movie.movie,
+        start_time=OPENED_AT,
+        subtitles={label: captions} if captions.exists() else None,
+        alt=_(film.question),
+    )
 
 
 def show_film(name: str, _: Translator) -> None:
@@ -29,8 +43,7 @@ def show_film(name: str, _: Translator) -> None:
         return
     movie = next(iter(to_watch(film, _.language)), None)
     if movie is not None:
-        subtitles = movie.path("vtt")
-        st.video(movie.movie, subtitles={_("Captions"): subtitles} if subtitles.exists() else None)
+        show_video(film, movie, _)
         return
     show_problem(name, _.language, _)
     st.markdown(
