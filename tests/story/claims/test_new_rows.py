@@ -77,6 +77,7 @@ CASES = [
     ("more-weights-overfit", MORE, {}, HOLDS),
     ("more-weights-overfit", MORE, {"per_doubling": at(0.02)}, FAILS),
     ("more-weights-overfit", MORE, {"per_doubling": at(0.0, 0.03)}, OPEN),
+    ("more-weights-overfit", MORE, {"per_doubling": at(0.0), "known_32": at(0.002)}, OPEN),
     ("penalty-in-adam", ADAM, {"rate_2": ALL, "later_2": at(1.2)}, HOLDS),
     ("penalty-in-adam", ADAM, {"rate_2": ALL, "later_2": at(4)}, FAILS),
     ("penalty-in-adam", ADAM, {}, FAILS),
