@@ -40,7 +40,6 @@ DUE: frozenset[str] = frozenset({
     "sivasankar-fork",
     "small-shell",
     "structure-needed",
-    "too-much-decay",
     "verma-exponent",
     "xu-one-direction",
 })  # fmt: skip
