@@ -1,5 +1,5 @@
 """Ways through the chapters, as data.
 
-tour     twelve stops, a sentence each, for who is here for the first time
+tour     thirteen stops, a sentence each, for who is here for the first time
 lesson   forty-five minutes for a class: films, predictions, experiments
 """

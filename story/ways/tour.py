@@ -1,4 +1,4 @@
-"""The tour: twelve stops through the pages, a sentence each, beside which the page's picture plays."""
+"""The tour: thirteen stops through the pages, a sentence each, beside which the page's picture plays."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ TOUR: tuple[Stop, ...] = (
         "manifold",
         mark("Inside, every number is an arrow. A cloud at first, then a circle: it has found the clock."),
     ),
+    Stop("adding", mark("Turn its clocks by two numbers, and switch them on: how few are enough to add?")),
     Stop("landscape", mark("The way that all its weights take, over the landscape of its losses.")),
     Stop(
         "when",
@@ -54,7 +55,7 @@ TOUR: tuple[Stop, ...] = (
 def stop_at(asked: str | None) -> int | None:
     """The number of a stop, from 1 on, as an address has it; None for what names none.
 
-    >>> stop_at("3"), stop_at("13"), stop_at("three"), stop_at(None)
+    >>> stop_at("3"), stop_at("14"), stop_at("three"), stop_at(None)
     (3, None, None, None)
     """
     numbers = {str(number): number for number in range(1, len(TOUR) + 1)}

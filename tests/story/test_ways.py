@@ -13,8 +13,8 @@ from story.ways.tour import TOUR
 MOST_WORDS = 20
 
 
-def test_the_tour_has_twelve_stops_on_pages_that_are_there_and_a_short_sentence_at_each() -> None:
-    assert len(TOUR) == len({stop.url for stop in TOUR}) == 12
+def test_the_tour_has_thirteen_stops_on_pages_that_are_there_and_a_short_sentence_at_each() -> None:
+    assert len(TOUR) == len({stop.url for stop in TOUR}) == 13
     assert {stop.url for stop in TOUR} <= TITLES.keys()
     for stop in TOUR:
         assert len(re.findall(r"\w+", stop.sentence)) <= MOST_WORDS, stop.sentence

@@ -151,6 +151,11 @@ function readSum(panel, stage, frame, view) {
   const best = leading(scoresOf(panel, stage, frame, choiceOf(panel, view), turned.sum));
   return { ...asked, answer: best === NONE ? NONE : symbols[best], taught: symbols[turned.sum] };
 }
+function scoreAt(panel, stage, frame, view, at) {
+  const turned = turnedBy(panel, stage, view.cell ?? panel.chosen);
+  const scores = turned && scoresOf(panel, stage, frame, choiceOf(panel, view), turned.sum);
+  return { symbol: stage.arrays[panel.symbols].values[at], score: scores ? scores[at] : Number.NaN };
+}
 function knownBy(panel, stage, frame, view) {
   const choice = choiceOf(panel, view);
   const on = panel.frequencies.filter((_, at) => isOn(choice, at));
@@ -429,9 +434,13 @@ function buildSwitches(life, flip) {
   const box = element("span", "choices switches");
   box.setAttribute("role", "group");
   box.hidden = true;
+  const told = element("span", "told");
+  told.setAttribute("aria-live", "polite");
+  let last = "";
+  const buttons = () => [...box.children].filter((one) => one !== told);
   function show(panel) {
     box.hidden = panel.picture !== "clocks";
-    if (panel.picture !== "clocks" || box.children.length === panel.frequencies.length) return;
+    if (panel.picture !== "clocks" || buttons().length === panel.frequencies.length) return;
     box.setAttribute("aria-label", panel.title);
     box.replaceChildren(
       ...panel.frequencies.map((_, at) => {
@@ -439,18 +448,22 @@ function buildSwitches(life, flip) {
         button.type = "button";
         life.listen(button, "click", () => flip(at));
         return button;
-      })
+      }),
+      told
     );
   }
-  function tell(panel, view) {
+  function tell(panel, view, words) {
     if (panel.picture !== "clocks") return;
     const choice = choiceOf(panel, view);
-    [...box.children].forEach((button, at) => {
+    buttons().forEach((button, at) => {
       const [on, name] = [isOn(choice, at), fill(panel.sentences.switch, { k: panel.frequencies[at] })];
       button.setAttribute("aria-pressed", String(on));
-      const words = `${on ? "●" : "○"} ${name}`;
-      if (button.textContent !== words) button.textContent = words;
+      const label = `${on ? "●" : "○"} ${name}`;
+      if (button.textContent !== label) button.textContent = label;
     });
+    const now = JSON.stringify([choice, view.cell]);
+    if (last && now !== last) told.textContent = words;
+    last = now;
   }
   return { box, show, tell };
 }
@@ -578,6 +591,7 @@ function itemsOf(panel, stage) {
   if (panel.picture === "points") return stage.arrays[panel.points].shape[1];
   if (panel.picture === "bars" || panel.picture === "teeth" || panel.picture === "ring")
     return stage.arrays[panel.values].shape[1];
+  if (panel.picture === "clocks") return placesOf(panel, stage);
   return panel.picture === "dots" ? panel.rows.length : 0;
 }
 function itemAt(panel, stage, hover) {
@@ -594,7 +608,7 @@ function placeAt(panel, hover) {
   if (hover?.kind === "step") return panel.cursor ? hover.at : null;
   return hover?.kind === "value" && hover.panel === panel.name ? hover.at : null;
 }
-function readout(panel, stage, frame, hover) {
+function readout(panel, stage, frame, hover, view = {}) {
   if (panel.picture === "lines") return ofLines(panel, stage, placeAt(panel, hover));
   if (panel.picture === "heat") return ofHeat(panel, stage, frame, hover);
   if (panel.picture === "answers") return ofAnswers(panel, stage, frame, hover);
@@ -603,7 +617,11 @@ function readout(panel, stage, frame, hover) {
   if (panel.picture === "dots") return ofDots(panel, at, stage.language);
   if (panel.picture === "points")
     return { title: panel.names[at] ?? fill(stage.text.item, { n: at + 1 }), rows: [] };
-  if (panel.picture === "bundle" || panel.picture === "clocks") return null;
+  if (panel.picture === "bundle") return null;
+  if (panel.picture === "clocks") {
+    const { symbol, score } = scoreAt(panel, stage, frame, view, at);
+    return { title: String(symbol), rows: [["", said(score, "short", stage.language), ""]] };
+  }
   const value = atFrame(stage.arrays[panel.values], frame)[at];
   const title = panel.picture === "bars" ? positionOf(panel, stage, at) : String(at);
   return { title: `${panel.x}: ${title}`, rows: [["", said(value, "short", stage.language), ""]] };
@@ -1101,7 +1119,7 @@ function laidOut(width, height, count) {
   const ring2 = wide ? { x: (block + width) / 2 + 10, y: height / 2, radius: Math.min((width - block) / 2 - 10, height / 2) } : { x: width / 2, y: (room + height - PLOT) / 2, radius: (height - PLOT - room) / 2 };
   return { dials, curve, ring: { ...ring2, radius: ring2.radius - 22 } };
 }
-function drawClocks({ pen: pen2, stage, panel, frame, look, view }) {
+function drawClocks({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context, width, height } = pen2;
   const [choice, m] = [choiceOf(panel, view), placesOf(panel, stage)];
   const { dials, curve, ring: ring2 } = laidOut(width, height, dialCount(panel));
@@ -1109,10 +1127,11 @@ function drawClocks({ pen: pen2, stage, panel, frame, look, view }) {
   const turned = turnedBy(panel, stage, cell2);
   const asked = readSum(panel, stage, frame, view);
   const told = isRight(asked) ? look.geometry : look.text;
+  const lit = itemAt(panel, stage, hover);
   const done = swept(view, JSON.stringify(cell2));
   dials.forEach((dial, at) => {
     context.globalAlpha = isOn(choice, at) ? 1 : 0.35;
-    drawDial(context, dial, panel.frequencies[at], m, look);
+    drawDial(context, dial, panel.frequencies[at], m, lit, look);
     if (turned) drawHands(context, dial, panel.frequencies[at], m, turned, done, asked.taught, look);
     context.globalAlpha = 1;
   });
@@ -1128,7 +1147,7 @@ function drawClocks({ pen: pen2, stage, panel, frame, look, view }) {
       high: view.reach.most,
       taught: turned.sum,
       answer: answer < 0 ? null : answer,
-      lit: null,
+      lit,
       own: look.geometry,
       hand: told,
       form: panel.form,
@@ -1136,11 +1155,34 @@ function drawClocks({ pen: pen2, stage, panel, frame, look, view }) {
     });
   }
   drawCurve({ pen: pen2, stage, panel, frame, look, view, hover: null }, curve, choice);
+  view.probe = (px, py) => {
+    const at = pointedAt(dials, panel, m, px, py) ?? answerAt(ring2, m, px, py);
+    return at === null ? null : { kind: "item", at, count: m, panel: panel.name };
+  };
   view.grab = (px, py) => grabbed(dials, panel, m, turned, px, py);
   view.turned = (grip, px, py) => {
     const { x, y } = dials[grip.clock];
     return cellAtTurn(panel, stage, cell2, grip, (Math.atan2(px - x, y - py) / (2 * Math.PI) + 1) % 1);
   };
+}
+function pointedAt(dials, panel, m, px, py) {
+  for (const [at, k] of panel.frequencies.entries()) {
+    const { x, y, radius } = dials[at];
+    if (Math.hypot(px - x, py - y) > radius + 12) continue;
+    const turns = Array.from({ length: m }, (_, place2) => 2 * Math.PI * k * place2 / m);
+    return closest(
+      turns.map((turn) => [x + radius * Math.sin(turn), y - radius * Math.cos(turn)]),
+      px,
+      py
+    );
+  }
+  return null;
+}
+function answerAt({ x, y, radius }, m, px, py) {
+  const away = Math.hypot(px - x, py - y);
+  if (away < 0.45 * radius || away > radius + 16) return null;
+  const turn = (Math.atan2(px - x, y - py) / (2 * Math.PI) + 1) % 1;
+  return Math.round(turn * m) % m;
 }
 var dialCount = (panel) => Math.max(1, panel.frequencies.length);
 function swept(view, question) {
@@ -1153,12 +1195,14 @@ function swept(view, question) {
   view.moving = done < 2;
   return done;
 }
-function drawDial(context, { x, y, radius }, k, m, look) {
+function drawDial(context, { x, y, radius }, k, m, lit, look) {
   const small = Math.max(1, Math.min(2.6, 1.9 * radius / m));
   for (let place2 = 0; place2 < m; place2++) {
     const turn = 2 * Math.PI * (k * place2 % m) / m;
     context.fillStyle = cyclic(look, place2, m);
-    disc(context, x + radius * Math.sin(turn), y - radius * Math.cos(turn), small);
+    const [px, py] = [x + radius * Math.sin(turn), y - radius * Math.cos(turn)];
+    disc(context, px, py, small);
+    if (place2 === lit) ring(context, px, py, look.text);
   }
   context.fillStyle = look.text;
   context.textAlign = "left";
@@ -1475,7 +1519,7 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const order = panel.order === null ? null : stage.arrays[panel.order].values;
   const size = (Math.min(width, height) / 2 - 14) / panel.reach;
   view.turn ??= [0.6, 0.4];
-  if (dims > 2 && panel.spins) spin(view);
+  view.moving = dims > 2 && panel.spins && spin(view);
   const turned = turnedBy2(view.turn);
   const [depths, places] = [
     new Float64Array(count),
@@ -1515,11 +1559,11 @@ function drawPoints({ pen: pen2, stage, panel, frame, look, view, hover }) {
 var tokenAt = (order, at) => order ? order[at] : at;
 var nearer = (depth) => 1 / (1 - NEARER * depth);
 function spin(view) {
-  view.moving = !view.held && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (!view.moving || !view.turn) return;
+  if (view.held || !view.turn || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
   const now = performance.now();
   view.turn = [view.turn[0] + 2 * Math.PI * Math.min(100, now - (view.spun ?? now)) / TURN, view.turn[1]];
   view.spun = now;
+  return true;
 }
 function drawAxes(context, width, height, long, turned, look) {
   context.strokeStyle = look.grid;
@@ -1723,6 +1767,7 @@ function touch(figure, life, host) {
 }
 
 // app_pages/canvas/js/src/figure.js
+var BETWEEN = 30;
 var keyOf = (panel) => `${panel.picture} ${panel.group || panel.name}`;
 function buildFigure(life, host) {
   const box = element("figure");
@@ -1747,7 +1792,15 @@ function buildFigure(life, host) {
   const switches = buildSwitches(life, (at) => host.flip(figure, at));
   head.append(title, asking.box, choices, switches.box);
   box.append(head, legend, picture, says, more);
-  const state = { panels: [], chosen: 0, look: null, dressed: false, seen: true, view: {} };
+  const state = {
+    panels: [],
+    chosen: 0,
+    look: null,
+    dressed: false,
+    seen: true,
+    ticking: false,
+    view: {}
+  };
   const panel = () => state.panels[state.chosen];
   function tools() {
     const row = element("span", "tools");
@@ -1846,18 +1899,26 @@ function buildFigure(life, host) {
   const turns = (one) => one.picture === "points" && host.stage().arrays[one.points].shape[2] > 2;
   function draw(drawn, now) {
     drawPanel({ pen: drawn, panel: panel(), view: state.view, ...now });
-    if (state.view.moving) host.redraw();
+    if (state.view.moving) tick();
+  }
+  function tick() {
+    if (state.ticking) return;
+    state.ticking = true;
+    life.after(BETWEEN, () => {
+      state.ticking = false;
+      host.redraw();
+    });
   }
   function tell(stage, frame, look, hover) {
     const one = panel();
-    tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
+    tellProbe(state.seen ? readout(one, stage, frame, hover, state.view) : null, look, hover);
     const guess = guessOn(one);
     const told = wordsOf(one, stage, frame, state.view);
     const asked = guess && guessWords(guess, stage, state.view, host.veiled(), guessIsLog(one));
     const words = [told, asked].filter(Boolean).join(stage.language === "zh" ? "" : " ");
     if (guess) says.hidden = !words;
+    switches.tell(one, state.view, words);
     asking.tell(one, stage, frame, state.view);
-    switches.tell(one, state.view);
     const keys = guess && host.veiled() ? stage.text.guess : "";
     const label = [one.title, words, keys, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);

@@ -37,6 +37,8 @@ import { fill, said } from "./wording.js";
  * @property {(on: Hover | null) => void} point lights up what the pointer is on, everywhere
  */
 
+const BETWEEN = 30; // milliseconds
+
 /** Figures are the same as long as they have the same key. @param {AnyPanelHeader} panel */
 export const keyOf = (panel) => `${panel.picture} ${panel.group || panel.name}`;
 
@@ -64,8 +66,16 @@ export function buildFigure(life, host) {
   const switches = buildSwitches(life, (at) => host.flip(figure, at));
   head.append(title, asking.box, choices, switches.box);
   box.append(head, legend, picture, says, more);
-  /** @type {{ panels: AnyPanelHeader[], chosen: number, look: Look | null, dressed: boolean, seen: boolean, view: View }} */
-  const state = { panels: [], chosen: 0, look: null, dressed: false, seen: true, view: {} };
+  /** @type {{ panels: AnyPanelHeader[], chosen: number, look: Look | null, dressed: boolean, seen: boolean, ticking: boolean, view: View }} */
+  const state = {
+    panels: [],
+    chosen: 0,
+    look: null,
+    dressed: false,
+    seen: true,
+    ticking: false,
+    view: {},
+  };
   const panel = () => state.panels[state.chosen];
 
   function tools() {
@@ -181,20 +191,30 @@ export function buildFigure(life, host) {
   /** @param {Pen} drawn @param {{ stage: Stage, frame: number, look: Look, hover: Hover | null, veiled: boolean }} now */
   function draw(drawn, now) {
     drawPanel({ pen: drawn, panel: panel(), view: state.view, ...now });
-    if (state.view.moving) host.redraw();
+    if (state.view.moving) tick();
+  }
+
+  /** A picture that goes on moving by itself is drawn again in a moment, and not with every picture of the screen. */
+  function tick() {
+    if (state.ticking) return;
+    state.ticking = true;
+    life.after(BETWEEN, () => {
+      state.ticking = false;
+      host.redraw();
+    });
   }
 
   /** What goes with it. @param {Stage} stage @param {number} frame @param {Look} look @param {Hover | null} hover */
   function tell(stage, frame, look, hover) {
     const one = panel();
-    tellProbe(state.seen ? readout(one, stage, frame, hover) : null, look, hover);
+    tellProbe(state.seen ? readout(one, stage, frame, hover, state.view) : null, look, hover);
     const guess = guessOn(one);
     const told = wordsOf(one, stage, frame, state.view);
     const asked = guess && guessWords(guess, stage, state.view, host.veiled(), guessIsLog(one));
     const words = [told, asked].filter(Boolean).join(stage.language === "zh" ? "" : " ");
     if (guess) says.hidden = !words;
+    switches.tell(one, state.view, words);
     asking.tell(one, stage, frame, state.view);
-    switches.tell(one, state.view);
     const keys = guess && host.veiled() ? stage.text.guess : "";
     const label = [one.title, words, keys, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);

@@ -2,11 +2,13 @@
 
 import { isRight, readCell, written } from "./asking.js";
 import { atFrame } from "./block.js";
+import { placesOf, scoreAt } from "./panels/adding.js";
 import { nearest } from "./scales.js";
 import { fill, said } from "./wording.js";
 
 /** @import {AnswersHeader, AnyPanelHeader, BarsHeader, DotsHeader, HeatHeader, LinesHeader} from "./protocol.d.ts" */
 /** @import {Stage} from "./block.js" */
+/** @import {View} from "./panels/index.js" */
 /**
  * A step of the run; a value on an axis of one picture's own; an item of so many (a token, a bar, a row); a cell of a
  * table of so many rows and columns.
@@ -23,6 +25,7 @@ export function itemsOf(panel, stage) {
   if (panel.picture === "points") return stage.arrays[panel.points].shape[1];
   if (panel.picture === "bars" || panel.picture === "teeth" || panel.picture === "ring")
     return stage.arrays[panel.values].shape[1];
+  if (panel.picture === "clocks") return placesOf(panel, stage);
   return panel.picture === "dots" ? panel.rows.length : 0;
 }
 
@@ -52,9 +55,10 @@ export function placeAt(panel, hover) {
  * @param {Stage} stage
  * @param {number} frame
  * @param {Hover | null} hover
+ * @param {View} [view] what a visitor has done to it
  * @returns {Readout | null}
  */
-export function readout(panel, stage, frame, hover) {
+export function readout(panel, stage, frame, hover, view = {}) {
   if (panel.picture === "lines") return ofLines(panel, stage, placeAt(panel, hover));
   if (panel.picture === "heat") return ofHeat(panel, stage, frame, hover);
   if (panel.picture === "answers") return ofAnswers(panel, stage, frame, hover);
@@ -63,7 +67,11 @@ export function readout(panel, stage, frame, hover) {
   if (panel.picture === "dots") return ofDots(panel, at, stage.language);
   if (panel.picture === "points")
     return { title: panel.names[at] ?? fill(stage.text.item, { n: at + 1 }), rows: [] };
-  if (panel.picture === "bundle" || panel.picture === "clocks") return null;
+  if (panel.picture === "bundle") return null;
+  if (panel.picture === "clocks") {
+    const { symbol, score } = scoreAt(panel, stage, frame, view, at);
+    return { title: String(symbol), rows: [["", said(score, "short", stage.language), ""]] };
+  }
   const value = atFrame(stage.arrays[panel.values], frame)[at];
   const title = panel.picture === "bars" ? positionOf(panel, stage, at) : String(at);
   return { title: `${panel.x}: ${title}`, rows: [["", said(value, "short", stage.language), ""]] };

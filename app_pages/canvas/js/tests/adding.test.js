@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readout } from "../src/hover.js";
 import {
   cellAtTurn,
   knownBy,
   leading,
   reachOf,
   readSum,
+  scoreAt,
   scoresOf,
   stepped,
   turnedBy,
@@ -93,6 +95,18 @@ test("a symbol without a place is no question, and the keys pass it by", () => {
   assert.deepEqual(stepped(panel, stage, { row: 1, column: 1 }, [-1, 0]), { row: m, column: 1 });
   const asked = readSum(panel, stage, 0, { cell: { row: 3, column: 4 }, on: 7 });
   assert.equal(asked.taught, 6); // the places 2 and 3 make 5, where the sixth symbol stands
+});
+
+test("a number that is pointed at is read with what the clocks say to it", () => {
+  const { panel, stage } = made(1);
+  const view = { cell: { row: 3, column: 4 }, on: 5 };
+  const read = scoreAt(panel, stage, 0, view, 8);
+  assert.equal(read.symbol, 9);
+  assert.ok(Math.abs(read.score - golden.scores[5][5][8]) < 1e-5);
+  /** @type {import("../src/hover.js").Hover} */
+  const on = { kind: "item", at: 8, count: m, panel: panel.name };
+  assert.equal(readout(panel, stage, 0, on, view)?.title, "9");
+  assert.equal(readout(panel, stage, 0, { ...on, count: m + 1 }, view), null);
 });
 
 test("it is said which circles are on, and how much they know", () => {

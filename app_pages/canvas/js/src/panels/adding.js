@@ -97,6 +97,13 @@ export function readSum(panel, stage, frame, view) {
   return { ...asked, answer: best === NONE ? NONE : symbols[best], taught: symbols[turned.sum] };
 }
 
+/** The symbol at a place, and what the clocks that are on say to it as an answer. @param {ClocksHeader} panel @param {Stage} stage @param {number} frame @param {View} view @param {number} at */
+export function scoreAt(panel, stage, frame, view, at) {
+  const turned = turnedBy(panel, stage, view.cell ?? panel.chosen);
+  const scores = turned && scoresOf(panel, stage, frame, choiceOf(panel, view), turned.sum);
+  return { symbol: stage.arrays[panel.symbols].values[at], score: scores ? scores[at] : Number.NaN };
+}
+
 /** What the clocks that are on know, in a sentence. @param {ClocksHeader} panel @param {Stage} stage @param {number} frame @param {View} view */
 export function knownBy(panel, stage, frame, view) {
   const choice = choiceOf(panel, view);

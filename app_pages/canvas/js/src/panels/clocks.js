@@ -3,7 +3,8 @@
 
 import { isRight } from "../asking.js";
 import { line, plot } from "../axes.js";
-import { disc, dot, trace } from "../marks.js";
+import { itemAt } from "../hover.js";
+import { closest, disc, dot, ring as drawRing, trace } from "../marks.js";
 import { cyclic } from "../theme.js";
 import { said } from "../wording.js";
 import {
@@ -58,7 +59,7 @@ function laidOut(width, height, count) {
 }
 
 /** @param {Painted<ClocksHeader>} painted */
-export function drawClocks({ pen, stage, panel, frame, look, view }) {
+export function drawClocks({ pen, stage, panel, frame, look, view, hover }) {
   const { context, width, height } = pen;
   const [choice, m] = [choiceOf(panel, view), placesOf(panel, stage)];
   const { dials, curve, ring } = laidOut(width, height, dialCount(panel));
@@ -66,10 +67,11 @@ export function drawClocks({ pen, stage, panel, frame, look, view }) {
   const turned = turnedBy(panel, stage, cell);
   const asked = readSum(panel, stage, frame, view);
   const told = isRight(asked) ? look.geometry : look.text;
+  const lit = itemAt(panel, stage, hover);
   const done = swept(view, JSON.stringify(cell));
   dials.forEach((dial, at) => {
     context.globalAlpha = isOn(choice, at) ? 1 : 0.35;
-    drawDial(context, dial, panel.frequencies[at], m, look);
+    drawDial(context, dial, panel.frequencies[at], m, lit, look);
     if (turned) drawHands(context, dial, panel.frequencies[at], m, turned, done, asked.taught, look);
     context.globalAlpha = 1;
   });
@@ -85,7 +87,7 @@ export function drawClocks({ pen, stage, panel, frame, look, view }) {
       high: view.reach.most,
       taught: turned.sum,
       answer: answer < 0 ? null : answer,
-      lit: null,
+      lit,
       own: look.geometry,
       hand: told,
       form: panel.form,
@@ -93,11 +95,38 @@ export function drawClocks({ pen, stage, panel, frame, look, view }) {
     });
   }
   drawCurve({ pen, stage, panel, frame, look, view, hover: null }, curve, choice);
+  view.probe = (px, py) => {
+    const at = pointedAt(dials, panel, m, px, py) ?? answerAt(ring, m, px, py);
+    return at === null ? null : { kind: "item", at, count: m, panel: panel.name };
+  };
   view.grab = (px, py) => grabbed(dials, panel, m, turned, px, py);
   view.turned = (grip, px, py) => {
     const { x, y } = dials[grip.clock];
     return cellAtTurn(panel, stage, cell, grip, (Math.atan2(px - x, y - py) / (2 * Math.PI) + 1) % 1);
   };
+}
+
+/** The number on the rim of a clock next to a pointer. @param {Dial[]} dials @param {ClocksHeader} panel @param {number} m @param {number} px @param {number} py */
+function pointedAt(dials, panel, m, px, py) {
+  for (const [at, k] of panel.frequencies.entries()) {
+    const { x, y, radius } = dials[at];
+    if (Math.hypot(px - x, py - y) > radius + 12) continue;
+    const turns = Array.from({ length: m }, (_, place) => (2 * Math.PI * k * place) / m);
+    return closest(
+      turns.map((turn) => [x + radius * Math.sin(turn), y - radius * Math.cos(turn)]),
+      px,
+      py,
+    );
+  }
+  return null;
+}
+
+/** The answer whose ray is under a pointer. @param {Dial} ring @param {number} m @param {number} px @param {number} py */
+function answerAt({ x, y, radius }, m, px, py) {
+  const away = Math.hypot(px - x, py - y);
+  if (away < 0.45 * radius || away > radius + 16) return null;
+  const turn = (Math.atan2(px - x, y - py) / (2 * Math.PI) + 1) % 1;
+  return Math.round(turn * m) % m;
 }
 
 /** @param {ClocksHeader} panel */
@@ -115,13 +144,15 @@ function swept(view, question) {
   return done;
 }
 
-/** All numbers on the rim, each in a colour of its own on all clocks. @param {CanvasRenderingContext2D} context @param {Dial} dial @param {number} k @param {number} m @param {Look} look */
-function drawDial(context, { x, y, radius }, k, m, look) {
+/** All numbers on the rim, each in a colour of its own on all clocks; the one that is lit in a ring. @param {CanvasRenderingContext2D} context @param {Dial} dial @param {number} k @param {number} m @param {number | null} lit @param {Look} look */
+function drawDial(context, { x, y, radius }, k, m, lit, look) {
   const small = Math.max(1, Math.min(2.6, (1.9 * radius) / m));
   for (let place = 0; place < m; place++) {
     const turn = (2 * Math.PI * ((k * place) % m)) / m;
     context.fillStyle = cyclic(look, place, m);
-    disc(context, x + radius * Math.sin(turn), y - radius * Math.cos(turn), small);
+    const [px, py] = [x + radius * Math.sin(turn), y - radius * Math.cos(turn)];
+    disc(context, px, py, small);
+    if (place === lit) drawRing(context, px, py, look.text);
   }
   context.fillStyle = look.text;
   context.textAlign = "left";

@@ -24,7 +24,7 @@ export function drawPoints({ pen, stage, panel, frame, look, view, hover }) {
   const order = panel.order === null ? null : stage.arrays[panel.order].values;
   const size = (Math.min(width, height) / 2 - 14) / panel.reach;
   view.turn ??= [0.6, 0.4];
-  if (dims > 2 && panel.spins) spin(view);
+  view.moving = dims > 2 && panel.spins && spin(view);
   const turned = turnedBy(view.turn);
   const [depths, places] = [new Float64Array(count), /** @type {[number, number][]} */ ([])];
   for (let token = 0; token < count; token++) {
@@ -66,13 +66,13 @@ const tokenAt = (order, at) => (order ? order[at] : at);
 /** @param {number} depth from -1 to 1, towards the eye */
 const nearer = (depth) => 1 / (1 - NEARER * depth);
 
-/** A cloud turns by itself until it is touched; not for who wants no motion. @param {View} view */
+/** A cloud turns by itself until it is touched; not for who wants no motion. @param {View} view @returns {boolean} whether it does */
 function spin(view) {
-  view.moving = !view.held && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (!view.moving || !view.turn) return;
+  if (view.held || !view.turn || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
   const now = performance.now();
   view.turn = [view.turn[0] + (2 * Math.PI * Math.min(100, now - (view.spun ?? now))) / TURN, view.turn[1]];
   view.spun = now;
+  return true;
 }
 
 /** The middle, and in space where the three axes lie. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {number} long @param {Turning} turned @param {Look} look */
