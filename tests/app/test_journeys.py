@@ -190,12 +190,12 @@ def test_the_language_and_the_teacher_go_along_to_the_next_page(
 
 
 def test_the_tour_leads_from_page_to_page_and_can_be_left(context: BrowserContext, address: str) -> None:
-    page, faults, _ = opened(context, f"{address}/?lang=en&tour=10")
+    page, faults, _ = opened(context, f"{address}/?lang=en&tour=11")
     page.get_by_role("link", name="Back to the tour: Sandpile").click()
-    page.get_by_text(TOUR[9].sentence).wait_for()
-    page.get_by_role("link", name="On", exact=True).click()
     page.get_by_text(TOUR[10].sentence).wait_for()
-    expect(page).to_have_url(re.compile("/lab.*tour=11"))
+    page.get_by_role("link", name="On", exact=True).click()
+    page.get_by_text(TOUR[11].sentence).wait_for()
+    expect(page).to_have_url(re.compile("/lab.*tour=12"))
     page.get_by_role("button", name="Leave").click()
     page.get_by_role("link", name="Take the tour").wait_for()
     expect(page).not_to_have_url(re.compile("tour="))
