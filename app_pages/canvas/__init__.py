@@ -12,6 +12,7 @@ from app_pages.canvas.panels import (
     Guess,
     Heat,
     Lines,
+    Mark,
     Panel,
     Points,
     Ring,
@@ -21,6 +22,7 @@ from app_pages.canvas.panels import (
 )
 
 __all__ = [
-    "Answers", "AnyPanel", "Bars", "Bundle", "Clocks", "Dots", "Guess", "Heat", "Lines", "Panel", "Picked",
-    "Points", "Ring", "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on", "show_stage",
+    "Answers", "AnyPanel", "Bars", "Bundle", "Clocks", "Dots", "Guess", "Heat", "Lines", "Mark", "Panel",
+    "Picked", "Points", "Ring", "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on",
+    "show_stage",
 ]  # fmt: skip

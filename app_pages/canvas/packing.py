@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from app_pages.canvas.colours import COLOURS
 from app_pages.canvas.declarations import checked
-from app_pages.canvas.panels import PICTURES, Answers, AnyPanel, Clocks, Dots, Heat, Lines, Ring, Series
+from app_pages.canvas.panels import PICTURES, Answers, AnyPanel, Clocks, Dots, Heat, Lines, Mark, Ring, Series
 from app_pages.canvas.protocol import StageHeader
 from language import Translator
 from training.phases import PHASE_NAMES, Span
@@ -138,12 +138,17 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
     if isinstance(panel, Lines):
         header["spans"] = [_span(span) for span in panel.spans]
         header["guess"] = None if panel.guess is None else asdict(panel.guess)
+        header["mark"] = None if panel.mark is None else _mark(panel.mark, kept)
         header["series"] = [_series(one, kept) for one in panel.series]
     elif isinstance(panel, Dots):
         header["rows"] = [asdict(row) for row in panel.rows]
     elif isinstance(panel, Heat | Answers | Ring | Clocks) and panel.chosen is not None:
         header["chosen"] = {"row": panel.chosen[0], "column": panel.chosen[1]}
     return header
+
+
+def _mark(mark: Mark, kept: Callable[[str, ArrayLike], str]) -> dict[str, Any]:
+    return {"at": mark.at, "label": mark.label, "steps": kept("mark", mark.steps)}
 
 
 def _series(one: Series, kept: Callable[[str, ArrayLike], str]) -> dict[str, Any]:
@@ -164,4 +169,5 @@ def _texts(_: Translator) -> dict[str, str]:
         "more": _("details"),
         "item": _("no. {n}"),
         "guess": _("To guess by keys: Shift and an arrow key"),
+        "mark": _("To move the mark by keys: Shift and an arrow key"),
     }

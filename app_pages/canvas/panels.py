@@ -89,6 +89,22 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A step that is dragged along a picture of curves. Where it is let go, the page is told: it is the row
+    of what `picked_on` returns.
+
+    Attributes:
+        at: where it stands.
+        label: beside it.
+        steps: those it can stand at, ascending.
+    """
+
+    at: float
+    label: str
+    steps: ArrayLike
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lines(Panel):
     """Curves, over the steps (then with a cursor, and the phases behind them) or over anything else.
 
@@ -105,6 +121,7 @@ class Lines(Panel):
     live: bool = False
     spans: Sequence[Span] = ()
     guess: Guess | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

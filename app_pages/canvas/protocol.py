@@ -118,6 +118,14 @@ class GuessHeader(TypedDict):
     format: Format
 
 
+class MarkHeader(TypedDict):
+    """A step that can be marked (see `panels.Mark`)."""
+
+    at: float
+    label: str
+    steps: ArrayName
+
+
 class LinesHeader(PanelHeader):
     """Curves."""
 
@@ -132,6 +140,7 @@ class LinesHeader(PanelHeader):
     live: bool
     spans: tuple[SpanHeader, ...]
     guess: GuessHeader | None
+    mark: MarkHeader | None
 
 
 class PointsHeader(PanelHeader):
@@ -302,6 +311,7 @@ class StageText(TypedDict):
     more: str
     item: str
     guess: str
+    mark: str
 
 
 class StageHeader(TypedDict):

@@ -1450,6 +1450,34 @@ function drawBar(context, right, panel, format, look, language) {
   context.fillText(low, from - 6, 17);
 }
 
+// app_pages/canvas/js/src/panels/mark.js
+var isMarked = (panel) => panel.picture === "lines" && panel.mark !== null;
+var markOf = (mark, view) => view.mark ?? mark.at;
+function markNear(mark, stage, wanted) {
+  const { values } = stage.arrays[mark.steps];
+  return values[nearest(values, wanted)];
+}
+function markBy(mark, stage, view, by) {
+  const { values, shape } = stage.arrays[mark.steps];
+  const at = nearest(values, markOf(mark, view)) + by;
+  return values[Math.max(0, Math.min(shape[0] - 1, at))];
+}
+function drawMark3(context, box, x, label, look) {
+  context.strokeStyle = look.text;
+  context.lineWidth = 2;
+  context.setLineDash([6, 4]);
+  line(context, x, box.top, x, box.bottom);
+  context.setLineDash([]);
+  dot(context, x, (box.top + box.bottom) / 2, look.text, look.background, 8);
+  context.fillStyle = look.text;
+  context.font = `600 12px ${look.font}`;
+  const wide = context.measureText(label).width;
+  const right = x + 12 + wide < box.right;
+  context.textAlign = right ? "left" : "right";
+  context.fillText(label, right ? x + 8 : x - 8, box.top + 14);
+  context.font = `12px ${look.font}`;
+}
+
 // app_pages/canvas/js/src/panels/lines.js
 function drawLines({ pen: pen2, stage, panel, frame, look, view, hover, veiled }) {
   const { context } = pen2;
@@ -1494,6 +1522,8 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover, veiled }
       mark(one, at, x(one.xs[at]));
     }
   }
+  view.toMark = isMarked(panel) ? (pixel) => markNear(panel.mark, stage, x.inverse(pixel)) : null;
+  if (isMarked(panel)) drawMark3(context, box, x(markOf(panel.mark, view)), panel.mark.label, look);
   if (!panel.cursor || !stage.steps) return;
   context.strokeStyle = look.text;
   context.lineWidth = 1;
@@ -1684,7 +1714,11 @@ function touch(figure, life, host) {
     const [x, y] = pointerOn(event, canvas);
     const { toValue, toCell } = view();
     const one = panel();
-    if (guesses()) guess(x, y);
+    const { toMark } = view();
+    if (isMarked(one) && toMark) {
+      view().mark = toMark(x);
+      host.redraw();
+    } else if (guesses()) guess(x, y);
     else if (toValue && host.stage().steps) host.goTo(toValue(x), false);
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
@@ -1714,8 +1748,10 @@ function touch(figure, life, host) {
   life.listen(canvas, "pointerup", (event) => {
     held = null;
     view().grip = null;
-    const { toValue } = view();
-    if (toValue && host.stage().steps && !guesses()) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+    const { toValue, mark } = view();
+    if (isMarked(panel()) && mark !== void 0) host.mark(figure, mark);
+    else if (toValue && host.stage().steps && !guesses())
+      host.goTo(toValue(pointerOn(event, canvas)[0]), true);
   });
   life.listen(canvas, "pointercancel", () => {
     held = null;
@@ -1746,6 +1782,12 @@ function touch(figure, life, host) {
     }
     if (one.picture === "clocks") {
       host.pick(figure, stepped(one, stage, view().cell ?? one.chosen, [-up, right]));
+      return true;
+    }
+    if (isMarked(one) && shift && right) {
+      view().mark = markBy(one.mark, stage, view(), right);
+      host.redraw();
+      host.mark(figure, view().mark ?? one.mark.at);
       return true;
     }
     const asked = guesses() ? guessOn(one) : null;
@@ -1919,7 +1961,8 @@ function buildFigure(life, host) {
     if (guess) says.hidden = !words;
     switches.tell(one, state.view, words);
     asking.tell(one, stage, frame, state.view);
-    const keys = guess && host.veiled() ? stage.text.guess : "";
+    const asks2 = guess && host.veiled() ? stage.text.guess : "";
+    const keys = isMarked(one) ? stage.text.mark : asks2;
     const label = [one.title, words, keys, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
@@ -2285,6 +2328,7 @@ function createStage(root, life) {
     redraw: later,
     goTo,
     pick,
+    mark,
     flip,
     point,
     choose,
@@ -2379,6 +2423,10 @@ function createStage(root, life) {
     figure.view().on = choice;
     keep({ circles: panel.frequencies.filter((_, place3) => isOn(choice, place3)).join("-") || "0" });
     later();
+  }
+  function mark(figure, step) {
+    waiting();
+    waiting = life.after(REST, () => tell("picked", { panel: figure.panel().name, row: step, column: 0 }));
   }
   function keep(values) {
     kept = { ...kept, ...values };

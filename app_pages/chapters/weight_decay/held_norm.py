@@ -32,8 +32,8 @@ def show_held_norm(_: Translator) -> None:
     st.header(_("Hold the norm: does it still leap?"))
     st.markdown(
         _(
-            "No decay; the length of all weights is held from the first step on. Shorter weights also make "
-            "smaller logits, a softer softmax: the pictures beside undo that, or do nothing but that."
+            "No decay; the norm is held from the first step on. Shorter weights also make the softmax "
+            "softer: beside, that is undone, or is all that is done."
         )
     )
     held = read_held_norm(read_sweep(SHELLS))

@@ -15,6 +15,7 @@ from app_pages.chapters.weight_decay.panels import (
     penalty_told,
     why_no_forces,
 )
+from app_pages.chapters.weight_decay.switched_off import show_switched_off
 from app_pages.chapters.weight_decay.throttle import show_throttle, slower_panel
 from app_pages.chapters.weight_decay.two_forces import show_two_forces
 from app_pages.frame.current_run import cached, opened_run
@@ -26,6 +27,7 @@ from app_pages.frame.verdicts import show_verdicts
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
 from story.chapters.weight_decay import Valley, read_weight_decay
+from training.runs.reader import Run
 
 CHAPTER = CHAPTERS["weight_decay"]
 VALLEY = Valley()
@@ -54,10 +56,14 @@ def page() -> None:
     try:
         show_two_forces(VALLEY, _)
         _about_the_valley(_)
-        told = _run(_)
+        run = opened_run(_)
+        told = run is None or _run(run, _)
+        if run is not None:
+            reveal(_, "decay.off", lambda: show_switched_off(run, _))
         show_held_norm(_)
-        told = _penalty(_) and told
         show_verdicts(CARDS, _, told=told)
+        with st.expander(_("Would something else do the same?")):
+            _penalty(_)
         with st.expander(_("Throttle against spring")):
             _spring(_)
         end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
@@ -78,11 +84,8 @@ def _about_the_valley(_: Translator) -> None:
         st.code(VALLEY_CODE, language="python")
 
 
-def _run(_: Translator) -> bool:
+def _run(run: Run, _: Translator) -> bool:
     st.header(_("The two forces on a real run"))
-    run = opened_run(_)
-    if run is None:
-        return True
     found = cached(read_weight_decay, run)
 
     def picture() -> None:
@@ -104,15 +107,14 @@ def _run(_: Translator) -> bool:
     )
 
 
-def _penalty(_: Translator) -> bool:
-    st.header(_("Would something else do the same?"))
+def _penalty(_: Translator) -> None:
     st.markdown(
         _(
             "A tax λ‖W‖² on the loss has the gradient 2λW. Two networks, alike at first: one pays it, one "
             "decays."
         )
     )
-    return predict_beside(
+    predict_beside(
         _("Do they stay together?"),
         [_("yes, under every optimizer"), _("not under Adam"), _("no, under none")],
         lambda: _show("penalty", instead_panels(_), _),

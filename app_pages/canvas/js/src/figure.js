@@ -10,6 +10,7 @@ import { readout } from "./hover.js";
 import { knownBy } from "./panels/adding.js";
 import { guessIsLog, guessOn, guessWords } from "./panels/guess.js";
 import { drawPanel } from "./panels/index.js";
+import { isMarked } from "./panels/mark.js";
 import { colourOf } from "./theme.js";
 import { touch } from "./touch.js";
 import { fill, said } from "./wording.js";
@@ -31,6 +32,7 @@ import { fill, said } from "./wording.js";
  * @property {(step: number, done: boolean) => void} goTo the frame nearest to a step
  * @property {(figure: Figure, cell: CellHeader) => void} pick
  * @property {(figure: Figure, at: number) => void} flip switches a clock on or off
+ * @property {(figure: Figure, step: number) => void} mark tells the page which step is marked
  * @property {() => Hover | null} hover what is lit
  * @property {(word: string) => void} choose turns all figures to the panels that go by this word
  * @property {() => boolean} veiled whether what has not been played yet is out of sight
@@ -215,7 +217,8 @@ export function buildFigure(life, host) {
     if (guess) says.hidden = !words;
     switches.tell(one, state.view, words);
     asking.tell(one, stage, frame, state.view);
-    const keys = guess && host.veiled() ? stage.text.guess : "";
+    const asks = guess && host.veiled() ? stage.text.guess : "";
+    const keys = isMarked(one) ? stage.text.mark : asks;
     const label = [one.title, words, keys, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;

@@ -97,6 +97,13 @@ export interface GuessHeader {
   format: "percent" | "whole" | "short";
 }
 
+/** A step that can be marked (see `panels.Mark`). */
+export interface MarkHeader {
+  at: number;
+  label: string;
+  steps: string;
+}
+
 /** Curves. */
 export interface LinesHeader {
   name: string;
@@ -124,6 +131,7 @@ export interface LinesHeader {
   live: boolean;
   spans: SpanHeader[];
   guess: GuessHeader | null;
+  mark: MarkHeader | null;
 }
 
 /** A cloud of points. */
@@ -395,6 +403,7 @@ export interface StageText {
   more: string;
   item: string;
   guess: string;
+  mark: string;
 }
 
 /** A stage. */

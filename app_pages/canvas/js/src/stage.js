@@ -53,6 +53,7 @@ function createStage(root, life) {
     redraw: later,
     goTo,
     pick,
+    mark,
     flip,
     point,
     choose,
@@ -168,6 +169,12 @@ function createStage(root, life) {
     figure.view().on = choice;
     keep({ circles: panel.frequencies.filter((_, place) => isOn(choice, place)).join("-") || "0" });
     later();
+  }
+
+  /** The page is told once the hand rests. @param {Figure} figure @param {number} step */
+  function mark(figure, step) {
+    waiting();
+    waiting = life.after(REST, () => tell("picked", { panel: figure.panel().name, row: step, column: 0 }));
   }
 
   /** @param {Record<string, string>} values */

@@ -4,6 +4,7 @@ import { pointerOn, sizeOf } from "./dom.js";
 import { itemAt, itemsOf } from "./hover.js";
 import { stepped } from "./panels/adding.js";
 import { guessOn } from "./panels/guess.js";
+import { isMarked, markBy } from "./panels/mark.js";
 
 /** @import {Figure, Host} from "./figure.js" */
 /** @import {AnswersHeader, AnyPanelHeader, HeatHeader} from "./protocol.d.ts" */
@@ -62,7 +63,11 @@ export function touch(figure, life, host) {
     const [x, y] = pointerOn(event, canvas);
     const { toValue, toCell } = view();
     const one = panel();
-    if (guesses()) guess(x, y);
+    const { toMark } = view();
+    if (isMarked(one) && toMark) {
+      view().mark = toMark(x);
+      host.redraw();
+    } else if (guesses()) guess(x, y);
     else if (toValue && host.stage().steps) host.goTo(toValue(x), false);
     else if (one.picture === "points" && held) {
       turn((x - held[0]) / 120, (y - held[1]) / 120);
@@ -93,8 +98,10 @@ export function touch(figure, life, host) {
   life.listen(canvas, "pointerup", (event) => {
     held = null;
     view().grip = null;
-    const { toValue } = view();
-    if (toValue && host.stage().steps && !guesses()) host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+    const { toValue, mark } = view();
+    if (isMarked(panel()) && mark !== undefined) host.mark(figure, mark);
+    else if (toValue && host.stage().steps && !guesses())
+      host.goTo(toValue(pointerOn(event, canvas)[0]), true);
   });
   // A finger that scrolls the page on.
   life.listen(canvas, "pointercancel", () => {
@@ -128,6 +135,12 @@ export function touch(figure, life, host) {
     }
     if (one.picture === "clocks") {
       host.pick(figure, stepped(one, stage, view().cell ?? one.chosen, [-up, right]));
+      return true;
+    }
+    if (isMarked(one) && shift && right) {
+      view().mark = markBy(one.mark, stage, view(), right);
+      host.redraw();
+      host.mark(figure, view().mark ?? one.mark.at);
       return true;
     }
     const asked = guesses() ? guessOn(one) : null;

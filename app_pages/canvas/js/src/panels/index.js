@@ -22,6 +22,8 @@ import { drawTeeth } from "./teeth.js";
  * @property {[number, number]} [turn] how a cloud is turned
  * @property {CellHeader} [cell] that was picked
  * @property {number} [guess] the step, or the value, that was guessed
+ * @property {number} [mark] the step that a mark has been dragged to
+ * @property {((pixel: number) => number) | null} [toMark] the step that a mark can stand at under a pointer
  * @property {number} [on] which clocks are switched on, a bit each
  * @property {{ clock: number, hand: "first" | "sum" } | null} [grip] the hand that is held, of which clock
  * @property {{ question: string, start: number }} [sweep] when its hands began to turn

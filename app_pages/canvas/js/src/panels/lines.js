@@ -6,6 +6,7 @@ import { dot, trace } from "../marks.js";
 import { extent, nearest, padded, scale } from "../scales.js";
 import { colourOf } from "../theme.js";
 import { drawGuess, drawQuestion, guessing } from "./guess.js";
+import { drawMark, isMarked, markNear, markOf } from "./mark.js";
 
 /** @import {LinesHeader, SeriesHeader} from "../protocol.d.ts" */
 /** @import {Painted} from "./index.js" */
@@ -57,6 +58,8 @@ export function drawLines({ pen, stage, panel, frame, look, view, hover, veiled 
       mark(one, at, x(one.xs[at]));
     }
   }
+  view.toMark = isMarked(panel) ? (pixel) => markNear(panel.mark, stage, x.inverse(pixel)) : null;
+  if (isMarked(panel)) drawMark(context, box, x(markOf(panel.mark, view)), panel.mark.label, look);
   if (!panel.cursor || !stage.steps) return;
   context.strokeStyle = look.text;
   context.lineWidth = 1;
