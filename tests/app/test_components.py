@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app_pages.canvas import pack_stage
+from app_pages.canvas import Guess, Lines, Mark, Series, pack_stage
 from app_pages.chapters.weight_decay.two_forces import DECAY
 from story.chapters.weight_decay import Valley
 from tests.app.component_harness import ENGLISH, PANELS, STEPS, bare_page, in_script, mount, sample
@@ -168,6 +168,53 @@ def test_a_cell_is_picked_by_pointer_and_by_keys(browser: Browser) -> None:
             ["picked", {"panel": "heat", "row": row, "column": column}]
             for row, column in ((1, 2), (1, 1), (0, 1))
         ]
+
+
+def test_a_step_is_marked_and_a_value_guessed_by_pointer_and_by_keys(browser: Browser) -> None:
+    words = {"ask": "How much?", "near": "{guess}, near {at}.", "early": "Too low.", "late": "Too high."}
+    curve = Series(name="share", label="share", xs=STEPS, ys=[0.0, 0.2, 0.9], colour="train")
+    guess = Guess(at=0.9, near=0.1, words=words, axis="y", place=10, format="percent")
+    asked = Lines(
+        name="asked",
+        title="Asked",
+        cursor=True,
+        percent=True,
+        range_y=(0.0, 1.0),
+        series=[curve],
+        guess=guess,
+    )
+    mark = Mark(at=5, label="off", steps=STEPS)
+    shown = [asked, Lines(name="marked", title="Marked", series=[curve], mark=mark)]
+    data = pack_stage(shown, ENGLISH, name="guesses", steps=STEPS, step=0, veiled=True)
+    with bare_page(browser, "stage") as (page, faults):
+        mount(page, "stage", data)
+        picture = page.locator("figure[data-panel=asked] canvas")
+        says = page.locator("figure[data-panel=asked] .says")
+        says.filter(has_text="How much?").wait_for()
+        box = picture.bounding_box()
+        assert box is not None
+        picture.click(position={"x": box["width"] / 2, "y": box["height"] - 60})
+        assert page.locator(".step").inner_text() == "Step 0", "to guess is not to go there"
+        marked = page.locator("figure[data-panel=marked] canvas")
+        marked.press("Shift+ArrowRight")
+        page.wait_for_function("told.length == 1")
+        box = marked.bounding_box()
+        assert box is not None
+        marked.click(position={"x": 60, "y": 60})
+        page.wait_for_function("told.length == 2")
+        assert page.evaluate("told") == [
+            ["picked", {"panel": "marked", "row": row, "column": 0}] for row in (10, 0)
+        ]
+        page.keyboard.press("End")
+        says.filter(has_text="Too low.").wait_for()
+        page.evaluate("remove()")
+        mount(page, "stage", data)
+        says.filter(has_text="How much?").wait_for()
+        for _ in range(18):
+            picture.press("Shift+ArrowUp")
+        picture.press("End")
+        says.filter(has_text="near 90%.").wait_for()
+        assert faults == []
 
 
 def test_who_presents_has_larger_letters_and_goes_from_scene_to_scene_by_keys(browser: Browser) -> None:
