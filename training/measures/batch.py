@@ -33,11 +33,13 @@ class Reference:
         frequencies: the key frequencies of the logits, strongest first.
         tokens: the embedding, shape (symbols, d).
         token_frequencies: all frequencies of the embedding, strongest first.
+        circles: the frequencies of the logits that are switched on and off (`sum_circles`).
     """
 
     frequencies: IntArray
     tokens: FloatArray
     token_frequencies: IntArray
+    circles: IntArray
 
 
 @dataclass(frozen=True, eq=False)

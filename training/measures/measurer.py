@@ -17,6 +17,7 @@ from training.config import Config
 from training.measures.batch import Batch, Reference
 from training.measures.embedding_spectra import embedding_spectrum
 from training.measures.kept import KeptValues, keep, kept_folder, read_kept
+from training.measures.logits.circles import sum_circles
 from training.measures.logits.spectra import leading_frequencies, logit_spectrum
 from training.measures.measure import Values, needs_circle
 from training.measures.registry import MEASURES
@@ -161,9 +162,10 @@ def _on_circle(name: str) -> bool:
 def _reference(last: Batch) -> Reference:
     """What all snapshots are measured by, found at the last one."""
     tokens = last.tokens[0]
-    spectrum = embedding_spectrum(tokens, last.circle)
+    spectrum, of_sums = embedding_spectrum(tokens, last.circle), logit_spectrum(last.sum_means[0])
     return Reference(
-        frequencies=leading_frequencies(logit_spectrum(last.sum_means[0])),
+        frequencies=leading_frequencies(of_sums),
         tokens=tokens,
         token_frequencies=key_frequencies(spectrum, len(spectrum) - 1),
+        circles=sum_circles(of_sums),
     )

@@ -1,4 +1,4 @@
-"""The hero of the chapter "How it adds": the key frequencies as clocks that a visitor turns and switches."""
+"""The hero of the chapter "How it adds": the frequencies as clocks that a visitor turns and switches."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from language import Translator
 from story.chapters.adding import Adding
 from story.chapters.answers import Question
 from story.words.questions import form_of
+from training.measures.logits.circles import CIRCLE_SHARE
 
 CODE = """from training.runs.reader import open_run
 from story.chapters.adding import read_adding
@@ -18,7 +19,7 @@ print(found.frequencies, found.accuracy[-1])"""
 
 
 def clocks(found: Adding, asked: Question, on: Collection[int], _: Translator) -> Clocks:
-    """The key frequencies as clocks, those in `on` switched on; the strongest where none of them is."""
+    """The frequencies as clocks, those in `on` switched on; the strongest where none of them is."""
     choice = sum(1 << at for at, k in enumerate(found.frequencies.tolist()) if k in on)
     cosines, sines = found.turning
     return Clocks(
@@ -50,7 +51,9 @@ def clocks(found: Adding, asked: Question, on: Collection[int], _: Translator) -
             "round. Grey, the hand is turned by the first number; purple, on by the second. Turn a hand, "
             "type two numbers, or use the arrow keys. On the right, what the circles that are on say to "
             "each answer, together: a wave each, taken from the network's own logits, averaged over all "
-            "pairs of one sum, and added."
+            "pairs of one sum, and added. There are as many circles as hold {share:.0%} of what depends on "
+            "the sum, six at most.",
+            share=CIRCLE_SHARE,
         ),
         code=CODE.format(run_id=found.view.run_id),
         height=480,

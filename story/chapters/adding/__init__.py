@@ -1,6 +1,6 @@
 """Data of the chapter "How it adds": the addition, taken apart.
 
-circles    the key frequencies as clocks: what each says to each answer, and what some of them know alone
+circles    the frequencies as clocks: what each says to each answer, and what some of them know alone
 attention  where the heads of a transformer look
 neurons    one neuron: where it is active, what it says to each answer, and what is lost without it
 """

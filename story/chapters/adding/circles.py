@@ -1,4 +1,4 @@
-"""The key frequencies of a run as clocks: what each says to each answer, and what some of them know alone."""
+"""The frequencies of a run as clocks: what each says to each answer, and what some of them know alone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from story.chapters.answers import Question, find_question, usual_question
 from training.config import Config
 from training.config.dataset import dataset_of
 from training.measures import circle_of, measured, why_not
+from training.measures.batch import Batch
+from training.measures.logits.circles import sum_circles
+from training.measures.logits.spectra import logit_spectrum
 from training.models import IntArray
 from training.runs.view import RunView
 
@@ -24,12 +27,13 @@ Float64 = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Adding:
-    """A run's addition, taken apart: F snapshots, K key frequencies, m places on the circle, n symbols.
+    """A run's addition, taken apart: F snapshots, K frequencies, m places on the circle, n symbols.
 
     Attributes:
         view: the run.
         steps: of the snapshots, (F,).
-        frequencies: the strongest key frequencies of the last snapshot, strongest first, (K,).
+        frequencies: those that hold nearly all of what depends on the sum at the last snapshot, strongest
+            first, (K,).
         accuracy: share of the table that each choice of them answers alone, (F, 2^K); frequency i is on in
             choice j where bit i of j is 1.
         scores: what they say to each answer, (F, (1 + 2 K) m): bias, cosines, sines.
@@ -95,12 +99,12 @@ def read_adding(view: RunView) -> Adding:
     left, right = circle.places, np.full(len(circle.places), -1, np.int64)
     table = dataset.table
     right[table.right[rows]] = (circle.sums[rows] - left[table.left[rows]]) % circle.order
-    accuracy = found.columns["circles_accuracy"]
+    last = Batch(view.config, view.weights(snapshots=[-1]))
     return Adding(
         view=view,
         steps=found.steps,
-        frequencies=np.array(found.frequencies, np.int64)[: accuracy.shape[1].bit_length() - 1],
-        accuracy=accuracy,
+        frequencies=sum_circles(logit_spectrum(last.sum_means[0])),
+        accuracy=found.columns["circles_accuracy"],
         scores=found.columns["circle_scores"],
         left=left,
         right=right,

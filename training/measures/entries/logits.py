@@ -11,7 +11,7 @@ from language import mark
 from training.measures.batch import Batch
 from training.measures.circle import circle_of
 from training.measures.entries.embedding import ENERGY, energy_shares, waves_in_use
-from training.measures.logits.circles import MOST_CIRCLES, circle_scores, circles_accuracy
+from training.measures.logits.circles import circle_scores, circles_accuracy
 from training.measures.logits.fourier_2d import fourier_2d_spectrum, waves_holding
 from training.measures.logits.shift_averaged import shift_averaged_logits
 from training.measures.logits.spectra import (
@@ -35,7 +35,7 @@ from training.measures.measure import (
     Values,
     needs_circle,
 )
-from training.models import FloatArray, IntArray
+from training.models import FloatArray
 
 NOISE = mark("logits of white noise")
 NOTHING = mark("a network that has nothing to go by")
@@ -99,10 +99,6 @@ def _white_answers(batch: Batch) -> Values:
     return np.where(2 * turning == m, 1, 2) / (m - 1)
 
 
-def _shown_keys(batch: Batch) -> IntArray:
-    return batch.reference.frequencies[:MOST_CIRCLES]
-
-
 def _key_null(batch: Batch) -> float:
     m, keys = batch.circle.order, batch.reference.frequencies
     return (2 * len(keys) - int((2 * keys == m).any())) / m**2
@@ -155,17 +151,18 @@ ENTRIES: Entries = {
         null=lambda batch: np.full(batch.circle.order // 2, 2 / batch.circle.order**2), null_label=NOISE,
     ),
     "circles_accuracy": Measure(
-        label=mark("questions that some of the key frequencies alone answer rightly"), unit=SHARE,
-        equation="share of sums s with argmax over c of R_j(s, c) = s, R_j the waves whose bit in j is 1",
+        label=mark("questions that some frequencies of the sum alone answer rightly"), unit=SHARE,
+        equation="share of sums s with argmax_c R_j(s, c) = s; R_j: of the waves that hold 99 %, those in j",
         source=NANDA, family="circles", requires=(needs_circle,), along=mark("which of them are on, binary"),
-        at_snapshots=lambda batch: circles_accuracy(batch.sum_means, _shown_keys(batch)),
-        null=lambda batch: np.full(2 ** len(_shown_keys(batch)), 1 / batch.circle.order), null_label=NOTHING,
+        at_snapshots=lambda batch: circles_accuracy(batch.sum_means, batch.reference.circles),
+        null=lambda batch: np.full(2 ** len(batch.reference.circles), 1 / batch.circle.order),
+        null_label=NOTHING,
     ),
     "circle_scores": Measure(
-        label=mark("what each key frequency says to each answer"), unit=LOGITS, source=NANDA,
+        label=mark("what each frequency of the sum says to each answer"), unit=LOGITS, source=NANDA,
         equation="M(s, c) = bias(c) + sum over k of u_k(c) cos(2 pi k s / m) + v_k(c) sin(2 pi k s / m)",
         family="circles", requires=(needs_circle,), along=mark("bias, then cosines, then sines"),
-        at_snapshots=lambda batch: circle_scores(batch.sum_means, _shown_keys(batch)).flat(),
+        at_snapshots=lambda batch: circle_scores(batch.sum_means, batch.reference.circles).flat(),
         on_request=True,
     ),
     "answer_spectrum": Measure(
