@@ -143,15 +143,15 @@ def test_stages_of_one_run_go_to_a_step_together(context: BrowserContext, addres
 def test_a_figure_can_be_taken_away(context: BrowserContext, address: str) -> None:
     page, _, _ = opened(context, f"{address}/phases")
     shown(page)
-    page.locator(".stage figure").nth(1).locator("summary").click()
+    page.locator(".stage figure").nth(2).locator("summary").click()
     with page.expect_download() as download:
-        page.locator(".stage figure").nth(1).get_by_role("button", name="CSV").click()
+        page.locator(".stage figure").nth(2).get_by_role("button", name="CSV").click()
     lines = Path(download.value.path()).read_text().splitlines()
     assert download.value.suggested_filename == "margin_gap.csv"
     assert lines[0] == "curve,x,y"
     assert len(lines) > 50
     with page.expect_download() as download:
-        page.locator(".stage figure").nth(1).get_by_role("button", name="PNG").click()
+        page.locator(".stage figure").nth(2).get_by_role("button", name="PNG").click()
     assert png_width(Path(download.value.path())) >= 1200
 
 

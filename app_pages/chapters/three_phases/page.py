@@ -121,6 +121,10 @@ def leap_told(leap: ChangePoint, _: Translator) -> str:
 def panels(found: ThreePhases, _: Translator) -> Sequence[Lines]:
     """The run's curves, and below them the gauges that it can have."""
     gauges = {
+        "embedding_participation": Gauge(
+            _("Directions that the embedding uses"), "gradient",
+            _("The numbers spread over {value} directions (participation ratio)."),
+        ),
         "margin_gap": Gauge(
             _("Height of the teeth"), "train",
             _("The training pairs lead by {value} logits more than the held-out ones."),
@@ -132,13 +136,9 @@ def panels(found: ThreePhases, _: Translator) -> Sequence[Lines]:
             _("Energy in the {count} strongest frequencies", count=TOP), "geometry",
             _("They hold {value} of the embedding's energy."),
         ),
-        "embedding_participation": Gauge(
-            _("Directions that the embedding uses"), "gradient",
-            _("The numbers spread over {value} directions (participation ratio)."),
-        ),
     }  # fmt: skip
     return [
-        accuracy_lines(found.view, found.view.steps, _, height=300),
+        accuracy_lines(found.view, found.view.steps, _, height=220),
         *(_panel(found, name, gauges[name], _) for name in gauges if name in found.measured.columns),
     ]
 
