@@ -258,7 +258,6 @@ def test_a_film_waits_after_each_part_until_it_is_told_to_go_on(
     context: BrowserContext, address: str
 ) -> None:
     page, faults, sent = opened(context, f"{address}/films?lang=en&mode=steps")
-    page.get_by_role("radio", name="just show me").first.check(force=True)
     steps = page.get_by_test_id("film-steps")
     video, on = steps.locator("video"), steps.locator("button.on")
     on.filter(has_text="Play").wait_for()
@@ -282,7 +281,6 @@ def test_a_film_waits_after_each_part_until_it_is_told_to_go_on(
 
 def test_a_film_that_is_not_there_can_be_rendered(context: BrowserContext, address: str) -> None:
     page, faults, _ = opened(context, f"{address}/films?lang=en&quality=h")
-    page.get_by_role("radio", name="just show me").first.check(force=True)
     page.get_by_role("button", name="Render").first.wait_for()
     assert faults == []
 
