@@ -14,7 +14,7 @@ from training.engine import runtime
 RECORDS = Path(__file__).parent / "RECORDS.md"
 BENCHMARKS = {
     "grokking": "The reference preset, twenty seeds",
-    "story.circles": "Circles that are enough for the table, eight seeds",
+    "story.circles": "Circles that are enough for the table, five seeds",
     "step": "One step of the p = 113, d_model 128 transformer",
     "decoder": "A step of the decoder of Power et al., against torch's own layers",
     "ensemble": "A step of many networks at once, against one (p = 59, d_model 64, 128 hidden)",

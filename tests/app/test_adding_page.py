@@ -149,3 +149,18 @@ def test_a_neuron_that_is_not_there_is_refused_and_so_is_a_network_without_a_lin
     assert "two_layer_decoder" in str(reason)
     assert "takes too long" in str(why_no_neurons(Config(p=251, d_mlp=512)))
     assert why_no_neurons(SMALL) is None
+
+
+def test_the_code_beside_the_pictures_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    view, _ = open_run(SMALL.run_id).view(), translator("en")
+    found = read_neurons(view)
+    fellows = np.flatnonzero(found.frequencies == found.frequencies[3])
+    one = read_neuron(view, 3, tuple(fellows.tolist()))
+    shown = [
+        clocks(read_adding(view), first_question(SMALL, 3, 4), (), _),
+        *inspector(view, found, one, (3, 4), _),
+        *attention_panels(view, read_attention(view), _),
+    ]
+    for code in {panel.code for panel in shown} - {""}:
+        exec(code, {})
+        assert capsys.readouterr().out

@@ -26,7 +26,13 @@ from training.measures import (
     sum_means,
 )
 from training.measures.batch import Batch
-from training.measures.logits.circles import MOST_CIRCLES, circle_scores, circles_accuracy
+from training.measures.logits.circles import (
+    MOST_CIRCLES,
+    circle_scores,
+    circles_accuracy,
+    sum_circles,
+)
+from training.models import Activations
 
 TASKS = ("add", "subtract", "multiply", "divide")
 
@@ -293,3 +299,23 @@ def test_many_key_frequencies_are_switched_six_at_most() -> None:
     means = np.random.default_rng(0).normal(size=(2, 17, 17))
     assert circles_accuracy(means, np.arange(1, 9)).shape == (2, 2**MOST_CIRCLES)
     np.testing.assert_array_equal(circles_accuracy(0 * means, np.array([1])), np.zeros((2, 2)))
+
+
+def test_what_was_learnt_by_heart_is_no_circle() -> None:
+    """A memoriser knows its training pairs and nothing else. Averaged over all pairs, its logits would look
+    like a rule; over those that it was never taught they do not."""
+    config = Config(p=23, train_fraction=0.5)
+    dataset, circle, rng = dataset_of(config), circle_of(config), np.random.default_rng(0)
+    train = dataset.split.train
+    logits = rng.normal(size=(len(dataset.table), 23))
+    logits[train, dataset.labels[train]] += 10
+    batch = Batch(config, {})
+    batch.__dict__["activations"] = Activations(logits[None])
+    keys = np.array([2, 5, 9, 1])
+    assert circles_accuracy(batch.sum_means, keys)[0, -1] > 0.9
+    assert circles_accuracy(batch.unseen_means, keys)[0, -1] < 0.3
+    held_out = np.isin(np.arange(len(logits)), dataset.split.held_out)
+    three = held_out & (circle.sums == 3)
+    offsets = logits[three] - logits[three].mean(axis=1, keepdims=True)
+    assert batch.unseen_means[0, 3] == pytest.approx(offsets.mean(axis=0))
+    assert len(sum_circles(0 * batch.unseen_means[0])) == 0

@@ -14,6 +14,7 @@ from training.config.dataset import Dataset, dataset_of
 from training.measures.circle import Circle, circle_of
 from training.measures.embedding_spectra import token_circle
 from training.measures.forces import ForceShares, shares_of_forces
+from training.measures.logits.extraction import means_over
 from training.measures.logits.margins import margins
 from training.measures.logits.spectra import logit_variation, sum_means
 from training.measures.neurons import NeuronWaves, alive_neurons, neuron_waves
@@ -138,6 +139,14 @@ class Batch:
     @cached_property
     def sum_means(self) -> Float64:
         return sum_means(self.logits, self.circle)
+
+    @cached_property
+    def unseen_means(self) -> Float64:
+        """As `sum_means`, but over the questions alone that were never taught (all, where all were): of
+        taught ones the mean votes for the right answer, understood or not."""
+        held_out = self.dataset.split.held_out
+        rows = held_out if len(held_out) else np.arange(len(self.dataset.table))
+        return np.stack([means_over(logits, rows, self.circle) for logits in self.logits])
 
     @cached_property
     def variation(self) -> Float64:

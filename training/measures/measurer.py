@@ -162,10 +162,10 @@ def _on_circle(name: str) -> bool:
 def _reference(last: Batch) -> Reference:
     """What all snapshots are measured by, found at the last one."""
     tokens = last.tokens[0]
-    spectrum, of_sums = embedding_spectrum(tokens, last.circle), logit_spectrum(last.sum_means[0])
+    spectrum = embedding_spectrum(tokens, last.circle)
     return Reference(
-        frequencies=leading_frequencies(of_sums),
+        frequencies=leading_frequencies(logit_spectrum(last.sum_means[0])),
         tokens=tokens,
         token_frequencies=key_frequencies(spectrum, len(spectrum) - 1),
-        circles=sum_circles(of_sums),
+        circles=sum_circles(last.unseen_means[0]),
     )

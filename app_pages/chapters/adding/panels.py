@@ -51,8 +51,8 @@ def clocks(found: Adding, asked: Question, on: Collection[int], _: Translator) -
             "round. Grey, the hand is turned by the first number; purple, on by the second. Turn a hand, "
             "type two numbers, or use the arrow keys. On the right, what the circles that are on say to "
             "each answer, together: a wave each, taken from the network's own logits, averaged over all "
-            "pairs of one sum, and added. There are as many circles as hold {share:.0%} of what depends on "
-            "the sum, six at most.",
+            "pairs of one sum that it was never shown, and added. There are as many circles as hold "
+            "{share:.0%} of what depends on the sum, six at most.",
             share=CIRCLE_SHARE,
         ),
         code=CODE.format(run_id=found.view.run_id),

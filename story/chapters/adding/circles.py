@@ -15,7 +15,6 @@ from training.config.dataset import dataset_of
 from training.measures import circle_of, measured, why_not
 from training.measures.batch import Batch
 from training.measures.logits.circles import sum_circles
-from training.measures.logits.spectra import logit_spectrum
 from training.models import IntArray
 from training.runs.view import RunView
 
@@ -28,6 +27,9 @@ Float64 = NDArray[np.float64]
 @dataclass(frozen=True, slots=True, eq=False)
 class Adding:
     """A run's addition, taken apart: F snapshots, K frequencies, m places on the circle, n symbols.
+
+    What the frequencies say is read from questions that were never taught: of taught ones the mean votes for
+    the right answer, understood or not.
 
     Attributes:
         view: the run.
@@ -103,7 +105,7 @@ def read_adding(view: RunView) -> Adding:
     return Adding(
         view=view,
         steps=found.steps,
-        frequencies=sum_circles(logit_spectrum(last.sum_means[0])),
+        frequencies=sum_circles(last.unseen_means[0]),
         accuracy=found.columns["circles_accuracy"],
         scores=found.columns["circle_scores"],
         left=left,

@@ -152,17 +152,17 @@ ENTRIES: Entries = {
     ),
     "circles_accuracy": Measure(
         label=mark("questions that some frequencies of the sum alone answer rightly"), unit=SHARE,
-        equation="share of sums s with argmax_c R_j(s, c) = s; R_j: of the waves that hold 99 %, those in j",
+        equation="share of sums s with argmax_c R_j(s, c) = s; R_j: those in j of M's waves, M over held-out",
         source=NANDA, family="circles", requires=(needs_circle,), along=mark("which of them are on, binary"),
-        at_snapshots=lambda batch: circles_accuracy(batch.sum_means, batch.reference.circles),
+        at_snapshots=lambda batch: circles_accuracy(batch.unseen_means, batch.reference.circles),
         null=lambda batch: np.full(2 ** len(batch.reference.circles), 1 / batch.circle.order),
         null_label=NOTHING,
     ),
     "circle_scores": Measure(
         label=mark("what each frequency of the sum says to each answer"), unit=LOGITS, source=NANDA,
-        equation="M(s, c) = bias(c) + sum over k of u_k(c) cos(2 pi k s / m) + v_k(c) sin(2 pi k s / m)",
+        equation="bias(c), u_k(c), v_k(c): M(s, c) = bias + u cos(2 pi k s / m) + v sin, M over held-out",
         family="circles", requires=(needs_circle,), along=mark("bias, then cosines, then sines"),
-        at_snapshots=lambda batch: circle_scores(batch.sum_means, batch.reference.circles).flat(),
+        at_snapshots=lambda batch: circle_scores(batch.unseen_means, batch.reference.circles).flat(),
         on_request=True,
     ),
     "answer_spectrum": Measure(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from training.measures.circle import waves
 from training.measures.logits.answers import top_answers
-from training.measures.logits.spectra import leading_frequencies
+from training.measures.logits.spectra import leading_frequencies, logit_spectrum
 from training.models import IntArray
 
 Float64 = NDArray[np.float64]
@@ -41,18 +41,23 @@ class CircleScores:
         return np.concatenate([self.bias, *rows], axis=-1)
 
 
-def sum_circles(spectrum: Float64) -> IntArray:
+def sum_circles(means: Float64) -> IntArray:
     """Find the fewest frequencies of the sum that hold CIRCLE_SHARE of the logits' energy, strongest first.
 
     Args:
-        spectrum: as from `logit_spectrum`, shape (m//2 + 1,).
+        means: as from `means_over` questions that were not taught, shape (m, m): the place of the sum, the
+            place of the answer.
 
-    Raises:
-        ValueError: a spectrum without energy.
+    Returns:
+        MOST_CIRCLES at most; none where nothing turns.
 
-    >>> sum_circles(np.array([5.0, 0.01, 97.3, 1.4, 1.2]))
-    array([2, 3, 4])
+    >>> s = np.arange(7)
+    >>> sum_circles(np.cos(2 * np.pi * 3 / 7 * (s - s[:, None])))
+    array([3])
     """
+    spectrum = logit_spectrum(means)
+    if not np.isfinite(spectrum).all() or not spectrum[1:].sum() > 0:
+        return np.array([], np.int64)
     return leading_frequencies(spectrum, CIRCLE_SHARE, MOST_CIRCLES)
 
 
@@ -60,7 +65,8 @@ def circle_scores(means: Float64, frequencies: IntArray) -> CircleScores:
     """Take the mean logits apart into what each of some frequencies of the sum says.
 
     Args:
-        means: as from `sum_means`, shape (..., m, m): the place of the sum, the place of the answer.
+        means: as from `sum_means` or `means_over`, shape (..., m, m): the place of the sum, the place of the
+            answer.
         frequencies: from 1 to m//2, shape (K,).
 
     Returns:
@@ -89,7 +95,8 @@ def circles_accuracy(means: Float64, frequencies: IntArray) -> Float64:
     All pairs of one sum are answered alike here, so that the share of sums is that of pairs.
 
     Args:
-        means: as from `sum_means`, shape (..., m, m).
+        means: as from `means_over` questions that were not taught, shape (..., m, m): those that were vote
+            for the right answer in the mean, memory or not.
         frequencies: the first MOST_CIRCLES at most are taken, shape (K,).
 
     Returns:
