@@ -271,7 +271,8 @@ class Clocks(Panel):
     places by which a symbol turns, -1 for none; `symbols` (m,) stand at the places.
     `values` (frames, 2^K) say how much of the table each choice answers alone; bit i is frequency i. `on` is
     the choice to begin with. `sentences` by how many are on: "none", "one" and "on", of {which} and {share};
-    "switch" of {k}; "share", the name of the curve over the steps.
+    "switch" of {k}; "share", the name of the curve over the steps; "beside", that of what the whole network
+    knows (frames,), drawn with it.
     """
 
     frequencies: Sequence[int]
@@ -283,6 +284,7 @@ class Clocks(Panel):
     left: ArrayLike
     right: ArrayLike
     symbols: ArrayLike
+    beside: ArrayLike
     form: str
     chosen: tuple[int, int]
     size: int

@@ -255,6 +255,7 @@ class ClocksHeader(PanelHeader):
     left: ArrayName
     right: ArrayName
     symbols: ArrayName
+    beside: ArrayName
     form: str
     chosen: CellHeader
     size: int

@@ -81,9 +81,11 @@ PANELS: list[AnyPanel] = [
                     "none": "Undecided, not {taught}.", "kind0": "Never shown.", "kind1": "Shown."}),
     Clocks(name="clocks", title="Clocks", x="step", frequencies=[1, 2], on=1, values=np.full((3, 4), 0.5),
            bias=np.zeros((3, 5)), cosines=np.ones((3, 2, 5)), sines=np.zeros((3, 2, 5)), left=np.arange(5),
-           right=np.arange(5), symbols=np.arange(5), form="{a} + {b} = {c}", chosen=(1, 2), size=5,
+           right=np.arange(5), symbols=np.arange(5), beside=np.full(3, 0.3),
+           form="{a} + {b} = {c}", chosen=(1, 2), size=5,
            labels=("first", "second"), sentences={"one": "{which}: {share}.", "on": "{which}: {share}!",
-                                                  "none": "{share}", "switch": "k {k}", "share": "right"}),
+                                                  "none": "{share}", "switch": "k {k}", "share": "right",
+                                                  "beside": "all"}),
     Dots(name="dots", title="Dots", rows=[Row(label="a reading", value=0.5, low=0.4, high=0.6,
                                               each=(0.4, None, 0.6), null=0.1)]),
 ]  # fmt: skip

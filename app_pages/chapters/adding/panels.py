@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from app_pages.canvas import Clocks
+from app_pages.chapters.run_lines import at_frames
 from language import Translator
 from story.chapters.adding import Adding
 from story.chapters.answers import Question
@@ -35,6 +36,7 @@ def clocks(found: Adding, asked: Question, on: Collection[int], _: Translator) -
         left=found.left,
         right=found.right,
         symbols=found.symbols,
+        beside=at_frames(found.view, "held_out_accuracy", found.steps),
         form=form_of(found.view.config),
         chosen=(asked.left, asked.right),
         size=found.view.config.table_shape.n_tokens,
@@ -44,6 +46,7 @@ def clocks(found: Adding, asked: Question, on: Collection[int], _: Translator) -
             "none": _("No circle is on: {share} of the whole table is right."),
             "switch": _("circle {k}"),
             "share": _("right with these alone"),
+            "beside": _("network, held-out pairs"),
         },
         labels=(_("first number"), _("second number")),
         note=_(

@@ -350,6 +350,7 @@ export interface ClocksHeader {
   left: string;
   right: string;
   symbols: string;
+  beside: string;
   form: string;
   chosen: CellHeader;
   size: number;

@@ -209,7 +209,15 @@ function drawCurve({ pen, stage, panel, frame, look }, box, choice) {
   const shares = Float64Array.from(steps, (_, at) => shareOf(panel, stage, at, choice));
   const axes = { x: panel.x, y: panel.sentences.share, percent: true };
   const { x, y } = plot(pen, look, box, axes, [0, Math.max(1, steps[steps.length - 1])], [0, 1]);
+  const beside = stage.arrays[panel.beside].values;
+  trace(context, { xs: steps, ys: beside, thin: true }, x, y, look.held_out);
   trace(context, { xs: steps, ys: shares }, x, y, look.geometry);
+  const after = 4 + context.measureText(axes.y).width + 14;
+  context.fillStyle = look.held_out;
+  if (after + context.measureText(panel.sentences.beside).width < box.right - 64) {
+    context.textAlign = "left";
+    context.fillText(panel.sentences.beside, after, box.top - 10);
+  }
   context.strokeStyle = look.text;
   context.lineWidth = 1;
   line(context, x(steps[frame]), box.top, x(steps[frame]), box.bottom);
