@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -153,6 +154,12 @@ def test_a_figure_can_be_taken_away(context: BrowserContext, address: str) -> No
     with page.expect_download() as download:
         page.locator(".stage figure").nth(2).get_by_role("button", name="PNG").click()
     assert png_width(Path(download.value.path())) >= 1200
+    with page.expect_download() as download:
+        page.locator(".stage figure").nth(1).get_by_role("button", name="SVG").click()
+    drawing = ElementTree.fromstring(Path(download.value.path()).read_text(encoding="utf-8"))
+    parts = [part.tag.rpartition("}")[2] for part in drawing.iter()]
+    assert parts.count("path") > 3  # curves, not a picture of them
+    assert "Height of the teeth" in {part.text for part in drawing.iter()}
 
 
 def test_a_link_leads_to_the_step_its_sender_saw(context: BrowserContext, address: str, runs: Path) -> None:

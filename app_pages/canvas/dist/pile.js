@@ -28,65 +28,11 @@ function pointerOn(event, on) {
 }
 
 // app_pages/canvas/js/src/downloads.js
-var [SHARP, LEAST_WIDE, EDGE, ROW, MARK, SMALL] = [2, 640, 24, 22, 46, 14];
 function save(href, name) {
   const link = element("a");
   link.href = href;
   link.download = name;
   link.click();
-}
-function savePng(slide, look) {
-  const copy = element("canvas");
-  const context = copy.getContext("2d");
-  if (!context) return;
-  const wide = Math.max(LEAST_WIDE, slide.width);
-  const high = Math.min(wide, slide.height * (wide / slide.width));
-  context.font = `${SMALL}px ${look.font}`;
-  const rows = inRows(slide.legend, wide, (entry) => MARK + context.measureText(entry.label).width);
-  const says = wrapped(slide.says, wide, (words) => context.measureText(words).width);
-  const top = EDGE + 34 + rows.length * ROW;
-  const foot = top + high + says.length * ROW + 12;
-  Object.assign(copy, { width: SHARP * (wide + 2 * EDGE), height: SHARP * (foot + ROW + EDGE / 2) });
-  context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
-  context.fillStyle = look.background;
-  context.fillRect(0, 0, copy.width, copy.height);
-  const write = (words, x, y, font) => {
-    context.font = `${font} ${look.font}`;
-    context.fillStyle = look.text;
-    context.fillText(words, x, y, wide);
-  };
-  write(slide.title, EDGE, EDGE + 18, "600 20px");
-  rows.forEach((row, at) => {
-    for (const { entry, x } of row) {
-      const y = EDGE + 28 + ROW * (at + 0.5);
-      drawMark(context, entry, EDGE + x, y);
-      write(entry.label, EDGE + x + MARK - 18, y + 5, `${SMALL}px`);
-    }
-  });
-  context.save();
-  context.translate(EDGE, top);
-  context.font = `12px ${look.font}`;
-  context.lineJoin = "round";
-  slide.draw({ context, width: wide, height: high });
-  context.restore();
-  context.textAlign = "left";
-  context.textBaseline = "alphabetic";
-  says.forEach((words, at) => {
-    write(words, EDGE, top + high + ROW * (at + 1), `${SMALL}px`);
-  });
-  context.globalAlpha = 0.7;
-  write(["Kaiqiao 开窍", ...slide.source].filter(Boolean).join(" · "), EDGE, foot + ROW - 4, "12px");
-  save(copy.toDataURL("image/png"), `${slide.name}.png`);
-}
-function drawMark(context, { paint, mark }, x, y) {
-  [context.strokeStyle, context.fillStyle, context.lineWidth] = [paint, paint, 3];
-  if (mark === "area") return context.fillRect(x, y - 6, 18, 12);
-  context.setLineDash(mark === "dashed" ? [5, 4] : []);
-  context.beginPath();
-  context.moveTo(x, y);
-  context.lineTo(x + 18, y);
-  context.stroke();
-  context.setLineDash([]);
 }
 function inRows(entries, room, width) {
   const rows = [];
@@ -237,6 +183,69 @@ function component(selector, create) {
       mounted.delete(parentElement);
     };
   };
+}
+
+// app_pages/canvas/js/src/slides.js
+var [SHARP, LEAST_WIDE, EDGE, ROW, MARK, SMALL] = [2, 640, 24, 22, 46, 14];
+function laidOut(slide, look, context) {
+  const wide = Math.max(LEAST_WIDE, slide.width);
+  const high = Math.min(wide, slide.height * (wide / slide.width));
+  context.font = `${SMALL}px ${look.font}`;
+  const rows = inRows(slide.legend, wide, (entry) => MARK + context.measureText(entry.label).width);
+  const says = wrapped(slide.says, wide, (words) => context.measureText(words).width);
+  const top = EDGE + 34 + rows.length * ROW;
+  const foot = top + high + says.length * ROW + 12;
+  return { wide, high, rows, says, top, foot, width: wide + 2 * EDGE, height: foot + ROW + EDGE / 2 };
+}
+function savePng(slide, look) {
+  const copy = element("canvas");
+  const context = copy.getContext("2d");
+  if (!context) return;
+  const layout = laidOut(slide, look, context);
+  Object.assign(copy, { width: SHARP * layout.width, height: SHARP * layout.height });
+  context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
+  paint(context, slide, look, layout);
+  save(copy.toDataURL("image/png"), `${slide.name}.png`);
+}
+function paint(context, slide, look, { wide, high, rows, says, top, foot, width, height }) {
+  context.fillStyle = look.background;
+  context.fillRect(0, 0, width, height);
+  const write = (words, x, y, font) => {
+    context.font = `${font} ${look.font}`;
+    context.fillStyle = look.text;
+    context.fillText(words, x, y, wide);
+  };
+  write(slide.title, EDGE, EDGE + 18, "600 20px");
+  rows.forEach((row, at) => {
+    for (const { entry, x } of row) {
+      const y = EDGE + 28 + ROW * (at + 0.5);
+      drawMark(context, entry, EDGE + x, y);
+      write(entry.label, EDGE + x + MARK - 18, y + 5, `${SMALL}px`);
+    }
+  });
+  context.save();
+  context.translate(EDGE, top);
+  context.font = `12px ${look.font}`;
+  context.lineJoin = "round";
+  slide.draw({ context, width: wide, height: high });
+  context.restore();
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  says.forEach((words, at) => {
+    write(words, EDGE, top + high + ROW * (at + 1), `${SMALL}px`);
+  });
+  context.globalAlpha = 0.7;
+  write(["Kaiqiao 开窍", ...slide.source].filter(Boolean).join(" · "), EDGE, foot + ROW - 4, "12px");
+}
+function drawMark(context, { paint: paint2, mark }, x, y) {
+  [context.strokeStyle, context.fillStyle, context.lineWidth] = [paint2, paint2, 3];
+  if (mark === "area") return context.fillRect(x, y - 6, 18, 12);
+  context.setLineDash(mark === "dashed" ? [5, 4] : []);
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x + 18, y);
+  context.stroke();
+  context.setLineDash([]);
 }
 
 // app_pages/canvas/js/src/theme.js

@@ -5,14 +5,16 @@ import { buildAsking, sentenceOf } from "./asking.js";
 import { pen } from "./axes.js";
 import { buildSwitches } from "./controls/switches.js";
 import { element, rem, sizeOf } from "./dom.js";
-import { csvOf, saveCsv, savePng } from "./downloads.js";
+import { csvOf, saveCsv } from "./downloads.js";
 import { readout } from "./hover.js";
 import { knownBy } from "./panels/adding.js";
 import { guessIsLog, guessOn, guessWords } from "./panels/guess.js";
 import { drawPanel } from "./panels/index.js";
 import { isMarked } from "./panels/mark.js";
+import { savePng } from "./slides.js";
 import { colourOf } from "./theme.js";
 import { touch } from "./touch.js";
+import { saveSvg } from "./vectors.js";
 import { fill, said } from "./wording.js";
 
 /** @import {AnyPanelHeader, CellHeader} from "./protocol.d.ts" */
@@ -83,13 +85,17 @@ export function buildFigure(life, host) {
   function tools() {
     const row = element("span", "tools");
     const png = element("button", "", "PNG");
+    const svg = element("button", "", "SVG");
     const csv = element("button", "", "CSV");
     life.listen(png, "click", () => {
       if (state.look) savePng(slide(state.look), state.look);
     });
+    life.listen(svg, "click", () => {
+      if (state.look) saveSvg(life, slide(state.look), state.look);
+    });
     life.listen(csv, "click", () => saveCsv(life, csvOf(panel(), host.stage(), host.frame()), panel().name));
-    row.append(png, csv);
-    return { row, buttons: [png, csv] };
+    row.append(png, svg, csv);
+    return { row, buttons: [png, svg, csv] };
   }
 
   /** The picture as it is now, to be taken away. @param {Look} look */
