@@ -74,10 +74,12 @@ class Guess:
     Attributes:
         at: the step, or the value, that was recorded.
         near: so far beside it is near; on a logarithmic axis, in powers of ten.
-        words: "ask"; then, of {guess} and {at}, "near", "early" (or too low) and "late" (or too high).
+        words: "ask"; "told", of {guess}, to whoever has guessed and not yet seen (else "ask" stays); then, of
+            {guess} and {at}, "near", "early" (or too low) and "late" (or too high).
         axis: "x" for a step, "y" for a value.
         place: of a value, the step that it is guessed for.
         format: how what is guessed is said, see `Numbers`.
+        waits_at: the step at which what plays waits some seconds for a guess; None where it does not.
     """
 
     at: float
@@ -86,6 +88,7 @@ class Guess:
     axis: str = "x"
     place: float = 0.0
     format: str = "whole"
+    waits_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,6 +116,7 @@ class GuessHeader(TypedDict):
     axis: Literal["x", "y"]
     place: float
     format: Format
+    waits_at: float | None
 
 
 class MarkHeader(TypedDict):

@@ -136,7 +136,7 @@ def test_a_stopped_run_shows_what_it_has_and_offers_to_train_again(
     page = visit(lang="en")
     assert "Stopped at step 10" in page.info[0].value
     assert [button.label for button in page.button] == ["Train again"]
-    assert "In numbers" in texts(page)
+    assert "This run " in texts(page)
 
 
 def test_the_first_visit_starts_one_worker_and_the_second_none(workers: Workers) -> None:
@@ -261,13 +261,13 @@ def test_only_whoever_sits_at_the_machine_may_stop_what_is_trained_for_all(
 
 
 def test_nothing_is_hidden_but_in_teacher_mode_and_there_a_click_shows_it() -> None:
-    assert "In numbers" in texts(visit(lang="en"))
+    assert "This run " in texts(visit(lang="en"))
     page = visit(lang="en", teach="1")
-    assert "In numbers" not in texts(page)
+    assert "This run " not in texts(page)
     page.toggle("the_leap.ordinary.reveal").set_value(True)
     page.toggle("the_leap.numbers.reveal").set_value(True).run()
     assert not page.exception
-    assert "In numbers" in texts(page)
+    assert "This run " in texts(page)
 
 
 def test_ordinary_generalisation_is_on_the_same_axes() -> None:

@@ -243,7 +243,9 @@ function buildAsking(life, ask) {
     life.listen(field, "input", () => {
       const [row, column] = fields.map(({ value }) => /^\d+$/.test(value) ? Number(value) : Number.NaN);
       const fits = fields.every((one) => one.value !== "" && one.checkValidity());
-      if (fits) ask({ row, column });
+      if (fits) return ask({ row, column });
+      answer.textContent = "?";
+      field.reportValidity();
     });
     life.listen(field, "focus", () => field.select());
   }
@@ -291,6 +293,7 @@ function buildAsking(life, ask) {
       if (field !== focused && field.value !== symbols[at]) field.value = symbols[at];
     });
     for (const echo of echoes) echo.textContent = symbols[Number(echo.dataset.of)];
+    if (!fields.every((one) => one.value !== "" && one.checkValidity())) return;
     answer.textContent = asked.answer === asked.none ? "?" : String(asked.answer);
     answer.dataset.right = String(isRight(asked));
   }
@@ -669,11 +672,16 @@ function closest(places, px, py) {
 // app_pages/canvas/js/src/panels/guess.js
 var guessOn = (panel) => panel.picture === "lines" ? panel.guess : null;
 function guessWords({ at, near, words, format }, stage, view, veiled, log = false) {
-  if (veiled) return words.ask;
+  if (veiled && (view.guess === void 0 || !words.told)) return words.ask;
   if (view.guess === void 0) return "";
   const off = log ? Math.log10(view.guess / at) : view.guess - at;
   const [told, found] = [view.guess, at].map((one) => said(one, format, stage.language));
+  if (veiled) return fill(words.told, { guess: told });
   return fill(words[Math.abs(off) <= near ? "near" : off < 0 ? "early" : "late"], { guess: told, at: found });
+}
+function isAwaited(guess, view, steps, frame) {
+  if (guess?.waits_at == null || view.guess !== void 0) return false;
+  return steps[frame] >= guess.waits_at && (frame === 0 || steps[frame - 1] < guess.waits_at);
 }
 var guessIsLog = (panel) => panel.picture === "lines" && (panel.guess?.axis === "y" ? panel.log_y : panel.log_x);
 function guessing({ axis, format, place: place2 }, { x, y }, { now, last, low, high }) {
@@ -1706,7 +1714,13 @@ function touch(figure, life, host) {
   let held = null;
   let pinned = false;
   function read2(event) {
-    if (!pinned) host.point(view().probe?.(...pointerOn(event, canvas)) ?? null);
+    if (pinned) return;
+    const [x, y] = pointerOn(event, canvas);
+    host.point(isToCome(x) ? null : view().probe?.(x, y) ?? null);
+  }
+  function isToCome(x) {
+    const { steps, arrays } = host.stage();
+    return Boolean(steps && guesses() && Number(view().toValue?.(x)) > arrays.steps.values[host.frame()]);
   }
   function letGo() {
     pinned = false;
@@ -3290,6 +3304,7 @@ function playsNow(stage) {
 }
 
 // app_pages/canvas/js/src/timeline.js
+var PATIENCE = 7e3;
 var SPEEDS = [6, 12, 24, 48];
 var USUAL = 1;
 var KEYS = {
@@ -3339,7 +3354,13 @@ function createTimeline(root, life, host) {
     if (host.frame() >= until) host.go(0);
     if (host.frame() === 0) host.veil(true);
     stop?.();
-    stop = life.every(1e3 / SPEEDS[speed], () => {
+    const every = 1e3 / SPEEDS[speed];
+    let patience = PATIENCE;
+    stop = life.every(every, () => {
+      if (host.waits() && patience > 0) {
+        patience -= every;
+        return;
+      }
       if (host.frame() < Math.min(until, host.last())) return host.go(host.frame() + 1);
       pause();
       host.veil(host.stage().veiled && until < host.last());
@@ -3420,7 +3441,15 @@ function createStage(root, life) {
     stage
   );
   const last = () => shown().steps ? shown().arrays.steps.shape[0] - 1 : 0;
-  const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember, veil });
+  const timeline = createTimeline(root, life, {
+    stage: shown,
+    frame: () => frame,
+    last,
+    go,
+    remember,
+    veil,
+    waits
+  });
   const host = {
     stage: shown,
     frame: () => frame,
@@ -3487,6 +3516,10 @@ function createStage(root, life) {
     frame = nearest(stage.arrays.steps.values, step);
     if (isOfRun(stage)) veiled = hidden;
     later();
+  }
+  function waits() {
+    const steps = shown().arrays.steps.values;
+    return [...figures.values()].some((one) => isAwaited(guessOn(one.panel()), one.view(), steps, frame));
   }
   function choose(word) {
     for (const figure of figures.values()) figure.choose(word);

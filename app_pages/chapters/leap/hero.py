@@ -15,6 +15,8 @@ from training.runs.view import RunView
 TABLE = "table"
 # Of the whole run: a guess this close to the leap is a good one.
 NEAR = 0.05
+# So many times as long as it has taken to learn them by heart.
+QUIET = 1.5
 TABLE_CODE = """from training.runs.reader import open_run
 from story.chapters.answers import read_answers
 
@@ -32,8 +34,8 @@ def answer_table(view: RunView, found: AnswerTable, asked: tuple[int, int], _: T
     steps = view.steps[found.places]
     shares = {name: f"{name}_accuracy" for name in ("train", "held_out")}
     legend = (
-        (_("held out, right"), "lit_held_out"),
-        (_("trained, right"), "lit_train"),
+        (_("never shown, and right"), "lit_held_out"),
+        (_("shown, and right"), "lit_train"),
         (_("wrong"), "ink"),
     )
     return Answers(
@@ -99,12 +101,15 @@ def leap_guess(view: RunView, _: Translator) -> Guess | None:
     if phases.verdict is not Verdict.GROKS or phases.leap_at is None:
         return None
     words = {
-        "ask": _("When will it leap? Click where you think so."),
+        "ask": _("When will it know the others, too? Click where you think so."),
+        "told": _("You say step {guess}. Now watch."),
         "near": _("You said step {guess}: it leapt at step {at}. Well foreseen!"),
         "early": _("You said step {guess}; it took until step {at}."),
         "late": _("You said step {guess}; it leapt sooner, at step {at}."),
     }
-    return Guess(at=phases.leap_at, near=NEAR * phases.last_step, words=words)
+    # Known by heart, and for a while nothing has changed: there it waits for the guess.
+    waits_at = None if phases.memorised_at is None else min(QUIET * phases.memorised_at, phases.leap_at)
+    return Guess(at=phases.leap_at, near=NEAR * phases.last_step, words=words, waits_at=waits_at)
 
 
 def sentences(_: Translator) -> dict[str, str]:

@@ -120,9 +120,9 @@ def _where_from(run: Run, _: Translator) -> str:
 
 def _show_numbers(leap: Leap, _: Translator) -> None:
     """What became of the run, and what was measured on the way."""
-    st.header(_("In numbers"))
-    st.markdown(f"**{_headline(leap, _)}**")
-    st.table(_numbers(milestones(leap), _), border="horizontal")
+    with st.expander(_("In numbers")):  # closed: it tells what the picture is going to show
+        st.markdown(f"**{_headline(leap, _)}**")
+        st.table(_numbers(milestones(leap), _), border="horizontal")
 
 
 def _introduction(config: Config, _: Translator) -> str:

@@ -89,7 +89,9 @@ export function buildAsking(life, ask) {
     life.listen(field, "input", () => {
       const [row, column] = fields.map(({ value }) => (/^\d+$/.test(value) ? Number(value) : Number.NaN));
       const fits = fields.every((one) => one.value !== "" && one.checkValidity());
-      if (fits) ask({ row, column });
+      if (fits) return ask({ row, column });
+      answer.textContent = "?"; // of what is no number of this clock
+      field.reportValidity();
     });
     life.listen(field, "focus", () => field.select());
   }
@@ -135,6 +137,7 @@ export function buildAsking(life, ask) {
       if (field !== focused && field.value !== symbols[at]) field.value = symbols[at];
     });
     for (const echo of echoes) echo.textContent = symbols[Number(echo.dataset.of)];
+    if (!fields.every((one) => one.value !== "" && one.checkValidity())) return;
     answer.textContent = asked.answer === asked.none ? "?" : String(asked.answer);
     answer.dataset.right = String(isRight(asked));
   }

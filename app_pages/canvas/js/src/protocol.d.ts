@@ -95,6 +95,7 @@ export interface GuessHeader {
   axis: "x" | "y";
   place: number;
   format: "percent" | "whole" | "short";
+  waits_at: number | null;
 }
 
 /** A step that can be marked (see `panels.Mark`). */

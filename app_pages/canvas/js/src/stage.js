@@ -6,6 +6,7 @@ import { inView, keepInAddress, part } from "./dom.js";
 import { buildFigure, keyOf } from "./figure.js";
 import { component } from "./mount.js";
 import { choiceOf, isOn } from "./panels/adding.js";
+import { guessOn, isAwaited } from "./panels/guess.js";
 import { firstFrame, isMetAgain, isOfRun, keepPlace, playsNow } from "./place.js";
 import { nearest } from "./scales.js";
 import { readLook } from "./theme.js";
@@ -46,7 +47,15 @@ function createStage(root, life) {
   const later = life.batched(draw);
   const shown = () => /** @type {Stage} */ (stage);
   const last = () => (shown().steps ? shown().arrays.steps.shape[0] - 1 : 0);
-  const timeline = createTimeline(root, life, { stage: shown, frame: () => frame, last, go, remember, veil });
+  const timeline = createTimeline(root, life, {
+    stage: shown,
+    frame: () => frame,
+    last,
+    go,
+    remember,
+    veil,
+    waits,
+  });
   const host = {
     stage: shown,
     frame: () => frame,
@@ -123,6 +132,12 @@ function createStage(root, life) {
     frame = nearest(stage.arrays.steps.values, step);
     if (isOfRun(stage)) veiled = hidden; // no picture of the run tells what another one asks
     later();
+  }
+
+  /** Whether it has come to where a guess is asked for. */
+  function waits() {
+    const steps = shown().arrays.steps.values;
+    return [...figures.values()].some((one) => isAwaited(guessOn(one.panel()), one.view(), steps, frame));
   }
 
   /** Panels that take turns under the same word do so together. @param {string} word */

@@ -9,6 +9,7 @@ import { fill, said } from "./wording.js";
 /** @import {Life} from "./mount.js" */
 /** @import {Look} from "./theme.js" */
 
+const PATIENCE = 7000; // milliseconds that it waits for a guess
 const SPEEDS = [6, 12, 24, 48]; // frames a second
 const USUAL = 1;
 /** @type {Record<string, (frame: number, last: number) => number>} */
@@ -22,7 +23,7 @@ const KEYS = {
 /**
  * @param {HTMLElement} root
  * @param {Life} life
- * @param {{ stage: () => Stage, frame: () => number, last: () => number, go: (frame: number) => void, remember: () => void, veil: (on: boolean) => void }} host
+ * @param {{ stage: () => Stage, frame: () => number, last: () => number, go: (frame: number) => void, remember: () => void, veil: (on: boolean) => void, waits: () => boolean }} host
  */
 export function createTimeline(root, life, host) {
   const bar = part(root, ".transport", HTMLElement);
@@ -73,7 +74,13 @@ export function createTimeline(root, life, host) {
     if (host.frame() >= until) host.go(0);
     if (host.frame() === 0) host.veil(true);
     stop?.();
-    stop = life.every(1000 / SPEEDS[speed], () => {
+    const every = 1000 / SPEEDS[speed];
+    let patience = PATIENCE;
+    stop = life.every(every, () => {
+      if (host.waits() && patience > 0) {
+        patience -= every;
+        return;
+      }
       if (host.frame() < Math.min(until, host.last())) return host.go(host.frame() + 1);
       pause();
       // What is asked for stays veiled where it comes to rest on the way to it.

@@ -27,7 +27,15 @@ export function touch(figure, life, host) {
 
   /** Reads what is there; a pinned reading stays. @param {PointerEvent} event */
   function read(event) {
-    if (!pinned) host.point(view().probe?.(...pointerOn(event, canvas)) ?? null);
+    if (pinned) return;
+    const [x, y] = pointerOn(event, canvas);
+    host.point(isToCome(x) ? null : (view().probe?.(x, y) ?? null));
+  }
+
+  /** Whether a pointer stands at a step that is veiled: there is nothing to read. @param {number} x */
+  function isToCome(x) {
+    const { steps, arrays } = host.stage();
+    return Boolean(steps && guesses() && Number(view().toValue?.(x)) > arrays.steps.values[host.frame()]);
   }
 
   function letGo() {

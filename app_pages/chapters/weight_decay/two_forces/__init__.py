@@ -79,7 +79,7 @@ def _texts(valley: Valley, _: Translator) -> ForcesText:
         "cases": {
             "together": _("both pull the same way, and it shrinks fast"),
             "against": _("the loss holds on to it, decay pulls it back"),
-            "alone": _("decay pulls alone, and it fades away"),
+            "alone": _("decay pulls alone, and it shrinks"),
             "gradient": _("only the gradient pulls"),
             "balance": _("the two are in balance"),
             "nothing": _("nothing pulls"),

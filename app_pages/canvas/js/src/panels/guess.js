@@ -18,11 +18,24 @@ export const guessOn = (panel) => (panel.picture === "lines" ? panel.guess : nul
 
 /** The question, as long as it is one; then, to whoever has guessed, how near that was. @param {GuessHeader} guess @param {Stage} stage @param {View} view @param {boolean} veiled @param {boolean} [log] whether near is counted in powers of ten */
 export function guessWords({ at, near, words, format }, stage, view, veiled, log = false) {
-  if (veiled) return words.ask;
+  if (veiled && (view.guess === undefined || !words.told)) return words.ask;
   if (view.guess === undefined) return "";
   const off = log ? Math.log10(view.guess / at) : view.guess - at;
   const [told, found] = [view.guess, at].map((one) => said(one, format, stage.language));
+  if (veiled) return fill(words.told, { guess: told });
   return fill(words[Math.abs(off) <= near ? "near" : off < 0 ? "early" : "late"], { guess: told, at: found });
+}
+
+/**
+ * Whether what plays has just come to where a guess is asked for that nobody has made.
+ * @param {GuessHeader | null} guess
+ * @param {View} view
+ * @param {ArrayLike<number>} steps
+ * @param {number} frame
+ */
+export function isAwaited(guess, view, steps, frame) {
+  if (guess?.waits_at == null || view.guess !== undefined) return false;
+  return steps[frame] >= guess.waits_at && (frame === 0 || steps[frame - 1] < guess.waits_at);
 }
 
 /** Whether the axis that is guessed on counts in powers of ten. @param {AnyPanelHeader} panel */
