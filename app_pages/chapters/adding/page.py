@@ -46,7 +46,7 @@ def page() -> None:
         found = cached(read_adding, run)
     told = predict_beside(
         _("How many circles are enough for the whole table?"),
-        [_("one"), _("two"), _("all of them")],
+        [_("one"), _("two"), _("three"), _("all of them")],
         lambda: _show_clocks(run, found, _),
         lambda: recorded(found, _),
         _,
