@@ -86,7 +86,8 @@ def test_a_first_visit_sees_the_leap_and_a_new_network_can_be_stopped_started_ag
     page.get_by_role("button", name="Train again").click()
     page.get_by_text("Now watch the held-out pairs").wait_for(timeout=PATIENCE_MS)
     assert not page.locator(f"{STAGE} .transport").is_visible()
-    page.locator(f"{STAGE} .transport").wait_for(timeout=PATIENCE_MS)
+    # For a moment both are there, the picture that grew and the one that can be walked through.
+    page.locator(f"{STAGE} .transport:visible").wait_for(timeout=PATIENCE_MS)
     page.get_by_text("In numbers", exact=True).click()
     page.get_by_text("This run groks").wait_for()
     assert trained.run_id in page.url
