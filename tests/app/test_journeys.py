@@ -155,7 +155,7 @@ def test_a_figure_can_be_taken_away(context: BrowserContext, address: str) -> No
         page.locator(".stage figure").nth(2).get_by_role("button", name="PNG").click()
     assert png_width(Path(download.value.path())) >= 1200
     with page.expect_download() as download:
-        page.locator(".stage figure").nth(1).get_by_role("button", name="SVG").click()
+        page.locator(".stage figure").nth(2).get_by_role("button", name="SVG").click()
     drawing = ElementTree.fromstring(Path(download.value.path()).read_text(encoding="utf-8"))
     parts = [part.tag.rpartition("}")[2] for part in drawing.iter()]
     assert parts.count("path") > 3  # curves, not a picture of them
