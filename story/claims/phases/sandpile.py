@@ -87,11 +87,12 @@ def _changes(run: Run) -> Float64 | None:
 
 def _decades(sizes: Float64 | None) -> float | None:
     """Over how many powers of ten above their median sizes follow a power law before it ends: no more than
-    there are sizes, for what lies beyond the largest was not seen."""
+    there are sizes, for what lies beyond the largest was not seen, and none where it ends below the
+    median."""
     fit, seen = _fit(sizes), _range(sizes)
     if fit is None or seen is None:
         return None
-    return min(float(np.log10(fit.with_cutoff.cutoff / UNITS)), seen)
+    return max(0.0, min(float(np.log10(fit.with_cutoff.cutoff / UNITS)), seen))
 
 
 def _ended(sizes: Float64 | None) -> bool | None:
