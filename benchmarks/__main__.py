@@ -22,7 +22,7 @@ BENCHMARKS = {
     "landscape": "Loss over a plane of 61 x 61 networks (the reference run's path)",
     "landscape.coefficient": "The local learning coefficient of a quadratic network against its closed form",
     "recording": "Recording the reference run",
-    "packed": "The reference run as one file",
+    "reliability.packed": "The reference run as one file",
     "reliability.trials": "Damaged runs, resumed",
     "reading": "A second visit",
     "ledger": "The whole ledger",

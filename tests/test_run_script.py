@@ -51,6 +51,7 @@ LEADS_TO = {
     "grok": "-m training grok --seed 1",
     "resume": "-m training resume --seed 1",
     "runs": "-m training list --seed 1",
+    "import": "-m training import --seed 1",
     "show": "-m training show --seed 1",
     "stop": "-m training stop --seed 1",
     "measure": "-m training measure --seed 1",

@@ -27,7 +27,7 @@ ENTRIES = (
 )
 # The one library that is bundled: it writes what is drawn as SVG.
 LIBRARY = "--alias:svgcanvas=./.venv/node/node_modules/svgcanvas/dist/svgcanvas.esm.js"
-FORMAT = ("--bundle", "--format=esm", "--target=es2022", "--charset=utf8", LIBRARY)
+FORMAT = ("--bundle", "--format=esm", "--target=es2022", "--charset=utf8", "--preserve-symlinks", LIBRARY)
 BANNER = "--banner:js=// Made from modules by ./run bundle."
 LINTED = ("app_pages", "tests/app")
 TOOLS = ROOT / ".venv" / "node" / "node_modules" / ".bin"

@@ -24,7 +24,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 def show_video(film: FilmEntry, movie: Rendering, _: Translator) -> None:
     """A film to be watched. It is opened after its dark first moment, so that there is something to see."""
     captions = movie.path("vtt")
-    label = translator(movie.lang)("Captions")
+    label = _("Captions")
     st.video(
         movie.movie,
         start_time=OPENED_AT,

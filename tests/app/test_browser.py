@@ -88,7 +88,7 @@ def test_a_first_visit_sees_the_leap_and_a_new_network_can_be_stopped_started_ag
     assert not page.locator(f"{STAGE} .transport").is_visible()
     # For a moment both are there, the picture that grew and the one that can be walked through.
     page.locator(f"{STAGE} .transport:visible").wait_for(timeout=PATIENCE_MS)
-    page.get_by_text("In numbers", exact=True).click()
+    page.get_by_test_id("stExpander").get_by_text("In numbers", exact=True).click()
     page.get_by_text("This run groks").wait_for()
     assert trained.run_id in page.url
 

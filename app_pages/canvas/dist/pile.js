@@ -27,39 +27,6 @@ function pointerOn(event, on) {
   return [(event.clientX - box.left) / by, (event.clientY - box.top) / by];
 }
 
-// app_pages/canvas/js/src/downloads.js
-function save(href, name) {
-  const link = element("a");
-  link.href = href;
-  link.download = name;
-  link.click();
-}
-function inRows(entries, room, width) {
-  const rows = [];
-  let x = Number.POSITIVE_INFINITY;
-  for (const entry of entries) {
-    const wide = width(entry);
-    if (x + wide > room) {
-      rows.push([]);
-      x = 0;
-    }
-    rows.at(-1)?.push({ entry, x });
-    x += wide;
-  }
-  return rows;
-}
-function wrapped(text, room, width) {
-  const pieces = text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? [];
-  return inRows(pieces, room, width).map(
-    (row) => row.map(({ entry }) => entry).join("").trimEnd()
-  );
-}
-function saveCsv(life, lines, name) {
-  const [address] = life.address(new Blob([`${lines.join("\n")}
-`], { type: "text/csv" }));
-  save(address, `${name}.csv`);
-}
-
 // app_pages/canvas/js/src/mount.js
 var THEME_EVERY = 500;
 var THEME = ["--st-background-color", "--st-text-color", "--st-font"];
@@ -185,7 +152,40 @@ function component(selector, create) {
   };
 }
 
-// app_pages/canvas/js/src/slides.js
+// app_pages/canvas/js/src/taken/downloads.js
+function save(href, name) {
+  const link = element("a");
+  link.href = href;
+  link.download = name;
+  link.click();
+}
+function inRows(entries, room, width) {
+  const rows = [];
+  let x = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
+    const wide = width(entry);
+    if (x + wide > room) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)?.push({ entry, x });
+    x += wide;
+  }
+  return rows;
+}
+function wrapped(text, room, width) {
+  const pieces = text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? [];
+  return inRows(pieces, room, width).map(
+    (row) => row.map(({ entry }) => entry).join("").trimEnd()
+  );
+}
+function saveCsv(life, lines, name) {
+  const [address] = life.address(new Blob([`${lines.join("\n")}
+`], { type: "text/csv" }));
+  save(address, `${name}.csv`);
+}
+
+// app_pages/canvas/js/src/taken/slides.js
 var [SHARP, LEAST_WIDE, EDGE, ROW, MARK, SMALL] = [2, 640, 24, 22, 46, 14];
 function laidOut(slide, look, context) {
   const wide = Math.max(LEAST_WIDE, slide.width);

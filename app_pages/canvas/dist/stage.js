@@ -471,70 +471,6 @@ function buildSwitches(life, flip) {
   return { box, show, tell };
 }
 
-// app_pages/canvas/js/src/downloads.js
-function save(href, name) {
-  const link = element("a");
-  link.href = href;
-  link.download = name;
-  link.click();
-}
-function inRows(entries, room, width) {
-  const rows = [];
-  let x = Number.POSITIVE_INFINITY;
-  for (const entry of entries) {
-    const wide = width(entry);
-    if (x + wide > room) {
-      rows.push([]);
-      x = 0;
-    }
-    rows.at(-1)?.push({ entry, x });
-    x += wide;
-  }
-  return rows;
-}
-function wrapped(text2, room, width) {
-  const pieces = text2.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? [];
-  return inRows(pieces, room, width).map(
-    (row) => row.map(({ entry }) => entry).join("").trimEnd()
-  );
-}
-function saveCsv(life, lines, name) {
-  const [address] = life.address(new Blob([`${lines.join("\n")}
-`], { type: "text/csv" }));
-  save(address, `${name}.csv`);
-}
-function csvOf(panel, stage, frame) {
-  if (panel.picture === "dots") return dotsCsv(panel);
-  if (panel.picture === "lines") return linesCsv(panel, stage);
-  const block = stage.arrays[panel.picture === "points" ? panel.points : panel.values];
-  const now = atFrame(block, frame);
-  const columns = block.shape[2] ?? 1;
-  const names = Array.from({ length: columns }, (_, column) => `column ${column}`);
-  const rows = [`# step ${stage.steps ? stage.arrays.steps.values[frame] : "-"}`, ["row", ...names].join()];
-  for (let row = 0; row * columns < now.length; row++)
-    rows.push([row, ...Array.from(now.subarray(row * columns, (row + 1) * columns), cell)].join());
-  return rows;
-}
-function linesCsv(panel, stage) {
-  const rows = ["curve,x,y"];
-  for (const one of panel.series) {
-    const [xs, ys] = [stage.arrays[one.xs].values, stage.arrays[one.ys].values];
-    for (let i = 0; i < xs.length; i++) rows.push(`${text(one.name)},${cell(xs[i])},${cell(ys[i])}`);
-  }
-  return rows;
-}
-function dotsCsv(panel) {
-  const rows = panel.rows.map(
-    (row) => [text(row.label), row.value, row.low, row.high, row.null, ...row.each].join()
-  );
-  return ["reading,value,low,high,null,each seed", ...rows];
-}
-var cell = (value) => Number.isFinite(value) ? String(value) : "";
-function text(words) {
-  const safe = /^[=+\-@\t\r＝＋－＠]/.test(words) && !/^[+-][\d.]+(e[+-]?\d+)?$/i.test(words) ? `'${words}` : words;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 // app_pages/canvas/js/src/hover.js
 function itemsOf(panel, stage) {
   if (panel.picture === "points") return stage.arrays[panel.points].shape[1];
@@ -1641,7 +1577,71 @@ function drawPanel({ panel, ...rest }) {
   }
 }
 
-// app_pages/canvas/js/src/slides.js
+// app_pages/canvas/js/src/taken/downloads.js
+function save(href, name) {
+  const link = element("a");
+  link.href = href;
+  link.download = name;
+  link.click();
+}
+function inRows(entries, room, width) {
+  const rows = [];
+  let x = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
+    const wide = width(entry);
+    if (x + wide > room) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)?.push({ entry, x });
+    x += wide;
+  }
+  return rows;
+}
+function wrapped(text2, room, width) {
+  const pieces = text2.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? [];
+  return inRows(pieces, room, width).map(
+    (row) => row.map(({ entry }) => entry).join("").trimEnd()
+  );
+}
+function saveCsv(life, lines, name) {
+  const [address] = life.address(new Blob([`${lines.join("\n")}
+`], { type: "text/csv" }));
+  save(address, `${name}.csv`);
+}
+function csvOf(panel, stage, frame) {
+  if (panel.picture === "dots") return dotsCsv(panel);
+  if (panel.picture === "lines") return linesCsv(panel, stage);
+  const block = stage.arrays[panel.picture === "points" ? panel.points : panel.values];
+  const now = atFrame(block, frame);
+  const columns = block.shape[2] ?? 1;
+  const names = Array.from({ length: columns }, (_, column) => `column ${column}`);
+  const rows = [`# step ${stage.steps ? stage.arrays.steps.values[frame] : "-"}`, ["row", ...names].join()];
+  for (let row = 0; row * columns < now.length; row++)
+    rows.push([row, ...Array.from(now.subarray(row * columns, (row + 1) * columns), cell)].join());
+  return rows;
+}
+function linesCsv(panel, stage) {
+  const rows = ["curve,x,y"];
+  for (const one of panel.series) {
+    const [xs, ys] = [stage.arrays[one.xs].values, stage.arrays[one.ys].values];
+    for (let i = 0; i < xs.length; i++) rows.push(`${text(one.name)},${cell(xs[i])},${cell(ys[i])}`);
+  }
+  return rows;
+}
+function dotsCsv(panel) {
+  const rows = panel.rows.map(
+    (row) => [text(row.label), row.value, row.low, row.high, row.null, ...row.each].join()
+  );
+  return ["reading,value,low,high,null,each seed", ...rows];
+}
+var cell = (value) => Number.isFinite(value) ? String(value) : "";
+function text(words) {
+  const safe = /^[=+\-@\t\r＝＋－＠]/.test(words) && !/^[+-][\d.]+(e[+-]?\d+)?$/i.test(words) ? `'${words}` : words;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+// app_pages/canvas/js/src/taken/slides.js
 var [SHARP, LEAST_WIDE, EDGE, ROW2, MARK, SMALL] = [2, 640, 24, 22, 46, 14];
 function laidOut2(slide, look, context) {
   const wide = Math.max(LEAST_WIDE, slide.width);
@@ -1704,142 +1704,7 @@ function drawMark3(context, { paint: paint3, mark }, x, y) {
   context.setLineDash([]);
 }
 
-// app_pages/canvas/js/src/touch.js
-var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
-var TURN2 = 0.15;
-var BY_KEYS = 40;
-var isPicked = (panel) => panel.picture === "answers" || panel.picture === "heat" && panel.picks;
-function touch(figure, life, host) {
-  const { canvas, panel, view } = figure;
-  let held = null;
-  let pinned = false;
-  function read2(event) {
-    if (pinned) return;
-    const [x, y] = pointerOn(event, canvas);
-    host.point(isToCome(x) ? null : view().probe?.(x, y) ?? null);
-  }
-  function isToCome(x) {
-    const { steps, arrays } = host.stage();
-    return Boolean(steps && guesses() && Number(view().toValue?.(x)) > arrays.steps.values[host.frame()]);
-  }
-  function letGo() {
-    pinned = false;
-    host.point(null);
-  }
-  function turn(x, y) {
-    const [around, up] = view().turn ?? [0, 0];
-    Object.assign(view(), { turn: [around + x, up + y], held: true });
-    host.redraw();
-  }
-  const guesses = () => host.veiled() && guessOn(panel()) !== null;
-  function guess(x, y) {
-    view().guess = view().guessing?.at(x, y);
-    host.redraw();
-  }
-  function guessByKeys(right, up) {
-    const [{ width, height }, { guess: now, guessing: guessing2 }] = [sizeOf(canvas), view()];
-    const [x, y] = now !== void 0 && guessing2?.where(now) || [width / 2, height / 2];
-    guess(x + right * width / BY_KEYS, y - up * height / BY_KEYS);
-  }
-  function move(event) {
-    const [x, y] = pointerOn(event, canvas);
-    const { toValue, toCell } = view();
-    const one = panel();
-    const { toMark } = view();
-    if (isMarked(one) && toMark) {
-      view().mark = toMark(x);
-      host.redraw();
-    } else if (guesses()) guess(x, y);
-    else if (toValue && host.stage().steps) host.goTo(toValue(x), false);
-    else if (one.picture === "points" && held) {
-      turn((x - held[0]) / 120, (y - held[1]) / 120);
-      held = [x, y];
-    } else if (one.picture === "clocks") {
-      if (event.type === "pointerdown") view().grip = view().grab?.(x, y) ?? null;
-      const { grip, turned } = view();
-      if (grip && turned) host.pick(figure, turned(grip, x, y));
-    } else if (isPicked(one) && (event.type === "pointerdown" || one.picture === "answers")) {
-      const cell2 = toCell?.(x, y);
-      if (cell2) host.pick(figure, cell2);
-    }
-  }
-  life.listen(canvas, "pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    held = pointerOn(event, canvas);
-    view().held = true;
-    pinned = false;
-    read2(event);
-    pinned = !view().toValue;
-    move(event);
-  });
-  life.listen(canvas, "pointermove", (event) => {
-    if (event.buttons) move(event);
-    else read2(event);
-  });
-  life.listen(canvas, "pointerup", (event) => {
-    held = null;
-    view().grip = null;
-    const { toValue, mark } = view();
-    if (isMarked(panel()) && mark !== void 0) host.mark(figure, mark);
-    else if (toValue && host.stage().steps && !guesses())
-      host.goTo(toValue(pointerOn(event, canvas)[0]), true);
-  });
-  life.listen(canvas, "pointercancel", () => {
-    held = null;
-    view().grip = null;
-  });
-  life.listen(canvas, "pointerleave", () => {
-    if (!pinned) host.point(null);
-  });
-  life.listen(canvas, "dblclick", letGo);
-  life.listen(canvas, "blur", letGo);
-  life.listen(canvas, "keydown", (event) => {
-    const by = ARROWS[event.key];
-    if (event.key === "Escape") letGo();
-    else if (!by || !keyed(by, event.shiftKey)) return;
-    event.preventDefault();
-  });
-  function keyed([up, right], shift) {
-    const [one, stage] = [panel(), host.stage()];
-    if (isPicked(one)) {
-      const [, rows, columns] = stage.arrays[one.values].shape;
-      const now2 = view().cell ?? one.chosen ?? { row: 0, column: 0 };
-      const down = one.picture === "answers" ? -up : up;
-      host.pick(figure, {
-        row: Math.max(0, Math.min(rows - 1, now2.row + down)),
-        column: Math.max(0, Math.min(columns - 1, now2.column + right))
-      });
-      return true;
-    }
-    if (one.picture === "clocks") {
-      host.pick(figure, stepped(one, stage, view().cell ?? one.chosen, [-up, right]));
-      return true;
-    }
-    if (isMarked(one) && shift && right) {
-      view().mark = markBy(one.mark, stage, view(), right);
-      host.redraw();
-      host.mark(figure, view().mark ?? one.mark.at);
-      return true;
-    }
-    const asked = guesses() ? guessOn(one) : null;
-    if (asked && shift && (asked.axis === "y" ? up : right)) {
-      guessByKeys(right, up);
-      return true;
-    }
-    if (one.picture === "points" && shift) {
-      turn(TURN2 * right, TURN2 * up);
-      return true;
-    }
-    const count = itemsOf(one, stage);
-    if (!up || !count) return false;
-    const now = itemAt(one, stage, figure.hover());
-    const at = now === null ? 0 : (now + up + count) % count;
-    host.point({ kind: "item", at, count, panel: one.name });
-    return true;
-  }
-}
-
-// ../main/.venv/node/node_modules/svgcanvas/dist/svgcanvas.esm.js
+// .venv/node/node_modules/svgcanvas/dist/svgcanvas.esm.js
 function toString(obj) {
   if (!obj) {
     return obj;
@@ -2906,7 +2771,7 @@ SVGCanvasElement.prototype.setAttribute = function(prop, val) {
   this.wrapper.setAttribute(prop, val);
 };
 
-// app_pages/canvas/js/src/vectors.js
+// app_pages/canvas/js/src/taken/vectors.js
 function saveSvg(life, slide, look) {
   const measuring = element("canvas").getContext("2d");
   if (!measuring) return;
@@ -2915,6 +2780,141 @@ function saveSvg(life, slide, look) {
   paint2(context, slide, look, layout);
   const [address] = life.address(new Blob([context.getSerializedSvg()], { type: "image/svg+xml" }));
   save(address, `${slide.name}.svg`);
+}
+
+// app_pages/canvas/js/src/touch.js
+var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
+var TURN2 = 0.15;
+var BY_KEYS = 40;
+var isPicked = (panel) => panel.picture === "answers" || panel.picture === "heat" && panel.picks;
+function touch(figure, life, host) {
+  const { canvas, panel, view } = figure;
+  let held = null;
+  let pinned = false;
+  function read2(event) {
+    if (pinned) return;
+    const [x, y] = pointerOn(event, canvas);
+    host.point(isToCome(x) ? null : view().probe?.(x, y) ?? null);
+  }
+  function isToCome(x) {
+    const { steps, arrays } = host.stage();
+    return Boolean(steps && guesses() && Number(view().toValue?.(x)) > arrays.steps.values[host.frame()]);
+  }
+  function letGo() {
+    pinned = false;
+    host.point(null);
+  }
+  function turn(x, y) {
+    const [around, up] = view().turn ?? [0, 0];
+    Object.assign(view(), { turn: [around + x, up + y], held: true });
+    host.redraw();
+  }
+  const guesses = () => host.veiled() && guessOn(panel()) !== null;
+  function guess(x, y) {
+    view().guess = view().guessing?.at(x, y);
+    host.redraw();
+  }
+  function guessByKeys(right, up) {
+    const [{ width, height }, { guess: now, guessing: guessing2 }] = [sizeOf(canvas), view()];
+    const [x, y] = now !== void 0 && guessing2?.where(now) || [width / 2, height / 2];
+    guess(x + right * width / BY_KEYS, y - up * height / BY_KEYS);
+  }
+  function move(event) {
+    const [x, y] = pointerOn(event, canvas);
+    const { toValue, toCell } = view();
+    const one = panel();
+    const { toMark } = view();
+    if (isMarked(one) && toMark) {
+      view().mark = toMark(x);
+      host.redraw();
+    } else if (guesses()) guess(x, y);
+    else if (toValue && host.stage().steps) host.goTo(toValue(x), false);
+    else if (one.picture === "points" && held) {
+      turn((x - held[0]) / 120, (y - held[1]) / 120);
+      held = [x, y];
+    } else if (one.picture === "clocks") {
+      if (event.type === "pointerdown") view().grip = view().grab?.(x, y) ?? null;
+      const { grip, turned } = view();
+      if (grip && turned) host.pick(figure, turned(grip, x, y));
+    } else if (isPicked(one) && (event.type === "pointerdown" || one.picture === "answers")) {
+      const cell2 = toCell?.(x, y);
+      if (cell2) host.pick(figure, cell2);
+    }
+  }
+  life.listen(canvas, "pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    held = pointerOn(event, canvas);
+    view().held = true;
+    pinned = false;
+    read2(event);
+    pinned = !view().toValue;
+    move(event);
+  });
+  life.listen(canvas, "pointermove", (event) => {
+    if (event.buttons) move(event);
+    else read2(event);
+  });
+  life.listen(canvas, "pointerup", (event) => {
+    held = null;
+    view().grip = null;
+    const { toValue, mark } = view();
+    if (isMarked(panel()) && mark !== void 0) host.mark(figure, mark);
+    else if (toValue && host.stage().steps && !guesses())
+      host.goTo(toValue(pointerOn(event, canvas)[0]), true);
+  });
+  life.listen(canvas, "pointercancel", () => {
+    held = null;
+    view().grip = null;
+  });
+  life.listen(canvas, "pointerleave", () => {
+    if (!pinned) host.point(null);
+  });
+  life.listen(canvas, "dblclick", letGo);
+  life.listen(canvas, "blur", letGo);
+  life.listen(canvas, "keydown", (event) => {
+    const by = ARROWS[event.key];
+    if (event.key === "Escape") letGo();
+    else if (!by || !keyed(by, event.shiftKey)) return;
+    event.preventDefault();
+  });
+  function keyed([up, right], shift) {
+    const [one, stage] = [panel(), host.stage()];
+    if (isPicked(one)) {
+      const [, rows, columns] = stage.arrays[one.values].shape;
+      const now2 = view().cell ?? one.chosen ?? { row: 0, column: 0 };
+      const down = one.picture === "answers" ? -up : up;
+      host.pick(figure, {
+        row: Math.max(0, Math.min(rows - 1, now2.row + down)),
+        column: Math.max(0, Math.min(columns - 1, now2.column + right))
+      });
+      return true;
+    }
+    if (one.picture === "clocks") {
+      host.pick(figure, stepped(one, stage, view().cell ?? one.chosen, [-up, right]));
+      return true;
+    }
+    if (isMarked(one) && shift && right) {
+      view().mark = markBy(one.mark, stage, view(), right);
+      host.redraw();
+      host.mark(figure, view().mark ?? one.mark.at);
+      return true;
+    }
+    const asked = guesses() ? guessOn(one) : null;
+    if (asked && shift && (asked.axis === "y" ? up : right)) {
+      guessByKeys(right, up);
+      return true;
+    }
+    if (one.picture === "points" && shift) {
+      turn(TURN2 * right, TURN2 * up);
+      return true;
+    }
+    const count = itemsOf(one, stage);
+    if (!up || !count) return false;
+    const now = itemAt(one, stage, figure.hover());
+    const at = now === null ? 0 : (now + up + count) % count;
+    host.point({ kind: "item", at, count, panel: one.name });
+    return true;
+  }
 }
 
 // app_pages/canvas/js/src/figure.js

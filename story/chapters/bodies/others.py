@@ -54,7 +54,7 @@ def read_bodies(seed: int = 0) -> Bodies:
 
     >>> bodies = read_bodies()
     >>> print({name: round(float(shares[-1]), 3) for name, shares in bodies.at_dims.items()})
-    {'ball': 1.0, 'cube': 0.577, 'cross_polytope': 0.032, 'simplex': 0.022}
+    {'ball': 1.0, 'cube': 0.577, 'cross_polytope': 0.014, 'simplex': 0.01}
     """
     rng = np.random.default_rng(seed)
     around, ranks = rng.uniform(0, 2 * np.pi, size=POINTS), rng.permutation(POINTS)

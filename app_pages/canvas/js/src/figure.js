@@ -5,16 +5,16 @@ import { buildAsking, sentenceOf } from "./asking.js";
 import { pen } from "./axes.js";
 import { buildSwitches } from "./controls/switches.js";
 import { element, rem, sizeOf } from "./dom.js";
-import { csvOf, saveCsv } from "./downloads.js";
 import { readout } from "./hover.js";
 import { knownBy } from "./panels/adding.js";
 import { guessIsLog, guessOn, guessWords } from "./panels/guess.js";
 import { drawPanel } from "./panels/index.js";
 import { isMarked } from "./panels/mark.js";
-import { savePng } from "./slides.js";
+import { csvOf, saveCsv } from "./taken/downloads.js";
+import { savePng } from "./taken/slides.js";
+import { saveSvg } from "./taken/vectors.js";
 import { colourOf } from "./theme.js";
 import { touch } from "./touch.js";
-import { saveSvg } from "./vectors.js";
 import { fill, said } from "./wording.js";
 
 /** @import {AnyPanelHeader, CellHeader} from "./protocol.d.ts" */

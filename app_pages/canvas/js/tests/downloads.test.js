@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inRows, wrapped } from "../src/downloads.js";
+import { inRows, wrapped } from "../src/taken/downloads.js";
 
 /** @param {string} words */
 const width = (words) => words.length;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unpack } from "../src/block.js";
-import { csvOf, text } from "../src/downloads.js";
 import { trace } from "../src/marks.js";
+import { csvOf, text } from "../src/taken/downloads.js";
 import { bytes } from "./golden.js";
 
 /** A canvas that writes down where its lines and discs are. */

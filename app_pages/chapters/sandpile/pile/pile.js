@@ -1,9 +1,9 @@
 // The sandpile in the browser: a table to drop grains on, the latest avalanches, and the sizes of all of them.
 
 import { keepInAddress, part, pointerOn, sizeOf } from "../../../canvas/js/src/dom.js";
-import { saveCsv } from "../../../canvas/js/src/downloads.js";
 import { component } from "../../../canvas/js/src/mount.js";
-import { savePng } from "../../../canvas/js/src/slides.js";
+import { saveCsv } from "../../../canvas/js/src/taken/downloads.js";
+import { savePng } from "../../../canvas/js/src/taken/slides.js";
 import { readLook } from "../../../canvas/js/src/theme.js";
 import { fill, said } from "../../../canvas/js/src/wording.js";
 import { drawLatest, drawSand, drawSizes } from "./pictures.js";

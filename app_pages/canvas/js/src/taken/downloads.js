@@ -1,11 +1,11 @@
 // What can be taken away of a picture: its numbers, and how words are laid out on a slide of it (slides.js).
 
-import { atFrame } from "./block.js";
-import { element } from "./dom.js";
+import { atFrame } from "../block.js";
+import { element } from "../dom.js";
 
-/** @import {AnyPanelHeader, DotsHeader, LinesHeader} from "./protocol.d.ts" */
-/** @import {Stage} from "./block.js" */
-/** @import {Life} from "./mount.js" */
+/** @import {AnyPanelHeader, DotsHeader, LinesHeader} from "../protocol.d.ts" */
+/** @import {Stage} from "../block.js" */
+/** @import {Life} from "../mount.js" */
 /** @param {string} href @param {string} name */
 export function save(href, name) {
   const link = element("a");

@@ -1,10 +1,10 @@
 // A picture as it goes into a talk: by itself, with what it shows, what its colours stand for, and where it is from.
 
-import { element } from "./dom.js";
+import { element } from "../dom.js";
 import { inRows, save, wrapped } from "./downloads.js";
 
-/** @import {Pen} from "./axes.js" */
-/** @import {Look} from "./theme.js" */
+/** @import {Pen} from "../axes.js" */
+/** @import {Look} from "../theme.js" */
 /** @typedef {{ label: string, paint: string, mark: string }} Mark an entry of a legend, in the colour it is drawn in */
 /**
  * A picture with all that goes with it.

@@ -1,13 +1,13 @@
 // A slide as lines and letters (SVG), to be enlarged and edited: what draws on a canvas draws it, too.
 
 import { Context } from "svgcanvas";
-import { element } from "./dom.js";
+import { element } from "../dom.js";
 import { save } from "./downloads.js";
 import { laidOut, paint } from "./slides.js";
 
-/** @import {Life} from "./mount.js" */
+/** @import {Life} from "../mount.js" */
 /** @import {Slide} from "./slides.js" */
-/** @import {Look} from "./theme.js" */
+/** @import {Look} from "../theme.js" */
 
 /** @param {Life} life @param {Slide} slide @param {Look} look */
 export function saveSvg(life, slide, look) {
