@@ -45,7 +45,11 @@ def test_without_neurons_a_network_answers_as_one_whose_outgoing_weights_are_non
     weights = {name: rng.standard_normal(shape) for name, shape in SHAPES.items()}
     batch = Batch(CONFIG, {name: value[None] for name, value in weights.items()})
     names = ("accuracy_without_neuron", "loss_without_neuron", "accuracy_without_frequency")
-    found = {name: MEASURES[name].at_snapshots(batch)[0] for name in names}  # type: ignore[misc]
+    found = {}
+    for name in names:
+        at_snapshots = MEASURES[name].at_snapshots
+        assert at_snapshots is not None
+        found[name] = at_snapshots(batch)[0]
     turning = batch.neuron_waves.frequencies[0]
 
     def silent(neurons: np.ndarray) -> dict[str, np.ndarray]:

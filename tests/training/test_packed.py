@@ -110,8 +110,14 @@ def _rewritten(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
             archive.writestr(name, content)
 
 
+def _bent(content: bytes) -> bytes:
+    """The same with every bit turned in a part of the first entry."""
+    return content[:80] + bytes(255 - byte for byte in content[80:160]) + content[160:]
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut off": lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
+    "bent inside": lambda file: file.write_bytes(_bent(file.read_bytes())),
     "empty": lambda file: file.write_bytes(b""),
     "another zip": lambda file: zipfile.ZipFile(file, "w").close(),
     "another version": lambda file: _rewritten(file, lambda about: about.update(format=9)),

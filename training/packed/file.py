@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import math
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +32,8 @@ from numpy.typing import NDArray
 
 from language import Message, UserError
 from training.config import Config
-from training.runs.arrays import NAME, UNREADABLE
+from training.measures.kept import DAMAGE
+from training.runs.arrays import NAME
 from training.runs.atomic import draft_of
 from training.runs.lock import own_new_folder
 from training.runs.mending.examine import expected_shapes
@@ -41,7 +44,9 @@ from training.runs.writer import Recorder
 
 FORMAT, DESCRIPTION, WEIGHTS = 1, "run.json", "weights"
 LEVELS = 256
-BROKEN = (*UNREADABLE, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+# What reading a spoilt zip may raise: compressed in a way that nobody knows (NotImplementedError) or with a
+# password (RuntimeError), or bent inside (of the two ways of compressing, each has its own).
+BROKEN = (*DAMAGE, NotImplementedError, RuntimeError, lzma.LZMAError, zlib.error)
 Counts = NDArray[np.signedinteger[Any]]
 
 

@@ -35,10 +35,10 @@ def under_way(run_id: str) -> Config | None:
     Raises:
         StoreError: when the run is damaged.
     """
-    at_work, waiting = worker.at_work_and_waiting()
-    asked = next((job.config for job in [*at_work, *waiting] if job.run_id == run_id), None)
-    if asked is not None or not run_folder(run_id).exists():
-        return asked
+    if (job := _job_of(run_id)) is not None:
+        return job.config
+    if not run_folder(run_id).exists():
+        return None
     run = open_run(run_id)
     return run.config if run.status().state is State.RUNNING else None
 
@@ -125,7 +125,7 @@ def _waiting(config: Config, _: Translator) -> str:
 
 def _show_progress(run: Run, config: Config, _: Translator) -> None:
     """How far it is, and a way to stop it for whoever may."""
-    status, job = run.status(), _job_of(config)
+    status, job = run.status(), _job_of(config.run_id)
     bar, button = st.columns([5, 1], vertical_alignment="center")
     text = _waiting(config, _) or _progress(status, _)
     bar.progress(min(1.0, status.step / max(1, status.stop_step)), text=text)
@@ -135,9 +135,10 @@ def _show_progress(run: Run, config: Config, _: Translator) -> None:
         button.button(_("Stop"), on_click=request_stop, args=(run.run_id,), width="stretch")
 
 
-def _job_of(config: Config) -> Job | None:
-    at_work, _waiting = worker.at_work_and_waiting()
-    return next((job for job in at_work if job.run_id == config.run_id), None)
+def _job_of(run_id: str) -> Job | None:
+    """The job that trains a run, or is going to."""
+    at_work, waiting = worker.at_work_and_waiting()
+    return next((job for job in [*at_work, *waiting] if job.run_id == run_id), None)
 
 
 def _progress(status: Status, _: Translator) -> str:
