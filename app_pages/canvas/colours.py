@@ -7,6 +7,8 @@ from story.words import palette
 
 # Of a cell that is right: the colours of its pairs, filled with light.
 LIT_TRAIN, LIT_HELD_OUT = "#F5D794", "#B8E0F6"
+# Of a cell that has just become right.
+GLOW = "#FFFFFF"
 COLOURS: Colours = {
     "dark": {
         "gradient": palette.GRADIENT,
@@ -20,6 +22,7 @@ COLOURS: Colours = {
         "ink": palette.INK,
         "lit_train": LIT_TRAIN,
         "lit_held_out": LIT_HELD_OUT,
+        "glow": GLOW,
         "phases": {name: palette.tint(colour, 0.38) for name, colour in palette.PHASES.items()},
     },
     "light": {
@@ -34,6 +37,7 @@ COLOURS: Colours = {
         "ink": palette.INK,
         "lit_train": LIT_TRAIN,
         "lit_held_out": LIT_HELD_OUT,
+        "glow": GLOW,
         "phases": {name: palette.tint(colour, 0.22) for name, colour in palette.PHASES.items()},
     },
 }

@@ -16,7 +16,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from app_pages.canvas.colours import COLOURS
 from app_pages.canvas.declarations import checked
-from app_pages.canvas.panels import PICTURES, Answers, AnyPanel, Clocks, Dots, Heat, Lines, Mark, Ring, Series
+from app_pages.canvas.panels import (
+    PICTURES,
+    Answers,
+    AnyPanel,
+    Clocks,
+    Dots,
+    Guess,
+    Heat,
+    Lines,
+    Mark,
+    Ring,
+    Series,
+)
 from app_pages.canvas.protocol import StageHeader
 from language import Translator
 from training.phases import PHASE_NAMES, Span
@@ -137,14 +149,22 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
     ]
     if isinstance(panel, Lines):
         header["spans"] = [_span(span) for span in panel.spans]
-        header["guess"] = None if panel.guess is None else asdict(panel.guess)
         header["mark"] = None if panel.mark is None else _mark(panel.mark, kept)
         header["series"] = [_series(one, kept) for one in panel.series]
+        header["guess"] = None if panel.guess is None else _guess(panel.guess, panel.series, header["series"])
     elif isinstance(panel, Dots):
         header["rows"] = [asdict(row) for row in panel.rows]
     elif isinstance(panel, Heat | Answers | Ring | Clocks) and panel.chosen is not None:
         header["chosen"] = {"row": panel.chosen[0], "column": panel.chosen[1]}
     return header
+
+
+def _guess(guess: Guess, series: Sequence[Series], headers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    header = asdict(guess)
+    name = header.pop("series")
+    curves = {one.name: packed for one, packed in zip(series, headers, strict=True)}
+    curve = {axis: curves[name][axis] for axis in ("xs", "ys")} if name else None
+    return {**header, "curve": curve}
 
 
 def _mark(mark: Mark, kept: Callable[[str, ArrayLike], str]) -> dict[str, Any]:

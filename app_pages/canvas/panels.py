@@ -68,27 +68,30 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
-    """What is to be guessed on the picture while what comes later is veiled: a step, or a value that will be
-    reached.
+    """What is to be guessed on the picture while what comes later is veiled: a step, a value that will be
+    reached, or a whole curve, which is drawn by hand.
 
     Attributes:
         at: the step, or the value, that was recorded.
-        near: so far beside it is near; on a logarithmic axis, in powers of ten.
+        near: so far beside it is near; on a logarithmic axis, in powers of ten. Of a curve, in the mean.
         words: "ask"; "told", of {guess}, to whoever has guessed and not yet seen (else "ask" stays); then, of
-            {guess} and {at}, "near", "early" (or too low) and "late" (or too high).
-        axis: "x" for a step, "y" for a value.
+            {guess} and {at}, "near", "early" (or too low) and "late" (or too high). Of a curve, {guess} is
+            how far it lies beside the recorded one in the mean.
+        axis: "x" for a step, "y" for a value, "curve" for a curve.
         place: of a value, the step that it is guessed for.
         format: how what is guessed is said, see `Numbers`.
         waits_at: the step at which what plays waits some seconds for a guess; None where it does not.
+        series: the name of the curve that is drawn.
     """
 
-    at: float
     near: float
     words: Mapping[str, str]
+    at: float = 0.0
     axis: str = "x"
     place: float = 0.0
     format: str = "whole"
     waits_at: float | None = None
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,8 +245,8 @@ class Answers(Panel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ring(Panel):
-    """How a network weighs all answers to one question, on a clock: logits (frames, answers) as rays, between
-    `low` and `high`; a hand points to what it answers, (frames,), and a mark to what was `taught`.
+    """How a network weighs all answers to one question, on a clock: shares (frames, answers) as rays; a hand
+    points to what it answers, (frames,), and a mark to what was `taught`.
 
     The question is the cell `chosen` of the panel `table`, if there is one; where another cell is picked,
     that panel knows what is answered until the page has weighed it. `sentences` by how the answer is:
@@ -253,8 +256,6 @@ class Ring(Panel):
 
     values: ArrayLike
     answers: ArrayLike
-    low: float
-    high: float
     taught: int
     form: str
     chosen: tuple[int, int]

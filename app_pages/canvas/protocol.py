@@ -27,6 +27,7 @@ class Palette(TypedDict):
     ink: str
     lit_train: str
     lit_held_out: str
+    glow: str
     phases: dict[str, str]
 
 
@@ -107,16 +108,24 @@ class SeriesHeader(TypedDict):
     thin: bool
 
 
+class CurveHeader(TypedDict):
+    """A curve that is to be drawn before it is seen."""
+
+    xs: ArrayName
+    ys: ArrayName
+
+
 class GuessHeader(TypedDict):
     """What is to be guessed on a picture of curves (see `panels.Guess`)."""
 
     at: float
     near: float
     words: dict[str, str]
-    axis: Literal["x", "y"]
+    axis: Literal["x", "y", "curve"]
     place: float
     format: Format
     waits_at: float | None
+    curve: CurveHeader | None
 
 
 class MarkHeader(TypedDict):
@@ -232,8 +241,6 @@ class RingHeader(PanelHeader):
     picture: Literal["ring"]
     values: ArrayName
     answers: ArrayName
-    low: float
-    high: float
     taught: int
     form: str
     chosen: CellHeader

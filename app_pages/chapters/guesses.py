@@ -27,6 +27,11 @@ def value_guess(
     )
 
 
+def curve_guess(near: float, series: str, words: Mapping[str, str], *, format: str = "percent") -> Guess:
+    """A curve of a picture, to be drawn by hand from where the picture rests to the end of the run."""
+    return Guess(near=near, words=words, axis="curve", series=series, format=format)
+
+
 def intro(view: RunView, guess: Guess | None) -> dict[str, Any]:
     """How the first stage of a page begins, as arguments of `pack_stage`: it plays until the pairs are
     memorised and comes to rest there, with what comes later out of sight; without a guess, to its end. In

@@ -29,6 +29,15 @@ def form_of(config: Config) -> str:
     return FORMS.get(config.task, PAIR)
 
 
+def row_of(config: Config, left: int) -> str:
+    """All questions of a row, written as one.
+
+    >>> row_of(Config(task="add"), 52), row_of(Config(task="s5", p=120), 7)
+    ('52 + b', '(7, b)')
+    """
+    return form_of(config).format(a=left, b="b", c="").rstrip("=→ ")
+
+
 def rule_of(config: Config) -> str:
     """What a config teaches, in letters; the name of its task where that is no formula.
 

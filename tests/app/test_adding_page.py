@@ -9,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 from app_pages.canvas import pack_stage
 from app_pages.chapters.adding.attention import attention_panels
 from app_pages.chapters.adding.inspector import cell_of, inspector, neuron_at
-from app_pages.chapters.adding.page import recorded
-from app_pages.chapters.adding.panels import clocks
+from app_pages.chapters.adding.panels import clocks, enough_told
 from language import translator
 from story.chapters.adding import (
     first_question,
@@ -34,14 +33,13 @@ def visit(**address: str) -> AppTest:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_clocks_come_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
+def test_the_clocks_come_at_once_and_how_many_are_enough_stands_in_their_drawer_alone(language: str) -> None:
     page, _ = visit(lang=language), translator(language)
     assert len(page.get("bidi_component")) == 3
-    assert not any(_("Recorded:") in text.value for text in page.markdown)
-    page.radio[0].set_value(page.radio[0].options[0]).run()
-    assert not page.exception
-    told = recorded(read_adding(open_run(SMALL.run_id).view()), _)
-    assert any(told in text.value for text in page.markdown)
+    found = read_adding(open_run(SMALL.run_id).view())
+    told = enough_told(found, _)
+    assert clocks(found, first_question(SMALL, 3, 4), (), _).note.endswith(told)
+    assert not any(told in text.value for text in page.markdown)
 
 
 def test_a_task_without_a_circle_is_told_why_in_one_line() -> None:

@@ -15,10 +15,15 @@ from app_pages.chapters import guesses
 from app_pages.chapters.guesses import intro, step_guess, value_guess
 from app_pages.chapters.in_the_dark.page import half_way_guess
 from app_pages.chapters.occam.panels import can_be_guessed, pruned_guess, telling_share
+from app_pages.chapters.sandpile.page import jump_guess
 from app_pages.chapters.three_phases.page import GUESSED, panels
+from app_pages.chapters.weight_decay.panels import alone_guess, shares
 from language import LANGUAGES, translator
 from story.chapters.in_the_dark import InTheDark, read_in_the_dark
+from story.chapters.sandpile import read_hidden_progress
 from story.chapters.three_phases import read_three_phases
+from story.chapters.weight_decay import read_weight_decay
+from tests.app.test_stage import unpacked
 from training.measures import series
 from training.runs.reader import Run
 from training.runs.view import RunView
@@ -66,6 +71,31 @@ def test_the_gauge_stands_where_the_registry_has_it_when_it_leaps(view: RunView)
     (gauge,) = (panel for panel in shown if panel.guess is not None)
     assert gauge.range_y is not None
     assert gauge.range_y[0] <= guess.at <= gauge.range_y[1]
+
+
+def test_the_furthest_jump_is_where_the_registry_has_it(view: RunView) -> None:
+    found, memorised = series(view, "margin_change"), view.phases.memorised_at
+    assert memorised is not None
+    later = found.steps >= memorised
+    guess = jump_guess(read_hidden_progress(view), EN)
+    assert guess.at == found.steps[later][found.values[later].argmax()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_decay_pulls_alone_is_drawn_over_the_curve_of_the_registry(
+    language: str, view: RunView
+) -> None:
+    _ = translator(language)
+    found = read_weight_decay(view)
+    forces, guess = shares(found, _), alone_guess(found, _)
+    assert guess is not None
+    assert guess.axis == "curve"
+    assert {"ask", "told", "near", "early", "late"} == {*guess.words}
+    header, arrays = unpacked(pack_stage([forces], _, name="a", steps=found.steps))
+    drawn = header["panels"][0]["guess"]["curve"]
+    recorded = series(view, "share_decay_alone")
+    assert arrays[drawn["xs"]] == pytest.approx(recorded.steps)
+    assert arrays[drawn["ys"]] == pytest.approx(recorded.values)
 
 
 def made_up(*accuracies: Sequence[float]) -> Any:

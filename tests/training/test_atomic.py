@@ -33,6 +33,13 @@ def test_what_goes_wrong_leaves_the_old_content_and_no_draft(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_is_said_names_the_path_and_not_its_draft(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "run.zip"
+    with pytest.raises(FileNotFoundError) as failed, draft_of(path) as draft:
+        draft.write_text("content")
+    assert failed.value.filename == str(path)
+
+
 def test_content_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "note"
     for text in ("long, and 长", "短", ""):

@@ -42,6 +42,10 @@ def draft_of(path: Path) -> Iterator[Path]:
         wait_for_files([draft])
         draft.replace(path)
         wait_for_folders([path.parent])
+    except OSError as error:
+        if error.filename == str(draft):  # nobody has heard of it
+            error.filename = str(path)
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

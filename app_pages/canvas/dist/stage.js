@@ -509,7 +509,8 @@ function readout(panel, stage, frame, hover, view = {}) {
   }
   const value = atFrame(stage.arrays[panel.values], frame)[at];
   const title = panel.picture === "bars" ? positionOf(panel, stage, at) : String(at);
-  return { title: `${panel.x}: ${title}`, rows: [["", said(value, "short", stage.language), ""]] };
+  const format = panel.picture === "ring" ? "percent" : "short";
+  return { title: `${panel.x}: ${title}`, rows: [["", said(value, format, stage.language), ""]] };
 }
 function positionOf(panel, stage, at) {
   return said(stage.arrays[panel.positions].values[at], "short", stage.language);
@@ -605,10 +606,66 @@ function closest(places, px, py) {
   return found;
 }
 
+// app_pages/canvas/js/src/panels/drawn.js
+var PLACES = 64;
+var sheet = (from, last) => ({ from, last, heights: new Float64Array(PLACES).fill(Number.NaN), pen: null });
+var stepAt = ({ from, last }, place2) => from + (last - from) * place2 / (PLACES - 1);
+function drawOn(before, { now, last }, step, height) {
+  const drawn = before ?? sheet(now, last);
+  const share = (step - drawn.from) / Math.max(drawn.last - drawn.from, 1);
+  const place2 = Math.round(Math.max(0, Math.min(1, share)) * (PLACES - 1));
+  const start = drawn.pen ?? place2;
+  const heights = drawn.heights.slice();
+  const old = heights[start];
+  const [low, high] = [Math.min(start, place2), Math.max(start, place2)];
+  for (let at = low; at <= high; at++) {
+    const on = start === place2 ? 1 : (at - start) / (place2 - start);
+    heights[at] = Number.isNaN(old) ? height : old + on * (height - old);
+  }
+  return { ...drawn, heights, pen: place2 };
+}
+var lifted = (drawn) => ({ ...drawn, pen: null });
+function penOf(drawn) {
+  const known = [...drawn.heights.keys()].filter((at) => Number.isFinite(drawn.heights[at]));
+  const place2 = drawn.pen ?? known.at(-1);
+  return place2 === void 0 ? null : [stepAt(drawn, place2), drawn.heights[place2]];
+}
+function beside(drawn, steps, values) {
+  let [count, over, apart] = [0, 0, 0];
+  drawn.heights.forEach((height, place2) => {
+    const off = height - values[nearest(steps, stepAt(drawn, place2))];
+    if (!Number.isFinite(off)) return;
+    count++;
+    over += off;
+    apart += Math.abs(off);
+  });
+  return { over: over / count, apart: apart / count };
+}
+function drawDrawn(context, { x, y }, drawn, look) {
+  context.strokeStyle = look.geometry;
+  context.lineWidth = 3;
+  context.setLineDash([2, 5]);
+  context.lineCap = "round";
+  context.beginPath();
+  drawn.heights.forEach((height, place2) => {
+    if (Number.isFinite(height)) context.lineTo(x(stepAt(drawn, place2)), y(height));
+  });
+  context.stroke();
+  context.lineCap = "butt";
+  context.setLineDash([]);
+}
+
 // app_pages/canvas/js/src/panels/guess.js
 var guessOn = (panel) => panel.picture === "lines" ? panel.guess : null;
-function guessWords({ at, near, words, format }, stage, view, veiled, log = false) {
-  if (veiled && (view.guess === void 0 || !words.told)) return words.ask;
+var isGuessed = ({ guess, drawn }) => guess !== void 0 || drawn !== void 0;
+function guessWords(guess, stage, view, veiled, log = false) {
+  const { at, near, words, format, curve } = guess;
+  if (veiled && (!isGuessed(view) || !words.told)) return words.ask;
+  if (curve && view.drawn) {
+    const { over, apart } = beside(view.drawn, stage.arrays[curve.xs].values, stage.arrays[curve.ys].values);
+    const how = apart <= near ? "near" : over < 0 ? "early" : "late";
+    return fill(words[veiled ? "told" : how], { guess: said(apart, format, stage.language) });
+  }
   if (view.guess === void 0) return "";
   const off = log ? Math.log10(view.guess / at) : view.guess - at;
   const [told, found] = [view.guess, at].map((one) => said(one, format, stage.language));
@@ -616,18 +673,25 @@ function guessWords({ at, near, words, format }, stage, view, veiled, log = fals
   return fill(words[Math.abs(off) <= near ? "near" : off < 0 ? "early" : "late"], { guess: told, at: found });
 }
 function isAwaited(guess, view, steps, frame) {
-  if (guess?.waits_at == null || view.guess !== void 0) return false;
+  if (guess?.waits_at == null || isGuessed(view)) return false;
   return steps[frame] >= guess.waits_at && (frame === 0 || steps[frame - 1] < guess.waits_at);
 }
-var guessIsLog = (panel) => panel.picture === "lines" && (panel.guess?.axis === "y" ? panel.log_y : panel.log_x);
+var guessIsLog = (panel) => panel.picture === "lines" && (panel.guess?.axis === "x" ? panel.log_x : panel.log_y);
 function guessing({ axis, format, place: place2 }, { x, y }, { now, last, low, high }) {
+  const stepAt2 = (px) => Math.max(now, Math.min(last, x.inverse(px)));
+  const valueAt = (py) => Math.max(low, Math.min(high, y.inverse(py)));
+  const pixels = (pen2) => pen2 && [x(pen2[0]), y(pen2[1])];
   return {
-    at(px, py) {
-      if (axis === "y") return Math.max(low, Math.min(high, y.inverse(py)));
-      const step = Math.max(now, Math.min(last, x.inverse(px)));
-      return format === "whole" ? Math.round(step) : step;
+    at(px, py, before) {
+      if (axis === "curve") return { drawn: drawOn(before.drawn, { now, last }, stepAt2(px), valueAt(py)) };
+      if (axis === "y") return { guess: valueAt(py) };
+      return { guess: format === "whole" ? Math.round(stepAt2(px)) : stepAt2(px) };
     },
-    where: (told) => axis === "y" ? [x(place2), y(told)] : [x(told), 0]
+    where({ guess, drawn }) {
+      if (axis === "curve") return drawn ? pixels(penOf(drawn)) : null;
+      if (guess === void 0) return null;
+      return axis === "y" ? [x(place2), y(guess)] : [x(guess), 0];
+    }
   };
 }
 function drawQuestion(context, box, from, words, look) {
@@ -638,7 +702,11 @@ function drawQuestion(context, box, from, words, look) {
     context.fillText(words, (from + box.right) / 2, (box.top + box.bottom) / 2);
   context.font = `12px ${look.font}`;
 }
-function drawGuess(context, box, { x, y }, guess, told, veiled, look) {
+function drawGuess(context, box, { x, y }, guess, { guess: told, drawn }, veiled, look) {
+  if (guess.axis === "curve") {
+    if (drawn) drawDrawn(context, { x, y }, drawn, look);
+    return;
+  }
   context.strokeStyle = context.fillStyle = look.geometry;
   context.lineWidth = 2;
   context.font = `600 14px ${look.font}`;
@@ -702,7 +770,6 @@ function cyclic(look, place2, count) {
 var [LEFT, TOP] = [30, 20];
 var GLOW = 6;
 var TRAINED = 1;
-var WHITE = [255, 255, 255];
 function drawAnswers({ pen: { context, width, height }, stage, panel, frame, look, view, hover }) {
   const [, n] = stage.arrays[panel.values].shape;
   const side = Math.max(n, Math.min(width - LEFT, height - TOP));
@@ -780,7 +847,7 @@ function tonesOf({ colours: { dark } }, none) {
     if (kind === none) return Array(GLOW + 2).fill([...ground, 255]);
     const [own, light, faint] = kind >= TRAINED ? [dark.train, dark.lit_train, 0.22] : [dark.held_out, dark.lit_held_out, 0.08];
     const lit = [...Array(GLOW + 1).keys()].map(
-      (at) => mixed(rgb(light), WHITE, 0.9 * Math.max(0, 1 - (at + 1) / GLOW))
+      (at) => mixed(rgb(light), rgb(dark.glow), 0.9 * Math.max(0, 1 - (at + 1) / GLOW))
     );
     return [mixed(ground, rgb(own), faint), ...lit].map((tone) => [...tone, 255]);
   });
@@ -880,9 +947,9 @@ function drawRing({ pen: { context, width, height }, stage, panel, frame, look, 
   };
   const own = asked.kind === null || asked.kind === 0 ? look.held_out : look.train;
   paintRing(context, clock, look, {
-    logits: asked.weighed ? atFrame(stage.arrays[panel.values], frame) : null,
-    low: panel.low,
-    high: panel.high,
+    values: asked.weighed ? atFrame(stage.arrays[panel.values], frame) : null,
+    low: 0,
+    high: 1,
     taught: asked.taught === asked.none ? null : asked.taught,
     answer: asked.answer === asked.none ? null : asked.answer,
     lit: itemAt(panel, stage, hover),
@@ -905,17 +972,17 @@ function drawRing({ pen: { context, width, height }, stage, panel, frame, look, 
   };
 }
 function paintRing(context, clock, look, shown) {
-  const { logits, taught, answer, lit, own } = shown;
+  const { values, taught, answer, lit, own } = shown;
   drawFace(context, clock, look, taught);
-  if (logits) {
+  if (values) {
     const reach = scale(shown.low, shown.high, clock.inner + 1, clock.outer);
     for (let at = 0; at < clock.count; at++) {
-      if (!Number.isFinite(logits[at])) continue;
+      if (!Number.isFinite(values[at])) continue;
       const special = at === taught || at === answer || at === lit;
       context.strokeStyle = at === taught ? own : special ? look.text : look.control;
       context.globalAlpha = special ? 1 : 0.55;
       context.lineWidth = Math.max(1, Math.min(WIDEST, 2 * Math.PI * clock.inner / clock.count * 0.72));
-      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
+      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(values[at])));
     }
     context.globalAlpha = 1;
   }
@@ -1032,7 +1099,7 @@ function drawClocks({ pen: pen2, stage, panel, frame, look, view, hover }) {
     const names = Array.from(stage.arrays[panel.symbols].values, String);
     const answer = leading(scores);
     paintRing(context, { ...clock, names }, look, {
-      logits: scores,
+      values: scores,
       low: -view.reach.most,
       high: view.reach.most,
       taught: turned.sum,
@@ -1133,8 +1200,8 @@ function drawCurve({ pen: pen2, stage, panel, frame, look }, box, choice) {
   const shares = Float64Array.from(steps, (_, at) => shareOf(panel, stage, at, choice));
   const axes = { x: panel.x, y: panel.sentences.share, percent: true };
   const { x, y } = plot(pen2, look, box, axes, [0, Math.max(1, steps[steps.length - 1])], [0, 1]);
-  const beside = stage.arrays[panel.beside].values;
-  trace(context, { xs: steps, ys: beside, thin: true }, x, y, look.held_out);
+  const beside2 = stage.arrays[panel.beside].values;
+  trace(context, { xs: steps, ys: beside2, thin: true }, x, y, look.held_out);
   trace(context, { xs: steps, ys: shares }, x, y, look.geometry);
   const after = 4 + context.measureText(axes.y).width + 14;
   context.fillStyle = look.held_out;
@@ -1428,9 +1495,9 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover, veiled }
   line(context, x(now), box.top, x(now), box.bottom);
   for (const one of series) mark(one, nearest(one.xs, now), x(now));
   if (!panel.guess) return;
-  if (veiled && view.guess === void 0 && panel.guess.axis === "x")
+  if (veiled && !isGuessed(view) && panel.guess.axis !== "y")
     drawQuestion(context, box, x(now), panel.guess.words.ask, look);
-  drawGuess(context, box, { x, y }, panel.guess, view.guess, Boolean(veiled), look);
+  drawGuess(context, box, { x, y }, panel.guess, view, Boolean(veiled), look);
 }
 function curveOf(one, stage) {
   return { xs: stage.arrays[one.xs].values, ys: stage.arrays[one.ys].values };
@@ -2811,12 +2878,12 @@ function touch(figure, life, host) {
   }
   const guesses = () => host.veiled() && guessOn(panel()) !== null;
   function guess(x, y) {
-    view().guess = view().guessing?.at(x, y);
+    Object.assign(view(), view().guessing?.at(x, y, view()));
     host.redraw();
   }
   function guessByKeys(right, up) {
-    const [{ width, height }, { guess: now, guessing: guessing2 }] = [sizeOf(canvas), view()];
-    const [x, y] = now !== void 0 && guessing2?.where(now) || [width / 2, height / 2];
+    const { width, height } = sizeOf(canvas);
+    const [x, y] = view().guessing?.where(view()) ?? [width / 2, height / 2];
     guess(x + right * width / BY_KEYS, y - up * height / BY_KEYS);
   }
   function move(event) {
@@ -2857,6 +2924,8 @@ function touch(figure, life, host) {
   life.listen(canvas, "pointerup", (event) => {
     held = null;
     view().grip = null;
+    const { drawn } = view();
+    if (drawn) view().drawn = lifted(drawn);
     const { toValue, mark } = view();
     if (isMarked(panel()) && mark !== void 0) host.mark(figure, mark);
     else if (toValue && host.stage().steps && !guesses())
@@ -2900,7 +2969,7 @@ function touch(figure, life, host) {
       return true;
     }
     const asked = guesses() ? guessOn(one) : null;
-    if (asked && shift && (asked.axis === "y" ? up : right)) {
+    if (asked && shift && (asked.axis === "curve" || (asked.axis === "y" ? up : right))) {
       guessByKeys(right, up);
       return true;
     }

@@ -11,7 +11,7 @@ from app_pages.chapters.adding.panels import clocks
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
+from app_pages.frame.teaching import end_of_chapter, reveal
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.adding import Adding, first_question, read_adding, why_no_attention, why_no_neurons
@@ -20,8 +20,6 @@ from training.phases import phase_spans
 from training.runs.reader import Run
 
 CHAPTER = CHAPTERS["adding"]
-# So much of the table counts as all of it.
-NEARLY_ALL = 0.99
 
 
 @guarded_page
@@ -44,14 +42,7 @@ def page() -> None:
         return
     with st.spinner(_("All pairs are put to the network again, snapshot by snapshot …")):
         found = cached(read_adding, run)
-    told = predict_beside(
-        _("How many circles are enough for the whole table?"),
-        [_("one"), _("two"), _("three"), _("all of them")],
-        lambda: _show_clocks(run, found, _),
-        lambda: recorded(found, _),
-        _,
-        "adding.guess",
-    )
+    _show_clocks(run, found, _)
     st.header(_("Inside a circle: the neurons"))
     if reason := why_no_neurons(run.config):
         st.info(_("Its neurons cannot be switched off here: {reason}", reason=_(reason)))
@@ -62,8 +53,8 @@ def page() -> None:
             st.caption(_("There is nothing to be seen here: {reason}", reason=_(reason)))
         else:
             reveal(_, "adding.attention", lambda: show_attention(run, _))
-    show_verdicts(CHAPTER.claims, _, told=told)
-    end_of_chapter(CHAPTER, _, shown=CHAPTER.claims, told=told)
+    show_verdicts(CHAPTER.claims, _)
+    end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 
 def _show_clocks(run: Run, found: Adding, _: Translator) -> None:
@@ -80,19 +71,3 @@ def _asked_circles() -> set[int]:
     """The frequencies that the address asks for."""
     words = st.query_params.get("circles", "")[:99].split("-")
     return {int(word) for word in words if word.isascii() and word.isdecimal()}
-
-
-def recorded(found: Adding, _: Translator) -> str:
-    """The answer to the question, from this run."""
-    count, (alone, together) = len(found.frequencies), (found.accuracy[-1, 1], found.accuracy[-1, -1])
-    enough = found.fewest_for(NEARLY_ALL)
-    if not enough:
-        return _(
-            "even all {count} strongest circles answer only {together:.0%}.", count=count, together=together
-        )
-    return _(
-        "of its {count} circles, {enough} ({which}) answer {share:.0%} of the table; the strongest by "
-        "itself answers {alone:.0%}.",
-        count=count, enough=len(enough), which=", ".join(map(str, enough)), alone=alone,
-        share=found.accuracy_of(enough),
-    )  # fmt: skip

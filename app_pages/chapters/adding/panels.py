@@ -12,6 +12,8 @@ from story.chapters.answers import Question
 from story.words.questions import form_of
 from training.measures.logits.circles import CIRCLE_SHARE
 
+# So much of the table counts as all of it.
+NEARLY_ALL = 0.99
 CODE = """from training.runs.reader import open_run
 from story.chapters.adding import read_adding
 
@@ -55,9 +57,26 @@ def clocks(found: Adding, asked: Question, on: Collection[int], _: Translator) -
             "type two numbers, or use the arrow keys. On the right, what the circles that are on say to "
             "each answer, together: a wave each, taken from the network's own logits, averaged over all "
             "pairs of one sum that it was never shown, and added. There are as many circles as hold "
-            "{share:.0%} of what depends on the sum, six at most.",
+            "{share:.0%} of what depends on the sum, six at most. In this run, {enough}",
             share=CIRCLE_SHARE,
+            enough=enough_told(found, _),
         ),
         code=CODE.format(run_id=found.view.run_id),
         height=480,
     )
+
+
+def enough_told(found: Adding, _: Translator) -> str:
+    """How many circles are enough for the whole table, in this run."""
+    count, (alone, together) = len(found.frequencies), (found.accuracy[-1, 1], found.accuracy[-1, -1])
+    enough = found.fewest_for(NEARLY_ALL)
+    if not enough:
+        return _(
+            "even all {count} strongest circles answer only {together:.0%}.", count=count, together=together
+        )
+    return _(
+        "of its {count} circles, {enough} ({which}) answer {share:.0%} of the table; the strongest by "
+        "itself answers {alone:.0%}.",
+        count=count, enough=len(enough), which=", ".join(map(str, enough)), alone=alone,
+        share=found.accuracy_of(enough),
+    )  # fmt: skip

@@ -3,6 +3,8 @@ page."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, asked_step, picked_on, show_stage
@@ -12,7 +14,14 @@ from app_pages.chapters.leap.panels import at_frames_of, pack_leap
 from app_pages.frame.current_run import cached
 from app_pages.frame.teaching import is_teaching
 from language import Translator, translator
-from story.chapters.answers import AnswerTable, find_question, usual_question, weigh, why_no_table
+from story.chapters.answers import (
+    AnswerTable,
+    find_question,
+    read_row,
+    usual_question,
+    weigh,
+    why_no_table,
+)
 from story.chapters.leap import Leap
 from training.config import Config
 from training.runs.reader import Run
@@ -47,14 +56,22 @@ def _answering(run: Run, leap: Leap, language: str) -> None:
     table, _ = table_of(run), translator(language)
     if table is None:  # it has just been thrown out of memory
         st.rerun()
-    shown = at_frames_of(leap, table.places)
-    hero = _hero(run, leap, table, _)
+    asked = asked_pair(run.config)
+    shown = at_frames_of(_with_row(run, leap, asked[0]), table.places)
+    hero = _hero(run, leap, table, asked, _)
     stage = pack_leap(shown, _, hero=hero, step=asked_step(), hides=is_teaching())
     show_stage(stage, key=KEY, on_pick=_remember)
 
 
-def _hero(run: Run, leap: Leap, table: AnswerTable, _: Translator) -> list[AnyPanel]:
-    asked = asked_pair(run.config)
+def _with_row(run: Run, leap: Leap, row: int) -> Leap:
+    """The row that the question stands in."""
+    if row == leap.row:
+        return leap
+    margins, trained = cached(read_row, run, row)
+    return replace(leap, row=row, margins=margins, trained=trained)
+
+
+def _hero(run: Run, leap: Leap, table: AnswerTable, asked: tuple[int, int], _: Translator) -> list[AnyPanel]:
     weighed = cached(weigh, run, *asked, tuple(table.places.tolist()))
     rings = [] if weighed is None else [ring(leap.view, weighed, _, table=True)]
     return [answer_table(leap.view, table, asked, _), *rings]

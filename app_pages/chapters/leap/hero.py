@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from app_pages.canvas import Answers, Guess, Ring
 from app_pages.chapters.run_lines import at_frames, kind_names
 from language import Translator
@@ -26,7 +24,7 @@ RING_CODE = """from training.runs.reader import open_run
 from story.chapters.answers import weigh
 
 found = weigh(open_run("{run_id}").view(), {left}, {right}, [-1])
-print(found.question.taught, found.answers, found.logits)"""
+print(found.question.taught, found.answers, found.certainties)"""
 
 
 def answer_table(view: RunView, found: AnswerTable, asked: tuple[int, int], _: Translator) -> Answers:
@@ -36,6 +34,7 @@ def answer_table(view: RunView, found: AnswerTable, asked: tuple[int, int], _: T
     legend = (
         (_("never shown, and right"), "lit_held_out"),
         (_("shown, and right"), "lit_train"),
+        (_("just become right"), "glow"),
         (_("wrong"), "ink"),
     )
     return Answers(
@@ -68,16 +67,13 @@ def ring(view: RunView, found: Weighed, _: Translator, *, table: bool) -> Ring:
     Args:
         table: whether the table stands beside it, and knows the answers to all other questions.
     """
-    asked, known = found.question, found.logits[np.isfinite(found.logits)]
-    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    asked = found.question
     return Ring(
         name="ring",
         title=_("Ask the network"),
         x=_("answer"),
-        values=found.logits,
+        values=found.certainties,
         answers=found.answers[:, None],
-        low=low,
-        high=high if high > low else low + 1.0,
         taught=asked.taught,
         form=form_of(view.config),
         chosen=(asked.left, asked.right),
@@ -86,8 +82,8 @@ def ring(view: RunView, found: Weighed, _: Translator, *, table: bool) -> Ring:
         labels=(_("first number"), _("second number")),
         table=TABLE if table else "",
         note=_(
-            "All answers on a clock: the longer a ray, the more speaks for that answer (its logit). The hand "
-            "points to the network's answer, the dot outside to the right one."
+            "All answers on a clock: the longer a ray, the surer the network is of that answer (softmax of "
+            "the logits). The hand points to the network's answer, the dot outside to the right one."
         ),
         code=RING_CODE.format(run_id=view.run_id, left=asked.left, right=asked.right),
         width=3,

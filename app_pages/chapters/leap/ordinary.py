@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.frame.teaching import reveal
@@ -16,8 +17,8 @@ from story.ledger.results import read_result
 from training.config import Config
 
 CLAIM = "ordinary-generalisation"
-# Below this a loss is nothing to be told from another; the curves would stretch the axis without end.
-LOWEST_LOSS = 1e-4
+# Below this a mean of losses in float32 is rounding.
+LOWEST_LOSS = 1e-8
 
 
 def show_ordinary(_: Translator) -> None:
@@ -28,8 +29,8 @@ def show_ordinary(_: Translator) -> None:
     st.header(_("Ordinary generalisation, for comparison"))
     st.markdown(
         _(
-            "The same network, shown {much:.0%} of the table instead of {share:.0%}: when does it understand "
-            "the held-out pairs?",
+            "Two other networks of this kind, one shown {share:.0%} of the table, one {much:.0%}: when does "
+            "each understand the held-out pairs?",
             much=_config("much").train_fraction,
             share=_config("control").train_fraction,
         )
@@ -45,16 +46,28 @@ def _mount(stage: bytes) -> None:
 def panels(curves: Mapping[str, Curve], _: Translator) -> list[Lines]:
     """Both losses of each of the two runs, on the same axes."""
     last = max(curve.x[-1] for curve in curves.values())
-    highest = max(float(np.nanmax(np.array(curve.y, float))) for curve in curves.values())
+    values = np.concatenate([np.array(curve.y, float) for curve in curves.values()])
+    range_y = _lowest(values), 1.3 * float(np.nanmax(values))
     titles = {
         "control": _("{share:.0%} of the table: the leap", share=_config("control").train_fraction),
         "much": _("{share:.0%} of the table: ordinary", share=_config("much").train_fraction),
     }
-    return [_panel(curves, which, title, last, highest, _) for which, title in titles.items()]
+    return [_panel(curves, which, title, last, range_y, _) for which, title in titles.items()]
+
+
+def _lowest(losses: NDArray[np.float64]) -> float:
+    """The power of ten below all of them."""
+    known = losses[np.isfinite(losses) & (losses > LOWEST_LOSS)]
+    return float(10.0 ** np.floor(np.log10(known.min()))) if len(known) else LOWEST_LOSS
 
 
 def _panel(
-    curves: Mapping[str, Curve], which: str, title: str, last: float, highest: float, _: Translator
+    curves: Mapping[str, Curve],
+    which: str,
+    title: str,
+    last: float,
+    range_y: tuple[float, float],
+    _: Translator,
 ) -> Lines:
     names = {"train": _("training pairs"), "held_out": _("held-out pairs")}
     middle = "control" if which == "control" else "much_data"
@@ -69,7 +82,7 @@ def _panel(
         log_x=True,
         log_y=True,
         range_x=(1.0, last),
-        range_y=(LOWEST_LOSS, 1.3 * highest),
+        range_y=range_y,
         series=[
             Series(name=name, label=label, xs=chosen[name].x, ys=np.array(chosen[name].y, float), colour=name)
             for name, label in names.items()
@@ -80,7 +93,6 @@ def _panel(
             end=f"{ends['held_out']:.2g}",
             train=f"{ends['train']:.2g}",
         ),
-        note=_("What lies below {lowest:g} is cut off.", lowest=LOWEST_LOSS),
         code=CODE.format(curve=f"held_out_{middle}_curve"),
         width=3,
         height=260,

@@ -142,12 +142,12 @@ def _introduction(config: Config, _: Translator) -> str:
     if config.task == "add":
         return _(
             "A small network is to add on a clock of {p} hours. Each cell is one sum: {share} of them it is "
-            "shown, the others never. Watch when they light up.",
+            "shown, the others never. Watch when they light up: that is the leap, grokking.",
             **numbers,
         )
     return _(
         "A small network is to learn {task}. Each cell is one question: {share} of them it is shown, the "
-        "others never. Watch when they light up.",
+        "others never. Watch when they light up: that is the leap, grokking.",
         **numbers,
     )
 

@@ -14,6 +14,7 @@ from app_pages.chapters.leap.hero import leap_guess
 from app_pages.chapters.run_lines import accuracy_lines, at_frames, axis_of, metric_series, over_steps
 from language import Translator
 from story.chapters.leap import Leap
+from story.words.questions import row_of
 
 CODE = """from training.runs.reader import open_run
 from story.chapters.leap import read_leap
@@ -139,10 +140,10 @@ def _circle(leap: Leap, which: int, _: Translator) -> Points:
 
 def _row(leap: Leap, width: int, _: Translator) -> Teeth:
     low, high = min(-1.0, float(leap.margins.min())), max(1.0, float(leap.margins.max()))
-    room = 0.04 * (high - low)
+    room = 0.1 * (high - low)  # for the words above and below
     return Teeth(
         name="row",
-        title=_("One row of the table: {row} + b", row=leap.row),
+        title=_("One row of the table: {row}", row=row_of(leap.view.config, leap.row)),
         x=_("b"),
         values=leap.margins,
         filled=leap.trained,

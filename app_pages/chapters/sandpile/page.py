@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app_pages.canvas import AnyPanel, Series, asked_step, pack_stage, show_stage
+from app_pages.canvas import AnyPanel, Guess, Lines, Series, pack_stage, show_stage
+from app_pages.chapters.guesses import intro, step_guess
 from app_pages.chapters.run_lines import axis_of, levels, metric_series, over_steps, top_of
 from app_pages.chapters.sandpile.pile import show_pile
 from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
@@ -47,33 +48,31 @@ def page() -> None:
     if run is None:
         return
     found = cached(read_hidden_progress, run)
-    told = (
-        predict_beside(
-            _("The largest jump of the run's margin between two evaluations: when is it?"),
-            [
-                _("it is the leap"),
-                _("it is somewhere on the plateau"),
-                _("there is no largest one to speak of"),
-            ],
-            lambda: _show_run(found, _),
-            lambda: jump_told(found, _),
-            _,
-            "pile.run_guess",
-        )
-        and told
-    )
+    _show_run(found, _)
     show_verdicts(CHAPTER.claims, _, told=told)
     with st.expander(_("What the picture carries, and what it does not")):
         _show_comparison(_)
     end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 
+def jump_guess(found: HiddenProgress, _: Translator) -> Guess:
+    """When it jumps furthest underneath, to be guessed on what is seen."""
+    words = {
+        "ask": _("When does it jump furthest underneath? Click there."),
+        "told": _("You say step {guess}. Now press play."),
+        "near": _("You said step {guess}: its furthest jump is at step {at}. Well foreseen!"),
+        "early": _("You said step {guess}; its furthest jump comes later, at step {at}."),
+        "late": _("You said step {guess}; its furthest jump comes sooner, at step {at}."),
+    }
+    return step_guess(found.view, float(found.largest_at), words)
+
+
 def jump_told(found: HiddenProgress, _: Translator) -> str:
-    """The answer to the question, from this run."""
+    """Where this run's furthest jump lies among its phases."""
     spans = phase_spans(found.view.phases)
     within = next((span.phase for span in spans if span.start <= found.largest_at <= span.end), None)
     words = _(
-        "at step {step}, {times:.3g} times the median of the plateau",
+        "Its furthest jump, at step {step}, is {times:.3g} times the median of the plateau",
         step=found.largest_at,
         times=found.times,
     )
@@ -99,9 +98,9 @@ def _show_run(found: HiddenProgress, _: Translator) -> None:
     panels = [*panels_of(found, _)]
     if sizes is not None:
         panels.append(replace(sizes, group="sizes", choice=_("sizes"), height=260))
-    show_stage(
-        pack_stage(panels, _, name=found.view.run_id, steps=found.steps, step=asked_step()), key="avalanche"
-    )
+    guess = next(panel.guess for panel in panels if isinstance(panel, Lines))
+    begins = intro(found.view, guess)
+    show_stage(pack_stage(panels, _, name=found.view.run_id, steps=found.steps, **begins), key="avalanche")
 
 
 def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
@@ -116,7 +115,7 @@ def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
         view, _, **axis_of(view, ["held_out_accuracy"], _), name="held_out",
         title=_("What is seen: accuracy on held-out pairs"), range_y=(0.0, 1.0), series=seen,
         says=_("{share} of the held-out pairs are right."),
-        numbers={"share": (seen[0].ys, "percent")},
+        numbers={"share": (seen[0].ys, "percent")}, guess=jump_guess(found, _),
         width=3, height=220,
     )  # fmt: skip
     margin = over_steps(
@@ -139,7 +138,7 @@ def panels_of(found: HiddenProgress, _: Translator) -> Sequence[AnyPanel]:
         says=_("It moves by {value} logits here; in the median of the plateau by {typical}."),
         numbers={"value": (found.changes, "short"), "typical": ([found.typical], "short")},
         note=_("Large jumps on the plateau are slingshots of the optimizer: the run is thrown back and "
-               "recovers. They are no avalanches."),
+               "recovers. They are no avalanches. {furthest}", furthest=jump_told(found, _)),
         group="sizes", choice=_("step by step"), height=260,
     )  # fmt: skip
     return [accuracy, margin, changes]

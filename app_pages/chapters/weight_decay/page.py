@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app_pages.canvas import Lines, asked_step, pack_stage, show_stage
+from app_pages.canvas import Lines, pack_stage, show_stage
+from app_pages.chapters.guesses import intro
 from app_pages.chapters.weight_decay.held_norm import show_held_norm
 from app_pages.chapters.weight_decay.panels import (
-    forces_told,
+    alone_guess,
     panels,
     penalty_panels,
-    penalty_told,
     why_no_forces,
 )
 from app_pages.chapters.weight_decay.switched_off import show_switched_off
@@ -22,7 +22,7 @@ from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
+from app_pages.frame.teaching import end_of_chapter, reveal
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
@@ -38,8 +38,8 @@ gradient, decay = valley.pulls([0.8, 1.6], weight_decay=0.5)
 print(gradient, decay, valley.balance(weight_decay=0.5))"""
 
 
-# Whose verdicts stand below the pictures; the other ones are in a drawer.
-CARDS = ("two-forces", "sieve")
+# Whose verdict stands below the pictures; the other ones, which would answer what is asked, are in a drawer.
+CARDS = ("sieve",)
 
 
 @guarded_page
@@ -57,16 +57,16 @@ def page() -> None:
         show_two_forces(VALLEY, _)
         _about_the_valley(_)
         run = opened_run(_)
-        told = run is None or _run(run, _)
         if run is not None:
+            _run(run, _)
             reveal(_, "decay.off", lambda: show_switched_off(run, _))
         show_held_norm(_)
-        show_verdicts(CARDS, _, told=told)
+        show_verdicts(CARDS, _)
         with st.expander(_("Would something else do the same?")):
             _penalty(_)
         with st.expander(_("Throttle against spring")):
             _spring(_)
-        end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
+        end_of_chapter(CHAPTER, _, shown=CARDS)
     except UserError as error:
         st.error(said(error.message, _))
 
@@ -84,44 +84,25 @@ def _about_the_valley(_: Translator) -> None:
         st.code(VALLEY_CODE, language="python")
 
 
-def _run(run: Run, _: Translator) -> bool:
+def _run(run: Run, _: Translator) -> None:
+    """The forces, the sieve, and what else they do."""
     st.header(_("The two forces on a real run"))
     found = cached(read_weight_decay, run)
-
-    def picture() -> None:
-        """The forces, the sieve, and what else they do."""
-        stage = pack_stage(panels(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step())
-        show_stage(stage, key="decay.run")
-
+    begins = intro(found.view, alone_guess(found, _))
+    stage = pack_stage(panels(found, _), _, name=found.view.run_id, steps=found.steps, **begins)
+    show_stage(stage, key="decay.run")
     if reason := why_no_forces(found):
-        picture()
         st.caption(_("Not shown: {reason}", reason=_(reason)))
-        return True
-    return predict_beside(
-        _("The training pairs are memorised. On how many of the weights does decay now pull alone?"),
-        [_("on most of them"), _("on about half"), _("on hardly any")],
-        picture,
-        lambda: forces_told(found, _),
-        _,
-        "decay.guess",
-    )
 
 
 def _penalty(_: Translator) -> None:
     st.markdown(
         _(
             "A tax λ‖W‖² on the loss has the gradient 2λW. Two networks, alike at first: one pays it, one "
-            "decays."
+            "decays. Do they stay together?"
         )
     )
-    predict_beside(
-        _("Do they stay together?"),
-        [_("yes, under every optimizer"), _("not under Adam"), _("no, under none")],
-        lambda: _show("penalty", instead_panels(_), _),
-        lambda: penalty_told(_),
-        _,
-        "decay.penalty",
-    )
+    reveal(_, "decay.penalty", lambda: _show("penalty", instead_panels(_), _))
 
 
 def _spring(_: Translator) -> None:
@@ -134,8 +115,6 @@ def _spring(_: Translator) -> None:
 def instead_panels(_: Translator) -> list[Lines | None]:
     """What could stand in the place of decay, one figure that takes turns."""
     apart, norms = penalty_panels(_)
-    # Its sentence is the answer to the question below it.
-    apart = None if apart is None else replace(apart, says="")
     turns = {
         _("tax or decay?"): apart,
         _("what it does to the norm"): norms,

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from app_pages.canvas import AnyPanel, Bars, Lines, Series
+from app_pages.canvas import AnyPanel, Bars, Guess, Lines, Series
+from app_pages.chapters.guesses import curve_guess
 from app_pages.chapters.run_lines import (
     at_frames,
     axis_of,
@@ -17,7 +18,7 @@ from app_pages.chapters.run_lines import (
     over_steps,
     unit_of,
 )
-from app_pages.claims.curves import CONTROL, Look, last_known, measured, measured_lines
+from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from language import Message, Translator
 from story.chapters.weight_decay import LIVING, SIEVE, DecayedRun, tax_on
 from training.measures import unavailable
@@ -35,32 +36,19 @@ def panels(found: DecayedRun, _: Translator) -> list[AnyPanel]:
     return [*forces, sieve(found, _), *more]
 
 
-def forces_told(found: DecayedRun, _: Translator) -> str:
-    """The answer to the question, from this run: the three cases when it had memorised."""
-    memorised = found.view.phases.memorised_at
-    if memorised is None:
-        return _("this run never memorised its pairs.")
-    shares = {name: at_frames(found.view, name, [memorised])[0] for name in CASES}
-    return _(
-        "at step {step}, alone on {share_decay_alone:.1%} of them, against the gradient on "
-        "{share_against:.0%}, the same way on {share_together:.0%}.",
-        step=memorised, **shares,
-    )  # fmt: skip
-
-
-def penalty_told(_: Translator) -> str:
-    """What was measured of the tax and the decay under three optimizers."""
-    result = measured("penalty-is-decay")
-    if result is None:
-        return _("not measured yet")
-    ends = {
-        name: last_known(result.evidence.curves[f"curve_{name}"].y) for name in ("plain", "momentum", "adam")
+def alone_guess(found: DecayedRun, _: Translator) -> Guess | None:
+    """On how many weights decay pulls alone, to be drawn; None where that is not known, or nothing
+    memorised."""
+    if why_no_forces(found) or found.view.phases.memorised_at is None:
+        return None
+    words = {
+        "ask": _("All known by heart. Draw it: on how many of the weights does decay now pull alone?"),
+        "told": _("Drawn. Now press play."),
+        "near": _("Your curve lies {guess} beside it. Well foreseen!"),
+        "early": _("It is more: your curve lies {guess} below it."),
+        "late": _("It is far less: your curve lies {guess} above it."),
     }
-    return _(
-        "in the end they are apart by {plain:.1g} of their norm under plain descent, {momentum:.2g} with "
-        "momentum, {adam:.2g} under Adam.",
-        **ends,
-    )
+    return curve_guess(0.1, "share_decay_alone", words)
 
 
 def why_no_forces(found: DecayedRun) -> Message | None:
@@ -72,7 +60,8 @@ def shares(found: DecayedRun, _: Translator) -> Lines:
     """On how many weights the forces pull in which of the article's three ways."""
     return _over_steps(
         found, _, CASES, name="forces", title=_("Three cases, counted over all weights"),
-        range_y=(0.0, 1.0), width=6,
+        range_y=(0.0, 1.0), width=6, guess=alone_guess(found, _),
+        says=_("Decay pulls alone on {share_decay_alone} of the weights."),
         note=_("The article expects decay to be alone once the pairs are memorised. Under AdamW, which "
                "trained the reference run, it is not: Adam divides the gradient by its own size, so that its "
                "part of a step does not fade when the loss is small, and most weights are held between the "
@@ -163,6 +152,7 @@ def _over_steps(
     note: str = "",
     range_y: tuple[float, float] | None = None,
     controls: Sequence[Series] = (),
+    guess: Guess | None = None,
 ) -> Lines:
     """Evaluated measures with a cursor, by their colours."""
     axis = axis_of(found.view, [*colours], _)
@@ -170,7 +160,7 @@ def _over_steps(
     return over_steps(
         found.view, _, **axis, name=name, title=title, range_y=range_y, width=width,
         height=240 if width < 6 else 280, series=[*metric_series(found.view, colours, _), *controls],
-        says=says, note=note,
+        says=says, note=note, guess=guess,
         numbers={measure: (at_frames(found.view, measure, found.steps), form) for measure in colours},
     )  # fmt: skip
 

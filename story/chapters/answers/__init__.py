@@ -2,9 +2,11 @@
 
 table     right or wrong, cell by cell, at each snapshot; kept beside the run
 asking    one question, its right answer, and the logits of all answers through time
+row       how far the right answers of one row lead
 """
 
 from story.chapters.answers.asking import Question, Weighed, find_question, usual_question, weigh
+from story.chapters.answers.row import read_row
 from story.chapters.answers.table import (
     HELD_OUT,
     MISTAUGHT,
@@ -19,6 +21,6 @@ from story.chapters.answers.table import (
 
 __all__ = [
     "HELD_OUT", "MISTAUGHT", "NO_QUESTION", "TRAINED", "AnswerTable", "Question", "Weighed",
-    "find_question", "kept_answers", "latest_answers", "read_answers", "usual_question", "weigh",
+    "find_question", "kept_answers", "latest_answers", "read_answers", "read_row", "usual_question", "weigh",
     "why_no_table",
 ]  # fmt: skip

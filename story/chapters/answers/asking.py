@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from training.config import Config
 from training.config.dataset import dataset_of
@@ -46,6 +47,12 @@ class Weighed:
     question: Question
     logits: NDArray[np.float32]
     answers: NDArray[np.int64]
+
+    @property
+    def certainties(self) -> NDArray[np.float32]:
+        """How sure the network is of each answer: the softmax of its logits, shape (F, answers)."""
+        shares: NDArray[np.float32] = softmax(self.logits, axis=1)
+        return shares
 
 
 def find_question(config: Config, left: int, right: int) -> Question | None:

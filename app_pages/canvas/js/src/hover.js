@@ -74,7 +74,8 @@ export function readout(panel, stage, frame, hover, view = {}) {
   }
   const value = atFrame(stage.arrays[panel.values], frame)[at];
   const title = panel.picture === "bars" ? positionOf(panel, stage, at) : String(at);
-  return { title: `${panel.x}: ${title}`, rows: [["", said(value, "short", stage.language), ""]] };
+  const format = panel.picture === "ring" ? "percent" : "short";
+  return { title: `${panel.x}: ${title}`, rows: [["", said(value, format, stage.language), ""]] };
 }
 
 /** @param {BarsHeader} panel @param {Stage} stage @param {number} at */

@@ -15,6 +15,7 @@ export interface Palette {
   ink: string;
   lit_train: string;
   lit_held_out: string;
+  glow: string;
   phases: Record<string, string>;
 }
 
@@ -87,15 +88,22 @@ export interface SeriesHeader {
   thin: boolean;
 }
 
+/** A curve that is to be drawn before it is seen. */
+export interface CurveHeader {
+  xs: string;
+  ys: string;
+}
+
 /** What is to be guessed on a picture of curves (see `panels.Guess`). */
 export interface GuessHeader {
   at: number;
   near: number;
   words: Record<string, string>;
-  axis: "x" | "y";
+  axis: "x" | "y" | "curve";
   place: number;
   format: "percent" | "whole" | "short";
   waits_at: number | null;
+  curve: CurveHeader | null;
 }
 
 /** A step that can be marked (see `panels.Mark`). */
@@ -314,8 +322,6 @@ export interface RingHeader {
   picture: "ring";
   values: string;
   answers: string;
-  low: number;
-  high: number;
   taught: number;
   form: string;
   chosen: CellHeader;

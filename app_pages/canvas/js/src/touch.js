@@ -3,6 +3,7 @@
 import { pointerOn, sizeOf } from "./dom.js";
 import { itemAt, itemsOf } from "./hover.js";
 import { stepped } from "./panels/adding.js";
+import { lifted } from "./panels/drawn.js";
 import { guessOn } from "./panels/guess.js";
 import { isMarked, markBy } from "./panels/mark.js";
 
@@ -55,14 +56,14 @@ export function touch(figure, life, host) {
 
   /** @param {number} x @param {number} y */
   function guess(x, y) {
-    view().guess = view().guessing?.at(x, y);
+    Object.assign(view(), view().guessing?.at(x, y, view()));
     host.redraw();
   }
 
   /** By keys: on from where the guess is, else from the middle. @param {number} right @param {number} up */
   function guessByKeys(right, up) {
-    const [{ width, height }, { guess: now, guessing }] = [sizeOf(canvas), view()];
-    const [x, y] = (now !== undefined && guessing?.where(now)) || [width / 2, height / 2];
+    const { width, height } = sizeOf(canvas);
+    const [x, y] = view().guessing?.where(view()) ?? [width / 2, height / 2];
     guess(x + (right * width) / BY_KEYS, y - (up * height) / BY_KEYS);
   }
 
@@ -106,6 +107,8 @@ export function touch(figure, life, host) {
   life.listen(canvas, "pointerup", (event) => {
     held = null;
     view().grip = null;
+    const { drawn } = view();
+    if (drawn) view().drawn = lifted(drawn);
     const { toValue, mark } = view();
     if (isMarked(panel()) && mark !== undefined) host.mark(figure, mark);
     else if (toValue && host.stage().steps && !guesses())
@@ -152,7 +155,7 @@ export function touch(figure, life, host) {
       return true;
     }
     const asked = guesses() ? guessOn(one) : null;
-    if (asked && shift && (asked.axis === "y" ? up : right)) {
+    if (asked && shift && (asked.axis === "curve" || (asked.axis === "y" ? up : right))) {
       guessByKeys(right, up);
       return true;
     }

@@ -13,8 +13,6 @@ import { rgb } from "../theme.js";
 const [LEFT, TOP] = [30, 20]; // for the numbers of the cell that is asked
 const GLOW = 6; // frames for which a cell glows that has just become right
 const TRAINED = 1;
-/** @type {Rgb} */
-const WHITE = [255, 255, 255];
 
 /** @param {Painted<AnswersHeader>} painted */
 export function drawAnswers({ pen: { context, width, height }, stage, panel, frame, look, view, hover }) {
@@ -108,7 +106,7 @@ function tonesOf({ colours: { dark } }, none) {
     const [own, light, faint] =
       kind >= TRAINED ? [dark.train, dark.lit_train, 0.22] : [dark.held_out, dark.lit_held_out, 0.08];
     const lit = [...Array(GLOW + 1).keys()].map((at) =>
-      mixed(rgb(light), WHITE, 0.9 * Math.max(0, 1 - (at + 1) / GLOW)),
+      mixed(rgb(light), rgb(dark.glow), 0.9 * Math.max(0, 1 - (at + 1) / GLOW)),
     );
     return [mixed(ground, rgb(own), faint), ...lit].map((tone) => [...tone, 255]);
   });

@@ -82,7 +82,7 @@ export function drawClocks({ pen, stage, panel, frame, look, view, hover }) {
     const names = Array.from(stage.arrays[panel.symbols].values, String);
     const answer = leading(scores);
     paintRing(context, { ...clock, names }, look, {
-      logits: scores,
+      values: scores,
       low: -view.reach.most,
       high: view.reach.most,
       taught: turned.sum,

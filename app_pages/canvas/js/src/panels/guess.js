@@ -1,9 +1,10 @@
-// A step, or a value, that is guessed on the picture while what comes later is veiled; then it is held against what was
-// recorded.
+// A step, a value or a whole curve that is guessed on the picture while what comes later is veiled; then it is held
+// against what was recorded.
 
 import { line } from "../axes.js";
 import { dot } from "../marks.js";
 import { fill, said } from "../wording.js";
+import { beside, drawDrawn, drawOn, penOf } from "./drawn.js";
 
 /** @import {AnyPanelHeader, GuessHeader} from "../protocol.d.ts" */
 /** @import {Box} from "../axes.js" */
@@ -16,9 +17,18 @@ import { fill, said } from "../wording.js";
 /** What can be guessed on a panel. @param {AnyPanelHeader} panel @returns {GuessHeader | null} */
 export const guessOn = (panel) => (panel.picture === "lines" ? panel.guess : null);
 
+/** Whether somebody has guessed. @param {View} view */
+export const isGuessed = ({ guess, drawn }) => guess !== undefined || drawn !== undefined;
+
 /** The question, as long as it is one; then, to whoever has guessed, how near that was. @param {GuessHeader} guess @param {Stage} stage @param {View} view @param {boolean} veiled @param {boolean} [log] whether near is counted in powers of ten */
-export function guessWords({ at, near, words, format }, stage, view, veiled, log = false) {
-  if (veiled && (view.guess === undefined || !words.told)) return words.ask;
+export function guessWords(guess, stage, view, veiled, log = false) {
+  const { at, near, words, format, curve } = guess;
+  if (veiled && (!isGuessed(view) || !words.told)) return words.ask;
+  if (curve && view.drawn) {
+    const { over, apart } = beside(view.drawn, stage.arrays[curve.xs].values, stage.arrays[curve.ys].values);
+    const how = apart <= near ? "near" : over < 0 ? "early" : "late";
+    return fill(words[veiled ? "told" : how], { guess: said(apart, format, stage.language) });
+  }
   if (view.guess === undefined) return "";
   const off = log ? Math.log10(view.guess / at) : view.guess - at;
   const [told, found] = [view.guess, at].map((one) => said(one, format, stage.language));
@@ -34,29 +44,39 @@ export function guessWords({ at, near, words, format }, stage, view, veiled, log
  * @param {number} frame
  */
 export function isAwaited(guess, view, steps, frame) {
-  if (guess?.waits_at == null || view.guess !== undefined) return false;
+  if (guess?.waits_at == null || isGuessed(view)) return false;
   return steps[frame] >= guess.waits_at && (frame === 0 || steps[frame - 1] < guess.waits_at);
 }
 
 /** Whether the axis that is guessed on counts in powers of ten. @param {AnyPanelHeader} panel */
 export const guessIsLog = (panel) =>
-  panel.picture === "lines" && (panel.guess?.axis === "y" ? panel.log_y : panel.log_x);
+  panel.picture === "lines" && (panel.guess?.axis === "x" ? panel.log_x : panel.log_y);
 
 /**
  * Between pixels and what is guessed there: never what has been shown already.
  * @param {GuessHeader} guess
  * @param {Scales} scales
  * @param {{ now: number, last: number, low: number, high: number }} ends of what can be guessed
- * @returns {{ at: (px: number, py: number) => number, where: (told: number) => [number, number] }}
+ * @returns {{ at: (px: number, py: number, before: View) => Partial<View>, where: (told: View) => [number, number] | null }}
  */
 export function guessing({ axis, format, place }, { x, y }, { now, last, low, high }) {
+  /** @param {number} px */
+  const stepAt = (px) => Math.max(now, Math.min(last, x.inverse(px)));
+  /** @param {number} py */
+  const valueAt = (py) => Math.max(low, Math.min(high, y.inverse(py)));
+  /** @param {[number, number] | null} pen @returns {[number, number] | null} */
+  const pixels = (pen) => pen && [x(pen[0]), y(pen[1])];
   return {
-    at(px, py) {
-      if (axis === "y") return Math.max(low, Math.min(high, y.inverse(py)));
-      const step = Math.max(now, Math.min(last, x.inverse(px)));
-      return format === "whole" ? Math.round(step) : step;
+    at(px, py, before) {
+      if (axis === "curve") return { drawn: drawOn(before.drawn, { now, last }, stepAt(px), valueAt(py)) };
+      if (axis === "y") return { guess: valueAt(py) };
+      return { guess: format === "whole" ? Math.round(stepAt(px)) : stepAt(px) };
     },
-    where: (told) => (axis === "y" ? [x(place), y(told)] : [x(told), 0]),
+    where({ guess, drawn }) {
+      if (axis === "curve") return drawn ? pixels(penOf(drawn)) : null;
+      if (guess === undefined) return null;
+      return axis === "y" ? [x(place), y(guess)] : [x(guess), 0];
+    },
   };
 }
 
@@ -76,11 +96,15 @@ export function drawQuestion(context, box, from, words, look) {
  * @param {Box} box
  * @param {Scales} scales
  * @param {GuessHeader} guess
- * @param {number | undefined} told
+ * @param {View} view
  * @param {boolean} veiled
  * @param {Look} look
  */
-export function drawGuess(context, box, { x, y }, guess, told, veiled, look) {
+export function drawGuess(context, box, { x, y }, guess, { guess: told, drawn }, veiled, look) {
+  if (guess.axis === "curve") {
+    if (drawn) drawDrawn(context, { x, y }, drawn, look);
+    return;
+  }
   context.strokeStyle = context.fillStyle = look.geometry;
   context.lineWidth = 2;
   context.font = `600 14px ${look.font}`;

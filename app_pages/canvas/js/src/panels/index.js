@@ -22,6 +22,7 @@ import { drawTeeth } from "./teeth.js";
  * @property {[number, number]} [turn] how a cloud is turned
  * @property {CellHeader} [cell] that was picked
  * @property {number} [guess] the step, or the value, that was guessed
+ * @property {import("./drawn.js").Drawn} [drawn] the curve that was guessed
  * @property {number} [mark] the step that a mark has been dragged to
  * @property {((pixel: number) => number) | null} [toMark] the step that a mark can stand at under a pointer
  * @property {number} [on] which clocks are switched on, a bit each

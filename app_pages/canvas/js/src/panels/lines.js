@@ -5,7 +5,7 @@ import { placeAt } from "../hover.js";
 import { dot, trace } from "../marks.js";
 import { extent, nearest, padded, scale } from "../scales.js";
 import { colourOf } from "../theme.js";
-import { drawGuess, drawQuestion, guessing } from "./guess.js";
+import { drawGuess, drawQuestion, guessing, isGuessed } from "./guess.js";
 import { drawMark, isMarked, markNear, markOf } from "./mark.js";
 
 /** @import {LinesHeader, SeriesHeader} from "../protocol.d.ts" */
@@ -66,9 +66,9 @@ export function drawLines({ pen, stage, panel, frame, look, view, hover, veiled 
   line(context, x(now), box.top, x(now), box.bottom);
   for (const one of series) mark(one, nearest(one.xs, now), x(now));
   if (!panel.guess) return;
-  if (veiled && view.guess === undefined && panel.guess.axis === "x")
+  if (veiled && !isGuessed(view) && panel.guess.axis !== "y")
     drawQuestion(context, box, x(now), panel.guess.words.ask, look);
-  drawGuess(context, box, { x, y }, panel.guess, view.guess, Boolean(veiled), look);
+  drawGuess(context, box, { x, y }, panel.guess, view, Boolean(veiled), look);
 }
 
 /** @param {SeriesHeader} one @param {Stage} stage */

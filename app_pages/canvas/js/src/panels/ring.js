@@ -1,5 +1,5 @@
-// All answers to one question, on a clock: a ray for each, as long as its logit is large; a hand points to the answer
-// that leads, a mark to the right one.
+// All answers to one question, on a clock: a ray for each, as long as the network is sure of it; a hand points to the
+// answer that leads, a mark to the right one.
 
 import { isRight, readAsked, written } from "../asking.js";
 import { atFrame } from "../block.js";
@@ -15,7 +15,7 @@ import { scale } from "../scales.js";
 /**
  * What a clock of answers shows: a ray for each, and the places of the right one and of the one that leads.
  * @typedef {object} Shown
- * @property {ArrayLike<number> | null} logits
+ * @property {ArrayLike<number> | null} values how long each ray is, between `low` and `high`
  * @property {number} low
  * @property {number} high
  * @property {number | null} taught
@@ -43,9 +43,9 @@ export function drawRing({ pen: { context, width, height }, stage, panel, frame,
   };
   const own = asked.kind === null || asked.kind === 0 ? look.held_out : look.train;
   paintRing(context, clock, look, {
-    logits: asked.weighed ? atFrame(stage.arrays[panel.values], frame) : null,
-    low: panel.low,
-    high: panel.high,
+    values: asked.weighed ? atFrame(stage.arrays[panel.values], frame) : null,
+    low: 0,
+    high: 1,
     taught: asked.taught === asked.none ? null : asked.taught,
     answer: asked.answer === asked.none ? null : asked.answer,
     lit: itemAt(panel, stage, hover),
@@ -70,17 +70,17 @@ export function drawRing({ pen: { context, width, height }, stage, panel, frame,
 
 /** @param {CanvasRenderingContext2D} context @param {Clock} clock @param {Look} look @param {Shown} shown */
 export function paintRing(context, clock, look, shown) {
-  const { logits, taught, answer, lit, own } = shown;
+  const { values, taught, answer, lit, own } = shown;
   drawFace(context, clock, look, taught);
-  if (logits) {
+  if (values) {
     const reach = scale(shown.low, shown.high, clock.inner + 1, clock.outer);
     for (let at = 0; at < clock.count; at++) {
-      if (!Number.isFinite(logits[at])) continue;
+      if (!Number.isFinite(values[at])) continue;
       const special = at === taught || at === answer || at === lit;
       context.strokeStyle = at === taught ? own : special ? look.text : look.control;
       context.globalAlpha = special ? 1 : 0.55;
       context.lineWidth = Math.max(1, Math.min(WIDEST, ((2 * Math.PI * clock.inner) / clock.count) * 0.72));
-      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(logits[at])));
+      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(values[at])));
     }
     context.globalAlpha = 1;
   }
