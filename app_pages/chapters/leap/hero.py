@@ -34,7 +34,7 @@ def answer_table(view: RunView, found: AnswerTable, asked: tuple[int, int], _: T
     legend = (
         (_("never shown, and right"), "lit_held_out"),
         (_("shown, and right"), "lit_train"),
-        (_("just become right"), "glow"),
+        (_("just now"), "glow"),
         (_("wrong"), "ink"),
     )
     return Answers(
