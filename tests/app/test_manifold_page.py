@@ -6,12 +6,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import pack_stage
+from app_pages.chapters.manifold.hole import LOOP, SHUFFLED, hole_panel
 from app_pages.chapters.manifold.page import scenes
 from app_pages.chapters.manifold.panels import picture_panels
 from language import translator
 from story.chapters.dimensions import read_dimensions
 from story.chapters.manifold import METHODS, read_picture
 from tests.app.conftest import NO_CIRCLE, SMALL, visit_page
+from training.measures import series
 from training.runs.reader import open_run
 
 pytestmark = pytest.mark.usefixtures("small_run")
@@ -25,7 +27,7 @@ def visit(**address: str) -> AppTest:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pictures_come_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
     page, _ = visit_page("chapters.manifold.page", lang=language), translator(language)
-    assert len(page.get("bidi_component")) == 4
+    assert len(page.get("bidi_component")) == 5
     assert len(page.selectbox[0].options) > 1
     assert not any(_("Recorded:") in text.value for text in page.markdown)
     page.radio[0].set_value(page.radio[0].options[0]).run()
@@ -96,3 +98,14 @@ def test_the_code_beside_the_pictures_runs(capsys: pytest.CaptureFixture[str]) -
     for code in {panel.code for panel in shown} - {""}:
         exec(code, {})
         assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_hole_is_said_beside_what_a_shuffled_cloud_has(language: str) -> None:
+    view, _ = open_run(SMALL.run_id).view(), translator(language)
+    loop, shuffled = series(view, LOOP), series(view, SHUFFLED)
+    panel = hole_panel(view, loop, shuffled, _)
+    assert panel.range_y is not None
+    assert max(loop.values.max(), shuffled.values.max()) < panel.range_y[1]
+    assert pack_stage([panel], _, name="a", steps=loop.steps)
+    panel.says.format(**dict.fromkeys(panel.numbers, ""))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
 from app_pages.chapters.manifold.dimensions import CODE, embedding_dimensions, near_dimensions
+from app_pages.chapters.manifold.hole import show_hole
 from app_pages.chapters.manifold.panels import picture_panels
 from app_pages.chapters.manifold.towards_the_end import end_panels
 from app_pages.chapters.weight_path import components, paths
@@ -75,6 +76,8 @@ def page() -> None:
     st.header(_("How much of the end is there already?"))
     reveal(_, "manifold.end", lambda: _show_scene("end", shown, found, _))
     show_verdicts(CHAPTER.claims, _, told=told)
+    with st.expander(_("Is there a hole in the middle of the cloud?")):
+        reveal(_, "manifold.hole", lambda: show_hole(run, _))
     if shown["path"]:
         with st.expander(_("The path of all weights")):
             reveal(_, "manifold.path", lambda: _show_scene("path", shown, found, _))
