@@ -32,7 +32,7 @@ def page() -> None:
     st.markdown(
         _(
             "Train a network of your own: change one thing, say what you expect, and watch whether and when "
-            "it understands. Visitors take turns; every run is kept, to be laid beside others or forked."
+            "it understands. Every run is kept, to be laid beside others or forked."
         )
     )
     try:

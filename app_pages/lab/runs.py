@@ -96,5 +96,6 @@ def _differs(run_id: str) -> dict[str, Any] | None:
 
 def open_chapters(config: Config, run_id: str, _: Translator) -> None:
     """Links to the chapters that can show a run."""
+    st.caption(_("Look into it:"))
     for chapter in chapters_that_show(config):
-        page_link(chapter.url, _("Open in “{chapter}”", chapter=_(chapter.title)), run=run_id)
+        page_link(chapter.url, _(chapter.title), run=run_id)

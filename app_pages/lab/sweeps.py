@@ -30,8 +30,8 @@ def show_sweeps(_: Translator) -> None:
 
     name = ask(ADDRESS, options, options[0], widget)
     commands = ", ".join(f"`./run sweep --preset {preset}`" for preset in SWEEP_PRESETS)
-    st.caption(_("Sweeps are started at the command line, and fill in here while they run: {commands}",
-                 commands=commands))  # fmt: skip
+    with st.expander(_("How a sweep is started")):
+        st.markdown(_("At the command line; it fills in here while it runs: {commands}", commands=commands))
     try:
         growing = read_sweep(name).missing > 0
     except UserError as error:

@@ -18,7 +18,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser
 
-from tests.app.seen import LOOKS, URLS, Look, opened, too_wide, violations
+from tests.app.seen import LOOKS, URLS, Look, opened, too_wide, violations, words_on
 from tests.app.served import launched, served
 
 COLUMNS = {"desk": 4, "projector": 4, "phone": 8}
@@ -58,6 +58,7 @@ def _looked_at(browser: Browser, address: str, url: str, look: Look) -> tuple[Im
         shot = Image.open(io.BytesIO(page.screenshot()))
         sideways = too_wide(page)
         found = [f"{sideways} px too wide"] if sideways else []
+        print(f"{look} {url}: {words_on(page)} words")
         return shot, [*found, *violations(page)]
 
 

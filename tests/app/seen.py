@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,6 +28,18 @@ MOUNTED = """() => {
     [...one.shadowRoot.querySelectorAll('button, input[type=range]')].every(named))
   return whole ? there.length : 0
 }"""
+# All that a page says at once; what is out of sight, or opens when it is asked for, is not read.
+READ = """() => {
+  const left = 'details, button, select, style, script, nav, option, table, [data-testid="stExpander"]'
+  const isSeen = one => one.getClientRects().length || getComputedStyle(one).display === 'contents'
+  const text = root => [...root.childNodes].map(node => {
+    if (node.nodeType === Node.TEXT_NODE) return node.textContent
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(left) || !isSeen(node)) return ''
+    return (node.shadowRoot ? text(node.shadowRoot) : '') + ' ' + text(node)
+  }).join(' ')
+  return text(document.querySelector('[data-testid="stMain"]'))
+}"""
+WORD, CHARACTER = re.compile(r"\S*[A-Za-z]\S*"), re.compile(r"[\u4e00-\u9fff]")
 AT_REST_MS = 400
 PATIENCE_MS = 120_000
 # What Streamlit draws and nobody else can mend: its list of pages has headings between the items.
@@ -96,6 +109,13 @@ def violations(page: Page) -> list[str]:
         f"{one['nodes'][0]['html'][:160]}"
         for one in found
     ]
+
+
+def words_on(page: Page) -> int:
+    """How many words there are to read outside drawers, tables and buttons; two Chinese characters count as
+    one."""
+    read: str = page.evaluate(READ)
+    return len(WORD.findall(read)) + len(CHARACTER.findall(read)) // 2
 
 
 def too_wide(page: Page) -> int:

@@ -38,10 +38,7 @@ def show_switched_off(run: Run, _: Translator) -> None:
         st.caption(_(reason))
         return
     st.markdown(
-        _(
-            "Drag the mark to where decay is to end: the network is trained once more, by the same seeds, "
-            "and up to there goes the same way."
-        )
+        _("Drag the mark to where decay is to end: the network is trained once more, alike up to there.")
     )
     # A fragment looks again by itself only while something grows.
     view = run.view()
