@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app_pages.chapters.weight_decay.switched_off import forked
 from story.chapters.answers import read_answers
 from training.config import Config
 from training.config.presets import REFERENCE
@@ -145,19 +146,36 @@ def test_a_damaged_file_is_named_and_leaves_nothing(
 
 
 def test_the_reference_run_comes_with_the_code_and_is_small(tmp_path: Path) -> None:
-    (file,) = FOLDER.iterdir()
-    assert file.stem == REFERENCE.run_id, "pack the reference run anew: ./run export"
-    assert file.stat().st_size < MOST_MEGABYTES * 1e6
+    assert sum(file.stat().st_size for file in FOLDER.iterdir()) < MOST_MEGABYTES * 1e6
     run = shipped_run(REFERENCE, tmp_path)
     assert run is not None
     view = run.view()
     assert view.phases.verdict == "groks"
+    assert {file.stem for file in FOLDER.iterdir()} == {REFERENCE.run_id, forked(view).run_id}
     # What its rounded weights answer is what was recorded of the true ones, at every snapshot.
     table = read_answers(view)
     at = np.searchsorted(view.metrics["step"], view.steps[table.places])
     for kind, name in enumerate(("held_out_accuracy", "train_accuracy")):
         shares = table.right[:, table.kinds == kind].mean(axis=1)
         np.testing.assert_allclose(shares, view.metrics[name][at], atol=2e-3, err_msg=name)
+
+
+def test_without_decay_the_shipped_run_goes_the_same_way_and_then_does_not_leap(tmp_path: Path) -> None:
+    whole = shipped_run(REFERENCE, tmp_path)
+    assert whole is not None
+    known = whole.view()
+    fork_of_it = shipped_run(forked(known), tmp_path)
+    assert fork_of_it is not None
+    found = fork_of_it.view()
+    assert known.phases.memorised_at is not None
+    before = known.metrics["step"] <= known.phases.memorised_at
+    for name in ("train_loss", "held_out_loss", "weight_norm"):
+        np.testing.assert_allclose(
+            found.metrics[name][: before.sum()], known.metrics[name][before], rtol=1e-3, err_msg=name
+        )
+    assert found.phases.verdict == "memorises only"
+    assert found.last_step > 2 * (known.phases.leap_at or 0)
+    assert not examine(fork_of_it).faults
 
 
 def test_the_shipped_run_is_what_training_gives(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""The reference run as it comes with the code: whoever opens the app for the first time sees it at once."""
+"""The runs that come with the code: whoever opens the app for the first time sees them at once.
+
+The reference run, and for its curves the same run with decay switched off once it had memorised.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from app_pages.frame.current_run import cached, reference_run, say_unknown_task
 from app_pages.frame.footer import forget
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
+from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import said
 from app_pages.frame.teaching import article_and_measurement, reveal
 from app_pages.jobs import worker
@@ -92,7 +93,9 @@ def _show_recorded(run: Run, _: Translator) -> None:
     st.markdown(_introduction(run.config, _))
     show_hero(run, leap, _)
     if run.status().state is State.FINISHED:
-        offer_another(_)
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            offer_another(_)
+            page_link(CHAPTERS["weight_decay"].url, _("And if weight decay is switched off?"))
     reveal(_, "the_leap.numbers", lambda: _show_numbers(leap, _))
     st.caption(
         _(

@@ -4,11 +4,13 @@ seen beside the original as it grows, and kept."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, Lines, Mark, Series, asked_step, pack_stage, picked_on, show_stage
 from app_pages.chapters.run_lines import axis_of, over_steps, top_of
+from app_pages.frame.current_run import reference_run
 from app_pages.frame.plain_text import said
 from app_pages.jobs import costs, worker
 from app_pages.jobs.session import visitor
@@ -71,8 +73,8 @@ def allowed_steps(view: RunView) -> list[int]:
 
 
 def forked(view: RunView) -> Config:
-    """The same run without decay from the marked step on."""
-    return fork(view.config, marked_step(view), 0.0)
+    """The same run without decay from the marked step on, for its curves."""
+    return replace(fork(view.config, marked_step(view), 0.0), snapshots=2)
 
 
 def _scene(view: RunView, was_busy: bool, language: str) -> None:
@@ -80,7 +82,7 @@ def _scene(view: RunView, was_busy: bool, language: str) -> None:
     busy = worker.is_busy(config)
     if busy != was_busy:
         st.rerun()
-    other = readable_run(config)
+    other = readable_run(config) or reference_run(config)
     grown = None if other is None or not len(other.snapshot_steps()) else other.view()
     stage = pack_stage(off_panels(view, grown, marked_step(view), _), _, name=f"{view.run_id}-off")
     show_stage(stage, key=KEY, on_pick=_remember)
