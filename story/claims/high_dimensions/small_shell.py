@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
+from story.conditions import UNSEEN
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 # Its norm when it generalises on its own, and to which power of a common factor its logits grow, are known
 # from other seeds.
 NETWORK = "one_layer_transformer"
-SEEDS = 6
+# Of six seeds (from 100 on) the share that is left lay at -.03, its interval from -.65 to .55: too near to the
+# limit of .5 to tell. So there are sixteen, which no rule has seen.
+SEEDS = 16
 RADII = (0.85, 0.95, 1.05, 1.15)
 Runs = Mapping[float, Sequence[Run]]
 
@@ -43,13 +46,14 @@ def _softened(rho: float) -> Condition:
     config = replace(
         CONFIG, norm_radius=_radius(rho), logit_temperature=round(rho ** NETWORKS[NETWORK].degree, 4)
     )
-    return Condition(config=config, seeds=SEEDS, small=SMALL)
+    return Condition(config=config, seeds=SEEDS, first_seed=UNSEEN, small=SMALL)
 
 
 # Norm held from the start, no decay.
 HELD = Condition(
     config=replace(CONFIG, norm_radius=_radius(1.0)),
     seeds=SEEDS,
+    first_seed=UNSEEN,
     small=SMALL,
     over=("norm_radius", tuple(_radius(rho) for rho in RADII)),
 )
