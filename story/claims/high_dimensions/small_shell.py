@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 # Its norm when it generalises on its own, and to which power of a common factor its logits grow, are known
 # from other seeds.
 NETWORK = "one_layer_transformer"
-# Of six seeds (from 100 on) the share that is left lay at -.03, its interval from -.65 to .55: too near to the
-# limit of .5 to tell. So there are sixteen, which no rule has seen.
+# Of six seeds (from 100 on) the share that is left lay at -.03, its interval from -.65 to .55, and the limit
+# at .5: too near to tell. So there are sixteen, which no rule has seen.
 SEEDS = 16
 RADII = (0.85, 0.95, 1.05, 1.15)
 Runs = Mapping[float, Sequence[Run]]
