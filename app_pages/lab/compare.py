@@ -159,7 +159,7 @@ def _kept(run_id: str, written: int) -> RunCurves:  # noqa: ARG001 (part of the 
 
 def _waits(run_id: str) -> bool:
     at_work, waiting = worker.at_work_and_waiting()
-    return any(job.run_id == run_id for job in [*at_work, *waiting])
+    return any(job.name == run_id for job in [*at_work, *waiting])
 
 
 def _remember() -> None:
