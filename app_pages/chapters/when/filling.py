@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.canvas import pack_stage, show_stage
 from app_pages.chapters.when.map_panels import curves_of, facts, growing_panels, named_place
@@ -58,7 +59,7 @@ def offer(_: Translator, on_click: Callable[[], None]) -> None:
     st.button(label, icon=":material/bolt:", key="when.fill", on_click=on_click)
 
 
-def show_filling(picture: st.delta_generator.DeltaGenerator, _: Translator) -> None:
+def show_filling(picture: DeltaGenerator, _: Translator) -> None:
     """The map as far as it is trained, how far it is, and the run behind the place that is chosen.
 
     Raises:
@@ -95,9 +96,8 @@ def _show_progress(found: WhenMap, sweep: Sweep, _: Translator) -> None:
         bar, button = st.columns([5, 1], vertical_alignment="center")
         at_work, waiting = worker.at_work_and_waiting()
         if job in waiting:
-            told += " " + _(
-                "It waits for its turn: {count} before it.", count=len(at_work) + waiting.index(job)
-            )
+            before = len(at_work) + waiting.index(job)
+            told += " " + _("It waits for its turn: {count} before it.", count=before)
         bar.progress(finished / cells, text=told)
         if job.visitor == visitor():
             button.button(

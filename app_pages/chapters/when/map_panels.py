@@ -1,4 +1,4 @@
-"""What a map shows: what became of its runs, how many generalised, how much later; and the runs of one place."""
+"""What a map shows: what became of its runs, how many generalised and how much later; the runs of a place."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""The maps of the chapter "When does it happen?": recorded sweeps, and one that fills in on this machine, whose
-places open what became of their runs."""
+"""The maps of the chapter "When does it happen?": recorded sweeps, and one that fills in on this machine. Their
+places open what became of the runs there."""
 
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.canvas import pack_stage, show_stage
 from app_pages.chapters.when.filling import asked_sweep, is_growing, offer, show_filling
@@ -27,7 +28,7 @@ NAMES = {
 
 
 def show_map(_: Translator) -> None:
-    """A sweep as linked maps, and the runs behind the place that is chosen; looked at again while it grows."""
+    """A sweep as linked maps, and the runs behind the place that is chosen; anew while it grows."""
     growing = _is_growing()
     every = SECONDS_BETWEEN_LOOKS if growing else None
     st.fragment(_show_map, run_every=every)(_.language, growing)
@@ -59,7 +60,7 @@ def _show_map(language: str, was_growing: bool) -> None:
         st.error(said(error.message, _))
 
 
-def _show_recorded(picture: st.delta_generator.DeltaGenerator, sweep: str, _: Translator) -> None:
+def _show_recorded(picture: DeltaGenerator, sweep: str, _: Translator) -> None:
     found = _read(sweep)
     place = asked_place(found, _)
     with picture:
