@@ -24,7 +24,7 @@ from training.sweeps.folder import (
     write_group,
 )
 from training.sweeps.group_training import train_group
-from training.sweeps.groups import GPU_MEMBERS, GPU_MEMORY, MEMBERS, MEMORY, groups_of
+from training.sweeps.groups import GPU_MEMBERS, GPU_MEMORY, MEMBERS, MEMORY, groups_of, spread
 from training.sweeps.outcomes import Outcome
 from training.sweeps.pools import POOLS, Done, Place, Work
 from training.sweeps.recording import record_group
@@ -79,7 +79,8 @@ def run_sweep(
             to be fast, but on processors at least two groups for each job.
         device: where each process computes: "cpu", "cuda" or "auto"; on "cuda" one job unless more are asked.
         root: the folder of all sweeps.
-        records: whether each cell is kept as a run as well, in the folder of all runs.
+        records: whether each cell is kept as a run as well, in the folder of all runs; they are trained in an
+            order in which a map of them is seen coarsely soon.
         on_group: told whenever a group is finished.
         work: stands in for the training, for trying things out: a function from a group to its outcomes.
 
@@ -111,7 +112,7 @@ def run_sweep(
         (folder / STOP).unlink(missing_ok=True)
         finished = set(read_outcomes(folder, sweep))
         missing = [tuple(cell for cell in group if cell.number not in finished) for group in groups]
-        missing = [group for group in missing if group]
+        missing = [group for group in (spread(missing) if records else missing) if group]
         if not missing and (folder / TABLE).exists():
             return folder
         work = work or partial(record_group if records else train_group, threads=threads, device=device)

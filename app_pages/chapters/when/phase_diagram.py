@@ -1,5 +1,5 @@
-"""The maps of the chapter "When does it happen?": recorded sweeps, and one that fills in on this machine. Their
-places open what became of the runs there."""
+"""The maps of the chapter "When does it happen?": sweeps that are recorded, and one that fills in on this
+machine. A place of each opens what became of its runs."""
 
 from __future__ import annotations
 
