@@ -135,7 +135,8 @@ def _begin_another(seed: int) -> None:
 def _show_run(found: WhenMap, place: tuple[int, int], _: Translator) -> None:
     """The run at a place: its curves, as far as they go, and where to see more of it."""
     config = config_at(found, place)
-    st.markdown(f"**{_('The run at {place}', place=named_place(found, place, _))}**")
+    title = _("The run at {place}", place=named_place(found, place, _))
+    st.markdown(f"**{title}**")
     run = readable_run(config)
     status = None if run is None else run.status()
     if run is None or status is None or status.state not in (State.RUNNING, State.FINISHED):

@@ -96,7 +96,8 @@ def _read(sweep: str) -> WhenMap:
 
 def _show_place(found: WhenMap, place: tuple[int, int], _: Translator) -> None:
     runs = runs_at(found, place)
-    st.markdown(f"**{_('The runs at {place}', place=named_place(found, place, _))}**")
+    title = _("The runs at {place}", place=named_place(found, place, _))
+    st.markdown(f"**{title}**")
     with st.expander(_("Each of them, and the command that trains it")):
         st.table(facts(runs, _), border="horizontal")
         for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
