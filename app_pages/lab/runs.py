@@ -76,8 +76,8 @@ def differences_said(differs: Mapping[str, Any], _: Translator) -> str:
 
 
 def short_label(one: Compared, _: Translator) -> str:
-    """A run by what makes it different from the reference run."""
-    return _("your own network") if isinstance(one, ForeignCurves) else differences_said(one.differs, _)
+    """A run by what makes it different from the reference run; one whose task is not known by its name."""
+    return one.run_id if isinstance(one, ForeignCurves) else differences_said(one.differs, _)
 
 
 def label_of(run_id: str, _: Translator) -> str:

@@ -37,8 +37,8 @@ ROWS = "weight_decay"
 LOGARITHMIC = ("weight_decay", "lr")
 # So small, and its runs so short, that a map of 64 fills in while one waits: Gromov's (2023), with decay.
 SMALLEST = Config(
-    p=31, network="quadratic_mlp", d_mlp=128, loss="mse", train_fraction=0.5, lr=2e-2, weight_decay=0.5,
-    beta2=0.98, steps=700, steps_after_grokking=0, evaluate_every=10, snapshots=20,
+    p=31, network="quadratic_mlp", d_mlp=128, loss="mse", train_fraction=0.5, lr=3e-2, weight_decay=0.5,
+    beta2=0.98, steps=500, steps_after_grokking=0, evaluate_every=10, snapshots=20,
 )  # fmt: skip
 HIGHEST_SEED = 999
 
