@@ -147,7 +147,7 @@ def submit(who: Visitor, work: Work, *, goes_on: bool = False) -> Job:
         QueueError: when the queue takes no more.
         WorkerError: when the folder of runs cannot be written.
     """
-    allowed = limits()
+    allowed, server = limits(), job_server()  # which first finds what an earlier one has left
     if who != SYSTEM and not isinstance(work, Film):
         costs.check(work, allowed)
         costs.check_room(allowed)
@@ -159,7 +159,7 @@ def submit(who: Visitor, work: Work, *, goes_on: bool = False) -> Job:
                 jobs.fail(removed.name, Message("it made room for another visitor's: the queue is full"))
     except OSError as error:
         raise WorkerError(_unwritable(error)) from error
-    keep_going(job_server())
+    keep_going(server)
     return job
 
 

@@ -49,7 +49,9 @@ def test_a_sweep_comes_back_from_the_disk_as_it_was(workers: Workers) -> None:
 
 
 def test_it_is_trained_one_run_after_another_and_each_is_kept() -> None:
+    worker.job_server.clear()
     worker.start(TINY)
+    assert worker.news() == (0, "")  # it was asked for here, and not of an earlier server
     worker.start(TINY)
     assert worker.is_busy(TINY)
     wait_for_jobs()

@@ -23,7 +23,7 @@ HERE = "here"
 NAMES = {
     "data_and_decay": mark("amount of data"),
     "regimes": mark("learning rate"),
-    HERE: mark("amount of data, on this machine"),
+    HERE: mark("made here"),
 }
 
 
