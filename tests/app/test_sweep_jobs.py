@@ -14,18 +14,19 @@ from app_pages.jobs.limits import ServerLimits
 from app_pages.jobs.processes import process_of
 from app_pages.jobs.sweeps import cost_of_sweep, state_of_sweep
 from app_pages.jobs.wishes import SYSTEM, Job, Visitor
+from language import LANGUAGES, translator
 from story.chapters.when import small_sweep
-from tests.app.conftest import Workers, wait_for_jobs
+from tests.app.conftest import Workers, visit_page, wait_for_jobs
 from training.config import Config
 from training.cost import cost_of
 from training.runs.reader import list_run_ids
 from training.runs.status import State
 from training.sweeps import Sweep, cells_of, read_sweep, run_sweep, sweep_folder
 from training.sweeps.design import parse_sweep
-from training.sweeps.folder import STOP, stop_requested
+from training.sweeps.folder import STOP, request_stop, stop_requested
 
 BASE = Config(p=5, d_model=8, d_mlp=8, steps=20, snapshots=4)
-TINY = parse_sweep(["weight_decay=0,1", "train_fraction=0.4,0.6"], name="tiny", base=BASE)
+TINY = parse_sweep(["weight_decay=0.1,1", "train_fraction=0.4,0.6"], name="tiny", base=BASE)
 VISITOR, OTHER = Visitor("a", "browser"), Visitor("b", "browser")
 
 
@@ -141,6 +142,30 @@ def test_a_server_that_finds_no_worker_of_a_sweep_begins_it_anew(workers: Worker
     worker.advance(worker.job_server())
     at_work, _waiting = worker.at_work_and_waiting()
     assert [(job.work, job.losses) for job in at_work] == [(TINY, 1)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_laboratory_says_how_far_it_is_and_where_its_map_is(workers: Workers, language: str) -> None:
+    _ = translator(language)
+    worker.submit(VISITOR, TINY)
+    worker.submit(OTHER, small_sweep())
+    run_sweep(TINY, jobs=1, members=1, on_group=lambda _progress: request_stop(TINY.sweep_id))
+    page = visit_page("lab.page", lang=language)
+    assert not page.error
+    bar = page.get("progress")[0]
+    assert TINY.sweep_id in bar.proto.text
+    assert _("{finished} of {cells} runs are finished.", finished=1, cells=4) in bar.proto.text
+    assert _("Watch its map fill in") in [link.proto.label for link in page.get("page_link")]
+    assert any(small_sweep().sweep_id in text.value for text in page.markdown)
+    assert len(workers.jobs) == 1
+
+
+@pytest.mark.usefixtures("workers")
+def test_a_page_that_is_asked_for_a_sweep_as_a_run_says_that_there_is_none() -> None:
+    worker.submit(VISITOR, TINY)
+    page = visit_page("chapters.leap.page", lang="en", run=TINY.sweep_id)
+    assert not page.exception
+    assert TINY.sweep_id in page.error[0].value
 
 
 def test_its_cost_is_that_of_all_of_its_runs_and_it_can_be_refused(workers: Workers) -> None:

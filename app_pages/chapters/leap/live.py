@@ -138,7 +138,8 @@ def _show_progress(run: Run, config: Config, _: Translator) -> None:
 def _job_of(run_id: str) -> Job | None:
     """The job that trains a run, or is going to."""
     at_work, waiting = worker.at_work_and_waiting()
-    return next((job for job in [*at_work, *waiting] if job.name == run_id), None)
+    of_runs = (job for job in [*at_work, *waiting] if isinstance(job.work, Config))
+    return next((job for job in of_runs if job.run_id == run_id), None)
 
 
 def _progress(status: Status, _: Translator) -> str:
