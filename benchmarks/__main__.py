@@ -30,6 +30,7 @@ BENCHMARKS = {
     "server.memory": "Memory of the server while visitors come and go",
     "films": "Rendering the films",
     "server.cost": "Twelve runs, as estimated and as they are",
+    "server.diagram": "A phase diagram of 64 runs, filled in while a visitor waits",
     "server.classroom": "Thirty visitors at once, three of them greedy",
     "geometry": "Every public function of `geometry`, against the obvious way",
     "geometry.coverage": "Intervals of dimension, on five clouds that no test has",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from app_pages.jobs.limits import GIB, ServerLimits
+from app_pages.jobs.sweeps import cost_of_sweep
 from language import Message, UserError, mark
 from story.laboratory import measured_pace
 from training.config import FIELDS, Config
@@ -20,6 +21,7 @@ from training.cost.estimate import slowness_of
 from training.errors import ConfigError
 from training.runs.quota import used_by
 from training.runs.reader import Run, StoreError, list_run_ids, open_run, runs_root
+from training.sweeps.design import Sweep
 
 # So many runs, the last ones, say how fast this machine is; they are read again after so long.
 MOST_RUNS, SECONDS_KEPT = 40, 60.0
@@ -85,16 +87,21 @@ def estimate(config: Config, machine: Machine | None = None) -> Cost:
     return cost if pace is None else replace(cost, seconds=min(cost.seconds, config.steps / pace))
 
 
-def check(config: Config, allowed: ServerLimits, estimated: Callable[[Config], Cost] = estimate) -> None:
+def check(
+    work: Config | Sweep, allowed: ServerLimits, estimated: Callable[[Config], Cost] = estimate
+) -> None:
     """Nothing, for a training that this server gives room and time to.
 
     Raises:
         CostError: with what it would cost, what there is, and the nearest setting that fits.
     """
-    exceeded = next(_exceeded(estimated(config), allowed), None)
+    cost = cost_of_sweep(work, estimated) if isinstance(work, Sweep) else estimated(work)
+    exceeded = next(_exceeded(cost, allowed), None)
     if exceeded is None:
         return
-    found = nearest(config, lambda other: not any(_exceeded(estimated(other), allowed)))
+    if isinstance(work, Sweep):
+        raise CostError(exceeded)
+    found = nearest(work, lambda other: not any(_exceeded(estimated(other), allowed)))
     match list(found.items()):
         case [(name, value)]:
             raise CostError(

@@ -28,6 +28,7 @@ from training.config import Config
 from training.runs.atomic import replace_text
 from training.runs.reader import runs_root
 from training.runs.regular_files import read_text
+from training.sweeps.design import Sweep
 
 FILE, LOCK, FORMAT = ".queue.json", ".queue.lock", 1
 # What is kept of jobs that ended without having done their work.
@@ -146,11 +147,16 @@ def _told_queue(queue: Queue) -> dict[str, Any]:
 
 
 def _told_job(job: Job) -> dict[str, Any]:
-    work = {"film": asdict(job.work)} if isinstance(job.work, Film) else {"config": job.work.to_json()}
-    return work | {
+    return _told_work(job.work) | {
         "number": job.number, "visitor": asdict(job.visitor), "goes_on": job.goes_on, "turns": job.turns,
         "seconds": job.seconds, "losses": job.losses,
     }  # fmt: skip
+
+
+def _told_work(work: Work) -> dict[str, Any]:
+    if isinstance(work, Film):
+        return {"film": asdict(work)}
+    return {"sweep" if isinstance(work, Sweep) else "config": work.to_json()}
 
 
 def _told_process(process: Process | None) -> dict[str, Any] | None:
@@ -174,11 +180,23 @@ def _turn(told: Mapping[str, Any]) -> Turn:
 
 
 def _job(told: Mapping[str, Any]) -> Job:
-    work = Film(**told["film"]) if "film" in told else _config(json.dumps(told["config"], sort_keys=True))
     return Job(
-        int(told["number"]), Visitor(**told["visitor"]), work, bool(told["goes_on"]), int(told["turns"]),
-        float(told["seconds"]), int(told["losses"]),
+        int(told["number"]), Visitor(**told["visitor"]), _work(told), bool(told["goes_on"]),
+        int(told["turns"]), float(told["seconds"]), int(told["losses"]),
     )  # fmt: skip
+
+
+def _work(told: Mapping[str, Any]) -> Work:
+    if "film" in told:
+        return Film(**told["film"])
+    if "sweep" in told:
+        return _sweep(json.dumps(told["sweep"], sort_keys=True))
+    return _config(json.dumps(told["config"], sort_keys=True))
+
+
+@lru_cache(maxsize=100)
+def _sweep(text: str) -> Sweep:
+    return Sweep.from_json(json.loads(text))
 
 
 @lru_cache(maxsize=500)

@@ -14,13 +14,16 @@ from app_pages.jobs.processes import Process, end, is_alive, memory_of, process_
 from app_pages.jobs.queue import Queue, Turn
 from app_pages.jobs.starting import Starter
 from app_pages.jobs.store import Jobs
-from app_pages.jobs.wishes import SYSTEM, Film, Job, Work
+from app_pages.jobs.sweeps import state_of_sweep, words_of
+from app_pages.jobs.wishes import SYSTEM, Film, Job, Work, name_of
 from language import Message, UserError
 from story.films.renderings import films_root
 from training.config import Config
 from training.runs.folder import VANISHED
 from training.runs.reader import Run, StoreError, open_run, request_stop, run_folder, runs_root
 from training.runs.status import State
+from training.sweeps import Sweep, sweeps_root
+from training.sweeps.folder import request_stop as request_stop_of_sweep
 
 Ending: TypeAlias = Literal["asked", "forced"]
 # A worker that was asked to end has so long before it is told to, and so long before it is ended.
@@ -52,9 +55,12 @@ def readable_run(config: Config) -> Run | None:
 
 
 def state_of(work: Work) -> State | None:
-    """Return how far a training is; None where nothing is recorded, or nothing that can be read."""
+    """Return how far a training is; None where nothing is recorded, or nothing that can be read. A sweep that
+    nobody trains was stopped, or else has failed."""
     if isinstance(work, Film):
         return None
+    if isinstance(work, Sweep):
+        return state_of_sweep(work)
     try:
         run = find_run(work)
         return None if run is None else run.status().state
@@ -73,14 +79,19 @@ def start_work(starter: Starter, job: Job) -> Process:
     Raises:
         OSError: when it cannot be started.
     """
-    environment = {"KAIQIAO_RUNS": str(runs_root().absolute())}
+    environment = {
+        "KAIQIAO_RUNS": str(runs_root().absolute()),
+        "KAIQIAO_SWEEPS": str(sweeps_root().absolute()),
+    }
     if isinstance(job.work, Film):
         return starter.start(["animations", *render_words(job.work), "--json"], log_of(job.work), environment)
     return starter.train(training_words(job), log_of(job.work), environment)
 
 
 def training_words(job: Job) -> list[str]:
-    """Return the words of the command line that train a job's run, or go on with it."""
+    """Return the words of the command line that train a job's run or sweep, or go on with it."""
+    if isinstance(job.work, Sweep):
+        return [*words_of(job.work), "--json", "--lang", "en"]
     words = ["resume", job.run_id] if job.goes_on else ["grok", "--again", *_options(job.config)]
     if job.visitor != SYSTEM:
         words += ["--seconds", f"{max(1, round(limits().seconds))}"]
@@ -97,7 +108,7 @@ def log_of(work: Work) -> Path:
     """Return where a worker of this work says what it has to say."""
     if isinstance(work, Film):
         return films_root() / f".{work.film}.{work.language}.log"
-    return runs_root() / f".{work.run_id}.log"
+    return runs_root() / f".{name_of(work)}.log"
 
 
 def _options(config: Config) -> list[str]:
@@ -154,14 +165,7 @@ def _keep_to_limits(turn: Turn, now: float, allowed: ServerLimits) -> None:
 def _press(turn: Turn, process: Process, now: float, signalled: set[tuple[Process, Ending]]) -> None:
     """Ask a worker to end in the gentlest way that it can hear."""
     waited = now - turn.ending_at
-    is_recording = False
-    if isinstance(turn.job.work, Config):
-        with suppress(UserError, OSError):
-            run = find_run(turn.job.work)
-            status = None if run is None else run.status()
-            if status is not None and status.state is State.RUNNING and status.pid == process.pid:
-                request_stop(turn.job.run_id)
-                is_recording = True
+    is_recording = _request_stop(turn.job.work, process)
     if turn.ending == "pause":  # it will see the request at its next evaluation, where its checkpoint is
         return
     if (not is_recording or waited > SECONDS_TO_STOP) and (process, "asked") not in signalled:
@@ -170,6 +174,21 @@ def _press(turn: Turn, process: Process, now: float, signalled: set[tuple[Proces
     if waited > SECONDS_TO_END and (process, "forced") not in signalled:
         signalled.add((process, "forced"))
         end(process, at_once=True)
+
+
+def _request_stop(work: Work, process: Process) -> bool:
+    """Ask a worker to stop after its step, or after its cell of a sweep; tell whether it will hear that."""
+    with suppress(UserError, OSError):
+        if isinstance(work, Sweep):
+            request_stop_of_sweep(work.sweep_id)
+            return True
+        if isinstance(work, Config):
+            run = find_run(work)
+            status = None if run is None else run.status()
+            if status is not None and status.state is State.RUNNING and status.pid == process.pid:
+                request_stop(work.run_id)
+                return True
+    return False
 
 
 def _conclude(turn: Turn, queue: Queue, jobs: Jobs, now: float) -> None:
@@ -194,7 +213,7 @@ def verdict(turn: Turn, state: State | None, *, film_done: bool, lost: bool) -> 
     """Return what the end of a worker means: the job is "done", goes on "again", or has "failed".
 
     Args:
-        state: of the run it has recorded; None where there is none, or for a film.
+        state: of the run or the sweep it has recorded; None where there is none, or for a film.
         film_done: whether the worker of a film has said that it is done.
         lost: whether the server that had started it is gone: then its end says nothing of the job.
     """

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from training.config import Config
+from training.sweeps.design import Sweep
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +32,8 @@ class Film:
     run_id: str | None = None
 
 
-Work: TypeAlias = Config | Film
+# A sweep is trained as a single run is: in the same queue, in turns.
+Work: TypeAlias = Config | Sweep | Film
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Job:
     Attributes:
         number: in the order of asking.
         visitor: who asked; SYSTEM for the app itself.
-        work: a run to train, or a film to render.
+        work: a run or a sweep to train, or a film to render.
         goes_on: whether a run that was begun goes on, instead of being trained from its start.
         turns, seconds: that it has had.
         losses: how often the server went down while it was worked on.
@@ -57,13 +59,13 @@ class Job:
 
     @property
     def name(self) -> str:
-        """What cannot be worked on twice at once: the run, or the film in its language."""
+        """What cannot be worked on twice at once: the run, the sweep, or the film in its language."""
         return name_of(self.work)
 
     @property
     def config(self) -> Config:
-        """What is trained."""
-        assert isinstance(self.work, Config), "a film is not trained"
+        """The run that is trained."""
+        assert isinstance(self.work, Config), "it is no single run"
         return self.work
 
     @property
@@ -75,4 +77,6 @@ class Job:
 @lru_cache(maxsize=500)
 def name_of(work: Work) -> str:
     """The name of a job's work."""
-    return f"film {work.film} {work.language}" if isinstance(work, Film) else work.run_id
+    if isinstance(work, Film):
+        return f"film {work.film} {work.language}"
+    return work.sweep_id if isinstance(work, Sweep) else work.run_id

@@ -32,6 +32,7 @@ from training.config.presets import REFERENCE
 from training.runs.checkpoint import CHECKPOINT
 from training.runs.reader import Run, StoreError, runs_root
 from training.runs.status import State
+from training.sweeps.design import Sweep
 
 __all__ = [
     "at_work_and_waiting", "can_go_on", "cancel", "find_run", "is_busy", "last_error", "start", "submit",
@@ -89,11 +90,11 @@ def news() -> tuple[int, str]:
     return (server.restored if fresh else 0), look().put_aside
 
 
-def is_busy(config: Config) -> bool:
-    """Tell whether this config waits in the queue or is being trained: its run has not yet ended."""
-    if look().lanes["training"].find(config.run_id) is not None:
+def is_busy(work: Config | Sweep) -> bool:
+    """Tell whether this waits in the queue or is being trained: its run, or its sweep, has not yet ended."""
+    if look().lanes["training"].find(name_of(work)) is not None:
         return True
-    return state_of(config) is State.RUNNING
+    return state_of(work) is State.RUNNING
 
 
 def can_go_on(run: Run) -> bool:
@@ -109,14 +110,14 @@ def can_go_on(run: Run) -> bool:
     )
 
 
-def start(config: Config) -> None:
-    """Train and record the run that a page shows, unless it is under way: the reference run before all
-    others, any other run in this visitor's turn. Where the queue takes no more, `last_error` says so.
+def start(work: Config | Sweep) -> None:
+    """Train and record what a page shows, unless it is under way: the reference run before all others, any
+    other run or sweep in this visitor's turn. Where the queue takes no more, `last_error` says so.
 
     Raises:
         WorkerError: when the folder of runs cannot be written.
     """
-    _submit_for_page(config, goes_on=False)
+    _submit_for_page(work, goes_on=False)
 
 
 def go_on(config: Config) -> None:
@@ -128,14 +129,14 @@ def go_on(config: Config) -> None:
     _submit_for_page(config, goes_on=True)
 
 
-def _submit_for_page(config: Config, *, goes_on: bool) -> None:
-    if is_busy(config):
+def _submit_for_page(work: Config | Sweep, *, goes_on: bool) -> None:
+    if is_busy(work):
         return
     try:
-        submit(SYSTEM if config == REFERENCE else visitor(), config, goes_on=goes_on)
+        submit(SYSTEM if work == REFERENCE else visitor(), work, goes_on=goes_on)
     except (QueueError, CostError) as error:
         with changed() as jobs:
-            jobs.fail(config.run_id, error.message)
+            jobs.fail(name_of(work), error.message)
 
 
 def submit(who: Visitor, work: Work, *, goes_on: bool = False) -> Job:
@@ -146,8 +147,8 @@ def submit(who: Visitor, work: Work, *, goes_on: bool = False) -> Job:
         QueueError: when the queue takes no more.
         WorkerError: when the folder of runs cannot be written.
     """
-    allowed = limits()
-    if who != SYSTEM and isinstance(work, Config):
+    allowed, server = limits(), job_server()  # which first finds what an earlier one has left
+    if who != SYSTEM and not isinstance(work, Film):
         costs.check(work, allowed)
         costs.check_room(allowed)
     try:
@@ -158,7 +159,7 @@ def submit(who: Visitor, work: Work, *, goes_on: bool = False) -> Job:
                 jobs.fail(removed.name, Message("it made room for another visitor's: the queue is full"))
     except OSError as error:
         raise WorkerError(_unwritable(error)) from error
-    keep_going(job_server())
+    keep_going(server)
     return job
 
 
@@ -167,6 +168,12 @@ def at_work_and_waiting(lane: str = "training") -> tuple[list[Job], list[Job]]:
     job_server()  # of which the first look finds what an earlier server has left
     queue = look().lanes[lane]
     return [turn.job for turn in queue.turns], queue.order()
+
+
+def find_job(work: Config | Sweep) -> Job | None:
+    """Return the job that trains this, or is going to; None where there is none."""
+    at_work, waiting = at_work_and_waiting()
+    return next((job for job in [*at_work, *waiting] if job.name == name_of(work)), None)
 
 
 def cancel(who: Visitor, number: int, lane: str = "training") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -11,31 +11,36 @@ from app_pages.canvas import Lines, pack_stage, show_stage
 from app_pages.canvas import Series as Curve
 from app_pages.canvas.colours import DISTINCT
 from app_pages.frame.address import ask
-from app_pages.frame.current_run import cached
+from app_pages.frame.current_run import cached_any
 from app_pages.frame.plain_text import said
 from app_pages.lab.runs import short_label
 from language import Translator, UserError
-from story.laboratory import MOST_POINTS, RunCurves
+from story.compared import MOST_OF_GROWING, Compared, ForeignCurves, single_numbers, thinned
+from story.laboratory import MOST_POINTS
 from training.measures import MEASURES, Measure, Series, series
 from training.measures.measure import SHARE
+from training.runs.folder_view import FolderView
 from training.runs.reader import open_run
-from training.runs.view import RunView
+from training.watching.reading import open_watched
 
 ADDRESS = "measure"
-USUAL = "margin_gap"
-# A run that grows is measured anew each time it is looked at: at a few snapshots.
-MOST_OF_GROWING = 20
-CODE = """from training.measures import series
-from training.runs.reader import open_run
+# What is drawn first, and what of networks whose task is not known alone.
+USUAL, USUAL_FOREIGN = "margin_gap", "weight_norm"
+CODE = """from training import open_run, open_watched
+from training.measures import series
 
-for run_id in {run_ids!r}:
-    found = series(open_run(run_id).view(), "{name}")
-    print(run_id, found.steps[-1], found.values[-1])"""
+for run in [{runs}]:
+    found = series(run.view(), "{name}")
+    print(run.run_id, found.steps[-1], found.values[-1])"""
+LOGGED_CODE = """from training import open_watched
+
+for run in [{runs}]:
+    print(run.run_id, run.metrics())"""
 
 
-def show_measure(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool) -> None:
+def show_measure(named: Mapping[str, Compared], _: Translator, *, log_x: bool) -> None:
     """A measure chosen from the list, of all runs that can have it; those that cannot are named with why."""
-    options = offered()
+    options = single_numbers()
 
     def widget(key: str, remember: Callable[[], None]) -> str | None:
         return st.selectbox(
@@ -46,7 +51,8 @@ def show_measure(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool) 
             format_func=lambda name: _(MEASURES[name].label),
         )
 
-    name = ask(ADDRESS, options, USUAL, widget)
+    is_foreign = all(isinstance(one, ForeignCurves) for one in named.values())
+    name = ask(ADDRESS, options, USUAL_FOREIGN if is_foreign else USUAL, widget)
     found: dict[str, Series] = {}
     reasons: list[str] = []
     with st.spinner(_("Measuring …")):
@@ -63,13 +69,8 @@ def show_measure(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool) 
     st.caption(explanation(MEASURES[name], _))
 
 
-def offered() -> list[str]:
-    """All measures that are one number a step: what a curve can show."""
-    return [name for name, measure in MEASURES.items() if not (measure.along or measure.on_request)]
-
-
 def measure_panel(
-    name: str, found: Mapping[str, Series], named: Mapping[str, RunCurves], _: Translator, *, log_x: bool
+    name: str, found: Mapping[str, Series], named: Mapping[str, Compared], _: Translator, *, log_x: bool
 ) -> Lines:
     """The curves of one measure, by the letters of their runs, and what is shown without structure."""
     measure = MEASURES[name]
@@ -106,9 +107,18 @@ def measure_panel(
         range_y=(0.0, 1.0) if is_share and not log_y else None,
         series=curves,
         says=_at_the_end(found, _, percent=is_share),
-        code=CODE.format(run_ids=[named[letter].run_id for letter in found], name=name),
+        code=_code(name, [named[letter] for letter in found]),
         height=320,
     )
+
+
+def _code(name: str, runs: Sequence[Compared]) -> str:
+    """The few lines of Python that give a measure of these runs; of what was only written down, all of it."""
+    opened = ", ".join(
+        f"open_{'watched' if isinstance(one, ForeignCurves) else 'run'}({one.run_id!r})" for one in runs
+    )
+    is_logged = all(isinstance(one, ForeignCurves) and name in one.logged for one in runs)
+    return (LOGGED_CODE if is_logged else CODE).format(runs=opened, name=name)
 
 
 def explanation(measure: Measure, _: Translator) -> str:
@@ -125,18 +135,17 @@ def explanation(measure: Measure, _: Translator) -> str:
     return " · ".join(parts)
 
 
-def read_series(view: RunView, name: str) -> Series:
+def read_series(view: FolderView, name: str) -> Series:
     """A measure of a run, thinned to what a screen can show."""
     snapshots = view.frames(MOST_OF_GROWING) if view.is_growing else None
-    found = series(view, name, snapshots)
-    every = -(-len(found.steps) // MOST_POINTS)
-    kept = slice((len(found.steps) - 1) % every, None, every)
-    return Series(found.name, found.steps[kept], found.values[kept], found.null)
+    return thinned(series(view, name, snapshots), MOST_POINTS)
 
 
-def _read(one: RunCurves, name: str) -> Series:
-    run = open_run(one.run_id)
-    return read_series(run.view(), name) if run.is_locked() else cached(read_series, run, name)
+def _read(one: Compared, name: str) -> Series:
+    if isinstance(one, ForeignCurves) and name in one.curves:
+        return one.curves[name]
+    run = open_watched(one.run_id) if isinstance(one, ForeignCurves) else open_run(one.run_id)
+    return read_series(run.view(), name) if run.is_locked() else cached_any(read_series, run, name)
 
 
 def _all_positive(found: Mapping[str, Series]) -> bool:

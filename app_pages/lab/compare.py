@@ -14,9 +14,10 @@ from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from app_pages.lab.any_measure import show_measure
+from app_pages.lab.forks import offer_fork
+from app_pages.lab.own_network import about_own_network, read_own_network
 from app_pages.lab.runs import (
     MOST_COMPARED,
-    PROBLEM,
     ask,
     asked_runs,
     label_of,
@@ -27,22 +28,26 @@ from app_pages.lab.runs import (
 from app_pages.lab.settings import show_in_address
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
-from story.laboratory import RunCurves, fork, fork_step, read_curves
-from training.config import FIELDS
+from story.compared import METRICS, Compared, ForeignCurves, curve_of
+from story.laboratory import RunCurves, read_curves
+from training.measures import Series as Measured
 from training.phases.wording import describe
 from training.runs.reader import list_run_ids, open_run
 from training.runs.status import STATES, State
 from training.watching import list_watched
+from training.watching.reading import is_watched
 
 LETTERS = "ABCDEF"
 MOST_LINKS = 12
 WIDGET = "lab.compared"
 LOG = "log"
-CODE = """from training.runs.reader import open_run
+CODE = """from story.compared import curve_of, read_foreign_curves
 from story.laboratory import read_curves
+from training import open_run, open_watched
 
-curves = [read_curves(open_run(run_id)) for run_id in {run_ids!r}]
-print([one.metrics["{metric}"][-1] for one in curves])"""
+for one in [{read}]:
+    found = curve_of(one, "{metric}")
+    print(one.run_id, found.steps[-1], found.values[-1])"""
 
 
 def show_comparison(_: Translator, hidden: str | None) -> None:
@@ -53,7 +58,7 @@ def show_comparison(_: Translator, hidden: str | None) -> None:
     """
     st.header(_("Runs on the same axes"))
     wanted = asked_runs()
-    known = list_run_ids()
+    known = list(dict.fromkeys([*list_run_ids(), *list_watched()]))
     st.session_state[WIDGET] = [run_id for run_id in wanted if run_id in known]
     st.multiselect(
         _("Compare up to {count} runs", count=MOST_COMPARED), known, key=WIDGET,
@@ -76,7 +81,7 @@ def show_comparison(_: Translator, hidden: str | None) -> None:
 
 
 def _own_networks(_: Translator) -> None:
-    """Links to runs whose task is not known: they have no curves in common with these."""
+    """Links to runs whose task is not known, where more is shown of them."""
     names = list_watched()
     if names:
         chapter = CHAPTERS[ANY_NETWORK]
@@ -86,10 +91,12 @@ def _own_networks(_: Translator) -> None:
                 page_link(chapter.url, name, run=name)
 
 
-def panels(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool = False) -> Sequence[Lines]:
-    """The same four curves of all runs."""
-    last = max(1.0, *(float(one.metrics["step"][-1]) for one in named.values()))
-    every = max(one.every for one in named.values())
+def panels(named: Mapping[str, Compared], _: Translator, *, log_x: bool = False) -> Sequence[Lines]:
+    """The same four curves of all runs, as far as they have them."""
+    curves = {metric: curves_of(named, metric) for metric in METRICS}
+    last = max(1.0, *(float(one.steps[-1]) for of_runs in curves.values() for one in of_runs.values()))
+    every = max((one.every for one in named.values() if isinstance(one, RunCurves)), default=1)
+    colours = dict(zip(named, DISTINCT, strict=False))
     note = _("Of long runs every {every}th evaluation is drawn.", every=every) if every > 1 else ""
     titles = {
         "held_out_accuracy": (_("Held-out pairs right"), _("pairs right"), "percent"),
@@ -111,33 +118,53 @@ def panels(named: Mapping[str, RunCurves], _: Translator, *, log_x: bool = False
             range_y=(0.0, 1.0) if kind == "percent" else None,
             series=[
                 Series(
-                    name=one.run_id,
-                    label=f"{letter}: {short_label(one, _)}",
-                    xs=one.metrics["step"],
-                    ys=one.metrics[metric],
-                    colour=colour,
+                    name=named[letter].run_id,
+                    label=f"{letter}: {short_label(named[letter], _)}",
+                    xs=one.steps,
+                    ys=one.values,
+                    colour=colours[letter],
                 )
-                for (letter, one), colour in zip(named.items(), DISTINCT, strict=False)
+                for letter, one in curves[metric].items()
             ],
-            says=_last_values(named, metric, _, percent=kind == "percent"),
-            code=CODE.format(run_ids=[one.run_id for one in named.values()], metric=metric),
+            says=_last_values(curves[metric], _, percent=kind == "percent"),
+            code=_code(metric, [named[letter] for letter in curves[metric]]),
             width=3,
             height=260,
         )
         for metric, (title, y, kind) in titles.items()
+        if curves[metric]
     ]
 
 
-def _last_values(named: Mapping[str, RunCurves], metric: str, _: Translator, *, percent: bool) -> str:
-    values = {letter: one.metrics[metric][-1] for letter, one in named.items()}
+def curves_of(named: Mapping[str, Compared], metric: str) -> dict[str, Measured]:
+    """One of the four curves of all runs that have it, by their letters."""
+    found = {letter: curve_of(one, metric) for letter, one in named.items()}
+    return {letter: curve for letter, curve in found.items() if curve is not None and len(curve.steps)}
+
+
+def _code(metric: str, runs: Sequence[Compared]) -> str:
+    """The few lines of Python that give a curve of these runs."""
+    read = ", ".join(
+        f"read_foreign_curves(open_watched({one.run_id!r}))"
+        if isinstance(one, ForeignCurves)
+        else f"read_curves(open_run({one.run_id!r}))"
+        for one in runs
+    )
+    return CODE.format(read=read, metric=metric)
+
+
+def _last_values(curves: Mapping[str, Measured], _: Translator, *, percent: bool) -> str:
+    values = {letter: float(one.values[-1]) for letter, one in curves.items()}
     told = ", ".join(
         f"{letter} {value:.1%}" if percent else f"{letter} {value:.3g}" for letter, value in values.items()
     )
     return _("At the end: {values}.", values=told)
 
 
-def _read(run_id: str, _: Translator) -> RunCurves | None:
+def _read(run_id: str, _: Translator) -> Compared | None:
     """A run's curves; None where there are none, which is then said."""
+    if is_watched(run_id):
+        return read_own_network(run_id, _)
     try:
         run = open_run(run_id)
         ended = run.status().state is not State.RUNNING
@@ -159,7 +186,7 @@ def _kept(run_id: str, written: int) -> RunCurves:  # noqa: ARG001 (part of the 
 
 def _waits(run_id: str) -> bool:
     at_work, waiting = worker.at_work_and_waiting()
-    return any(job.run_id == run_id for job in [*at_work, *waiting])
+    return any(job.name == run_id for job in [*at_work, *waiting])
 
 
 def _remember() -> None:
@@ -179,8 +206,11 @@ def _log_switch(_: Translator) -> bool:
     return st.checkbox(_("steps on a log scale"), key=key, on_change=remember)
 
 
-def _about(letter: str, one: RunCurves, _: Translator) -> None:
+def _about(letter: str, one: Compared, _: Translator) -> None:
     """A run in words, and what can be done with it."""
+    if isinstance(one, ForeignCurves):
+        about_own_network(letter, one, _)
+        return
     assert one.phases is not None
     state = one.status.state
     with st.container(border=True):
@@ -191,7 +221,7 @@ def _about(letter: str, one: RunCurves, _: Translator) -> None:
         if one.status.message is not None:
             st.caption(said(one.status.message, _))
         with st.container(horizontal=True, vertical_alignment="center"):
-            _offer_fork(one, _)
+            offer_fork(one, _)
             if worker.can_go_on(open_run(one.run_id)):
                 st.button(
                     _("Go on"), key=f"lab.on.{one.run_id}", on_click=ask, args=(one.config, True),
@@ -202,42 +232,3 @@ def _about(letter: str, one: RunCurves, _: Translator) -> None:
                 args=(one.config,),
             )  # fmt: skip
             open_chapters(one.config, one.run_id, _)
-
-
-def _offer_fork(one: RunCurves, _: Translator) -> None:
-    """One click for the fork everybody asks about, and a form for all others."""
-    step = fork_step(one)
-    memorised = one.phases is not None and one.phases.memorised_at is not None
-    if memorised and one.config.weight_decay and one.config.weight_decay_until is None:
-        st.button(
-            _("Fork: no decay from step {step} on", step=step), key=f"lab.off.{one.run_id}", type="primary",
-            on_click=_ask_fork, args=(one, step, 0.0),
-        )  # fmt: skip
-    with st.popover(_("Another fork")):
-        st.caption(
-            _(
-                "The same run up to a step, and from there on with another weight decay. It is trained from "
-                "its start with the same seeds, and so goes the same way up to that step."
-            )
-        )
-        at = st.number_input(
-            _("from step"), 1, max(1, one.config.steps - 1), min(step, max(1, one.config.steps - 1)),
-            key=f"lab.fork.step.{one.run_id}",
-        )  # fmt: skip
-        low, high = FIELDS["weight_decay_after"].low, FIELDS["weight_decay_after"].high
-        decay = st.number_input(
-            _("weight decay"), float(low), float(high), 0.0, step=0.1, format="%g",
-            key=f"lab.fork.decay.{one.run_id}",
-        )  # fmt: skip
-        st.button(
-            _("Train the fork"), key=f"lab.fork.{one.run_id}", on_click=_ask_fork, args=(one, at, decay)
-        )
-
-
-def _ask_fork(one: RunCurves, step: int, weight_decay: float) -> None:
-    try:
-        config = fork(one.config, step, weight_decay)
-    except UserError as error:
-        st.session_state[PROBLEM] = error.message
-        return
-    ask(config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.frame.links import page_link
@@ -11,11 +12,13 @@ from app_pages.jobs import worker
 from app_pages.jobs.session import visitor
 from app_pages.jobs.wishes import SYSTEM, Job
 from language import Translator, UserError, translator
+from story.chapters.when import read_growing_map
 from story.laboratory import RunCurves, read_curves
 from training.config import Config
 from training.phases import phase_spans
 from training.phases.wording import describe_so_far
 from training.runs.status import State
+from training.sweeps import Sweep, cells_of
 
 # While something is trained the page looks again each second; else only for what others have asked for.
 SECONDS_AT_WORK, SECONDS_IDLE = 1.0, 5.0
@@ -69,7 +72,7 @@ def _news(_: Translator) -> None:
 
 def _waiting(place: int, job: Job, _: Translator) -> None:
     line, button = st.columns([5, 1], vertical_alignment="center")
-    name = _("{place}. {run_id}, {whose}", place=place, run_id=f"`{job.run_id}`", whose=_whose(job, _))
+    name = _("{place}. {run_id}, {whose}", place=place, run_id=f"`{job.name}`", whose=_whose(job, _))
     line.markdown(f"{name} · " + _("goes on in its next turn") if job.turns else name)
     if job.visitor == visitor():
         button.button(
@@ -91,12 +94,15 @@ def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
             _("Stop"), key=f"lab.stop.{job.number}", on_click=worker.cancel,
             args=(job.visitor, job.number), width="stretch",
         )  # fmt: skip
+    name = f"`{job.name}`, {_whose(job, _)}"
     try:
+        if isinstance(job.work, Sweep):
+            _sweep_at_work(bar, job.work, name, _)
+            return
         curves = _growing(job.config)
     except UserError as error:
         st.error(said(error.message, _))
         return
-    name = f"`{job.run_id}`, {_whose(job, _)}"
     if curves is None:
         bar.progress(0.0, text=_("{run}: the worker is starting …", run=name))
         return
@@ -118,6 +124,15 @@ def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
             pack_stage([_accuracy(curves, _), _loss(curves, _)], _, name=f"live.{job.run_id}"),
             key=f"lab.live.{job.number}",
         )
+
+
+def _sweep_at_work(bar: DeltaGenerator, sweep: Sweep, name: str, _: Translator) -> None:
+    """How far a sweep is, of which the chapter and the sweeps below show the map."""
+    finished, cells = len(read_growing_map(sweep).table), len(cells_of(sweep))
+    told = _("{finished} of {cells} runs are finished.", finished=finished, cells=cells)
+    bar.progress(finished / cells, text=f"{name}: {told}")
+    page_link("when", _("Watch its map fill in"), icon=":material/grid_on:", map="here",
+              seed=str(sweep.base.seed))  # fmt: skip
 
 
 def _growing(config: Config) -> RunCurves | None:

@@ -14,11 +14,12 @@ from app_pages.jobs.turns import readable_run, state_of
 from app_pages.lab import limits
 from language import Translator, UserError
 from story.chapters.registry import chapters_that_show
-from story.laboratory import RunCurves
+from story.compared import Compared, ForeignCurves
 from training.config import FIELDS, Config
 from training.config.presets import REFERENCE, differences
 from training.runs.reader import open_run
 from training.runs.status import State
+from training.watching.reading import is_watched
 
 RUNS = "runs"
 MOST_COMPARED = 6
@@ -74,14 +75,17 @@ def differences_said(differs: Mapping[str, Any], _: Translator) -> str:
     return ", ".join(listed)
 
 
-def short_label(one: RunCurves, _: Translator) -> str:
-    """A run by what makes it different from the reference run."""
-    return differences_said(one.differs, _)
+def short_label(one: Compared, _: Translator) -> str:
+    """A run by what makes it different from the reference run; one whose task is not known by its name."""
+    return one.run_id if isinstance(one, ForeignCurves) else differences_said(one.differs, _)
 
 
 def label_of(run_id: str, _: Translator) -> str:
     """A run by its id and its differences."""
     differs = _differs(run_id)
+    if differs is None and is_watched(run_id):
+        kind = _("your own network")
+        return f"{run_id} · {kind}"
     return run_id if differs is None else f"{run_id} · {differences_said(differs, _)}"
 
 

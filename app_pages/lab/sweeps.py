@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.canvas import pack_stage, show_stage
 from app_pages.canvas.panels import AnyPanel
 from app_pages.frame.address import ask
+from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import said
 from app_pages.lab.sweep_panels import map_panel, shell_panels
 from language import Translator, UserError, translator
@@ -32,6 +33,7 @@ def show_sweeps(_: Translator) -> None:
     commands = ", ".join(f"`./run sweep --preset {preset}`" for preset in SWEEP_PRESETS)
     with st.expander(_("How a sweep is started")):
         st.markdown(_("At the command line; it fills in here while it runs: {commands}", commands=commands))
+    page_link("when", _("Fill one in on this machine"), icon=":material/bolt:", map="here")
     try:
         growing = read_sweep(name).missing > 0
     except UserError as error:

@@ -1,10 +1,11 @@
-"""Data of the chapter "When does it happen?": recorded sweeps as maps over two fields of the config, and the
-outcome of each run behind a place of a map."""
+"""Data of the chapter "When does it happen?": sweeps as maps over two fields of the config, recorded ones and
+one that is trained while somebody waits, and the outcome of each run behind a place of a map."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,33 +15,46 @@ from training.config.presets import PRESETS, nearest_preset
 from training.phases import Verdict
 from training.sweeps import (
     Grid,
+    Range,
+    Sweep,
     SweepTable,
     cells_of,
     grid_of,
+    grid_of_design,
     mean_grid,
     median_grid,
     mode_grid,
     read_sweep,
 )
+from training.sweeps.folder import DESIGN, sweep_folder
 from training.sweeps.presets import Regime, regime
+from training.sweeps.table import empty_table
 
 # The sweeps that are shown, each with the field of its columns; weight decay always makes the rows.
 MAPS: Mapping[str, str] = {"data_and_decay": "train_fraction", "regimes": "lr"}
 ROWS = "weight_decay"
 # A field that runs over powers of ten, where near and far are told in its logarithm.
 LOGARITHMIC = ("weight_decay", "lr")
+# So small, and its runs so short, that a map of 64 fills in while one waits: Gromov's (2023), with decay.
+SMALLEST = Config(
+    p=31, network="quadratic_mlp", d_mlp=128, loss="mse", train_fraction=0.5, lr=3e-2, weight_decay=0.5,
+    beta2=0.98, steps=500, steps_after_grokking=0, evaluate_every=10, snapshots=20,
+)  # fmt: skip
+HIGHEST_SEED = 999
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WhenMap:
-    """A recorded sweep over weight decay (R rows) and another field (C columns).
+    """A sweep over weight decay (R rows) and another field (C columns), recorded or growing.
 
     Attributes:
-        sweep: its name.
+        sweep: its name, or its id.
         table, grid: the runs, and which of them fall into each place.
-        verdicts: the commonest verdict of each place, (R, C); where two are equally common, the first seed's.
-        rate: the share of runs that generalised, (R, C).
-        delay: the median of generalised_at / memorised_at, (R, C); infinite where most did not get there.
+        verdicts: the commonest verdict of each place, (R, C); where two are equally common, the first seed's;
+            "" where no run is finished yet.
+        rate: the share of runs that generalised, (R, C); NaN where none is finished.
+        delay: the median of generalised_at / memorised_at, (R, C); infinite where most did not get there, NaN
+            where none is finished.
         start: the place nearest to the config from which all runs of the sweep start.
     """
 
@@ -75,9 +89,40 @@ def read_map(sweep: str) -> WhenMap:
         KeyError: when the sweep is none of `MAPS`.
         SweepError: when its table is damaged.
     """
-    columns = MAPS[sweep]
     table = read_sweep(sweep)
-    grid = grid_of(table, ROWS, columns)
+    return map_of(sweep, table, grid_of(table, ROWS, MAPS[sweep]))
+
+
+@cache
+def small_sweep(seed: int = 0) -> Sweep:
+    """Return the sweep that a visitor can have trained: 64 places, one run each, of the smallest network.
+
+    >>> len(cells_of(small_sweep()))
+    64
+    """
+    return Sweep(
+        name="while_you_wait",
+        base=replace(SMALLEST, seed=seed),
+        axes=(
+            Range("weight_decay", 3e-2, 3.0, log=True, count=8),
+            Range("train_fraction", 0.2, 0.9, count=8),
+        ),
+    )
+
+
+def read_growing_map(sweep: Sweep) -> WhenMap:
+    """Read a sweep of this machine as a map with a place for each of its cells, as far as it is trained.
+
+    Raises:
+        SweepError: when it is damaged.
+    """
+    begun = (sweep_folder(sweep.sweep_id) / DESIGN).exists()
+    table = read_sweep(sweep.sweep_id) if begun else empty_table(sweep)
+    return map_of(sweep.sweep_id, table, grid_of_design(table))
+
+
+def map_of(sweep: str, table: SweepTable, grid: Grid) -> WhenMap:
+    """Put together what a map shows of a table."""
     base = table.sweep.base
     return WhenMap(
         sweep=sweep,
@@ -100,6 +145,36 @@ def _nearest(field: str, values: ArrayLike, wanted: float) -> int:
     if field in LOGARITHMIC:
         known, wanted = np.log(known), float(np.log(max(wanted, np.finfo(np.float64).tiny)))
     return int(np.argmin(np.abs(known - wanted)))
+
+
+def config_at(found: WhenMap, place: tuple[int, int]) -> Config:
+    """Return the config of the first seed at a place of a map, trained already or not.
+
+    >>> found = read_growing_map(small_sweep())
+    >>> config_at(found, (0, 7)).weight_decay, config_at(found, (0, 7)).train_fraction
+    (0.03, 0.9)
+    """
+    wanted = {
+        found.grid.rows: found.grid.row_values[place[0]],
+        found.grid.columns: found.grid.column_values[place[1]],
+    }
+    return next(
+        cell.config
+        for cell in cells_of(found.table.sweep)
+        if all(getattr(cell.config, field) == value for field, value in wanted.items())
+    )
+
+
+def place_of(found: WhenMap, config: Config) -> tuple[int, int]:
+    """Return the place of a map where a config of its sweep belongs."""
+    grid = found.grid
+    return nearest_place(grid, getattr(config, grid.rows), getattr(config, grid.columns))
+
+
+def cells_to_come(found: WhenMap) -> list[Config]:
+    """List the configs of a sweep that no finished run is there of yet, in the order of its cells."""
+    finished = set(found.table["cell"].tolist())
+    return [cell.config for cell in cells_of(found.table.sweep) if cell.number not in finished]
 
 
 def runs_at(found: WhenMap, place: tuple[int, int]) -> list[MappedRun]:

@@ -32,7 +32,12 @@ def served(runs: Path, base: str = "") -> Iterator[str]:
             *("--server.baseUrlPath", base),
         ],
         cwd=ROOT,
-        env=os.environ | {"KAIQIAO_RUNS": str(runs), "KAIQIAO_FILMS": str(runs / "films")},
+        env=os.environ
+        | {
+            "KAIQIAO_RUNS": str(runs),
+            "KAIQIAO_FILMS": str(runs / "films"),
+            "KAIQIAO_SWEEPS": str(runs / "sweeps"),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

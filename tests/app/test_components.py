@@ -217,6 +217,41 @@ def test_a_step_is_marked_and_a_value_guessed_by_pointer_and_by_keys(browser: Br
         assert faults == []
 
 
+def test_a_curve_is_drawn_by_pointer_and_by_keys_and_then_held_against_the_recorded_one(
+    browser: Browser,
+) -> None:
+    words = {"ask": "Draw.", "told": "Play.", "near": "Near.", "early": "{guess} below.", "late": "Above."}
+    curve = Series(name="share", label="share", xs=STEPS, ys=[1.0, 1.0, 1.0], colour="train")
+    guess = Guess(near=0.1, words=words, axis="curve", series="share", format="percent")
+    asked = Lines(
+        name="asked", title="Asked", cursor=True, percent=True, range_y=(0.0, 1.0), series=[curve],
+        guess=guess,
+    )  # fmt: skip
+    data = pack_stage([asked], ENGLISH, name="drawn", steps=STEPS, step=0, veiled=True)
+    with bare_page(browser, "stage") as (page, faults):
+        mount(page, "stage", data)
+        picture = page.locator("figure[data-panel=asked] canvas")
+        says = page.locator("figure[data-panel=asked] .says")
+        says.filter(has_text="Draw.").wait_for()
+        box = picture.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + box["height"] - 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2, steps=5)
+        page.mouse.up()
+        says.filter(has_text="Play.").wait_for()
+        assert page.locator(".step").inner_text() == "Step 0", "to draw is not to go there"
+        page.keyboard.press("End")
+        says.filter(has_text="100% below.").wait_for()
+        page.evaluate("remove()")
+        mount(page, "stage", data)
+        for key in ["Shift+ArrowUp"] * 25 + ["Shift+ArrowRight"] * 20:
+            picture.press(key)
+        picture.press("End")
+        says.filter(has_text="Near.").wait_for()
+        assert faults == []
+
+
 def test_who_presents_has_larger_letters_and_goes_from_scene_to_scene_by_keys(browser: Browser) -> None:
     with bare_page(browser, "present") as (page, faults):
         scenes = "".join(f"<h2 id=s{at} style='margin: 0 0 900px'>{at}</h2>" for at in range(3))

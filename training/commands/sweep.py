@@ -60,6 +60,14 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         metavar=_("field=value"),
         help=_("change a field of all runs; may be said many times"),
     )
+    sweep.add_argument(
+        "--design",
+        metavar="JSON",
+        help=_("a whole sweep as JSON, as its sweep.json has it, in place of axes"),
+    )
+    sweep.add_argument(
+        "--record", action="store_true", help=_("keep each of them as a run, which pages can open")
+    )
     sweep.add_argument("--name", default="sweep", metavar=_("name"), help=_("what the sweep is called"))
     sweep.add_argument("--random", type=int, metavar="N", help=_("N points at random instead of a grid"))
     sweep.add_argument("--random-seed", type=int, default=0, metavar="N", help=_("of those points"))
@@ -90,6 +98,7 @@ def sweep_command(options: argparse.Namespace, _: Translator) -> int:
             threads=options.threads,
             members=options.members,
             device=options.device,
+            records=options.record,
             on_group=on_group,
         )
     table = read_sweep(folder)
@@ -114,6 +123,8 @@ def sweep_from(options: argparse.Namespace) -> Sweep:
         UsageError: when a preset or a field is not known, or there is nothing to vary.
         ConfigError: when a cell cannot be a config.
     """
+    if options.design is not None:
+        return design_from(options.design)
     if options.preset in SWEEP_PRESETS:
         if options.axes or options.random is not None:
             raise UsageError(
@@ -130,6 +141,22 @@ def sweep_from(options: argparse.Namespace) -> Sweep:
         options.axes, name=options.name, base=_base(options), draws=options.random,
         draw_seed=options.random_seed,
     )  # fmt: skip
+
+
+def design_from(written: str) -> Sweep:
+    """Read the sweep that is written as JSON.
+
+    Raises:
+        UsageError: when it is none.
+        ConfigError: when its base or its axes cannot be.
+    """
+    try:
+        return Sweep.from_json(json.loads(written))
+    except ConfigError:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise UsageError("--design: it is no sweep as JSON ({reason})", reason=reason) from None
 
 
 def _base(options: argparse.Namespace) -> Config:

@@ -5,6 +5,7 @@
     design           which configs are trained: a grid or random points, times seeds
     groups           which of them are trained together
     group_training   training a group                                              (torch)
+    recording        the same, each kept as a run
     pools            in processes of this machine, or on a Dask cluster
     running          sweep, run_sweep: train what is not finished, write what is
     folder           a sweep on disk

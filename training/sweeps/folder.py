@@ -4,6 +4,7 @@
     groups/          a JSON file for every finished group of cells, written whole
     table.parquet    once every cell is finished
     sweep.lock       held by the process that runs the sweep, for as long as it lives
+    stop             where somebody has asked that process to end after the group under way
 
 A group's file is written atomically, so at any moment a cell is either finished or not begun; resuming a
 sweep trains the cells that no file has. Nothing here executes what it reads.
@@ -17,7 +18,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from training.sweeps.design import Sweep, cell_values, cells_of
 from training.sweeps.outcomes import Outcome
 
 FORMAT = 1
-DESIGN, GROUPS, TABLE, LOCK = "sweep.json", "groups", "table.parquet", "sweep.lock"
+DESIGN, GROUPS, TABLE, LOCK, STOP = "sweep.json", "groups", "table.parquet", "sweep.lock", "stop"
 SWEEP_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,100}")
 SECONDS_TO_WAIT = 2.0  # for a lock that an ending process may hold a moment longer
 
@@ -93,6 +94,17 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def request_stop(sweep_id: str, root: Path | None = None) -> None:
+    """Ask the process that runs a sweep to end after the group under way; nothing where none has begun."""
+    with suppress(FileNotFoundError):
+        (sweep_folder(sweep_id, root) / STOP).touch()
+
+
+def stop_requested(folder: Path) -> bool:
+    """Tell whether the sweep of a folder has been asked to stop since it was last begun."""
+    return (folder / STOP).exists()
 
 
 def write_design(folder: Path, sweep: Sweep, machine: Mapping[str, Any]) -> None:

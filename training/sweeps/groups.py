@@ -66,6 +66,20 @@ def groups_of(cells: Sequence[Cell], members: int = MEMBERS, memory: int = MEMOR
     return tuple(groups)
 
 
+def spread(groups: Sequence[Group]) -> list[Group]:
+    """Put groups into an order in which the first few are far apart and later ones lie between them: a map
+    that is looked at while it grows is then seen coarsely soon.
+
+    It is the order of the reversed binary digits of their places (van der Corput 1935).
+
+    >>> cells = [Cell(number, Config()) for number in range(8)]
+    >>> [group[0].number for group in spread([(cell,) for cell in cells])]
+    [0, 4, 2, 6, 1, 5, 3, 7]
+    """
+    digits = max(1, (len(groups) - 1).bit_length())
+    return [groups[at] for at in sorted(range(len(groups)), key=lambda at: f"{at:0{digits}b}"[::-1])]
+
+
 def member_bytes(config: Config) -> int:
     """Estimate the bytes that the activations of one member take, all rows of the table at once."""
     dims = model_dims(config)

@@ -15,7 +15,7 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def attempt(work: Work, group: Group) -> Done:
         return Done(group, problem=_told(error))
 
 
-def on_loky(groups: Sequence[Group], work: Work, place: Place) -> Iterator[Done]:
+def on_loky(groups: Sequence[Group], work: Work, place: Place) -> Generator[Done]:
     """Work on the groups in processes of this machine; with one job, in this process itself.
 
     A pool with a lost worker cannot say whose fault it was. After LOSSES in succession the groups that
@@ -110,7 +110,7 @@ def _in_pool(groups: Sequence[Group], work: Work, place: Place) -> Iterator[Done
         yield from pool(delayed(attempt)(work, group) for group in groups)
 
 
-def on_dask(groups: Sequence[Group], work: Work, place: Place) -> Iterator[Done]:
+def on_dask(groups: Sequence[Group], work: Work, place: Place) -> Generator[Done]:
     """Work on the groups by the workers of a Dask scheduler, which must have the same code.
 
     Through Dask's own futures: joblib 1.6, asked to run on Dask, waits for ever for a task whose worker
@@ -218,7 +218,7 @@ def _told(error: BaseException | None) -> Message:
     return Message("{kind}: {problem}", kind=type(error).__name__, problem=first_line)
 
 
-POOLS: Mapping[str, Callable[[Sequence[Group], Work, Place], Iterator[Done]]] = {
+POOLS: Mapping[str, Callable[[Sequence[Group], Work, Place], Generator[Done]]] = {
     "loky": on_loky,
     "dask": on_dask,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,18 +13,21 @@ from training.config import Config
 from training.engine import runtime
 from training.sweeps.design import Sweep, cells_of, parse_sweep
 from training.sweeps.folder import (
+    STOP,
     TABLE,
     SweepError,
     locked,
     read_outcomes,
+    stop_requested,
     sweep_folder,
     write_design,
     write_group,
 )
 from training.sweeps.group_training import train_group
-from training.sweeps.groups import GPU_MEMBERS, GPU_MEMORY, MEMBERS, MEMORY, groups_of
+from training.sweeps.groups import GPU_MEMBERS, GPU_MEMORY, MEMBERS, MEMORY, groups_of, spread
 from training.sweeps.outcomes import Outcome
 from training.sweeps.pools import POOLS, Done, Place, Work
+from training.sweeps.recording import record_group
 from training.sweeps.table import SweepTable, read_sweep, write_table
 
 MOST_JOBS = 1024
@@ -58,12 +62,14 @@ def run_sweep(
     scheduler: str | None = None,
     device: str = "cpu",
     root: Path | None = None,
+    records: bool = False,
     on_group: Callable[[Progress], None] | None = None,
     work: Work | None = None,
 ) -> Path:
     """Train the cells of a sweep that are not finished, and return its folder, for `read_sweep`.
 
-    Whatever ends it, what is finished is kept, and the same call goes on from there.
+    Whatever ends it, what is finished is kept, and the same call goes on from there. Asked to stop
+    (`training.sweeps.folder.request_stop`), it ends after the group under way.
 
     Args:
         backend: "loky" (processes of this machine) or "dask" (workers of `scheduler`).
@@ -73,6 +79,8 @@ def run_sweep(
             to be fast, but on processors at least two groups for each job.
         device: where each process computes: "cpu", "cuda" or "auto"; on "cuda" one job unless more are asked.
         root: the folder of all sweeps.
+        records: whether each cell is kept as a run as well, in the folder of all runs; they are trained in an
+            order in which a map of them is seen coarsely soon.
         on_group: told whenever a group is finished.
         work: stands in for the training, for trying things out: a function from a group to its outcomes.
 
@@ -101,20 +109,25 @@ def run_sweep(
     with locked(folder):
         noted = runtime.describe(threads) | {"backend": backend, "jobs": place.jobs}
         write_design(folder, sweep, noted)
+        (folder / STOP).unlink(missing_ok=True)
         finished = set(read_outcomes(folder, sweep))
         missing = [tuple(cell for cell in group if cell.number not in finished) for group in groups]
-        missing = [group for group in missing if group]
+        missing = [group for group in (spread(missing) if records else missing) if group]
         if not missing and (folder / TABLE).exists():
             return folder
-        work = work or partial(train_group, threads=threads, device=device)
-        for done in POOLS[backend](missing, work, place):
-            if done.problem is not None:
-                failed.append(done)
-                continue
-            write_group(folder, sweep, done.outcomes)
-            finished.update(outcome.cell for outcome in done.outcomes)
-            if on_group is not None:
-                on_group(Progress(len(finished), len(cells), time.perf_counter() - started, done.outcomes))
+        work = work or partial(record_group if records else train_group, threads=threads, device=device)
+        with closing(POOLS[backend](missing, work, place)) as results:
+            for done in results:
+                if done.problem is not None:
+                    failed.append(done)
+                    continue
+                write_group(folder, sweep, done.outcomes)
+                finished.update(outcome.cell for outcome in done.outcomes)
+                if on_group is not None:
+                    so_far = time.perf_counter() - started
+                    on_group(Progress(len(finished), len(cells), so_far, done.outcomes))
+                if stop_requested(folder) and len(finished) < len(cells):
+                    return folder
         if failed:
             raise _could_not(failed, folder)
         write_table(folder, sweep, noted)

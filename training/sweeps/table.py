@@ -116,6 +116,11 @@ def read_sweep(name: str | Path, root: Path | None = None) -> SweepTable:
     return _read_folder(sweep_folder(name, root))
 
 
+def empty_table(sweep: Sweep) -> SweepTable:
+    """Return the table of a sweep of which nothing has been trained."""
+    return _sweep_table(_to_arrow(sweep, (), {"libraries": {}}))
+
+
 def recorded_sweeps() -> list[str]:
     """List the names of the tables that come with the program."""
     return sorted(path.stem for path in RECORDED.glob("*.parquet"))

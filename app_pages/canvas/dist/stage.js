@@ -2921,20 +2921,20 @@ function touch(figure, life, host) {
     if (event.buttons) move(event);
     else read2(event);
   });
-  life.listen(canvas, "pointerup", (event) => {
+  function release() {
     held = null;
     view().grip = null;
     const { drawn } = view();
     if (drawn) view().drawn = lifted(drawn);
+  }
+  life.listen(canvas, "pointerup", (event) => {
+    release();
     const { toValue, mark } = view();
     if (isMarked(panel()) && mark !== void 0) host.mark(figure, mark);
     else if (toValue && host.stage().steps && !guesses())
       host.goTo(toValue(pointerOn(event, canvas)[0]), true);
   });
-  life.listen(canvas, "pointercancel", () => {
-    held = null;
-    view().grip = null;
-  });
+  life.listen(canvas, "pointercancel", release);
   life.listen(canvas, "pointerleave", () => {
     if (!pinned) host.point(null);
   });

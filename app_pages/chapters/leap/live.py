@@ -119,7 +119,7 @@ def _watch(language: str, config: Config) -> None:
 def _waiting(config: Config, _: Translator) -> str:
     """Whose turn comes before its; "" where it does not wait."""
     _at_work, waiting = worker.at_work_and_waiting()
-    before = next((place for place, job in enumerate(waiting) if job.run_id == config.run_id), None)
+    before = next((place for place, job in enumerate(waiting) if job.name == config.run_id), None)
     return "" if before is None else _("It waits for its turn: {count} before it.", count=before + 1)
 
 
@@ -138,7 +138,8 @@ def _show_progress(run: Run, config: Config, _: Translator) -> None:
 def _job_of(run_id: str) -> Job | None:
     """The job that trains a run, or is going to."""
     at_work, waiting = worker.at_work_and_waiting()
-    return next((job for job in [*at_work, *waiting] if job.run_id == run_id), None)
+    of_runs = (job for job in [*at_work, *waiting] if isinstance(job.work, Config))
+    return next((job for job in of_runs if job.run_id == run_id), None)
 
 
 def _progress(status: Status, _: Translator) -> str:

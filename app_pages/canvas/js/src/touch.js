@@ -104,21 +104,21 @@ export function touch(figure, life, host) {
     if (event.buttons) move(event);
     else read(event);
   });
-  life.listen(canvas, "pointerup", (event) => {
+  /** What was held is let go, and the pen lifted. */
+  function release() {
     held = null;
     view().grip = null;
     const { drawn } = view();
     if (drawn) view().drawn = lifted(drawn);
+  }
+  life.listen(canvas, "pointerup", (event) => {
+    release();
     const { toValue, mark } = view();
     if (isMarked(panel()) && mark !== undefined) host.mark(figure, mark);
     else if (toValue && host.stage().steps && !guesses())
       host.goTo(toValue(pointerOn(event, canvas)[0]), true);
   });
-  // A finger that scrolls the page on.
-  life.listen(canvas, "pointercancel", () => {
-    held = null;
-    view().grip = null;
-  });
+  life.listen(canvas, "pointercancel", release); // a finger that scrolls the page on
   life.listen(canvas, "pointerleave", () => {
     if (!pinned) host.point(null);
   });
