@@ -19,8 +19,6 @@ from tests.story.ledger.shipped import shipped_ledger
 
 # Claims whose rule is on record and whose result is due: the rule comes first, the measuring after it.
 DUE: frozenset[str] = frozenset({
-    "amount-of-data",
-    "avalanche-sizes",
     "averaged-tasks",
     "complex-fails",
     "corrupted-labels",
@@ -28,7 +26,6 @@ DUE: frozenset[str] = frozenset({
     "decay-speeds",
     "drowned-rule",
     "khanh-norm",
-    "many-rules",
     "mccracken-frequencies",
     "more-weights-overfit",
     "nanda-logit-variance",
