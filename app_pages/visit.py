@@ -13,7 +13,7 @@ from app_pages.navigation import chapters
 # picture's.
 ROOM = """<style>
 /* The names that are chosen in a list: white on the bright blue of the dark theme could not be read. */
-[data-baseweb="tag"] { background-color: #0072B2 !important; }
+:is([data-tag], [data-baseweb="tag"]) { background-color: #0072B2 !important; }
 [data-testid="stMainBlockContainer"] { padding-top: 2.5rem; padding-bottom: 3rem; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.35rem; font-size: 2.25rem; }
 [data-testid="stHeader"] { background: transparent; }
