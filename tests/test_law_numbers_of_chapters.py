@@ -24,13 +24,13 @@ from app_pages.chapters.space import against_chance
 from app_pages.chapters.symbols import page as symbols
 from app_pages.chapters.three_phases import page as three_phases
 from app_pages.chapters.weight_decay import panels as weight_decay
-from app_pages.lab.any_measure import offered
 from language import translator
 from story.chapters.adding import Neurons, first_question, read_attention, read_neurons
 from story.chapters.chance import read_against_chance
 from story.chapters.in_the_dark import read_row
 from story.chapters.leap import OF_MILESTONES, milestones, read_leap
 from story.chapters.registry import CHAPTERS
+from story.compared import single_numbers
 from story.films.catalog import FILMS
 from training.errors import MeasureError
 from training.measures import MEASURES, series, unavailable
@@ -190,5 +190,5 @@ def test_every_registered_measure_is_shown_somewhere() -> None:
     film."""
     curves = {name for name, measure in MEASURES.items() if measure.along}
     on_request = {name for name, measure in MEASURES.items() if measure.on_request}
-    assert offered() == [name for name in MEASURES if name not in curves | on_request]
+    assert single_numbers() == [name for name in MEASURES if name not in curves | on_request]
     assert curves <= {name for _chapter, name in DECLARED}.union(*(film.measures for film in FILMS.values()))

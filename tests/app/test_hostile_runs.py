@@ -47,6 +47,8 @@ def of_another_config(run: Path) -> None:
 
 
 BOMB = {"text": "{a:>2000000000}", "values": {"a": "x"}}
+# Networks of a visitor's own that are no files.
+OWN = ("own-pipe", "own-zero")
 HARMS: dict[str, Harm] = {
     "torn_status": wrote("status.json", '{"state": "fini'),
     "bomb": wrote("status.json", json.dumps({"state": "failed", "message": BOMB, "step": 1})),
@@ -73,7 +75,7 @@ def root(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         run = folder / replace(SMALL, seed=seed).run_id
         shutil.copytree(recorded / SMALL.run_id, run)
         harm(run)
-    for name in ("own-pipe", "own-zero"):
+    for name in OWN:
         (folder / "watched" / name).mkdir(parents=True)
     os.mkfifo(folder / "watched" / "own-pipe" / "watched.json")
     (folder / "watched" / "own-zero" / "watched.json").symlink_to("/dev/zero")
@@ -99,8 +101,8 @@ def test_pages_that_look_at_all_runs_stand(page: str) -> None:
 
 
 def test_each_of_them_compared_is_refused_and_the_good_one_drawn() -> None:
-    ids = list_run_ids()
-    assert len(ids) == len(HARMS) + 1
+    ids = [*list_run_ids(), *OWN]
+    assert len(ids) == len(HARMS) + len(OWN) + 1
     hostile = [run_id for run_id in ids if run_id != SMALL.run_id]
     for first in range(0, len(hostile), 5):
         some = hostile[first : first + 5]
@@ -111,7 +113,7 @@ def test_each_of_them_compared_is_refused_and_the_good_one_drawn() -> None:
         assert "\x1b" not in told
 
 
-@pytest.mark.parametrize("name", ["own-pipe", "own-zero"])
+@pytest.mark.parametrize("name", OWN)
 def test_a_network_of_ones_own_that_is_no_file_is_refused(name: str) -> None:
     assert len(visit_page("chapters.any_network.page", lang="en", run=name).error) == 1
 

@@ -306,5 +306,11 @@ def test_a_base_that_nothing_mends_is_still_refused(settings: list[str]) -> None
 
 def options_of(axes: list[str], settings: list[str]) -> argparse.Namespace:
     return argparse.Namespace(
-        preset="leap", axes=axes, settings=settings, name="sweep", random=None, random_seed=0
+        preset="leap",
+        axes=axes,
+        settings=settings,
+        name="sweep",
+        random=None,
+        random_seed=0,
+        design=None,
     )
