@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import FEW, FOLLOWED, FULL_RATE, LEAP, RANDOM_LABELS, varied
+from story.conditions import FEW, FOLLOWED, FULL_RATE, LEAP, RANDOM_LABELS, UNSEEN, varied
 from story.ledger.claim import Claim, Evidence, Limits, Ruling
+from story.ledger.condition import SEEDS
 from story.ledger.figure import Lines
 from story.ledger.outcomes import NEVER, generalised, metric_curve, never, phases_of, waited
 from story.ledger.readings import below, decide, every, mean_of, mostly, no, rate_of
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 
 MULTIPLY = varied(LEAP, task="multiply", steps_after_grokking=20, snapshots=2)
 # Composing permutations needs a stronger pull, and the full rate throughout, to be understood at all.
+# After 1,500 steps three of four networks knew the permutations (seeds from 100 on), and the fourth, which had
+# memorised late, 92 % of them: eight others are followed longer.
 PERMUTATIONS = varied(
-    FULL_RATE, seeds=FEW, task="s5", p=120, train_fraction=0.5, weight_decay=2.0, steps=1500,
-    steps_after_grokking=20, evaluate_every=10, snapshots=2, small={"p": 120, "steps": 30},
+    replace(FULL_RATE, first_seed=UNSEEN), seeds=SEEDS, task="s5", p=120, train_fraction=0.5,
+    weight_decay=2.0, steps=4000, steps_after_grokking=20, evaluate_every=10, snapshots=2,
+    small={"p": 120, "steps": 30},
 )  # fmt: skip
 # As orderly as a sum, each answer once in each row and column, and without a law; followed for as long as
 # "never" asks for. Of random labels nothing else is possible.
