@@ -35,7 +35,6 @@ DUE: frozenset[str] = frozenset({
     "prieto-stablemax",
     "room-to-compress",
     "sivasankar-fork",
-    "structure-needed",
     "verma-exponent",
     "xu-one-direction",
 })  # fmt: skip
