@@ -31,7 +31,6 @@ DUE: frozenset[str] = frozenset({
     "nanda-logit-variance",
     "nanda-phases",
     "nanda-progress-measures",
-    "penalty-in-adam",
     "prieto-stablemax",
     "room-to-compress",
     "sivasankar-fork",
