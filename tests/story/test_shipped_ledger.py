@@ -25,8 +25,6 @@ DUE: frozenset[str] = frozenset({
     "decay-needed",
     "decay-speeds",
     "drowned-rule",
-    "khanh-norm",
-    "mccracken-frequencies",
     "more-weights-overfit",
     "nanda-logit-variance",
     "nanda-phases",
