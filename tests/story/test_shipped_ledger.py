@@ -24,7 +24,6 @@ DUE: frozenset[str] = frozenset({
     "corrupted-labels",
     "decay-needed",
     "decay-speeds",
-    "drowned-rule",
     "more-weights-overfit",
     "nanda-logit-variance",
     "nanda-phases",
