@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from app_pages.canvas import pack_stage
 from app_pages.chapters.weight_decay import switched_off
-from app_pages.chapters.weight_decay.switched_off import allowed_steps, off_panels, why_not
+from app_pages.chapters.weight_decay.switched_off import allowed_steps, forked, off_panels, why_not
 from app_pages.jobs.wishes import Visitor
 from language import LANGUAGES, translator
 from story.laboratory import fork
@@ -61,6 +62,20 @@ def test_a_queue_that_takes_no_more_says_so_in_one_line(monkeypatch: pytest.Monk
     page = visit_page("chapters.weight_decay.page", lang="en")
     page.button(key=BUTTON).click().run()
     assert [error.value for error in page.error] == ["the queue is full"]
+
+
+def test_a_damaged_fork_is_offered_anew(
+    recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = shutil.copytree(recorded, tmp_path / "runs")
+    monkeypatch.setenv("KAIQIAO_RUNS", str(runs))
+    torn = runs / forked(open_run(SMALL.run_id).view()).run_id
+    shutil.copytree(runs / SMALL.run_id, torn)
+    (torn / "status.json").write_text('{"state": "fini')
+    page = visit_page("chapters.weight_decay.page", lang="en")
+    assert not page.exception
+    assert not page.error
+    assert page.button(key=BUTTON)
 
 
 def test_runs_that_have_nothing_to_switch_off_say_why() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
+from app_pages.chapters.leap.panels import decades
 from app_pages.frame.teaching import reveal
 from language import Translator
 from story.conditions import LEAP, MUCH_DATA
@@ -17,8 +17,6 @@ from story.ledger.results import read_result
 from training.config import Config
 
 CLAIM = "ordinary-generalisation"
-# Below this a mean of losses in float32 is rounding.
-LOWEST_LOSS = 1e-8
 
 
 def show_ordinary(_: Translator) -> None:
@@ -46,19 +44,12 @@ def _mount(stage: bytes) -> None:
 def panels(curves: Mapping[str, Curve], _: Translator) -> list[Lines]:
     """Both losses of each of the two runs, on the same axes."""
     last = max(curve.x[-1] for curve in curves.values())
-    values = np.concatenate([np.array(curve.y, float) for curve in curves.values()])
-    range_y = _lowest(values), 1.3 * float(np.nanmax(values))
+    range_y = decades([np.array(curve.y, float) for curve in curves.values()])
     titles = {
         "control": _("{share:.0%} of the table: the leap", share=_config("control").train_fraction),
         "much": _("{share:.0%} of the table: ordinary", share=_config("much").train_fraction),
     }
     return [_panel(curves, which, title, last, range_y, _) for which, title in titles.items()]
-
-
-def _lowest(losses: NDArray[np.float64]) -> float:
-    """The power of ten below all of them."""
-    known = losses[np.isfinite(losses) & (losses > LOWEST_LOSS)]
-    return float(10.0 ** np.floor(np.log10(known.min()))) if len(known) else LOWEST_LOSS
 
 
 def _panel(

@@ -106,7 +106,7 @@ def _curves(leap: Leap, live: bool, _: Translator) -> list[Lines]:
         name="loss",
         title=_("Loss (log scale)"),
         series=curves,
-        range_y=_decades([curve.ys for curve in curves]),
+        range_y=decades([curve.ys for curve in curves]),
         height=190,
     )
     return [accuracy, loss]
@@ -167,7 +167,7 @@ def _horizon(last_step: int) -> int:
     return max(200, -(-(last_step + 20) // 200) * 200)
 
 
-def _decades(losses: Sequence[ArrayLike]) -> tuple[float, float]:
+def decades(losses: Sequence[ArrayLike]) -> tuple[float, float]:
     """The powers of ten around all losses above 0, which move in leaps too."""
     values = np.concatenate([np.asarray(loss, float) for loss in losses])
     powers = np.log10(values[np.isfinite(values) & (values > 0)])

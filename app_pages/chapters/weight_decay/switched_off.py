@@ -4,13 +4,13 @@ seen beside the original as it grows, and kept."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
 from app_pages.canvas import AnyPanel, Lines, Mark, Series, asked_step, pack_stage, picked_on, show_stage
 from app_pages.chapters.run_lines import axis_of, over_steps, top_of
-from app_pages.frame.current_run import reference_run
 from app_pages.frame.plain_text import said
 from app_pages.jobs import costs, worker
 from app_pages.jobs.session import visitor
@@ -20,8 +20,9 @@ from language import Message, Translator, UserError, translator
 from story.laboratory import fork
 from training.config import Config
 from training.measures import series
+from training.packed import shipped_run
 from training.phases.wording import describe
-from training.runs.reader import Run
+from training.runs.reader import Run, StoreError
 from training.runs.view import RunView
 
 KEY, ADDRESS, PROBLEM = "decay.off", "off", "decay.off.problem"
@@ -82,8 +83,8 @@ def _scene(view: RunView, was_busy: bool, language: str) -> None:
     busy = worker.is_busy(config)
     if busy != was_busy:
         st.rerun()
-    other = readable_run(config) or reference_run(config)
-    grown = None if other is None or not len(other.snapshot_steps()) else other.view()
+    other = readable_run(config) or (None if busy else _shipped(config))
+    grown = None if other is None else _whole(other)
     stage = pack_stage(off_panels(view, grown, marked_step(view), _), _, name=f"{view.run_id}-off")
     show_stage(stage, key=KEY, on_pick=_remember)
     if problem := st.session_state.pop(PROBLEM, None) or worker.last_error(config):
@@ -96,6 +97,20 @@ def _scene(view: RunView, was_busy: bool, language: str) -> None:
         st.markdown(f"**{without}** {found}")
     else:
         _offer(config, _)
+
+
+def _whole(run: Run) -> RunView | None:
+    """What there is of a run; None before its first snapshot, or where it is damaged: it is offered anew."""
+    with suppress(StoreError):
+        return run.view() if len(run.snapshot_steps()) else None
+    return None
+
+
+def _shipped(config: Config) -> Run | None:
+    """The run without decay that comes with the code; None for any other, or where it cannot be read."""
+    with suppress(UserError, OSError):
+        return shipped_run(config)
+    return None
 
 
 def _growing(config: Config, other: Run | None, _: Translator) -> None:
