@@ -116,9 +116,20 @@ def _bent(content: bytes) -> bytes:
     return content[:80] + bytes(255 - byte for byte in content[80:160]) + content[160:]
 
 
+def _marked(content: bytes, field: int, value: int) -> bytes:
+    """The same with a field of all headers set: 0 is how an entry is read, 2 how it is compressed."""
+    for sign, start in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        parts = content.split(sign)
+        at = start - len(sign) + field
+        content = sign.join([parts[0], *(part[:at] + bytes([value]) + part[at + 1 :] for part in parts[1:])])
+    return content
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut off": lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
     "bent inside": lambda file: file.write_bytes(_bent(file.read_bytes())),
+    "with a password": lambda file: file.write_bytes(_marked(file.read_bytes(), 0, 1)),
+    "compressed as nobody knows": lambda file: file.write_bytes(_marked(file.read_bytes(), 2, 99)),
     "empty": lambda file: file.write_bytes(b""),
     "another zip": lambda file: zipfile.ZipFile(file, "w").close(),
     "another version": lambda file: _rewritten(file, lambda about: about.update(format=9)),
