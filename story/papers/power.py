@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from language import Message, mark
-from story.conditions import LEAP
+from story.conditions import LEAP, UNSEEN
 from story.ledger.claim import Claim, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.condition import Condition
 from story.ledger.figure import Lines
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
 HALF = replace(LEAP.config, train_fraction=0.5, steps_after_grokking=20, snapshots=2)
-CUBES = replace(HALF, task="cubes_and_right", steps=1500)
+# 1,500 steps were 3.6 times what addition takes (seeds from 100 on), too few to tell; these are ten times
+# as much also where addition is slow.
+CUBES = replace(HALF, task="cubes_and_right", steps=5500)
 CONDITIONS = {
-    "half": Condition(config=CUBES, seeds=4),
-    "addition": Condition(config=HALF, seeds=4),
+    "half": Condition(config=CUBES, seeds=4, first_seed=UNSEEN),
+    "addition": Condition(config=HALF, seeds=4, first_seed=UNSEEN),
 }
 
 
@@ -88,7 +90,7 @@ CLAIM = Claim(
         "followed": mark("how long runs were followed, in times that addition takes"),
         "curve_addition": mark("x + y, half of the table"),
     },
-    control=mark("our smaller network of one layer and 1,500 steps; x + y in the same network"),
+    control=mark("our smaller network of one layer, followed for ten times what x + y takes in it"),
     papers="https://arxiv.org/abs/2201.02177",
     thresholds=(
         Threshold("few", 0.1, mark("ten times what guessing knows is still next to nothing"), (0.05, 0.5)),

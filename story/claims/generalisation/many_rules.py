@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from language import Message, mark
-from story.conditions import TWO_RULES, varied
+from story.conditions import LEAP, varied
 from story.ledger.claim import Claim, Evidence, Limits, Ruling, Threshold
 from story.ledger.figure import Lines
-from story.ledger.outcomes import generalised, metric_curve, phases_of
-from story.ledger.readings import above, below, decide, mean_of, rate_of, undecided
+from story.ledger.outcomes import metric_curve, phases_of
+from story.ledger.readings import above, decide, every, mean_of, no, rate_of
 from training.phases import LEAST_DELAY
+from training.runs.reader import Run
 
 if TYPE_CHECKING:
     from story.ledger.lab import Lab
 
+HALF = 0.5
 # Two rules: four (all operations modulo 59 or 31) left a half and a fifth of the held-out pairs
 # unknown after 4,000 and 2,200 steps, and what has not been understood says nothing of when (docs/log.md).
-RULES = TWO_RULES.config.task.split("+")
-ONE_RULE = varied(TWO_RULES, task=RULES[0])
+# Of two with 60 % of their tables modulo 59 (seeds from 400 on) a third never knew more than 98 % of the
+# held-out pairs, and even with one rule networks knew half before they had memorised: nothing to be seen
+# there. So both are learnt as the one of the leap is, and what is asked is whether a leap is seen: half of
+# the held-out pairs known long after all others have been memorised.
+MANY_RULES = varied(
+    replace(LEAP, first_seed=600), task="add+subtract", steps=800, steps_after_grokking=20, snapshots=2
+)
+RULES = MANY_RULES.config.task.split("+")
+ONE_RULE = varied(MANY_RULES, task=RULES[0], steps=LEAP.config.steps)
 
 
 def experiment(lab: Lab) -> Evidence:
-    """How much later than it memorises a network generalises, with one rule to learn and with two."""
+    """In how many networks a leap is seen, with one rule to learn and with two; and how late it comes."""
     groups = {name: lab.runs(name) for name in ("one", "many")}
+    late = {name: [lateness(run) for run in runs] for name, runs in groups.items()}
     return Evidence(
-        {f"rate_{name}": rate_of(map(generalised, runs)) for name, runs in groups.items()}
+        {
+            f"seen_{name}": rate_of(times is not None and times >= LEAST_DELAY for times in found)
+            for name, found in late.items()
+        }
+        | {f"late_{name}": mean_of(found, "times", 1.0) for name, found in late.items()}
         | {
-            f"delay_{name}": mean_of([phases_of(run).delay for run in runs], "times", 1.0)
+            f"known_{name}": mean_of([phases_of(run).held_out_accuracy for run in runs], "share")
             for name, runs in groups.items()
         },
         {
@@ -37,20 +54,28 @@ def experiment(lab: Lab) -> Evidence:
     )
 
 
+def lateness(run: Run) -> float | None:
+    """When half of the held-out pairs are known for the first time, in times of the steps that it took to
+    memorise; None where one of both never happens."""
+    memorised, metrics = phases_of(run).memorised_at, run.metrics()
+    known = np.flatnonzero(metrics["held_out_accuracy"] >= HALF)
+    if memorised is None or not len(known):
+        return None
+    return float(metrics["step"][known[0]]) / memorised
+
+
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
-    """Holds if the delay is gone with two rules, and there with one; does not if it is there with two."""
+    """Holds if no leap is seen in most networks with two rules, but in most with one, and both come to know
+    most held-out pairs; does not if it is seen with two."""
     found = Message(
-        "a network with {rules} rules to learn generalises {many:.1f} times as late as it memorises, with "
-        "one rule {one:.1f} times",
-        rules=len(RULES), many=evidence.value("delay_many"), one=evidence.value("delay_one"),
+        "with {rules} rules a leap is seen in {many:.0%} of the networks, {late:.1f} times as late as "
+        "memorised, with one in {one:.0%}",
+        rules=len(RULES), many=evidence.value("seen_many"), one=evidence.value("seen_one"),
+        late=evidence.value("late_many"),
     )  # fmt: skip
-    if not above(evidence["rate_many"], 0.5):
-        rate = evidence.value("rate_many")
-        return undecided(
-            Message("with {rules} rules {rate:.0%} of the runs generalise", rules=len(RULES), rate=rate)
-        )
-    gone, one = below(evidence["delay_many"], limits["delay"]), above(evidence["delay_one"], limits["delay"])
-    return decide(gone if gone is False or one else None, found)
+    seen, one = (above(evidence[f"seen_{name}"], limits["most"]) for name in ("many", "one"))
+    learnt = every(*(above(evidence[f"known_{name}"], HALF) for name in ("many", "one")))
+    return decide(False if seen else every(no(seen), one or None, learnt or None), found)
 
 
 CLAIM = Claim(
@@ -60,25 +85,18 @@ CLAIM = Claim(
     experiment=experiment,
     rule=rule,
     labels={
-        "rate_one": mark("runs that generalise, one rule"),
-        "rate_many": mark("runs that generalise, two rules"),
-        "delay_one": mark("how much later it generalises than it memorises, one rule"),
-        "delay_many": mark("how much later it generalises than it memorises, two rules"),
+        "seen_one": mark("networks in which a leap is seen, one rule"),
+        "seen_many": mark("networks in which a leap is seen, two rules"),
+        "late_one": mark("how much later half is known than it memorises, one rule"),
+        "late_many": mark("how much later half is known than it memorises, two rules"),
+        "known_one": mark("held-out pairs right in the end, one rule"),
+        "known_many": mark("held-out pairs right in the end, two rules"),
         "curve_one": mark("held-out pairs right, one rule"),
         "curve_many": mark("held-out pairs right, two rules"),
     },
-    control=mark("the same network with one of the rules, of the same p"),
+    control=mark("the same network with one of the rules; half of each table"),
     papers=mark("Michaud et al. 2023: many rules, each learnt suddenly, make a smooth whole"),
-    thresholds=(
-        Threshold(
-            "delay",
-            LEAST_DELAY,
-            mark(
-                "a run that understands within twice the steps it took to memorise has learnt both together"
-            ),
-            (1.5, 3.0),
-        ),
-    ),
-    conditions={"one": ONE_RULE, "many": TWO_RULES},
+    thresholds=(Threshold("most", 0.5, mark("most networks, with 95 % confidence"), (0.4, 0.6)),),
+    conditions={"one": ONE_RULE, "many": MANY_RULES},
     figure=Lines(x=mark("step"), y=mark("held-out accuracy, per cent"), log_x=True),
 )

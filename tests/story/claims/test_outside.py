@@ -49,7 +49,7 @@ DATA = {
     "memorised_little_data": ALL, "generalised_little_data": NONE, "generalised_less": ALL,
     "generalised_leap": ALL, "generalised_more": ALL, "generalised_much_data": ALL,
     "delay_little_data": Reading(None), "delay_less": at(20, 5), "delay_leap": at(6, 1),
-    "delay_more": at(2, 0.3), "delay_much_data": at(1.1, 0.1), "waited": at(12),
+    "delay_more": at(2, 0.3), "delay_much_data": at(1.1, 0.1), "waited": at(12), "sooner": at(0.1),
 }  # fmt: skip
 CORRUPTED = {
     **{f"held_out_{part}": at(0.4, 0.1) for part in corrupted_labels.PARTS},
@@ -67,12 +67,13 @@ SHAPES = {
 
 CASES = [
     (amount_of_data.CLAIM, DATA, {}, HOLDS),
-    (amount_of_data.CLAIM, DATA, {"delay_much_data": at(2.5, 0.2)}, FAILS),
+    (amount_of_data.CLAIM, DATA, {"sooner": at(0.4)}, FAILS),
+    (amount_of_data.CLAIM, DATA, {"sooner": at(0.25, 0.1)}, OPEN),
     (amount_of_data.CLAIM, DATA, {"waited": at(4)}, IF),
     (amount_of_data.CLAIM, DATA, {"waited": at(0.4)}, OPEN),
     (amount_of_data.CLAIM, DATA, {"generalised_little_data": ALL}, FAILS),
     (amount_of_data.CLAIM, DATA, {"memorised_little_data": NONE}, FAILS),
-    (amount_of_data.CLAIM, DATA, {"delay_much_data": at(6, 1)}, FAILS),
+    (amount_of_data.CLAIM, DATA, {"delay_leap": at(1.5, 0.2)}, FAILS),
     (amount_of_data.CLAIM, DATA, {"generalised_much_data": SOME}, OPEN),
     (corrupted_labels.CLAIM, CORRUPTED, {}, HOLDS),
     (corrupted_labels.CLAIM, CORRUPTED, {"held_out_10": at(0.97, 0.02)}, FAILS),
