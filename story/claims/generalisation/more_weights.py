@@ -107,7 +107,9 @@ CLAIM = Claim(
     ),
     papers=mark("Belkin et al. 2019, Nakkiran et al. 2020: beyond the interpolation point, larger is better"),
     thresholds=(
-        Threshold("counts", 0.002, mark("over four doublings this adds up to nearly one in a hundred"), (0.0, 0.01)),
+        Threshold(
+            "counts", 0.002, mark("over four doublings this adds up to nearly one in a hundred"), (0.0, 0.01)
+        ),
         Threshold("floor", 0.05, mark("five times what guessing among 97 answers gets right"), (0.03, 0.1)),
     ),
     conditions={
