@@ -66,7 +66,7 @@ DRAWN: dict[str, Callable[[Any], Sequence[Any]]] = {
     "occam": lambda found: occam.curve_panels(found, {}, EN),
     "sandpile": lambda found: sandpile.panels_of(found, EN),
     "any_network": lambda found: any_network.overview(found, EN),
-    "symbols": lambda found: symbols._single_numbers(found, EN),
+    "symbols": lambda found: symbols.single_numbers(found, EN),
 }
 
 

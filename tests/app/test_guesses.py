@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from app_pages.canvas import pack_stage
+from app_pages.canvas import Lines, pack_stage
 from app_pages.chapters import guesses
 from app_pages.chapters.guesses import intro, step_guess, value_guess
 from app_pages.chapters.in_the_dark.page import half_way_guess
+from app_pages.chapters.manifold.panels import picture_panels
 from app_pages.chapters.occam.panels import can_be_guessed, pruned_guess, telling_share
 from app_pages.chapters.sandpile.page import jump_guess
+from app_pages.chapters.symbols.page import single_numbers
 from app_pages.chapters.three_phases.page import GUESSED, panels
 from app_pages.chapters.weight_decay.panels import alone_guess, shares
 from language import LANGUAGES, translator
 from story.chapters.in_the_dark import InTheDark, read_in_the_dark
+from story.chapters.manifold import read_picture
 from story.chapters.sandpile import read_hidden_progress
+from story.chapters.symbols import read_symbols
 from story.chapters.three_phases import read_three_phases
 from story.chapters.weight_decay import read_weight_decay
 from tests.app.test_stage import unpacked
@@ -96,6 +101,36 @@ def test_where_decay_pulls_alone_is_drawn_over_the_curve_of_the_registry(
     recorded = series(view, "share_decay_alone")
     assert arrays[drawn["xs"]] == pytest.approx(recorded.steps)
     assert arrays[drawn["ys"]] == pytest.approx(recorded.values)
+
+
+def test_how_round_it_becomes_is_drawn_over_the_pictures_own_share(view: RunView) -> None:
+    found = read_picture(view, "plane", 3)
+    assert found is not None
+    *_drawn, curve = picture_panels(found, view, EN, noise=False)
+    assert isinstance(curve, Lines)
+    assert curve.guess is not None
+    header, arrays = unpacked(pack_stage([curve], EN, name="a", steps=found.steps))
+    drawn = header["panels"][0]["guess"]["curve"]
+    assert arrays[drawn["ys"]] == pytest.approx(found.quality)
+    assert curve.numbers["null"] == ([found.null_quality], "percent")
+    others = picture_panels(replace(found, method="pca"), view, EN, noise=False)
+    assert not any(isinstance(panel, Lines) for panel in others)
+
+
+def test_where_the_squared_norm_goes_is_drawn_over_its_own_curve(view: RunView) -> None:
+    found = read_symbols(view)
+    norm, _loss = single_numbers(found, EN)
+    header, arrays = unpacked(pack_stage([norm], EN, name="a", steps=found.steps))
+    drawn = header["panels"][0]["guess"]["curve"]
+    assert arrays[drawn["ys"]] == pytest.approx(found.squared_norm)
+
+
+def test_nothing_is_asked_of_a_run_that_has_memorised_nothing(view: RunView) -> None:
+    blank = replace(view, phases=replace(view.phases, memorised_at=None))
+    found = read_picture(view, "plane", 2)
+    assert found is not None
+    panels = [*picture_panels(found, blank, EN), *single_numbers(replace(read_symbols(view), view=blank), EN)]
+    assert not any(panel.guess for panel in panels if isinstance(panel, Lines))
 
 
 def made_up(*accuracies: Sequence[float]) -> Any:

@@ -16,17 +16,16 @@ from training.runs.reader import open_run
 pytestmark = pytest.mark.usefixtures("small_run")
 
 
-def visit(*, answered: bool = True, **address: str) -> AppTest:
-    return visit_page("chapters.symbols.page", answered=answered, **address)
+def visit(**address: str) -> AppTest:
+    return visit_page("chapters.symbols.page", **address)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_picture_comes_at_once_and_the_table_of_answers_after_the_guess(language: str) -> None:
-    page = visit(answered=False, lang=language)
-    assert len(page.get("bidi_component")) == 1
-    symbol, part = translator(language)("symbol"), translator(language)("part")
-    assert not [table for table in page.table if symbol in table.value]
+def test_the_picture_and_its_tables_come_at_once(language: str) -> None:
     page = visit(lang=language)
+    assert len(page.get("bidi_component")) == 1
+    assert not page.radio
+    symbol, part = translator(language)("symbol"), translator(language)("part")
     for column in (symbol, part):
         assert [table for table in page.table if column in table.value]
     assert not page.error
@@ -50,7 +49,7 @@ def test_the_part_stands_in_the_address(part: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_words_are_searched(language: str) -> None:
-    page = visit(answered=False, lang=language, q="参与率")
+    page = visit(lang=language, q="参与率")
     assert page.text_input[0].value == "参与率"
     page.text_input[0].set_value("Weight DECAY").run()
     assert not page.exception
@@ -65,7 +64,7 @@ def test_words_are_searched(language: str) -> None:
 def test_the_pictures_fit_into_the_browser_and_their_code_runs(capsys: pytest.CaptureFixture[str]) -> None:
     _ = translator("zh")
     found = read_symbols(open_run(SMALL.run_id).view())
-    panels = symbols_page._single_numbers(found, _)
+    panels = symbols_page.single_numbers(found, _)
     assert len(pack_stage(panels, _, name="test", steps=found.steps)) < 5e6
     for code in [panel.code for panel in panels] + [
         symbols_page.PARAMETERS_CODE.format(run_id=found.view.run_id)

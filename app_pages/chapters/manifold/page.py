@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
-from app_pages.canvas import AnyPanel, asked_step, pack_stage, show_stage
+from app_pages.canvas import AnyPanel, Lines, asked_step, pack_stage, show_stage
+from app_pages.chapters.guesses import intro
 from app_pages.chapters.manifold.dimensions import CODE, embedding_dimensions, near_dimensions
 from app_pages.chapters.manifold.hole import show_hole
 from app_pages.chapters.manifold.panels import picture_panels
@@ -18,13 +18,13 @@ from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
+from app_pages.frame.teaching import end_of_chapter, reveal
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.dimensions import Dimensions, read_dimensions
 from story.chapters.manifold import read_picture, shown_frequencies
 from story.chapters.registry import CHAPTERS
-from training.phases import Span, phase_spans
+from training.phases import phase_spans
 from training.runs.reader import Run
 from training.runs.view import RunView
 
@@ -65,17 +65,10 @@ def page() -> None:
         found = cached(read_dimensions, run)
     shown = scenes(found, _)
     st.header(_("How many dimensions are in use"))
-    told = predict_beside(
-        _("How many of their dimensions do the arrows use, once the network understands?"),
-        [_("about as many as before"), _("a quarter of them"), _("two: a circle")],
-        lambda: _show_scene("used", shown, found, _),
-        lambda: recorded(found, _),
-        _,
-        "manifold.guess",
-    )
+    reveal(_, "manifold.used", lambda: _show_scene("used", shown, found, _))
     st.header(_("How much of the end is there already?"))
     reveal(_, "manifold.end", lambda: _show_scene("end", shown, found, _))
-    show_verdicts(CHAPTER.claims, _, told=told)
+    show_verdicts(CHAPTER.claims, _)
     with st.expander(_("Is there a hole in the middle of the cloud?")):
         reveal(_, "manifold.hole", lambda: show_hole(run, _))
     if shown["path"]:
@@ -131,27 +124,18 @@ def _show_picture(run: Run, drawing: Drawing, _: Translator) -> None:
     if found is None:
         st.info(_("This run's numbers have no picture: they are too few, or all in one place."))
         return
+    view = cached(_view, run)
+    panels = picture_panels(found, view, _, noise=drawing.noise)
+    guess = next((panel.guess for panel in panels if isinstance(panel, Lines)), None)
     stage = pack_stage(
-        picture_panels(found, run.run_id, _, noise=drawing.noise), _,
-        name=f"{run.run_id}.{drawing.method}.{drawing.axes}",
-        steps=found.steps, step=asked_step(), plays=True, spans=cached(_spans, run),
+        panels, _, name=f"{run.run_id}.{drawing.method}.{drawing.axes}", steps=found.steps,
+        spans=() if guess else phase_spans(view.phases), **intro(view, guess),
     )  # fmt: skip
     show_stage(stage, key="manifold")
 
 
-def _spans(view: RunView) -> Sequence[Span]:
-    return phase_spans(view.phases)
-
-
-def recorded(found: Dimensions, _: Translator) -> str:
-    """The answer to the question, from this run."""
-    start = int(np.abs(found.steps - (found.view.phases.memorised_at or 0)).argmin())
-    return _(
-        "they spread over {start:.3g} of {width} directions at step {step}, over {end:.3g} in the end; white "
-        "noise over {null:.3g}.",
-        start=found.embedding[start], width=found.width, step=int(found.steps[start]),
-        end=found.embedding[-1], null=found.embedding_null,
-    )  # fmt: skip
+def _view(view: RunView) -> RunView:
+    return view
 
 
 def _show_scene(name: str, shown: Mapping[str, Sequence[AnyPanel]], found: Dimensions, _: Translator) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app_pages.canvas import Points
+from app_pages.canvas import Guess, Lines, Points, Series
+from app_pages.chapters.guesses import curve_guess
+from app_pages.chapters.run_lines import levels, over_steps
 from language import Translator
 from story.chapters.manifold import DRAWN, Picture
+from training.runs.view import RunView
 
 CODE = """from training.runs.reader import open_run
 from story.chapters.manifold import read_picture
@@ -19,9 +22,15 @@ found = read_picture(open_run("{run_id}").view(), "{method}", axes={axes}{freque
 print(found.points.shape, found.quality, found.null_quality)"""
 
 
-def picture_panels(found: Picture, run_id: str, _: Translator, *, noise: bool = True) -> Sequence[Points]:
-    """The numbers by one method; and white noise by the same in grey, where it is asked for."""
+def picture_panels(
+    found: Picture, view: RunView, _: Translator, *, noise: bool = True
+) -> Sequence[Points | Lines]:
+    """The numbers by one method; on a plane, how much of them lies on its circle; and white noise by the same
+    in grey, where it is asked for."""
     axes = found.points.shape[-1]
+    frequency = f", frequency={found.frequency}" if found.frequency is not None else ""
+    code = CODE.format(run_id=view.run_id, method=found.method, axes=axes, frequency=frequency)
+    rounded = [roundness(found, view, code, _, beside=not noise)] if found.method == "plane" else []
     title, note = _words(found, _)
     judged = "plane" if found.method == "plane" else "neighbours"
     says = {
@@ -32,7 +41,6 @@ def picture_panels(found: Picture, run_id: str, _: Translator, *, noise: bool = 
         "neighbours": _("Drawn at step {at}. Trustworthiness {quality} of 1; white noise {null}."),
     }
     how = "percent" if judged == "plane" else "short"
-    frequency = f", frequency={found.frequency}" if found.frequency is not None else ""
     usual: dict[str, Any] = {"height": 480, "spins": axes == 3}
     drawn = Points(
         name=found.method,
@@ -41,7 +49,7 @@ def picture_panels(found: Picture, run_id: str, _: Translator, *, noise: bool = 
         order=found.order,
         joined=found.method == "plane" and axes == 2,
         reach=_reach(found.points),
-        width=4 if noise else 6,
+        width=3 if noise else 4 if rounded else 6,
         says=says[judged],
         numbers={
             "at": (found.at, "whole"),
@@ -50,11 +58,11 @@ def picture_panels(found: Picture, run_id: str, _: Translator, *, noise: bool = 
             "frequency": ([np.nan if found.frequency is None else found.frequency], "whole"),
         },
         note=note,
-        code=CODE.format(run_id=run_id, method=found.method, axes=axes, frequency=frequency),
+        code=code,
         **usual,
     )
     if not noise:
-        return [drawn]
+        return [drawn, *rounded]
     return [
         drawn,
         Points(
@@ -63,11 +71,49 @@ def picture_panels(found: Picture, run_id: str, _: Translator, *, noise: bool = 
             points=found.null_points[None],
             colours=["control"] * len(found.null_points),
             reach=_reach(found.null_points[None]),
-            width=2,
+            width=3,
             says=_("As many arrows of as many dimensions, drawn at random."),
             **usual,
         ),
+        *rounded,
     ]
+
+
+def roundness(found: Picture, view: RunView, code: str, _: Translator, *, beside: bool) -> Lines:
+    """How much of the numbers lies on one circle of the plane, over the steps, beside what noise shows."""
+    return over_steps(
+        view,
+        _,
+        name="roundness",
+        title=_("How much lies on one circle"),
+        y=_("share"),
+        percent=True,
+        range_y=(0.0, 1.0),
+        series=[
+            Series(name="run", label="", xs=found.steps, ys=found.quality, colour="geometry"),
+            *levels(view, {_("white noise"): found.null_quality}),
+        ],
+        guess=_circle_guess(view, _),
+        code=code,
+        says=_("{quality}; white noise {null}."),
+        numbers={"quality": (found.quality, "percent"), "null": ([found.null_quality], "percent")},
+        width=2 if beside else 6,
+        height=400 if beside else 220,
+    )
+
+
+def _circle_guess(view: RunView, _: Translator) -> Guess | None:
+    """How round it becomes, to be drawn; None where nothing is memorised."""
+    if view.phases.memorised_at is None:
+        return None
+    words = {
+        "ask": _("All known by heart. Draw it: how round does it become?"),
+        "told": _("Drawn. Now press play."),
+        "near": _("Your curve lies {guess} beside it. Well foreseen!"),
+        "early": _("It becomes rounder than that, or sooner: your curve lies {guess} beside it."),
+        "late": _("Less round than that, or later: your curve lies {guess} beside it."),
+    }
+    return curve_guess(0.1, "run", words)
 
 
 def _words(found: Picture, _: Translator) -> tuple[str, str]:

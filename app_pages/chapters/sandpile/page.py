@@ -16,7 +16,7 @@ from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, predict_beside
+from app_pages.frame.teaching import end_of_chapter
 from app_pages.frame.verdicts import show_verdicts
 from language import Translator
 from story.chapters.registry import CHAPTERS
@@ -35,21 +35,14 @@ def page() -> None:
     st.markdown(
         _("Grain after grain nothing happens, and then an avalanche: the article's picture of the leap.")
     )
-    told = predict_beside(
-        _("What is special about the grain that sets off the largest avalanche?"),
-        [_("it is heavier than others"), _("it falls harder"), _("nothing: it is a grain like any other")],
-        lambda: show_pile(_, key="pile"),
-        lambda: _("nothing: every grain is dropped on a place drawn at random; what lies there decides."),
-        _,
-        "pile.guess",
-    )
+    show_pile(_, key="pile")
     st.header(_("And the run?"))
     run = opened_run(_)
     if run is None:
         return
     found = cached(read_hidden_progress, run)
     _show_run(found, _)
-    show_verdicts(CHAPTER.claims, _, told=told)
+    show_verdicts(CHAPTER.claims, _)
     with st.expander(_("What the picture carries, and what it does not")):
         _show_comparison(_)
     end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)

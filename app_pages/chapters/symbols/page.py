@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
-from app_pages.canvas import Lines, Series, asked_step, pack_stage, show_stage
+from app_pages.canvas import Guess, Lines, Series, pack_stage, show_stage
+from app_pages.chapters.guesses import NEAR, curve_guess, intro
 from app_pages.chapters.run_lines import axis_of, metric_series, over_steps, top_of
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_language, page_translator
 from app_pages.frame.links import page_link, page_titles
-from app_pages.frame.teaching import end_of_chapter, predict_beside
+from app_pages.frame.teaching import end_of_chapter
 from app_pages.frame.verdicts import show_verdicts
 from language import LANGUAGES, Translator, translator
 from story.chapters.registry import CHAPTERS
@@ -36,28 +38,16 @@ def page() -> None:
     st.title(_("Symbols and words"))
     st.markdown(_("Which symbol is one number, and which stands for thousands?"))
     run = opened_run(_)
-    told = True
     if run is not None:
         found = cached(read_symbols, run)
-        told = predict_beside(
-            _("How many numbers is ‖W‖²?"),
-            [_("one"), _("one for each matrix"), _("as many as there are weights")],
-            lambda: _show_symbols(found, _),
-            lambda: _("one, here {value:,.0f}; W itself is {size:,} numbers.",
-                      value=found.squared_norm[-1], size=found.size),
-            _,
-            "symbols.guess",
-        )  # fmt: skip
+        _show_symbols(found, _)
         with st.expander(_("Every symbol of this run")):
-            if told:
-                st.table(_symbol_table(found, _))
-            else:
-                st.caption(_("The verdicts come after your prediction."))
+            st.table(_symbol_table(found, _))
         with st.expander(_("What W is made of")):
             st.table(_parameter_table(found, _))
             st.code(PARAMETERS_CODE.format(run_id=found.view.run_id), language="python")
     _show_words(_)
-    show_verdicts(CHAPTER.claims, _, told=told)
+    show_verdicts(CHAPTER.claims, _)
     end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 
@@ -79,10 +69,24 @@ def _show_symbols(found: Symbols, _: Translator) -> None:
         ),
     )  # fmt: skip
     formula.html(_formula(found, found.parameter(wanted), _))
-    stage = pack_stage(
-        _single_numbers(found, _), _, name=found.view.run_id, steps=found.steps, step=asked_step(), plays=True
-    )
+    begins = intro(found.view, norm_guess(found, _))
+    stage = pack_stage(single_numbers(found, _), _, name=found.view.run_id, steps=found.steps, **begins)
     show_stage(stage, key="symbols")
+
+
+def norm_guess(found: Symbols, _: Translator) -> Guess | None:
+    """Where ‖W‖² goes, to be drawn: one number, however many weights there are. None where nothing is
+    memorised."""
+    if found.view.phases.memorised_at is None:
+        return None
+    words = {
+        "ask": _("Draw it: where does this one number go now?"),
+        "told": _("Drawn. Now press play."),
+        "near": _("Your curve lies {guess} beside it. Well foreseen!"),
+        "early": _("It is more: your curve lies {guess} below it."),
+        "late": _("It is less: your curve lies {guess} above it."),
+    }
+    return curve_guess(NEAR * float(np.ptp(top_of(found.squared_norm))), "norm", words, format="short")
 
 
 def _shape(shape: tuple[int, ...]) -> str:
@@ -153,7 +157,7 @@ def _parameter_table(found: Symbols, _: Translator) -> dict[str, list[str]]:
     }
 
 
-def _single_numbers(found: Symbols, _: Translator) -> list[Lines]:
+def single_numbers(found: Symbols, _: Translator) -> list[Lines]:
     """‖W‖² and the loss over the steps: one number each, at every step."""
     view = found.view
     norm = over_steps(
@@ -162,7 +166,7 @@ def _single_numbers(found: Symbols, _: Translator) -> list[Lines]:
         series=[Series(name="norm", label="", xs=found.steps, ys=found.squared_norm, colour="decay")],
         says=_("{count} weights, squared and added up, are {value}."),
         numbers={"count": ([found.size], "whole"), "value": (found.squared_norm, "short")},
-        width=3, height=220,
+        guess=norm_guess(found, _), width=3, height=220,
     )  # fmt: skip
     losses = {"train_loss": "train", "held_out_loss": "held_out"}
     loss = over_steps(
