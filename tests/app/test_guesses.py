@@ -126,7 +126,8 @@ def test_where_the_squared_norm_goes_is_drawn_over_its_own_curve(view: RunView) 
 
 
 def test_nothing_is_asked_of_a_run_that_has_memorised_nothing(view: RunView) -> None:
-    blank = replace(view, phases=replace(view.phases, memorised_at=None))
+    blank = replace(view)
+    vars(blank)["phases"] = replace(view.phases, memorised_at=None)
     found = read_picture(view, "plane", 2)
     assert found is not None
     panels = [*picture_panels(found, blank, EN), *single_numbers(replace(read_symbols(view), view=blank), EN)]
