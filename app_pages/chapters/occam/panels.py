@@ -109,7 +109,7 @@ def _table(network: Simplified, found: Occam, _: Translator) -> Heat:
         palette=("train", "held_out", "wrong", "grid"),
         x=_("second number"),
         y=_("first number"),
-        width=3,
+        width=2,
         height=300,
         legend=(
             (_("training pair, right"), "train"),
@@ -200,8 +200,8 @@ def _lines(
     )  # fmt: skip
     return Lines(
         name=name, title=title, x=x, y=_("pairs right"), percent=True, range_x=range_x, range_y=(0.0, 1.0),
-        series=[*series, guessing], cursor=cursor, guess=guess, says=says, note=note, code=code, width=6,
-        height=240,
+        series=[*series, guessing], cursor=cursor, guess=guess, says=says, note=note, code=code, width=2,
+        height=210,
     )  # fmt: skip
 
 
