@@ -212,7 +212,7 @@ def test_sharpness_does_not_change_when_a_network_is_only_written_in_other_units
 def test_networks_that_never_understand_do_not_bend_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits are steps or None here, in place of runs."""
     monkeypatch.setattr(small_shell, "phases_of", lambda at: SimpleNamespace(generalised_at=at))
-    waits = {rho: [round(100 * np.exp(5 * rho)), None] for rho in small_shell.RADII}
+    waits = {rho: [*[round(100 * np.exp(5 * rho))] * 2, None] for rho in small_shell.ENDS.values()}
     line = small_shell.line_of(waits)  # type: ignore[arg-type]
     assert line is not None
     assert line.slope == pytest.approx(5, rel=0.01)
@@ -220,9 +220,9 @@ def test_networks_that_never_understand_do_not_bend_the_line(monkeypatch: pytest
 
 
 def test_a_held_norm_is_softened_by_what_it_sharpens() -> None:
-    assert small_shell.RADII[0] < 1 < small_shell.RADII[-1]
+    assert small_shell.ENDS["small"] < 1 < small_shell.ENDS["large"]
     held = small_shell.HELD.members()
-    assert len(held) == len(small_shell.RADII) * small_shell.SEEDS
+    assert len(held) == len(small_shell.ENDS) * small_shell.SEEDS
     assert {config.logit_temperature for config in held} == {None}
     softened = [condition.config for condition in small_shell.SOFTENED.values()]
     for config in softened:
