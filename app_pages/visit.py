@@ -12,8 +12,10 @@ from app_pages.navigation import chapters
 # Streamlit leaves a hand's breadth above a page, and as much again around its title: the first screen is the
 # picture's.
 ROOM = """<style>
-/* The names that are chosen in a list: white on the bright blue of the dark theme could not be read. */
+/* Names that are chosen in a list, and the button to press first: white on the bright blue of the dark theme
+   could not be read. */
 :is([data-tag], [data-baseweb="tag"]) { background-color: #0072B2 !important; }
+[data-testid="stBaseButton-primary"] { background-color: #0072B2; border-color: #0072B2; }
 [data-testid="stMainBlockContainer"] { padding-top: 2.5rem; padding-bottom: 3rem; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.35rem; font-size: 2.25rem; }
 [data-testid="stHeader"] { background: transparent; }

@@ -26,54 +26,17 @@ def predict(question: str, answers: Sequence[str], _: Translator, key: str) -> b
     Whoever does not want to guess can say so. In teacher mode the class answers aloud, and one click shows
     what follows.
     """
-    return _asked(question, answers, _, key) is not None
-
-
-def predict_beside(
-    question: str,
-    answers: Sequence[str],
-    picture: Callable[[], None],
-    recorded: Callable[[], str],
-    _: Translator,
-    key: str,
-) -> bool:
-    """Show a picture and ask, below it, for a prediction, which is then held against what was recorded.
-
-    In teacher mode the question comes first, and one click shows the picture.
-
-    Args:
-        picture: draws it.
-        recorded: says in words what was recorded, for whoever has predicted or wants no question.
-
-    Returns:
-        Whether the answer has been told, so that verdicts may follow.
-    """
-    if not is_teaching():
-        picture()
-    chosen = _asked(question, answers, _, key)
-    if chosen is None:
-        return False
-    if is_teaching():
-        picture()
-    guessed = _("You said: {guess}.", guess=chosen) + " " if chosen in answers else ""
-    label = _("Recorded:")
-    st.markdown(f"{guessed}**{label}** {recorded()}")
-    return True
-
-
-def _asked(question: str, answers: Sequence[str], _: Translator, key: str) -> str | None:
-    """What the reader has chosen; None while nothing is to be told."""
     with st.container(border=True):
         asked = _("Before you look") if is_teaching() else _("What do you expect?")
         st.markdown(f"**{asked}** {question}")
         if is_teaching():
             st.caption(" · ".join(answers))
-            return "" if st.toggle(_("Show the answer"), key=f"{key}.shown") else None
-        chosen: str | None = st.radio(
+            return st.toggle(_("Show the answer"), key=f"{key}.shown")
+        chosen = st.radio(
             question, [*answers, _("just show me")], index=None, horizontal=True, key=key,
             label_visibility="collapsed",
         )  # fmt: skip
-    return chosen
+    return chosen is not None
 
 
 def reveal(_: Translator, key: str, picture: Callable[[], None]) -> None:
@@ -82,21 +45,23 @@ def reveal(_: Translator, key: str, picture: Callable[[], None]) -> None:
         picture()
 
 
-def end_of_chapter(
-    chapter: Chapter, _: Translator, *, shown: Collection[str] = (), told: bool = True
-) -> None:
+def verdict_cards(names: Sequence[str], _: Translator) -> None:
+    """Show the verdicts on these claims, which give away what a page asks: in teacher mode after a click."""
+    reveal(_, f"verdicts.{names[0]}", lambda: show_verdicts(names, _))
+
+
+def end_of_chapter(chapter: Chapter, _: Translator, *, shown: Collection[str] = ()) -> None:
     """Show the end of a chapter: its other claims, its films, and the next chapter.
 
     Args:
         shown: claims whose cards stand on the page already.
-        told: whether the reader has predicted what the page asks for.
     """
     left = [name for name in chapter.claims if name not in shown]
     if left and (shown or len(left) > IN_A_ROW):
         with st.expander(_("What the article says, and what was measured")):
-            show_verdicts(left, _, told=told)
+            verdict_cards(left, _)
     elif left:
-        article_and_measurement(left, _, told=told)
+        article_and_measurement(left, _)
     names = list(CHAPTERS)
     after = names[names.index(chapter.name) + 1 :] if chapter.name in names else []
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -115,7 +80,7 @@ def link_to_films(names: Sequence[str], _: Translator) -> None:
         page_link("films", label, icon=":material/movie:", film=name)
 
 
-def article_and_measurement(names: Sequence[str], _: Translator, *, told: bool = True) -> None:
+def article_and_measurement(names: Sequence[str], _: Translator) -> None:
     """Show each claim of the article that a page is about, and what was measured."""
     st.header(_("What the article says, and what was measured"))
-    show_verdicts(names, _, told=told)
+    verdict_cards(names, _)

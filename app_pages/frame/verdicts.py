@@ -27,15 +27,8 @@ SIGNS: Mapping[Verdict, str] = {
 IN_A_ROW = 3
 
 
-def show_verdicts(names: Sequence[str], _: Translator, *, told: bool = True) -> None:
-    """Show a card for each of these claims.
-
-    Args:
-        told: whether the reader has predicted; the verdicts would give the answer away before.
-    """
-    if not told:
-        st.caption(_("The verdicts come after your prediction."))
-        return
+def show_verdicts(names: Sequence[str], _: Translator) -> None:
+    """Show a card for each of these claims."""
     entries = _entries(tuple(names))
     for start in range(0, len(entries), IN_A_ROW):
         row = entries[start : start + IN_A_ROW]

@@ -14,8 +14,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_pages.canvas import Lines, pack_stage
-from app_pages.chapters.when import filling, map_panels, phase_diagram
+from app_pages.chapters.when import filling, map_panels, phase_diagram, structure
 from app_pages.chapters.when import page as when_page
+from app_pages.claims.curves import measured
 from app_pages.jobs import worker
 from app_pages.jobs.wishes import Visitor
 from language import LANGUAGES, translator
@@ -33,6 +34,7 @@ from story.claims import CLAIMS
 from story.ledger import figure
 from story.ledger.claim import Curve, Evidence, Reading
 from tests.app.conftest import Workers, wait_for_jobs
+from tests.app.test_stage import unpacked
 from training.config import Config
 from training.phases import Verdict
 from training.runs.reader import open_run
@@ -64,23 +66,14 @@ def visit(**address: str) -> AppTest:
     return page
 
 
-def shown(page: AppTest) -> AppTest:
-    """The page with all its questions answered by "just show me"."""
-    for number in range(len(page.radio)):
-        page.radio[number].set_value(page.radio[number].options[-1])
-    page.run()
-    assert not page.exception, page.exception
-    return page
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_map_comes_at_once_and_the_answer_in_words_after_the_guess(language: str) -> None:
-    page, _ = visit(lang=language), translator(language)
+def test_the_map_comes_at_once_with_its_sentence_and_nothing_is_asked_in_words(language: str) -> None:
+    page, found = visit(lang=language), read_map("data_and_decay")
     assert page.get("bidi_component")
-    assert len(page.code) == read_map("data_and_decay").table.sweep.seeds
-    assert not any(_("Recorded:") in text.value for text in page.markdown)
-    page = shown(page)
-    assert any(_("Recorded:") in text.value for text in page.markdown)
+    assert len(page.code) == found.table.sweep.seeds
+    told = when_page.column_told(found, translator(language))
+    assert any(told in text.value for text in page.markdown)
+    assert not page.radio
     assert not page.error
 
 
@@ -93,14 +86,22 @@ def test_what_is_told_of_a_column_is_what_the_map_shows() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_random_answers_are_asked_about_where_they_were_measured(
-    language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(when_page, "measured", made_up_result)
-    monkeypatch.setattr("app_pages.claims.curves.measured", made_up_result)
-    page, _ = shown(visit(lang=language)), translator(language)
-    assert len(page.radio) == 2
-    assert len([text for text in page.markdown if _("Recorded:") in text.value]) == 2
+def test_the_curve_of_random_answers_is_drawn_when_sums_are_understood(language: str) -> None:
+    result, _ = measured(structure.CLAIM), translator(language)
+    assert result is not None
+    evidence, panel = result.evidence, structure.structure_panel(result.evidence, _)
+    assert panel is not None
+    steps = structure.steps_of(evidence)
+    header, arrays = unpacked(pack_stage([panel], _, name="a", steps=steps))
+    drawn = header["panels"][0]["guess"]["curve"]
+    random = evidence.curves[structure.DRAWN]
+    assert arrays[drawn["xs"]] == pytest.approx(random.x)
+    assert arrays[drawn["ys"]] == pytest.approx(np.array(random.y, np.float64))
+    rest, sums = structure.rests_at(evidence), evidence.curves[structure.SEEN]
+    first = next(at for at, share in zip(sums.x, sums.y, strict=True) if share >= structure.UNDERSTOOD)
+    assert abs(rest - first) <= np.diff(steps).max()
+    assert rest < steps[-1] / 2  # most of the curve is still to be drawn
+    assert all(len(values) == len(steps) for values, _how in panel.numbers.values())
 
 
 def test_a_link_leads_to_the_cell_and_for_a_class_hides_it() -> None:
@@ -326,8 +327,8 @@ def test_the_curves_of_the_ledger_can_be_packed(language: str, monkeypatch: pyte
     panels = [
         make(_)
         for make in (
-            when_page.structure_panel, when_page.corrupted_panel, when_page.data_panel,
-            when_page.speed_panel, when_page.needed_panel, when_page.too_much_panel,
+            structure.corrupted_panel, when_page.data_panel, when_page.speed_panel,
+            when_page.needed_panel, when_page.too_much_panel,
         )
     ]  # fmt: skip
     there: list[Lines] = [panel for panel in panels if panel is not None]
@@ -340,7 +341,7 @@ def test_the_curves_of_the_ledger_can_be_packed(language: str, monkeypatch: pyte
 
 def test_what_is_not_measured_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app_pages.claims.curves.read_result", lambda _name: None)
-    page = shown(visit(lang="en"))
+    page = visit(lang="en")
     assert any("not measured yet" in caption.value for caption in page.caption)
 
 

@@ -11,8 +11,7 @@ from app_pages.chapters.adding.panels import clocks
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, reveal
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, reveal, verdict_cards
 from language import Translator
 from story.chapters.adding import Adding, first_question, read_adding, why_no_attention, why_no_neurons
 from story.chapters.registry import CHAPTERS
@@ -53,7 +52,7 @@ def page() -> None:
             st.caption(_("There is nothing to be seen here: {reason}", reason=_(reason)))
         else:
             reveal(_, "adding.attention", lambda: show_attention(run, _))
-    show_verdicts(CHAPTER.claims, _)
+    verdict_cards(CHAPTER.claims, _)
     end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 

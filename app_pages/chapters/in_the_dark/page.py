@@ -15,8 +15,7 @@ from app_pages.chapters.run_lines import accuracy_lines
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, reveal
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, reveal, verdict_cards
 from language import Translator
 from story.chapters.in_the_dark import InTheDark, Row, read_in_the_dark, read_row
 from story.chapters.registry import CHAPTERS
@@ -46,7 +45,7 @@ def page() -> None:
         end_of_chapter(CHAPTER, _)
     else:
         _show(run, _)
-        reveal(_, "in_the_dark.verdicts", lambda: show_verdicts(CARDS, _))
+        verdict_cards(CARDS, _)
         if is_told_of(run.config):
             with st.expander(_("Slingshots: when the plateau is not quiet")):
                 show_slingshots(_)

@@ -18,8 +18,7 @@ from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, reveal
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, reveal, verdict_cards
 from language import Translator
 from story.chapters.dimensions import Dimensions, read_dimensions
 from story.chapters.manifold import read_picture, shown_frequencies
@@ -68,7 +67,7 @@ def page() -> None:
     reveal(_, "manifold.used", lambda: _show_scene("used", shown, found, _))
     st.header(_("How much of the end is there already?"))
     reveal(_, "manifold.end", lambda: _show_scene("end", shown, found, _))
-    show_verdicts(CHAPTER.claims, _)
+    verdict_cards(CHAPTER.claims, _)
     with st.expander(_("Is there a hole in the middle of the cloud?")):
         reveal(_, "manifold.hole", lambda: show_hole(run, _))
     if shown["path"]:

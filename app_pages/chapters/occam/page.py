@@ -12,8 +12,7 @@ from app_pages.frame.control_runs import finished_control, offer_control
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, is_teaching, reveal
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, is_teaching, reveal, verdict_cards
 from language import Translator
 from story.chapters.occam import LEFT_OUT, Occam, read_occam, simplify_at
 from story.chapters.registry import CHAPTERS
@@ -51,7 +50,7 @@ def page() -> None:
         _show_tables(found, _)
     reveal(_, "occam.curves", lambda: _show_curves(found, _))
     show_averaged(_)
-    reveal(_, "occam.verdicts", lambda: show_verdicts(CARDS, _))
+    verdict_cards(CARDS, _)
     end_of_chapter(CHAPTER, _, shown=CARDS)
 
 

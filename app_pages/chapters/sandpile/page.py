@@ -16,8 +16,7 @@ from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, verdict_cards
 from language import Translator
 from story.chapters.registry import CHAPTERS
 from story.chapters.sandpile import HiddenProgress, read_hidden_progress
@@ -42,7 +41,7 @@ def page() -> None:
         return
     found = cached(read_hidden_progress, run)
     _show_run(found, _)
-    show_verdicts(CHAPTER.claims, _)
+    verdict_cards(CHAPTER.claims, _)
     with st.expander(_("What the picture carries, and what it does not")):
         _show_comparison(_)
     end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)

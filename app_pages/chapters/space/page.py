@@ -18,8 +18,7 @@ from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, is_teaching, reveal
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, is_teaching, reveal, verdict_cards
 from language import Translator
 from story.chapters.bodies.ball import CarriedBall, read_carried_ball
 from story.chapters.bodies.others import Bodies, read_bodies
@@ -55,7 +54,7 @@ def page() -> None:
     with st.expander(_("The article's two tables, worked out anew")):
         reveal(_, "space.tables", lambda: _show_tables(_))
     with st.expander(_("What the article says, and what was measured")):
-        reveal(_, "space.verdicts", lambda: show_verdicts(CHAPTER.claims, _))
+        verdict_cards(CHAPTER.claims, _)
     end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 

@@ -15,8 +15,7 @@ from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_language, page_translator
 from app_pages.frame.links import page_link, page_titles
-from app_pages.frame.teaching import end_of_chapter
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, verdict_cards
 from language import LANGUAGES, Translator, translator
 from story.chapters.registry import CHAPTERS
 from story.chapters.symbols import Parameter, Symbols, read_symbols
@@ -47,7 +46,7 @@ def page() -> None:
             st.table(_parameter_table(found, _))
             st.code(PARAMETERS_CODE.format(run_id=found.view.run_id), language="python")
     _show_words(_)
-    show_verdicts(CHAPTER.claims, _)
+    verdict_cards(CHAPTER.claims, _)
     end_of_chapter(CHAPTER, _, shown=CHAPTER.claims)
 
 

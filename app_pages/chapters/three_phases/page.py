@@ -22,8 +22,7 @@ from app_pages.chapters.run_lines import (
 from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
-from app_pages.frame.teaching import end_of_chapter, reveal
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, reveal, verdict_cards
 from language import Translator
 from story.chapters.registry import CHAPTERS
 from story.chapters.three_phases import ThreePhases, read_leap_interval, read_three_phases
@@ -66,7 +65,7 @@ def page() -> None:
     reveal(_, "three_phases.told", lambda: _tell(found, run, _))
     for reason in found.left_out.values():
         st.caption(_("Not shown: {reason}", reason=_(reason)))
-    reveal(_, "three_phases.verdicts", lambda: show_verdicts(CARDS, _))
+    verdict_cards(CARDS, _)
     end_of_chapter(CHAPTER, _, shown=CARDS)
 
 

@@ -22,8 +22,7 @@ from app_pages.frame.current_run import cached, opened_run
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import end_of_chapter, reveal
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, reveal, verdict_cards
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
 from story.chapters.weight_decay import Valley, read_weight_decay
@@ -61,7 +60,7 @@ def page() -> None:
             _run(run, _)
             reveal(_, "decay.off", lambda: show_switched_off(run, _))
         show_held_norm(_)
-        show_verdicts(CARDS, _)
+        verdict_cards(CARDS, _)
         with st.expander(_("Would something else do the same?")):
             _penalty(_)
         with st.expander(_("Throttle against spring")):

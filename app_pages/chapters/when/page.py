@@ -10,16 +10,15 @@ import streamlit as st
 
 from app_pages.canvas import Lines, Series, pack_stage, show_stage
 from app_pages.chapters.when.phase_diagram import show_map
-from app_pages.claims.curves import CONTROL, Look, last_known, measured, measured_lines
+from app_pages.chapters.when.structure import show_structure
+from app_pages.claims.curves import CONTROL, Look, measured, measured_lines
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import end_of_chapter, predict_beside, reveal
-from app_pages.frame.verdicts import show_verdicts
+from app_pages.frame.teaching import end_of_chapter, reveal, verdict_cards
 from language import Translator, UserError
 from story.chapters.registry import CHAPTERS
 from story.chapters.when import WhenMap, inverse_law, read_map
-from story.claims.prerequisites.structure_needed import PERMUTATIONS
 from story.claims.prerequisites.too_much_decay import STRENGTHS
 from story.conditions import LEAP
 from training.phases import Verdict
@@ -40,29 +39,21 @@ def page() -> None:
         _("Not every network groks. Each cell is a run with its own amount of data and its own weight decay.")
     )
     try:
-        told = _map(_)
-        told = _structure(_) and told
+        reveal(_, "when.map", lambda: _show_map(_))
+        st.header(_("Is there anything to understand?"))
+        if not show_structure(_):
+            st.caption(_("Some of these pictures are not measured yet."))
         st.header(_("One knob at a time"))
         reveal(_, "when.strength", lambda: _show("strength", knobs(_), _))
-        show_verdicts(CARDS, _, told=told)
-        end_of_chapter(CHAPTER, _, shown=CARDS, told=told)
+        verdict_cards(CARDS, _)
+        end_of_chapter(CHAPTER, _, shown=CARDS)
     except UserError as error:
         st.error(said(error.message, _))
 
 
-def _map(_: Translator) -> bool:
-    return predict_beside(
-        _("Weight decay is turned up, tenfold and tenfold again. What happens?"),
-        [
-            _("the network generalises sooner and sooner"),
-            _("sooner at first, and then it holds nothing at all"),
-            _("nothing changes"),
-        ],
-        lambda: show_map(_),
-        lambda: column_told(read_map("data_and_decay"), _),
-        _,
-        "when.guess",
-    )
+def _show_map(_: Translator) -> None:
+    show_map(_)
+    st.markdown(column_told(read_map("data_and_decay"), _))
 
 
 def column_told(found: WhenMap, _: Translator) -> str:
@@ -78,34 +69,6 @@ def column_told(found: WhenMap, _: Translator) -> str:
         share=found.grid.column_values[column], low=decays[first], high=decays[last],
         slow=found.delay[first, column], fast=found.delay[last, column], top=decays[-1],
         verdict=_(VERDICT_NAMES[Verdict(found.verdicts[-1, column])]),
-    )  # fmt: skip
-
-
-def _structure(_: Translator) -> bool:
-    st.header(_("Is there anything to understand?"))
-    panels = [structure_panel(_), corrupted_panel(_)]
-    if not any(panels):
-        _show("structure", panels, _)
-        return True
-    return predict_beside(
-        _("Random answers, all of them memorised: how many of the held-out pairs will be right?"),
-        [_("no better than chance"), _("about half of them"), _("nearly all of them, but later")],
-        lambda: _show("structure", panels, _),
-        lambda: random_told(_),
-        _,
-        "when.structure",
-    )
-
-
-def random_told(_: Translator) -> str:
-    """What was recorded on random answers."""
-    result = measured("structure-needed")
-    if result is None:
-        return _("not measured yet")
-    ends = {name: last_known(result.evidence.curves[f"{name}_curve"].y) for name in ("random_labels", "leap")}
-    return _(
-        "{random:.2g} % of them, where {leap:.3g} % of the held-out sums are.",
-        random=ends["random_labels"], leap=ends["leap"],
     )  # fmt: skip
 
 
@@ -136,41 +99,6 @@ def _mean(claim: str, reading: str) -> float:
     """A reading of a claim; nan where there is none."""
     result = measured(claim)
     return float("nan") if result is None else result.evidence.value(reading)
-
-
-def structure_panel(_: Translator) -> Lines | None:
-    """Held-out accuracy where there is a rule, and where there is none."""
-    looks = {
-        "leap_curve": HELD_OUT,
-        "multiply_curve": Look(colour="gradient"),
-        "permutations_curve": Look(colour="geometry"),
-        "random_labels_curve": CONTROL,
-    }
-    return measured_lines(
-        "structure-needed", looks, _,
-        title=_("Held-out pairs: three rules, and none"), range_y=(0.0, 100.0), width=3,
-        says=_("In the end right: sums {leap_curve} %, products {multiply_curve} %, permutations "
-               "{permutations_curve} %, random answers {random_labels_curve} %."),
-        note=_("One recorded run of each. Over all seeds, sums are understood {leap:.1f} times as late as "
-               "they are memorised, products {multiply:.1f} times, and permutations (with decay {decay:g} "
-               "instead of {usual:g}) {permutations:.1f} times.",
-               decay=PERMUTATIONS.config.weight_decay, usual=LEAP.config.weight_decay,
-               **{name: _mean("structure-needed", f"delay_{name}")
-                  for name in ("leap", "multiply", "permutations")}),
-    )  # fmt: skip
-
-
-def corrupted_panel(_: Translator) -> Lines | None:
-    """What is known in the end, against the share of wrong labels."""
-    looks = {"held_out_curve": HELD_OUT, "train_curve": TRAIN, "right_labels_curve": CONTROL}
-    return measured_lines(
-        "corrupted-labels", looks, _,
-        title=_("Between the two: some of the answers are wrong"), range_y=(0.0, 100.0), width=3,
-        says=_("At the largest share of wrong labels {held_out_curve} % of the held-out pairs are right."),
-        note=_("Held-out pairs are marked by the right answers. Where the curve of the training pairs lies "
-               "on the dashed line, the network knows the rule and refuses the wrong labels; above it, it "
-               "has learnt them by heart as well."),
-    )  # fmt: skip
 
 
 def data_panel(_: Translator) -> Lines | None:
