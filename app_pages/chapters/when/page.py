@@ -61,10 +61,10 @@ def column_told(found: WhenMap, _: Translator) -> str:
     column, decays = found.start[1], found.grid.row_values
     there = np.flatnonzero(found.rate[:, column] >= 0.5)
     if not len(there):
-        return _("in this column most runs never generalise.")
+        return _("In this column most runs never generalise.")
     first, last = there[0], there[-1]
     return _(
-        "with {share:.0%} of the table, most runs generalise at decays from {low:.2g} to {high:.2g}; the "
+        "With {share:.0%} of the table, most runs generalise at decays from {low:.2g} to {high:.2g}; the "
         "delay goes from {slow:.2g} to {fast:.2g} times. At {top:.2g}: {verdict}.",
         share=found.grid.column_values[column], low=decays[first], high=decays[last],
         slow=found.delay[first, column], fast=found.delay[last, column], top=decays[-1],
