@@ -23,7 +23,6 @@ DUE: frozenset[str] = frozenset({
     "corrupted-labels",
     "decay-needed",
     "decay-speeds",
-    "more-weights-overfit",
     "nanda-logit-variance",
     "nanda-phases",
     "nanda-progress-measures",
@@ -31,7 +30,6 @@ DUE: frozenset[str] = frozenset({
     "room-to-compress",
     "sivasankar-fork",
     "verma-exponent",
-    "xu-one-direction",
 })  # fmt: skip
 # Their experiments train nothing and draw nothing at random.
 EXACT = ("shrunken-norms", "thin-shell", "penalty-gradient", "worked-example")
