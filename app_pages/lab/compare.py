@@ -23,6 +23,7 @@ from app_pages.lab.runs import (
     label_of,
     open_chapters,
     put_in_address,
+    runs_to_choose,
     short_label,
 )
 from app_pages.lab.settings import show_in_address
@@ -32,7 +33,7 @@ from story.compared import METRICS, Compared, ForeignCurves, curve_of
 from story.laboratory import RunCurves, read_curves
 from training.measures import Series as Measured
 from training.phases.wording import describe
-from training.runs.reader import list_run_ids, open_run
+from training.runs.reader import open_run
 from training.runs.status import STATES, State
 from training.watching import list_watched
 from training.watching.reading import is_watched
@@ -58,7 +59,7 @@ def show_comparison(_: Translator, hidden: str | None) -> None:
     """
     st.header(_("Runs on the same axes"))
     wanted = asked_runs()
-    known = list(dict.fromkeys([*list_run_ids(), *list_watched()]))
+    known = runs_to_choose(wanted)
     st.session_state[WIDGET] = [run_id for run_id in wanted if run_id in known]
     st.multiselect(
         _("Compare up to {count} runs", count=MOST_COMPARED), known, key=WIDGET,

@@ -17,8 +17,11 @@ from story.chapters.registry import chapters_that_show
 from story.compared import Compared, ForeignCurves
 from training.config import FIELDS, Config
 from training.config.presets import REFERENCE, differences
-from training.runs.reader import open_run
+from training.runs.reader import list_run_ids, open_run
 from training.runs.status import State
+from training.sweeps import SweepError, cells_of, list_sweeps, sweep_folder
+from training.sweeps.folder import read_design
+from training.watching import list_watched
 from training.watching.reading import is_watched
 
 RUNS = "runs"
@@ -37,6 +40,23 @@ def asked_runs() -> list[str]:
         run = readable_run(REFERENCE)
         named = ",".join(filter(None, [run.run_id if run is not None else "", st.query_params.get("run")]))
     return list(dict.fromkeys(run_id for run_id in named.split(",") if run_id))[:MOST_COMPARED]
+
+
+def runs_to_choose(chosen: Iterable[str]) -> list[str]:
+    """The ids of all runs, own networks among them, without the cells of this machine's sweeps: those are a
+    map, and would be a list of hundreds. What is chosen already stays."""
+    cells = frozenset[str]().union(*map(_cells, list_sweeps())) - {*chosen}
+    return list(dict.fromkeys(run_id for run_id in (*list_run_ids(), *list_watched()) if run_id not in cells))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _cells(sweep_id: str) -> frozenset[str]:
+    """The ids of a sweep's runs; none of one that cannot be read."""
+    try:
+        sweep, _machine = read_design(sweep_folder(sweep_id))
+    except SweepError:
+        return frozenset()
+    return frozenset(cell.config.run_id for cell in cells_of(sweep))
 
 
 def put_in_address(run_ids: Iterable[str]) -> None:

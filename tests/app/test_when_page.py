@@ -19,6 +19,7 @@ from app_pages.chapters.when import page as when_page
 from app_pages.claims.curves import measured
 from app_pages.jobs import worker
 from app_pages.jobs.wishes import Visitor
+from app_pages.lab.runs import runs_to_choose
 from language import LANGUAGES, translator
 from story.chapters.when import (
     cells_to_come,
@@ -38,9 +39,10 @@ from tests.app.test_stage import unpacked
 from training.config import Config
 from training.phases import Verdict
 from training.runs.reader import open_run
+from training.runs.recording import record
 from training.runs.status import State
 from training.sweeps import Sweep, cells_of, list_sweeps, parse_sweep, run_sweep
-from training.sweeps.folder import request_stop
+from training.sweeps.folder import request_stop, sweep_folder
 
 PAGE = """
 from app_pages.chapters.when import page
@@ -196,6 +198,17 @@ def test_a_map_is_filled_in_on_this_machine_and_its_cells_open_their_runs(langua
     assert page.query_params["seed"] in ("1", ["1"])
     wait_for_jobs()
     assert sorted(list_sweeps()) == sorted(one.sweep_id for one in (tiny, filling.small_sweep(1)))
+
+
+def test_the_laboratory_lists_none_of_its_runs_but_those_that_are_chosen(tiny: Sweep) -> None:
+    run_sweep(tiny, jobs=1, members=1, records=True)
+    own = record([replace(tiny.base, seed=77)])[0].name
+    first, *_others = (cell.config.run_id for cell in cells_of(tiny))
+    assert runs_to_choose([]) == [own]
+    assert {*runs_to_choose([first])} == {own, first}
+    (sweep_folder(tiny.sweep_id) / "sweep.json").write_text("{")
+    st.cache_data.clear()
+    assert len(runs_to_choose([])) == 5
 
 
 def test_it_goes_on_while_nobody_looks_and_is_found_again_by_everybody(tiny: Sweep) -> None:
