@@ -75,7 +75,7 @@ def opened(browser: Browser, address: str, url: str, look: Look) -> Iterator[Pag
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     try:
-        page.goto(f"{address}/{url}?lang={look.language}")
+        page.goto(f"{address}/{url}{'&' if '?' in url else '?'}lang={look.language}")
         page.locator("h1").first.wait_for()
         page.locator(READY).wait_for()
         page.wait_for_load_state("networkidle")
