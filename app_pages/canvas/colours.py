@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app_pages.canvas.protocol import Colours
+from app_pages.canvas.protocol.parts import Colours
 from story.words import palette
 
 # Of a cell that is right: the colours of its pairs, filled with light.

@@ -16,7 +16,7 @@ _PLAIN = {str: "string", bool: "boolean", int: "number", float: "number", NoneTy
 
 def declarations() -> str:
     """The text of `FILE`."""
-    parts = ["// Made from app_pages/canvas/protocol.py by ./run bundle: change it there."]
+    parts = ["// Made from app_pages/canvas/protocol by ./run bundle: change it there."]
     for name, kind in DECLARED.items():
         if not is_typeddict(kind):
             parts.append(f"export type {name} = {_written(kind)};")

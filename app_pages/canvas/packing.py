@@ -29,7 +29,7 @@ from app_pages.canvas.panels import (
     Ring,
     Series,
 )
-from app_pages.canvas.protocol import StageHeader
+from app_pages.canvas.protocol.stage import StageHeader
 from language import Translator
 from training.phases import PHASE_NAMES, Span
 

@@ -31,7 +31,7 @@ from app_pages.canvas.panels import (
     Series,
     Teeth,
 )
-from app_pages.canvas.protocol import LedgerRow
+from app_pages.canvas.protocol.components import LedgerRow
 from app_pages.chapters.sandpile.pile.mounting import HERE as PILE
 from app_pages.chapters.sandpile.pile.mounting import pile_data
 from app_pages.chapters.weight_decay.two_forces import HERE as FORCES

@@ -14,7 +14,8 @@ from app_pages.canvas import Bars, Heat, Lines, Series, Teeth, pack_stage
 from app_pages.canvas.colours import COLOURS
 from app_pages.canvas.declarations import FILE, checked, declarations
 from app_pages.canvas.panels import PICTURES
-from app_pages.canvas.protocol import DECLARED, StageHeader
+from app_pages.canvas.protocol import DECLARED
+from app_pages.canvas.protocol.stage import StageHeader
 from language import LANGUAGES, translator
 from tests.app.component_harness import PANELS, STEPS, stage_bytes
 from tests.app.golden import FOLDER, golden

@@ -12,7 +12,7 @@ import streamlit as st
 from app_pages.canvas.colours import COLOURS
 from app_pages.canvas.declarations import checked
 from app_pages.canvas.mounting import mounted
-from app_pages.canvas.protocol import LedgerData, LedgerRow
+from app_pages.canvas.protocol.components import LedgerData, LedgerRow
 from language import Translator
 from story.ledger.measuring import Entry
 from story.ledger.pages.blindness import WORDS, blind_word, how_blind

@@ -9,7 +9,7 @@ from typing import Any
 
 from app_pages.canvas.declarations import checked
 from app_pages.canvas.mounting import mounted
-from app_pages.canvas.protocol import FilmHeader
+from app_pages.canvas.protocol.components import FilmHeader
 from language import Translator
 
 HERE = Path(__file__).parent

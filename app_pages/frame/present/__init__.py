@@ -8,7 +8,7 @@ import streamlit as st
 
 from app_pages.canvas.declarations import checked
 from app_pages.canvas.mounting import mounted
-from app_pages.canvas.protocol import PresentData
+from app_pages.canvas.protocol.components import PresentData
 from language import Translator
 
 HERE = Path(__file__).parent

@@ -1,4 +1,4 @@
-// Made from app_pages/canvas/protocol.py by ./run bundle: change it there.
+// Made from app_pages/canvas/protocol by ./run bundle: change it there.
 
 export type Format = "percent" | "whole" | "short";
 

@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages.canvas.colours import COLOURS
 from app_pages.canvas.declarations import checked
 from app_pages.canvas.mounting import mounted
-from app_pages.canvas.protocol import PileData
+from app_pages.canvas.protocol.components import PileData
 from language import Translator
 from story.chapters.sandpile import mean_sizes
 from story.words import palette

@@ -10,7 +10,7 @@ import streamlit as st
 from app_pages.canvas.colours import COLOURS
 from app_pages.canvas.declarations import checked
 from app_pages.canvas.mounting import mounted
-from app_pages.canvas.protocol import ForcesData, ForcesText
+from app_pages.canvas.protocol.components import ForcesData, ForcesText
 from language import Translator
 from story.chapters.weight_decay import Valley
 from training.measures import ALONE
