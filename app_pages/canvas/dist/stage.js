@@ -432,6 +432,70 @@ function clipped(context, box, draw) {
   context.restore();
 }
 
+// app_pages/canvas/js/src/theme.js
+function readLook(root, colours) {
+  const style = getComputedStyle(root);
+  const background = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
+  const text2 = style.getPropertyValue("--st-text-color").trim() || style.color;
+  const dark = isDark(background);
+  return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text: text2 };
+}
+var darkness = /* @__PURE__ */ new Map();
+function isDark(colour) {
+  let dark = darkness.get(colour);
+  if (dark === void 0) {
+    const probe = document.createElement("canvas").getContext("2d");
+    if (!probe) return false;
+    probe.fillStyle = colour;
+    const [r, g, b] = rgb(String(probe.fillStyle));
+    dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+    darkness.set(colour, dark);
+  }
+  return dark;
+}
+function rgb(colour) {
+  return [
+    parseInt(colour.slice(1, 3), 16),
+    parseInt(colour.slice(3, 5), 16),
+    parseInt(colour.slice(5, 7), 16)
+  ];
+}
+function colourOf(look, name) {
+  const found = (
+    /** @type {Record<string, unknown>} */
+    /** @type {unknown} */
+    look[name]
+  );
+  return typeof found === "string" ? found : look.phases[name] ?? name;
+}
+function cyclic(look, place2, count) {
+  return `oklch(${look.dark ? 0.75 : 0.6} 0.14 ${360 * place2 / count})`;
+}
+
+// app_pages/canvas/js/src/controls/legend.js
+function entriesOf(panel) {
+  const curves = panel.picture === "lines" ? panel.series.filter((one) => one.label) : [];
+  return [
+    ...curves.map(({ label, colour, dashed }) => ({ label, colour, mark: dashed ? "dashed" : "" })),
+    ...panel.legend.map(({ label, colour, area }) => ({ label, colour, mark: area ? "area" : "" }))
+  ];
+}
+function legendOf(panel) {
+  return entriesOf(panel).map(({ label, colour, mark }) => {
+    const [span, sign] = [element("span"), element("i", mark)];
+    sign.dataset.colour = colour;
+    span.append(sign, label);
+    return span;
+  });
+}
+function colourLegend(legend, look) {
+  for (const mark of legend.querySelectorAll("i")) {
+    const colour = colourOf(look, mark.dataset.colour ?? "");
+    if (mark.className === "area") mark.style.background = colour;
+    else mark.style.borderColor = colour;
+  }
+}
+
 // app_pages/canvas/js/src/controls/switches.js
 function buildSwitches(life, flip) {
   const box = element("span", "choices switches");
@@ -724,46 +788,6 @@ function drawGuess(context, box, { x, y }, guess, { guess: told, drawn }, veiled
     dot(context, x(place2), y(told), look.geometry, look.background, 7);
   }
   context.font = `12px ${look.font}`;
-}
-
-// app_pages/canvas/js/src/theme.js
-function readLook(root, colours) {
-  const style = getComputedStyle(root);
-  const background = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
-  const text2 = style.getPropertyValue("--st-text-color").trim() || style.color;
-  const dark = isDark(background);
-  return { ...dark ? colours.dark : colours.light, background, dark, font: style.fontFamily, text: text2 };
-}
-var darkness = /* @__PURE__ */ new Map();
-function isDark(colour) {
-  let dark = darkness.get(colour);
-  if (dark === void 0) {
-    const probe = document.createElement("canvas").getContext("2d");
-    if (!probe) return false;
-    probe.fillStyle = colour;
-    const [r, g, b] = rgb(String(probe.fillStyle));
-    dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
-    darkness.set(colour, dark);
-  }
-  return dark;
-}
-function rgb(colour) {
-  return [
-    parseInt(colour.slice(1, 3), 16),
-    parseInt(colour.slice(3, 5), 16),
-    parseInt(colour.slice(5, 7), 16)
-  ];
-}
-function colourOf(look, name) {
-  const found = (
-    /** @type {Record<string, unknown>} */
-    /** @type {unknown} */
-    look[name]
-  );
-  return typeof found === "string" ? found : look.phases[name] ?? name;
-}
-function cyclic(look, place2, count) {
-  return `oklch(${look.dark ? 0.75 : 0.6} 0.14 ${360 * place2 / count})`;
 }
 
 // app_pages/canvas/js/src/panels/answers.js
@@ -1642,6 +1666,19 @@ function drawPanel({ panel, ...rest }) {
     case "clocks":
       return drawClocks({ panel, ...rest });
   }
+}
+
+// app_pages/canvas/js/src/sentences.js
+function wordsOf(panel, stage, frame, view) {
+  if (panel.picture === "ring") return sentenceOf(panel, stage, frame, view);
+  if (panel.picture === "clocks") return knownBy(panel, stage, frame, view);
+  if (!panel.says) return "";
+  const values = {};
+  for (const [name, { array, format }] of Object.entries(panel.numbers)) {
+    const all = stage.arrays[array].values;
+    values[name] = said(all[Math.min(frame, all.length - 1)], format, stage.language);
+  }
+  return fill(panel.says, values);
 }
 
 // app_pages/canvas/js/src/taken/downloads.js
@@ -3148,7 +3185,7 @@ function buildFigure(life, host) {
     const label = [one.title, words, keys, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
-    if (state.look?.background !== look.background || !state.dressed) colourLegend(look);
+    if (state.look?.background !== look.background || !state.dressed) colourLegend(legend, look);
     [state.look, state.dressed] = [look, true];
   }
   function tellProbe(read2, look, hover) {
@@ -3162,13 +3199,6 @@ function buildFigure(life, host) {
       return row;
     });
     probe.replaceChildren(element("strong", "", read2.title), ...rows);
-  }
-  function colourLegend(look) {
-    for (const mark of legend.querySelectorAll("i")) {
-      const colour = colourOf(look, mark.dataset.colour ?? "");
-      if (mark.className === "area") mark.style.background = colour;
-      else mark.style.borderColor = colour;
-    }
   }
   const sized = (look) => pen(canvas, look);
   const isSeen = () => state.seen;
@@ -3191,32 +3221,6 @@ function buildFigure(life, host) {
   });
   touch(figure, life, host);
   return figure;
-}
-function entriesOf(panel) {
-  const curves = panel.picture === "lines" ? panel.series.filter((one) => one.label) : [];
-  return [
-    ...curves.map(({ label, colour, dashed }) => ({ label, colour, mark: dashed ? "dashed" : "" })),
-    ...panel.legend.map(({ label, colour, area }) => ({ label, colour, mark: area ? "area" : "" }))
-  ];
-}
-function legendOf(panel) {
-  return entriesOf(panel).map(({ label, colour, mark }) => {
-    const [span, sign] = [element("span"), element("i", mark)];
-    sign.dataset.colour = colour;
-    span.append(sign, label);
-    return span;
-  });
-}
-function wordsOf(panel, stage, frame, view) {
-  if (panel.picture === "ring") return sentenceOf(panel, stage, frame, view);
-  if (panel.picture === "clocks") return knownBy(panel, stage, frame, view);
-  if (!panel.says) return "";
-  const values = {};
-  for (const [name, { array, format }] of Object.entries(panel.numbers)) {
-    const all = stage.arrays[array].values;
-    values[name] = said(all[Math.min(frame, all.length - 1)], format, stage.language);
-  }
-  return fill(panel.says, values);
 }
 
 // app_pages/canvas/js/src/mount.js

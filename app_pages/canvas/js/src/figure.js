@@ -1,15 +1,16 @@
 // A figure of the stage: a picture with its title, legend and sentence, and a drawer for whatever goes further.
 // Panels of one group take turns in one figure; a button each chooses.
 
-import { buildAsking, sentenceOf } from "./asking.js";
+import { buildAsking } from "./asking.js";
 import { pen } from "./axes.js";
+import { colourLegend, entriesOf, legendOf } from "./controls/legend.js";
 import { buildSwitches } from "./controls/switches.js";
 import { element, rem, sizeOf } from "./dom.js";
 import { readout } from "./hover.js";
-import { knownBy } from "./panels/adding.js";
 import { guessIsLog, guessOn, guessWords } from "./panels/guess.js";
 import { drawPanel } from "./panels/index.js";
 import { isMarked } from "./panels/mark.js";
+import { wordsOf } from "./sentences.js";
 import { csvOf, saveCsv } from "./taken/downloads.js";
 import { savePng } from "./taken/slides.js";
 import { saveSvg } from "./taken/vectors.js";
@@ -228,7 +229,7 @@ export function buildFigure(life, host) {
     const label = [one.title, words, keys, one.note].filter(Boolean).join(". ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
     if (says.textContent !== words) says.textContent = words;
-    if (state.look?.background !== look.background || !state.dressed) colourLegend(look);
+    if (state.look?.background !== look.background || !state.dressed) colourLegend(legend, look);
     [state.look, state.dressed] = [look, true];
   }
 
@@ -244,15 +245,6 @@ export function buildFigure(life, host) {
       return row;
     });
     probe.replaceChildren(element("strong", "", read.title), ...rows);
-  }
-
-  /** @param {Look} look */
-  function colourLegend(look) {
-    for (const mark of legend.querySelectorAll("i")) {
-      const colour = colourOf(look, mark.dataset.colour ?? "");
-      if (mark.className === "area") mark.style.background = colour;
-      else mark.style.borderColor = colour;
-    }
   }
 
   /** @param {Look} look */
@@ -277,37 +269,4 @@ export function buildFigure(life, host) {
   });
   touch(figure, life, host);
   return figure;
-}
-
-/** What the colours of a panel stand for. @param {AnyPanelHeader} panel */
-function entriesOf(panel) {
-  const curves = panel.picture === "lines" ? panel.series.filter((one) => one.label) : [];
-  return [
-    ...curves.map(({ label, colour, dashed }) => ({ label, colour, mark: dashed ? "dashed" : "" })),
-    ...panel.legend.map(({ label, colour, area }) => ({ label, colour, mark: area ? "area" : "" })),
-  ];
-}
-
-/** @param {AnyPanelHeader} panel */
-function legendOf(panel) {
-  return entriesOf(panel).map(({ label, colour, mark }) => {
-    const [span, sign] = [element("span"), element("i", mark)];
-    sign.dataset.colour = colour;
-    span.append(sign, label);
-    return span;
-  });
-}
-
-/** What a panel shows at a frame, in words: its sentence with the numbers of that frame. @param {AnyPanelHeader} panel @param {Stage} stage @param {number} frame @param {View} view */
-function wordsOf(panel, stage, frame, view) {
-  if (panel.picture === "ring") return sentenceOf(panel, stage, frame, view);
-  if (panel.picture === "clocks") return knownBy(panel, stage, frame, view);
-  if (!panel.says) return "";
-  /** @type {Record<string, string>} */
-  const values = {};
-  for (const [name, { array, format }] of Object.entries(panel.numbers)) {
-    const all = stage.arrays[array].values;
-    values[name] = said(all[Math.min(frame, all.length - 1)], format, stage.language);
-  }
-  return fill(panel.says, values);
 }
