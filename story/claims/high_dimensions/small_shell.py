@@ -127,11 +127,11 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "few": evidence.value("rate_radius_small"), "many": evidence.value("rate_radius_large"),
         "times": float(np.exp(evidence.value("slope_radius") * (ENDS["large"] - ENDS["small"]))),
     }  # fmt: skip
-    wait = Message("held at {small:.0%} of the usual norm {few:.0%} of networks understand, at {large:.0%} "
-                   "{many:.0%}; of those that do, the wait grows {times:.2g}-fold", **facts)  # fmt: skip
+    wait = Message("from {small:.0%} to {large:.0%} of the usual norm the wait grows {times:.2g}-fold",
+                   **facts)  # fmt: skip
     found = Message("{wait}; of that {left:.0%} is left with the softmax kept as sharp", wait=wait, **facts)
-    softmax = Message("not as stated: {wait}, but mostly by a sharper softmax; with that kept as sharp, "
-                      "{left:.0%} of the growth is left", wait=wait, **facts)  # fmt: skip
+    softmax = Message("not as stated: {wait}, by a sharper softmax: without that, {left:.0%} is left",
+                      wait=wait, **facts)  # fmt: skip
     useless = Message("no: {wait}", wait=wait)
     return decide(False if sooner is False else every(sooner, itself) if sooner else None, found,
                   fails=softmax if sooner else useless)  # fmt: skip
