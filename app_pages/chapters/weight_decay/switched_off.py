@@ -114,9 +114,11 @@ def _shipped(config: Config) -> Run | None:
 
 
 def _growing(config: Config, other: Run | None, _: Translator) -> None:
-    status = None if other is None else other.status()
     at_work, waiting = worker.at_work_and_waiting()
-    share = 0.0 if status is None else min(1.0, status.step / max(1, status.stop_step))
+    share = 0.0
+    with suppress(StoreError):  # what lies there is damaged, and is trained anew
+        status = None if other is None else other.status()
+        share = 0.0 if status is None else min(1.0, status.step / max(1, status.stop_step))
     if any(job.name == config.run_id for job in at_work):
         st.progress(share, text=_("It is being trained on this machine …"))
     else:
