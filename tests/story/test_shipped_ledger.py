@@ -26,7 +26,6 @@ DUE: frozenset[str] = frozenset({
     "nanda-phases",
     "nanda-progress-measures",
     "prieto-stablemax",
-    "room-to-compress",
     "sivasankar-fork",
     "verma-exponent",
 })  # fmt: skip
