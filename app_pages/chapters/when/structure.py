@@ -4,6 +4,7 @@ curve of random answers to be drawn by hand; and what wrong labels do."""
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -36,22 +37,29 @@ def show_structure(_: Translator) -> bool:
     Returns:
         Whether both are measured.
     """
-    result = measured(CLAIM)
-    first, beside = None if result is None else structure_panel(result.evidence, _), corrupted_panel(_)
-    panels = [panel for panel in (first, beside) if panel is not None]
-    if result is not None and first is not None:
-        asked, waits = asked_step(ADDRESS), is_teaching()
-        steps, rest = steps_of(result.evidence), rests_at(result.evidence)
-        stage = pack_stage(
-            panels, _, name="structure", steps=steps, address=ADDRESS, plays=True, rest=rest,
-            step=int(steps[0]) if waits and asked is None else asked,
-            veiled=waits or asked in (None, rest),
-            words={"step": _("step {step}"), "scrubber": _("Step of the training")},
-        )  # fmt: skip
-        show_stage(stage, key="when.structure.stage")
-    elif panels:
-        show_stage(pack_stage(panels, _, name="structure"), key="when.structure.stage")
+    result, corrupted = measured(CLAIM), corrupted_panel(_)
+    drawn = None if result is None else structure_panel(result.evidence, _)
+    panels = [panel for panel in (drawn, corrupted) if panel is not None]
+    plays = {} if result is None or drawn is None else _plays(result.evidence, _)
+    if panels:
+        show_stage(pack_stage(panels, _, name="structure", **plays), key="when.structure.stage")
     return len(panels) == 2
+
+
+def _plays(evidence: Evidence, _: Translator) -> dict[str, Any]:
+    """How the stage begins, as arguments of `pack_stage`: it plays until sums are understood; in teacher mode
+    it waits at its first step."""
+    asked, waits = asked_step(ADDRESS), is_teaching()
+    steps, rest = steps_of(evidence), rests_at(evidence)
+    return {
+        "steps": steps,
+        "step": int(steps[0]) if waits and asked is None else asked,
+        "rest": rest,
+        "plays": True,
+        "veiled": waits or asked in (None, rest),
+        "address": ADDRESS,
+        "words": {"step": _("step {step}"), "scrubber": _("Step of the training")},
+    }
 
 
 def steps_of(evidence: Evidence) -> np.ndarray:
