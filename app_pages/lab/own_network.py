@@ -42,7 +42,8 @@ def about_own_network(letter: str, one: ForeignCurves, _: Translator) -> None:
         kind = _("your own network")
         title = f"**{letter}** `{one.run_id}`{ended} — {kind}"
         st.markdown(f"{title}: {describe(one.phases, _)}." if one.phases is not None else f"{title}.")
-        st.caption(answers_told(one, _))
+        with st.expander(_("What it can be asked")):
+            st.caption(answers_told(one, _))
         chapter = CHAPTERS[ANY_NETWORK]
         page_link(chapter.url, _("Open in “{chapter}”", chapter=_(chapter.title)), run=one.run_id)
 
