@@ -56,7 +56,7 @@ def measured_lines(
     more: Sequence[Series] = (),
 ) -> Lines | None:
     """Curves of a claim's evidence as a panel, on the axes of the claim's own figure; None where it is not
-    measured yet. In `says`, the name of a curve in braces is its last value."""
+    measured yet. In `says`, the name of a curve in braces is its value at its end; – where it has none."""
     result, drawn = measured(claim), CLAIMS[claim].figure
     if result is None or not isinstance(drawn, figure.Lines):
         return None
@@ -80,11 +80,6 @@ def measured_lines(
         log_y=drawn.log_y,
         range_y=range_y,
         series=[*series, *more],
-        numbers={name: ([last_known(curves[name].y)], "short") for name in looks},
+        numbers={name: (np.array(curves[name].y[-1:], np.float64), "short") for name in looks},
         code=CODE.format(claim=claim),
     )
-
-
-def last_known(values: Sequence[float | None]) -> float:
-    """The last value that is one; nan where none is."""
-    return next((value for value in reversed(values) if value is not None), float("nan"))

@@ -352,6 +352,16 @@ def test_the_curves_of_the_ledger_can_be_packed(language: str, monkeypatch: pyte
         run_code(panel.code)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_strongest_decay_is_too_strong_no_step_is_made_up_for_it(language: str) -> None:
+    _ = translator(language)
+    told = when_page.speeds_told(Curve((0.5, 1.0, 2.0), (600.0, 300.0, None)), _)
+    assert [word in told for word in ("0.5", "600", "300", "2")] == [True] * 4
+    assert "300" in when_page.speeds_told(Curve((0.5, 2.0), (600.0, 300.0)), _)
+    assert _("At {top:g} half of the networks or more never know them.", top=2.0) in told
+    assert when_page.speeds_told(Curve((0.5, 1.0), (600.0, None)), _) == ""
+
+
 def test_what_is_not_measured_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app_pages.claims.curves.read_result", lambda _name: None)
     page = visit(lang="en")

@@ -21,6 +21,7 @@ from story.chapters.registry import CHAPTERS
 from story.chapters.when import WhenMap, inverse_law, read_map
 from story.claims.prerequisites.too_much_decay import STRENGTHS
 from story.conditions import LEAP
+from story.ledger.claim import Curve
 from training.phases import Verdict
 from training.phases.wording import VERDICT_NAMES
 
@@ -126,10 +127,22 @@ def speed_panel(_: Translator) -> Lines | None:
     return measured_lines(
         "decay-speeds", {"generalised_curve": HELD_OUT, "memorised_curve": TRAIN}, _,
         title=_("Weak decay, and strong"), width=3, more=[law],
-        says=_("At the strongest decay tried here, the pairs are memorised at step {memorised_curve} and the "
-               "others known at step {generalised_curve}."),
+        says=speeds_told(curve, _),
         note=_("Medians, both axes logarithmic. Grey: were the steps inverse to decay."),
     )  # fmt: skip
+
+
+def speeds_told(curve: Curve, _: Translator) -> str:
+    """Between which decays networks understand, and how soon; and where most never do."""
+    there = [(decay, at) for decay, at in zip(curve.x, curve.y, strict=True) if at is not None]
+    if len(there) < 2:
+        return ""
+    (weak, late), (strong, soon) = there[0], there[-1]
+    told = _("From decay {weak:g} to {strong:g} the others are known at steps {late:,.0f} to {soon:,.0f}.",
+             weak=weak, strong=strong, late=late, soon=soon)  # fmt: skip
+    if curve.y[-1] is not None:
+        return told
+    return f"{told} " + _("At {top:g} half of the networks or more never know them.", top=curve.x[-1])
 
 
 def needed_panel(_: Translator) -> Lines | None:
