@@ -358,7 +358,7 @@ def test_where_the_strongest_decay_is_too_strong_no_step_is_made_up_for_it(langu
     told = when_page.speeds_told(Curve((0.5, 1.0, 2.0), (600.0, 300.0, None)), _)
     assert [word in told for word in ("0.5", "600", "300", "2")] == [True] * 4
     assert "300" in when_page.speeds_told(Curve((0.5, 2.0), (600.0, 300.0)), _)
-    assert _("At {top:g} half of the networks or more never know them.", top=2.0) in told
+    assert told.startswith(when_page.speeds_told(Curve((0.5, 1.0), (600.0, 300.0)), _))
     assert when_page.speeds_told(Curve((0.5, 1.0), (600.0, None)), _) == ""
 
 

@@ -59,7 +59,7 @@ def page() -> None:
     with controls:
         drawing = _asked_drawing(run, _)
     with hero:
-        reveal(_, "manifold.picture", lambda: _show_picture(run, drawing, _))
+        _show_picture(run, drawing, _)
     with st.spinner(_("Distances between neighbours are measured …")):
         found = cached(read_dimensions, run)
     shown = scenes(found, _)

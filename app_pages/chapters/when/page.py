@@ -142,7 +142,7 @@ def speeds_told(curve: Curve, _: Translator) -> str:
              weak=weak, strong=strong, late=late, soon=soon)  # fmt: skip
     if curve.y[-1] is not None:
         return told
-    return f"{told} " + _("At {top:g} half of the networks or more never know them.", top=curve.x[-1])
+    return _("{told} At {top:g} half of the networks or more never know them.", told=told, top=curve.x[-1])
 
 
 def needed_panel(_: Translator) -> Lines | None:

@@ -19,7 +19,7 @@ from story.conditions import LEAP
 from story.ledger.claim import Curve, Evidence
 
 CLAIM = "structure-needed"
-# The curve to be drawn, and the one that is seen until it is through: then its own pairs are known by heart.
+# The curve to be drawn, and the one that is through when the stage comes to rest.
 DRAWN, SEEN = "random_labels_curve", "leap_curve"
 UNDERSTOOD = 99.0
 LOOKS = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from language import LANGUAGES, translator
 from story.claims import CLAIMS
-from story.claims.generalisation import flatter, more_weights
+from story.claims.generalisation import flatter, many_rules, more_weights
 from story.claims.high_dimensions import small_shell, spare_width
 from story.claims.phases import loss_cliff
 from story.claims.prerequisites import drowned_rule
@@ -212,11 +213,25 @@ def test_sharpness_does_not_change_when_a_network_is_only_written_in_other_units
 def test_networks_that_never_understand_do_not_bend_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits are steps or None here, in place of runs."""
     monkeypatch.setattr(small_shell, "phases_of", lambda at: SimpleNamespace(generalised_at=at))
-    waits = {rho: [*[round(100 * np.exp(5 * rho))] * 2, None] for rho in small_shell.ENDS.values()}
-    line = small_shell.line_of(waits)  # type: ignore[arg-type]
+    waits: Any = {rho: [*[round(100 * np.exp(5 * rho))] * 2, None] for rho in small_shell.ENDS.values()}
+    line = small_shell.line_of(waits)
     assert line is not None
     assert line.slope == pytest.approx(5, rel=0.01)
-    assert small_shell.line_of({0.85: [None, 10], 1.15: [20]}) is None  # type: ignore[list-item]
+    too_few: Any = {0.85: [None, 10], 1.15: [20]}
+    assert small_shell.line_of(too_few) is None
+
+
+def test_how_late_half_is_known_counts_from_memorising(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many_rules, "phases_of", lambda run: SimpleNamespace(memorised_at=run.memorised_at))
+    metrics = {"step": np.array([0, 100, 200, 300]), "held_out_accuracy": np.array([0.0, 0.1, 0.5, 0.9])}
+    run: Any = SimpleNamespace(memorised_at=50, metrics=lambda: metrics)
+    assert many_rules.lateness(run) == 4
+    run.memorised_at = None
+    assert many_rules.lateness(run) is None
+    never: Any = SimpleNamespace(
+        memorised_at=50, metrics=lambda: metrics | {"held_out_accuracy": np.zeros(4)}
+    )
+    assert many_rules.lateness(never) is None
 
 
 def test_a_held_norm_is_softened_by_what_it_sharpens() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -206,6 +206,25 @@ def test_the_first_step_has_the_derivative_of_its_loss() -> None:
         assert step.gradients[name].shape == weights.shape
         expected = weights - config.lr * (step.gradients[name] + config.weight_decay * weights)
         assert step.new[name] == pytest.approx(expected)
+
+
+def test_a_wait_is_a_share_of_another_with_its_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amount_of_data, "phases_of", lambda run: run)
+
+    def waits(*steps: int | None) -> Any:
+        return [
+            SimpleNamespace(memorised_at=60, generalised_at=None if step is None else 60 + step,
+                            config=SimpleNamespace(evaluate_every=5))
+            for step in steps
+        ]  # fmt: skip
+
+    found = amount_of_data.wait_of(waits(10, 20, 40, None), waits(100, 200, 400))
+    assert found.value == pytest.approx(0.1)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low * found.high == pytest.approx(0.01)  # as far below as above, in powers of ten
+    assert amount_of_data.wait_of(waits(0, 0, -5), waits(5, 5, 5)).value == pytest.approx(1)
+    assert amount_of_data.wait_of(waits(10, None), waits(100, 200)).value is None
 
 
 def test_the_shapes_of_the_reference_run_are_as_the_article_says() -> None:
