@@ -1098,7 +1098,7 @@ function laidOut(width, height, count) {
   const top = wide ? room : height - PLOT;
   const curve = { left: 44, right: block - 14, top: top + 26, bottom: top + PLOT - 36 };
   const ring2 = wide ? { x: (block + width) / 2 + 10, y: height / 2, radius: Math.min((width - block) / 2 - 10, height / 2) } : { x: width / 2, y: (room + height - PLOT) / 2, radius: (height - PLOT - room) / 2 };
-  return { dials, curve, ring: { ...ring2, radius: ring2.radius - 22 } };
+  return { dials, curve, ring: { ...ring2, radius: Math.max(8, ring2.radius - 22) } };
 }
 function drawClocks({ pen: pen2, stage, panel, frame, look, view, hover }) {
   const { context, width, height } = pen2;
@@ -1643,7 +1643,9 @@ function drawTeeth({ pen: pen2, stage, panel, frame, look, view, hover }) {
 }
 
 // app_pages/canvas/js/src/panels/index.js
+var ROOM = 64;
 function drawPanel({ panel, ...rest }) {
+  if (Math.min(rest.pen.width, rest.pen.height) < ROOM) return;
   switch (panel.picture) {
     case "lines":
       return drawLines({ panel, ...rest });

@@ -55,7 +55,7 @@ function laidOut(width, height, count) {
   const ring = wide
     ? { x: (block + width) / 2 + 10, y: height / 2, radius: Math.min((width - block) / 2 - 10, height / 2) }
     : { x: width / 2, y: (room + height - PLOT) / 2, radius: (height - PLOT - room) / 2 };
-  return { dials, curve, ring: { ...ring, radius: ring.radius - 22 } };
+  return { dials, curve, ring: { ...ring, radius: Math.max(8, ring.radius - 22) } };
 }
 
 /** @param {Painted<ClocksHeader>} painted */

@@ -45,8 +45,12 @@ import { drawTeeth } from "./teeth.js";
  * @typedef {{ pen: Pen, stage: Stage, panel: Panel, frame: number, look: Look, view: View, hover: Hover | null, veiled?: boolean }} Painted what is veiled has not been played yet
  */
 
+// Below this, in units of drawing, axes and rings have no inside: while a page is laid out its boxes may be empty.
+const ROOM = 64;
+
 /** @param {Painted<AnyPanelHeader>} painted */
 export function drawPanel({ panel, ...rest }) {
+  if (Math.min(rest.pen.width, rest.pen.height) < ROOM) return;
   switch (panel.picture) {
     case "lines":
       return drawLines({ panel, ...rest });
