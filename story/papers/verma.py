@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import DECAYS, LEAP, varied
+from story.conditions import DECAYS, LEAP, STRENGTHS, varied
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.comparing import exponent, negative
 from story.ledger.figure import Lines
@@ -77,9 +77,8 @@ def exponent_rule(evidence: Evidence, limits: Limits) -> Ruling:
         none = apart.low <= 0 <= apart.high
         size = None if none and apart.high - apart.value > limits["close"] else none
     found = Message(
-        "with our rate and {share:.0%} of the table the time goes as λ to the power {power:.2f} (theirs: "
-        "{theirs:.3f})",
-        power=-evidence.value("exponent"), theirs=-PRINTED, share=LEAP.config.train_fraction,
+        "up to λ = {most:g} the time goes as λ to the power {power:.2f} (theirs: {theirs:.3f})",
+        power=-evidence.value("exponent"), theirs=-PRINTED, most=STRENGTHS[-1],
     )  # fmt: skip
     return agreement(size, above(evidence["exponent"], 0.0), found, Message("another network"))
 
@@ -138,7 +137,10 @@ EXPONENT = Claim(
         "strongest": mark("steps to generalise at the strongest decay, median"),
         "steps": mark("steps to generalise, median"),
     },
-    control=mark("our network of one layer and our rate, half of the table; no effect of decay is 0"),
+    control=mark(
+        "our network of one layer and our rate, half of the table, λ up to 1: at 2 half of ours never "
+        "understand; no effect of decay is 0"
+    ),
     papers=mark(
         "https://arxiv.org/abs/2605.20441: the exponent is from the abstract, the range of λ from a summary"
     ),

@@ -21,10 +21,13 @@ from tests.story.ledger.shipped import shipped_ledger
 DUE: frozenset[str] = frozenset({
     "averaged-tasks",
     "decay-needed",
+    "decay-speeds",
     "nanda-logit-variance",
     "nanda-phases",
     "nanda-progress-measures",
     "prieto-stablemax",
+    "sivasankar-fork",
+    "verma-exponent",
 })  # fmt: skip
 # Their experiments train nothing and draw nothing at random.
 EXACT = ("shrunken-norms", "thin-shell", "penalty-gradient", "worked-example")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from language import Message, mark
-from story.conditions import DECAYS
+from story.conditions import DECAYS, TWICE_THE_DECAY
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.comparing import exponent, negative
 from story.ledger.figure import Lines
-from story.ledger.outcomes import phases_of
+from story.ledger.outcomes import generalised, phases_of
 from story.ledger.readings import above, below, decide, every, rate_of
 from training.phases import Phases
 from training.runs.reader import Run
@@ -37,6 +37,8 @@ def experiment(lab: Lab) -> Evidence:
             "strongest": Reading(strongest),
             "steps_weakest": Reading(_median(weak, "generalised_at"), "steps"),
             "steps_strongest": Reading(_median(strong, "generalised_at"), "steps"),
+            "beyond": Reading(TWICE_THE_DECAY.config.weight_decay),
+            "arrived_beyond": rate_of(generalised(run) for run in lab.runs("beyond")),
         },
         {
             "generalised_curve": _medians(groups, "generalised_at"),
@@ -71,8 +73,16 @@ def _medians(groups: list[tuple[float, list[Run]]], name: str) -> Curve:
 
 def rule(evidence: Evidence, limits: Limits) -> Ruling:
     """Holds if the steps to understand fall steeply enough with decay, and those to memorise do not fall as
-    steeply."""
-    names = ("exponent", "weakest", "strongest", "steps_weakest", "steps_strongest")
+    steeply; up to the strongest of these decays only, unless most networks understand beyond it as well."""
+    names = (
+        "exponent",
+        "weakest",
+        "strongest",
+        "steps_weakest",
+        "steps_strongest",
+        "beyond",
+        "arrived_beyond",
+    )
     facts = {name: evidence.value(name) for name in names}
     steep = above(evidence["exponent"], limits["exponent"])
     control = below(evidence["exponent_memorised"], limits["exponent"])
@@ -84,12 +94,19 @@ def rule(evidence: Evidence, limits: Limits) -> Ruling:
         "with decay {strongest:g} networks understand after {steps_strongest:,.0f} steps, with "
         "{weakest:g} after {steps_weakest:,.0f}", **facts,
     )  # fmt: skip
+    up_to = Message(
+        "up to decay {strongest:g}: networks understand after {steps_strongest:,.0f} steps, with {weakest:g} "
+        "after {steps_weakest:,.0f}; with {beyond:g} only {arrived_beyond:.0%} do", **facts,
+    )  # fmt: skip
     if evidence["steps_weakest"].value is None or evidence["steps_strongest"].value is None:
         yes = found
+        up_to = Message("{found}; with {beyond:g} only {arrived_beyond:.0%} understand", found=found, **facts)
     fails = Message("no: {found}", found=found)
     if steep and control is False:
         fails = Message("not as stated: memorising comes sooner as well; {found}", found=found)
-    return decide(every(steep, control), yes, unknown=found, fails=fails)
+    faster = every(steep, control)
+    further = every(faster, above(evidence["arrived_beyond"], limits["most"]))
+    return decide(further, yes, (faster, up_to), unknown=found, fails=fails)
 
 
 CLAIM = Claim(
@@ -107,6 +124,8 @@ CLAIM = Claim(
         "strongest": mark("strongest decay tried"),
         "steps_weakest": mark("steps to generalise at the weakest decay, median"),
         "steps_strongest": mark("steps to generalise at the strongest decay, median"),
+        "beyond": mark("decay beyond these"),
+        "arrived_beyond": mark("runs that generalise beyond, followed for a quarter as long"),
         "generalised_curve": mark("steps to generalise, median"),
         "memorised_curve": mark("steps to memorise, median"),
     },
@@ -119,7 +138,13 @@ CLAIM = Claim(
             mark("of an engine four times as strong, half the time is the least to be expected"),
             (0.25, 0.75),
         ),
+        Threshold(
+            "most",
+            0.75,
+            mark("where fewer than three of four understand, “sooner” says little"),
+            (0.6, 0.9),
+        ),
     ),
-    conditions={"strengths": DECAYS},
+    conditions={"strengths": DECAYS, "beyond": TWICE_THE_DECAY},
     figure=Lines(x=mark("weight decay"), y=mark("steps"), log_x=True, log_y=True),
 )

@@ -46,6 +46,8 @@ SPEEDS = {
     "strongest": Reading(2.8),
     "steps_weakest": Reading(4000),
     "steps_strongest": Reading(300),
+    "beyond": Reading(5.6),
+    "arrived_beyond": at(0.9, 0.05),
 }
 TOO_MUCH = {"known_usual": at(1), **{f"known_{kind}": at(0.1, 0.05) for kind in too_much_decay.STRENGTHS}}
 STRONGEST = f"known_{[*too_much_decay.STRENGTHS][-1]}"
@@ -76,6 +78,15 @@ PILE = {"quiet": at(4, 1), "push": CALM, "unpushed": ALL, "decades_run": at(0.6,
 CASES = [
     (decay_speeds.CLAIM, SPEEDS, {}, HOLDS),
     (decay_speeds.CLAIM, SPEEDS, {"steps_weakest": Reading(None)}, HOLDS),
+    (decay_speeds.CLAIM, SPEEDS, {"arrived_beyond": at(0.5, 0.2)}, IF),
+    (decay_speeds.CLAIM, SPEEDS, {"arrived_beyond": at(0.7, 0.2)}, IF),
+    (
+        decay_speeds.CLAIM,
+        SPEEDS,
+        {"arrived_beyond": at(0.5, 0.2), "steps_weakest": Reading(None)},
+        IF,
+    ),
+    (decay_speeds.CLAIM, SPEEDS, {"arrived_beyond": at(0.5, 0.2), "exponent": at(0.5, 0.1)}, OPEN),
     (decay_speeds.CLAIM, SPEEDS, {"exponent_memorised": at(0.8, 0.1)}, FAILS),
     (decay_speeds.CLAIM, SPEEDS, {"exponent": at(0.1, 0.1)}, FAILS),
     (decay_speeds.CLAIM, SPEEDS, {"exponent": at(0.5, 0.1)}, OPEN),
