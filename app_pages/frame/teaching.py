@@ -1,4 +1,4 @@
-"""Teaching elements of every chapter: a prediction beside its picture; at its end, the article's claims
+"""Teaching elements of every chapter: what a class sees only after a click; at its end, the article's claims
 beside what was measured, and the way on."""
 
 from __future__ import annotations
@@ -18,25 +18,6 @@ def is_teaching() -> bool:
     """Tell whether the address asks for teacher mode (`?teach=1`): answers stay hidden until they are
     clicked."""
     return st.query_params.get("teach") == "1"
-
-
-def predict(question: str, answers: Sequence[str], _: Translator, key: str) -> bool:
-    """Ask the reader to predict, and return whether what follows may be seen.
-
-    Whoever does not want to guess can say so. In teacher mode the class answers aloud, and one click shows
-    what follows.
-    """
-    with st.container(border=True):
-        asked = _("Before you look") if is_teaching() else _("What do you expect?")
-        st.markdown(f"**{asked}** {question}")
-        if is_teaching():
-            st.caption(" · ".join(answers))
-            return st.toggle(_("Show the answer"), key=f"{key}.shown")
-        chosen = st.radio(
-            question, [*answers, _("just show me")], index=None, horizontal=True, key=key,
-            label_visibility="collapsed",
-        )  # fmt: skip
-    return chosen is not None
 
 
 def reveal(_: Translator, key: str, picture: Callable[[], None]) -> None:

@@ -51,12 +51,8 @@ for one in [{read}]:
     print(one.run_id, found.steps[-1], found.values[-1])"""
 
 
-def show_comparison(_: Translator, hidden: str | None) -> None:
-    """Runs side by side: those that the address names.
-
-    Args:
-        hidden: the run whose curves are not to be seen yet: its visitor has still to predict.
-    """
+def show_comparison(_: Translator) -> None:
+    """Runs side by side: those that the address names."""
     st.header(_("Runs on the same axes"))
     wanted = asked_runs()
     known = runs_to_choose(wanted)
@@ -66,7 +62,7 @@ def show_comparison(_: Translator, hidden: str | None) -> None:
         format_func=lambda run_id: label_of(run_id, _), max_selections=MOST_COMPARED, on_change=_remember,
     )  # fmt: skip
     _own_networks(_)
-    found = [one for run_id in wanted if run_id != hidden and (one := _read(run_id, _)) is not None]
+    found = [one for run_id in wanted if (one := _read(run_id, _)) is not None]
     if not found:
         st.caption(_("Choose runs, or train one: it is laid beside the others when it has ended."))
         return

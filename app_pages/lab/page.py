@@ -7,11 +7,12 @@ import streamlit as st
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
-from app_pages.frame.teaching import article_and_measurement, is_teaching, predict
+from app_pages.frame.teaching import article_and_measurement
 from app_pages.jobs import costs, worker
 from app_pages.jobs.limits import limits
 from app_pages.jobs.turns import readable_run, state_of
 from app_pages.lab.compare import show_comparison
+from app_pages.lab.guess import guess_on, held_against
 from app_pages.lab.queue import show_queue
 from app_pages.lab.runs import ASKED, PROBLEM, ask
 from app_pages.lab.settings import draft_config
@@ -40,10 +41,9 @@ def page() -> None:
             st.error(said(problem, _))
         _set_up(_)
         st.header(_("The queue"))
-        unanswered = _prediction(_)
-        hidden = unanswered if is_teaching() else None
-        show_queue(_, hidden)
-        show_comparison(_, hidden)
+        _outcome(_)
+        show_queue(_)
+        show_comparison(_)
         show_sweeps(_)
     except UserError as error:
         st.error(said(error.message, _))
@@ -90,35 +90,23 @@ def _expected(config: Config, _: Translator) -> str:
     return f"{text} {_('Runs before it, at most: {count}.', count=ahead)}" if ahead else text
 
 
-def _prediction(_: Translator) -> str | None:
-    """Ask what will become of the run the visitor asked for last, and say it when it has ended; returns the
-    run while nobody has answered: a class is not to see it yet."""
+def _outcome(_: Translator) -> None:
+    """What has become of the run that the visitor asked for last, and how near the guess was."""
     config: Config | None = st.session_state.get(ASKED)
     if config is None:
-        return None
-    key = f"lab.guess.{config.run_id}"
-    answers = [
-        _("it memorises and later understands"),
-        _("it understands at once"),
-        _("it only memorises"),
-        _("it learns nothing"),
-    ]
-    if not predict(_("What will become of the run you have asked for?"), answers, _, key):
-        return config.run_id
+        return
     run = readable_run(config)
     if run is None or worker.is_busy(config):
         if words := worker.last_error(config):
             st.error(_("Training failed: {reason}", reason=said(words, _)))
-        return None
+        return
     try:
         phases = run.phases()
     except UserError as error:  # it is damaged; the queue and the other runs are not
         st.error(said(error.message, _))
-        return None
+        return
     if phases is not None:
-        guessed = st.session_state.get(key)
-        guess = _("You said: {guess}.", guess=guessed) if guessed in answers else ""
-        st.markdown(f"{guess} **{_('This run {verdict}.', verdict=describe(phases, _))}**")
+        verdict = _("This run {verdict}.", verdict=describe(phases, _))
+        st.markdown(f"{held_against(guess_on(config), config.steps, phases, _)} **{verdict}**")
     elif words := worker.last_error(config):
         st.error(_("Training failed: {reason}", reason=said(words, _)))
-    return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app_pages.canvas import Lines, Series, pack_stage, show_stage
+from app_pages.canvas import Lines, Mark, Series, pack_stage, show_stage
 from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from app_pages.jobs.session import visitor
 from app_pages.jobs.wishes import SYSTEM, Job
+from app_pages.lab.guess import mark_on, remember_on
 from language import Translator, UserError, translator
 from story.chapters.when import read_growing_map
 from story.laboratory import RunCurves, read_curves
@@ -25,18 +26,14 @@ SECONDS_AT_WORK, SECONDS_IDLE = 1.0, 5.0
 SEEN = "lab.seen"
 
 
-def show_queue(_: Translator, hidden: str | None) -> None:
-    """What is being trained, what waits, and whose turn is next.
-
-    Args:
-        hidden: the run whose curves are not to be seen yet: its visitor has still to predict.
-    """
+def show_queue(_: Translator) -> None:
+    """What is being trained, what waits, and whose turn is next."""
     st.session_state[SEEN] = _numbers()
     seconds = SECONDS_AT_WORK if _numbers() else SECONDS_IDLE
-    st.fragment(_queue, run_every=seconds)(_.language, hidden)
+    st.fragment(_queue, run_every=seconds)(_.language)
 
 
-def _queue(language: str, hidden: str | None) -> None:
+def _queue(language: str) -> None:
     _ = translator(language)
     at_work, waiting = worker.at_work_and_waiting()
     if _numbers() != st.session_state[SEEN]:
@@ -46,7 +43,7 @@ def _queue(language: str, hidden: str | None) -> None:
         st.caption(_("Nothing is being trained: what you ask for starts at once."))
         return
     for job in at_work:
-        _at_work(job, _, hidden)
+        _at_work(job, _)
     if not waiting:
         st.caption(_("Nothing else waits."))
     for place, job in enumerate(waiting, 1):
@@ -87,7 +84,7 @@ def _whose(job: Job, _: Translator) -> str:
     return _("yours") if job.visitor == visitor() else _("another visitor's")
 
 
-def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
+def _at_work(job: Job, _: Translator) -> None:
     bar, button = st.columns([5, 1], vertical_alignment="center")
     if job.visitor == visitor():
         button.button(
@@ -103,27 +100,27 @@ def _at_work(job: Job, _: Translator, hidden: str | None) -> None:
     except UserError as error:
         st.error(said(error.message, _))
         return
+    starting = _("{run}: the worker is starting …", run=name)
     if curves is None:
-        bar.progress(0.0, text=_("{run}: the worker is starting …", run=name))
+        bar.progress(0.0, text=starting)
         return
     status = curves.status
-    bar.progress(
-        min(1.0, status.step / max(1, status.stop_step)),
-        text=_(
-            "{run}: step {step} of at most {goal}, {pace:.0f} steps a second, at most {left:.0f} s left",
-            run=name, step=status.step, goal=status.stop_step, pace=status.steps_per_second,
-            left=status.seconds_left or 0.0,
-        ),
+    told = _(
+        "{run}: step {step} of at most {goal}, {pace:.0f} steps a second, at most {left:.0f} s left",
+        run=name, step=status.step, goal=status.stop_step, pace=status.steps_per_second,
+        left=status.seconds_left or 0.0,
     )  # fmt: skip
-    if job.run_id == hidden:
-        st.caption(_("Its curves are shown as soon as you have predicted."))
-    elif curves.phases is not None:
+    # In a turn that has only begun it is not said yet how far the run will go.
+    known = status.stop_step > 0
+    bar.progress(min(1.0, status.step / max(1, status.stop_step)), text=told if known else starting)
+    if curves.phases is not None:
         st.markdown(f"**{describe_so_far(curves.phases, _)}**")
         page_link("leap", _("Watch its table fill"), icon=":material/grid_on:", run=job.run_id)
+        mark, key = mark_on(job.config, curves.phases, _), f"lab.live.{job.number}"
         show_stage(
-            pack_stage([_accuracy(curves, _), _loss(curves, _)], _, name=f"live.{job.run_id}"),
-            key=f"lab.live.{job.number}",
-        )
+            pack_stage([_accuracy(curves, mark, _), _loss(curves, _)], _, name=f"live.{job.run_id}"),
+            key=key, on_pick=remember_on(key, job.config),
+        )  # fmt: skip
 
 
 def _sweep_at_work(bar: DeltaGenerator, sweep: Sweep, name: str, _: Translator) -> None:
@@ -142,7 +139,7 @@ def _growing(config: Config) -> RunCurves | None:
     return read_curves(run)
 
 
-def _accuracy(curves: RunCurves, _: Translator) -> Lines:
+def _accuracy(curves: RunCurves, mark: Mark | None, _: Translator) -> Lines:
     assert curves.phases is not None
     said = _(
         "At step {step}, {train:.1%} of the training pairs are right, {held_out:.1%} of the held-out pairs.",
@@ -153,6 +150,7 @@ def _accuracy(curves: RunCurves, _: Translator) -> Lines:
     return Lines(
         name="live_accuracy", title=_("Accuracy"), x=_("training steps"), y=_("pairs right"), says=said,
         percent=True, range_y=(0.0, 1.0), spans=phase_spans(curves.phases), width=3, height=240,
+        mark=mark, range_x=_planned(curves),
         series=_both(curves, "accuracy", _),
     )  # fmt: skip
 
@@ -165,8 +163,13 @@ def _loss(curves: RunCurves, _: Translator) -> Lines:
     )
     return Lines(
         name="live_loss", title=_("Loss (log scale)"), x=_("training steps"), y=_("loss"), says=said,
-        log_y=True, width=3, height=240, series=_both(curves, "loss", _),
+        log_y=True, width=3, height=240, range_x=_planned(curves), series=_both(curves, "loss", _),
     )  # fmt: skip
+
+
+def _planned(curves: RunCurves) -> tuple[float, float]:
+    """All steps that were asked for, so that the pictures show how far it is."""
+    return 0.0, float(curves.config.steps)
 
 
 def _both(curves: RunCurves, metric: str, _: Translator) -> list[Series]:

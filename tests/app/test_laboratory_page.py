@@ -18,6 +18,8 @@ from app_pages.jobs.store import FILE
 from app_pages.jobs.wishes import Job
 from app_pages.lab import limits, queue
 from app_pages.lab.compare import panels
+from app_pages.lab.guess import held_against, mark_on
+from app_pages.lab.runs import ASKED
 from app_pages.lab.settings import PRESET_TITLES
 from language import translator
 from story.laboratory import read_curves
@@ -150,14 +152,12 @@ def test_a_bad_value_gets_one_clear_line(address: dict[str, str], says: str) -> 
     assert "\n" not in error.value
 
 
-def test_what_is_asked_for_is_trained_predicted_and_put_beside_the_others(asked: list[Job]) -> None:
+def test_what_is_asked_for_is_trained_and_put_beside_the_others(asked: list[Job]) -> None:
     page = visit(lang="en", p="13", steps="40", seed="5", runs=SMALL.run_id)
     click(page, "Train this network")
     (job,) = asked
     assert (job.config.p, job.config.steps, job.config.seed) == (13, 40, 5)
     assert in_address(page, "runs") == f"{SMALL.run_id},{job.run_id}"
-    guess = page.radio(f"lab.guess.{job.run_id}")
-    run(guess.set_value("just show me"))
     assert any(button.label == "Stop" for button in page.button)
     other = visit(lang="en")
     (bar,) = other.get("progress")
@@ -165,6 +165,36 @@ def test_what_is_asked_for_is_trained_predicted_and_put_beside_the_others(asked:
     assert "another visitor's" in bar.proto.text
     assert not any(button.label == "Stop" for button in other.button)
     assert job.visitor.session not in told(other)
+
+
+@pytest.mark.parametrize(
+    ("guess", "at", "says"),
+    [
+        (None, 300, ""),
+        (2000, None, "so it was"),
+        (400, None, "step 400; it has not"),
+        (2000, 300, "it did at step 300"),
+        (320, 300, "step 320: it understood at step 300. Well foreseen"),
+        (100, 300, "took until step 300"),
+        (900, 300, "sooner, at step 300"),
+    ],
+)
+def test_a_guess_is_held_against_what_came(guess: int | None, at: int | None, says: str) -> None:
+    phases = replace(open_run(SMALL.run_id).phases(), generalised_at=at, last_step=700)
+    told = held_against(guess, 2000, phases, translator("en"))
+    assert (told == says) if not says else (says in told)
+
+
+def test_only_who_asked_for_a_run_guesses_and_only_what_is_still_to_come() -> None:
+    phases, _ = replace(open_run(SMALL.run_id).phases(), generalised_at=None, last_step=20), translator("en")
+    assert mark_on(SMALL, phases, _) is None
+    st.session_state[ASKED] = SMALL
+    mark = mark_on(SMALL, phases, _)
+    assert (mark.at, mark.steps[0], mark.steps[-1]) == (40, 20, 40)
+    assert mark_on(SMALL, replace(phases, generalised_at=10), _) is None
+    for guess, label in ((30, "you say: step 30"), (40, "you say: not at all")):
+        st.session_state[f"lab.guess.{SMALL.run_id}"] = guess
+        assert mark_on(SMALL, phases, _).label == label
 
 
 def test_a_fork_is_one_click(asked: list[Job]) -> None:
@@ -208,7 +238,7 @@ def test_the_comparison_names_each_run_and_its_last_values() -> None:
 
 def test_the_live_pictures_follow_the_run() -> None:
     curves, _ = read_curves(open_run(SMALL.run_id)), translator("en")
-    for panel in (queue._accuracy(curves, _), queue._loss(curves, _)):
+    for panel in (queue._accuracy(curves, None, _), queue._loss(curves, _)):
         assert "{" not in panel.says
         assert pack_stage([panel], _, name="live")
     assert curves.phases is not None
