@@ -341,6 +341,20 @@ def test_two_visitors_of_the_laboratory_queue_and_each_sees_what_is_their_own(
         context.close()
 
 
+def test_a_map_fills_in_live_and_a_cell_opens_its_run(context: BrowserContext, address: str) -> None:
+    page, faults, _ = opened(context, f"{address}/when?lang=en")
+    page.get_by_role("button", name="Fill one in on this machine").click()
+    page.get_by_text(re.compile(r"[1-9]\d* of 64 runs are finished")).first.wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    picture = page.locator("canvas").first
+    picture.focus()
+    for key in ["ArrowLeft"] * 8 + ["ArrowDown"] * 8:  # to the corner in which the map begins
+        picture.press(key)
+    page.get_by_role("link", name="Watch its table fill").wait_for()
+    assert faults == []
+
+
 def test_a_wrong_setting_in_the_link_gets_one_line(context: BrowserContext, address: str) -> None:
     page, faults, _ = opened(context, f"{address}/lab?lang=en&p=1")
     page.get_by_text("p = 1: it must be a whole number from 2 to").first.wait_for()

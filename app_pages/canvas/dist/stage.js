@@ -637,6 +637,20 @@ function trace(context, { xs, ys, dashed, points, thin }, x, y, colour) {
   }
   context.setLineDash([]);
 }
+function outline(context, box, thick, ink) {
+  for (
+    const [colour, more] of
+    /** @type {const} */
+    [
+      [ink, 3],
+      ["#ffffff", 0]
+    ]
+  ) {
+    context.strokeStyle = colour;
+    context.lineWidth = thick + more;
+    context.strokeRect(...box);
+  }
+}
 function disc(context, x, y, radius) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -815,18 +829,7 @@ function drawAnswers({ pen: { context, width, height }, stage, panel, frame, loo
   const frameCell = ({ row, column }, thick) => {
     const [x, y, wide] = [LEFT + column * cell2, TOP + row * cell2, Math.max(cell2, 5)];
     const inset = (wide - cell2) / 2 + thick / 2;
-    for (
-      const [colour, more] of
-      /** @type {const} */
-      [
-        [look.ink, 3],
-        ["#ffffff", 0]
-      ]
-    ) {
-      context.strokeStyle = colour;
-      context.lineWidth = thick + more;
-      context.strokeRect(x - inset, y - inset, cell2 + 2 * inset, cell2 + 2 * inset);
-    }
+    outline(context, [x - inset, y - inset, cell2 + 2 * inset, cell2 + 2 * inset], thick, look.ink);
   };
   const lit = cellAt(panel, stage, hover);
   if (lit) frameCell(lit, 1);
@@ -1344,7 +1347,6 @@ function drawHeat(painted) {
     return cell2 ? { kind: "cell", ...cell2, rows, columns, picture: "heat" } : null;
   };
   const [chosen, lit] = [view.cell ?? panel.chosen, cellAt(panel, stage, hover)];
-  context.strokeStyle = look.text;
   for (
     const [cell2, thick] of
     /** @type {const} */
@@ -1354,8 +1356,7 @@ function drawHeat(painted) {
     ]
   ) {
     if (!cell2) continue;
-    context.lineWidth = thick;
-    context.strokeRect(box.left + cell2.column * w, box.bottom - (cell2.row + 1) * h, w, h);
+    outline(context, [box.left + cell2.column * w, box.bottom - (cell2.row + 1) * h, w, h], thick, look.ink);
   }
 }
 function drawPath({ pen: { context }, stage, panel, frame, look }, box, shade) {

@@ -29,6 +29,18 @@ export function trace(context, { xs, ys, dashed, points, thin }, x, y, colour) {
   context.setLineDash([]);
 }
 
+/** The outline of a cell, white on ink: seen on whatever colour there is. @param {CanvasRenderingContext2D} context @param {[number, number, number, number]} box left, top, width, height @param {number} thick @param {string} ink */
+export function outline(context, box, thick, ink) {
+  for (const [colour, more] of /** @type {const} */ ([
+    [ink, 3],
+    ["#ffffff", 0],
+  ])) {
+    context.strokeStyle = colour;
+    context.lineWidth = thick + more;
+    context.strokeRect(...box);
+  }
+}
+
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius */
 export function disc(context, x, y, radius) {
   context.beginPath();

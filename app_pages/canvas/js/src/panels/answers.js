@@ -3,6 +3,7 @@
 
 import { noQuestion, readCell } from "../asking.js";
 import { cellAt } from "../hover.js";
+import { outline } from "../marks.js";
 import { rgb } from "../theme.js";
 
 /** @import {AnswersHeader, CellHeader} from "../protocol.d.ts" */
@@ -40,14 +41,7 @@ export function drawAnswers({ pen: { context, width, height }, stage, panel, fra
   const frameCell = ({ row, column }, thick) => {
     const [x, y, wide] = [LEFT + column * cell, TOP + row * cell, Math.max(cell, 5)];
     const inset = (wide - cell) / 2 + thick / 2;
-    for (const [colour, more] of /** @type {const} */ ([
-      [look.ink, 3],
-      ["#ffffff", 0],
-    ])) {
-      context.strokeStyle = colour;
-      context.lineWidth = thick + more;
-      context.strokeRect(x - inset, y - inset, cell + 2 * inset, cell + 2 * inset);
-    }
+    outline(context, [x - inset, y - inset, cell + 2 * inset, cell + 2 * inset], thick, look.ink);
   };
   const lit = cellAt(panel, stage, hover);
   if (lit) frameCell(lit, 1);

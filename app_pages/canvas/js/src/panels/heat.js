@@ -2,7 +2,7 @@
 
 import { atFrame } from "../block.js";
 import { cellAt } from "../hover.js";
-import { dot } from "../marks.js";
+import { dot, outline } from "../marks.js";
 import { scale } from "../scales.js";
 import { colourOf } from "../theme.js";
 import { said } from "../wording.js";
@@ -38,14 +38,12 @@ export function drawHeat(painted) {
     return cell ? { kind: "cell", ...cell, rows, columns, picture: "heat" } : null;
   };
   const [chosen, lit] = [view.cell ?? panel.chosen, cellAt(panel, stage, hover)];
-  context.strokeStyle = look.text;
   for (const [cell, thick] of /** @type {const} */ ([
     [lit, 1.5],
     [chosen, 2.5],
   ])) {
     if (!cell) continue;
-    context.lineWidth = thick;
-    context.strokeRect(box.left + cell.column * w, box.bottom - (cell.row + 1) * h, w, h);
+    outline(context, [box.left + cell.column * w, box.bottom - (cell.row + 1) * h, w, h], thick, look.ink);
   }
 }
 
