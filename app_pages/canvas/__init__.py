@@ -9,17 +9,14 @@ from app_pages.canvas.panels import (
     Bundle,
     Clocks,
     Dots,
-    Guess,
     Heat,
     Lines,
-    Mark,
     Panel,
     Points,
     Ring,
-    Row,
-    Series,
     Teeth,
 )
+from app_pages.canvas.parts import Guess, Mark, Row, Series
 
 __all__ = [
     "Answers", "AnyPanel", "Bars", "Bundle", "Clocks", "Dots", "Guess", "Heat", "Lines", "Mark", "Panel",

@@ -22,13 +22,11 @@ from app_pages.canvas.panels import (
     AnyPanel,
     Clocks,
     Dots,
-    Guess,
     Heat,
     Lines,
-    Mark,
     Ring,
-    Series,
 )
+from app_pages.canvas.parts import Guess, Mark, Series
 from app_pages.canvas.protocol.stage import StageHeader
 from language import Translator
 from training.phases import PHASE_NAMES, Span

@@ -22,15 +22,13 @@ from app_pages.canvas.panels import (
     Bundle,
     Clocks,
     Dots,
-    Guess,
     Heat,
     Lines,
     Points,
     Ring,
-    Row,
-    Series,
     Teeth,
 )
+from app_pages.canvas.parts import Guess, Row, Series
 from app_pages.canvas.protocol.components import LedgerRow
 from app_pages.chapters.sandpile.pile.mounting import HERE as PILE
 from app_pages.chapters.sandpile.pile.mounting import pile_data

@@ -55,7 +55,7 @@ class CurveHeader(TypedDict):
 
 
 class GuessHeader(TypedDict):
-    """What is to be guessed on a picture of curves (see `panels.Guess`)."""
+    """What is to be guessed on a picture of curves (see `parts.Guess`)."""
 
     at: float
     near: float
@@ -68,7 +68,7 @@ class GuessHeader(TypedDict):
 
 
 class MarkHeader(TypedDict):
-    """A step that can be marked (see `panels.Mark`)."""
+    """A step that can be marked (see `parts.Mark`)."""
 
     at: float
     label: str

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from app_pages.canvas import AnyPanel, Bars, Lines, Series
-from app_pages.canvas.panels import Numbers
+from app_pages.canvas.parts import Numbers
 from language import Translator
 from story.chapters.space import HELD, NEARLY, OFF, RADII, Drawn, Histogram, Shells
 

@@ -94,7 +94,7 @@ export interface CurveHeader {
   ys: string;
 }
 
-/** What is to be guessed on a picture of curves (see `panels.Guess`). */
+/** What is to be guessed on a picture of curves (see `parts.Guess`). */
 export interface GuessHeader {
   at: number;
   near: number;
@@ -106,7 +106,7 @@ export interface GuessHeader {
   curve: CurveHeader | null;
 }
 
-/** A step that can be marked (see `panels.Mark`). */
+/** A step that can be marked (see `parts.Mark`). */
 export interface MarkHeader {
   at: number;
   label: string;
