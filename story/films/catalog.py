@@ -99,6 +99,20 @@ FILMS: Mapping[str, FilmEntry] = {
     film.name: film
     for film in (
         FilmEntry(
+            name="WhatIsTrained",
+            module="what_is_trained",
+            title=mark("What is being trained"),
+            question=mark("A table, a network, a number that falls: what is it that learns?"),
+            seconds=88,
+            questions=(
+                mark("What does the network get, and what does it give back?"),
+                mark("What does the loss tell, and which two things change a weight in one step?"),
+                mark("All that was shown is known by heart. Does the loss tell whether it understands?"),
+            ),
+            measures=("train_accuracy",),
+            needs=(addition,),
+        ),
+        FilmEntry(
             name="TheLeap",
             module="the_leap",
             title=mark("The leap"),

@@ -1,0 +1,1 @@
+"""What only the film "What is being trained" needs."""

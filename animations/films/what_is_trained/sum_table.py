@@ -1,0 +1,92 @@
+"""All sums of a clock as one picture, each cell in the colour of its answer; and a corner with its numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import RESAMPLING_ALGORITHMS, ImageMobject, Square, UpdateFromAlphaFunc, VGroup, smooth
+from numpy.typing import NDArray
+
+from animations.drawing.tokens import cyclic_colour
+from animations.drawing.words import Written, math
+from story.words import palette
+
+AROUND = 2  # cells beside the example, on each side of it
+BRIGHT, DIM = 0.62, 0.16  # of a cell's colour, of a cell that is not shown to the network
+
+
+class SumTable:
+    """The table of a + b on a clock of p hours: row a from the top, column b from the left."""
+
+    def __init__(self, p: int, trained: NDArray[np.bool_], side: float, centre: Any) -> None:
+        self.p, self._centre, self.side = p, np.asarray(centre, float), side
+        sums = np.add.outer(np.arange(p), np.arange(p)) % p
+        hues = np.array([cyclic_colour(turn).to_rgb() for turn in np.arange(p) / p])
+        ink, orange = (_rgb(colour) for colour in (palette.INK, palette.TRAIN))
+        self._coloured = ink + BRIGHT * (hues[sums] - ink)
+        shown = np.where(trained[..., None], orange, ink + DIM * (_rgb(palette.HELD_OUT) - ink))
+        self._split = shown
+        self.mobject = ImageMobject(self._picture(0.0))
+        self.mobject.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
+        self.mobject.stretch_to_fit_height(side).stretch_to_fit_width(side).move_to(centre)
+
+    @property
+    def cell(self) -> float:
+        return self.side / self.p
+
+    def at(self, a: float, b: float) -> NDArray[np.floating]:
+        """The middle of the cell of a + b."""
+        across = np.array([b + 0.5 - self.p / 2, self.p / 2 - a - 0.5, 0.0])
+        return np.asarray(self._centre + self.cell * across)
+
+    def split(self) -> Any:
+        """The animation in which the network's share of the table turns orange, the rest dark."""
+
+        def change(mobject: Any, alpha: float) -> None:
+            opacity = mobject.pixel_array[0, 0, 3]
+            mobject.pixel_array = self._picture(alpha)
+            mobject.orig_alpha_pixel_array = mobject.pixel_array[..., 3].copy()
+            mobject.pixel_array[..., 3] = opacity
+
+        return UpdateFromAlphaFunc(self.mobject, change, rate_func=smooth)
+
+    def _picture(self, split: float) -> NDArray[np.uint8]:
+        colours = self._coloured + split * (self._split - self._coloured)
+        opaque = np.full((self.p, self.p, 1), 255, np.uint8)
+        return np.concatenate([(255 * colours).astype(np.uint8), opaque], axis=2)
+
+
+class Corner:
+    """The numbers of the cells around a pair, and of their rows and columns; the pair's own is framed."""
+
+    def __init__(self, table: SumTable, a: int, b: int) -> None:
+        around = np.arange(-AROUND, AROUND + 1)
+        rows, columns = (np.clip(at + around, 0, table.p - 1) for at in (a, b))
+        size, magnified = 44, 0.5 * table.cell
+        self.sums = _one_text(
+            [(f"{(row + column) % table.p}", table.at(row, column)) for row in rows for column in columns],
+            size, magnified, palette.INK,
+        )  # fmt: skip
+        heads = [(f"{row}", table.at(row, b - AROUND - 1)) for row in rows]
+        heads += [(f"{column}", table.at(a - AROUND - 1, column)) for column in columns]
+        self.heads = _one_text(heads, size, magnified, palette.TEXT_ON_INK)
+        self.frame = Square(table.cell, stroke_width=5, stroke_color=palette.TEXT_ON_INK)
+        self.frame.move_to(table.at(a, b))
+        self.mobject = VGroup(self.sums, self.heads, self.frame)
+
+
+def _one_text(texts: list[tuple[str, Any]], size: int, magnified: float, colour: str) -> Any:
+    """Numbers in cells, which are one text to the audit: they are the picture, not words on it."""
+    group = VGroup()
+    for text, place in texts:
+        number = math(text, size=size, colour=colour).scale(magnified).move_to(place)
+        del number.written
+        group.add(number)
+    group.written = Written(" ".join(text for text, _place in texts), "number", size, colour)
+    group.magnified = magnified
+    return group
+
+
+def _rgb(colour: str) -> NDArray[np.floating]:
+    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float) / 255
