@@ -11,8 +11,8 @@ from manim import (
     FadeIn,
     FadeOut,
     MovingCameraScene,
+    Rectangle,
     UpdateFromAlphaFunc,
-    VGroup,
     config,
     smooth,
     squish_rate_func,
@@ -23,7 +23,7 @@ from animations.drawing import audit
 from animations.drawing.camera import Look, pin
 from animations.drawing.placed import curves, filled_share, placed_texts
 from animations.drawing.speech import BREATH, spoken_seconds
-from animations.drawing.watching import Moment, Watch
+from animations.drawing.watching import TO_LOOK, Moment, Watch
 from animations.drawing.words import baseline, words
 from animations.film import CAPTION_HEIGHT, CAPTION_TIME, CREDIT_BOTTOM, Film
 from language import mark
@@ -32,7 +32,7 @@ from story.words import palette
 
 SAMPLES = 5  # pictures a second that the audit looks at
 BEFORE_NEXT = 0.5  # between two parts
-TITLE_TIME, END_TIME = 2.4, 3.6
+END_TIME = 3.6
 SERIES = mark("Kaiqiao: films on grokking")
 RECORDED = mark("Recorded, not staged: run {run_id}, seed {seed}")
 
@@ -40,18 +40,18 @@ RECORDED = mark("Recorded, not staged: run {run_id}, seed {seed}")
 class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no types
     """A film that is told: see `Film` for the run and the language.
 
-    After it has been rendered, `spoken` holds its narration as (start, end, sentence), which is its subtitle
-    track, and `findings` what the audit had to say; it looks only where `watched` is set before.
+    After it has been rendered, `captions` holds its narration as (start, end, sentence), which is its
+    subtitle track, and `findings` what the audit had to say; it looks only where `watched` is set before.
     """
 
     def __init__(self, *settings: Any, **named: Any) -> None:
         super().__init__(*settings, **named)
         self.voice: Callable[[str], float] = spoken_seconds
-        self.spoken: list[tuple[float, float, str]] = []
         self.watched = False
         self.main: Any = None
         self._pinned: list[Any] = []
-        self._watch, self._sampled, self._moves, self._thinks = Watch(), -1.0, False, False
+        self._watch, self._sampled = Watch(), -1.0
+        self._moves = self._thinks = self._flies = False
 
     def setup(self) -> None:
         super().setup()
@@ -87,11 +87,11 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
     def tell(self, sentence: str) -> None:
         """Begin to say a sentence, as soon as the one before has been said; pictures may go on meanwhile."""
         self.listen()
-        self.spoken.append((self.time, self.time + self.voice(sentence), sentence))
+        self.captions.append((self.time, self.time + self.voice(sentence), sentence))
 
     def listen(self, pause: float = BREATH) -> None:
         """Wait until the last sentence has been said, and for a pause after it."""
-        if self.spoken and (left := self.spoken[-1][1] + pause - self.time) > 1 / config.frame_rate:
+        if self.captions and (left := self.captions[-1][1] + pause - self.time) > 1 / config.frame_rate:
             self.wait(left)
 
     def think(self, seconds: float = 2.0) -> None:
@@ -111,7 +111,7 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         shift = 0.12 / self.look.zoom * DOWN
         changes = [FadeIn(self.pinned(new), shift=shift, run_time=CAPTION_TIME, rate_func=arriving)]
         changes += self._leaving()
-        self._caption, self._caption_start = new, self.time
+        self._caption = new
         for animation in map(prepare_animation, along):
             animation.run_time = run_time
             changes.append(animation)
@@ -131,13 +131,8 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
     def _leaving(self) -> list[Any]:
         if self._caption is None:
             return []
-        self._end_caption()
         self._pinned.remove(self._caption)
         return [FadeOut(self._caption, run_time=0.4 * CAPTION_TIME)]
-
-    def _end_caption(self) -> None:
-        if self._caption is not None:
-            self.captions.append((self._caption_start, self.time, self._caption.written.text))
 
     def pinned(self, mobject: Any) -> Any:
         """What was laid out on the whole screen, put where the camera sees it there, and keeps seeing it."""
@@ -154,12 +149,11 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         """The film's name and what it asks; both go before it begins."""
         name = words(title, "caption", self.lang, size=76).move_to(0.45 * UP)
         series = words(self.say(SERIES), "tick", self.lang, colour=palette.QUIET_ON_INK).move_to(2.9 * DOWN)
-        asked = words(question, "label", self.lang, size=34).move_to(0.75 * DOWN)
-        self.main = VGroup(name, asked)
-        self.play(FadeIn(name, shift=0.2 * UP), FadeIn(series), run_time=0.8)
-        self.play(FadeIn(asked), run_time=0.6)
-        self.wait(TITLE_TIME)
-        self.play(FadeOut(name, asked, series), run_time=0.6)
+        asked = words(question, "label", self.lang, size=36).move_to(0.8 * DOWN)
+        self.main = Rectangle(width=audit.FRAME_WIDTH, height=audit.FRAME_HEIGHT)
+        self.play(FadeIn(name, shift=0.2 * UP), FadeIn(asked, series), run_time=0.8)
+        self.think(max(audit.reading_seconds(title) + TO_LOOK, audit.reading_seconds(question)) + 0.3)
+        self.play(FadeOut(name, asked, series), run_time=0.5)
 
     def end_card(self, thought: str, source: str) -> None:
         """What remains to be thought, and what the film was drawn from."""
@@ -169,11 +163,11 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         drawn_from.move_to([0, CREDIT_BOTTOM + 0.5, 0])
         gone = [mobject for mobject in self.mobjects if mobject is not self.camera.frame]
         self.camera.frame.set(width=audit.FRAME_WIDTH).move_to([0, 0, 0])
-        self.main = last
         self.without_caption()
         self.play(*map(FadeOut, gone), run_time=0.8)
         self.play(FadeIn(last, shift=0.15 * UP), FadeIn(drawn_from), run_time=0.8)
-        self.wait(END_TIME)
+        self.main = Rectangle(width=audit.FRAME_WIDTH, height=audit.FRAME_HEIGHT)
+        self.think(END_TIME)
 
     # ---- The camera -------------------------------------------------------------------------------
 
@@ -189,23 +183,31 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
                 pin(mobject, seen[0], now)
             seen[0] = now
 
+        self._flies = True
         flight = UpdateFromAlphaFunc(frame, move, rate_func=rate_func)
         changes = [prepare_animation(animation) for animation in along]
         for animation in (flight, *changes):
             animation.run_time = run_time
         self.play(flight, *changes)
+        self._flies = False
 
     # ---- Plays ------------------------------------------------------------------------------------
 
     def play(self, *animations: Any, **settings: Any) -> None:
         self._moves = not all(isinstance(animation, Wait) for animation in animations)
+        if not self._moves:  # a wait is one picture, which is drawn once
+            self._look_at(self.time)
         super(Film, self).play(*animations, **settings)
+        self._look_at(self.time)
         self.on_progress(self.time)
 
     def update_to_time(self, t: float) -> None:
         super().update_to_time(t)
-        second = self.time + t
-        if self.watched and second - self._sampled >= 1 / SAMPLES - 1e-6:
+        if self.time + t - self._sampled >= 1 / SAMPLES - 1e-6:
+            self._look_at(self.time + t)
+
+    def _look_at(self, second: float) -> None:
+        if self.watched:
             self._sampled = second
             self._watch.sample(self._moment(second))
 
@@ -214,9 +216,10 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         filled = 0.0 if self.main is None else filled_share(self.main, look)
         return Moment(
             round(second, 2), list(placed_texts(self.mobjects, look)), list(curves(self.mobjects, look)),
-            filled, moves=self._moves, thinks=self._thinks,
+            filled, moves=self._moves, thinks=self._thinks, flies=self._flies,
         )  # fmt: skip
 
     def tear_down(self) -> None:
-        self._end_caption()
+        for start, end, sentence in self.captions:
+            self.add_subcaption(sentence, duration=end - start, offset=start - self.time)
         self.findings = self._watch.end(self.time) if self.watched else []

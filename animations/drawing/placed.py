@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,8 @@ def family(mobjects: Sequence[Any]) -> Iterator[Any]:
 
 
 def placed_texts(mobjects: Sequence[Any], look: Look) -> Iterator[Placed]:
-    """Every text on the screen. What lies behind it are the grounds that its box touches."""
+    """Every text on the screen. What lies behind it are the colours it says that it is `on`, else the ink and
+    the grounds that its box touches."""
     painted = _painted(mobjects)
     grounds = [mobject for mobject in family(mobjects) if getattr(mobject, "ground", None)]
     for mobject in family(mobjects):
@@ -36,17 +38,22 @@ def placed_texts(mobjects: Sequence[Any], look: Look) -> Iterator[Placed]:
             continue
         low, high = mobject.get_corner(DL), mobject.get_corner(UR)
         (left, bottom), (right, top) = (look.on_screen(corner)[:2] for corner in (low, high))
-        if max(left, bottom) > audit.FRAME_WIDTH or min(right, top) < -audit.FRAME_WIDTH:
+        across, along = audit.FRAME_WIDTH / 2, audit.FRAME_HEIGHT / 2
+        if left > across or right < -across or bottom > along or top < -along:  # the camera looks elsewhere
             continue
-        behind = [
-            audit.blend(ground.ground, palette.INK, ground.get_fill_opacity())
-            for ground in grounds
-            if (ground.get_corner(DL)[:2] < high[:2]).all() and (ground.get_corner(UR)[:2] > low[:2]).all()
+        behind = getattr(mobject, "on", None) or [
+            palette.INK,
+            *(
+                audit.blend(ground.ground, palette.INK, ground.get_fill_opacity())
+                for ground in grounds
+                if (ground.get_corner(DL)[:2] < high[:2]).all()
+                and (ground.get_corner(UR)[:2] > low[:2]).all()
+            ),
         ]
         size = written.size * getattr(mobject, "magnified", 1.0) * look.zoom
         yield Placed(
             written.serial, written.text, written.role, size, written.colour, opacity,
-            left, right, bottom, top, (palette.INK, *behind), hidden_by=_painted_over(mobject, painted),
+            left, right, bottom, top, tuple(behind), hidden_by=_painted_over(mobject, painted),
         )  # fmt: skip
 
 
@@ -63,6 +70,12 @@ def filled_share(mobject: Any, look: Look) -> float:
     wide = min(right, audit.FRAME_WIDTH / 2) - max(left, -audit.FRAME_WIDTH / 2)
     high = min(top, audit.FRAME_HEIGHT / 2) - max(bottom, -audit.FRAME_HEIGHT / 2)
     return float(max(0.0, wide) * max(0.0, high) / (audit.FRAME_WIDTH * audit.FRAME_HEIGHT))
+
+
+def as_number(text: Any) -> Any:
+    """A formula that belongs to the picture, as the numbers of an axis do."""
+    text.written = replace(text.written, role="number")
+    return text
 
 
 def _opacity(mobject: Any) -> float:

@@ -41,6 +41,7 @@ class Moment:
         filled: the share of the screen that the film's main object takes.
         moves: whether something has moved since the moment before.
         thinks: whether it is meant to stand still: a pause for thought.
+        flies: whether the camera moves, so that what is no longer shown leaves over the edge.
     """
 
     second: float
@@ -49,6 +50,7 @@ class Moment:
     filled: float
     moves: bool
     thinks: bool = False
+    flies: bool = False
 
 
 @dataclass
@@ -64,8 +66,9 @@ class Watch:
     def sample(self, moment: Moment) -> None:
         """Look at the next moment."""
         settled = [text for text in moment.texts if text.opacity >= SETTLED]
+        passed = {"too many texts"} | ({"outside", "too small"} if moment.flies else set())
         self.found += [one for one in audit_frame(moment.second, settled, moment.lines)
-                       if one.rule != "too many texts"]  # fmt: skip
+                       if one.rule not in passed]  # fmt: skip
         self._note(moment.second, _crowd(settled) + _internal(settled))
         self._read(moment.second, settled)
         self._rest(moment)
@@ -90,7 +93,11 @@ class Watch:
             self.shown.setdefault(serial, (text, second))
             if text.role == "caption":
                 beside = [one.text for one in texts if one.role in ("label", "number")]
-                self.told[serial] = {shape: one for one in beside if (shape := NUMBER.sub("#", one)) != one}
+                self.told[serial] = {
+                    shape: one
+                    for one in beside
+                    if (shape := NUMBER.sub("#", one)) != one and re.search(r"\w", shape)
+                }
 
     def _gone(self, text: Placed, since: float, second: float) -> None:
         needed = reading_seconds(text.text) + (TO_LOOK if text.role == "caption" else 0)

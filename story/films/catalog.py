@@ -102,7 +102,7 @@ FILMS: Mapping[str, FilmEntry] = {
             name="WhatIsTrained",
             module="what_is_trained",
             title=mark("What is being trained"),
-            question=mark("A table, a network, a number that falls: what is it that learns?"),
+            question=mark("A table, a network, a number that falls"),
             seconds=88,
             questions=(
                 mark("What does the network get, and what does it give back?"),

@@ -12,8 +12,16 @@ from story.words import palette
 
 # Of the height of a slider: where the weights stand, and how far the gradient pushes each.
 WEIGHTS = (0.62, -0.45, 0.28, -0.7, 0.5)
-PUSHES = (-0.16, 0.2, 0.24, -0.12, 0.14)
-DECAY = 0.12  # of a weight, in a step of the sketch: some hundred times as much as in a real one
+PUSHES = (-0.42, 0.5, 0.46, -0.26, 0.4)
+DECAY = 0.45  # of a weight, in a step of the sketch: some hundred times as much as in a real one
+
+
+DOT = 0.13
+
+
+def _beyond(move: float) -> NDArray[np.floating]:
+    """From the middle of a dot to its edge, the way that it will move."""
+    return np.array([0.0, np.sign(move) * DOT, 0.0])
 
 
 class OneStep:
@@ -27,16 +35,18 @@ class OneStep:
         zero = Line(self._at(-width / 2 - 0.5, 0), self._at(width / 2 + 0.5, 0), **quiet)
         self.lines = VGroup(zero, *lines)
         self.values = np.array(WEIGHTS)
-        style = {"radius": 0.15, "color": palette.TEXT_ON_INK}
+        style = {"radius": DOT, "color": palette.TEXT_ON_INK}
         self.dots = VGroup(*(Dot(self._at(x, w), **style) for x, w in self._both()))
         self.mobject = VGroup(self.lines, self.dots)
 
     def arrows(self, moves: NDArray[np.floating], colour: str) -> VGroup:
         """One for each weight, as long as it is going to move."""
+        style = {"color": colour, "buff": 0, "stroke_width": 9,
+                 "max_tip_length_to_length_ratio": 0.4, "max_stroke_width_to_length_ratio": 30}  # fmt: skip
+        ways = zip(self._both(), moves, strict=True)
         return VGroup(*(
-            Arrow(self._at(x, w), self._at(x, w + move), color=colour, buff=0, stroke_width=9,
-                  max_tip_length_to_length_ratio=0.4, max_stroke_width_to_length_ratio=30)
-            for (x, w), move in zip(self._both(), moves, strict=True)
+            Arrow(self._at(x, w) + _beyond(move), self._at(x, w + move) + _beyond(move), **style)
+            for (x, w), move in ways
         ))  # fmt: skip
 
     def pushes(self) -> NDArray[np.floating]:

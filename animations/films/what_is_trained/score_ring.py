@@ -34,7 +34,7 @@ class ScoreRing:
         self.hand = Line(stroke_color=palette.TEXT_ON_INK, stroke_width=4)
         self.right = VMobject(stroke_width=0, fill_color=palette.HELD_OUT, fill_opacity=1)
         self.right.set_points(discs(self._at([taught], 1.07), 0.035 * radius))
-        self.answer = Counter("{n}", lang, role="label", size=64)
+        self.answer = Counter("{n}", lang, role="number", size=64)
         self.mobject = VGroup(self.rims, self._rays, self._best, self.hand, self.answer.mobject)
         self.show(float(steps[0]))
         self.answer.put(self._centre, int(answers[0]))

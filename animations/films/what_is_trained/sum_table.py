@@ -1,4 +1,4 @@
-"""All sums of a clock as one picture, each cell in the colour of its answer; and a corner with its numbers."""
+"""All sums of a clock as one picture, each cell in its answer's colour; and a corner with its numbers."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from animations.drawing.words import Written, math
 from story.words import palette
 
 AROUND = 2  # cells beside the example, on each side of it
-BRIGHT, DIM = 0.62, 0.16  # of a cell's colour, of a cell that is not shown to the network
+BRIGHT, DIM = 0.75, 0.16  # of a cell's colour, of a cell that is not shown to the network
+GAP = 0.08  # of a cell, between two of the corner
 
 
 class SumTable:
     """The table of a + b on a clock of p hours: row a from the top, column b from the left."""
 
     def __init__(self, p: int, trained: NDArray[np.bool_], side: float, centre: Any) -> None:
-        self.p, self._centre, self.side = p, np.asarray(centre, float), side
-        sums = np.add.outer(np.arange(p), np.arange(p)) % p
-        hues = np.array([cyclic_colour(turn).to_rgb() for turn in np.arange(p) / p])
+        self.p, self.side, self._centre = p, side, np.asarray(centre, float)
         ink, orange = (_rgb(colour) for colour in (palette.INK, palette.TRAIN))
-        self._coloured = ink + BRIGHT * (hues[sums] - ink)
-        shown = np.where(trained[..., None], orange, ink + DIM * (_rgb(palette.HELD_OUT) - ink))
-        self._split = shown
+        hues = np.array([cyclic_colour(turn).to_rgb() for turn in np.arange(p) / p])
+        self.colours = ink + BRIGHT * (hues - ink)
+        self._coloured = self.colours[np.add.outer(np.arange(p), np.arange(p)) % p]
+        self._shown = np.where(trained[..., None], orange, ink + DIM * (_rgb(palette.HELD_OUT) - ink))
         self.mobject = ImageMobject(self._picture(0.0))
         self.mobject.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
         self.mobject.stretch_to_fit_height(side).stretch_to_fit_width(side).move_to(centre)
@@ -41,7 +41,7 @@ class SumTable:
         return np.asarray(self._centre + self.cell * across)
 
     def split(self) -> Any:
-        """The animation in which the network's share of the table turns orange, the rest dark."""
+        """The animation in which the cells that the network is shown turn orange, the others dark."""
 
         def change(mobject: Any, alpha: float) -> None:
             opacity = mobject.pixel_array[0, 0, 3]
@@ -52,31 +52,42 @@ class SumTable:
         return UpdateFromAlphaFunc(self.mobject, change, rate_func=smooth)
 
     def _picture(self, split: float) -> NDArray[np.uint8]:
-        colours = self._coloured + split * (self._split - self._coloured)
+        colours = self._coloured + split * (self._shown - self._coloured)
         opaque = np.full((self.p, self.p, 1), 255, np.uint8)
         return np.concatenate([(255 * colours).astype(np.uint8), opaque], axis=2)
 
 
 class Corner:
-    """The numbers of the cells around a pair, and of their rows and columns; the pair's own is framed."""
+    """The cells around a pair with their numbers, those of rows and columns; the pair's cell is framed."""
 
     def __init__(self, table: SumTable, a: int, b: int) -> None:
-        around = np.arange(-AROUND, AROUND + 1)
-        rows, columns = (np.clip(at + around, 0, table.p - 1) for at in (a, b))
-        size, magnified = 44, 0.5 * table.cell
+        around = range(-AROUND, AROUND + 1)
+        rows, columns = [a + at for at in around], [b + at for at in around]
+        cells = [(row, column, (row + column) % table.p) for row in rows for column in columns]
+        side = (1 - GAP) * table.cell
+        ground = Square((2 * AROUND + 3) * table.cell, stroke_width=0, fill_color=palette.INK, fill_opacity=1)
+        colours: list[str] = []
+        self.cells = VGroup(ground.move_to(table.at(a - 0.5, b - 0.5)))
+        for row, column, answer in cells:
+            cell = Square(side, stroke_width=0, fill_opacity=1).move_to(table.at(row, column))
+            colours.append("#" + bytes((255 * table.colours[answer]).astype(np.uint8)).hex())
+            self.cells.add(cell.set_fill(colours[-1]))
+        magnified = 0.75 * table.cell
         self.sums = _one_text(
-            [(f"{(row + column) % table.p}", table.at(row, column)) for row in rows for column in columns],
-            size, magnified, palette.INK,
-        )  # fmt: skip
-        heads = [(f"{row}", table.at(row, b - AROUND - 1)) for row in rows]
-        heads += [(f"{column}", table.at(a - AROUND - 1, column)) for column in columns]
-        self.heads = _one_text(heads, size, magnified, palette.TEXT_ON_INK)
-        self.frame = Square(table.cell, stroke_width=5, stroke_color=palette.TEXT_ON_INK)
+            [(f"{answer}", table.at(row, column)) for row, column, answer in cells], magnified, palette.INK
+        )
+        self.sums.on = tuple(dict.fromkeys(colours))
+        self.heads = VGroup(
+            _one_text([(f"{row}", table.at(row, b - AROUND - 1)) for row in rows], magnified),
+            _one_text([(f"{column}", table.at(a - AROUND - 1, column)) for column in columns], magnified),
+        )
+        self.frame = Square(table.cell, stroke_width=7 * table.cell, stroke_color=palette.TEXT_ON_INK)
         self.frame.move_to(table.at(a, b))
-        self.mobject = VGroup(self.sums, self.heads, self.frame)
 
 
-def _one_text(texts: list[tuple[str, Any]], size: int, magnified: float, colour: str) -> Any:
+def _one_text(
+    texts: list[tuple[str, Any]], magnified: float, colour: str = palette.TEXT_ON_INK, size: int = 46
+) -> Any:
     """Numbers in cells, which are one text to the audit: they are the picture, not words on it."""
     group = VGroup()
     for text, place in texts:

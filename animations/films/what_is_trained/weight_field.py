@@ -17,7 +17,7 @@ REACH = 3.0
 
 
 class WeightField:
-    """Weights (S, N) at recorded steps, row by row: bright where large, of one colour above zero, one below."""
+    """Weights (S, N) at recorded steps, row by row: the larger, the brighter; blue where below zero."""
 
     def __init__(
         self, steps: NDArray[np.integer], weights: NDArray[np.floating], height: float, centre: Any
