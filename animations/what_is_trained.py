@@ -70,7 +70,7 @@ class WhatIsTrained(ToldFilm):
         _, data, asked = self.say, self.data, self.data.question
         self.table = SumTable(data.p, data.trained, 6.2, TABLE)
         corner = Corner(self.table, asked.left, asked.right)
-        x, y, _z = self.table.at(asked.left - 0.85, asked.right - 0.5)
+        x, y, _z = self.table.at(asked.left - 1.0, asked.right - 0.5)
         near = Look(float(x), float(y), CELLS_HIGH * self.table.cell * 16 / 9)
         self.camera.frame.set(width=near.width).move_to(near.centre)
         self.main = self.table.mobject
@@ -126,11 +126,11 @@ class WhatIsTrained(ToldFilm):
         into = [Line(one.mobject.get_right() + 0.1 * RIGHT, FIELD - half, **quiet) for one in lists]
         out = Line(FIELD + half, RING + 2.5 * LEFT, **quiet)
         self.ways = VGroup(*into, out)
-        self.tell(_("It mixes the two lists, and gives all {p} answers a score.", p=data.p))
+        self.tell(_("It mixes both, and gives all {p} answers a score.", p=data.p))
         self.play(*map(Create, into), FadeIn(self.field.mobject), run_time=1.4)
         rims, rays, *best = self.ring.mobject
         self.caption(_("Out come {p} scores", p=data.p), Create(out), FadeIn(rims, rays), run_time=2.4)
-        self.listen()
+        self.listen(1.6)
         answer = int(data.answers[0])
         self.tell(_("The highest score is what it says. For now, that is a guess."))
         self.caption(_("It says {answer}: a guess", answer=answer), FadeIn(*best), run_time=2.6)
@@ -151,12 +151,12 @@ class WhatIsTrained(ToldFilm):
     def show_the_loss(self) -> None:
         _, data = self.say, self.data
         self.main = VGroup(self.ins.copy(), self.ring.rims.copy())
-        self.tell(_("How wrong it is, is one single number: the loss."))
+        self.tell(_("How wrong it is, is one number: the loss."))
         self.fly(Look(), run_time=2.4)
         share = np.exp(-data.surprise)
         self.told = math(f"- log {share:.3f} = {data.surprise:.2f}", size=60).move_to([-1.45, 2.0, 0])
         self.caption(_("The loss: its surprise at what is right"), Write(self.told), run_time=1.6)
-        self.tell(_("To train is to make it small, over all sums that are shown."))
+        self.tell(_("Training makes it small, on the sums that are shown."))
         self.play(self.told.animate.scale(1.2), run_time=1.2)
         self.play(self.told.animate.scale(0.6), run_time=2.6)
 
@@ -221,4 +221,4 @@ class WhatIsTrained(ToldFilm):
             _("{left} + {right}: it says {answer}", answer=answer, **self.pair),
             self.ring.hand.animate.set_stroke(width=9), run_time=1.2,
         )  # fmt: skip
-        self.think(3.2)
+        self.think(3.6)

@@ -26,5 +26,6 @@ def dry_run(entry: FilmEntry, run: Run | None, lang: str) -> Any:
                 "progress_bar": "none", "verbosity": "ERROR"}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, tempconfig(settings | {"media_dir": folder}):
         scene = scene_class(run=run, lang=lang)
+        scene.watched = True
         scene.render()
     return scene

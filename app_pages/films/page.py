@@ -39,8 +39,8 @@ def page() -> None:
     st.title(_("Films"))
     st.markdown(
         _(
-            "Ten short films, each with one question. What moves in them was measured or is exact; what is "
-            "a metaphor says so."
+            "Eleven short films, each with one question. What moves in them was measured or is exact; what "
+            "is a metaphor says so."
         )
     )
     film = _choose_film(_)

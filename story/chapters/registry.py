@@ -68,7 +68,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             reader=leap.read_leap,
             measures=leap.MEASURES,
             claims=("leap-after-memorising", "ordinary-generalisation"),
-            films=("TheLeap",),
+            films=("WhatIsTrained", "TheLeap"),
         ),
         Chapter(
             name="three_phases",

@@ -10,6 +10,7 @@ import pytest
 
 from animations.drawing.audit import CJK
 from animations.film import METAPHOR
+from animations.told import ToldFilm
 from language import LANGUAGES, translator
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
@@ -30,14 +31,17 @@ def test_every_picture_can_be_read(film: Any) -> None:
 
 
 def test_it_is_as_long_as_the_catalog_says(film: Any) -> None:
-    assert film.time == pytest.approx(FILMS[type(film).__name__].seconds, abs=2)
-    assert 30 <= film.time <= 75
+    assert film.time == pytest.approx(FILMS[type(film).__name__].seconds, abs=4)
+    assert 30 <= film.time <= 90.5
 
 
 def test_captions_follow_one_another_to_the_end(film: Any) -> None:
     starts, ends, texts = zip(*film.captions, strict=True)
-    assert starts[0] == 0
-    assert ends == (*starts[1:], film.time)
+    if isinstance(film, ToldFilm):  # the captions are what is said
+        assert all(end <= start for end, start in zip((0.0, *ends), (*starts, film.time), strict=True))
+    else:
+        assert starts[0] == 0
+        assert ends == (*starts[1:], film.time)
     assert all((CJK.search(text) is not None) == (film.lang == "zh") for text in texts)
 
 
