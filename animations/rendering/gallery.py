@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from animations.rendering.containers import measured, set_chapters
+from animations.rendering.pictures import part_ends, pictures_before
 from story.films.catalog import Section
 from story.films.renderings import Rendering
 from training.runs.atomic import publish
@@ -38,7 +39,8 @@ def put_into_gallery(rendered: Rendering, folder: Path) -> Path:
                 break
         for kind in ("srt", "vtt"):
             shutil.copyfile(rendered.path(kind), drafts / copy.path(kind).name)
-        thumbnail = Image.open(rendered.path("png")).quantize(THUMBNAIL_COLOURS, dither=Image.Dither.NONE)
+        (poster,) = pictures_before(rendered.movie, [part_ends(record)[rendered.film.poster]])
+        thumbnail = poster.quantize(THUMBNAIL_COLOURS, dither=Image.Dither.NONE)
         thumbnail.save(drafts / copy.path("png").name, optimize=True)
         found = measured(small) | {"sha256": hashlib.sha256(small.read_bytes()).hexdigest()}
         text = json.dumps(record | found, ensure_ascii=False, indent=1)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.drawing.typefaces import FAMILIES
-from animations.rendering.pictures import pictures_before
+from animations.rendering.pictures import part_ends, pictures_before
 from language import Translator
 from story.films.renderings import Rendering
 
@@ -35,8 +35,9 @@ def write_handout(rendered: Rendering, page: Path, _: Translator) -> None:
     assert record is not None, "a film that is not there has no handout"
     film, sections = rendered.film, record["sections"]
     shown = steps_shown(len(sections))
-    ends = [*(section["start"] for section in sections[1:]), record["seconds"]]
-    pictures = pictures_before(rendered.movie, [ends[at] for at in shown] + [record["seconds"]])
+    ends = part_ends(record)
+    *steps, key = (pictures_before(rendered.movie, [ends[at]])[0] for at in (*shown, film.poster))
+    pictures = [*steps, key]
     drawn_from = record["run_id"]
     words = {
         "lang": rendered.lang,

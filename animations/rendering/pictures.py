@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,15 @@ def pictures_before(movie: Path, seconds: Sequence[float]) -> list[Any]:
         if last is None:
             raise UserError("{file}: there is no picture in it", file=str(movie))
         return pictures + [last.to_image()] * (len(seconds) - len(pictures))
+
+
+def part_ends(record: Mapping[str, Any]) -> list[float]:
+    """The seconds at which the parts of a film end, by its record.
+
+    >>> part_ends({"sections": [{"start": 0.0}, {"start": 2.5}], "seconds": 6.0})
+    [2.5, 6.0]
+    """
+    return [*(float(section["start"]) for section in record["sections"][1:]), float(record["seconds"])]
 
 
 def settled_times(starts: Sequence[float], seconds: float, count: int) -> list[float]:

@@ -44,6 +44,7 @@ class FilmEntry:
         measures: the registered measures of that run that it shows; it needs a run that has them.
         needs: what else it asks of the config of that run; that the run groks is asked by all.
         shows: recorded files in the repository that it shows, besides the run.
+        poster: the part whose end stands for the film in print and in lists.
     """
 
     name: str
@@ -57,6 +58,7 @@ class FilmEntry:
     measures: tuple[str, ...] = ()
     needs: tuple[Requirement, ...] = ()
     shows: tuple[str, ...] = ()
+    poster: int = -1
 
     @property
     def run_id(self) -> str | None:
@@ -103,7 +105,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="what_is_trained",
             title=mark("What is being trained"),
             question=mark("A table, a network, a number that falls"),
-            seconds=88,
+            seconds=90,
             questions=(
                 mark("What does the network get, and what does it give back?"),
                 mark("What does the loss tell, and which two things change a weight in one step?"),
@@ -111,6 +113,7 @@ FILMS: Mapping[str, FilmEntry] = {
             ),
             measures=("train_accuracy",),
             needs=(addition,),
+            poster=1,
         ),
         FilmEntry(
             name="TheLeap",
