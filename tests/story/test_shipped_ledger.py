@@ -25,7 +25,6 @@ DUE: frozenset[str] = frozenset({
     "nanda-logit-variance",
     "nanda-phases",
     "nanda-progress-measures",
-    "prieto-stablemax",
     "sivasankar-fork",
     "verma-exponent",
 })  # fmt: skip
