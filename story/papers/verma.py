@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from language import Message, mark
-from story.conditions import DECAYS, LEAP, STRENGTHS, varied
+from story.conditions import DECAYS, LEAP, STRENGTHS, UNSEEN, varied
 from story.ledger.claim import Claim, Curve, Evidence, Limits, Reading, Ruling, Threshold
 from story.ledger.comparing import exponent, negative
 from story.ledger.figure import Lines
@@ -25,7 +26,10 @@ ONE = varied(
     LEAP, seeds=3, lr=THEIR_RATE, lr_after=None, lr_falls_from=None, lr_falls_until=None, weight_decay=1.0,
     steps=4000, steps_after_grokking=20, evaluate_every=20, snapshots=2,
 )  # fmt: skip
-TOO_STRONG = varied(ONE, weight_decay=10.0, steps=3000, steps_after_grokking=None)
+# Three seeds (from 100 on) knew 39, 56 and 83 % of their training pairs, too far apart to tell: eight others.
+TOO_STRONG = varied(
+    replace(ONE, first_seed=UNSEEN), seeds=8, weight_decay=10.0, steps=3000, steps_after_grokking=None
+)
 # Their exponent, and the lower end of its interval.
 PRINTED, PRINTED_LOW = 0.757, 0.725
 

@@ -22,10 +22,6 @@ DUE: frozenset[str] = frozenset({
     "averaged-tasks",
     "decay-needed",
     "decay-speeds",
-    "nanda-logit-variance",
-    "nanda-phases",
-    "nanda-progress-measures",
-    "prieto-stablemax",
     "sivasankar-fork",
     "verma-exponent",
 })  # fmt: skip
