@@ -21,9 +21,7 @@ from tests.story.ledger.shipped import shipped_ledger
 DUE: frozenset[str] = frozenset({
     "averaged-tasks",
     "decay-needed",
-    "decay-speeds",
     "sivasankar-fork",
-    "verma-exponent",
 })  # fmt: skip
 # Their experiments train nothing and draw nothing at random.
 EXACT = ("shrunken-norms", "thin-shell", "penalty-gradient", "worked-example")
