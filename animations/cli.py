@@ -59,6 +59,13 @@ def _parser(_: Translator) -> Parser:
     clips = verbs.add_parser("clip", parents=[shared, chosen], help=_("one part of a film as a GIF"))
     clips.set_defaults(command=commands.clip_command)
     clips.add_argument("--part", type=int, required=True, metavar="N", help=_("which part of the film"))
+    talks = verbs.add_parser(
+        "slides", parents=[shared, chosen], help=_("one HTML file that plays films part by part, with notes")
+    )
+    talks.set_defaults(command=commands.slides_command)
+    talks.add_argument(
+        "-o", "--to", type=Path, default=Path("talk.html"), metavar=_("FILE"), help=_("where to write")
+    )
     for writing in (sheets, clips, pages):
         writing.add_argument("--to", type=Path, default=Path(), metavar=_("FOLDER"), help=_("where to write"))
     keeping = verbs.add_parser(

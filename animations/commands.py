@@ -148,6 +148,17 @@ def clip_command(options: argparse.Namespace, _: Translator) -> int:
     return 0
 
 
+def slides_command(options: argparse.Namespace, _: Translator) -> int:
+    """Put rendered films into one file that a browser plays part by part."""
+    from animations.slides import write_talk
+
+    films = _rendered(options, shipped=True)
+    with _made_from(films[0], options.to):
+        size = write_talk(films, options.to, translator(options.lang))
+    print(f"{options.to}: {size / 1e6:.1f} MB")
+    return 0
+
+
 def handout_command(options: argparse.Namespace, _: Translator) -> int:
     """Make the printable pages of rendered films."""
     from animations.rendering.handout import write_handout

@@ -183,7 +183,7 @@ class WhatIsTrained(ToldFilm):
     def shift_weights(self, text: str | None, moves: np.ndarray, colour: str) -> None:
         arrows = self.step.arrows(moves, colour)
         if text is None:
-            self.play(*map(GrowArrow, arrows), run_time=0.5)
+            self.without_caption(*map(GrowArrow, arrows), run_time=0.6)
         else:
             self.caption(text, *map(GrowArrow, arrows), run_time=1.3)
         self.play(self.step.move(moves), FadeOut(arrows), run_time=1.2 if text else 0.6)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from animations.rendering.pictures import pictures_before
 
-COLUMNS, WIDTH, GAP, COLOURS = 3, 480, 6, 128
+COLUMNS, WIDTH, GAP, COLOURS = 3, 480, 6, 255
 
 
 def contact_sheet(movie: Path, sheet: Path, times: Sequence[float]) -> None:
@@ -23,4 +23,4 @@ def contact_sheet(movie: Path, sheet: Path, times: Sequence[float]) -> None:
         small = picture.resize((width, height), Image.Resampling.LANCZOS)
         paper.paste(small, (column * (width + GAP), row * (height + GAP)))
     sheet.parent.mkdir(parents=True, exist_ok=True)
-    paper.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(sheet, optimize=True)
+    paper.quantize(COLOURS, dither=Image.Dither.NONE).save(sheet, optimize=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 Caption = tuple[float, float, str]
+CUE = re.compile(r"(?P<start>[\d:]+\.\d+) --> (?P<end>[\d:]+\.\d+)\n(?P<text>.+?)(?:\n\n|\Z)", re.DOTALL)
 
 
 def as_srt(captions: Sequence[Caption]) -> str:
@@ -33,6 +35,21 @@ def as_vtt(captions: Sequence[Caption]) -> str:
     """
     blocks = (f"{_clock(start, '.')} --> {_clock(end, '.')}\n{text}\n" for start, end, text in captions)
     return "\n".join(["WEBVTT\n", *blocks])
+
+
+def from_vtt(text: str) -> list[Caption]:
+    """Read what `as_vtt` writes.
+
+    >>> from_vtt(as_vtt([(61.0, 62.25, "Hello"), (62.25, 63.0, "and on")]))
+    [(61.0, 62.25, 'Hello'), (62.25, 63.0, 'and on')]
+    """
+    found = CUE.finditer(text)
+    return [(_seconds(cue["start"]), _seconds(cue["end"]), cue["text"].strip()) for cue in found]
+
+
+def _seconds(clock: str) -> float:
+    hours, minutes, seconds = clock.split(":")
+    return round(3600 * int(hours) + 60 * int(minutes) + float(seconds), 3)
 
 
 def _clock(seconds: float, mark: str) -> str:

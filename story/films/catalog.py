@@ -105,7 +105,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="what_is_trained",
             title=mark("What is being trained"),
             question=mark("A table, a network, a number that falls"),
-            seconds=90,
+            seconds=89,
             questions=(
                 mark("What does the network get, and what does it give back?"),
                 mark("What does the loss tell, and which two things change a weight in one step?"),

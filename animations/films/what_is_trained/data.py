@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from story.chapters.answers.asking import Question, usual_question, weigh
+from story.chapters.answers.asking import Question, Weighed, usual_question, weigh
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
 from training.config import Config
@@ -59,13 +60,9 @@ def load(view: RunView) -> WhatIsTrainedData:
         FilmError: when the run does not show it.
     """
     memorised = FILMS["WhatIsTrained"].steps_of(view).memorised
-    question = usual_question(view.config)
     frames = np.flatnonzero(view.steps <= memorised)
-    weighed = weigh(view, question.left, question.right, frames.tolist())
-    assert weighed is not None, "a question of the table can be asked"
-    if question.taught in (weighed.answers[0], weighed.answers[-1]):
-        raise FilmError("run {run_id!r}: it can answer {left} + {right} too early for this film",
-                        run_id=view.run_id, left=question.left, right=question.right)  # fmt: skip
+    weighed = _unknown(view, frames.tolist())
+    question = weighed.question
     weights = view.weights(snapshots=frames.tolist())
     steps = view.metrics["step"]
     return WhatIsTrainedData(
@@ -81,6 +78,22 @@ def load(view: RunView) -> WhatIsTrainedData:
         loss=view.metrics["train_loss"][steps <= memorised],
         memorised=memorised,
     )
+
+
+def _unknown(view: RunView, frames: Sequence[int]) -> Weighed:
+    """A held-out pair that is answered wrongly at the first of these snapshots and at the last: the usual
+    one, where it is.
+
+    Raises:
+        FilmError: when the run already knows what it was never shown.
+    """
+    p, usual = view.config.p, usual_question(view.config)
+    rows = np.sort(dataset_of(view.config).split.held_out)[:: max(1, p // 4)]
+    for left, right in ((usual.left, usual.right), *(divmod(int(row), p) for row in rows)):
+        weighed = weigh(view, left, right, frames)
+        if weighed is not None and weighed.question.taught not in (weighed.answers[0], weighed.answers[-1]):
+            return weighed
+    raise FilmError("run {run_id!r}: it knows what it was never shown too early", run_id=view.run_id)
 
 
 def _trained_pairs(config: Config) -> NDArray[np.bool_]:
