@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from animations import commands
+from animations.commands import taken_away
 from language import Translator, mark
 from language.command_line import Parser, common_options, run_main
 from story.films.catalog import FILMS, QUALITIES
@@ -50,28 +51,32 @@ def _parser(_: Translator) -> Parser:
     sheets = verbs.add_parser(
         "contact-sheet", parents=[shared, chosen], help=_("pictures of rendered films side by side")
     )
-    sheets.set_defaults(command=commands.contact_sheet_command)
+    sheets.set_defaults(command=taken_away.contact_sheet_command)
     sheets.add_argument("--pictures", type=int, default=6, help=_("how many pictures of each film"))
     pages = verbs.add_parser(
         "handout", parents=[shared, chosen], help=_("a printable page with questions for each rendered film")
     )
-    pages.set_defaults(command=commands.handout_command)
+    pages.set_defaults(command=taken_away.handout_command)
     clips = verbs.add_parser("clip", parents=[shared, chosen], help=_("one part of a film as a GIF"))
-    clips.set_defaults(command=commands.clip_command)
+    clips.set_defaults(command=taken_away.clip_command)
     clips.add_argument("--part", type=int, required=True, metavar="N", help=_("which part of the film"))
     talks = verbs.add_parser(
         "slides", parents=[shared, chosen], help=_("one HTML file that plays films part by part, with notes")
     )
-    talks.set_defaults(command=commands.slides_command)
+    talks.set_defaults(command=taken_away.slides_command)
     talks.add_argument(
         "-o", "--to", type=Path, default=Path("talk.html"), metavar=_("FILE"), help=_("where to write")
     )
-    for writing in (sheets, clips, pages):
+    scripts = verbs.add_parser(
+        "script", parents=[shared, chosen], help=_("what is said in films, with times, as Markdown")
+    )
+    scripts.set_defaults(command=taken_away.script_command)
+    for writing in (sheets, clips, pages, scripts):
         writing.add_argument("--to", type=Path, default=Path(), metavar=_("FOLDER"), help=_("where to write"))
     keeping = verbs.add_parser(
         "gallery", parents=[shared, chosen], help=_("put rendered films, made small, beside the code")
     )
-    keeping.set_defaults(command=commands.gallery_command)
+    keeping.set_defaults(command=taken_away.gallery_command)
     checking = verbs.add_parser(
         "check", parents=[shared, chosen], help=_("play films without writing them: can all be read?")
     )

@@ -19,9 +19,7 @@ from manim import (
     squish_rate_func,
 )
 
-from animations.drawing.camera import Look
 from animations.drawing.curves import Plot, StepCounter, Trace
-from animations.drawing.placed import as_number
 from animations.drawing.scrub import Scrub
 from animations.drawing.words import math, words
 from animations.films.what_is_trained.data import load
@@ -30,7 +28,9 @@ from animations.films.what_is_trained.score_ring import ScoreRing
 from animations.films.what_is_trained.sum_table import Corner, SumTable
 from animations.films.what_is_trained.value_list import ValueList
 from animations.films.what_is_trained.weight_field import WeightField
-from animations.told import ToldFilm
+from animations.telling.camera import Look
+from animations.telling.placed import as_number
+from animations.telling.scene import ToldFilm
 from language import mark
 from story.words import palette
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 Caption = tuple[float, float, str]
+# What a sentence may begin before its part, by the rounding of either.
+ROUNDED = 0.05
 CUE = re.compile(r"(?P<start>[\d:]+\.\d+) --> (?P<end>[\d:]+\.\d+)\n(?P<text>.+?)(?:\n\n|\Z)", re.DOTALL)
 
 
@@ -45,6 +47,15 @@ def from_vtt(text: str) -> list[Caption]:
     """
     found = CUE.finditer(text)
     return [(_seconds(cue["start"]), _seconds(cue["end"]), cue["text"].strip()) for cue in found]
+
+
+def said_between(captions: Sequence[Caption], start: float, end: float) -> list[Caption]:
+    """Those that begin from one second of the film to another.
+
+    >>> said_between([(0.0, 1.0, "One."), (1.0, 2.0, "Two."), (2.0, 3.0, "Three.")], 1.0, 2.0)
+    [(1.0, 2.0, 'Two.')]
+    """
+    return [one for one in captions if start - ROUNDED <= one[0] < end - ROUNDED]
 
 
 def _seconds(clock: str) -> float:

@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from animations.rendering.pictures import part_ends, pictures_before
-from animations.rendering.subtitles import Caption, from_vtt
+from animations.rendering.subtitles import from_vtt, said_between
 from language import Translator
 from story.films.renderings import Rendering
 from training.runs.atomic import replace_text
 
 HERE = Path(__file__).parent
 PICTURE_WIDTH, PICTURE_QUALITY = 320, 75
-# What a part's first sentence may begin before it, by rounding.
-ROUNDED = 0.05
 
 
 def write_talk(films: Sequence[Rendering], page: Path, _: Translator) -> int:
@@ -67,21 +65,12 @@ def _told(rendering: Rendering, _: Translator) -> dict[str, Any]:
                 "name": part["name"],
                 "start": start,
                 "end": end,
-                "notes": notes(said, start, end),
+                "notes": [text for *_times, text in said_between(said, start, end)],
                 "picture": picture,
             }
             for part, start, end, picture in zip(record["sections"], starts, ends, pictures, strict=True)
         ],
     }
-
-
-def notes(said: Sequence[Caption], start: float, end: float) -> list[str]:
-    """What is said from one second to another.
-
-    >>> notes([(0.0, 1.0, "One."), (1.0, 2.0, "Two."), (2.0, 3.0, "Three.")], 1.0, 2.0)
-    ['Two.']
-    """
-    return [text for begins, _end, text in said if start - ROUNDED <= begins < end - ROUNDED]
 
 
 def _as_jpeg(picture: Any) -> str:

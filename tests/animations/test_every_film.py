@@ -10,7 +10,7 @@ import pytest
 
 from animations.drawing.audit import CJK
 from animations.film import METAPHOR
-from animations.told import ToldFilm
+from animations.telling.scene import ToldFilm
 from language import LANGUAGES, translator
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError

@@ -55,7 +55,7 @@ def test_listing_needs_neither_manim_nor_torch() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["render", "TheFall"], "'TheFall': known are TheLeap"),
+        (["render", "TheFall"], "'TheFall': known are WhatIsTrained"),
         (["render", "TheLeap", "-q", "x"], "'x': known are l, m, h"),
         (["render", "TheLeap", "--lang", "fr"], "--lang: invalid choice: 'fr'"),
         (["render", "TheLeap", "--format", "avi"], "'avi': known are mp4, webm, gif"),
@@ -63,7 +63,7 @@ def test_listing_needs_neither_manim_nor_torch() -> None:
         (["render"], "--all"),
         (["render", "TheLeap", "--jobs", "0"], "--jobs 0"),
         (["contact-sheet", "TheLeap", "--lang", "xx"], "--lang: invalid choice: 'xx'"),
-        (["check", "TheFall"], "'TheFall': known are TheLeap"),
+        (["check", "TheFall"], "'TheFall': known are WhatIsTrained"),
         (["render", "TheLeap", "--colour"], "--colour"),
         (["paint"], "paint"),
     ],

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from animations.slides import notes, write_talk
+from animations.rendering.script import as_markdown
+from animations.rendering.subtitles import from_vtt, said_between
+from animations.slides import write_talk
 from language import LANGUAGES, translator
 from story.films.catalog import FILMS
 from story.films.renderings import Rendering, gallery_root
@@ -48,9 +50,19 @@ def test_all_films_together_are_one_file_that_asks_for_nothing(lang: str, tmp_pa
     assert [bool(part["notes"]) for part in spoken] == [False, *[True] * (len(spoken) - 2), False]
 
 
-def test_notes_are_what_is_said_in_a_part() -> None:
-    said = [(0.0, 1.0, "One."), (1.98, 3.0, "Two."), (3.0, 4.0, "Three.")]
-    assert notes(said, 2.0, 3.0) == ["Two."]
+def test_a_sentence_belongs_to_the_part_in_which_it_begins() -> None:
+    one, two, three = said = [(0.0, 1.0, "One."), (1.98, 3.0, "Two."), (3.0, 4.0, "Three.")]
+    assert [said_between(said, *part) for part in ((0, 2), (2, 3), (3, 4))] == [[one], [two], [three]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_script_has_every_sentence_in_its_part(lang: str) -> None:
+    film = shipped("WhatIsTrained", lang)
+    text = as_markdown(film, translator(lang))
+    said = [sentence for *_times, sentence in from_vtt(film.path("vtt").read_text(encoding="utf-8"))]
+    assert len(said) > 10
+    assert [line.partition(" s) ")[2] for line in text.splitlines() if line.startswith("- ")] == said
+    assert text.count("\n## ") == len(film.record()["sections"])
 
 
 def test_the_command_says_what_it_wrote_and_what_it_cannot(

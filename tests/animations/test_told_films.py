@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from animations.drawing.audit import FRAME_WIDTH, Placed
-from animations.drawing.camera import Look
-from animations.drawing.speech import spoken_seconds
-from animations.drawing.watching import Moment, Watch
+from animations.telling.camera import Look
+from animations.telling.speech import spoken_seconds
+from animations.telling.watching import Moment, Watch
 from training.runs.reader import Run
 
 GOOD = {"serial": 0, "text": "It leaps", "role": "caption", "size": 44, "colour": "#ECEFF4", "opacity": 1.0,
@@ -106,7 +106,7 @@ def test_a_sentence_takes_as_long_as_it_has_words() -> None:
 def test_pictures_wait_for_the_voice_and_captions_go_with_the_camera(small_run: Run, tmp_path: Path) -> None:
     from manim import Square, tempconfig
 
-    from animations.told import ToldFilm
+    from animations.telling.scene import ToldFilm
 
     class Flight(ToldFilm):
         def construct(self) -> None:

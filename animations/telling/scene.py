@@ -20,12 +20,12 @@ from manim import (
 from manim.animation.animation import Wait, prepare_animation
 
 from animations.drawing import audit
-from animations.drawing.camera import Look, pin
-from animations.drawing.placed import curves, filled_share, placed_texts
-from animations.drawing.speech import BREATH, spoken_seconds
-from animations.drawing.watching import TO_LOOK, Moment, Watch
 from animations.drawing.words import baseline, words
 from animations.film import CAPTION_HEIGHT, CAPTION_TIME, CREDIT_BOTTOM, Film
+from animations.telling.camera import Look, pin
+from animations.telling.placed import curves, filled_share, placed_texts
+from animations.telling.speech import BREATH, spoken_seconds
+from animations.telling.watching import TO_LOOK, Moment, Watch
 from language import mark
 from story.films.catalog import FILMS, FilmEntry, Section
 from story.words import palette

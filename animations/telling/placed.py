@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from animations.drawing import audit
 from animations.drawing.audit import Placed
-from animations.drawing.camera import Look
 from animations.drawing.words import Written
+from animations.telling.camera import Look
 from story.words import palette
 
 HIDES = 0.3  # what is filled so far hides a text that lies below
