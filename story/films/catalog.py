@@ -111,7 +111,7 @@ FILMS: Mapping[str, FilmEntry] = {
                 mark("What does the loss tell, and which two things change a weight in one step?"),
                 mark("All that was shown is known by heart. Does the loss tell whether it understands?"),
             ),
-            measures=("train_accuracy",),
+            measures=("train_loss",),
             needs=(addition,),
             poster=1,
         ),

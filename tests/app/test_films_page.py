@@ -83,7 +83,7 @@ def test_language_and_quality_of_the_address_are_what_is_rendered(folder: Path, 
 
 
 def test_what_the_address_asks_for_and_is_none_is_the_usual(folder: Path) -> None:
-    put(folder, "TheLeap.en.l")
+    put(folder, "WhatIsTrained.en.l")
     page = visit(lang="en", film="NoSuchFilm", film_language="xx", quality="9")
     assert "NoSuchFilm" in page.warning[0].value
     assert page.selectbox[0].value == next(iter(FILMS))
