@@ -21,7 +21,6 @@ from tests.story.ledger.shipped import shipped_ledger
 DUE: frozenset[str] = frozenset({
     "averaged-tasks",
     "decay-needed",
-    "sivasankar-fork",
 })  # fmt: skip
 # Their experiments train nothing and draw nothing at random.
 EXACT = ("shrunken-norms", "thin-shell", "penalty-gradient", "worked-example")
