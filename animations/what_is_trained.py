@@ -20,11 +20,11 @@ from manim import (
 )
 
 from animations.drawing.curves import Plot, StepCounter, Trace
+from animations.drawing.score_ring import ScoreRing
 from animations.drawing.scrub import Scrub
 from animations.drawing.words import math, words
 from animations.films.what_is_trained.data import load
 from animations.films.what_is_trained.one_step import OneStep
-from animations.films.what_is_trained.score_ring import ScoreRing
 from animations.films.what_is_trained.sum_table import Corner, SumTable
 from animations.films.what_is_trained.value_list import ValueList
 from animations.films.what_is_trained.weight_field import WeightField

@@ -39,7 +39,7 @@ def gauge(place: int) -> Callable[[Any], Drawn]:
 DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
     "WhatIsTrained": {"train_loss": lambda data: (data.loss_steps, data.loss)},
     "TheLeap": {
-        **evaluated(lambda data: data.leap.view.metrics, "train_accuracy", "held_out_accuracy"),
+        **evaluated(lambda data: data.metrics, "train_loss", "held_out_loss", "held_out_accuracy"),
         "circle_shares": lambda data: (data.inner_steps, data.folded),
     },
     "ThreePhases": {

@@ -120,14 +120,15 @@ FILMS: Mapping[str, FilmEntry] = {
             module="the_leap",
             title=mark("The leap"),
             question=mark("It knew the table by heart. What made it understand?"),
-            seconds=60,
+            seconds=85,
             questions=(
                 mark("What share of the table does the network see, and what is it asked about?"),
-                mark("Which of the two curves is silent, for how long, and what changes meanwhile inside?"),
+                mark("Which of the two losses stays high, for how long, and what changes meanwhile inside?"),
                 mark("Had you been in charge of the training, when would you have stopped it, and why?"),
             ),
-            measures=("train_accuracy", "held_out_accuracy", "circle_shares"),
+            measures=("train_loss", "held_out_loss", "held_out_accuracy", "circle_shares"),
             needs=(addition,),
+            poster=1,
         ),
         FilmEntry(
             name="ThreePhases",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from animations.films.the_leap.data import load
 from language import LANGUAGES
+from story.films.requirements import FilmError
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
@@ -21,12 +24,8 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
 
 def test_curves_end_at_the_recorded_values(film: Any, small_run: Run) -> None:
     metrics = small_run.metrics()
-    for trace, name in (
-        (film.outside.train, "train_accuracy"),
-        (film.outside.held_out, "held_out_accuracy"),
-    ):
+    for trace, name in ((film.outside.train, "train_loss"), (film.outside.held_out, "held_out_loss")):
         assert trace.end_value() == pytest.approx(metrics[name][-1], abs=1e-6)
-    assert film.fold.end_value() == pytest.approx(film.data.leap.circle_shares[-1, 0], abs=1e-6)
 
 
 def test_lit_cells_are_the_recorded_accuracies(film: Any, small_run: Run) -> None:
@@ -38,16 +37,25 @@ def test_lit_cells_are_the_recorded_accuracies(film: Any, small_run: Run) -> Non
         assert right[~answers.trained].mean() == pytest.approx(metrics["held_out_accuracy"][at][0], abs=1e-6)
 
 
-def test_tokens_lie_where_they_were_recorded(film: Any) -> None:
+def test_tokens_lie_where_they_were_recorded_in_the_order_of_their_circle(film: Any) -> None:
     leap, step = film.data.leap, film.data.inner_steps[3]
-    recorded = leap.circles[leap.steps == step][0, 0]
-    data = film.ring.places(step)[:, :2] - film.ring.mobject[0].get_center()[:2]
+    recorded = leap.circles[leap.steps == step][0, 0][leap.orders[0]]
+    data = film.tokens.places(step)[:, :2] - film.tokens.mobject[0].get_center()[:2]
     scale = np.linalg.norm(data) / np.linalg.norm(recorded)
     np.testing.assert_allclose(data, scale * recorded, atol=1e-5)
 
 
-def test_captions_name_recorded_steps(film: Any, small_run: Run) -> None:
+def test_what_is_said_names_recorded_steps_and_answers(film: Any, small_run: Run) -> None:
     phases, said = small_run.phases(), " ".join(text for _start, _end, text in film.captions)
     assert phases is not None
-    assert str(phases.memorised_at) in said
-    assert str(phases.generalised_at) in said
+    asked = film.data.asked
+    for number in (phases.memorised_at, int(asked.answers[0]), asked.question.taught):
+        assert str(number) in said
+    assert asked.answers[-1] == asked.question.taught
+
+
+def test_a_run_whose_loss_stays_high_is_refused(small_run: Run) -> None:
+    view = small_run.view()
+    metrics = {**view.metrics, "held_out_loss": np.full_like(view.metrics["held_out_loss"], 9.0)}
+    with pytest.raises(FilmError, match="does not fall"):
+        load(replace(view, metrics=metrics))

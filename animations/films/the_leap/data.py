@@ -1,4 +1,4 @@
-"""What the film "The leap" shows of a run. Whatever its captions say must be so in that run."""
+"""What the film "The leap" shows of a run. Whatever is said of it must be so in that run."""
 
 from __future__ import annotations
 
@@ -8,40 +8,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.drawing.answers import Answers, read_answers
+from animations.drawing.asked import weigh_pair
+from story.chapters.answers.asking import Weighed
 from story.chapters.leap import Leap, read_leap
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
-from training.measures import measured, row_gap
+from training.measures import measured
 from training.runs.reader import Columns
 from training.runs.view import RunView
 
 # The silence is over when held-out accuracy has risen this far above where memorising left it.
 STILL_SILENT = 0.1
-# "Folds into a circle": this share of the spread lies on it at the end, this much more than when memorised.
+# "Become a circle": this share of the spread lies on it at the end, this much more than when memorised.
 LEAST_FOLDED, LEAST_FOLDING = 0.8, 0.2
-# "The teeth wear away": so much of the row is right at the end, and so little of the teeth is left.
-LEAST_RIGHT, MOST_TOOTH_LEFT = 0.95, 0.25
+# "Falls off a cliff": from its highest to less than this share of it.
+LEAST_FALL = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TheLeapData:
     """What the film shows, all of it recorded.
 
     Attributes:
         leap, answers: as they are read from the run.
-        p: the modulus.
-        example: a held-out pair whose sum goes past p.
+        asked: the pair that goes through all films, at the snapshots from `memorised` on.
         memorised, silent_until, generalised, last: steps; between the first two is the silence.
         inner_steps: (S,), the snapshots from `memorised` on, to which the following belong.
-        circles: (S, p, 2), the tokens on the plane of the strongest frequency.
+        circles: (S, p, 2), the tokens on the plane of the strongest frequency, in its order.
         folded: (S,), the share of their spread that lies on the circle.
-        margins: (S, p), of one row of the table.
     """
 
     leap: Leap
     answers: Answers
-    p: int
-    example: tuple[int, int]
+    asked: Weighed
     memorised: int
     silent_until: int
     generalised: int
@@ -49,7 +48,14 @@ class TheLeapData:
     inner_steps: NDArray[np.int64]
     circles: NDArray[np.float32]
     folded: NDArray[np.float64]
-    margins: NDArray[np.float32]
+
+    @property
+    def metrics(self) -> Columns:
+        return self.leap.view.metrics
+
+    def at(self, name: str, step: int) -> float:
+        """An evaluated quantity at a step."""
+        return float(self.metrics[name][self.metrics["step"] == step][0])
 
 
 def load(view: RunView) -> TheLeapData:
@@ -60,37 +66,25 @@ def load(view: RunView) -> TheLeapData:
     """
     at = FILMS["TheLeap"].steps_of(view)
     leap = read_leap(view)
-    kept = leap.steps >= at.memorised
+    kept = np.flatnonzero(leap.steps >= at.memorised)
     folded = measured(view, ["circle_shares"]).columns["circle_shares"][kept, 0]
     if not len(leap.frequencies) or not _folds(folded):
         raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=view.run_id)
-    if not _wear_away(leap.margins[kept], leap.trained):
-        raise FilmError(
-            "run {run_id!r}: the teeth of its row {row} do not wear down", run_id=view.run_id, row=leap.row
-        )
-    answers = read_answers(view)
+    loss = view.metrics["held_out_loss"]
+    if loss[-1] > LEAST_FALL * loss.max():
+        raise FilmError("run {run_id!r}: its held-out loss does not fall", run_id=view.run_id)
     return TheLeapData(
         leap=leap,
-        answers=answers,
-        p=view.config.p,
-        example=_example(~answers.trained),
+        answers=read_answers(view),
+        asked=weigh_pair(view, kept.tolist(), known=True),
         memorised=at.memorised,
         silent_until=_end_of_silence(view.metrics, at.memorised),
         generalised=at.generalised,
         last=at.last,
         inner_steps=leap.steps[kept],
-        circles=leap.circles[kept, 0],
+        circles=leap.circles[kept, 0][:, leap.orders[0]],
         folded=folded,
-        margins=leap.margins[kept],
     )
-
-
-def _example(held_out: NDArray[np.bool_]) -> tuple[int, int]:
-    """Of the held-out pairs (p, p) whose sum goes past p, one whose cell lines can well lead to."""
-    p = len(held_out)
-    a, b = np.nonzero(held_out)
-    distance = (a - 0.45 * p) ** 2 + (b - 0.8 * p) ** 2 + 1e9 * (a + b < p)
-    return int(a[distance.argmin()]), int(b[distance.argmin()])
 
 
 def _end_of_silence(metrics: Columns, memorised: int) -> int:
@@ -101,9 +95,3 @@ def _end_of_silence(metrics: Columns, memorised: int) -> int:
 
 def _folds(share: NDArray[np.floating]) -> bool:
     return bool(share[-1] >= LEAST_FOLDED and share[-1] - share[0] >= LEAST_FOLDING)
-
-
-def _wear_away(margins: NDArray[np.floating], trained: NDArray[np.bool_]) -> bool:
-    """Whether a row's teeth end up gone."""
-    teeth = row_gap(margins, trained)
-    return bool((margins[-1] > 0).mean() >= LEAST_RIGHT and teeth[-1] <= MOST_TOOTH_LEFT * teeth[0])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from story.chapters.answers.asking import Question, Weighed, usual_question, weigh
+from animations.drawing.asked import weigh_pair
+from story.chapters.answers.asking import Question
 from story.films.catalog import FILMS
-from story.films.requirements import FilmError
 from training.config import Config
 from training.config.dataset import dataset_of
 from training.runs.view import RunView
@@ -61,7 +60,7 @@ def load(view: RunView) -> WhatIsTrainedData:
     """
     memorised = FILMS["WhatIsTrained"].steps_of(view).memorised
     frames = np.flatnonzero(view.steps <= memorised)
-    weighed = _unknown(view, frames.tolist())
+    weighed = weigh_pair(view, frames.tolist(), known=False)
     question = weighed.question
     weights = view.weights(snapshots=frames.tolist())
     steps = view.metrics["step"]
@@ -78,22 +77,6 @@ def load(view: RunView) -> WhatIsTrainedData:
         loss=view.metrics["train_loss"][steps <= memorised],
         memorised=memorised,
     )
-
-
-def _unknown(view: RunView, frames: Sequence[int]) -> Weighed:
-    """A held-out pair that is answered wrongly at the first of these snapshots and at the last: the usual
-    one, where it is.
-
-    Raises:
-        FilmError: when the run already knows what it was never shown.
-    """
-    p, usual = view.config.p, usual_question(view.config)
-    rows = np.sort(dataset_of(view.config).split.held_out)[:: max(1, p // 4)]
-    for left, right in ((usual.left, usual.right), *(divmod(int(row), p) for row in rows)):
-        weighed = weigh(view, left, right, frames)
-        if weighed is not None and weighed.question.taught not in (weighed.answers[0], weighed.answers[-1]):
-            return weighed
-    raise FilmError("run {run_id!r}: it knows what it was never shown too early", run_id=view.run_id)
 
 
 def _trained_pairs(config: Config) -> NDArray[np.bool_]:
