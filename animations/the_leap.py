@@ -94,7 +94,7 @@ class TheLeap(ToldFilm):
         self.tell(_("The loss on the rest falls off a cliff."))
         self.caption(
             _("A cliff"),
-            self.outside.pass_steps(self.field, start=data.silent_until, end=data.last),
+            self.outside.pass_steps(start=data.silent_until, end=data.last),
             run_time=3.6,
         )
 
