@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
 from app_pages.frame.headers import security_headers
 from story.ways.tour import TOUR
@@ -120,22 +121,23 @@ def test_the_first_screen_shows_the_picture_and_the_page_its_name(
     page.goto(f"{address}/{name}")
     canvas = page.locator("canvas").first
     canvas.wait_for(timeout=60_000)
-    # Stages are mounted in any order: until the first is, the first picture is one from below.
-    page.wait_for_function(
-        """below => {
-            const { top, height } = document.querySelector("canvas").getBoundingClientRect();
-            return top + Math.min(240, height) < below;
-        }""",
-        arg=size[1],
-    )
-    box = canvas.bounding_box()
-    assert box is not None
+    box = settled_box(canvas, lambda found: found["y"] + min(240, found["height"]) < size[1])
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= size[0]
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     page.wait_for_function("document.title.endsWith('· Kaiqiao 开窍')")
     page.wait_for_function("document.documentElement.lang == 'en'")
     page.close()
+
+
+def settled_box(one: Locator, fits: Callable[[FloatRect], bool], seconds: float = 10.0) -> FloatRect:
+    """Where something is, once that fits: stages are mounted in any order, and until the first of a page is,
+    the first picture is one from below."""
+    deadline = time.monotonic() + seconds
+    while (box := one.bounding_box()) is None or not fits(box):
+        assert time.monotonic() < deadline, box
+        one.page.wait_for_timeout(100)
+    return box
 
 
 def test_stages_of_one_run_go_to_a_step_together(context: BrowserContext, address: str) -> None:

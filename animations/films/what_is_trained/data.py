@@ -12,6 +12,7 @@ from story.chapters.answers.asking import Question
 from story.films.catalog import FILMS
 from training.config import Config
 from training.config.dataset import dataset_of
+from training.measures import token_embeddings
 from training.runs.view import RunView
 
 
@@ -72,7 +73,7 @@ def load(view: RunView) -> WhatIsTrainedData:
         scores=weighed.logits,
         answers=weighed.answers,
         weights=np.concatenate([part.reshape(len(frames), -1) for part in weights.values()], axis=1),
-        inputs=weights["W_E"][0, [question.left, question.right]],
+        inputs=token_embeddings(weights, view.config)[0, [question.left, question.right]],
         loss_steps=steps[steps <= memorised],
         loss=view.metrics["train_loss"][steps <= memorised],
         memorised=memorised,
