@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import UP, FadeIn, FadeOut, VGroup, Write, linear
+from manim import UP, FadeIn, FadeOut, VGroup, Write, linear, smooth
 
 from animations.drawing.curves import Share, StepCounter, per_cent
 from animations.drawing.score_ring import ScoreRing
@@ -20,8 +20,8 @@ from language import mark
 from story.words import palette
 
 TABLE, SIDE = np.array([-3.55, -0.6, 0.0]), 6.1
-PLOT = np.array([3.6, -0.5, 0.0])
-MIDDLE = np.array([0.0, -0.6, 0.0])
+PLOT = np.array([3.4, -0.6, 0.0])
+MIDDLE, RADIUS = np.array([0.0, -0.6, 0.0]), 2.75
 CLOSE = Look(float(TABLE[0]) + 1.6, float(TABLE[1]) + 0.1, 12.2)
 
 
@@ -48,7 +48,7 @@ class TheLeap(ToldFilm):
         self.field = AnswerTable(data.answers, SIDE)
         self.field.mobject.move_to(TABLE)
         self.field.show(0)
-        self.outside = LossPlot(data.metrics, data.last, 5.4, 4.6, PLOT, _)
+        self.outside = LossPlot(data.metrics, data.last, 4.9, 4.2, PLOT, _)
         self.main = self.field.mobject
         self.tell(_("This is the whole table. A cell lights up where the network answers rightly."))
         self.caption(_("Lit: answered right"), FadeIn(self.field.mobject), run_time=1.6)
@@ -56,13 +56,13 @@ class TheLeap(ToldFilm):
         self.listen()
         self.tell(_("After {step} steps it knows by heart all it was shown.", step=data.memorised))
         self.without_caption()
-        self.play(self.outside.pass_steps(self.field, start=0, end=data.memorised), run_time=4.6)
+        self.play(self.outside.pass_steps(self.field, start=0, end=data.memorised), run_time=5.6)
         self.tell(_("Of the rest it knows next to nothing, and its loss there is huge."))
         share = per_cent(data.at("held_out_accuracy", data.memorised))
         self.caption(
             _("Of the rest: {share} %", share=share),
-            self.outside.held_out.mobject.animate.set_stroke(width=9),
-        )
+            self.outside.held_out.mobject.animate.set_stroke(width=9), run_time=3.0,
+        )  # fmt: skip
 
     def wait_through_the_silence(self) -> None:
         _, data = self.say, self.data
@@ -114,13 +114,14 @@ class TheLeap(ToldFilm):
         self.main = VGroup(ring.rims, name)
         self.tell(
             _(
-                "Take {left} plus {right}. Known by heart, the rest unknown, it said {before}.",
+                "Take {left} plus {right}. At step {step} it said {before}.",
+                step=data.memorised,
                 before=before,
                 **pair,
             )
         )
         self.without_caption(
-            *map(FadeOut, gone), FadeIn(ring.mobject, ring.right, counter.mobject), Write(name), run_time=2.0
+            *map(FadeOut, gone), FadeIn(ring.mobject, ring.right, counter.mobject), Write(name), run_time=2.6
         )
         self.listen()
         self.tell(_("In the leap all its scores swing over, and it says {sum}.", **pair))
@@ -128,7 +129,8 @@ class TheLeap(ToldFilm):
         self.caption(
             _("{left} + {right} = {sum}", **pair), ring.hand.animate.set_stroke(width=9), run_time=1.2
         )
-        self.listen(1.6)
+        self.listen()
+        self.think(3.0)
         self.asked = VGroup(ring.mobject, ring.right, name, counter.mobject)
 
     # ---- Inside -----------------------------------------------------------------------------------
@@ -140,6 +142,8 @@ class TheLeap(ToldFilm):
         reach = 1.12 * float(np.abs(data.circles).max())
         self.tokens = ring = TokenRing(data.inner_steps, data.circles, np.arange(p), 6.4, reach, dot=0.017)
         ring.mobject.move_to(MIDDLE)
+        ends = np.linalg.norm(ring.places(data.last) - MIDDLE, axis=1).mean()
+        closer = float(ring.mobject[0].width * RADIUS / ends)
         ring.show(data.memorised)
         style = {"colour": palette.GEOMETRY, "role": "number"}
         share = Share(_("on a circle: {n} %"), self.lang, data.inner_steps, data.folded, **style)
@@ -155,8 +159,8 @@ class TheLeap(ToldFilm):
         self.tell(_("While its answers stood still, they moved: a tangle became a clock."))
         self.caption(
             _("The same steps, inside"),
-            Scrub(ring, share, counter, start=data.memorised, end=data.last),
-            run_time=7.0,
-        )
+            ring.travel(MIDDLE, closer, data.memorised, data.last),
+            Scrub(share, counter, start=data.memorised, end=data.last, rate_func=smooth), run_time=7.0,
+        )  # fmt: skip
         self.listen()
         self.think(1.5)

@@ -29,12 +29,9 @@ class LossPlot:
         self.held_out = Trace(self.plot, steps, metrics["held_out_loss"], palette.HELD_OUT, 6)
         self.cursor = Cursor(self.plot)
         self.counter = StepCounter(_("step {n}"), _.language, self.plot)
-        named = (
-            (_("loss on what it was shown"), palette.TRAIN, 0.1 * top),
-            (_("loss on the rest"), palette.HELD_OUT, 1.06 * top),
-        )
+        named = ((_("loss: shown"), palette.TRAIN, 0.24), (_("loss: the rest"), palette.HELD_OUT, 0.76))
         self.names = VGroup(*(
-            words(text, "tick", _.language, colour=colour).move_to(self.plot.at(0.62 * last, place))
+            words(text, "tick", _.language, colour=colour).move_to(self.plot.at(place * last, 1.22 * top))
             for text, colour, place in named
         ))  # fmt: skip
 
