@@ -31,8 +31,9 @@ def test_every_picture_can_be_read(film: Any) -> None:
 
 
 def test_it_is_as_long_as_the_catalog_says(film: Any) -> None:
-    assert film.time == pytest.approx(FILMS[type(film).__name__].seconds, abs=4)
-    assert 30 <= film.time <= 90.5
+    told = isinstance(film, ToldFilm)  # a voice takes its own time in each language
+    assert film.time == pytest.approx(FILMS[type(film).__name__].seconds, abs=4 if told else 2)
+    assert 30 <= film.time <= (90.5 if told else 75)
 
 
 def test_captions_follow_one_another_to_the_end(film: Any) -> None:
