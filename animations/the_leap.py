@@ -61,7 +61,7 @@ class TheLeap(ToldFilm):
         share = per_cent(data.at("held_out_accuracy", data.memorised))
         self.caption(
             _("Of the rest: {share} %", share=share),
-            self.outside.held_out.mobject.animate.set_stroke(width=9), run_time=3.0,
+            self.outside.held_out.mobject.animate.set_stroke(width=9), run_time=3.6,
         )  # fmt: skip
 
     def wait_through_the_silence(self) -> None:

@@ -140,11 +140,6 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         self._pinned.append(mobject)
         return mobject
 
-    def unpinned(self, mobject: Any) -> Any:
-        """What shall leave the screen when the camera moves on."""
-        self._pinned.remove(mobject)
-        return mobject
-
     def title_card(self, title: str, question: str) -> None:
         """The film's name and what it asks; both go before it begins."""
         name = words(title, "caption", self.lang, size=76).move_to(0.45 * UP)

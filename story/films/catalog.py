@@ -120,7 +120,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="the_leap",
             title=mark("The leap"),
             question=mark("It knew the table by heart. What made it understand?"),
-            seconds=85,
+            seconds=80,
             questions=(
                 mark("What share of the table does the network see, and what is it asked about?"),
                 mark("Which of the two losses stays high, for how long, and what changes meanwhile inside?"),
