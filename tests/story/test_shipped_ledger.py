@@ -19,7 +19,6 @@ from tests.story.ledger.shipped import shipped_ledger
 
 # Claims whose rule is on record and whose result is due: the rule comes first, the measuring after it.
 DUE: frozenset[str] = frozenset({
-    "averaged-tasks",
     "decay-needed",
 })  # fmt: skip
 # Their experiments train nothing and draw nothing at random.
