@@ -48,6 +48,15 @@ def _parser(_: Translator) -> Parser:
     rendering.add_argument(
         "--jobs", type=int, default=1, metavar="N", help=_("how many films at once: at most the cores")
     )
+    rendering.add_argument(
+        "--voice",
+        metavar=_("VOICE"),
+        help=_(
+            "who says the films: a recording of the script, or a command that says {sentence} into {wav}",
+            sentence="{text}",
+            wav="{file}",
+        ),
+    )
     sheets = verbs.add_parser(
         "contact-sheet", parents=[shared, chosen], help=_("pictures of rendered films side by side")
     )

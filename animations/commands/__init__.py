@@ -118,12 +118,14 @@ def render_command(options: argparse.Namespace, _: Translator) -> int:
     from animations.rendering.progress import Progress
     from animations.rendering.renderer import run_for_film
 
+    voice = _voice_for(films, options)
     wanted = []
     for film in films:
         run = run_for_film(film, options.run)
         run_id = None if run is None else run.run_id
         place = options.out or films_root()
-        wanted.append((Rendering(film, run_id, options.lang, options.quality, options.format, place), run))
+        version = (options.lang, options.quality, options.format)
+        wanted.append((Rendering(film, run_id, *version, place, voice), run))
     jobs = min(options.jobs, os.cpu_count() or 1, len(wanted))
     exit_code = 0
     with Progress(_, as_json=options.json) as progress, closing(
@@ -134,6 +136,22 @@ def render_command(options: argparse.Namespace, _: Translator) -> int:
             if isinstance(event, Failed):
                 exit_code = max(exit_code, event.error.exit_code)
     return exit_code
+
+
+def _voice_for(films: Sequence[FilmEntry], options: argparse.Namespace) -> str:
+    """The voice that was asked for: a recording by its whole name; "" for none."""
+    from animations.voice.narrator import check_voice
+
+    if options.voice is None:
+        return ""
+    if options.format != "mp4":
+        raise UsageError("--voice: only with --format mp4, not {format}", format=options.format)
+    check_voice(options.voice)
+    if not Path(options.voice).is_file():
+        return str(options.voice)
+    if len(films) > 1:
+        raise UsageError("--voice {file}: a recording belongs to one film", file=options.voice)
+    return str(Path(options.voice).absolute())
 
 
 def require_known(name: str, value: str, known: Sequence[str]) -> None:

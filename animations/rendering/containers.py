@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from animations.voice.sound import RATE, Sound
 from story.films.catalog import Section
 
 # A GIF knows no motion, so every picture costs its changed pixels: small, few, and of few colours.
 GIF_WIDTH, GIF_RATE, GIF_COLOURS = 480, 10, 64
+# A voice, in bits a second, and in samples that AAC encodes at a time.
+SOUND_BITS, AAC_SAMPLES = 96_000, 1024
 
 
-def start_with_index(drawn: Path, finished: Path, sections: Sequence[Section]) -> None:
-    """Copy an MP4 with its index (moov) first, so that a browser can play it while it loads, and with its
-    sections as chapters, which players show.
+def start_with_index(
+    drawn: Path, finished: Path, sections: Sequence[Section], sound: Sound | None = None
+) -> None:
+    """Copy an MP4 with its index (moov) first, so that a browser can play it while it loads, with its
+    sections as chapters, which players show, and with what is to be heard.
     """
     import av
 
@@ -24,11 +32,37 @@ def start_with_index(drawn: Path, finished: Path, sections: Sequence[Section]) -
     ) as copy:  # fmt: skip
         stream = source.streams.video[0]
         copied = copy.add_stream_from_template(stream)
+        tracks = [_copied(source, stream, copied)]
+        if sound is not None:
+            tracks.append(_heard(copy, sound))
         set_chapters(copy, sections, (source.duration or 0) / av.time_base)
-        for packet in source.demux(stream):
-            if packet.dts is not None:
-                packet.stream = copied
-                copy.mux(packet)
+        for packet in heapq.merge(*tracks, key=lambda packet: packet.dts * packet.time_base):
+            copy.mux(packet)
+
+
+def _copied(source: Any, stream: Any, copied: Any) -> Iterator[Any]:
+    for packet in source.demux(stream):
+        if packet.dts is not None:
+            packet.stream = copied
+            yield packet
+
+
+def _heard(container: Any, sound: Sound) -> Iterator[Any]:
+    """The packets of a track of sound, which begins now in the container."""
+    track = container.add_stream("aac", rate=RATE, layout="mono", bit_rate=SOUND_BITS)
+    return _encoded(track, sound)
+
+
+def _encoded(track: Any, sound: Sound) -> Iterator[Any]:
+    import av
+
+    for start in range(0, len(sound), AAC_SAMPLES):
+        piece = np.zeros((1, AAC_SAMPLES), np.float32)
+        piece[0, : len(sound) - start] = sound[start : start + AAC_SAMPLES]
+        frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
+        yield from track.encode(frame)
+    yield from track.encode()
 
 
 def set_chapters(container: Any, sections: Sequence[Section], seconds: float) -> None:

@@ -13,8 +13,8 @@ from training.runs.reader import Run
 RATE, WIDTH, HEIGHT = 5, 128, 72
 
 
-def dry_run(entry: FilmEntry, run: Run | None, lang: str) -> Any:
-    """Play a film; returns its scene, with `time`, `findings`, `captions` and `sections`.
+def dry_run(entry: FilmEntry, run: Run | None, lang: str, *, watched: bool = True) -> Any:
+    """Play a film; returns its scene, with `time`, `captions`, `sections`, and `findings` where `watched`.
 
     Raises:
         FilmError: when the run does not show what the film is about.
@@ -26,6 +26,6 @@ def dry_run(entry: FilmEntry, run: Run | None, lang: str) -> Any:
                 "progress_bar": "none", "verbosity": "ERROR"}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, tempconfig(settings | {"media_dir": folder}):
         scene = scene_class(run=run, lang=lang)
-        scene.watched = True
+        scene.watched = watched
         scene.render()
     return scene

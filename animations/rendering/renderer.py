@@ -23,6 +23,7 @@ that fails does not stop the others. An error without "film" ends the command.
 that is there already gives "done" at once, with "cached": true. A RECORD has
 
     lang, quality, format, run_id      what it shows
+    voice                              the recording or the command that says it; "" for none
     movie, srt, vtt, thumbnail         absolute paths
     seconds, width, height, fps, bytes what the file measures
     sections                           its parts: [{"name": "…", "start": 12.5}, …], in the film's language
@@ -164,7 +165,7 @@ def _draw(
         "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
         "format": rendering.format, "run": run.run_id if run else "",
         "runs": str(run.folder.parent.absolute()) if run else "",
-        "stem": rendering.stem, "folder": str(folder.absolute()),
+        "stem": rendering.stem, "folder": str(folder.absolute()), "voice": rendering.voice,
     }  # fmt: skip
     command = [sys.executable, "-m", "animations.rendering.worker", json.dumps(job)]
     complaints = folder / "stderr.txt"
@@ -208,7 +209,7 @@ def _publish(rendering: Rendering, folder: Path, facts: dict[str, Any]) -> dict[
     """Move the finished files into place, the record last: without it, no film."""
     record = {
         "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
-        "format": rendering.format, "run_id": rendering.run_id,
+        "format": rendering.format, "run_id": rendering.run_id, "voice": rendering.voice,
     } | facts  # fmt: skip
     with (folder / rendering.movie.name).open("rb") as movie:
         record["sha256"] = hashlib.file_digest(movie, "sha256").hexdigest()

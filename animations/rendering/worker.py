@@ -20,11 +20,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from animations.rendering.containers import FINISH, measured
+from animations.rendering.containers import FINISH, measured, start_with_index
+from animations.rendering.dry_run import dry_run
 from animations.rendering.subtitles import as_srt, as_vtt
+from animations.voice.narrator import narrator
+from animations.voice.sound import laid_out
 from language import UserError
-from story.films.catalog import FILMS, QUALITIES
-from training.runs.reader import open_run
+from story.films.catalog import FILMS, QUALITIES, FilmEntry
+from training.runs.reader import Run, open_run
 
 SECONDS_TO_CLEAR_UP = 10
 SPEED = {
@@ -102,15 +105,29 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
         run = open_run(job["run"], Path(job["runs"])) if job["run"] else None
         scene = scene_class(run=run, lang=job["lang"])
         scene.on_progress = on_progress
+        voice = None
+        if job["voice"]:
+            voice = narrator(job["voice"], job["lang"], lambda: _sentences(entry, run, job["lang"]))
+            scene.voice = voice
         scene.render()
-        writer = scene.renderer.file_writer
-        finished = folder / f"{stem}.{kind}"
-        FINISH[kind](Path(writer.movie_file_path), finished, scene.sections)
+        drawn, finished = Path(scene.renderer.file_writer.movie_file_path), folder / f"{stem}.{kind}"
+        if voice is None:
+            FINISH[kind](drawn, finished, scene.sections)
+        else:
+            starts = [start for start, _end, _sentence in scene.captions]
+            heard = laid_out([*zip(starts, voice.said, strict=True)], scene.time)
+            start_with_index(drawn, finished, scene.sections, heard)
         Image.fromarray(scene.renderer.camera.pixel_array).convert("RGB").save(folder / f"{stem}.png")
     (folder / f"{stem}.srt").write_text(as_srt(scene.captions), encoding="utf-8")
     (folder / f"{stem}.vtt").write_text(as_vtt(scene.captions), encoding="utf-8")
     sections = [{"name": section.name, "start": round(section.start, 2)} for section in scene.sections]
     return measured(finished) | {"sections": sections}
+
+
+def _sentences(entry: FilmEntry, run: Run | None, lang: str) -> list[str]:
+    """What is said in a film, which is played once for it."""
+    played = dry_run(entry, run, lang, watched=False)
+    return [sentence for _start, _end, sentence in played.captions]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ A rendering is a few files with one stem, `TheLeap.zh.l` (film, language, qualit
     TheLeap.zh.l.png       the last frame, which carries the answer
     TheLeap.zh.l.mp4.json  what it was rendered from, and its size and length
 
-A film of another run than its own preset's has that run's id after its name.
+A film of another run than its own preset's has that run's id after its name; one that is said by a voice has
+`-voice` after its language.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +29,16 @@ from training.runs.reader import Run
 from training.runs.regular_files import read_text
 
 FORMATS = ("mp4", "webm", "gif")
+VOICED = "-voice"
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One film in one language, quality and format, of one run (or none), in one folder: rendered or not."""
+    """One film in one language, quality and format, of one run (or none), in one folder: rendered or not.
+
+    Attributes:
+        voice: the recording, or the command, that says it; "" where it is silent.
+    """
 
     film: FilmEntry
     run_id: str | None
@@ -39,11 +46,12 @@ class Rendering:
     quality: str
     format: str
     folder: Path
+    voice: str = ""
 
     @property
     def stem(self) -> str:
         of_run = "" if self.run_id in (self.film.run_id, None) else f".{self.run_id}"
-        return f"{self.film.name}{of_run}.{self.lang}.{self.quality}"
+        return f"{self.film.name}{of_run}.{self.lang}{VOICED if self.voice else ''}.{self.quality}"
 
     def path(self, suffix: str) -> Path:
         return self.folder / f"{self.stem}.{suffix}"
@@ -96,16 +104,25 @@ def handout_path(film: FilmEntry, lang: str) -> Path:
 
 
 def renderings(film: FilmEntry, lang: str, folder: Path) -> list[Rendering]:
-    """The renderings of a film in a language that lie in a folder, its own run's and the best first."""
+    """The renderings of a film in a language that lie in a folder: its own run's first, then the best, then
+    those with a voice.
+    """
     found = []
-    for quality in reversed(tuple(QUALITIES)):
-        for suffix in FORMATS:
-            end = f"{lang}.{quality}.{suffix}.json"
-            for path in sorted(folder.glob(f"{film.name}.*{end}")):
-                of_run = path.name.removeprefix(f"{film.name}.").removesuffix(end)
-                run_id = of_run.removesuffix(".") or film.run_id
-                found.append(Rendering(film, run_id, lang, quality, suffix, folder))
+    for quality, suffix, voiced in product(reversed(tuple(QUALITIES)), FORMATS, (VOICED, "")):
+        end = f"{lang}{voiced}.{quality}.{suffix}.json"
+        for path in sorted(folder.glob(f"{film.name}.*{end}")):
+            of_run = path.name.removeprefix(f"{film.name}.").removesuffix(end).removesuffix(".")
+            voice = _voice(path, voiced)
+            found.append(Rendering(film, of_run or film.run_id, lang, quality, suffix, folder, voice))
     return sorted(found, key=lambda rendering: rendering.run_id not in (film.run_id, None))
+
+
+def _voice(record: Path, voiced: str) -> str:
+    """Which voice says a film, by its record."""
+    try:
+        return str(json.loads(read_text(record))["voice"]) if voiced else ""
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        return voiced  # one that nobody can ask for: such a film is out of date
 
 
 def source_key(rendering: Rendering, run: Run | None) -> str:
@@ -113,7 +130,7 @@ def source_key(rendering: Rendering, run: Run | None) -> str:
     code = _drawing_code(rendering.film)
     parts: list[object] = [
         rendering.film.name, rendering.lang, QUALITIES[rendering.quality], rendering.format,
-        _drawn_from(run), _texts(rendering.lang, code), version("manim"),
+        _drawn_from(run), _texts(rendering.lang, code), version("manim"), _said_by(rendering.voice),
     ]  # fmt: skip
     digest = hashlib.sha256(repr(parts).encode())
     for path in code:
@@ -136,6 +153,11 @@ def _without_prose(source: str) -> str:
             for line in range(text.lineno - 1, text.end_lineno or text.lineno):
                 lines[line] = None
     return "\n".join(line for line in lines if line and line.strip() and not line.lstrip().startswith("#"))
+
+
+def _said_by(voice: str) -> str:
+    """A voice: a command by its words, a recording by what is in it."""
+    return hashlib.sha256(Path(voice).read_bytes()).hexdigest() if Path(voice).is_file() else voice
 
 
 def _drawn_from(run: Run | None) -> tuple[object, ...] | None:
