@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from animations import commands
-from animations.commands import taken_away
+from animations.commands import drawn, taken_away
 from language import Translator, mark
 from language.command_line import Parser, common_options, run_main
 from story.films.catalog import FILMS, QUALITIES
@@ -41,14 +41,12 @@ def _parser(_: Translator) -> Parser:
         help=_("id of the recorded run to draw from; the reference run if not given"),
     )
 
-    rendering = verbs.add_parser("render", parents=[shared, chosen], help=_("render films"))
-    rendering.set_defaults(command=commands.render_command)
-    rendering.add_argument("-q", "--quality", default="m", help=_("quality: {names}", names=_qualities()))
-    rendering.add_argument("--format", default="mp4", help=_("format: {names}", names=", ".join(FORMATS)))
-    rendering.add_argument(
+    drawing = Parser(_, add_help=False)
+    drawing.add_argument("-q", "--quality", default="m", help=_("quality: {names}", names=_qualities()))
+    drawing.add_argument(
         "--jobs", type=int, default=1, metavar="N", help=_("how many films at once: at most the cores")
     )
-    rendering.add_argument(
+    drawing.add_argument(
         "--voice",
         metavar=_("VOICE"),
         help=_(
@@ -57,6 +55,13 @@ def _parser(_: Translator) -> Parser:
             wav="{file}",
         ),
     )
+    rendering = verbs.add_parser("render", parents=[shared, chosen, drawing], help=_("render films"))
+    rendering.set_defaults(command=drawn.render_command)
+    rendering.add_argument("--format", default="mp4", help=_("format: {names}", names=", ".join(FORMATS)))
+    story = verbs.add_parser(
+        "whole-story", parents=[shared, drawing], help=_("all films as one, with bridges between them")
+    )
+    story.set_defaults(command=drawn.whole_story_command)
     sheets = verbs.add_parser(
         "contact-sheet", parents=[shared, chosen], help=_("pictures of rendered films side by side")
     )

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from language import LANGUAGES, Message, Translator, UserError, translator
 from language.command_line import UsageError
-from story.films.catalog import FILMS, QUALITIES, FilmEntry
+from story.films.catalog import FILMS, FilmEntry
 from story.films.renderings import (
-    FORMATS,
     Rendering,
     films_root,
     gallery_root,
@@ -104,54 +101,6 @@ def check_command(options: argparse.Namespace, _: Translator) -> int:
             for finding in played.findings:
                 print(f"  {finding.second:6.2f} s  {finding.rule}: {finding.what}")
     return 1 if faults else 0
-
-
-def render_command(options: argparse.Namespace, _: Translator) -> int:
-    require_known("quality", options.quality, tuple(QUALITIES))
-    require_known("format", options.format, FORMATS)
-    films = chosen_films(options)
-
-    if options.jobs < 1:
-        raise UsageError("--jobs {jobs}: at least 1", jobs=options.jobs)
-
-    from animations.rendering.pool import Failed, render_films
-    from animations.rendering.progress import Progress
-    from animations.rendering.renderer import run_for_film
-
-    voice = _voice_for(films, options)
-    wanted = []
-    for film in films:
-        run = run_for_film(film, options.run)
-        run_id = None if run is None else run.run_id
-        place = options.out or films_root()
-        version = (options.lang, options.quality, options.format)
-        wanted.append((Rendering(film, run_id, *version, place, voice), run))
-    jobs = min(options.jobs, os.cpu_count() or 1, len(wanted))
-    exit_code = 0
-    with Progress(_, as_json=options.json) as progress, closing(
-        render_films(wanted, jobs)
-    ) as events:  # fmt: skip
-        for event in events:
-            progress.show(event)
-            if isinstance(event, Failed):
-                exit_code = max(exit_code, event.error.exit_code)
-    return exit_code
-
-
-def _voice_for(films: Sequence[FilmEntry], options: argparse.Namespace) -> str:
-    """The voice that was asked for: a recording by its whole name; "" for none."""
-    from animations.voice.narrator import check_voice
-
-    if options.voice is None:
-        return ""
-    if options.format != "mp4":
-        raise UsageError("--voice: only with --format mp4, not {format}", format=options.format)
-    check_voice(options.voice)
-    if not Path(options.voice).is_file():
-        return str(options.voice)
-    if len(films) > 1:
-        raise UsageError("--voice {file}: a recording belongs to one film", file=options.voice)
-    return str(Path(options.voice).absolute())
 
 
 def require_known(name: str, value: str, known: Sequence[str]) -> None:

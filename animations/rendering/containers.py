@@ -2,79 +2,28 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from animations.voice.sound import RATE, Sound
+from animations.rendering.tracks import write_mp4
+from animations.voice.sound import Sound
 from story.films.catalog import Section
 
 # A GIF knows no motion, so every picture costs its changed pixels: small, few, and of few colours.
 GIF_WIDTH, GIF_RATE, GIF_COLOURS = 480, 10, 64
-# A voice, in bits a second, and in samples that AAC encodes at a time.
-SOUND_BITS, AAC_SAMPLES = 96_000, 1024
 
 
 def start_with_index(
     drawn: Path, finished: Path, sections: Sequence[Section], sound: Sound | None = None
 ) -> None:
-    """Copy an MP4 with its index (moov) first, so that a browser can play it while it loads, with its
-    sections as chapters, which players show, and with what is to be heard.
-    """
+    """Copy an MP4 with its index first, its sections as chapters, and what is to be heard."""
     import av
 
-    with av.open(str(drawn)) as source, av.open(
-        str(finished), "w", format="mp4", options={"movflags": "faststart"}
-    ) as copy:  # fmt: skip
+    with av.open(str(drawn)) as source:
         stream = source.streams.video[0]
-        copied = copy.add_stream_from_template(stream)
-        tracks = [_copied(source, stream, copied)]
-        if sound is not None:
-            tracks.append(_heard(copy, sound))
-        set_chapters(copy, sections, (source.duration or 0) / av.time_base)
-        for packet in heapq.merge(*tracks, key=lambda packet: packet.dts * packet.time_base):
-            copy.mux(packet)
-
-
-def _copied(source: Any, stream: Any, copied: Any) -> Iterator[Any]:
-    for packet in source.demux(stream):
-        if packet.dts is not None:
-            packet.stream = copied
-            yield packet
-
-
-def _heard(container: Any, sound: Sound) -> Iterator[Any]:
-    """The packets of a track of sound, which begins now in the container."""
-    track = container.add_stream("aac", rate=RATE, layout="mono", bit_rate=SOUND_BITS)
-    return _encoded(track, sound)
-
-
-def _encoded(track: Any, sound: Sound) -> Iterator[Any]:
-    import av
-
-    for start in range(0, len(sound), AAC_SAMPLES):
-        piece = np.zeros((1, AAC_SAMPLES), np.float32)
-        piece[0, : len(sound) - start] = sound[start : start + AAC_SAMPLES]
-        frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
-        yield from track.encode(frame)
-    yield from track.encode()
-
-
-def set_chapters(container: Any, sections: Sequence[Section], seconds: float) -> None:
-    """Name the parts of a film in its file, in milliseconds."""
-    ends = [section.start for section in sections[1:]] + [seconds]
-    container.set_chapters(
-        [
-            {"id": number, "start": round(1000 * section.start), "end": round(1000 * end),
-             "time_base": Fraction(1, 1000), "metadata": {"title": section.name}}
-            for number, (section, end) in enumerate(zip(sections, ends, strict=True))
-        ]
-    )  # fmt: skip
+        seconds = (source.duration or 0) / av.time_base
+        write_mp4(finished, stream, source.demux(stream), sections, seconds, sound)
 
 
 def as_gif(drawn: Path, finished: Path, _sections: Sequence[Section]) -> None:

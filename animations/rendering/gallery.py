@@ -8,8 +8,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from animations.rendering.containers import measured, set_chapters
+from animations.rendering.containers import measured
 from animations.rendering.pictures import part_ends, pictures_before
+from animations.rendering.tracks import set_chapters
 from story.films.catalog import Section
 from story.films.renderings import Rendering
 from training.runs.atomic import publish
@@ -50,19 +51,24 @@ def put_into_gallery(rendered: Rendering, folder: Path) -> Path:
 
 
 def encode(drawn: Path, finished: Path, crf: int, sections: list[Section]) -> None:
-    """Encode a film slowly and small, as H.264 that any browser plays, its index first."""
+    """Encode a film slowly and small, as H.264 that any browser plays, its index first. Its parts begin with
+    key pictures, so that they can be gone to, and joined with those of other films.
+    """
     import av
+    from av.video.frame import PictureType
 
     with av.open(str(drawn)) as source, av.open(
         str(finished), "w", format="mp4", options={"movflags": "faststart"}
     ) as copy:  # fmt: skip
         pictures = source.streams.video[0]
-        options = {"crf": str(crf), "preset": PRESET, "tune": "animation"}
+        options = {"crf": str(crf), "preset": PRESET, "tune": "animation", "x264-params": "stitchable=1"}
         stream = copy.add_stream("libx264", rate=pictures.average_rate, options=options)
         stream.width, stream.height, stream.pix_fmt = pictures.width, pictures.height, "yuv420p"
         set_chapters(copy, sections, (source.duration or 0) / av.time_base)
-        for picture in source.decode(pictures):
-            picture.pict_type = 0  # not the drawn file's choice of key frames
+        begins = {round(section.start * pictures.average_rate) for section in sections}
+        for place, picture in enumerate(source.decode(pictures)):
+            # Not the drawn file's choice of key pictures.
+            picture.pict_type = PictureType.I if place in begins else PictureType.NONE
             for packet in stream.encode(picture):
                 copy.mux(packet)
         for packet in stream.encode():

@@ -26,7 +26,8 @@ from animations.rendering.subtitles import as_srt, as_vtt
 from animations.voice.narrator import narrator
 from animations.voice.sound import laid_out
 from language import UserError
-from story.films.catalog import FILMS, QUALITIES, FilmEntry
+from story.films.catalog import QUALITIES, FilmEntry
+from story.films.whole_story import film_named
 from training.runs.reader import Run, open_run
 
 SECONDS_TO_CLEAR_UP = 10
@@ -93,7 +94,7 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
     from PIL import Image
 
     folder, stem, kind = Path(job["folder"]), job["stem"], job["format"]
-    entry = FILMS[job["film"]]
+    entry = film_named(job["film"])
     width, height, fps = QUALITIES[job["quality"]]
     settings = {
         "media_dir": str(folder / "media"), "pixel_width": width, "pixel_height": height, "frame_rate": fps,

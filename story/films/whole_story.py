@@ -1,0 +1,76 @@
+"""The films as one: in the order of the catalog, each begun by a bridge from what was seen before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from language import mark
+from story.films.catalog import FILMS, FilmEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """How the story comes to a film.
+
+    Attributes:
+        said: the sentence on the way.
+        leave_out: parts of the film that its story can do without, besides its own title and end.
+    """
+
+    said: str
+    leave_out: tuple[int, ...] = ()
+
+
+BRIDGES: Mapping[str, Bridge] = {
+    "WhatIsTrained": Bridge(mark("First of all: what is it that learns, and what does it learn?")),
+    "TheLeap": Bridge(mark("So it is trained. At first it learns everything by heart.")),
+    "ThreePhases": Bridge(mark("From outside there was a long silence. Was it silent inside?")),
+    "Sawtooth": Bridge(mark("What does it answer where it was never taught?")),
+    "TheCircle": Bridge(mark("Its answers are right. But how does it work them out?")),
+    "FewFrequencies": Bridge(mark("One circle is one wave. How many of them does it need?")),
+    "Gravity": Bridge(mark("We know what it became. What pushed it there?")),
+    "ThrottleAndSpring": Bridge(mark("Could one not simply take smaller steps instead?")),
+    "TheEmptyCentre": Bridge(mark("Its weights are a point in very many dimensions. What is it like there?")),
+    "WhenItHappens": Bridge(mark("One network has leapt. When do others?")),
+    "Avalanche": Bridge(mark("And when everything falls at once: is it an avalanche?")),
+}
+
+# Its title, its bridges and its end, which are drawn as a film of their own.
+STORY_CARDS = FilmEntry(
+    name="StoryCards",
+    module="story_cards",
+    title=mark("From memorising to understanding"),
+    question=mark("What happens in a network when it understands?"),
+    seconds=90,
+    of_run=False,
+    questions=(
+        mark("Why did the network first learn by heart?"),
+        mark("What did it find that makes knowing by heart unnecessary?"),
+        mark("Which part of this do you believe of large networks, and what would you have to measure?"),
+    ),
+)
+WHOLE_STORY = replace(STORY_CARDS, name="WholeStory")
+
+
+def chapters(films: Mapping[str, FilmEntry] = FILMS) -> Sequence[tuple[FilmEntry, Bridge]]:
+    """The films with their bridges, in order."""
+    return [(film, BRIDGES[name]) for name, film in films.items()]
+
+
+def film_named(name: str) -> FilmEntry:
+    """A film of the catalog, or the story's own pictures.
+
+    >>> film_named("StoryCards").title
+    'From memorising to understanding'
+    """
+    return STORY_CARDS if name == STORY_CARDS.name else FILMS[name]
+
+
+def kept_parts(bridge: Bridge, count: int) -> list[int]:
+    """Which of a film's `count` parts are told: not its own title and end.
+
+    >>> kept_parts(Bridge("…", leave_out=(2,)), 6)
+    [1, 3, 4]
+    """
+    return [part for part in range(1, count - 1) if part not in bridge.leave_out]
