@@ -18,7 +18,8 @@ from story.words import palette
 
 CLOCK, RADIUS = np.array([-4.0, -0.1, 0.0]), 2.5
 TEXT = np.array([2.6, 0.0, 0.0])
-LEAST = 3.4  # seconds for a bridge
+LEAST = 3.8  # seconds for a bridge
+TITLE_SIZE = {"en": 36, "zh": 60}
 
 
 class StoryCards(ToldFilm):
@@ -49,7 +50,8 @@ class StoryCards(ToldFilm):
     def begin(self) -> None:
         """The title, and the hours of the clock, one by one."""
         _ = self.say
-        title = words(_(self.entry.title), "label", self.lang, size=36).move_to(TEXT + 0.3 * UP)
+        title = words(_(self.entry.title), "label", self.lang, size=TITLE_SIZE[self.lang])
+        title.move_to(TEXT + 0.3 * UP)
         series = words(_(SERIES), "tick", self.lang, colour=palette.QUIET_ON_INK).next_to(title, DOWN, 0.4)
         self.tell(_("A network learns to add. One day it understands what it does. How does that happen?"))
         self.play(Create(self.clock.rim), FadeIn(title, series), run_time=1.6)
