@@ -126,12 +126,12 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         """
         text = source or f"{self.view.run_id}  ·  λ = {self.view.config.weight_decay:g}"
         credit = words(text, "credit", self.lang, colour=palette.QUIET_ON_INK)
-        return credit.align_to([audit.SAFE * audit.FRAME_WIDTH / 2, CREDIT_BOTTOM, 0], DOWN + RIGHT)
+        return credit.align_to([audit.SAFE * audit.WIDE.width / 2, CREDIT_BOTTOM, 0], DOWN + RIGHT)
 
     def metaphor(self) -> Any:
         """The sign in the left corner that stands as long as what is shown is a metaphor."""
         sign = words(self.say(METAPHOR), "credit", self.lang, colour=palette.TEXT_ON_INK)
-        sign.align_to([-audit.SAFE * audit.FRAME_WIDTH / 2, CREDIT_BOTTOM + 0.12, 0], DOWN + LEFT)
+        sign.align_to([-audit.SAFE * audit.WIDE.width / 2, CREDIT_BOTTOM + 0.12, 0], DOWN + LEFT)
         sign.shift(0.15 * RIGHT)
         frame = DashedVMobject(
             Rectangle(width=sign.width + 0.3, height=sign.height + 0.24, stroke_width=1.5,

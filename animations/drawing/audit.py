@@ -14,7 +14,6 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-FRAME_WIDTH, FRAME_HEIGHT = 128 / 9, 8.0
 SAFE = 0.95
 LEAST_SIZE = {"cjk": 28, "latin": 24, "math": 34}
 LEAST_CONTRAST = 4.5
@@ -25,6 +24,16 @@ OVERLAP = 0.02
 CLEARANCE = 0.08
 LONGEST_STILL = 10.0
 
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The size of a picture, in the scene's units; the middle is 0."""
+
+    width: float
+    height: float
+
+
+WIDE, TALL = Screen(128 / 9, 8.0), Screen(8.0, 128 / 9)
 CJK = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -56,10 +65,13 @@ class Finding:
 
 
 def audit_frame(
-    second: float, texts: Sequence[Placed], lines: Iterable[NDArray[np.floating]] = ()
+    second: float,
+    texts: Sequence[Placed],
+    lines: Iterable[NDArray[np.floating]] = (),
+    screen: Screen = WIDE,
 ) -> list[Finding]:
     """What is wrong with one moment: its texts and the curves (corner points, (n, >= 2)) among them."""
-    found = [(rule, what) for text in texts for rule, what in _audit_text(text)]
+    found = [(rule, what) for text in texts for rule, what in _audit_text(text, screen)]
     for one, other in combinations(texts, 2):
         across = min(one.right, other.right) - max(one.left, other.left)
         along = min(one.top, other.top) - max(one.bottom, other.bottom)
@@ -74,9 +86,9 @@ def audit_frame(
     return [Finding(round(second, 2), rule, what) for rule, what in found]
 
 
-def _audit_text(text: Placed) -> list[tuple[str, str]]:
+def _audit_text(text: Placed, screen: Screen) -> list[tuple[str, str]]:
     found = []
-    across, along = SAFE * FRAME_WIDTH / 2, SAFE * FRAME_HEIGHT / 2
+    across, along = SAFE * screen.width / 2, SAFE * screen.height / 2
     if text.left < -across or text.right > across or text.bottom < -along or text.top > along:
         box = f"x {text.left:.2f}..{text.right:.2f}, y {text.bottom:.2f}..{text.top:.2f}"
         found.append(("outside", f"{text.text!r}: {box}"))

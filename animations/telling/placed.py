@@ -38,7 +38,7 @@ def placed_texts(mobjects: Sequence[Any], look: Look) -> Iterator[Placed]:
             continue
         low, high = mobject.get_corner(DL), mobject.get_corner(UR)
         (left, bottom), (right, top) = (look.on_screen(corner)[:2] for corner in (low, high))
-        across, along = audit.FRAME_WIDTH / 2, audit.FRAME_HEIGHT / 2
+        across, along = look.screen.width / 2, look.screen.height / 2
         if left > across or right < -across or bottom > along or top < -along:  # the camera looks elsewhere
             continue
         behind = getattr(mobject, "on", None) or [
@@ -67,9 +67,10 @@ def curves(mobjects: Sequence[Any], look: Look) -> Iterator[NDArray[np.floating]
 def filled_share(mobject: Any, look: Look) -> float:
     """The share of the screen that lies in the box of a mobject."""
     (left, bottom), (right, top) = (look.on_screen(mobject.get_corner(corner))[:2] for corner in (DL, UR))
-    wide = min(right, audit.FRAME_WIDTH / 2) - max(left, -audit.FRAME_WIDTH / 2)
-    high = min(top, audit.FRAME_HEIGHT / 2) - max(bottom, -audit.FRAME_HEIGHT / 2)
-    return float(max(0.0, wide) * max(0.0, high) / (audit.FRAME_WIDTH * audit.FRAME_HEIGHT))
+    screen = look.screen
+    wide = min(right, screen.width / 2) - max(left, -screen.width / 2)
+    high = min(top, screen.height / 2) - max(bottom, -screen.height / 2)
+    return float(max(0.0, wide) * max(0.0, high) / (screen.width * screen.height))
 
 
 def as_number(text: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import (
     DOWN,
@@ -20,6 +20,7 @@ from manim import (
 from manim.animation.animation import Wait, prepare_animation
 
 from animations.drawing import audit
+from animations.drawing.audit import Screen
 from animations.drawing.words import baseline, words
 from animations.film import CAPTION_HEIGHT, CAPTION_TIME, CREDIT_BOTTOM, Film
 from animations.telling.camera import Look, pin
@@ -44,6 +45,8 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
     subtitle track, and `findings` what the audit had to say; it looks only where `watched` is set before.
     """
 
+    screen: ClassVar[Screen] = audit.WIDE
+
     def __init__(self, *settings: Any, **named: Any) -> None:
         super().__init__(*settings, **named)
         self.voice: Callable[[str], float] = spoken_seconds
@@ -55,14 +58,19 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
 
     def setup(self) -> None:
         super().setup()
-        self.camera.frame.set(width=audit.FRAME_WIDTH)
+        self.camera.frame.set(width=self.screen.width)
 
     @property
     def look(self) -> Look:
         """What the camera sees now."""
         frame = self.camera.frame
         x, y, _z = frame.get_center()
-        return Look(float(x), float(y), float(frame.width))
+        return Look(float(x), float(y), float(frame.width), self.screen)
+
+    @property
+    def whole(self) -> Look:
+        """What the camera sees at first: the whole screen."""
+        return Look(width=self.screen.width, screen=self.screen)
 
     @property
     def entry(self) -> FilmEntry:
@@ -136,7 +144,7 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
 
     def pinned(self, mobject: Any) -> Any:
         """What was laid out on the whole screen, put where the camera sees it there, and keeps seeing it."""
-        pin(mobject, Look(), self.look)
+        pin(mobject, self.whole, self.look)
         self._pinned.append(mobject)
         return mobject
 
@@ -145,7 +153,7 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         name = words(title, "caption", self.lang, size=76).move_to(0.45 * UP)
         series = words(self.say(SERIES), "tick", self.lang, colour=palette.QUIET_ON_INK).move_to(2.9 * DOWN)
         asked = words(question, "label", self.lang, size=36).move_to(0.8 * DOWN)
-        self.main = Rectangle(width=audit.FRAME_WIDTH, height=audit.FRAME_HEIGHT)
+        self.main = Rectangle(width=self.screen.width, height=self.screen.height)
         self.play(FadeIn(name, shift=0.2 * UP), FadeIn(asked, series), run_time=0.8)
         self.think(max(audit.reading_seconds(title) + TO_LOOK, audit.reading_seconds(question)) + 0.3)
         self.play(FadeOut(name, asked, series), run_time=0.5)
@@ -157,11 +165,11 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         drawn_from = words(source, "credit", self.lang, colour=palette.QUIET_ON_INK)
         drawn_from.move_to([0, CREDIT_BOTTOM + 0.5, 0])
         gone = [mobject for mobject in self.mobjects if mobject is not self.camera.frame]
-        self.camera.frame.set(width=audit.FRAME_WIDTH).move_to([0, 0, 0])
+        self.camera.frame.set(width=self.screen.width).move_to([0, 0, 0])
         self.without_caption()
         self.play(*map(FadeOut, gone), run_time=0.8)
         self.play(FadeIn(last, shift=0.15 * UP), FadeIn(drawn_from), run_time=0.8)
-        self.main = Rectangle(width=audit.FRAME_WIDTH, height=audit.FRAME_HEIGHT)
+        self.main = Rectangle(width=self.screen.width, height=self.screen.height)
         self.think(END_TIME)
 
     # ---- The camera -------------------------------------------------------------------------------
@@ -212,6 +220,7 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         return Moment(
             round(second, 2), list(placed_texts(self.mobjects, look)), list(curves(self.mobjects, look)),
             filled, moves=self._moves, thinks=self._thinks, flies=self._flies,
+            screen=self.screen,
         )  # fmt: skip
 
     def tear_down(self) -> None:

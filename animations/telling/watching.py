@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from animations.drawing.audit import Finding, Placed, audit_frame, reading_seconds
+from animations.drawing.audit import WIDE, Finding, Placed, Screen, audit_frame, reading_seconds
 
 # Of all texts on a picture, and of those that are no names of axes, ticks or numbers of a chart.
 MOST_TEXTS, MOST_BESIDE_CHARTS = 8, 4
@@ -51,6 +51,7 @@ class Moment:
     moves: bool
     thinks: bool = False
     flies: bool = False
+    screen: Screen = WIDE
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Watch:
         """Look at the next moment."""
         settled = [text for text in moment.texts if text.opacity >= SETTLED]
         passed = {"too many texts"} | ({"outside", "too small"} if moment.flies else set())
-        self.found += [one for one in audit_frame(moment.second, settled, moment.lines)
+        self.found += [one for one in audit_frame(moment.second, settled, moment.lines, moment.screen)
                        if one.rule not in passed]  # fmt: skip
         self._note(moment.second, _crowd(settled) + _internal(settled))
         self._read(moment.second, settled)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.drawing.audit import FRAME_WIDTH, Placed
+from animations.drawing.audit import WIDE, Placed
 from animations.telling.camera import Look
 from animations.telling.speech import spoken_seconds
 from animations.telling.watching import Moment, Watch
@@ -90,7 +90,7 @@ def test_what_leaves_over_the_edge_while_the_camera_flies_is_no_fault() -> None:
 
 
 def test_a_look_goes_back_and_forth() -> None:
-    look = Look(2.0, -1.0, FRAME_WIDTH / 5)
+    look = Look(2.0, -1.0, WIDE.width / 5)
     places = np.array([[2.0, -1.0, 0.0], [3.0, 0.5, 0.0]])
     np.testing.assert_allclose(look.in_scene(look.on_screen(places)), places)
     assert Look().towards(look, 1.0) == look
@@ -120,7 +120,7 @@ def test_pictures_wait_for_the_voice_and_captions_go_with_the_camera(small_run: 
 
         def two(self) -> None:
             self.tell("One two three.")
-            self.fly(Look(1.0, 1.0, FRAME_WIDTH / 4), run_time=1)
+            self.fly(Look(1.0, 1.0, WIDE.width / 4), run_time=1)
             caption = self._caption
             self.seen = self.look.on_screen(caption.get_center()), caption.height * self.look.zoom
 
