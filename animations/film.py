@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import (
@@ -30,10 +30,10 @@ from manim.utils.family import extract_mobject_family_members
 from numpy.typing import NDArray
 
 from animations.drawing import audit
-from animations.drawing.audit import Finding, Placed
+from animations.drawing.audit import Finding, Placed, Screen
 from animations.drawing.words import Written, baseline, words
 from language import mark, preferred_language, translator
-from story.films.catalog import FILMS, Section
+from story.films.catalog import FILMS, FilmEntry, Section
 from story.words import palette
 from training.config.presets import REFERENCE
 from training.runs.reader import Run, open_run
@@ -58,6 +58,8 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
     subtitles as (start, end, text), and `sections` the parts it was played in.
     """
 
+    screen: ClassVar[Screen] = audit.WIDE
+
     def __init__(self, run: Run | str | None = None, lang: str | None = None, **settings: Any) -> None:
         # Every play is drawn anew: to know what it looks like, Manim's cache would have to look at
         # every array of the run.
@@ -75,7 +77,11 @@ class Film(Scene):  # type: ignore[misc]  # Manim has no types
         self._caption_start = 0.0
 
     def _chosen_view(self, run: Run | str | None) -> RunView | None:
-        entry = FILMS.get(type(self).__name__)
+        return self.view_of(FILMS.get(type(self).__name__), run)
+
+    @staticmethod
+    def view_of(entry: FilmEntry | None, run: Run | str | None) -> RunView | None:
+        """What a film is drawn from, of the run that was asked for; None for a film that is about none."""
         own = REFERENCE.run_id if entry is None else entry.run_id
         if own is None:
             return None

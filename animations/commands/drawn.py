@@ -12,15 +12,22 @@ from animations.commands import chosen_films, require_known
 from language import Translator
 from language.command_line import UsageError
 from story.films.catalog import FILMS, QUALITIES, FilmEntry
-from story.films.renderings import FORMATS, Rendering, films_root
+from story.films.renderings import FORMATS, VERTICAL, Rendering, films_root
+from story.films.vertical import MOMENTS
 from story.films.whole_story import STORY_CARDS
 from training.runs.reader import Run
 
 
 def render_command(options: argparse.Namespace, _: Translator) -> int:
     """Draw the films that were named."""
-    require_known("format", options.format, FORMATS)
+    require_known("format", options.format, tuple(FORMATS))
     films = chosen_films(options)
+    if options.format == VERTICAL:
+        films = [film for film in films if film.name in MOMENTS] if options.all else films
+        for film in films:
+            if film.name not in MOMENTS:
+                raise UsageError("{film} has no vertical cut; {names} have one",
+                                 film=film.name, names=", ".join(MOMENTS))  # fmt: skip
     return _draw(_wanted(films, options), options, _)
 
 
@@ -77,8 +84,8 @@ def _voice_for(films: Sequence[FilmEntry], options: argparse.Namespace) -> str:
 
     if options.voice is None:
         return ""
-    if options.format != "mp4":
-        raise UsageError("--voice: only with --format mp4, not {format}", format=options.format)
+    if FORMATS[options.format] != "mp4":
+        raise UsageError("--voice: not with --format {format}", format=options.format)
     check_voice(options.voice)
     if not Path(options.voice).is_file():
         return str(options.voice)

@@ -79,6 +79,7 @@ def measured(finished: Path) -> dict[str, Any]:
 
 FINISH: Mapping[str, Callable[[Path, Path, Sequence[Section]], None]] = {
     "mp4": start_with_index,
+    "vertical": start_with_index,
     "webm": as_drawn,
     "gif": as_gif,
 }

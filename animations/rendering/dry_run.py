@@ -10,19 +10,27 @@ from story.films.catalog import FilmEntry
 from training.runs.reader import Run
 
 # So few and small pictures that a film takes seconds. A play is never shorter than one of them.
-RATE, WIDTH, HEIGHT = 5, 128, 72
+RATE, LONG, SHORT = 5, 128, 72
 
 
-def dry_run(entry: FilmEntry, run: Run | None, lang: str, *, watched: bool = True) -> Any:
-    """Play a film; returns its scene, with `time`, `captions`, `sections`, and `findings` where `watched`.
+def dry_run(entry: FilmEntry, run: Run | None, lang: str) -> Any:
+    """Play a film; returns its scene, with `time`, `findings`, `captions` and `sections`.
 
     Raises:
         FilmError: when the run does not show what the film is about.
     """
+    scene_class = getattr(importlib.import_module(f"animations.{entry.module}"), entry.name)
+    return play_through(scene_class, run, lang)
+
+
+def play_through(scene_class: Any, run: Run | None, lang: str, *, watched: bool = True) -> Any:
+    """Play a scene; returns it, with `findings` where it is `watched`."""
     from manim import tempconfig
 
-    scene_class = getattr(importlib.import_module(f"animations.{entry.module}"), entry.name)
-    settings = {"format": "none", "frame_rate": RATE, "pixel_width": WIDTH, "pixel_height": HEIGHT,
+    screen = scene_class.screen
+    across, along = (LONG, SHORT) if screen.width > screen.height else (SHORT, LONG)
+    settings = {"format": "none", "frame_rate": RATE, "pixel_width": across, "pixel_height": along,
+                "frame_width": screen.width, "frame_height": screen.height,
                 "progress_bar": "none", "verbosity": "ERROR"}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, tempconfig(settings | {"media_dir": folder}):
         scene = scene_class(run=run, lang=lang)

@@ -55,7 +55,7 @@ from typing import Any
 from animations.rendering.processes import Processes
 from language import UserError
 from story.films.catalog import ROOT, FilmEntry
-from story.films.renderings import Rendering, source_key
+from story.films.renderings import Rendering, scene_of, source_key
 from training.phases import Verdict
 from training.runs.atomic import publish
 from training.runs.reader import Run, open_run
@@ -161,8 +161,9 @@ def _draw(
     processes: Processes,
 ) -> dict[str, Any]:
     """Let `animations.rendering.worker` draw the film into the folder; returns the facts it reports."""
+    module, scene = scene_of(rendering)
     job = {
-        "film": rendering.film.name, "lang": rendering.lang, "quality": rendering.quality,
+        "module": module, "scene": scene, "lang": rendering.lang, "quality": rendering.quality,
         "format": rendering.format, "run": run.run_id if run else "",
         "runs": str(run.folder.parent.absolute()) if run else "",
         "stem": rendering.stem, "folder": str(folder.absolute()), "voice": rendering.voice,

@@ -20,14 +20,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from animations.drawing.audit import Screen
 from animations.rendering.containers import FINISH, measured, start_with_index
-from animations.rendering.dry_run import dry_run
+from animations.rendering.dry_run import play_through
 from animations.rendering.subtitles import as_srt, as_vtt
 from animations.voice.narrator import narrator
 from animations.voice.sound import laid_out
 from language import UserError
-from story.films.catalog import QUALITIES, FilmEntry
-from story.films.whole_story import film_named
+from story.films.catalog import QUALITIES
+from story.films.renderings import FORMATS
 from training.runs.reader import Run, open_run
 
 SECONDS_TO_CLEAR_UP = 10
@@ -94,24 +95,20 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
     from PIL import Image
 
     folder, stem, kind = Path(job["folder"]), job["stem"], job["format"]
-    entry = film_named(job["film"])
-    width, height, fps = QUALITIES[job["quality"]]
+    scene_class = getattr(importlib.import_module(f"animations.{job['module']}"), job["scene"])
+    run = open_run(job["run"], Path(job["runs"])) if job["run"] else None
     settings = {
-        "media_dir": str(folder / "media"), "pixel_width": width, "pixel_height": height, "frame_rate": fps,
-        "format": "webm" if kind == "webm" else "mp4", "verbosity": "ERROR", "progress_bar": "none",
-        "video_encoder_options": SPEED.get(kind, SPEED["mp4"]),
+        "media_dir": str(folder / "media"), "format": "webm" if kind == "webm" else "mp4",
+        "verbosity": "ERROR", "progress_bar": "none", "video_encoder_options": SPEED.get(kind, SPEED["mp4"]),
     }  # fmt: skip
-    with tempconfig(settings):
-        scene_class = getattr(importlib.import_module(f"animations.{entry.module}"), entry.name)
-        run = open_run(job["run"], Path(job["runs"])) if job["run"] else None
+    with tempconfig(settings | picture_size(job["quality"], scene_class.screen)):
+        voice = narrator(job["voice"], job["lang"], lambda: _sentences(scene_class, run, job["lang"]))
         scene = scene_class(run=run, lang=job["lang"])
         scene.on_progress = on_progress
-        voice = None
-        if job["voice"]:
-            voice = narrator(job["voice"], job["lang"], lambda: _sentences(entry, run, job["lang"]))
+        if voice is not None:
             scene.voice = voice
         scene.render()
-        drawn, finished = Path(scene.renderer.file_writer.movie_file_path), folder / f"{stem}.{kind}"
+        drawn, finished = Path(scene.renderer.file_writer.movie_file_path), folder / f"{stem}.{FORMATS[kind]}"
         if voice is None:
             FINISH[kind](drawn, finished, scene.sections)
         else:
@@ -125,9 +122,19 @@ def draw(job: dict[str, str], on_progress: Any) -> dict[str, Any]:
     return measured(finished) | {"sections": sections}
 
 
-def _sentences(entry: FilmEntry, run: Run | None, lang: str) -> list[str]:
+def picture_size(quality: str, screen: Screen) -> dict[str, Any]:
+    """Manim's settings for a quality on a screen, which may stand upright."""
+    long, short, rate = QUALITIES[quality]
+    wide = screen.width > screen.height
+    return {
+        "pixel_width": long if wide else short, "pixel_height": short if wide else long, "frame_rate": rate,
+        "frame_width": screen.width, "frame_height": screen.height,
+    }  # fmt: skip
+
+
+def _sentences(scene_class: Any, run: Run | None, lang: str) -> list[str]:
     """What is said in a film, which is played once for it."""
-    played = dry_run(entry, run, lang, watched=False)
+    played = play_through(scene_class, run, lang, watched=False)
     return [sentence for _start, _end, sentence in played.captions]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from manim import (
     DOWN,
@@ -20,7 +20,6 @@ from manim import (
 from manim.animation.animation import Wait, prepare_animation
 
 from animations.drawing import audit
-from animations.drawing.audit import Screen
 from animations.drawing.words import baseline, words
 from animations.film import CAPTION_HEIGHT, CAPTION_TIME, CREDIT_BOTTOM, Film
 from animations.telling.camera import Look, pin
@@ -44,8 +43,6 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
     After it has been rendered, `captions` holds its narration as (start, end, sentence), which is its
     subtitle track, and `findings` what the audit had to say; it looks only where `watched` is set before.
     """
-
-    screen: ClassVar[Screen] = audit.WIDE
 
     def __init__(self, *settings: Any, **named: Any) -> None:
         super().__init__(*settings, **named)

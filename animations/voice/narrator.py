@@ -46,17 +46,19 @@ def check_voice(voice: str) -> None:
         )  # fmt: skip
 
 
-def narrator(voice: str, lang: str, sentences: Callable[[], Sequence[str]]) -> Narrator:
-    """The voice that was asked for.
+def narrator(voice: str, lang: str, sentences: Callable[[], Sequence[str]]) -> Narrator | None:
+    """The voice that was asked for; None for none.
 
     Args:
         voice: the name of a recording in which all sentences of the film are read, a pause between any two;
-            or a command that is given each sentence.
+            or a command that is given each sentence; or "".
         sentences: tells what is said in the film; asked only for a recording.
 
     Raises:
         UserError: when a recording cannot be read, or cannot be cut into these sentences.
     """
+    if not voice:
+        return None
     check_voice(voice)
     if not Path(voice).is_file():
         return Narrator(partial(speak, voice, lang))

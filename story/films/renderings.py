@@ -8,7 +8,7 @@ A rendering is a few files with one stem, `TheLeap.zh.l` (film, language, qualit
     TheLeap.zh.l.mp4.json  what it was rendered from, and its size and length
 
 A film of another run than its own preset's has that run's id after its name; one that is said by a voice has
-`-voice` after its language.
+`-voice` after its language, and a vertical cut `.vertical` after its quality.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import ast
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import product
@@ -25,10 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from story.films.catalog import QUALITIES, ROOT, FilmEntry
+from story.films.vertical import MOMENTS
 from training.runs.reader import Run
 from training.runs.regular_files import read_text
 
-FORMATS = ("mp4", "webm", "gif")
+# What can be asked for, and what kind of file that is.
+FORMATS: Mapping[str, str] = {"mp4": "mp4", "webm": "webm", "gif": "gif", "vertical": "mp4"}
+VERTICAL = "vertical"
 VOICED = "-voice"
 
 
@@ -51,18 +54,20 @@ class Rendering:
     @property
     def stem(self) -> str:
         of_run = "" if self.run_id in (self.film.run_id, None) else f".{self.run_id}"
-        return f"{self.film.name}{of_run}.{self.lang}{VOICED if self.voice else ''}.{self.quality}"
+        return (
+            f"{self.film.name}{of_run}.{_end(self.lang, self.quality, self.format, voiced=bool(self.voice))}"
+        )
 
     def path(self, suffix: str) -> Path:
         return self.folder / f"{self.stem}.{suffix}"
 
     @property
     def movie(self) -> Path:
-        return self.path(self.format)
+        return self.path(FORMATS[self.format])
 
     @property
     def record_path(self) -> Path:
-        return self.path(f"{self.format}.json")
+        return self.path(f"{FORMATS[self.format]}.json")
 
     def record(self) -> dict[str, Any] | None:
         """What is known of the rendered film; None where there is none."""
@@ -74,7 +79,7 @@ class Rendering:
 
     def paths(self) -> dict[str, str]:
         """Where the files are, or would be. Not part of the record on disk: the folder may be moved."""
-        suffixes = {"movie": self.format, "srt": "srt", "vtt": "vtt", "thumbnail": "png"}
+        suffixes = {"movie": FORMATS[self.format], "srt": "srt", "vtt": "vtt", "thumbnail": "png"}
         return {name: str(self.path(suffix).absolute()) for name, suffix in suffixes.items()}
 
 
@@ -108,26 +113,35 @@ def renderings(film: FilmEntry, lang: str, folder: Path) -> list[Rendering]:
     those with a voice.
     """
     found = []
-    for quality, suffix, voiced in product(reversed(tuple(QUALITIES)), FORMATS, (VOICED, "")):
-        end = f"{lang}{voiced}.{quality}.{suffix}.json"
+    for quality, kind, voiced in product(reversed(tuple(QUALITIES)), FORMATS, (True, False)):
+        end = f"{_end(lang, quality, kind, voiced=voiced)}.{FORMATS[kind]}.json"
         for path in sorted(folder.glob(f"{film.name}.*{end}")):
             of_run = path.name.removeprefix(f"{film.name}.").removesuffix(end).removesuffix(".")
-            voice = _voice(path, voiced)
-            found.append(Rendering(film, of_run or film.run_id, lang, quality, suffix, folder, voice))
+            voice = _voice(path) if voiced else ""
+            found.append(Rendering(film, of_run or film.run_id, lang, quality, kind, folder, voice))
     return sorted(found, key=lambda rendering: rendering.run_id not in (film.run_id, None))
 
 
-def _voice(record: Path, voiced: str) -> str:
+def _end(lang: str, quality: str, kind: str, *, voiced: bool) -> str:
+    """The end of the name of every film that is rendered so.
+
+    >>> _end("zh", "l", "mp4", voiced=False), _end("en", "h", "vertical", voiced=True)
+    ('zh.l', 'en-voice.h.vertical')
+    """
+    return f"{lang}{VOICED if voiced else ''}.{quality}{f'.{VERTICAL}' if kind == VERTICAL else ''}"
+
+
+def _voice(record: Path) -> str:
     """Which voice says a film, by its record."""
     try:
-        return str(json.loads(read_text(record))["voice"]) if voiced else ""
+        return str(json.loads(read_text(record))["voice"])
     except (OSError, ValueError, RecursionError, LookupError, TypeError):
-        return voiced  # one that nobody can ask for: such a film is out of date
+        return VOICED  # one that nobody can ask for: such a film is out of date
 
 
 def source_key(rendering: Rendering, run: Run | None) -> str:
     """A hash of everything the picture depends on: a rendering with another key is out of date."""
-    code = _drawing_code(rendering.film)
+    code = _drawing_code(rendering)
     parts: list[object] = [
         rendering.film.name, rendering.lang, QUALITIES[rendering.quality], rendering.format,
         _drawn_from(run), _texts(rendering.lang, code), version("manim"), _said_by(rendering.voice),
@@ -167,10 +181,23 @@ def _drawn_from(run: Run | None) -> tuple[object, ...] | None:
     return run.run_id, run.config.hash, len(steps), int(steps[-1]) if len(steps) else None
 
 
-def _drawing_code(film: FilmEntry) -> list[Path]:
-    """The files of this room and of `story` that the film is drawn by: its own, and what that imports."""
+def scene_of(rendering: Rendering) -> tuple[str, str]:
+    """The module in `animations` that draws it, and the class there.
+
+    >>> from story.films.catalog import FILMS
+    >>> scene_of(Rendering(FILMS["TheLeap"], None, "en", "l", "vertical", Path()))
+    ('vertical.the_fold', 'TheFold')
+    """
+    if rendering.format != VERTICAL:
+        return rendering.film.module, rendering.film.name
+    moment = MOMENTS[rendering.film.name]
+    return f"vertical.{moment.module}", moment.scene
+
+
+def _drawing_code(rendering: Rendering) -> list[Path]:
+    """The files of this room and of `story` that a film is drawn by: its own, and what that imports."""
     found = {ROOT / "animations" / "rendering" / name for name in ("worker.py", "containers.py")}
-    waiting = [ROOT / "animations" / f"{film.module}.py"]
+    waiting = [ROOT / "animations" / f"{scene_of(rendering)[0].replace('.', '/')}.py"]
     while waiting:
         path = waiting.pop()
         if path not in found and path.exists():

@@ -58,15 +58,6 @@ def chapters(films: Mapping[str, FilmEntry] = FILMS) -> Sequence[tuple[FilmEntry
     return [(film, BRIDGES[name]) for name, film in films.items()]
 
 
-def film_named(name: str) -> FilmEntry:
-    """A film of the catalog, or the story's own pictures.
-
-    >>> film_named("StoryCards").title
-    'From memorising to understanding'
-    """
-    return STORY_CARDS if name == STORY_CARDS.name else FILMS[name]
-
-
 def kept_parts(bridge: Bridge, count: int) -> list[int]:
     """Which of a film's `count` parts are told: not its own title and end.
 

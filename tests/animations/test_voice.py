@@ -16,7 +16,7 @@ import pytest
 
 from animations.rendering.subtitles import from_vtt
 from animations.telling.speech import spoken_seconds
-from animations.voice.narrator import narrator
+from animations.voice.narrator import Narrator, narrator
 from animations.voice.pauses import cut_into_sentences
 from animations.voice.sound import RATE, Sound, laid_out, read_sound, seconds_of, write_wav
 from language import UserError
@@ -117,6 +117,12 @@ def speaking(body: str) -> str:
     return f'{sys.executable} -c "{body}" {{lang}} {{file}} {{text}}'
 
 
+def speaker(command: str, lang: str = "en") -> Narrator:
+    voice = narrator(command, lang, list)
+    assert voice is not None
+    return voice
+
+
 TONE = (
     "import sys,wave,struct,math; w=wave.open(sys.argv[2],'wb'); w.setparams((1,2,8000,0,'NONE','')); "
     "n=2000*len(sys.argv[3].split()); "
@@ -125,7 +131,7 @@ TONE = (
 
 
 def test_a_command_says_each_sentence() -> None:
-    said = narrator(speaking(TONE), "en", list)
+    said = speaker(speaking(TONE))
     assert [said(text) for text in SENTENCES] == pytest.approx([0.25, 2.0, 0.75], abs=0.05)
     assert lengths(said.said) == pytest.approx([0.3, 2.0, 0.8], abs=0.11)
 
@@ -141,7 +147,7 @@ def test_a_command_says_each_sentence() -> None:
 )
 def test_a_voice_that_fails_says_why(command: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
-        narrator(command, "en", list)("Hello.")
+        speaker(command)("Hello.")
 
 
 @pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
@@ -149,7 +155,7 @@ def test_a_voice_that_fails_says_why(command: str, told: str) -> None:
     ("lang", "text"), [("en", "At the start it knows nothing."), ("cmn", "开始时它什么都不知道")]
 )
 def test_espeak_says_about_as_much_a_minute_as_is_expected(lang: str, text: str) -> None:
-    said = narrator("espeak-ng -v {lang} -w {file} {text}", lang, list)(text)
+    said = speaker("espeak-ng -v {lang} -w {file} {text}", lang)(text)
     assert spoken_seconds(text) / 2 < said < 2 * spoken_seconds(text)
 
 
@@ -175,12 +181,9 @@ def tiny(monkeypatch: pytest.MonkeyPatch, small_run: Run, tmp_path: Path) -> Cal
                 self.tell(sentence)
                 self.play(square.animate.shift((RIGHT, LEFT)[place % 2]), run_time=0.4)
 
-    entry = replace(FILMS["TheLeap"], name="Tiny", module="tiny")
-    monkeypatch.setattr("story.films.catalog.FILMS", {**FILMS, "Tiny": entry})
-    monkeypatch.setattr("animations.rendering.worker.FILMS", {"Tiny": entry})
     monkeypatch.setitem(sys.modules, "animations.tiny", SimpleNamespace(Tiny=Tiny))
     runs, folder = str(small_run.folder.parent), str(tmp_path)
-    job = {"film": "Tiny", "lang": "en", "quality": "l", "format": "mp4", "stem": "tiny",
+    job = {"module": "tiny", "scene": "Tiny", "lang": "en", "quality": "l", "format": "mp4", "stem": "tiny",
            "run": small_run.run_id, "runs": runs, "folder": folder}  # fmt: skip
     return lambda voice: draw(job | {"voice": voice}, lambda _second: None)
 
@@ -243,7 +246,7 @@ def test_a_command_is_asked_for_each_sentence_of_the_film(
             ["TheLeap", "--voice", "nobody"],
             "--voice 'nobody': neither a file with a recording, nor a command",
         ),
-        (["TheLeap", "--voice", "x {file}", "--format", "gif"], "only with --format mp4, not gif"),
+        (["TheLeap", "--voice", "x {file}", "--format", "gif"], "--voice: not with --format gif"),
         (["TheLeap", "TheCircle", "--voice", __file__], "a recording belongs to one film"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Moments of the films for a screen that stands upright, each composed for it."""

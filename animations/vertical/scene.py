@@ -1,0 +1,106 @@
+"""The scene of a vertical cut: what is said stands on the picture, since it is watched without sound."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import DOWN, FadeIn, FadeOut, VGroup
+
+from animations.drawing import audit
+from animations.drawing.audit import CJK, Screen
+from animations.drawing.words import words
+from animations.telling.scene import SERIES, ToldFilm
+from story.films.catalog import FILMS, FilmEntry
+from story.words import palette
+
+# Where the stage is, and the words above and below it.
+STAGE, SIDE = np.array([0.0, 0.55, 0.0]), 7.2
+QUESTION, SAID, SIGNED = 5.6, -4.9, -6.35
+# How long a line may be, in letters of one width; a Chinese one is as wide as two.
+MOST_IN_A_LINE = 30
+LINE = 0.72  # from one line to the next
+SHOWN = 0.4  # seconds for a sentence to come, and to go
+
+
+class TallFilm(ToldFilm):
+    """One moment on a tall screen; `film` is the film that it is a moment of."""
+
+    screen: ClassVar[Screen] = audit.TALL
+    film: ClassVar[str]
+    _said: Any = None
+
+    @property
+    def entry(self) -> FilmEntry:
+        return FILMS[self.film]
+
+    def _chosen_view(self, run: Any) -> Any:
+        return self.view_of(self.entry, run)
+
+    def open(self, question: str) -> None:
+        """The question, which stays, and whose film it is."""
+        asked = self.lines(question, 44).move_to([0, QUESTION, 0])
+        series = words(self.say(SERIES), "credit", self.lang, colour=palette.QUIET_ON_INK)
+        self.add(series.move_to([0, SIGNED, 0]))
+        self.play(FadeIn(asked, shift=0.2 * DOWN), run_time=0.8)
+
+    def tell(self, sentence: str) -> None:
+        """Begin to say a sentence, and write it below the stage in place of the last one."""
+        super().tell(sentence)
+        new = self.lines(sentence, 36).move_to([0, SAID, 0])
+        if self._said is not None:
+            self.play(FadeOut(self._said), run_time=SHOWN)
+        self._said = new
+        self.play(FadeIn(new), run_time=SHOWN)
+
+    def lines(self, text: str, size: float) -> Any:
+        """A text in as many lines as it needs, each in the middle."""
+        written = [words(line, "tick", self.lang, size=size) for line in broken(text)]
+        for place, line in enumerate(written):
+            line.move_to([0, -LINE * size / 36 * place, 0])
+        return VGroup(*written)
+
+
+def broken(text: str, most: int = MOST_IN_A_LINE) -> list[str]:
+    """A text broken into lines of about the same length, as few as will do.
+
+    >>> broken("It was shown sums, and it found a clock all by itself.")
+    ['It was shown sums, and it', 'found a clock all by itself.']
+    >>> broken("给它看的是一道道加法，它找到的是一只钟。")
+    ['给它看的是一道道加法，', '它找到的是一只钟。']
+    """
+    pieces = [piece for piece in _pieces(text) if piece]
+    lines = -(-_width(text) // most)
+    while True:
+        goal, broken_up = _width(text) / lines, [""]
+        for piece in pieces:
+            longer = broken_up[-1] + piece
+            # Half of a piece may stand out over an even share: the line breaks where it is nearer to it.
+            if (
+                broken_up[-1]
+                and _width(longer.strip()) - _width(piece.strip()) / 2 > goal
+                and len(broken_up) < lines
+            ):
+                broken_up.append(piece)
+            else:
+                broken_up[-1] = longer
+        if all(_width(line.strip()) <= most for line in broken_up) or lines >= len(pieces):
+            return [line.strip() for line in broken_up]
+        lines += 1
+
+
+def _pieces(text: str) -> list[str]:
+    """What must not be broken: words with the space after them, Chinese characters with their marks."""
+    pieces: list[str] = []
+    for letter in text:
+        own = CJK.match(letter) or (pieces and (pieces[-1].endswith(" ") or CJK.match(pieces[-1][-1])))
+        mark = letter in "，。？！：；、”’）… " or (letter == " ")
+        if not pieces or (own and not mark):
+            pieces.append(letter)
+        else:
+            pieces[-1] += letter
+    return pieces
+
+
+def _width(text: str) -> int:
+    return sum(2 if CJK.match(letter) or letter in "，。？！：；、" else 1 for letter in text)
