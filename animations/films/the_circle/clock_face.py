@@ -64,7 +64,8 @@ class ClockFace:
         ]  # fmt: skip
         self._dark = VMobject(stroke_width=0, fill_color=palette.CONTROL, fill_opacity=0.7)
         self.mobject = VGroup(self._dark, *self._dots)
-        self.turn, self.sizes = 0.0, np.ones(len(order))
+        self.turn = 0.0
+        self.sizes: NDArray[np.floating] = np.ones(len(order))
         self.show()
 
     @property
@@ -72,7 +73,7 @@ class ClockFace:
         """Of the tokens on the screen, (p, 3)."""
         x, y = self._flat.T
         cos, sin = np.cos(self.turn), np.sin(self.turn)
-        return np.stack([cos * x - sin * y, sin * x + cos * y, 0 * x], axis=-1) + self.centre
+        return np.asarray(np.stack([cos * x - sin * y, sin * x + cos * y, 0 * x], axis=-1) + self.centre)
 
     def show(self, turn: float | None = None, sizes: NDArray[np.floating] | None = None) -> None:
         """Draw the ring turned so far anticlockwise, in radians, its tokens in these sizes, (p,): 1 is full,
