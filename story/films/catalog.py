@@ -169,7 +169,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="the_circle",
             title=mark("The circle"),
             question=mark("What does it look like inside a network that can add?"),
-            seconds=68,
+            seconds=89,
             questions=(
                 mark("Why does a circle suit this addition better than a line?"),
                 mark("Which number sits next to 0 on the first ring, and why is it not 1?"),
@@ -177,6 +177,7 @@ FILMS: Mapping[str, FilmEntry] = {
             ),
             measures=("circle_shares", "angle_error"),
             needs=(addition,),
+            poster=2,
         ),
         FilmEntry(
             name="FewFrequencies",

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from animations.films.the_circle.data import FITS, angles_of, landing_errors, load
+from animations.the_circle import CENTRE
 from language import LANGUAGES
 from story.chapters.leap import read_leap
 from story.films.requirements import FilmError
@@ -34,10 +35,9 @@ def test_tokens_lie_where_they_were_recorded(film: Any, small_run: Run) -> None:
         np.testing.assert_allclose(data, scale * recorded, atol=1e-5)
 
 
-def test_the_curve_and_the_number_end_at_the_recorded_share(film: Any, small_run: Run) -> None:
+def test_the_number_ends_at_the_recorded_share(film: Any, small_run: Run) -> None:
     leap = read_leap(small_run.view())
-    assert film.fold_plot.share.end_value() == pytest.approx(leap.circle_shares[-1, 0], abs=1e-6)
-    assert film.fold_plot.label.value == int(100 * leap.circle_shares[-1, 0])
+    assert film.share.value == int(100 * leap.circle_shares[-1, 0])
 
 
 def test_neighbours_on_the_ring_are_an_inverse_frequency_apart(film: Any) -> None:
@@ -49,17 +49,28 @@ def test_neighbours_on_the_ring_are_an_inverse_frequency_apart(film: Any) -> Non
     assert any(str(apart) in text for _start, _end, text in film.captions)
 
 
-def test_the_hand_goes_from_a_by_the_turn_of_b_to_the_sum(film: Any, small_run: Run) -> None:
+def test_the_new_colours_are_on_the_same_tokens(film: Any) -> None:
+    np.testing.assert_allclose(film.face.places, film.ring.places(film.data.last), atol=1e-6)
+
+
+def test_the_turns_of_a_and_b_end_at_the_sum(film: Any, small_run: Run) -> None:
     (a, b), p = film.data.pair, film.data.p
     trained = set(dataset_of(small_run.config).split.train.tolist())
     assert a * p + b not in trained
     assert a + b >= p
-    centre, hand = film.turning.centre[:2], film.turning.hand
-    tip = angles_of(hand.get_end()[:2] - centre)
-    places = film.ring.places(film.data.last)[:, :2] - centre
+    hand = film.turning[0]
+    tip = angles_of(hand.get_end()[:2] - CENTRE[:2])
+    places = film.ring.places(film.data.last)[:, :2] - CENTRE[:2]
     missed = np.angle(np.exp(1j * (angles_of(places) - tip)))
     assert np.abs(missed).argmin() == (a + b) % p == film.data.answer
     assert landing_errors(film.data.rings[0].angles)[a, b] == pytest.approx(-missed[film.data.answer])
+
+
+def test_the_places_that_are_said_add_up_to_that_of_the_answer(film: Any) -> None:
+    first, (a, b), said = film.data.rings[0], film.data.pair, [text for _start, _end, text in film.captions]
+    places = first.place_of(a), first.place_of(b)
+    assert sum(places) % film.data.p == first.place_of(film.data.answer)
+    assert any(all(str(place) in text for place in places) for text in said)
 
 
 def test_the_pair_is_answered_rightly(film: Any, small_run: Run) -> None:
@@ -72,13 +83,20 @@ def test_the_pair_is_answered_rightly(film: Any, small_run: Run) -> None:
 def test_one_answer_fits_on_all_rings_and_several_on_each(film: Any) -> None:
     fits = np.stack([ring.fits for ring in film.data.rings])
     assert np.flatnonzero(fits.all(axis=0)).tolist() == [film.data.answer]
+    assert np.array_equal(film.data.left[-1], fits.all(axis=0))
     # cos >= FITS over so large a part of a turn
     expected = film.data.p * np.arccos(FITS) / np.pi
     assert np.abs(fits.sum(axis=1) - expected).max() <= 1
-    for face, ring in zip(film.row.faces, film.data.rings, strict=True):
-        data = face.places[:, :2] - face.places[:, :2].mean(axis=0)
-        recorded = ring.places - ring.places.mean(axis=0)
-        assert np.abs(np.corrcoef(data.ravel(), recorded.ravel())[0, 1]) == pytest.approx(1, abs=1e-6)
+
+
+def test_each_ring_of_the_lock_is_turned_by_its_own_angles_of_a_and_b(film: Any) -> None:
+    a, b = film.data.pair
+    for face, ring in zip(film.lock.faces, film.data.rings, strict=True):
+        assert face.turn == pytest.approx(ring.angles[a] + ring.angles[b])
+        assert np.array_equal(np.flatnonzero(face.sizes), [film.data.answer])
+        x, y = (face.places[:, :2] - CENTRE[:2]).T
+        turned = np.angle(np.exp(1j * (np.arctan2(x, y) - ring.angles + face.turn)))
+        np.testing.assert_allclose(turned, 0, atol=1e-9)
 
 
 def test_the_neurons_error_is_that_of_their_angles(film: Any) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geometry import frequency_order, frequency_plane
+from story.chapters.answers.asking import usual_question
 from story.chapters.leap import read_leap
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
@@ -30,6 +31,8 @@ LEAST_FOLDED, LEAST_FOLDING = 0.8, 0.2
 MOST_NEURON_ERROR = 20.0
 # An answer fits on a ring when the ring speaks for it at least so much as for its best one.
 FITS = 0.8
+# Where the two numbers lie on the first ring, in turns from 0: 4 and 12 of 97 places.
+A_AT, B_AT = 0.041, 0.124
 FEWEST_RINGS, MOST_RINGS = 2, 4
 Float64 = NDArray[np.float64]
 
@@ -54,6 +57,10 @@ class Ring:
         """Of the tokens, clockwise from the top, radians."""
         return angles_of(self.places)
 
+    def place_of(self, token: int) -> int:
+        """How many places it is from 0 to a token, clockwise."""
+        return int(np.flatnonzero(self.order == token)[0])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TheCircleData:
@@ -61,11 +68,11 @@ class TheCircleData:
 
     Attributes:
         p, memorised, last: the modulus, and steps.
+        dimensions: of the space in which the tokens lie.
         steps, circles, folded: the snapshots, the tokens on the plane of the strongest frequency, (S, p, 2),
             turned like `Ring.places`, and the share of their spread that lies on its circle, (S,).
-        noise: that share for white noise on a plane held fixed.
         rings: of the strongest frequencies, the first that of `circles`.
-        pair, answer: a held-out pair whose sum passes p.
+        pair, answer: a held-out pair whose sum passes p, the one of all films where it can be.
         turned, spoken: the angles that the neurons read off a and b together, and those that they speak for,
             (h,), radians; `turned` in [-pi, pi), `spoken` nearest to it.
         neuron_error: the measure `angle_error` at the last step, degrees.
@@ -74,16 +81,26 @@ class TheCircleData:
     p: int
     memorised: int
     last: int
+    dimensions: int
     steps: NDArray[np.int64]
     circles: Float64
     folded: Float64
-    noise: float
     rings: tuple[Ring, ...]
     pair: tuple[int, int]
     answer: int
     turned: Float64
     spoken: Float64
     neuron_error: float
+
+    @property
+    def left(self) -> list[NDArray[np.bool_]]:
+        """Which answers fit on the first ring, on the first two, and so on, (p,) each."""
+        return list(np.logical_and.accumulate([ring.fits for ring in self.rings]))
+
+    @property
+    def apart(self) -> int:
+        """How much further on each number of the first ring is than the one before."""
+        return int(self.rings[0].order[1])
 
 
 def load(view: RunView) -> TheCircleData:
@@ -107,7 +124,7 @@ def load(view: RunView) -> TheCircleData:
     trained = np.zeros((p, p), bool)
     trained.flat[end.dataset.split.train] = True
     off = landing_errors(angles_of(places[strongest]))
-    pair, fits = _example(view.run_id, ~trained, logits, off, chosen)
+    pair, fits = _example(view, ~trained, logits, off, chosen)
     turned, spoken = _neurons(end)
     error = float(np.degrees(columns["angle_error"][-1]))
     if len(chosen) < FEWEST_RINGS or error > MOST_NEURON_ERROR:
@@ -116,10 +133,10 @@ def load(view: RunView) -> TheCircleData:
         p=p,
         memorised=at.memorised,
         last=at.last,
+        dimensions=end.tokens.shape[-1],
         steps=leap.steps[kept],
         circles=clockwise(leap.circles[kept, 0].astype(float)),
         folded=folded,
-        noise=3 / (2 * p),  # geometry.residues.circles: of noise on a plane held fixed
         rings=tuple(
             Ring(k, frequency_order(p, k), places[k], fit) for k, fit in zip(chosen, fits, strict=True)
         ),
@@ -142,27 +159,29 @@ def angles_of(places: Float64) -> Float64:
 
 
 def landing_errors(angles: Float64) -> Float64:
-    """By how much a, turned on by as much as b is from 0, misses a + b mod p: (p, p), in (-pi, pi]."""
+    """By how much the angles of a and b together miss that of a + b mod p: (p, p), in (-pi, pi]."""
     token = np.arange(len(angles))
     total = angles[(token[:, None] + token) % len(token)]
-    return np.asarray(np.angle(np.exp(1j * (angles[:, None] + angles - angles[0] - total))))
+    return np.asarray(np.angle(np.exp(1j * (angles[:, None] + angles - total))))
 
 
 def _folds(share: Float64) -> bool:
     return bool(share[-1] >= LEAST_FOLDED and share[-1] - share[0] >= LEAST_FOLDING)
 
 
-def _example(run_id: str, held_out: NDArray[np.bool_], logits: NDArray[np.floating], off: Float64,
+def _example(view: RunView, held_out: NDArray[np.bool_], logits: NDArray[np.floating], off: Float64,
              frequencies: list[int]) -> tuple[tuple[int, int], NDArray[np.bool_]]:  # fmt: skip
     """A held-out pair (a, b) on which everything shown can be seen, and what fits on each ring (K, p).
 
-    Its sum passes p and is answered rightly, the hand lands nearer to it than to its neighbours, and it alone
-    fits on all rings. Of such pairs the one whose a and b lie farthest from each other's and 0's marks.
+    Its sum passes p and is answered rightly, its turns end nearer to it than to its neighbours, and it alone
+    fits on all rings. That is the pair of all films, else the one that lies most as that one does on the
+    reference's first ring.
     """
-    p = len(logits)
+    p, usual = len(logits), usual_question(view.config)
     token = np.arange(p)
-    on_ring = frequencies[0] * token % p / p  # in turns, as the ideal circle has it
-    wanted = np.abs(on_ring[:, None] - 0.14) + np.abs(on_ring - 0.36)  # a at two o'clock, b a third of a turn
+    turns = frequencies[0] * token % p / p
+    wanted = np.abs(turns[:, None] - A_AT) + np.abs(turns - B_AT)
+    wanted[usual.left, usual.right] = -1
     possible = held_out & (token[:, None] + token >= p) & (np.abs(off) < np.pi / p)
     for place in np.argsort(np.where(possible, wanted, np.inf), axis=None)[: possible.sum()]:
         a, b = divmod(int(place), p)
@@ -171,7 +190,7 @@ def _example(run_id: str, held_out: NDArray[np.bool_], logits: NDArray[np.floati
         fits = parts >= FITS * parts.max(axis=1, keepdims=True)
         if row.argmax() == (a + b) % p and np.array_equal(np.flatnonzero(fits.all(axis=0)), [(a + b) % p]):
             return (a, b), fits
-    raise FilmError("run {run_id!r} does not add by turning", run_id=run_id)
+    raise FilmError("run {run_id!r} does not add by turning", run_id=view.run_id)
 
 
 def _neurons(end: Batch) -> tuple[Float64, Float64]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Arrow, VGroup
+from manim import DOWN, RIGHT, UP, CurvedArrow, VGroup
 
 from animations.drawing.token_flight import fly_in
 from animations.drawing.tokens import TokenRing
 from animations.drawing.waves import number
 from story.words import palette
 
-LEFT_END, WIDTH, HEIGHT = -6.1, 12.2, -0.2
+LEFT_END, WIDTH, HEIGHT = -6.1, 12.2, -0.9
+BENT = 0.6 * np.pi  # of the arrows, from end to end
 
 
 class NumberLine:
@@ -21,16 +23,16 @@ class NumberLine:
     def __init__(self, p: int, pair: tuple[int, int], lang: str) -> None:
         token, unit = np.arange(p), WIDTH / sum(pair)
         self.places = np.stack([LEFT_END + unit * token, 0 * token + HEIGHT, 0 * token], axis=-1)
-        self.ends = VGroup(*(number(at, lang).next_to(self.places[at], DOWN, buff=0.3) for at in (0, p - 1)))
-        zero, first = self.places[0], self.places[pair[0]]
-        ways = (
-            (zero + 0.55 * UP, first + 0.55 * UP),
-            (first + 0.95 * UP, zero + WIDTH * RIGHT + 0.95 * UP),
+        self.ends = VGroup(
+            *(number(at, lang, size=36).next_to(self.places[at], DOWN, buff=0.3) for at in (0, p - 1))
         )
-        style = {"buff": 0, "color": palette.TEXT_ON_INK, "stroke_width": 5, "tip_length": 0.25}
-        self.arrows = [Arrow(*way, **style) for way in ways]
+        stops = self.places[0], self.places[pair[0]], self.places[0] + WIDTH * RIGHT
+        style = {"color": palette.TEXT_ON_INK, "stroke_width": 5, "tip_length": 0.25, "angle": -BENT}
+        self.arrows = [
+            CurvedArrow(start + 0.25 * UP, end + 0.25 * UP, **style) for start, end in pairwise(stops)
+        ]
         self.names = [
-            number(token, lang).next_to(arrow, UP, buff=0.12)
+            number(token, lang, size=40).next_to(arrow, UP, buff=0.15)
             for token, arrow in zip(pair, self.arrows, strict=True)
         ]
 

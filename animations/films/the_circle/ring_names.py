@@ -1,43 +1,37 @@
-"""Numbers of tokens outside their ring, and the way around it from neighbour to neighbour."""
+"""Numbers of tokens outside their ring, each joined to the dot that it names."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from manim import Line, VGroup, VMobject
+from manim import Circle, Line, VGroup
 from numpy.typing import NDArray
 
 from animations.drawing.waves import number
 from story.words import palette
 
-SPREAD = 0.25  # between the numbers of neighbours, in radians: closer together they could not be read
-
 
 class RingNames:
-    """The numbers of tokens; `radius` is that of the circle on which they stand."""
+    """The numbers of tokens around a ring, as large on the screen as they are under a camera this near.
 
-    def __init__(self, centre: Any, radius: float, lang: str) -> None:
+    Args:
+        radius: of the circle on which the numbers stand.
+        dot: radius of a token.
+    """
+
+    def __init__(self, centre: Any, radius: float, dot: float, lang: str, zoom: float) -> None:
         self._centre, self._radius, self._lang = np.asarray(centre), radius, lang
+        self._dot, self._zoom = dot, zoom
 
-    def beside(self, token: int, angle: float) -> Any:
-        """A token's number beside it, the angle clockwise from the top."""
-        return number(token, self._lang, size=34).move_to(self._spot(angle))
-
-    def fanned(self, token: int, place: int, dot: NDArray[np.floating]) -> VGroup:
-        """A token's number, and a line to its dot; neighbours' are spread so that they can be read."""
-        angle = SPREAD * place
-        spot = self._spot(angle)
-        style = {"stroke_color": palette.QUIET_ON_INK, "stroke_width": 1.5}
-        line = Line(dot + 0.2 * (spot - dot), dot + 0.45 * (spot - dot), **style)
-        return VGroup(self.beside(token, angle), line)
-
-    def _spot(self, angle: float) -> NDArray[np.floating]:
-        direction = np.array([np.sin(angle), np.cos(angle), 0])
-        return np.asarray(self._centre + self._radius * direction)
-
-
-def way_around(places: NDArray[np.floating], order: NDArray[np.integer]) -> VMobject:
-    """From token to token in their order on the ring, and back to the first one; places (p, 3)."""
-    walk = VMobject(stroke_color=palette.TEXT_ON_INK, stroke_width=3)
-    return walk.set_points_as_corners(places[[*order, order[0]]])
+    def named(self, token: int, place: NDArray[np.floating], angle: float) -> VGroup:
+        """A circle around a token's dot, its number outside at an angle, clockwise from the top, and a line
+        between the two."""
+        spot = self._centre + self._radius * np.array([np.sin(angle), np.cos(angle), 0.0])
+        halo = Circle(radius=1.6 * self._dot, stroke_color=palette.TEXT_ON_INK, stroke_width=4 / self._zoom)
+        text = number(token, self._lang, size=40).scale(1 / self._zoom).move_to(spot)
+        text.magnified = 1 / self._zoom
+        way = (spot - place) / np.linalg.norm(spot - place)
+        ends = place + 1.6 * self._dot * way, spot - 0.34 / self._zoom * way
+        line = Line(*ends, stroke_color=palette.QUIET_ON_INK, stroke_width=2.5 / self._zoom)
+        return VGroup(halo.move_to(place), line, text)

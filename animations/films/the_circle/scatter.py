@@ -43,7 +43,7 @@ class AngleScatter:
     def show(self, share: float) -> None:
         """The dots, so far risen from the lower edge."""
         rise = -np.pi + share * (self._spoken + np.pi)
-        self.dots.set_points(discs(self.at(self._turned, rise), 0.055))
+        self.dots.set_points(discs(self.at(self._turned, rise), 0.06))
 
     def rise(self) -> Any:
         """From the lower edge, where each stands at what it reads, up to what it says."""
@@ -51,6 +51,7 @@ class AngleScatter:
 
     def names(self, _: Translator) -> VGroup:
         """What is across and what is along."""
-        across = words(_("angle in"), "label", _.language).next_to(self.box, DOWN, buff=0.15)
-        along = words(_("angle out"), "label", _.language).rotate(np.pi / 2)
+        across = words(_("angle for a + angle for b"), "label", _.language)
+        across.next_to(self.box, DOWN, buff=0.15)
+        along = words(_("angle it votes for"), "label", _.language).rotate(np.pi / 2)
         return VGroup(across, along.next_to(self.box, LEFT, buff=0.15))
