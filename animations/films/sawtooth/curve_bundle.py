@@ -13,14 +13,15 @@ from animations.drawing.curves import Plot
 from animations.drawing.easing import smoothstep
 from animations.drawing.scrub import between
 from animations.drawing.words import math
+from animations.telling.placed import as_number
 from story.words import palette
 
-SEEN, UNSEEN = 0.8, 0.6  # how opaque the curves are
+LAYERS = 12
 LAG = 0.6  # the last curve starts when this share of a slide is over
 
 
 class CurveBundle:
-    """The scores of n questions over the m answers; its mobject holds the unseen ones, then the seen ones.
+    """The scores of n questions over the m answers: orange where they were shown, else blue.
 
     Args:
         plot: a frame from answer 0 to m - 1.
@@ -33,18 +34,20 @@ class CurveBundle:
     def __init__(self, plot: Plot, steps: NDArray[np.integer], scores: NDArray[np.floating],
                  answers: NDArray[np.integer], trained: NDArray[np.bool_], width: float = 1.1
                  ) -> None:  # fmt: skip
-        self._plot, self._steps, self._scores, self._trained = plot, steps, scores, trained
+        self._plot, self._steps, self._scores = plot, steps, scores
         self._middle = scores.shape[-1] // 2
         self._shift = self._middle - answers
         self._step = float(steps[0])
         # 0: every answer at its own place; 1: the right one in the middle. And how high a curve has risen.
         self.slid, self.risen = np.zeros(len(answers)), np.zeros(len(answers))
-        looks = {False: (palette.HELD_OUT, UNSEEN), True: (palette.TRAIN, SEEN)}
-        self._groups = {
-            is_trained: VMobject(stroke_color=colour, stroke_width=width, stroke_opacity=opacity)
-            for is_trained, (colour, opacity) in looks.items()
-        }
-        self.mobject = VGroup(*self._groups.values())
+        # Opaque, as orange half over blue would be neither; in layers, so that neither hides the other.
+        layers = np.array_split(np.arange(len(answers)), min(LAYERS, len(answers)))
+        self._lines = [
+            (layer[trained[layer] == shown], VMobject(stroke_color=colour, stroke_width=width))
+            for layer in layers
+            for shown, colour in ((False, palette.HELD_OUT), (True, palette.TRAIN))
+        ]
+        self.mobject = VGroup(*(lines for _curves, lines in self._lines))
         self._draw()
 
     def show(self, step: float) -> None:
@@ -82,15 +85,15 @@ class CurveBundle:
     def _draw(self) -> None:
         heights = self.heights()
         places = self._plot.at(np.arange(heights.shape[1]), heights)
-        for is_trained, lines in self._groups.items():
-            lines.set_points(polylines(places[self._trained == is_trained]))
+        for curves, lines in self._lines:
+            lines.set_points(polylines(places[curves]))
 
 
 def answer_ticks(plot: Plot, answers: Sequence[int]) -> VGroup:
     """Some answers under their places."""
     places = plot.at(answers, plot.values[0])
     return VGroup(*(
-        math(str(answer), size=36).move_to(place + 0.3 * DOWN)
+        as_number(math(str(answer), size=36)).move_to(place + 0.3 * DOWN)
         for answer, place in zip(answers, places, strict=True)
     ))  # fmt: skip
 

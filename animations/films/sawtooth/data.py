@@ -1,4 +1,4 @@
-"""What the film "The sawtooth" shows of a run: one row of the table, its margins and its scores."""
+"""What the film "The sawtooth" shows of a run: one row of the table, its margins, its scores, one curve."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animations.drawing.answers import Answers, read_answers
+from animations.drawing.asked import weigh_pair
+from animations.films.sawtooth.hills import Hill, find_hills, shares_left
+from story.chapters.answers.asking import Question
 from story.chapters.in_the_dark import FRAMES, read_row
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
@@ -16,7 +19,7 @@ from training.runs.view import RunView
 
 # "Known by heart": of the row's training pairs so many are right, and of the others at most so many.
 LEAST_KNOWN, MOST_GUESSED = 0.95, 0.5
-# "All on one level": so many are right in the end, and so little of the teeth is left.
+# "It wears down": so many are right in the end, and so little of the teeth is left.
 LEAST_RIGHT, MOST_TOOTH_LEFT = 0.95, 0.25
 # "They fall on to one curve": it explains so much in the end, and at most so much of that when memorised.
 LEAST_EXPLAINED, MOST_EXPLAINED_BEFORE = 0.75, 0.5
@@ -28,7 +31,7 @@ class SawtoothData:
 
     Attributes:
         table: as it is read from the run.
-        row: a, the left number.
+        question: the pair that goes through all films; its left number is the row.
         steps: (S,); the first is the first one shown at which the run had memorised.
         margins: (S, p).
         trained: (p,), which pairs are trained on.
@@ -37,10 +40,11 @@ class SawtoothData:
         answers: (p,), the right ones.
         collapse: (S,), the share of the variance of all logits that one curve explains.
         curve: (p,), that curve at the last step, the right answer in the middle.
+        hills: what it is a sum of.
     """
 
     table: Answers
-    row: int
+    question: Question
     steps: NDArray[np.int64]
     margins: NDArray[np.floating]
     trained: NDArray[np.bool_]
@@ -48,6 +52,11 @@ class SawtoothData:
     answers: NDArray[np.int64]
     collapse: NDArray[np.float64]
     curve: NDArray[np.float64]
+    hills: tuple[Hill, ...]
+
+    @property
+    def row(self) -> int:
+        return self.question.left
 
     @property
     def teeth(self) -> NDArray[np.float64]:
@@ -55,16 +64,13 @@ class SawtoothData:
         return row_gap(self.margins, self.trained)
 
     @property
-    def example(self) -> int:
-        """A training pair with a high tooth, whose sum stays below p and away from the edges."""
-        p = len(self.trained)
-        off_edge = np.abs(self.answers - 0.78 * p) < 0.14 * p
-        wanted = self.trained & (self.row + np.arange(p) < p) & off_edge
-        return int(np.where(wanted, self.margins[0], -np.inf).argmax())
-
-    @property
     def right(self) -> NDArray[np.bool_]:
         return np.asarray(self.margins > 0)
+
+    @property
+    def left(self) -> NDArray[np.float64]:
+        """How much of the curve is left after none, one, ... all of its hills."""
+        return shares_left(self.curve, self.hills)
 
 
 def load(view: RunView) -> SawtoothData:
@@ -74,21 +80,30 @@ def load(view: RunView) -> SawtoothData:
         FilmError: when the run does not show it.
     """
     film = FILMS["Sawtooth"]
-    at = film.steps_of(view)
-    a, p = view.config.p // 2, view.config.p
-    row, found = read_row(view, a), measured(view, film.measures, snapshots=view.frames(FRAMES))
-    assert row.turned is not None
+    at, p = film.steps_of(view), view.config.p
+    found = measured(view, film.measures, snapshots=view.frames(FRAMES))
     kept = found.steps >= at.memorised
+    shown = np.flatnonzero(np.isin(view.steps, found.steps[kept]))
+    question = weigh_pair(view, shown[[0, -1]].tolist(), known=True).question
+    row, curve = read_row(view, question.left), found.columns["shift_averaged_logits"][-1]
+    assert row.turned is not None
+    try:
+        hills = find_hills(curve)
+    except ValueError as reason:
+        raise FilmError(
+            "run {run_id!r}: its one curve is no sum of a few hills at the right answer", run_id=view.run_id
+        ) from reason
     data = SawtoothData(
         table=read_answers(view),
-        row=a,
+        question=question,
         steps=found.steps[kept],
         margins=row.margins[kept],
         trained=row.trained,
         scores=row.turned[kept],
-        answers=(a + np.arange(p)) % p,
+        answers=(question.left + np.arange(p)) % p,
         collapse=found.columns["collapse"][kept],
-        curve=found.columns["shift_averaged_logits"][-1],
+        curve=curve,
+        hills=hills,
     )
     _check(data, view.run_id)
     return data
