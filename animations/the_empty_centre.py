@@ -137,18 +137,14 @@ class TheEmptyCentre(ToldFilm):
         self.play(Write(self.left), run_time=1.2)
         self.tell(_("More directions nobody can draw. Each takes its tenth."))
         self.play(FadeOut(self.ball.mobject, self.left), run_time=0.6)
-        self.caption(
-            _("Only distances are true here"),
-            FadeIn(volume, *(panel.mobject for panel in panels)),
-            run_time=1.4,
-        )
+        self.left = remaining(INSIDE, BALL, self.share_left(BALL), BESIDE)
+        self.drawn = VGroup(volume, *(panel.mobject for panel in panels))
+        self.caption(_("Only distances are true here"), FadeIn(self.drawn, self.left), run_time=1.4)
         self.listen()
         self.tell(_("After a hundred, next to nothing is left."))
-        self.play(FadeOut(self.left), run_time=0.5)
-        self.play(self.through(BALL, HUNDRED, *panels), run_time=3.2)
+        self.play(FadeOut(self.left, run_time=0.5), self.through(BALL, HUNDRED, *panels, run_time=3.2))
         self.left = remaining(INSIDE, HUNDRED, self.share_left(HUNDRED), BESIDE)
         self.play(Write(self.left), run_time=1.0)
-        self.drawn = VGroup(volume, *(panel.mobject for panel in panels))
 
     def go_far_beyond(self) -> None:
         """What is left, written out: the zeros fill the picture."""
@@ -166,11 +162,12 @@ class TheEmptyCentre(ToldFilm):
         self.play(self.through(HUNDRED, LARGE, wall, self.dimensions, rate_func=evenly), run_time=3.6)
         self.tell(_("{zeros} zeros, and then a digit.", zeros=wall.zeros))
         self.play(FadeIn(wall.last, scale=5), run_time=1.4)
+        self.think(0.6)
 
     # ---- Where it is ------------------------------------------------------------------------------
 
     def unroll_the_disk(self) -> None:
-        """Ring by ring into the column; then the layers in more dimensions; then into the rind itself."""
+        """Ring by ring into the column; then the layers in more dimensions; then into the skin itself."""
         _, data = self.say, self.data
         rings = UnrolledRings(data.logs, data.rings, RADIUS, CENTRE, WIDTH, CORNER)
         gone = (self.wall.mobject, self.wall.last, self.dimensions.mobject)
