@@ -2,257 +2,295 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from manim import (
     DOWN,
     RIGHT,
-    UP,
+    Circle,
     Create,
-    Dot,
     FadeIn,
     FadeOut,
-    ReplacementTransform,
-    Rotate,
+    Line,
+    Rectangle,
     VGroup,
     Write,
+    rush_from,
     rush_into,
     smooth,
-    there_and_back,
 )
 
 from animations.drawing.curves import per_cent
 from animations.drawing.scrub import Scrub
-from animations.drawing.ticks import below
-from animations.drawing.words import words
-from animations.film import Film
+from animations.drawing.ticks import quiet
+from animations.drawing.words import math, words
+from animations.films.the_empty_centre.arrows import ChanceArrows, KnownLight, NormArrow
 from animations.films.the_empty_centre.data import (
     BALL,
     DISK,
-    DRAWN_DIMS,
+    FORGOTTEN,
     HUNDRED,
     INSIDE,
     LARGE,
     RINGS,
     load,
 )
-from animations.films.the_empty_centre.drawn_norms import DrawnNorms
-from animations.films.the_empty_centre.norm_histogram import AccuracyByNorm, NormArrow
-from animations.films.the_empty_centre.peeled_ball import PeeledBall, evenly_to_large
-from animations.films.the_empty_centre.shell_cloud import (
+from animations.films.the_empty_centre.disk_and_column import (
+    DimensionCounter,
+    RemainingColumn,
+    ShellCloud,
     disk,
+    kept,
+    remaining,
     ruler,
-    sketched_hole,
-    solid,
+    skin_of,
 )
-from animations.films.the_empty_centre.underflow_curve import UnderflowCurve
-from animations.films.the_empty_centre.volume_bar import VolumeBars
+from animations.films.the_empty_centre.shaded_ball import WIDEST, ShadedBall
+from animations.films.the_empty_centre.unrolled_rings import UnrolledRings
+from animations.films.the_empty_centre.wall_of_zeros import WallOfZeros
+from animations.telling.camera import Look
+from animations.telling.placed import as_number
+from animations.telling.scene import ToldFilm
 from language import mark
 from story.chapters.space import HELD
 from story.words import palette
 
-CENTRE, RADIUS = np.array([-3.3, -0.5, 0]), 2.5
-CORNER, WIDTH, HEIGHT = np.array([1.3, -2.6, 0]), 5.0, 4.3
-MIDDLE = CORNER + WIDTH / 2 * RIGHT + HEIGHT / 2 * UP
-AIM = np.array([np.cos(0.7), np.sin(0.7), 0])
-# Lengths of the arrow to mark; beyond the last the recorded curve is as flat as chance.
-MARKED = (1.0, INSIDE, 0.5, 0.3)
+MIDDLE, BALL_RADIUS = np.array([0.0, -0.2, 0.0]), 2.9
+CENTRE, RADIUS = np.array([-4.25, -0.5, 0.0]), 2.5
+WIDTH = 3.6
+CORNER = CENTRE + np.array([3.2, -np.pi * RADIUS**2 / WIDTH / 2, 0.0])
+HEIGHT = np.pi * RADIUS**2 / WIDTH  # the column has the disk's area
+BESIDE = CORNER + np.array([WIDTH + 2.2, HEIGHT / 2, 0.0])  # to the right of the column
+AIM = 1.1  # the way of the network's arrow, in radians
+ALL = Look(float(CENTRE[0]) + 0.9, float(CENTRE[1]) + 0.35, 11.6)
+ARROWS = 360
 
 
-class TheEmptyCentre(Film):
+class TheEmptyCentre(ToldFilm):
     """A disk, a ball, a hundred dimensions, twelve thousand; then the turn: a network is no random point."""
 
     def construct(self) -> None:
-        _, data = self.say, load()
-        self.data = data
-        self.ball = PeeledBall(data, CENTRE, RADIUS, CORNER, HEIGHT, _)
-        self.add(self.credit(_("exact laws; claim {name}", name="black-hole")))
+        _ = self.say
+        self.data, self.known = load(), VGroup()
+        source = _("Exact laws of balls; {count} networks, recorded", count=self.data.networks)
         self.play_sections(
-            (mark("The puzzle"), self.peel_a_disk),
+            (mark("The question"), lambda: self.title_card(_(self.entry.title), _(self.entry.question))),
+            (mark("A disk"), self.peel_a_disk),
             (mark("A ball"), self.peel_a_ball),
             (mark("A hundred dimensions"), self.go_beyond),
             (mark("Twelve thousand"), self.go_far_beyond),
-            (mark("The rind"), self.find_the_volume),
-            (mark("Random vectors"), self.draw_vectors),
+            (mark("The skin"), self.unroll_the_disk),
+            (mark("Random arrows"), self.draw_arrows),
             (mark("A black hole?"), self.ask_for_the_hole),
-            (mark("Measured"), self.pull_a_network_in),
-            (mark("The answer"), self.answer),
+            (mark("Measured"), self.pull_networks_in),
+            (mark("What remains"), lambda: self.end_card(_("Empty of chance, not of solutions."), source)),
         )
+
+    def share_left(self, dim: int) -> float:
+        """What is left of the volume in a dimension."""
+        return float(np.interp(np.log10(dim), self.data.logs, self.data.left))
+
+    def through(self, start: int, end: int, *panels: Any, **settings: Any) -> Scrub:
+        return Scrub(*panels, start=np.log10(start), end=np.log10(end), **settings)
 
     # ---- Peeling ----------------------------------------------------------------------------------
 
     def peel_a_disk(self) -> None:
-        _, ball = self.say, self.ball
-        self.body = core, peel = disk(RADIUS, INSIDE).set_y(CENTRE[1])
-        tenths = ruler(self.body.get_center(), RADIUS, RINGS)
-        self.caption(_("Peel off the outer tenth. What is left?"), FadeIn(self.body), run_time=1)
-        self.play(Create(tenths, lag_ratio=0.3), run_time=1)
-        self.play(peel.animate(rate_func=there_and_back).scale(1.2), run_time=2)
-        self.wait(0.2)
-
-        self.formula = ball.formula(DISK)
-        aside = self.body.animate.set_fill(opacity=0.22).move_to(CENTRE)
-        self.caption(
-            _("A disk keeps {share} %", share=ball.remaining.kept(DISK)),
-            FadeOut(tenths, shift=CENTRE - tenths[0].get_start()),
-            aside,
-            run_time=1,
-        )
-        turned = core.copy().rotate(5 / 4 * np.pi)  # begins at its lower left, as the column does
-        self.play(
-            ReplacementTransform(turned, ball.column.left), FadeIn(ball.column.peel, shift=2 * RIGHT),
-            FadeIn(ball.dimensions.mobject, ball.volume, ball.cloud.mobject), run_time=1.4,
-        )  # fmt: skip
-        self.add(ball.column.mobject)
-        self.play(Write(self.formula), run_time=0.7)
-        self.wait(1.2)
+        _ = self.say
+        _core, peel = body = disk(BALL_RADIUS, INSIDE, MIDDLE)
+        tenths = ruler(MIDDLE, BALL_RADIUS, RINGS)
+        self.main = body
+        self.tell(_("Peel a tenth of its radius off a disk. What is left?"))
+        self.play(FadeIn(body), run_time=0.8)
+        self.play(Create(tenths, lag_ratio=0.2), run_time=1.4)
+        self.play(peel.animate.scale(1.16), FadeOut(tenths), run_time=2.0)
+        self.listen()
+        self.think(1.4)
+        share = self.share_left(DISK)
+        self.left = remaining(INSIDE, DISK, share, MIDDLE, dark=True)
+        self.tell(_("{share} %.", share=kept(share)))
+        self.play(Write(self.left), run_time=1.2)
+        self.body = body
 
     def peel_a_ball(self) -> None:
-        _, ball, formula = self.say, self.ball, self.ball.formula(BALL)
-        self.outline = solid(CENTRE, RADIUS)
-        self.caption(
-            _("A ball keeps {share} %", share=ball.remaining.kept(BALL)), Create(self.outline), run_time=1.2
-        )
-        self.play(ball.pass_dimensions(DISK, BALL, ball.column), FadeOut(self.formula), run_time=1.6)
-        self.play(Write(formula), run_time=0.8)
-        self.wait(1)
-        self.formula = formula
+        """The shell of a real ball comes apart."""
+        _, share = self.say, self.share_left(BALL)
+        self.ball = ball = ShadedBall(INSIDE, BALL_RADIUS, MIDDLE)
+        self.tell(_("A ball loses it in one more direction: {share} % is left.", share=kept(share)))
+        self.play(FadeOut(self.body, self.left), FadeIn(ball.mobject), run_time=1.0)
+        self.main = ball.mobject
+        self.play(Scrub(ball, start=0, end=WIDEST, rate_func=smooth), run_time=3.2)
 
     def go_beyond(self) -> None:
-        _, ball = self.say, self.ball
-        self.caption(
-            _("Beyond three, draw only distances"), FadeOut(self.outline, self.formula), run_time=1.2
-        )
-        self.formula = ball.formula(HUNDRED)
-        self.play(ball.pass_dimensions(BALL, HUNDRED, ball.column), run_time=3.4)
-        self.caption(_("A hundred: all but nothing"), Write(self.formula), run_time=1)
-        self.wait(2)
+        """Dots at their true distances, and a column of the whole volume that sinks."""
+        _, data = self.say, self.data
+        self.cloud = ShellCloud(data.logs, data.angles, data.distances, RADIUS, CENTRE, INSIDE)
+        self.column = RemainingColumn(data.logs, data.left, WIDTH, HEIGHT, CORNER)
+        self.dimensions = DimensionCounter(_("dimensions: {n}"), self.lang, CENTRE + 3.0 * DOWN)
+        volume = quiet(_("volume"), self.lang).next_to(self.column.mobject, DOWN, buff=0.15)
+        panels = (self.cloud, self.column, self.dimensions)
+        for panel in panels:
+            panel.show(np.log10(BALL))
+        self.main = VGroup(self.cloud.mobject, self.column.mobject)
+        self.left = remaining(INSIDE, BALL, self.share_left(BALL), MIDDLE, dark=True)
+        self.play(Write(self.left), run_time=1.2)
+        self.tell(_("More directions nobody can draw. Each takes its tenth."))
+        self.play(FadeOut(self.ball.mobject, self.left), run_time=0.6)
+        self.left = remaining(INSIDE, BALL, self.share_left(BALL), BESIDE)
+        self.drawn = VGroup(volume, *(panel.mobject for panel in panels))
+        self.caption(_("Only distances are true here"), FadeIn(self.drawn, self.left), run_time=1.4)
+        self.listen()
+        self.tell(_("After a hundred, next to nothing is left."))
+        self.play(FadeOut(self.left, run_time=0.5), self.through(BALL, HUNDRED, *panels, run_time=3.2))
+        self.left = remaining(INSIDE, HUNDRED, self.share_left(HUNDRED), BESIDE)
+        self.play(Write(self.left), run_time=1.0)
 
     def go_far_beyond(self) -> None:
-        """The column runs empty; what is left goes on as a power of ten."""
-        _, data, ball = self.say, self.data, self.ball
-        thinner = {inside: powers for inside, powers in data.powers.items() if inside != INSIDE}
-        self.falling = fall = UnderflowCurve(
-            data.logs, data.powers[INSIDE], thinner, WIDTH - 1, HEIGHT, CORNER + 0.8 * RIGHT, self.lang
+        """What is left, written out: the zeros fill the picture."""
+        _, data = self.say, self.data
+        self.wall = wall = WallOfZeros(data.power, LARGE, [0, 2.2, 0], self.lang)
+        wall.show(np.log10(HUNDRED))
+        self.dimensions = DimensionCounter(_("dimensions: {n}"), self.lang, [0, 3.1, 0])
+        self.dimensions.show(np.log10(HUNDRED))
+        self.main = Rectangle(width=13, height=6).move_to(0.6 * DOWN)
+        self.tell(_("GPT-3 computes in {dims}. What is left?", dims=f"{LARGE:,}"))
+        self.without_caption(
+            FadeOut(self.drawn, self.left), FadeIn(wall.mobject, self.dimensions.mobject), run_time=1.0
         )
-        fall.show(np.log10(HUNDRED))
-        end = ball.remaining.nothing(44).next_to(
-            fall.plot.at(0, 1.01 * data.powers[INSIDE][-1]), RIGHT, buff=0.2
-        )
-        self.caption(
-            _("And {dims} dimensions?", dims=LARGE), FadeOut(ball.column.mobject, self.formula, ball.volume),
-            FadeIn(fall.frame, fall.number), run_time=1,
-        )  # fmt: skip
-        self.add(fall.mobject)
-        self.play(ball.pass_dimensions(HUNDRED, LARGE, fall, rate_func=evenly_to_large), run_time=3.4)
-        self.caption(_("Next to nothing is left"), FadeOut(fall.number), FadeIn(end), run_time=0.9)
-        self.wait(2)
-        lines = VGroup(*(trace.mobject for trace in fall.thinner))
-        self.caption(
-            _("Peel a hundredth, or a thousandth"),
-            *(Create(line) for line in lines), run_time=1.6,
-        )  # fmt: skip
-        self.play(FadeIn(fall.names, lag_ratio=0.5), run_time=0.8)
-        self.wait(2)
-        self.fall = VGroup(fall.frame, fall.trace.mobject, end, lines, fall.names)
+        evenly = _evenly(HUNDRED, LARGE)
+        self.play(self.through(HUNDRED, LARGE, wall, self.dimensions, rate_func=evenly), run_time=3.6)
+        self.tell(_("{zeros} zeros, and then a digit.", zeros=wall.zeros))
+        self.play(FadeIn(wall.last, scale=5), run_time=1.4)
+        self.think(0.6)
 
     # ---- Where it is ------------------------------------------------------------------------------
 
-    def find_the_volume(self) -> None:
+    def unroll_the_disk(self) -> None:
+        """Ring by ring into the column; then the layers in more dimensions; then into the skin itself."""
         _, data = self.say, self.data
-        self.lying = lying = VolumeBars(
-            data.logs, data.rings, data.bands, (CENTRE, RADIUS), (CORNER, WIDTH, HEIGHT), _
-        )
-        self.caption(
-            _("Where does the volume lie?"), FadeOut(self.fall, self.body),
-            Create(lying.rings, lag_ratio=0.3),
-            self.ball.pass_dimensions(LARGE, DISK, rate_func=smooth), run_time=1.8,
-        )  # fmt: skip
-        self.play(lying.grow(), FadeIn(lying.bars.base, lying.ends), run_time=1.8)
-        self.add(lying.bars.mobject)
-        self.wait(0.4)
-        self.caption(
-            _("The shaded band holds {held} %", held=f"{100 * HELD:g}"), FadeOut(lying.rings),
-            FadeIn(lying.band.mobject), run_time=1,
-        )  # fmt: skip
-        self.play(self.ball.pass_dimensions(DISK, LARGE, lying.band, lying.bars), run_time=4)
-        self.play(FadeIn(lying.thin), run_time=0.6)
-        self.wait(1.8)
+        rings = UnrolledRings(data.logs, data.rings, RADIUS, CENTRE, WIDTH, CORNER)
+        gone = (self.wall.mobject, self.wall.last, self.dimensions.mobject)
+        self.main = VGroup(self.cloud.mobject.copy(), self.column.mobject.copy())
+        self.tell(_("Where has it gone? Unroll the disk, ring by ring."))
+        self.play(*map(FadeOut, gone), FadeIn(rings.mobject), run_time=0.9)
+        self.play(rings.unroll(0, RINGS - 1), run_time=3.8)
+        self.tell(_("The outer ring is the longest. Each dimension gives it more."))
+        self.play(rings.unroll(RINGS - 1, RINGS), run_time=1.4)
+        self.dimensions = DimensionCounter(_("dimensions: {n}"), self.lang, BESIDE)
+        self.dimensions.show(np.log10(DISK))
+        self.skin = skin_of(RADIUS, data.skin, CENTRE)
+        self.play(FadeIn(self.dimensions.mobject, self.skin), run_time=0.5)
+        self.play(self.through(DISK, LARGE, rings, self.dimensions, rate_func=smooth), run_time=2.4)
+        self.layers = rings
+        self.fly_to_the_skin()
 
-    def draw_vectors(self) -> None:
-        """Normal vectors, in units of the root of the dimension: a cloud that draws together into a shell."""
-        _, ball = self.say, self.ball
-        self.lengths = lengths = DrawnNorms(self.data.drawn, WIDTH, HEIGHT, MIDDLE, _)
-        start, end = np.log10(LARGE), np.log10(DISK)
+    def fly_to_the_skin(self) -> None:
+        _, thick = self.say, self.data.skin * RADIUS
+        x, y, _z = CENTRE + (RADIUS - 2.45 * thick) * RIGHT
+        self.main = self.skin
+        held = f"{100 * HELD:g}"
+        self.tell(_("{held} % lies in a skin this thin.", held=held))
+        gone = (self.layers.mobject, self.dimensions.mobject)
+        self.caption(_("Its skin: {held} % of the volume", held=held), *map(FadeOut, gone), run_time=0.9)
+        self.fly(Look(float(x), float(y), 5 * thick), run_time=3.8)
+        self.think(1.2)
+
+    def draw_arrows(self) -> None:
+        _, data = self.say, self.data
+        some = slice(ARROWS)
+        self.arrows = ChanceArrows(data.logs, data.angles[some], data.lengths[:, some], RADIUS, CENTRE)
+        self.dimensions = DimensionCounter(_("dimensions: {n}"), self.lang, CENTRE + 4.5 * RIGHT)
+        self.dimensions.show(np.log10(DISK))
+        self.tell(_("So arrows drawn by chance all end there, equally long."))
+        self.without_caption(run_time=0.4)
+        self.fly(ALL, run_time=1.8)
+        self.main = self.arrows.mobject
+        plate = Rectangle(width=3.3, height=0.6, stroke_width=0, fill_color=palette.INK, fill_opacity=0.9)
+        self.plate = plate.move_to(self.dimensions.mobject)
+        arriving = (self.arrows.mobject, self.plate, self.dimensions.mobject)
+        self.play(FadeOut(self.skin), *map(FadeIn, arriving), run_time=0.8)
+        panels = (self.arrows, self.dimensions)
+        self.play(self.through(DISK, HUNDRED, *panels, rate_func=rush_into), run_time=1.8)
+        spread = f"{100 * data.spread:.1g}"
         self.caption(
-            _("Random vectors, and their lengths"), FadeOut(self.lying.mobject),
-            ball.cloud.turn_into("normal", start, end), Scrub(ball.dimensions, start=start, end=end),
-            run_time=1.8,
+            _("All as long: ± {spread} %", spread=spread),
+            self.through(HUNDRED, LARGE, *panels, rate_func=rush_from), run_time=2.0,
         )  # fmt: skip
-        self.play(FadeIn(lengths.frame, lengths.histograms.mobject), run_time=0.8)
-        self.wait(0.4)
-        stages = [
-            (self.ball.pass_dimensions(*dims), Scrub(lengths.histograms, start=stage, end=stage + 1))
-            for stage, dims in enumerate(pairwise(DRAWN_DIMS))
-        ]
-        self.caption(_("All come out nearly equally long"), *stages[0], run_time=2.6)
-        self.play(*stages[1], run_time=1.6)
-        self.play(FadeIn(lengths.spread), run_time=0.6)
-        self.wait(1.2)
+        self.think(1.6)
 
     # ---- The turn ---------------------------------------------------------------------------------
 
     def ask_for_the_hole(self) -> None:
-        """The article's picture: whatever leaves the shell falls into the centre."""
-        _, hole, sign = self.say, sketched_hole(CENTRE), self.metaphor()
-        quoted = words(_("the article: a black hole"), "label", self.lang)
-        quoted.move_to(MIDDLE)
-        at = np.log10(LARGE)
-        self.caption(
-            _("So is a little decay a death sentence?"),
-            FadeOut(self.lengths.mobject, self.ball.dimensions.mobject),
-            self.ball.cloud.turn_into("ball", at, at), run_time=1.4,
-        )  # fmt: skip
-        self.play(Create(hole, lag_ratio=0.3), FadeIn(sign), FadeIn(quoted, shift=0.2 * RIGHT), run_time=1.2)
-        falling = Dot(CENTRE + RADIUS * AIM, radius=0.14, color=palette.TEXT_ON_INK)
-        self.play(FadeIn(falling, scale=2), run_time=0.5)
-        fall = falling.animate(rate_func=rush_into).move_to(CENTRE).scale(0.1)
-        self.play(Rotate(hole, 1.5), fall, run_time=1.6)
-        self.wait(0.5)
-        self.play(FadeOut(hole, falling, sign, quoted), run_time=0.7)
+        """A network's arrow has come in by a third while it trained."""
+        _, data, inner = self.say, self.data, self.data.shrunk * RADIUS
+        self.shell = Circle(RADIUS, stroke_color=palette.GEOMETRY, stroke_width=5).move_to(CENTRE)
+        needle = NormArrow(CENTRE, AIM, RADIUS, palette.HELD_OUT)
+        self.tell(_("A network's weights are one arrow too. Decay makes it shorter."))
+        self.play(FadeOut(self.dimensions.mobject, self.plate), run_time=0.6)
+        self.without_caption(*self.arrows.dim(), FadeIn(self.shell, needle.mobject), run_time=1.6)
+        self.main = self.shell
+        self.listen()
+        self.tell(_("{count} networks lost a third in training. Into the emptiness?", count=data.networks))
+        self.play(Scrub(needle, start=0, end=1 - data.shrunk, rate_func=smooth), run_time=2.2)
+        self.inner = Circle(inner, stroke_width=2.5, stroke_color=palette.QUIET_ON_INK).move_to(CENTRE)
+        power = as_number(math(f"10^({data.inner_power:.0f})", size=58)).move_to(CENTRE + 0.8 * DOWN)
+        plate = Rectangle(width=1.9, height=0.7, stroke_width=0, fill_color=palette.INK, fill_opacity=0.8)
+        plate.move_to(power)
+        self.caption(_("Its share of the volume"), Create(self.inner), FadeIn(plate, power), run_time=1.2)
+        self.listen()
+        self.think(2.6)
+        self.hole = VGroup(needle.mobject, plate, power)
 
-    def pull_a_network_in(self) -> None:
-        """What a trained network still knows as its weights, all in one arrow, are pulled in."""
-        _, data = self.say, self.data
-        self.kept_right = kept = AccuracyByNorm(
-            data.kept, MARKED, WIDTH - 0.5, HEIGHT - 0.3, CORNER + 0.7 * RIGHT, _
-        )
-        self.needle = NormArrow(CENTRE, AIM, RADIUS, palette.HELD_OUT)
-        length = below(self.lang, (_("length"), kept.plot.at(0.25, 0)))
-        self.caption(_("A network's weights: one arrow"), Create(self.needle.mobject), run_time=1.2)
-        self.play(FadeIn(kept.frame, length), run_time=0.8)
-        self.wait(1.2)
-        self.add(kept.mobject)
-        pulled = {"start": 0, "end": 1 - INSIDE, "rate_func": smooth}
-        self.caption(
-            _("A tenth shorter: still {known} % right", known=per_cent(data.known)),
-            Scrub(self.needle, kept, **pulled), FadeIn(kept.names), run_time=2.4,
-        )  # fmt: skip
-        self.wait(1.6)
-        further = Scrub(self.needle, kept, start=1 - INSIDE, end=1 - MARKED[-1])
-        self.caption(_("Only far in does it forget"), further, run_time=2.8)
-        self.wait(0.8)
+    def pull_networks_in(self) -> None:
+        """The light of what they still know, where the tip passes."""
+        _, data, inner = self.say, self.data, self.data.shrunk * RADIUS
+        self.needle = needle = NormArrow(CENTRE, AIM, inner, palette.TEXT_ON_INK, width=4)
+        self.light = light = KnownLight(data.trained, CENTRE, AIM, inner)
+        x, y, _z = CENTRE + inner * needle.aim
+        self.main = self.inner
+        self.tell(_("No. They know {known} % of the rest.", known=per_cent(data.known(1))))
+        self.add(light.mobject)
+        self.without_caption(FadeOut(self.hole), FadeIn(needle.mobject), run_time=0.6)
+        self.fly(Look(float(x) + 0.2, float(y) - 0.3, 3.7), run_time=2.4)
+        self.tell(_("Make them a tenth shorter: still {known} %.", known=per_cent(data.known(INSIDE))))
+        self.play(Scrub(light, needle, start=0, end=1 - INSIDE, rate_func=smooth), run_time=2.2)
+        self.mark_known(INSIDE)
+        self.listen()
+        self.tell(_("A third shorter, and they forget."))
+        self.play(Scrub(light, needle, start=1 - INSIDE, end=1 - FORGOTTEN), run_time=2.0)
+        self.mark_known(FORGOTTEN)
+        self.listen()
+        self.fly_back_to_chance()
 
-    def answer(self) -> None:
-        """Both: what is left of the ball stands in its empty middle, the network still points its way."""
+    def fly_back_to_chance(self) -> None:
+        """The arrows drawn by chance are pulled in as far: none of them lights."""
         _, data = self.say, self.data
-        self.dot = Dot(
-            self.kept_right.plot.at(1 - INSIDE, 100 * data.known), radius=0.1, color=palette.HELD_OUT
-        )
-        self.caption(
-            _("Empty of random points, not of solutions"),
-            Scrub(self.needle, start=1 - MARKED[-1], end=1 - INSIDE, rate_func=smooth),
-            FadeIn(self.ball.remaining.nothing(50).move_to(CENTRE + DOWN), self.dot), run_time=1.6,
+        self.tell(_("By chance, nothing is known. Only the direction counts."))
+        known = round(data.drawn.y[-1] or 0)
+        self.caption(_("By chance: {known} % right", known=known), FadeOut(self.known), run_time=0.9)
+        self.fly(
+            ALL, self.arrows.pull_in(data.shrunk),
+            Scrub(self.light, self.needle, start=1 - FORGOTTEN, end=1 - INSIDE, rate_func=smooth),
+            run_time=3.0,
         )  # fmt: skip
-        self.wait(3.2)
+        self.listen()
+        self.think(0.8)
+
+    def mark_known(self, left: float) -> None:
+        """At a share of the arrow's length, what is still known there."""
+        _ = self.say
+        known = per_cent(self.data.known(left))
+        text = words(_("{left} of it: {known} %", left=f"{left:g}", known=known), "number", self.lang)
+        place = self.needle.at(left) + 0.24 * self.needle.across
+        line = Line(place, place + 0.16 * RIGHT, stroke_width=2.5, stroke_color=palette.TEXT_ON_INK)
+        text.magnified = 1 / self.look.zoom
+        text.scale(text.magnified).next_to(line, RIGHT, buff=0.05)
+        self.known.add(VGroup(line, text))
+        self.play(FadeIn(self.known[-1]), run_time=0.6)
+
+
+def _evenly(start: int, end: int) -> Any:
+    """Through powers of ten so that the dimensions pass evenly."""
+    times = end / start
+    return lambda alpha: float(np.log(1 + (times - 1) * smooth(alpha)) / np.log(times))
