@@ -120,6 +120,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             # Its measures are taken on request: the page draws them once they are kept.
             reader=landscape.read_measured,
             claims=("smaller-norm",),
+            films=("TheLandscape",),
         ),
         Chapter(
             name="when",

@@ -244,6 +244,21 @@ FILMS: Mapping[str, FilmEntry] = {
             ),
         ),
         FilmEntry(
+            name="TheLandscape",
+            module="the_landscape",
+            title=mark("The landscape"),
+            question=mark("Is there a wall between memory and understanding?"),
+            seconds=88,
+            questions=(
+                mark("What is a point of this map, and what does the height of the ground tell?"),
+                mark("How high is the wall straight ahead, and which way does training take instead?"),
+                mark("The map has two directions, the network tens of thousands. What may it not show?"),
+            ),
+            measures=("train_loss", "held_out_accuracy"),
+            needs=(addition,),
+            poster=2,
+        ),
+        FilmEntry(
             name="TheEmptyCentre",
             module="the_empty_centre",
             title=mark("The empty centre"),
