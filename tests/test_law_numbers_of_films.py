@@ -72,10 +72,7 @@ DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
         "neuron_sizes": lambda data: (data.steps, data.sizes),
         "alive_neurons": lambda data: (data.steps, data.alive.mean(axis=1)),
     },
-    "Avalanche": {
-        **evaluated(lambda data: data.hidden.view.metrics, "held_out_accuracy", "held_out_margin"),
-        "margin_change": lambda data: (data.hidden.steps, data.hidden.changes),
-    },
+    "Avalanche": evaluated(lambda data: data.metrics, "held_out_accuracy"),
 }  # fmt: skip
 # Of these only the strongest frequency is drawn.
 STRONGEST = ("circle_shares",)
