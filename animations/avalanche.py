@@ -1,248 +1,222 @@
-"""The avalanche: is the leap like sand that slides, and where do leaps go that nobody sees?"""
+"""The avalanche: a pile of sand, a network that learns, and what many of its leaps make together."""
 
 from __future__ import annotations
 
 import numpy as np
 from manim import (
-    RIGHT,
-    UP,
     Create,
-    DashedLine,
     FadeIn,
     FadeOut,
-    ReplacementTransform,
+    Indicate,
+    LaggedStart,
+    Rectangle,
+    VGroup,
     linear,
+    rush_from,
     rush_into,
-    smooth,
     squish_rate_func,
+    there_and_back,
 )
 
-from animations.drawing.curves import Cursor, Plot, Tint, Trace
+from animations.drawing.curves import Plot, Share, StepCounter
 from animations.drawing.scrub import Scrub
 from animations.drawing.words import Counter, words
-from animations.film import Film
-from animations.films.avalanche.accuracy_plot import AccuracyPlot, last_step, lead_bars
-from animations.films.avalanche.avalanche_bars import AvalancheBars
+from animations.films.avalanche.averaged_curves import AveragedCurves
 from animations.films.avalanche.data import load
-from animations.films.avalanche.falling_grains import AvalancheRounds, FallingGrains, WideningPlot
-from animations.films.avalanche.many_leaps import ManyLeaps, seen_tags
+from animations.films.avalanche.falling_grains import AvalancheRounds, FallingGrains
+from animations.films.avalanche.known_cells import KnownCells
 from animations.films.avalanche.sand_table import SandTable
 from animations.films.avalanche.single_toppling import SingleToppling
-from animations.films.avalanche.size_distribution import SizeDistribution
+from animations.films.avalanche.size_field import SizeField
+from animations.telling.camera import Look
+from animations.telling.scene import ToldFilm
 from language import mark
-from story.claims.phases.sandpile import SIDE as PILE_SIDE
 from story.words import palette
 
-TABLE, SIDE = np.array([-3.75, -0.4, 0.0]), 5.3
-UPPER, LOWER, WIDTH = np.array([3.6, 0.9, 0.0]), np.array([3.6, -2.0, 0.0]), 5.4
+WIDTH, MIDDLE = 13.9, np.array([0.0, -0.62, 0.0])
+SIDE = 6.2
+NEAR, NEARER = 5.0, 1.35  # how wide the picture is around the last grain, and around the first
+# Of the network's silence, what has passed when the camera begins to come near, and when it is there.
+QUIET, NEARLY = 0.6, 0.85
+CLOSE, WIDER = 1.25 * SIDE, 1.7 * SIDE  # how wide the picture is while it leaps, and after it
+SPREAD = 0.3  # of the avalanche's rounds pass while the camera draws back
 
 
-class Avalanche(Film):
-    """A leap, a sandpile that is likened to it, what was measured of both; then leaps that average away."""
-
-    def _sources(self) -> str:
-        _, view = self.say, self.view
-        return _("{run}  ·  λ = {decay:g}, ledger, sweep", run=view.run_id, decay=view.config.weight_decay)
+class Avalanche(ToldFilm):
+    """Sand that slides; a table of sums that lights up; how large moves are; leaps that average away."""
 
     def construct(self) -> None:
-        self.data = load(self.view)
         _ = self.say
-        self.add(self.credit(self._sources()))
+        self.data = load(self.view)
         self.play_sections(
-            (mark("Then it can"), self.pose_the_puzzle),
+            (mark("The question"), lambda: self.title_card(_(self.entry.title), _(self.entry.question))),
             (mark("Four grains"), self.show_the_rule),
-            (mark("Grain by grain"), self.rain),
             (mark("One more grain"), self.slide),
-            (mark("All sizes"), self.count_sizes),
-            (mark("Inside the run"), self.look_inside),
-            (mark("The same?"), self.compare),
-            (mark("A staircase"), self.average_four),
-            (mark("A slope"), self.average_many),
-        )
+            (mark("All sizes"), self.go_on_raining),
+            (mark("Like learning?"), self.watch_it_learn),
+            (mark("How large?"), self.compare_sizes),
+            (mark("Many leaps"), self.show_many),
+            (mark("Their average"), self.take_the_average),
+            (mark("What remains"), lambda: self.end_card(_("How many leaps hide in a smooth curve?"),
+                                                         self.source())),
+        )  # fmt: skip
+
+    @staticmethod
+    def look_at(place: np.ndarray, width: float) -> Look:
+        return Look(float(place[0]), float(place[1]), width)
 
     # ---- Sand -------------------------------------------------------------------------------------
 
-    def pose_the_puzzle(self) -> None:
-        _, hidden = self.say, self.data.hidden
-        self.learning = AccuracyPlot(hidden, _, 11.4, 4.3, np.array([0.5, -0.55, 0]))
-        self.trace, self.plot = self.learning.trace, self.learning.plot
-        self.end_tag, cursor = last_step(self.plot, _), self.learning.cursor
-        self.add(self.plot.mobject, self.learning.ticks, self.end_tag)
-        passing = Scrub(self.trace, self.learning.share, cursor, start=0, end=self.data.last)
-        self.caption(_("It cannot. It cannot. Then it can."), passing, run_time=3.6)
-        self.play(FadeOut(cursor.mobject), run_time=0.6)
-        self.wait(0.3)
-
     def show_the_rule(self) -> None:
-        """One grain of the quiet before the avalanche, seen from near."""
+        """One grain of the quiet before the avalanche, seen from near; then all of the table."""
         _, sand = self.say, self.data.sand
-        self.close_up = SingleToppling(sand, SandTable(sand.heights[sand.single], SIDE, TABLE))
-        self.table = self.close_up.table
-        self.sign = self.metaphor()
-        self.likened = DashedLine([0.35, 0.9, 0], [-0.95, 0.9, 0], stroke_color=palette.TEXT_ON_INK)
-        self.caption(
-            _("Like sand, before it slides?"),
-            *self.learning.lay(UPPER, WIDTH, 2.0),
-            FadeIn(self.table.image, self.table.drawn, self.sign, rate_func=squish_rate_func(smooth, 0.5, 1)),
-            Create(self.likened),
-            FadeOut(self.end_tag),
-            run_time=2,
-        )
-        self.wait(1)
-        self.caption(_("Four grains on a site: it topples"), self.close_up.fall(), run_time=1.6)
-        self.play(self.close_up.topple(), run_time=1.3)
-        self.wait(0.8)
-
-    def rain(self) -> None:
-        _, sand = self.say, self.data.sand
-        first = sand.single + 1
-        self.bars = Plot(WIDTH, 2.0, (first - 1, sand.big + 2), (0, 1.05 * sand.sizes[sand.big]))
-        self.bars.mobject.move_to(LOWER)
-        self.topplings = AvalancheBars(
-            self.bars, np.arange(1, len(sand.sizes) + 1), sand.sizes, palette.GEOMETRY, 5
-        )
-        self.bars_label = words(_("topplings, grain by grain"), "label", self.lang,
-                                colour=palette.GEOMETRY).move_to(LOWER + 1.4 * UP)  # fmt: skip
-        self.caption(_("A grain. A grain. Almost nothing."), self.close_up.zoom_out(), run_time=1.8)
-        self.play(FadeIn(self.bars.axes, self.bars_label), run_time=0.8)
-        self.add(self.bars.mobject)
-        falling = FallingGrains(sand, self.table, self.topplings)
-        self.play(Scrub(falling, start=first, end=sand.big, rate_func=linear), run_time=3.2)
+        cell = WIDTH / sand.heights.shape[2]
+        self.table = SandTable(sand.heights[sand.single], cell, MIDDLE, lambda: self.look)
+        start = self.look_at(self.table.picture.at(sand.sites[sand.single]), NEARER)
+        self.camera.frame.set(width=start.width).move_to(start.centre)
+        close_up = SingleToppling(sand, self.table)
+        self.main = Rectangle(width=WIDTH, height=cell * len(sand.heights[0])).move_to(MIDDLE)
+        half = start.towards(Look(), 0.45)
+        grains = np.linspace(sand.single + 1, sand.big, 3)
+        self.tell(_("Sand falls on a table, grain by grain."))
+        self.play(FadeIn(self.table.mobject), run_time=0.8)
+        self.play(close_up.fall(), run_time=1.8)
+        self.tell(_("A place with four grains topples: one for each neighbour."))
+        self.play(close_up.topple(), run_time=2.0)
+        falling = FallingGrains(sand, self.table)
+        raining = Scrub(falling, start=grains[0], end=grains[1])
+        self.fly(half, close_up.melt(), raining, run_time=2.4, rate_func=rush_into)
+        self.tell(_("Then, for long, almost nothing."))
+        self.fly(Look(), Scrub(falling, start=grains[1], end=grains[2]), run_time=2.4, rate_func=rush_from)
 
     def slide(self) -> None:
+        """The last grain from near, its avalanche from afar."""
         _, sand = self.say, self.data.sand
-        falling, sliding = (
-            FallingGrains(sand, self.table, self.topplings),
-            AvalancheRounds(sand, self.table, self.topplings),
-        )
-        self.caption(_("One more grain, like any other"),
-                     Scrub(falling, start=sand.big, end=sand.big + 0.49), run_time=1.8)  # fmt: skip
-        self.play(Scrub(sliding, start=0, end=sliding.last, rate_func=linear), run_time=3.8)
-        self.caption(_("{n} topplings, from one grain", n=sliding.topplings[-1]))
-        self.wait(2)
+        place = self.table.picture.at(sand.sites[sand.big])
+        falling = FallingGrains(sand, self.table)
+        counter = Counter(_("topplings: {n}"), self.lang, role="label", colour=palette.DAWN, size=44)
+        counter.mobject.move_to([0, 3.15, 0])
+        sliding = AvalancheRounds(sand, self.table, counter.show)
+        far = SPREAD * sliding.last
+        self.tell(_("Now one more grain, like any other."))
+        self.fly(self.look_at(place, NEAR), Scrub(falling, start=sand.big, end=sand.big), run_time=1.3)
+        self.play(Scrub(falling, start=sand.big, end=sand.big + 0.49), run_time=1.1)
+        self.fly(Look(), Scrub(sliding, start=0, end=far), run_time=2.2)
+        to_rest = Scrub(sliding, start=far, end=sliding.last, run_time=3.4)
+        self.play(FadeIn(counter.mobject, run_time=0.4), to_rest)
+        self.tell(_("{n} topplings, from a single grain.", n=f"{sand.sizes[sand.big]:,}"))
+        self.play(counter.mobject.animate.scale(1.1), run_time=1.0)
+        self.counter = counter.mobject
 
-    def count_sizes(self) -> None:
-        """Many more grains, and how large their avalanches are; then the same of a larger pile."""
-        _, sand, data = self.say, self.data.sand, self.data
-        more = FallingGrains(sand, self.table, self.topplings, life=14)
-        widening = WideningPlot(self.bars, sand.sizes)
-        raining = Scrub(widening, more, start=sand.big + 1, end=len(sand.sizes), rate_func=rush_into)
-        self.topplings.mobject.set_stroke(width=3)
-        self.caption(_("Again and again, small and large"), raining, run_time=3.4)
-        self.sizes = SizeDistribution(_, 4.3, 1e-5, (4.5, 4.6, TABLE + 0.6 * RIGHT + 0.2 * UP))
-        self.pile = self.sizes.dots(*data.pile, palette.GEOMETRY)
-        self.larger = self.sizes.source(_("sand, {n} × {n}", n=PILE_SIDE), palette.GEOMETRY)
-        self.caption(
-            _("No usual size: most small, a few huge"),
-            FadeOut(self.table.image, self.table.drawn, self.sign, self.likened),
-            FadeIn(self.sizes.plot.axes, self.sizes.ticks, self.sizes.names, self.larger),
-            run_time=1,
-        )
-        self.play(Create(self.pile, rate_func=smooth), run_time=1.6)
-        self.wait(1.6)
-
-    # ---- The run ----------------------------------------------------------------------------------
-
-    def look_inside(self) -> None:
-        """The run's moves as bars under its curve, the leap tinted behind both."""
-        _, data, hidden = self.say, self.data, self.data.hidden
-        self.moves, label = lead_bars(hidden, data.memorised, WIDTH, LOWER, _)
-        moves = self.moves.plot
-        label.move_to(self.bars_label)
-        cursor = Cursor(self.plot)
-        self.caption(
-            _("And the network? Every move, one bar"),
-            FadeOut(self.topplings.mobject, self.bars_label, self.bars.mobject,
-                    rate_func=squish_rate_func(smooth, 0, 0.5)),
-            FadeIn(moves.axes, label, cursor.mobject, rate_func=squish_rate_func(smooth, 0.5, 1)),
-            run_time=1,
+    def go_on_raining(self) -> None:
+        _, sand = self.say, self.data.sand
+        raining = FallingGrains(sand, self.table, life=10, seen=False)
+        end = len(sand.sizes)
+        self.tell(_("Sand slides at all sizes."))
+        self.play(
+            FadeOut(self.counter, rate_func=squish_rate_func(linear, 0, 0.2)),
+            Scrub(raining, start=sand.big + 1, end=end), run_time=3.0,
         )  # fmt: skip
-        self.bars_label = label
-        self.play(Scrub(cursor, self.moves, start=0, end=data.last), run_time=2.6)
-        self.play(FadeOut(cursor.mobject), run_time=0.6)
-        largest = self.moves.point_out(hidden.largest_at)
-        self.caption(_("Its largest move: step {step}", step=hidden.largest_at), largest, run_time=1.4)
-        self.wait(1.6)
-        self.leap_tints = [
-            Tint(plot, data.leap, data.generalised, palette.DAWN, 0.3) for plot in (self.plot, moves)
-        ]
-        for tint in self.leap_tints:
-            self.bring_to_back(tint.mobject)
-        dawning = Scrub(*self.leap_tints, start=data.leap, end=data.generalised)
-        self.caption(_("The leap itself: many small moves"), dawning, run_time=1.8)
-        self.wait(1.7)
-        self.inside = [moves.mobject, moves.axes, self.moves.mobject, self.moves.ring, label]
 
-    def compare(self) -> None:
-        """The sizes of both on the same axes."""
+    # ---- The network ------------------------------------------------------------------------------
+
+    def watch_it_learn(self) -> None:
+        """By heart, the quiet, and the leap from near."""
+        _, data, at = self.say, self.data, self.data.at
+        self.cells = KnownCells(data.answers, SIDE, MIDDLE, lambda: self.look)
+        steps = StepCounter(_("step {n}"), self.lang)
+        steps.mobject.move_to([-5.2, MIDDLE[1], 0])
+        known = data.metrics["held_out_accuracy"]
+        share = Share(_("the rest: {n} %"), self.lang, data.metrics["step"], known, colour=palette.HELD_OUT)
+        share.put([5.2, MIDDLE[1], 0])
+        beside = (steps.mobject, share.mobject)
+        self.tell(_("Is learning like that?"))
+        self.play(FadeOut(self.table.mobject), run_time=0.6)
+        self.main = Rectangle(width=SIDE, height=SIDE).move_to(MIDDLE)
+        self.caption(_("Lit: answered right"), FadeIn(self.cells.mobject), *map(FadeIn, beside), run_time=1.2)
+        self.tell(_("Each place is a sum, lit where the network is right."))
+        passing = (self.cells, steps, share)
+        self.play(Scrub(*passing, start=0, end=at.memorised), run_time=3.9)
+        self.tell(_("By heart. Then, for long, almost nothing."))
+        quiet, nearly = (at.memorised + part * (at.leap - at.memorised) for part in (QUIET, NEARLY))
+        self.play(Scrub(*passing, start=at.memorised, end=quiet), run_time=2.6)
+        self.without_caption(*map(FadeOut, beside), run_time=0.4)
+        self.fly(self.look_at(MIDDLE, CLOSE), Scrub(self.cells, start=quiet, end=nearly), run_time=1.6)
+        self.play(Scrub(self.cells, start=nearly, end=at.generalised), run_time=3.6)
+        self.say_what_is_alike()
+        rest = Scrub(self.cells, start=at.generalised, end=at.last)
+        self.fly(self.look_at(MIDDLE, WIDER), rest, run_time=2.4)
+
+    def say_what_is_alike(self) -> None:
+        """As far as it was measured."""
+        _ = self.say
+        if self.data.bursts:
+            self.tell(_("Alike: quiet, no push, and answers in bursts."))
+        else:
+            self.tell(_("Alike: quiet, and no push."))
+
+    def compare_sizes(self) -> None:
+        """What is not alike: the largest move of the networks and of sand, in usual ones."""
         _, data = self.say, self.data
-        self.runs = runs = self.sizes.dots(*data.runs, palette.HELD_OUT)
-        self.spans = spans = [
-            self.sizes.span(data.pile_decades, -4.75, palette.GEOMETRY),
-            self.sizes.span(data.runs_decades, -3.95, palette.HELD_OUT),
-        ]
+        field = SizeField(data.largest_step, data.largest_slide, 6.9, [-5.6, -3.5, 0], lambda: self.look)
+        near, steps = field.near(), f"{data.largest_step:.0f}"
+        self.sizes, self.main = field, field.row
+        self.tell(_("How far does one step move it? At most {n} times the usual.", n=steps))
+        self.play(FadeOut(self.cells.mobject), run_time=0.6)
+        self.camera.frame.set(width=near.width).move_to(near.centre)
+        self.play(FadeIn(field.row[0]), run_time=0.8)
         self.caption(
-            _("Sand: all sizes. The runs: far fewer."),
-            Create(runs), Create(spans[0][0]), FadeIn(spans[0][1]), run_time=1.6,
+            _("Its largest step: {n} usual ones", n=steps),
+            LaggedStart(*map(FadeIn, field.row[1:]), lag_ratio=0.3), run_time=2.4,
         )  # fmt: skip
-        self.play(Create(spans[1][0]), FadeIn(spans[1][1]), run_time=1)
-        self.wait(1.4)
-        self.caption(_("An avalanche? Not by its sizes."))
-        self.wait(2.5)
-        self.compared = [
-            self.pile, runs, *spans, self.sizes.plot.axes, self.sizes.ticks, self.sizes.names, self.larger,
-        ]  # fmt: skip
+        self.tell(_("And sand's largest slide?"))
+        self.play(Indicate(field.row, scale_factor=1.05, color=palette.HELD_OUT), run_time=1.2)
+        self.listen()
+        self.think(2.0)
+        self.without_caption(run_time=0.4)
+        self.main = field.field
+        self.add(field.field)
+        slides = f"{data.largest_slide:,.0f}"
+        self.numbers = field.numbers(steps, slides)
+        late = squish_rate_func(linear, 0.7, 1)
+        self.tell(_("{n}. Sand is an image, then, not the same law.", n=slides))
+        self.fly(Look(), Scrub(field, start=0, end=1), FadeIn(self.numbers, rate_func=late), run_time=3.2)
+        self.play(Indicate(self.numbers[0], scale_factor=1.3, color=palette.HELD_OUT), run_time=1.4)
 
-    # ---- Averages ---------------------------------------------------------------------------------
+    # ---- Many leaps -------------------------------------------------------------------------------
 
-    def average_four(self) -> None:
-        """Networks that see more or less of the table, and the mean of their curves."""
-        _, found = self.say, self.data.averaged
-        end = float(found.average[0][-1])
-        self.wide = wide = Plot(11.4, 4.5, (0, end))
-        wide.mobject.move_to([0.5, -0.6, 0])
-        self.caption(
-            _("Large models seem never to leap. Why?"),
-            FadeOut(*self.compared, *self.inside, *(tint.mobject for tint in self.leap_tints)),
-            FadeOut(self.learning.share.mobject),
-            *self.learning.lay(wide.mobject.get_center(), 11.4, 4.5),
-            run_time=1.8,
-        )
-        self.wait(2.1)
-        self.curves = [Trace(wide, *line, palette.HELD_OUT) for line in found.tasks.values()]
-        for curve in self.curves:
-            curve.show(end)
-        own, self.tags = [*found.tasks].index("leap"), seen_tags(self.curves, self.data.seen, _)
-        self.end_tag = last_step(wide, _)
-        self.caption(
-            _("The less it sees, the later it leaps"),
-            ReplacementTransform(self.trace.mobject, self.curves[own].mobject),
-            *(Create(curve.mobject) for place, curve in enumerate(self.curves) if place != own),
-            FadeIn(self.tags, self.end_tag),
-            run_time=2.6,
-        )
-        self.wait(1.6)
-        self.mean = Trace(wide, *found.average, palette.GEOMETRY, width=7)
-        self.caption(_("Their average: a staircase"), Scrub(self.mean, start=0, end=end), run_time=2.2)
-        self.wait(0.8)
+    def show_many(self) -> None:
+        """Four networks, each of which leaps."""
+        _, data = self.say, self.data
+        plot = Plot(11.9, 5.2, (0, 1))
+        plot.mobject.move_to([0.5, -0.6, 0])
+        curves = self.curves = AveragedCurves(data.four, data.more, plot, _)
+        self.main = plot.mobject
+        self.tell(_("And many leaps together? Each network here is shown another share."))
+        gone = (self.sizes.field, self.sizes.row, self.numbers)
+        self.play(FadeOut(*gone), FadeIn(plot.axes, curves.names), run_time=0.9)
+        self.play(LaggedStart(*map(Create, curves.curves), lag_ratio=0.5, rate_func=linear), run_time=3.8)
+        self.tell(_("Each leaps in its own time. Their average?"))
+        self.play(LaggedStart(*(curve.animate.set_stroke(width=8) for curve in curves.curves), lag_ratio=0.4,
+                              rate_func=there_and_back), run_time=2.2)  # fmt: skip
+        self.listen()
+        self.think(2.0)
 
-    def average_many(self) -> None:
-        """Every run of a sweep that grokked, as a line where it did; their average with each that comes."""
-        _, leaps = self.say, self.data.leaps
-        narrow = Plot(11.4, 4.5, (0, 1.03 * float(leaps.max())))
-        narrow.mobject.move_to(self.wide.mobject)
-        counter = Counter(_("{n} networks"), self.lang, role="label", value=1, colour=palette.HELD_OUT)
-        counter.mobject.move_to(narrow.at(0.35 * narrow.steps[1], 1) + 0.4 * UP)
-        self.many = many = ManyLeaps(narrow, leaps, palette.HELD_OUT, palette.GEOMETRY, counter)
-        self.caption(
-            _("Now many networks: each line a leap"),
-            FadeOut(*(curve.mobject for curve in self.curves), self.tags, self.end_tag),
-            ReplacementTransform(self.mean.mobject, many.average),
-            FadeIn(many.lines, counter.mobject, last_step(narrow, _)),
-            run_time=1.4,
-        )
-        self.play(Scrub(many, start=1, end=len(leaps), rate_func=rush_into), run_time=3.8)
-        name = words(_("their average"), "label", self.lang, colour=palette.GEOMETRY)
-        name.move_to(narrow.at(0.75 * narrow.steps[1], 1) + 0.4 * UP)
-        self.caption(_("Many leaps, one smooth slope"), FadeIn(name))
-        self.wait(3)
+    def take_the_average(self) -> None:
+        """The average of the four, and of all of many more."""
+        _, curves, more = self.say, self.curves, len(self.data.more)
+        name = words(_("their average, point by point"), "label", self.lang, colour=palette.GEOMETRY)
+        name.move_to([curves.plot.mobject.get_x(), 3.0, 0])
+        taking, joining = curves.taking(), curves.joining()
+        self.add(curves.mean, curves.dots)
+        self.play(FadeIn(name, run_time=0.8), Scrub(taking, start=0, end=0.6, run_time=1.6))
+        self.tell(_("A staircase. With {n} more networks: a slope.", n=more))
+        self.play(Scrub(taking, start=0.6, end=1), run_time=1.2)
+        faint = VGroup(*curves.curves).animate.set_stroke(width=2.5, opacity=0.75)
+        self.add(curves.later, curves.mean)
+        self.play(FadeOut(curves.dots), faint, run_time=0.6)
+        self.play(Scrub(joining, start=0, end=more, rate_func=rush_into), run_time=2.6)
+        self.tell(_("Large models seem to learn smoothly. Perhaps like this: an analogy."))
+        others = VGroup(*curves.curves, *curves.later)
+        self.play(others.animate.set_stroke(opacity=0.12), run_time=2.0)
+        self.play(curves.mean.animate.set_stroke(width=12), run_time=1.0)

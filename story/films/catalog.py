@@ -297,18 +297,21 @@ FILMS: Mapping[str, FilmEntry] = {
             module="avalanche",
             title=mark("The avalanche"),
             question=mark("Nothing, nothing, nothing, then everything: like sand?"),
-            seconds=70,
+            seconds=86,
             questions=(
-                mark("When does a site of the sandpile topple, and what happens to its grains?"),
-                mark("What does the run's leap look like from inside: one slide, or many small moves?"),
-                mark("From the average alone, could you tell that each network leaps, and how?"),
+                mark("In what is the leap of a network like a slide of sand, and in what is it not?"),
+                mark("Why can one grain move thousands, and the next one none?"),
+                mark("You see only a smooth average. What would you measure to find leaps in it?"),
             ),
-            measures=("held_out_accuracy", "held_out_margin", "margin_change"),
+            measures=("held_out_accuracy",),
+            needs=(addition,),
             shows=(
                 "story/results/sandpile.json",
+                "story/results/avalanche-sizes.json",
                 "story/results/averaged-tasks.json",
-                "training/sweeps/recorded/data_and_decay.parquet",
+                "animations/films/avalanche/recorded/avalanche.json",
             ),
+            poster=2,
         ),
     )
 }

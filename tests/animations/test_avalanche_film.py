@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,13 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from animations.films.avalanche import data as avalanche_data
+from animations.films.avalanche import many_networks
+from animations.films.avalanche.falling_grains import AvalancheRounds
 from animations.films.avalanche.sand import BEFORE, QUIET, read_sand
 from geometry import drop_grains
 from language import LANGUAGES
-from story.chapters.sandpile import read_hidden_progress
-from story.ledger.results import read_result
+from story.films.requirements import FilmError
+from story.ledger.claim import Verdict
+from story.ledger.results import Result, read_result
 from training.runs.reader import Run
-from training.sweeps import read_sweep
 
 pytestmark = pytest.mark.film
 
@@ -25,70 +29,102 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
     return play("Avalanche", request.param)
 
 
-def test_the_quiet_ends_in_the_avalanche_that_is_named(film: Any) -> None:
+@pytest.fixture
+def ledger(monkeypatch: pytest.MonkeyPatch) -> dict[str, Result]:
+    """Results that the film reads instead of those on disk."""
+    changed: dict[str, Result] = {}
+    monkeypatch.setattr(avalanche_data, "read_result", lambda name: changed.get(name) or read_result(name))
+    return changed
+
+
+def said(film: Any) -> str:
+    return " ".join(text for _start, _end, text in film.captions)
+
+
+def test_the_quiet_ends_in_the_avalanche_that_is_told(film: Any) -> None:
     sand = read_sand()
     assert sand.sizes[: sand.big].max() <= QUIET < sand.sizes[BEFORE]
     again = drop_grains(sand.heights[0], sand.sites)
     np.testing.assert_array_equal(again.sizes, sand.sizes)
     np.testing.assert_array_equal(again.heights, sand.heights[-1])
     np.testing.assert_array_equal(sand.toppled.sum(axis=(1, 2)), sand.sizes)
-    assert any(str(sand.sizes[sand.big]) in text for _start, _end, text in film.captions)
+    assert f"{sand.sizes[sand.big]:,}" in said(film)
 
 
-def test_bars_are_the_recorded_changes_of_the_lead(film: Any, small_run: Run) -> None:
-    hidden, moves = read_hidden_progress(small_run.view()), film.moves
-    assert hidden.view.phases.memorised_at is not None
-    after = hidden.steps > hidden.view.phases.memorised_at
-    bars = moves.mobject.points.reshape(-1, 4, 3)
-    places = moves.plot.at(hidden.steps[after], hidden.changes[after])
-    np.testing.assert_allclose(bars[:, -1], places, atol=1e-6)
-    assert any(str(hidden.largest_at) in text for _start, _end, text in film.captions)
+def test_topplings_are_counted_up_to_those_of_the_avalanche(film: Any) -> None:
+    sand, told = read_sand(), []
+    sliding = AvalancheRounds(sand, film.table, told.append)
+    for at in range(sliding.last + 1):
+        sliding.show(at)
+    assert told[0] == 0
+    assert told[-1] == sand.sizes[sand.big]
+    assert told == sorted(told)
 
 
-def test_the_leap_is_small_moves_or_the_film_is_refused(film: Any) -> None:
-    from animations.films.avalanche.data import MOST_AT_ONCE, _largest_share
+def test_lit_cells_are_the_recorded_answers(film: Any, small_run: Run) -> None:
+    answers, metrics = film.data.answers, small_run.metrics()
+    for step, right in zip(answers.steps, answers.right, strict=True):
+        known = metrics["held_out_accuracy"][metrics["step"] == step][0]
+        assert right[~answers.trained].mean() == pytest.approx(known, abs=1e-6)
+    film.cells.show(answers.steps[-1])
+    colours = film.cells.colours(answers.steps[-1])
+    dark = film.cells.colours(answers.steps[0])[~answers.right[0]]
+    assert (colours[answers.right[-1]].sum(axis=-1) > dark.sum(axis=-1).max()).all()
 
-    data = film.data
-    assert data.at_once <= MOST_AT_ONCE
-    margin = np.where(data.hidden.steps < data.generalised, -1.0, 5.0)
-    view = replace(data.hidden.view, metrics=data.hidden.view.metrics | {"held_out_margin": margin})
-    jump = replace(data.hidden, view=view, changes=np.abs(np.diff(margin, prepend=-1)))
-    assert _largest_share(jump, data.leap, data.generalised) == pytest.approx(1)
 
-
-def test_sizes_and_spans_are_the_ledgers(film: Any) -> None:
+def test_squares_are_as_many_as_the_ledger_says(film: Any) -> None:
     result = read_result("sandpile")
     assert result is not None
-    evidence, sizes = result.evidence, film.sizes
-    for cloud, name in ((film.pile, "curve_pile"), (film.runs, "curve_run")):
-        curve = evidence.curves[name]
-        x, y = np.array(curve.x), np.array(curve.y, float)
-        kept = (x >= 1) & (y >= 1e-5)
-        np.testing.assert_allclose(
-            cloud.centres,
-            sizes.plot.at(np.log10(x[kept]), np.log10(y[kept])),
-        )
-    for span, name in zip(film.spans, ("decades_pile", "decades_run"), strict=True):
-        one = np.diff(sizes.plot.at([0, 1], 0)[:, 0])[0]
-        assert span[0].width / one == pytest.approx(evidence.value(name))
+    largest = {name: max(result.evidence.curves[f"curve_{name}"].x) for name in ("run", "pile")}
+    assert len(film.sizes.row) == round(largest["run"])
+    assert film.sizes.count == round(largest["pile"])
+    assert f"{largest['run']:.0f}" in said(film)
+    assert f"{largest['pile']:,.0f}" in said(film)
 
 
-def test_averages_end_at_the_recorded_ones(film: Any) -> None:
+def test_the_average_is_that_of_the_curves_that_are_drawn(film: Any) -> None:
+    curves = film.curves
+    drawn = np.array([curve.points[:, 1] for curve in (*curves.curves, *curves.later)])
+    np.testing.assert_allclose(curves.mean.points[:, 1], drawn.mean(axis=0), atol=1e-6)
+    assert str(len(curves.later)) in said(film)
+
+
+def test_curves_are_those_that_were_recorded(film: Any) -> None:
     result = read_result("averaged-tasks")
     assert result is not None
-    curves = result.evidence.curves
-    ends = [curves[f"{name}_curve"].y[-1] for name in ("much_data", "more", "leap", "less")]
-    for curve, end in zip(film.curves, ends, strict=True):
-        assert end is not None
-        assert curve.end_value() == pytest.approx(end / 100)
-    assert film.mean.values[-1] == pytest.approx(np.mean([end for end in ends if end]) / 100)
+    ends = [result.evidence.curves[f"{name}_curve"].y[-1] for name in ("much_data", "more", "leap", "less")]
+    recorded = json.loads(many_networks.CURVES.read_text(encoding="utf-8"))
+    ends = [end / 100 for end in ends if end is not None]
+    ends += [recorded[config.run_id]["held_out"][-1] for config in many_networks.networks()[::-1]]
+    np.testing.assert_allclose(film.curves.values[:, -1], ends)
+    assert len(recorded) == len(film.data.more)
 
 
-def test_the_slope_is_the_share_of_the_sweeps_runs_that_have_leapt(film: Any) -> None:
-    table = read_sweep("data_and_decay")
-    leaps = np.sort(table["generalised_at"][table["verdict"] == "groks"])
-    steps, shares = film.many.stair(film.data.leaps, np.ones(len(leaps)))
-    for step in leaps[::7]:
-        assert shares[np.flatnonzero(steps == step)[-1]] == pytest.approx((leaps <= step).mean())
-    lines = film.many.lines.points.reshape(-1, 4, 3)
-    np.testing.assert_allclose(np.sort(lines[:, 0, 0]), film.many.plot.at(leaps, 0)[:, 0], atol=1e-6)
+def test_a_recorded_network_can_be_trained_again() -> None:
+    config = many_networks.networks()[-1]
+    recorded = json.loads(many_networks.CURVES.read_text(encoding="utf-8"))[config.run_id]
+    again = many_networks._train(replace(config, steps=10))
+    np.testing.assert_allclose(again["held_out"], recorded["held_out"][: len(again["steps"])], atol=0.01)
+
+
+def test_bursts_are_told_of_only_where_they_were_found(small_run: Run, ledger: dict[str, Result]) -> None:
+    view, bursts = small_run.view(), read_result("avalanche-sizes")
+    assert bursts is not None
+    assert avalanche_data.load(view).bursts == (bursts.verdict == Verdict.HOLDS)
+    ledger["avalanche-sizes"] = replace(bursts, verdict=str(Verdict.FAILS))
+    assert not avalanche_data.load(view).bursts
+
+
+def test_it_is_refused_where_sand_is_no_mere_image(small_run: Run, ledger: dict[str, Result]) -> None:
+    likeness = read_result("sandpile")
+    assert likeness is not None
+    ledger["sandpile"] = replace(likeness, verdict=str(Verdict.HOLDS))
+    with pytest.raises(FilmError, match="sandpile"):
+        avalanche_data.load(small_run.view())
+
+
+def test_it_is_refused_where_the_average_leaps_too(small_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = avalanche_data.load(small_run.view()).four[0]
+    monkeypatch.setattr(avalanche_data, "read_networks", lambda: [one] * 100)
+    with pytest.raises(FilmError, match="averaged-tasks"):
+        avalanche_data.load(small_run.view())

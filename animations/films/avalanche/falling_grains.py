@@ -1,13 +1,12 @@
-"""Grains that rain on a sandpile, and the one avalanche, round by round, each with its bar."""
+"""Grains that rain on a sandpile, and the one avalanche, round by round."""
 
 from __future__ import annotations
 
-import numpy as np
-from manim import Group
-from numpy.typing import NDArray
+from collections.abc import Callable
+from typing import Any
 
-from animations.drawing.curves import Plot
-from animations.films.avalanche.avalanche_bars import AvalancheBars
+import numpy as np
+
 from animations.films.avalanche.sand import Sand
 from animations.films.avalanche.sand_table import SandTable
 
@@ -21,11 +20,12 @@ class FallingGrains:
 
     Args:
         life: for how many grains a site that has toppled goes on glowing.
+        seen: whether the grains themselves are, as they fall.
     """
 
-    def __init__(self, sand: Sand, table: SandTable, bars: AvalancheBars, life: float = 1.0) -> None:
-        self._sand, self._table, self._bars, self._life = sand, table, bars, life
-        self.mobject = Group(table.image, table.drawn, bars.mobject)
+    def __init__(self, sand: Sand, table: SandTable, life: float = 1.0, *, seen: bool = True) -> None:
+        self._sand, self._table, self._life, self._seen = sand, table, life, seen
+        self.mobject = table.mobject
 
     def show(self, time: float) -> None:
         sand, count = self._sand, len(self._sand.sizes)
@@ -36,16 +36,15 @@ class FallingGrains:
             left = 1 - (time - FALL - earlier) / self._life
             glow = np.maximum(glow, max(0.0, left) * (sand.toppled[earlier] > 0))
         self._table.show(sand.heights[landed], glow)
-        self._table.drop(sand.sites[grain], 0 if part >= FALL or self._life > 2 else 1 - part / FALL)
-        self._bars.show(landed)
+        self._table.drop(sand.sites[grain], 1 - part / FALL if self._seen else 0)
 
 
 class AvalancheRounds:
-    """`show(r)`: the avalanche after so many of its rounds."""
+    """`show(r)`: the avalanche after so many of its rounds, and what is told of how far it has come."""
 
-    def __init__(self, sand: Sand, table: SandTable, bars: AvalancheBars) -> None:
-        self._sand, self._table, self._bars = sand, table, bars
-        self.mobject = Group(table.image, table.drawn, bars.mobject)
+    def __init__(self, sand: Sand, table: SandTable, tell: Callable[[int], Any] = lambda _n: None) -> None:
+        self._sand, self._table, self._tell = sand, table, tell
+        self.mobject = table.mobject
         falling = sand.rounds[:-1] >= 4
         self.topplings = np.concatenate([[0], falling.sum(axis=(1, 2)).cumsum()])
         rounds = np.arange(len(falling))[:, None, None]
@@ -63,17 +62,4 @@ class AvalancheRounds:
         glow = np.where(toppled >= 0, EMBER + (1 - EMBER) * cooled, 0)
         self._table.show(np.minimum(self._sand.rounds[at], 3), glow)
         self._table.drop((0, 0), 0)
-        self._bars.show(self._sand.big + 1, float(self.topplings[at] / self.topplings[-1]))
-
-
-class WideningPlot:
-    """`show(t)`: the plot is as wide and as high as the first t sizes need, and no less than it was."""
-
-    def __init__(self, plot: Plot, sizes: NDArray[np.integer]) -> None:
-        self._plot, self._sizes, self._room = plot, sizes, plot.steps[1]
-        self.mobject = plot.mobject
-
-    def show(self, time: float) -> None:
-        plot = self._plot
-        plot.steps = plot.steps[0], max(self._room, 1.02 * time)
-        plot.values = plot.values[0], 1.05 * float(self._sizes[: max(1, round(time))].max())
+        self._tell(int(self.topplings[at]))

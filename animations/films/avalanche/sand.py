@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from geometry import drop_grains, toppling_rounds
 
-SIDE, SEED, GRAINS = 64, 0, 30_000
+# As wide as the picture, and as many grains as fill it up first.
+ROWS, COLUMNS, SEED, GRAINS = 40, 90, 2, 12_000
+FILLING = 3 * ROWS * COLUMNS
 # Grains to wait through before the avalanche, and to let rain after it.
-BEFORE, AFTER = 24, 560
+BEFORE, AFTER = 16, 200
 # What counts as nothing much, and as an avalanche that can be seen from afar: topplings.
-QUIET, HUGE = 150, 3000
+QUIET, HUGE = 20, 5000
+EDGE = 6  # sites between the edge and one that can be seen from near
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,13 +25,13 @@ class Sand:
     """A critical table through some grains, one of which sets off an avalanche.
 
     Attributes:
-        heights: (n + 1, L, L), the table before the first grain and after each.
+        heights: (n + 1, R, C), the table before the first grain and after each.
         sites: (n, 2), row and column of each grain.
         sizes: (n,), topplings that each grain set off.
-        toppled: (n, L, L), how often each site toppled for that grain.
+        toppled: (n, R, C), how often each site toppled for that grain.
         big: the index of the grain with the avalanche.
         single: the first grain before it that made just one site topple.
-        rounds: (R + 1, L, L), the table through the avalanche's rounds, from the grain's fall to rest.
+        rounds: (N + 1, R, C), the table through the avalanche's rounds, from the grain's fall to rest.
     """
 
     heights: NDArray[np.int8]
@@ -43,9 +46,10 @@ class Sand:
 @cache
 def read_sand() -> Sand:
     """Feed a table until it is critical, and find in what follows a quiet that ends in an avalanche."""
-    sites = np.random.default_rng(SEED).integers(SIDE, size=(3 * SIDE**2 + GRAINS, 2))
-    critical = drop_grains(np.zeros((SIDE, SIDE), int), sites[: 3 * SIDE**2]).heights
-    sites = sites[3 * SIDE**2 :]
+    random = np.random.default_rng(SEED)
+    sites = np.stack([random.integers(side, size=FILLING + GRAINS) for side in (ROWS, COLUMNS)], axis=1)
+    critical = drop_grains(np.zeros((ROWS, COLUMNS), int), sites[:FILLING]).heights
+    sites = sites[FILLING:]
     sizes = drop_grains(critical, sites).sizes
     big = next(
         grain
@@ -55,8 +59,9 @@ def read_sand() -> Sand:
         and _lone(sizes, sites, grain) is not None
     )
     first, last = big - BEFORE, big + AFTER
-    table = drop_grains(critical, sites[:first]).heights if first else critical
-    falls = [toppling_rounds(table, sites[first])]
+    falls = [toppling_rounds(drop_grains(critical, sites[:first]).heights, sites[first])]
+    table = falls[0][0].copy()
+    table[tuple(sites[first])] -= 1
     for grain in range(first + 1, last):
         falls.append(toppling_rounds(falls[-1][-1], sites[grain]))
     single = _lone(sizes, sites, big)
@@ -65,7 +70,7 @@ def read_sand() -> Sand:
         heights=np.array([table, *(rounds[-1] for rounds in falls)], np.int8),
         sites=sites[first:last],
         sizes=sizes[first:last],
-        toppled=np.array([_topplings(rounds) for rounds in falls], np.int16),
+        toppled=np.array([(rounds[:-1] >= 4).sum(axis=0) for rounds in falls], np.int16),
         big=BEFORE,
         single=single - first,
         rounds=falls[BEFORE].astype(np.int8),
@@ -75,11 +80,6 @@ def read_sand() -> Sand:
 def _lone(sizes: NDArray[np.int64], sites: NDArray[np.int64], big: int) -> int | None:
     """The first grain of the quiet that made one site well inside the table topple; None if there is none."""
     quiet = np.arange(big - BEFORE, big)
-    inside = ((sites[quiet] > 4) & (sites[quiet] < SIDE - 5)).all(axis=1)
+    inside = ((sites[quiet] >= EDGE) & (sites[quiet] < np.array([ROWS, COLUMNS]) - EDGE)).all(axis=1)
     found = quiet[(sizes[quiet] == 1) & inside]
     return int(found[0]) if len(found) else None
-
-
-def _topplings(rounds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How often each site toppled (rows, columns)."""
-    return np.asarray((rounds[:-1] >= 4).sum(axis=0))

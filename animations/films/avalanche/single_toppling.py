@@ -1,18 +1,18 @@
-"""A sandpile from near: one grain falls, its site topples, and then all of the table comes into view."""
+"""A sandpile from near: one grain falls, its site topples, and the grains melt into shades."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from manim import Group, UpdateFromAlphaFunc, linear, smooth
+from manim import UpdateFromAlphaFunc, linear, smooth
 
 from animations.drawing.tokens import discs
 from animations.films.avalanche.sand import Sand
-from animations.films.avalanche.sand_table import SandTable
+from animations.films.avalanche.sand_table import GRAIN, SandTable
 
-SITES = 5
 NEIGHBOURS = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)])
+LANDS = 0.8  # of the time in which a grain falls
 
 
 class SingleToppling:
@@ -23,53 +23,44 @@ class SingleToppling:
         self._before, self._after = sand.heights[sand.single], sand.heights[sand.single + 1]
         self._full = self._before.copy()
         self._full[tuple(self._site)] += 1
-        self._corner = self._site - SITES // 2
-        table.window = (float(self._corner[0]), float(self._corner[1]), float(SITES))
         table.show(self._before)
         table.show_grains(self._before)
-        self._all = Group(table.image, table.drawn)
 
     def fall(self) -> Any:
         """The grain falls, and its site is too full."""
 
         def change(_mobject: Any, alpha: float) -> None:
-            self.table.drop(self._site, 1 - alpha / 0.8)
-            table = self._full if alpha >= 0.8 else self._before
+            self.table.drop(self._site, 1 - alpha / LANDS)
+            table = self._full if alpha >= LANDS else self._before
             self.table.show(table)
             self.table.show_grains(table)
 
-        return UpdateFromAlphaFunc(self._all, change, rate_func=linear)
+        return UpdateFromAlphaFunc(self.table.mobject, change, rate_func=linear)
 
     def topple(self) -> Any:
         """Its four grains go to its four neighbours."""
         left = self._full.copy()
         left[tuple(self._site)] = 0
-        start, ends = self.table.at(self._site), [self.table.at(self._site + way) for way in NEIGHBOURS]
+        place = self.table.picture.at
+        start, ends = place(self._site), place(self._site + NEIGHBOURS)
 
         def change(_mobject: Any, alpha: float) -> None:
-            going = start + alpha * (np.array(ends) - start)
+            there = alpha >= 1
             glow = np.zeros(left.shape)
             glow[tuple(self._site)] = 1 - alpha
-            self.table.show(left if alpha < 1 else self._after, glow)
-            self.table.show_grains(left if alpha < 1 else self._after)
-            if alpha < 1:
-                self.table.grain.set_points(discs(going, 0.1 * self.table.cell))
-            else:
-                self.table.drop(self._site, 0)
+            self.table.show(self._after if there else left, glow)
+            self.table.show_grains(self._after if there else left)
+            going = start + alpha * (ends - start)
+            self.table.grain.set_points(discs(going[: 0 if there else None], GRAIN * self.table.picture.cell))
 
-        return UpdateFromAlphaFunc(self._all, change, rate_func=smooth)
+        return UpdateFromAlphaFunc(self.table.mobject, change, rate_func=smooth)
 
-    def zoom_out(self) -> Any:
-        """The window opens until it holds the whole table; the grains melt into shades."""
-        table, rows = self.table, self.table.rows
+    def melt(self) -> Any:
+        """While the camera draws back, the dots go."""
 
         def change(_mobject: Any, alpha: float) -> None:
-            sites = SITES * (rows / SITES) ** alpha
-            row, column = self._corner * (rows - sites) / (rows - SITES)
-            table.window = (float(row), float(column), float(sites))
-            table.show(self._after)
-            table.piles.set_fill(opacity=max(0.0, 1 - 6 * alpha))
-            if alpha > 0.2:
-                table.piles.clear_points()
+            self.table.piles.set_fill(opacity=max(0.0, 1 - 4 * alpha))
+            if alpha >= 1:
+                self.table.piles.clear_points()
 
-        return UpdateFromAlphaFunc(self._all, change, rate_func=smooth)
+        return UpdateFromAlphaFunc(self.table.piles, change, rate_func=linear)
