@@ -72,18 +72,11 @@ DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
         "neuron_sizes": lambda data: (data.steps, data.sizes),
         "alive_neurons": lambda data: (data.steps, data.alive.mean(axis=1)),
     },
-<<<<<<< HEAD
     "TheLandscape": {
         "train_loss": lambda data: (data.steps, data.loss),
         "held_out_accuracy": lambda data: (data.steps, data.accuracy),
     },
-    "Avalanche": {
-        **evaluated(lambda data: data.hidden.view.metrics, "held_out_accuracy", "held_out_margin"),
-        "margin_change": lambda data: (data.hidden.steps, data.hidden.changes),
-    },
-=======
     "Avalanche": evaluated(lambda data: data.metrics, "held_out_accuracy"),
->>>>>>> wt-f6
 }  # fmt: skip
 # Of these only the strongest frequency is drawn.
 STRONGEST = ("circle_shares",)

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from animations.drawing.typefaces import FAMILIES
+from animations.rendering.paper import on_paper
 from animations.rendering.pictures import part_ends, pictures_before
 from language import Translator
 from story.films.renderings import Rendering
 
 STEPS = 4
 KEY_WIDTH, STEP_WIDTH, COLOURS = 854, 360, 64
-INK_LIGHTNESS = 0.15  # twice the lightness of the films' ground, so that it becomes white
 LAYOUT = Path(__file__).with_name("handout.typ")
 
 
@@ -77,18 +76,6 @@ def _for_print(picture: Any, width: int) -> Any:
     from PIL import Image
 
     size = width, round(width * picture.height / picture.width)
-    light = turned_light(np.asarray(picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)) / 255)
-    image = Image.fromarray((255 * light).round().astype(np.uint8))
+    colours = np.asarray(picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)) / 255
+    image = Image.fromarray((255 * on_paper(colours)).round().astype(np.uint8))
     return image.quantize(COLOURS, dither=Image.Dither.NONE)
-
-
-def turned_light(colours: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Colours (..., 3) with their lightness (of HSL) turned over and their hue kept: dark becomes light.
-
-    >>> turned_light(np.array([[0.06, 0.07, 0.09], [0.9, 0.6, 0.0]])).round(2).tolist()
-    [[1.0, 1.0, 1.0], [1.0, 0.78, 0.18]]
-    """
-    twice_lightness = colours.max(axis=-1, keepdims=True) + colours.min(axis=-1, keepdims=True)
-    turned = colours + 1 - twice_lightness
-    # Spread so far that the ground of the films is white, by as much as a colour is light.
-    return np.asarray(np.clip(turned + INK_LIGHTNESS * (1 - twice_lightness / 2), 0, 1))
