@@ -15,8 +15,8 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 def on_paper(colours: NDArray[np.floating]) -> NDArray[np.floating]:
     """Colours (..., 3) of a picture on ink as they are printed on white, from 0 to 1.
 
-    The ground becomes white. A colour keeps its hue, and its contrast: it is as much darker than the paper as it
-    was lighter than the ink. What that makes too light for its hue is mixed with white.
+    The ground becomes white. A colour keeps its hue and its contrast: it is as much darker than the paper as
+    it was lighter than the ink. What that makes too light for its hue is mixed with white.
 
     >>> on_paper(np.array([[0.06, 0.07, 0.09], [0.0, 0.62, 0.45]])).round(2).tolist()
     [[1.0, 1.0, 1.0], [0.0, 0.46, 0.33]]

@@ -8,7 +8,7 @@ import numpy as np
 from manim import RESAMPLING_ALGORITHMS, ImageMobject, UpdateFromAlphaFunc, config, smooth
 from numpy.typing import NDArray
 
-from animations.drawing.audit import FRAME_HEIGHT, FRAME_WIDTH
+from animations.drawing.audit import WIDE
 from animations.films.the_landscape.data import TheLandscapeData
 from animations.films.the_landscape.relief import Ground, Sight, between, picture
 from story.words import palette
@@ -34,7 +34,7 @@ class Stage:
         self._ink = _rgb(palette.INK)
         self.mobject = ImageMobject(self._picture())
         self.mobject.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bilinear"])
-        self.mobject.stretch_to_fit_height(FRAME_HEIGHT).stretch_to_fit_width(FRAME_WIDTH)
+        self.mobject.stretch_to_fit_height(WIDE.height).stretch_to_fit_width(WIDE.width)
 
     def put(self, *marks: Mark) -> None:
         """From now on these are drawn anew whenever the ground is."""
@@ -66,8 +66,8 @@ class Stage:
 
     def _picture(self) -> NDArray[np.uint8]:
         width = min(MOST_PIXELS, config.pixel_width)
-        size = (width, round(width * FRAME_HEIGHT / FRAME_WIDTH))
-        return picture(self.ground, self.sight, size, (FRAME_WIDTH, FRAME_HEIGHT), self._ink)
+        size = (width, round(width * WIDE.height / WIDE.width))
+        return picture(self.ground, self.sight, size, (WIDE.width, WIDE.height), self._ink)
 
 
 def grounds(data: TheLandscapeData) -> tuple[Ground, Ground]:
