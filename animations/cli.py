@@ -91,6 +91,8 @@ def _parser(_: Translator) -> Parser:
         "gallery", parents=[shared, chosen], help=_("put rendered films, made small, beside the code")
     )
     keeping.set_defaults(command=taken_away.gallery_command)
+    told = verbs.add_parser("pages", parents=[shared], help=_("write docs/films.md and docs/lesson.md anew"))
+    told.set_defaults(command=taken_away.pages_command)
     checking = verbs.add_parser(
         "check", parents=[shared, chosen], help=_("play films without writing them: can all be read?")
     )

@@ -67,6 +67,15 @@ def script_command(options: argparse.Namespace, _: Translator) -> int:
     return 0
 
 
+def pages_command(_options: argparse.Namespace, _: Translator) -> int:
+    """Write the pages of the films in docs anew."""
+    from animations.rendering.pages import write_pages
+
+    for path in write_pages():
+        print(path)
+    return 0
+
+
 def slides_command(options: argparse.Namespace, _: Translator) -> int:
     """Put rendered films into one file that a browser plays part by part."""
     from animations.slides import write_talk

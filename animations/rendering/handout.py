@@ -1,4 +1,4 @@
-"""A printable page a film: its key picture, how it got there, and three questions."""
+"""A printable page a film: in front its question and its puzzle, on the back its answers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from animations.rendering.paper import on_paper
 from animations.rendering.pictures import part_ends, pictures_before
 from language import Translator
 from story.films.renderings import Rendering
+from story.films.teaching import TEACHING
 
-STEPS = 4
-KEY_WIDTH, STEP_WIDTH, COLOURS = 854, 360, 64
+STEPS = 6
+KEY_WIDTH, STEP_WIDTH, COLOURS = 854, 427, 64
 LAYOUT = Path(__file__).with_name("handout.typ")
 
 
@@ -35,9 +36,10 @@ def write_handout(rendered: Rendering, page: Path, _: Translator) -> None:
     film, sections = rendered.film, record["sections"]
     shown = steps_shown(len(sections))
     ends = part_ends(record)
-    *steps, key = (pictures_before(rendered.movie, [ends[at]])[0] for at in (*shown, film.poster))
-    pictures = [*steps, key]
-    drawn_from = record["run_id"]
+    times = [ends[at] for at in (*shown, film.poster)]
+    found = dict(zip(sorted(times), pictures_before(rendered.movie, sorted(times)), strict=True))
+    pictures = [found[second] for second in times]
+    drawn_from, teaching = record["run_id"], TEACHING[film.name]
     words = {
         "lang": rendered.lang,
         "fonts": list(FAMILIES[rendered.lang]),
@@ -48,8 +50,14 @@ def write_handout(rendered: Rendering, page: Path, _: Translator) -> None:
         "heading": _("To think about"),
         "questions": [_(question) for question in film.questions],
         "name": _("Name"),
-        "source": _("Drawn from run {run_id}.", run_id=drawn_from) if drawn_from else "",
+        "turn": _("Answers are on the back."),
         "watch": _("Watch it: ./run, then Films · {seconds} s", seconds=round(record["seconds"])),
+        "aim_heading": _("What it is about"),
+        "aim": _(teaching.aim),
+        "answers_heading": _("Answers"),
+        "answers": [_(answer) for answer in teaching.answers],
+        "steps_heading": _("How the film goes"),
+        "source": _("Drawn from run {run_id}.", run_id=drawn_from) if drawn_from else "",
     }
     page.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -63,13 +71,13 @@ def write_handout(rendered: Rendering, page: Path, _: Translator) -> None:
 
 
 def steps_shown(count: int) -> list[int]:
-    """Which of a film's sections are shown on the way to its key picture.
+    """Which of a film's parts show how it goes: not its title, nor its end.
 
-    >>> steps_shown(8), steps_shown(4)
-    ([0, 2, 4, 6], [0, 1, 2])
+    >>> steps_shown(9), steps_shown(4)
+    ([1, 2, 3, 5, 6, 7], [1, 2])
     """
-    before_last = np.linspace(0, count - 2, min(STEPS, count - 1))
-    return [round(at) for at in before_last]
+    between = np.linspace(1, count - 2, min(STEPS, count - 2))
+    return [int(at + 0.5) for at in between]
 
 
 def _for_print(picture: Any, width: int) -> Any:

@@ -1,0 +1,107 @@
+"""The pages of the films in docs: what each asks, and a lesson with them. Written from the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import accumulate
+from pathlib import Path
+
+from language import LANGUAGES, Translator, translator
+from language.catalogs import SOURCE
+from story.films.catalog import FILMS, ROOT, FilmEntry
+from story.films.teaching import LESSON, TEACHING
+
+DOCS = ROOT / "docs"
+
+
+def write_pages() -> list[Path]:
+    """Write the pages in all languages; returns where they are."""
+    written = []
+    for lang, other in zip(LANGUAGES, [*LANGUAGES][::-1], strict=True):
+        for name, page in PAGES.items():
+            path = page_path(name, lang)
+            path.write_text(page(lang, other), encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def page_path(name: str, lang: str) -> Path:
+    """Where a page lies in a language.
+
+    >>> page_path("films", "zh").name
+    'films.zh.md'
+    """
+    return DOCS / (f"{name}.md" if lang == SOURCE else f"{name}.{lang}.md")
+
+
+def films_page(lang: str, other: str) -> str:
+    """All films: question, pictures, what to think about. `other` is the language the page leads to."""
+    _ = translator(lang)
+    lines = [
+        f"# {_('The films')}",
+        "",
+        _("Twelve pictures of each. The films themselves lie in [`animations/gallery`](../animations/gallery) "
+          "and play on the page “Films”; [a lesson with them]({lesson}).",
+          lesson=page_path("lesson", lang).name)
+        + f" [{LANGUAGES[other]}]({page_path('films', other).name})",
+    ]  # fmt: skip
+    for film in FILMS.values():
+        lines += ["", *_of_film(film, _)]
+    return "\n".join(lines) + "\n"
+
+
+def _of_film(film: FilmEntry, _: Translator) -> list[str]:
+    drawn_from = (
+        _("drawn from a recorded run") if film.of_run else _("drawn from exact laws and measured results")
+    )
+    facts = _("{seconds} s, {source}", seconds=film.seconds, source=drawn_from)
+    return [
+        f"## {_(film.title)}",
+        "",
+        f"*{_(film.question)}* `{film.name}`, {facts}",
+        "",
+        f"![{_(film.question)}](films/{film.name}.{_.language}.png)",
+        "",
+        _("To think about:"),
+        "",
+        *(f"{number}. {_(question)}" for number, question in enumerate(film.questions, 1)),
+    ]
+
+
+def lesson_page(lang: str, other: str) -> str:
+    """Forty-five minutes with films, for whoever teaches: what to show, where to stop, what to ask."""
+    _ = translator(lang)
+    minutes = sum(LESSON.values())
+    lines = [
+        f"# {_('A lesson with films')}",
+        "",
+        _("{minutes} minutes, {count} of the {all} films. Nothing is assumed but adding on a clock. Stop each "
+          "film where the table says, let the class guess in writing, and only then go on; `./run films slides` "
+          "makes one file that stops by itself. Each film has a page to print.",
+          minutes=minutes, count=len(LESSON), all=len(FILMS))
+        + f" [{LANGUAGES[other]}]({page_path('lesson', other).name})",
+        "",
+        f"| {_('minutes')} | {_('film')} | {_('aim')} | {_('stop before, and ask')} |",
+        "|---|---|---|---|",
+    ]  # fmt: skip
+    begins = [0, *accumulate(LESSON.values())]
+    for begin, (name, lasts) in zip(begins, LESSON.items(), strict=False):
+        film, teaching = FILMS[name], TEACHING[name]
+        stop = _("part {number}: {asked}", number=teaching.stop[0] + 1, asked=_(teaching.stop[1]))
+        lines.append(
+            f"| {begin}–{begin + lasts} | [{_(film.title)}]({page_path('films', lang).name}) "
+            f"({film.seconds} s) | {_(teaching.aim)} | {stop} |"
+        )
+    lines += ["", f"## {_('Answers')}"]
+    for film in FILMS.values():
+        lines += ["", f"**{_(film.title)}.** {_(TEACHING[film.name].aim)}", ""]
+        lines += [
+            f"{number}. *{_(question)}* {_(answer)}"
+            for number, (question, answer) in enumerate(
+                zip(film.questions, TEACHING[film.name].answers, strict=True), 1
+            )
+        ]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: Mapping[str, Callable[[str, str], str]] = {"films": films_page, "lesson": lesson_page}
