@@ -82,7 +82,8 @@ class FewFrequencies(ToldFilm):
         panel, wrong = self.panel, int(data.asked.answers[0])
         self.main = plot.mobject
         self.tell(_("Ask {left} plus {right}. Each of {p} answers gets a score.", **pair))
-        self.play(FadeIn(panel.zero, panel.ends), panel.scores.grow(), run_time=2.4)
+        said = _("{a} + {b}: a score for every answer", a=pair["left"], b=pair["right"])
+        self.caption(said, FadeIn(panel.zero, panel.ends), panel.scores.grow(), run_time=2.4)
         self.listen()
         peak = panel.scores.places[wrong]
         self.wrong = VGroup(
@@ -106,7 +107,7 @@ class FewFrequencies(ToldFilm):
         self.counter.mobject.move_to(5.2 * RIGHT + 2.55 * UP)
         gone = FadeOut(self.wrong, self.right, self.formula)
         self.tell(_("Any such line is a sum of waves."))
-        self.play(panel.first_wave(), gone, FadeIn(self.counter.mobject), run_time=1.6)
+        self.without_caption(panel.first_wave(), gone, FadeIn(self.counter.mobject), run_time=1.6)
         for place in range(1, ONE_BY_ONE):
             new, drawn, melting = panel.another_wave(place)
             self.play(drawn, run_time=0.6)
@@ -145,7 +146,7 @@ class FewFrequencies(ToldFilm):
         self.remove(panel.sum.mobject)
         self.listen()
         self.tell(_("Now let training go on."))
-        self.play(Scrub(panel.scores, bars, step, needed, start=data.memorised, end=data.last), run_time=6.0)
+        self.play(Scrub(panel.scores, bars, step, needed, start=data.memorised, end=data.last), run_time=5.5)
         self.tell(_("{n} are left. Noise became a chord.", n=len(data.left)))
         self.play(FadeOut(bars.noise), run_time=1.0)
         self.tell(_("So it is for all other questions."))
@@ -162,10 +163,11 @@ class FewFrequencies(ToldFilm):
         gone = FadeOut(self.bars.mobject, self.beside, self.panel.scores.mobject, self.panel.zero)
         self.play(gone, rows.unfold(), run_time=1.8)
         self.tell(_("Each has many crests. Where do all of them meet?"))
-        self.caption(_("Where do all crests meet?"), FadeIn(rows.finder), run_time=0.8)
+        self.caption(_("Where do all crests meet?"), FadeIn(rows.finder), run_time=1.2)
+        self.play(rows.search(data.p - 1, 0.9 * data.p), run_time=1.6)
         self.listen()
         self.think(1.8)
-        self.play(rows.search(data.p - 1, data.answer), run_time=2.6)
+        self.play(rows.search(0.9 * data.p, data.answer), run_time=2.4)
         self.named = number(data.answer, self.lang, size=44).next_to(rows.line, DOWN, buff=0.15)
         self.tell(_("Only at {sum}.", **self.pair))
         self.play(FadeIn(self.named, scale=1.5), run_time=0.5)
@@ -175,7 +177,9 @@ class FewFrequencies(ToldFilm):
         _, data, rows, plot = self.say, self.data, self.rows, self.plot
         last = self.plain + BEYOND
         self.tell(_("But {left} plus {right} is {plain}. Why {sum}?", **self.pair))
-        self.caption(_("Why {sum}, and not {plain}?", **self.pair), self.named.animate.scale(1.2))
+        self.caption(
+            _("Why {sum}, and not {plain}?", **self.pair), self.named.animate.scale(1.2), run_time=1.6
+        )
         self.listen()
         self.think(2.0)
         beyond, growing = rows.go_on(last)
@@ -194,8 +198,8 @@ class FewFrequencies(ToldFilm):
         )  # fmt: skip
         less = as_number(math(f"- {data.p}", size=52)).next_to(back, DOWN, buff=0.15)
         self.tell(_("Each repeats after {p}: it is the same place.", **self.pair))
-        self.play(Create(back), Write(less), run_time=1.4)
-        self.gone = VGroup(beyond, stays, rows.finder, plain, back, less, self.named, rows.mobject)
+        self.play(Create(back), Write(less), run_time=2.4)
+        self.gone = VGroup(beyond, stays, rows.finder, plain, back, less, self.named)
 
     def build_the_tower(self) -> None:
         """The waves again, stacked: where they meet is a tower."""
@@ -209,10 +213,11 @@ class FewFrequencies(ToldFilm):
         zero = Line(*plot.at([-1, data.p], [0, 0]), stroke_color=palette.QUIET_ON_INK, stroke_width=1.5)
         self.tell(_("Now add them up."))
         self.without_caption(FadeOut(self.gone), run_time=0.6)
-        self.fly(Look(), FadeIn(zero), run_time=1.0)
+        self.fly(Look(), self.rows.gather(float(zero.get_y())), FadeIn(zero), run_time=1.4)
+        self.remove(self.rows.mobject)
         self.add(towers.mobject)
         for place in range(len(values)):
-            self.play(towers.stack(place), run_time=0.75)
+            self.play(towers.stack(place), run_time=0.65)
         self.tell(_("Up and down cancel. A tower remains, at {sum}.", **self.pair))
         self.play(towers.cancel(), run_time=2.0)
         place = plot.at(data.answer, values[:, data.answer].sum())
@@ -221,4 +226,4 @@ class FewFrequencies(ToldFilm):
         x, y, _z = place
         self.fly(Look(float(x) + 2.4, float(y) - 1.3, 9.0), run_time=1.6)
         self.listen()
-        self.think(0.6)
+        self.think(1.2)

@@ -184,14 +184,14 @@ FILMS: Mapping[str, FilmEntry] = {
             module="few_frequencies",
             title=mark("A few frequencies"),
             question=mark("How many waves does it take to know a sum?"),
-            seconds=85,
+            seconds=89,
             questions=(
                 mark("How many waves make up the scores when they are learnt by heart, and how many later?"),
                 mark("Why do all waves that are left meet at one answer, and only there?"),
                 mark("Why do waves that repeat after 97 suit a clock with 97 hours?"),
             ),
             measures=("answer_spectrum",),
-            poster=2,
+            poster=1,
             needs=(addition,),
         ),
         FilmEntry(

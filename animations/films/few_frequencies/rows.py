@@ -53,6 +53,17 @@ class WaveRows:
 
         return UpdateFromAlphaFunc(self.mobject, grow, rate_func=smooth)
 
+    def gather(self, height: float) -> Any:
+        """The waves sink into one flat line at a height."""
+        answers, heights = np.linspace(0, self._p - 1, POINTS), self.heights
+
+        def sink(_mobject: Any, alpha: float) -> None:
+            self.heights = heights + alpha * (height - heights)
+            for curve, places in zip(self.curves, self._places(answers, 1 - alpha), strict=True):
+                curve.set_points_as_corners(places)
+
+        return UpdateFromAlphaFunc(self.mobject, sink, rate_func=smooth)
+
     def go_on(self, last: float) -> tuple[VGroup, list[Any]]:
         """The waves beyond the last answer, up to `last`, and animations that draw them."""
         beyond = VGroup()
