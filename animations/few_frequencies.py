@@ -2,249 +2,228 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
     UP,
+    Arrow,
     Create,
     Dot,
     FadeIn,
     FadeOut,
-    LaggedStart,
     Line,
-    UpdateFromAlphaFunc,
     VGroup,
-    linear,
-    smooth,
+    Write,
 )
-from numpy.typing import NDArray
 
 from animations.drawing.curves import Plot, StepCounter
 from animations.drawing.scrub import Scrub
-from animations.drawing.waves import CountAt, Scores, WaveBars, WaveCurve, WaveRows, marked, number
-from animations.drawing.words import Counter, words
-from animations.film import Film
+from animations.drawing.ticks import number
+from animations.drawing.words import Counter, math
 from animations.films.few_frequencies.data import load
+from animations.films.few_frequencies.equaliser import CountAt, Equaliser
+from animations.films.few_frequencies.lines import marked
+from animations.films.few_frequencies.rows import WaveRows
+from animations.films.few_frequencies.score_panel import WIDE, ScorePanel
+from animations.films.few_frequencies.towers import Towers
+from animations.telling.camera import Look
+from animations.telling.placed import as_number
+from animations.telling.scene import ToldFilm
 from language import mark
 from story.words import palette
 
-WIDE = 12.4
-TALL, TALL_AT = 4.3, 0.35 * DOWN  # the scores while they are alone
-FLAT, FLAT_AT = 2.3, 1.25 * UP  # and above the bars
-BARS, BARS_AT = 1.95, 2.15 * DOWN
-ROWS = -1.05, -2.85  # of the waves that are left
+BARS, BARS_AT = (11.6, 3.3), 1.75 * DOWN + 0.3 * LEFT
+ROWS = 2.0, -2.3  # heights of the waves that are left
 ONE_BY_ONE = 3  # waves that are added slowly
+BEYOND = 6  # answers that are seen behind the plain sum
 
 
-class FewFrequencies(Film):
-    """One question's scores as a sum of waves; most waves die out; the last few meet in the answer."""
+class FewFrequencies(ToldFilm):
+    """One question's scores as a sum of waves; most die out; where the last few meet, and why; their sum."""
 
     def construct(self) -> None:
+        _ = self.say
         self.data = data = load(self.view)
-        self.plot = Plot(WIDE, TALL, (-1, data.p), spread(data.scores[0]))
-        self.plot.mobject.move_to(TALL_AT)
-        self.scores = Scores(self.plot, data.steps, data.scores)
-        self.sum = WaveCurve(self.plot, data.p)
-        self.sum.mobject.is_curve = True
-        self.add(self.credit())
+        self.panel = ScorePanel(data, _)
+        self.plot = self.panel.plot
         self.play_sections(
-            (mark("The puzzle"), self.ask),
+            (mark("The question"), lambda: self.title_card(_(self.entry.title), _(self.entry.question))),
+            (mark("The scores"), self.ask),
             (mark("Waves add up"), self.add_waves),
-            (mark("By heart"), self.weigh_all_waves),
             (mark("Dying out"), self.die_out),
-            (mark("In step"), self.show_the_waves_left),
-            (mark("Their sum"), self.add_the_waves_left),
-            (mark("The answer"), self.answer),
+            (mark("Where they meet"), self.find_where_they_meet),
+            (mark("Why there"), self.follow_them_on),
+            (mark("Their sum"), self.build_the_tower),
+            (mark("What remains"), self.end),
         )
+
+    @property
+    def pair(self) -> dict[str, int]:
+        """The question, what its two numbers plainly add up to, and the answer that is right."""
+        asked, p = self.data.asked.question, self.data.p
+        return {"left": asked.left, "right": asked.right, "sum": asked.taught, "p": p, "plain": self.plain}
+
+    @property
+    def plain(self) -> int:
+        return self.data.asked.question.left + self.data.asked.question.right
+
+    def end(self) -> None:
+        _, data = self.say, self.data
+        gone = data.strengths.shape[1] - len(data.left)
+        self.end_card(_("It let go of {n} waves, and understood.", n=gone), self.source())
 
     # ---- By heart ---------------------------------------------------------------------------------
 
     def ask(self) -> None:
-        _, data, plot = self.say, self.data, self.plot
-        self.zero = Line(*plot.at([-1, data.p], [0, 0]), stroke_color=palette.QUIET_ON_INK, stroke_width=1.5)
-        low = plot.values[0]
-        self.ends = VGroup(
-            *(number(at, self.lang).move_to(plot.at(at, low) + 0.3 * DOWN) for at in (0, data.p - 1)),
-            words(_("possible answers"), "label", self.lang, colour=palette.QUIET_ON_INK).move_to(
-                plot.at(data.p / 4, low) + 0.3 * DOWN
-            ),
-        )
-        a, b = data.pair
-        self.add(self.zero, self.scores.mobject)
-        self.caption(
-            _("{a} + {b}: a score for every answer", a=a, b=b),
-            self.scores.grow(), FadeIn(self.ends), run_time=2,
-        )  # fmt: skip
-        self.wait(2)
-        wrong = int(data.scores[0].argmax())
-        peak = self.scores.places[wrong]
-        self.right = marked(plot, data.answer, plot.at(0, low)[1], self.lang)
+        """What it answers, and what is right."""
+        _, data, plot, pair = self.say, self.data, self.plot, self.pair
+        panel, wrong = self.panel, int(data.asked.answers[0])
+        self.main = plot.mobject
+        self.tell(_("Ask {left} plus {right}. Each of {p} answers gets a score.", **pair))
+        said = _("{a} + {b}: a score for every answer", a=pair["left"], b=pair["right"])
+        self.caption(said, FadeIn(panel.zero, panel.ends), panel.scores.grow(), run_time=2.4)
+        self.listen()
+        peak = panel.scores.places[wrong]
         self.wrong = VGroup(
-            Dot(peak, radius=0.1, color=palette.TEXT_ON_INK),
-            number(wrong, self.lang).move_to([peak[0], plot.mobject.get_top()[1] + 0.2, 0]),
+            Dot(peak, radius=0.13, color=palette.TEXT_ON_INK),
+            number(wrong, self.lang, size=40).move_to(peak + 0.4 * UP),
         )
-        self.caption(
-            _("Step {step}: {wrong} wins, not {answer}", step=data.memorised, wrong=wrong,
-              answer=data.answer),
-            FadeIn(self.wrong, scale=1.5), FadeIn(self.right), run_time=1.2,
-        )  # fmt: skip
-        self.wait(2.3)
+        self.tell(_("After {step} steps it says {wrong}.", step=data.memorised, wrong=wrong))
+        self.play(FadeIn(self.wrong, scale=1.5), run_time=1.2)
+        self.right = marked(plot, data.answer, float(plot.mobject.get_bottom()[1]), self.lang)
+        less = f"{pair['left']} + {pair['right']} - {data.p} = {data.answer}"
+        self.formula = as_number(math(less, size=52))
+        x = max(float(self.right[0].get_x()), -4.2)
+        self.formula.move_to([x, plot.mobject.get_top()[1] + 0.45, 0])
+        self.tell(_("On this clock, {plain} is {sum}.", **pair))
+        self.play(FadeIn(self.right), Write(self.formula), run_time=1.6)
 
     def add_waves(self) -> None:
-        _, data, needed = self.say, self.data, self.data.line_needed
-        waves = data.waves(0, data.strongest(0), self.sum.answers)
-        sums = np.concatenate([np.zeros_like(waves[:1]), np.cumsum(waves, axis=0)])
-        self.counter = Counter(_("waves: {n}"), self.lang, value=1, colour=palette.GEOMETRY)
-        self.counter.mobject.move_to(5.4 * RIGHT + 2.25 * UP)
-        self.sum.show(waves[0])
-        self.scores.join.set_stroke(opacity=0.2)
-        self.caption(
-            _("Any such line is a sum of waves"),
-            Create(self.sum.mobject, rate_func=linear), FadeIn(self.counter.mobject),
-            FadeOut(self.wrong, self.right), run_time=1.8,
-        )  # fmt: skip
-        for count in range(1, ONE_BY_ONE):
-            self.melt_in(waves[count], sums[count], 1.0 if count == 1 else 0.7)
-            self.counter.show(count + 1)
+        """The strongest waves one by one; then as many as it takes."""
+        _, data, panel, needed = self.say, self.data, self.panel, int(self.data.needed[0])
+        self.counter = Counter(_("waves: {n}"), self.lang, value=1, colour=palette.GEOMETRY, size=40)
+        self.counter.mobject.move_to(5.2 * RIGHT + 2.55 * UP)
+        gone = FadeOut(self.wrong, self.right, self.formula)
+        self.tell(_("Any such line is a sum of waves."))
+        self.without_caption(panel.first_wave(), gone, FadeIn(self.counter.mobject), run_time=1.6)
+        for place in range(1, ONE_BY_ONE):
+            new, drawn, melting = panel.another_wave(place)
+            self.play(drawn, run_time=0.6)
+            self.play(*melting, run_time=0.8)
+            self.remove(new.mobject)
+            self.counter.show(place + 1)
+        self.tell(_("How many waves does this one take?"))
+        self.play(panel.sum.mobject.animate.set_stroke(width=5), run_time=0.8)
+        self.listen()
+        self.think(2.0)
+        noise = f"{data.noise_needed:.0f}"
+        self.tell(_("{n} make up nine tenths of it. Pure noise takes {noise}.", n=needed, noise=noise))
+        self.play(panel.sum.mobject.animate.set_stroke(width=3), run_time=0.3)
+        self.play(panel.add_up(ONE_BY_ONE, needed, self.counter), run_time=3.6)
 
-        def add_on(_mobject: Any, alpha: float) -> None:
-            count = ONE_BY_ONE + alpha * (needed - ONE_BY_ONE)
-            whole = int(count + 1e-9)
-            self.sum.show(sums[whole] + (count - whole) * waves[min(whole, len(waves) - 1)])
-            self.counter.show(whole)
-
-        growing = VGroup(self.sum.mobject, self.counter.mobject)
-        self.caption(
-            _("{n} waves make up 90 % of it", n=needed),
-            UpdateFromAlphaFunc(growing, add_on, rate_func=linear), run_time=4,
-        )  # fmt: skip
-        self.wait(1)
-
-    def melt_in(self, wave: NDArray[np.floating], base: NDArray[np.floating], slow: float) -> None:
-        """A wave appears by itself, then rides on the sum so far and becomes one with it."""
-        new = WaveCurve(self.plot, self.data.p, 1.8)
-        new.show(wave)
-        self.play(Create(new.mobject, rate_func=linear), run_time=slow)
-        self.play(new.add(base), self.sum.add(wave), run_time=1.2 * slow)
-        self.remove(new.mobject)
-
-    def weigh_all_waves(self) -> None:
-        _, data = self.say, self.data
-        self.bars = WaveBars(data.steps, data.bars, data.null, _("noise"), self.lang, 11.1, BARS, BARS_AT)
-        self.bars.mobject.align_to(self.plot.mobject, LEFT)
-        self.bars.show(data.memorised)
-        top = self.bars.mobject.get_top()
-        strength = words(_("how strong each wave is"), "label", self.lang, colour=palette.GEOMETRY)
-        strength.move_to(top + 0.22 * UP).align_to(self.plot.mobject, LEFT)
-        needed = CountAt(_("waves: {n}"), self.lang, data.steps, data.needed, palette.GEOMETRY)
-        needed.mobject.move_to([5.4, strength.get_y(), 0])
-        self.said = needed, strength
-        self.caption(
-            _("Over all pairs, it takes {n} of {all}", n=int(data.needed[0]), all=data.bars.shape[1]),
-            FadeOut(self.counter.mobject, self.ends), self.lay_flat(), self.bars.rise(),
-            FadeIn(self.bars.base, strength, needed.mobject), run_time=1.8,
-        )  # fmt: skip
-        self.remove(self.sum.mobject)
-        self.play(FadeIn(self.bars.noise), run_time=0.7)
-        self.wait(1.8)
-
-    def lay_flat(self) -> Any:
-        """The scores move up, on a scale that holds later ones too; the sum through them goes."""
-        narrow, wide = spread(self.data.scores[0]), spread(self.data.scores)
-        values = self.sum.values
-
-        def flatten(_mobject: Any, alpha: float) -> None:
-            self.plot.mobject.stretch_to_fit_height(TALL + alpha * (FLAT - TALL))
-            self.plot.mobject.move_to(TALL_AT + alpha * (FLAT_AT - TALL_AT))
-            low, high = (1 - alpha) * np.array(narrow) + alpha * np.array(wide)
-            self.plot.values = float(low), float(high)
-            self.sum.show(values)
-            self.sum.mobject.set_stroke(opacity=1 - alpha)
-            self.zero.set_points_as_corners(self.plot.at([-1, self.data.p], [0, 0]))
-            self.scores.show(self.data.memorised)
-            self.scores.join.set_stroke(opacity=0.2 + 0.3 * alpha)
-
-        return UpdateFromAlphaFunc(
-            VGroup(self.scores.mobject, self.sum.mobject, self.zero), flatten, rate_func=smooth
-        )
-
-    # ---- Understood -------------------------------------------------------------------------------
+    # ---- Training goes on -------------------------------------------------------------------------
 
     def die_out(self) -> None:
-        _, data, (needed, strength) = self.say, self.data, self.said
+        """The loudness of every wave, while training goes on."""
+        _, data, panel = self.say, self.data, self.panel
+        bars = Equaliser(data.steps, data.strengths, data.left, _("noise"), self.lang, BARS, BARS_AT)
+        now = bars.strengths
+        bars.show_strengths(0 * now)
+        needed = CountAt(_("waves: {n}"), self.lang, data.steps, data.needed, colour=palette.GEOMETRY)
+        needed.mobject.move_to([5.0, 0.1, 0])
         step = StepCounter(_("step {n}"), self.lang)
-        step.mobject.move_to(5.2 * RIGHT + 2.5 * UP)
+        step.mobject.move_to([2.8, 0.1, 0])
         step.show(data.memorised)
-        self.caption(
-            _("Training goes on: waves die out"),
-            Scrub(self.scores, self.bars, step, needed, start=data.memorised, end=data.last), run_time=7,
+        self.main = VGroup(bars.mobject, self.plot.mobject)
+        self.tell(_("Each bar is one wave: the higher, the louder."))
+        self.add(bars.mobject)
+        self.play(
+            FadeOut(self.counter.mobject, panel.ends), panel.lay_flat(), bars.become(now),
+            FadeIn(bars.base, bars.noise, needed.mobject, step.mobject), run_time=1.8,
         )  # fmt: skip
-        self.names = VGroup(
-            *(number(int(k), self.lang).move_to(self.bars.top(int(k)) + 0.22 * UP) for k in data.left)
-        )
-        self.caption(
-            _("Step {step}: {n} waves are left", step=data.last, n=len(data.left)),
-            FadeOut(strength, step.mobject, needed.mobject),
-            LaggedStart(*(FadeIn(name, shift=0.1 * UP) for name in self.names), lag_ratio=0.3),
-            run_time=1.4,
-        )
-        self.wait(2)
+        self.remove(panel.sum.mobject)
+        self.listen()
+        self.tell(_("Now let training go on."))
+        self.play(Scrub(panel.scores, bars, step, needed, start=data.memorised, end=data.last), run_time=5.5)
+        self.tell(_("{n} are left. Noise became a chord.", n=len(data.left)))
+        self.play(FadeOut(bars.noise), run_time=1.0)
+        self.tell(_("So it is for all other questions."))
+        self.play(bars.become(np.sqrt(data.everywhere[-1])), run_time=1.6)
+        self.bars, self.beside = bars, VGroup(needed.mobject, step.mobject)
 
-    def show_the_waves_left(self) -> None:
+    # ---- The waves that are left ------------------------------------------------------------------
+
+    def find_where_they_meet(self) -> None:
         _, data = self.say, self.data
-        values = data.waves(-1, data.left, self.sum.answers)
-        self.rows = rows = WaveRows(self.plot, data.p, values, ROWS)
-        self.caption(
-            _("Each wave by itself"),
-            FadeOut(self.bars.base, self.bars.noise, self.bars.drawn),
-            LaggedStart(*rows.unfold(), lag_ratio=0.3),
-            *(name.animate.move_to([-6.45, y, 0]) for name, y in zip(self.names, rows.heights, strict=True)),
-            run_time=2.4,
-        )
-        self.wait(0.8)
-        self.right = marked(self.plot, data.answer, ROWS[1] - 0.35, self.lang)
-        self.crests = rows.dots_at(data.answer)
-        self.caption(
-            _("At {c}, the crests meet", c=data.answer),
-            FadeIn(self.right),
-            LaggedStart(*(FadeIn(dot, scale=2) for dot in self.crests), lag_ratio=0.3),
-            run_time=1.6,
-        )
-        self.wait(1.6)
+        self.rows = rows = WaveRows(self.plot, data.p, lambda at: data.waves(-1, data.left, at), ROWS)
+        self.main = rows.mobject
+        self.tell(_("Here they are, one by one."))
+        gone = FadeOut(self.bars.mobject, self.beside, self.panel.scores.mobject, self.panel.zero)
+        self.play(gone, rows.unfold(), run_time=1.8)
+        self.tell(_("Each has many crests. Where do all of them meet?"))
+        self.caption(_("Where do all crests meet?"), FadeIn(rows.finder), run_time=1.2)
+        self.play(rows.search(data.p - 1, 0.9 * data.p), run_time=1.6)
+        self.listen()
+        self.think(1.8)
+        self.play(rows.search(0.9 * data.p, data.answer), run_time=2.4)
+        self.named = number(data.answer, self.lang, size=44).next_to(rows.line, DOWN, buff=0.15)
+        self.tell(_("Only at {sum}.", **self.pair))
+        self.play(FadeIn(self.named, scale=1.5), run_time=0.5)
 
-    def add_the_waves_left(self) -> None:
-        _, rows = self.say, self.rows
-        self.scores.join.set_stroke(opacity=0.2)
-        self.sum.show(np.zeros_like(self.sum.answers))
-        self.sum.mobject.set_stroke(opacity=1)
-        for place, curve in enumerate(rows.curves):
-            together = rows.climb(place, self.sum.values), self.sum.add(curve.values)
-            if place == 0:
-                said = _("Their sum points at {c}", c=self.data.answer)
-                self.caption(said, *together, FadeOut(self.crests), run_time=1.6)
-            else:
-                self.play(*together, run_time=1.3)
-            self.remove(curve.mobject)
-        self.wait(1.2)
-
-    def answer(self) -> None:
-        _, data = self.say, self.data
-        tops = [self.bars.top(int(k)) + 0.22 * UP for k in data.left]
-        first, last = data.table_needed
-        short = marked(self.plot, data.answer, self.plot.mobject.get_bottom()[1], self.lang)
+    def follow_them_on(self) -> None:
+        """The waves beyond the last answer: they meet at the plain sum too."""
+        _, data, rows, plot = self.say, self.data, self.rows, self.plot
+        last = self.plain + BEYOND
+        self.tell(_("But {left} plus {right} is {plain}. Why {sum}?", **self.pair))
         self.caption(
-            _("The whole table: {first} waves, then {last}", first=f"{first:,}", last=last),
-            self.right[0].animate.become(short[0]), self.right[1].animate.move_to(short[1]),
-            *(name.animate.move_to(top) for name, top in zip(self.names, tops, strict=True)),
-            FadeIn(self.bars.base, self.bars.noise), self.bars.rise(), run_time=1.8,
+            _("Why {sum}, and not {plain}?", **self.pair), self.named.animate.scale(1.2), run_time=1.6
+        )
+        self.listen()
+        self.think(2.0)
+        beyond, growing = rows.go_on(last)
+        right = float(plot.at(last, 0)[0])
+        wide = Look((right - WIDE / 2) / 2, -0.45, right + WIDE / 2 + 1.4)
+        self.tell(_("Follow the waves: at {plain} they meet as well.", **self.pair))
+        self.fly(wide, *growing, run_time=2.0)
+        stays = rows.finder.copy()
+        self.add(stays)
+        self.play(rows.search(data.answer, self.plain), run_time=1.6)
+        plain = number(self.plain, self.lang, size=44).next_to(rows.line, DOWN, buff=0.15)
+        self.play(FadeIn(plain, scale=1.5), run_time=0.5)
+        back = Arrow(
+            plain.get_left() + 0.1 * LEFT, self.named.get_right() + 0.1 * RIGHT, buff=0,
+            color=palette.TEXT_ON_INK, stroke_width=5, tip_length=0.25,
         )  # fmt: skip
-        self.wait(3.4)
+        less = as_number(math(f"- {data.p}", size=52)).next_to(back, DOWN, buff=0.15)
+        self.tell(_("Each repeats after {p}: it is the same place.", **self.pair))
+        self.play(Create(back), Write(less), run_time=2.4)
+        self.gone = VGroup(beyond, stays, rows.finder, plain, back, less, self.named)
 
-
-def spread(scores: NDArray[np.floating]) -> tuple[float, float]:
-    """What a plot has to hold so that there is some air around."""
-    return 1.05 * float(scores.min()), 1.05 * float(scores.max())
+    def build_the_tower(self) -> None:
+        """The waves again, stacked: where they meet is a tower."""
+        _, data = self.say, self.data
+        values = data.waves(-1, data.left, np.arange(data.p, dtype=float))
+        top, low = np.maximum(values, 0).sum(axis=0).max(), np.minimum(values, 0).sum(axis=0).min()
+        plot = Plot(WIDE, 5.4, (-1, data.p), (1.05 * low, 1.05 * top))
+        plot.mobject.move_to(0.15 * DOWN)
+        self.towers = towers = Towers(plot, values)
+        self.main = plot.mobject
+        zero = Line(*plot.at([-1, data.p], [0, 0]), stroke_color=palette.QUIET_ON_INK, stroke_width=1.5)
+        self.tell(_("Now add them up."))
+        self.without_caption(FadeOut(self.gone), run_time=0.6)
+        self.fly(Look(), self.rows.gather(float(zero.get_y())), FadeIn(zero), run_time=1.4)
+        self.remove(self.rows.mobject)
+        self.add(towers.mobject)
+        for place in range(len(values)):
+            self.play(towers.stack(place), run_time=0.65)
+        self.tell(_("Up and down cancel. A tower remains, at {sum}.", **self.pair))
+        self.play(towers.cancel(), run_time=2.0)
+        place = plot.at(data.answer, values[:, data.answer].sum())
+        name = number(data.answer, self.lang, size=44).next_to(place, UP, buff=0.15)
+        self.play(FadeIn(name, shift=0.2 * DOWN), run_time=0.8)
+        x, y, _z = place
+        self.fly(Look(float(x) + 2.4, float(y) - 1.3, 9.0), run_time=1.6)
+        self.listen()
+        self.think(1.2)

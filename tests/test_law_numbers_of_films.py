@@ -59,9 +59,7 @@ DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
         "angle_error": lambda data: (data.steps[-1:], np.radians([data.neuron_error])),
     },
     "FewFrequencies": {
-        "answer_spectrum": lambda data: (data.steps, data.bars**2),
-        "answer_waves": lambda data: (data.steps, data.needed),
-        "pair_waves": lambda data: (data.steps[[0, -1]], np.array(data.table_needed, float)),
+        "answer_spectrum": lambda data: (data.steps, data.everywhere),
     },
     "Gravity": {
         **evaluated(

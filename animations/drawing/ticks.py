@@ -18,3 +18,8 @@ def quiet(text: str, lang: str) -> Any:
 def below(lang: str, *ticks: tuple[str, Any]) -> VGroup:
     """Words under places of an axis."""
     return VGroup(*(quiet(text, lang).next_to(place, DOWN, buff=0.2) for text, place in ticks))
+
+
+def number(value: int, lang: str, size: float = 30) -> Any:
+    """A number of the picture."""
+    return words(str(value), "number", lang, size=size)

@@ -184,19 +184,15 @@ FILMS: Mapping[str, FilmEntry] = {
             name="FewFrequencies",
             module="few_frequencies",
             title=mark("A few frequencies"),
-            question=mark("How many waves does it take to know a table?"),
-            seconds=51,
+            question=mark("How many waves does it take to know a sum?"),
+            seconds=89,
             questions=(
-                mark(
-                    "How many waves hold the whole table when it is known by heart, and how many in the end?"
-                ),
-                mark("Why does the sum of the last waves have its peak where it has?"),
-                mark(
-                    "A sound with many waves is noise, one with few a chord. What does a network lose with "
-                    "the rest?"
-                ),
+                mark("How many waves make up the scores when they are learnt by heart, and how many later?"),
+                mark("Why do all waves that are left meet at one answer, and only there?"),
+                mark("Why do waves that repeat after 97 suit a clock with 97 hours?"),
             ),
-            measures=("answer_spectrum", "answer_waves", "pair_waves"),
+            measures=("answer_spectrum",),
+            poster=1,
             needs=(addition,),
         ),
         FilmEntry(

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from manim import DOWN, RIGHT, UP, CurvedArrow, VGroup
 
+from animations.drawing.ticks import number
 from animations.drawing.token_flight import fly_in
 from animations.drawing.tokens import TokenRing
-from animations.drawing.waves import number
 from story.words import palette
 
 LEFT_END, WIDTH, HEIGHT = -6.1, 12.2, -0.9

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Circle, Line, VGroup
 from numpy.typing import NDArray
 
-from animations.drawing.waves import number
+from animations.drawing.ticks import number
 from story.words import palette
 
 
