@@ -76,6 +76,7 @@ DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
         "train_loss": lambda data: (data.steps, data.loss),
         "held_out_accuracy": lambda data: (data.steps, data.accuracy),
     },
+    "Occam": {"prunable_share_train": lambda data: (data.steps, data.spared)},
     "Avalanche": {
         **evaluated(lambda data: data.hidden.view.metrics, "held_out_accuracy", "held_out_margin"),
         "margin_change": lambda data: (data.hidden.steps, data.hidden.changes),
