@@ -74,6 +74,7 @@ DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
         "train_loss": lambda data: (data.steps, data.loss),
         "held_out_accuracy": lambda data: (data.steps, data.accuracy),
     },
+    "Occam": {"prunable_share_train": lambda data: (data.steps, data.spared)},
     "Avalanche": evaluated(lambda data: data.metrics, "held_out_accuracy"),
 }  # fmt: skip
 # Of these only the strongest frequency is drawn.

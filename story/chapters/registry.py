@@ -171,6 +171,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             reader=occam.read_occam,
             measures=occam.MEASURES,
             claims=("simpler-generalises", "smaller-norm", "averaged-tasks", "ordinary-generalisation"),
+            films=("Occam",),
         ),
         Chapter(
             name="sandpile",

@@ -289,6 +289,21 @@ FILMS: Mapping[str, FilmEntry] = {
             ),
         ),
         FilmEntry(
+            name="Occam",
+            module="occam",
+            title=mark("Occam's razor"),
+            question=mark("How few weights are enough?"),
+            seconds=87,
+            questions=(
+                mark("What share of its weights can each of the two networks lose before it forgets?"),
+                mark("Counted in patterns, which of the two needs less, and how much less?"),
+                mark("The simpler of two explanations was right here. Must it always be?"),
+            ),
+            measures=("prunable_share_train",),
+            needs=(addition,),
+            poster=2,
+        ),
+        FilmEntry(
             name="Avalanche",
             module="avalanche",
             title=mark("The avalanche"),

@@ -82,7 +82,7 @@ def test_what_stands_in_front_hides_what_lies_behind() -> None:
     """A ridge across the middle: from above both sides are seen, from low down the far one is not."""
     xs = np.linspace(-1, 1, 21)
     heights = np.repeat(np.exp(-((xs / 0.2) ** 2))[:, None], 21, axis=1)
-    path = np.array([[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]])
+    path = np.array([[-0.8, -0.8], [0.8, -0.8], [0.8, 0.0], [0.8, 0.8], [-0.8, 0.8]])
     ground = Ground(xs, xs, heights, path, np.eye(2), np.zeros(2), np.array([[10.0] * 3, [200.0] * 3]))
     behind = np.array([0.0, 0.3])
     for tilt, hidden in ((np.pi / 2, False), (0.3, True)):

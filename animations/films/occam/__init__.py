@@ -1,0 +1,1 @@
+"""What only the film "Occam's razor" needs."""
