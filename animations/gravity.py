@@ -4,239 +4,250 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from manim import (
-    DOWN,
     LEFT,
     RIGHT,
-    UP,
     Create,
     DashedLine,
     FadeIn,
     FadeOut,
+    Group,
     GrowFromCenter,
     Indicate,
     ReplacementTransform,
     TransformFromCopy,
+    VGroup,
     rush_into,
     smooth,
     squish_rate_func,
 )
 
-from animations.drawing.curves import Share, per_cent
-from animations.drawing.force_arrows import FloatingWeight, WeightPlane
+from animations.drawing.curves import Share, StepCounter
+from animations.drawing.force_arrows import FloatingWeight
 from animations.drawing.scrub import Scrub
 from animations.drawing.words import words
-from animations.film import Film
-from animations.films.gravity.case_chart import CaseChart
 from animations.films.gravity.data import Toy, load
+from animations.films.gravity.field_of_lights import FieldOfLights, Silencing
+from animations.films.gravity.hundred_weights import CASES, CaseCounts, HundredWeights
+from animations.films.gravity.named import named
 from animations.films.gravity.neuron_sieve import Sieve
+from animations.films.gravity.turning_point import TurnedBy, TurningPoint
+from animations.films.gravity.without_neurons import STAGES, Without
+from animations.telling.camera import Look
+from animations.telling.scene import ToldFilm
 from language import mark
 from story.words import palette
 
-GROUND, UNIT = -2.5, 1.5
-STRIP, FLOOR = -2.62, -1.55
+GROUND, UNIT, BALL = -2.2, 1.4, 0.5
+FOOT, LEFTMOST = -3.5, -6.45
+# Where the three cases stand in the key, and whether the coach pulls up there, down or not.
+KEY, CASE_ICONS = 2.15, ((-6.1, 1.0), (-2.0, -1.0), (2.7, 0.0))
+HUNDRED, ZERO = np.array([0.0, -0.5, 0.0]), np.array([0.0, -3.0, 0.0])
+LOW, HIGH = Look(0.0, -1.2, 9.6), Look(0.0, 0.75, 9.6)
+AROUND = Look(0.0, -0.35, 12.2)
+SKETCH = mark("a sketch, not measured")
 
 
-class Gravity(Film):
-    """Two forces on a made-up weight; the same two on all weights of a run; what they leave of it."""
+class Gravity(ToldFilm):
+    """Two forces on a made-up weight; on all weights of a run; what they leave, silenced and the reverse."""
 
     def construct(self) -> None:
+        _ = self.say
         self.data = load(self.view)
-        self.add(self.credit())
         self.play_sections(
+            (mark("The question"), lambda: self.title_card(_(self.entry.title), _(self.entry.question))),
             (mark("Two forces"), self.show_two_forces),
             (mark("Three cases"), self.tell_three_cases),
             (mark("The guess"), self.guess),
             (mark("Measured"), self.measure),
-            (mark("In balance"), self.balance),
+            (mark("Shorter and turned"), self.turn),
             (mark("The sieve"), self.sift),
-            (mark("Who is needed"), self.silence),
-            (mark("The answer"), self.answer),
+            (mark("Silenced"), self.silence_the_fallen),
+            (mark("The other way round"), self.silence_the_others),
+            (mark("What remains"), self.close),
         )
 
     # ---- A made-up weight -------------------------------------------------------------------------
 
-    def floating(self, toy: Toy, x: float, **settings: Any) -> FloatingWeight:
-        return FloatingWeight(toy.weights, toy.gradient, toy.decay, [x, GROUND, 0], UNIT, **settings)
+    def floating(self, toy: Toy, x: float) -> FloatingWeight:
+        style: dict[str, Any] = {"ball": BALL, "width": 9, "fill": palette.TEXT_ON_INK}
+        return FloatingWeight(toy.weights, toy.gradient, toy.decay, [x, GROUND, 0], UNIT, **style)
 
     def show_two_forces(self) -> None:
         _, data = self.say, self.data
-        self.steps = len(data.rising.weights) - 1
-        self.sign = self.metaphor()
-        self.ground = DashedLine([-6, GROUND, 0], [6, GROUND, 0], dash_length=0.12,
-                                 stroke_width=2, color=palette.QUIET_ON_INK)  # fmt: skip
-        self.zero = words("0", "tick", self.lang, colour=palette.QUIET_ON_INK)
-        self.zero.next_to(self.ground, LEFT, buff=0.2)
+        self.toy_steps = len(data.rising.weights) - 1
+        self.ground = DashedLine([-6.6, GROUND, 0], [6.6, GROUND, 0], dash_length=0.12, stroke_width=3,
+                                 color=palette.QUIET_ON_INK)  # fmt: skip
         self.held = self.floating(data.rising, 0)
-        self.caption(
-            _("One weight: the higher, the larger"),
-            FadeIn(self.sign, self.zero), Create(self.ground), GrowFromCenter(self.held.mobject),
-            run_time=1.2,
-        )  # fmt: skip
-        self.wait(0.6)
-        self.coach = words(_("the coach: gradient"), "label", self.lang, colour=palette.GRADIENT)
-        self.pull = words(_("gravity: weight decay"), "label", self.lang, colour=palette.DECAY)
-        rest = self.held.at(self.steps)
-        self.coach.move_to(rest + 0.9 * UP).align_to(rest + 0.45 * RIGHT, LEFT)
-        self.pull.move_to(rest + 0.9 * DOWN).align_to(rest + 0.45 * RIGHT, LEFT)
-        self.play(Scrub(self.held, start=0, end=self.steps, rate_func=smooth), run_time=2.6)
-        self.caption(
-            _("Two forces pull on every weight"), FadeIn(self.coach, shift=0.2 * UP),
-            FadeIn(self.pull, shift=0.2 * DOWN), run_time=1.2,
-        )  # fmt: skip
-        self.wait(2.2)
-        self.caption(_("Which one makes it understand?"))
-        self.wait(2)
+        self.sign = words(_(SKETCH), "tick", self.lang, colour=palette.QUIET_ON_INK)
+        self.sign.move_to([6.6, FOOT, 0], aligned_edge=RIGHT)
+        self.names = [
+            named(_("coach: gradient"), palette.GRADIENT, [LEFTMOST, FOOT + 0.5, 0], self.lang),
+            named(_("gravity: weight decay"), palette.DECAY, [LEFTMOST, FOOT, 0], self.lang),
+        ]
+        self.main = VGroup(self.ground, self.held.mobject)
+        self.camera.frame.set(width=LOW.width).move_to(LOW.centre)
+        self.tell(_("One weight: the higher, the larger."))
+        self.play(Create(self.ground), GrowFromCenter(self.held.mobject), FadeIn(self.pinned(self.sign)),
+                  run_time=1.2)  # fmt: skip
+        self.fly(HIGH, Scrub(self.held, start=0, end=self.toy_steps, rate_func=smooth), run_time=2.2)
+        self.tell(_("Its coach, the gradient, pulls where the loss is smaller."))
+        self.point_out(0)
+        self.tell(_("Gravity, the weight decay, pulls towards zero."))
+        self.point_out(1)
+
+    def point_out(self, which: int) -> None:
+        """A force gets its name, and its arrow swells."""
+        name, pull = self.names[which], self.held.pulls[which].mobject
+        self.play(FadeIn(self.pinned(name)), run_time=0.8)
+        self.play(Indicate(pull, 1.2, pull[1].get_fill_color()), run_time=1.4)
 
     def tell_three_cases(self) -> None:
         _, data = self.say, self.data
-        self.agreeing, self.forsaken = self.floating(data.agreeing, -4), self.floating(data.forsaken, 4)
-        self.caption(
-            _("They disagree: the coach holds it up"),
-            FadeOut(self.coach, self.pull),
-            run_time=0.8,
-        )
-        self.wait(1.8)
-        self.play(TransformFromCopy(self.held.mobject, self.agreeing.mobject), run_time=1)
-        self.caption(
-            _("They agree: it falls fast"),
-            Scrub(self.agreeing, start=0, end=self.steps, rate_func=rush_into), run_time=2,
-        )  # fmt: skip
-        self.wait(0.5)
-        self.play(TransformFromCopy(self.held.mobject, self.forsaken.mobject), run_time=1)
-        self.caption(
-            _("No coach: it slowly sinks"),
-            Scrub(self.forsaken, start=0, end=self.steps),
-            run_time=3,
-        )
+        self.agreeing, self.forsaken = self.floating(data.agreeing, -4.4), self.floating(data.forsaken, 4.4)
+        self.tell(_("Pulled both ways, it floats. Pulled one way, it falls."))
+        self.fly(Look(), TransformFromCopy(self.held.mobject, self.agreeing.mobject), run_time=2.0)
+        self.play(Scrub(self.agreeing, start=0, end=self.toy_steps, rate_func=rush_into), run_time=1.6)
+        self.tell(_("Without a coach, it sinks."))
+        self.play(TransformFromCopy(self.held.mobject, self.forsaken.mobject), run_time=0.8)
+        self.play(Scrub(self.forsaken, start=0, end=self.toy_steps), run_time=2.0)
 
-    # ---- Measured ---------------------------------------------------------------------------------
+    # ---- All weights ------------------------------------------------------------------------------
 
     def guess(self) -> None:
-        """The three cases become the key of a chart of shares; the article's guess is hatched into it."""
+        """The three cases become the key of a hundred weights; what one would guess of these."""
         _, data = self.say, self.data
-        self.chart = chart = CaseChart(data.metrics, data.memorised, data.last, _)
-        toys = (self.forsaken, self.agreeing, self.held)
-        self.caption(
-            _("On what share of all {n} weights?", n=f"{data.weights:,}"),
-            *(
-                ReplacementTransform(toy.mobject, icon, path_arc=0.5)
-                for toy, icon in zip(toys, chart.key.values(), strict=True)
-            ),
-            ReplacementTransform(self.ground, chart.plot.axes[0]), FadeOut(self.zero), FadeIn(*chart.ticks),
-            Create(chart.plot.axes[1]), FadeOut(self.sign), run_time=1.8,
+        metrics = data.metrics
+        shares = np.stack([metrics[name] for name, *_rest in CASES], axis=-1)
+        self.hundred = HundredWeights(metrics["step"], shares, 12.6, 3.5, HUNDRED)
+        self.key = [
+            FloatingWeight(np.zeros(1), np.array([up]), np.array([-1.0]), [x, KEY, 0], 0.42, ball=0.15,
+                           dashed=False, width=5, fill=palette.TEXT_ON_INK).mobject
+            for x, up in CASE_ICONS
+        ]  # fmt: skip
+        toys = (self.held, self.agreeing, self.forsaken)
+        self.main = self.hundred.mobject
+        self.tell(_("These hundred stand for all {n}.", n=f"{data.weights:,}"))
+        self.play(
+            *(ReplacementTransform(toy.mobject, icon) for toy, icon in zip(toys, self.key, strict=True)),
+            FadeOut(self.ground), FadeIn(self.hundred.mobject), run_time=2.0,
         )  # fmt: skip
-        self.wait(2)
-        self.caption(
-            _("The guess: learnt, so only gravity pulls"), FadeIn(self.sign, chart.learnt),
-            chart.guess.spread(1), Indicate(chart.key["share_decay_alone"], 1.3, palette.DECAY), run_time=2,
-        )  # fmt: skip
-        self.wait(1.8)
+        self.tell(_("The sums are known by heart. Has the coach left?"))
+        self.caption(_("The guess: only gravity is left"), self.hundred.spread_guess(), run_time=3.0)
+        self.listen()
+        self.think(2.0)
 
     def measure(self) -> None:
-        _, data, chart = self.say, self.data, self.chart
-        self.add(chart.bands.mobject, chart.cursor.mobject)
-        self.caption(
-            _("Measured: how much is red?"), FadeOut(self.sign), chart.guess.sink(1, 0.001),
-            FadeOut(chart.learnt, rate_func=squish_rate_func(smooth, 0, 0.4)), FadeIn(*chart.numbers),
-            FadeIn(chart.counter.mobject, rate_func=squish_rate_func(smooth, 0.4, 1)), run_time=1.6,
-        )  # fmt: skip
-        self.remove(chart.guess.mobject)
-        self.play(Scrub(chart.bands, *chart.pointers, start=0, end=data.last), run_time=4.4)
-        self.caption(
-            _("Once learnt, never above {n} %", n=data.most_alone),
-            Scrub(*chart.pointers, start=data.last, end=data.silent_until, rate_func=smooth),
-            Indicate(chart.key["share_decay_alone"], 1.4, palette.DECAY), run_time=1.6,
-        )  # fmt: skip
-        self.wait(1.6)
+        """The guess gives way to what was recorded."""
+        _, data = self.say, self.data
+        texts = (_("both ways: {n}"), _("the same way: {n}"), _("gravity alone: {n}"))
+        self.counts = CaseCounts(self.hundred, texts, [[x + 0.4, KEY, 0] for x, _up in CASE_ICONS], self.lang)
+        self.counter = StepCounter(_("step {n}"), self.lang)
+        self.counter.mobject.move_to([5.6, FOOT, 0])
+        self._pinned.remove(self.sign)
+        self.tell(_("No. Gravity is alone on {n} in a hundred at most.", n=data.most_alone))
+        panels = (self.hundred, self.counts, self.counter)
+        begin = Scrub(*panels, start=data.memorised, end=data.memorised + 0.01)
+        shown = FadeIn(self.counter.mobject, *self.counts.mobject)
+        self.caption(_("Measured"), begin, FadeOut(self.sign), shown, run_time=1.4)
+        self.play(Scrub(*panels, start=data.memorised, end=data.end), run_time=4.2)
+        self.listen()
 
-    def balance(self) -> None:
-        """All weights as one point over the origin, with both forces on it as recorded."""
-        _, data, chart = self.say, self.data, self.chart
-        metrics, start = data.metrics, data.silent_until
-        self.plane = WeightPlane(
-            metrics["step"], metrics["weight_norm"], metrics["gradient_norm"], metrics["decay_norm"],
-            metrics["force_cosine"], [0, -1.85, 0], height=2.7, force=1.9,
+    def turn(self) -> None:
+        """All weights as one point, with both forces on it as recorded; its way shorter and round."""
+        _, data = self.say, self.data
+        self.point = point = TurningPoint(data.steps, data.turned, data.metrics, ZERO, 4.5, 1.05)
+        start = data.memorised
+        angle = TurnedBy(_("turned: {n}°"), self.lang, data.steps, data.turned)
+        angle.mobject.move_to([2.4, -2.3, 0])
+        self.main = point.mobject
+        self.tell(_("All weights as one point: out and in nearly cancel."))
+        self.without_caption(
+            FadeOut(*self.key, *self.counts.mobject), ReplacementTransform(self.hundred.mobject, point.ball),
+            FadeIn(point.began, point.line, point.zero, point.trail, point.arc, point.level),
+            FadeOut(self.counter.mobject), run_time=2.0,
         )  # fmt: skip
-        self.plane.show(start)
-        self.cancels = Share(_("the coach: {n} % of gravity"), self.lang, metrics["step"], self.plane.held,
-                             colour=palette.GRADIENT)  # fmt: skip
-        self.cancels.put([4.1, -0.5, 0])
-        self.cancels.show(start)
-        self.scale = words(_("arrows: one step, enlarged"), "tick", self.lang, colour=palette.QUIET_ON_INK)
-        self.scale.move_to([-4.2, -0.5, 0])
-        self.origin = words("0", "tick", self.lang, colour=palette.QUIET_ON_INK)
-        self.origin.next_to(self.plane.zero, LEFT, buff=0.2)
-        disagree = chart.key.pop("share_against")
-        self.caption(
-            _("All weights, drawn as one point"),
-            FadeOut(*chart.key.values(), *chart.numbers, *chart.ticks),
-            *chart.as_strip(11, 0.36, STRIP * UP, start),
-            ReplacementTransform(disagree, self.plane.mobject), FadeIn(self.origin, self.scale),
-            run_time=2,
-        )  # fmt: skip
-        self.wait(1.6)
-        self.caption(
-            _("Up against down: nearly even"), FadeIn(self.cancels.mobject, shift=0.2 * RIGHT), run_time=1
-        )
-        self.wait(2)
-        self.caption(_("What is left pushes sideways"), self.plane.grow_rest(start), run_time=1)
-        panels = (self.plane, self.cancels, self.chart.cursor, self.chart.counter)
-        self.play(Scrub(*panels, start=start, end=data.last), run_time=3.6)
+        self.add(point.mobject)
+        x, y, _z = point.at(start)
+        self.fly(Look(float(x) + 0.3, float(y), 6.0), FadeIn(point.pulls), run_time=1.8)
+        self.play(point.grow_rest(start), run_time=1.0)
+        self.tell(_("Together, they shorten and turn it."))
+        self.fly(AROUND, run_time=1.5)
+        self.play(FadeIn(angle.mobject), run_time=0.4)
+        self.play(Scrub(point, angle, start=start, end=data.end), run_time=4.4)
+        self.angle = angle
 
     # ---- The sieve --------------------------------------------------------------------------------
 
     def sift(self) -> None:
+        _, data, point = self.say, self.data, self.point
+        self.sieve = Sieve(data.steps, data.sizes, data.alive, 12.8, 4.9)
+        self.sieve.mobject.move_to([0, 0.1, 0])
+        self.main = self.sieve.mobject
+        self.tell(_("Weights belong to neurons, {n} of them.", n=data.neurons))
+        self.counter.show(data.memorised)
+        self.play(FadeOut(point.mobject, self.angle.mobject), run_time=0.5)
+        burst = self.sieve.burst(point.at(data.end), data.memorised)
+        self.fly(Look(), burst, FadeIn(self.counter.mobject), run_time=2.2)
+        low = _("fallen: below a tenth of the largest")
+        self.fallen = named(low, palette.DECAY, [LEFTMOST + 4.5, FOOT, 0], self.lang)
+        self.tell(_("Gravity pulls on them alike. The coach holds only some."))
+        panels, late = (self.sieve, self.counter), data.memorised + 0.75 * (data.end - data.memorised)
+        self.caption(
+            _("The higher, the larger"), FadeIn(self.fallen),
+            Scrub(*panels, start=data.memorised, end=late), run_time=4.2,
+        )  # fmt: skip
+        self.tell(_("Trained more gently, {n} % would stay.", n=f"{data.staying:.0f}"))
+        self.play(Scrub(*panels, start=late, end=data.end), run_time=2.2)
+
+    def silence_the_fallen(self) -> None:
+        """What the network still knows without those that have fallen."""
         _, data = self.say, self.data
-        self.sieve = Sieve(data.steps, data.sizes, data.alive, 12.4, 4.1)
-        self.sieve.mobject.move_to([0, FLOOR + 2.05, 0])
-        self.tenth = words(_("red: below a tenth of the largest"), "tick", self.lang, colour=palette.DECAY)
-        self.tenth.move_to([0, FLOOR - 0.42, 0]).align_to(self.sieve.mobject, RIGHT)
-        pointers = (self.chart.cursor, self.chart.counter)
-        back = Scrub(*pointers, start=data.last, end=data.memorised, rate_func=smooth)
-        self.remove(self.plane.mobject)
-        self.caption(
-            _("Its {n} neurons: the higher, the larger", n=data.neurons),
-            FadeOut(self.plane.pulls, self.plane.line, self.plane.zero, run_time=0.8),
-            FadeOut(self.cancels.mobject, self.origin, self.scale),
-            self.sieve.burst(self.plane.at(data.last), data.memorised), back, run_time=2,
+        self.lights = lights = FieldOfLights(data.fallen.right.shape[1], 12.8, 4.1, [0, 0.62, 0])
+        pointer = lights.point_out(data.fallen.place, [0, 2.95, 0])
+        fallen, held = (self._silencing(without) for without in (data.fallen, data.held))
+        self.other_way, self.main = held, Group(lights.mobject, self.sieve.mobject)
+        self.tell(_("Each light: a sum never shown, and right."))
+        self.without_caption(
+            FadeOut(self.counter.mobject, *self.names, rate_func=squish_rate_func(smooth, 0, 0.3)),
+            self.fallen.animate(rate_func=squish_rate_func(smooth, 0.4, 1)).shift(4.5 * LEFT),
+            self.sieve.reshape(1.2, [0, -2.4, 0]), FadeIn(lights.mobject),
+            FadeIn(fallen.share.mobject, rate_func=squish_rate_func(smooth, 0.6, 1)), run_time=2.2,
         )  # fmt: skip
-        self.wait(1.8)
-        self.caption(
-            _("What the coach lets go, sinks"), FadeIn(self.tenth),
-            Scrub(self.sieve, *pointers, start=data.memorised, end=data.last), run_time=5.2,
-        )  # fmt: skip
-        self.wait(0.6)
+        self.caption(self._sum(data.fallen.said), *map(Create, pointer), run_time=1.2)
+        self.tell(_("Silence the {n} that fell. What is lost?", n=len(data.fallen.silent)))
+        self.play(Indicate(self.sieve.fallen, 1.04, palette.DECAY), run_time=1.4)
+        self.listen()
+        self.think(2.0)
+        self.play(Scrub(fallen, start=0, end=0.7 * STAGES), run_time=2.2)
+        self.tell(_("Next to nothing. And the other way round?"))
+        self.play(Scrub(fallen, start=0.7 * STAGES, end=STAGES), run_time=1.2)
+        self.play(Scrub(fallen, start=STAGES, end=0, rate_func=smooth), run_time=1.2)
+        self.remove(fallen.share.mobject)
+        self.add(held.share.mobject)
 
-    def silence(self) -> None:
-        """What the network knows without those that have fallen, and without the others."""
-        _, data, lang = self.say, self.data, self.lang
-        strip = (self.chart.picture, self.chart.counter.mobject)
-        fallen = words(
-            _("without these {count}: {n} % right", count=data.neurons - data.left,
-              n=per_cent(data.without_fallen)), "label", lang, colour=palette.DECAY)  # fmt: skip
-        left = words(
-            _("without these {count}: {n} % right", count=data.left, n=per_cent(data.without_left)),
-            "label", lang,
-        )  # fmt: skip
-        for said, x in ((left, -3.2), (fallen, 3.2)):
-            said.move_to([x, FLOOR - 0.75, 0])
-        self.caption(
-            _("Silence the fallen: are they missed?"), FadeOut(*strip, self.tenth),
-            self.sieve.fallen.animate.set_opacity(0.08), run_time=1.4,
-        )  # fmt: skip
-        self.play(FadeIn(fallen, shift=0.2 * DOWN), run_time=0.8)
-        self.wait(1.4)
-        self.caption(
-            _("Now silence the others"), self.sieve.fallen.animate.set_opacity(1),
-            self.sieve.living.animate.set_opacity(0.08), run_time=1.4,
-        )  # fmt: skip
-        self.play(FadeIn(left, shift=0.2 * DOWN), run_time=0.8)
-        self.wait(1)
-
-    def answer(self) -> None:
+    def _silencing(self, without: Without) -> Silencing:
         _ = self.say
-        self.caption(
-            _("Neither alone: one holds, one clears"), self.sieve.living.animate.set_opacity(1), run_time=1
-        )
-        self.wait(3.4)
+        share = Share(_("right: {n} %"), self.lang, np.arange(STAGES + 1), without.shares, size=34)
+        share.put([5.2, FOOT, 0])
+        return Silencing(without, self.sieve, self.lights, share)
+
+    def _sum(self, answer: int) -> str:
+        asked = self.data.fallen.question
+        return self.say("{left} + {right} = {answer}", left=asked.left, right=asked.right, answer=answer)
+
+    def silence_the_others(self) -> None:
+        """The lights go out."""
+        _, held = self.say, self.data.held
+        pair = {"left": held.question.left, "right": held.question.right}
+        self.think(1.0)
+        self.play(Scrub(self.other_way, start=0, end=STAGES), run_time=4.0)
+        self.tell(_("Now {left} plus {right} is {answer}.", answer=held.said, **pair))
+        self.caption(self._sum(held.said))
+        self.listen()
+        self.think(1.2)
+
+    def close(self) -> None:
+        _ = self.say
+        self.end_card(_("Nobody told it which neurons to keep."), self.source())

@@ -64,8 +64,8 @@ DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
     "Gravity": {
         **evaluated(
             lambda data: data.metrics,
-            "share_together", "share_against", "share_decay_alone", "gradient_norm", "decay_norm",
-            "force_cosine", "weight_norm",
+            "held_out_accuracy", "share_together", "share_against", "share_decay_alone", "gradient_norm",
+            "decay_norm", "force_cosine", "weight_norm",
         ),
         "neuron_sizes": lambda data: (data.steps, data.sizes),
         "alive_neurons": lambda data: (data.steps, data.alive.mean(axis=1)),

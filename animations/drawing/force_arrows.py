@@ -1,11 +1,9 @@
-"""Pulls as arrows: on made-up weights that float over a ground, and on all weights of a run as one point."""
+"""Pulls as arrows, and a made-up weight that floats over a ground while two of them pull on it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from manim import UP, DashedVMobject, Dot, Line, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from manim import UP, DashedVMobject, Dot, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from animations.drawing.scrub import between
@@ -60,20 +58,29 @@ class FloatingWeight:
         foot: the place on the ground below it.
         unit: length on the screen of a weight, or a force, of 1.
         ball: radius of the ball.
+        width: of the arrows.
+        fill: of the ball.
+
+    Attributes:
+        pulls: the arrows of the gradient and of decay.
     """
 
     def __init__(self, weights: NDArray[np.floating], gradient: NDArray[np.floating],
                  decay: NDArray[np.floating], foot: ArrayLike, unit: float, *, dashed: bool = True,
-                 ball: float = BALL) -> None:  # fmt: skip
+                 ball: float = BALL, width: float = 7, fill: str = palette.INK) -> None:  # fmt: skip
         self._steps = np.arange(len(weights))
         self._values = np.stack([weights, gradient, decay], axis=-1)
         self._foot, self._unit = np.asarray(foot, float), unit
         self._start = ball + 0.04
-        ring = Dot(radius=ball, fill_color=palette.INK, fill_opacity=1, stroke_width=0)
+        ring = Dot(radius=ball, fill_color=fill, fill_opacity=1, stroke_width=0)
         edge = Dot(radius=ball, fill_opacity=0, stroke_width=3, stroke_color=palette.TEXT_ON_INK)
-        self._ball = VGroup(ring, DashedVMobject(edge, num_dashes=14) if dashed else edge)
-        self._pulls = [ForceArrow(colour, dashed=dashed) for colour in (palette.GRADIENT, palette.DECAY)]
-        self.mobject = VGroup(*(pull.mobject for pull in self._pulls), self._ball)
+        self._ball = VGroup(
+            ring, DashedVMobject(edge, num_dashes=14) if dashed and fill == palette.INK else edge
+        )
+        self.pulls = [
+            ForceArrow(colour, dashed=dashed, width=width) for colour in (palette.GRADIENT, palette.DECAY)
+        ]
+        self.mobject = VGroup(*(pull.mobject for pull in self.pulls), self._ball)
         self.show(0)
 
     def at(self, step: float) -> NDArray[np.floating]:
@@ -87,68 +94,6 @@ class FloatingWeight:
         self._ball.move_to(place)
         # Side by side where both pull the same way, else they would hide one another.
         apart = 0.6 * self._start if forces[0] * forces[1] > 0 else 0.0
-        for side, pull, force in zip((-1, 1), self._pulls, forces, strict=True):
+        for side, pull, force in zip((-1, 1), self.pulls, forces, strict=True):
             start = place + np.array([side * apart, self._start * np.sign(force), 0])
             pull.point(start, [0, force * self._unit, 0])
-
-
-class WeightPlane:
-    """All weights of a run as one point, in the plane that holds the origin and both forces of a step.
-
-    Lengths of the forces and the angle between them are those recorded; which side of the line to the origin
-    the gradient's part lies on is not, so it is drawn on the right.
-
-    Args:
-        steps: (E,).
-        norm: (E,), of the weights: how far the point is from the origin.
-        gradient, decay: (E,), lengths of the two forces.
-        cosine: (E,), of the angle between them.
-        origin: its place on the screen.
-        height: on the screen, of the largest norm.
-        force: length on the screen of the longest pull of decay.
-
-    Attributes:
-        held: (E,), the gradient's pull away from the origin, as a share of decay's pull towards it.
-    """
-
-    def __init__(self, steps: NDArray[np.number], norm: NDArray[np.floating], gradient: NDArray[np.floating],
-                 decay: NDArray[np.floating], cosine: NDArray[np.floating], origin: ArrayLike,
-                 height: float, force: float) -> None:  # fmt: skip
-        self._steps, self._origin = steps, np.asarray(origin, float)
-        up, side = -gradient * cosine, gradient * np.sqrt(np.clip(1 - cosine**2, 0, None))
-        self.held = np.clip(up / decay, 0, None)
-        self._values = np.stack([norm, side, up, decay], axis=-1)
-        self._length, self._force = height / norm.max(), force / decay.max()
-        self.line = Line(stroke_width=1.5, stroke_color=palette.QUIET_ON_INK)
-        self.zero = Dot(self._origin, radius=0.07, color=palette.QUIET_ON_INK)
-        self.ball = Dot(radius=0.15, color=palette.TEXT_ON_INK)
-        self.gradient, self.decay = ForceArrow(palette.GRADIENT), ForceArrow(palette.DECAY)
-        self.rest = ForceArrow(palette.TEXT_ON_INK)
-        self.pulls = VGroup(*(pull.mobject for pull in (self.gradient, self.decay, self.rest)))
-        self.mobject = VGroup(self.line, self.zero, self.pulls, self.ball)
-        self._rest_drawn = 0.0
-        self.show(float(steps[0]))
-
-    def at(self, step: float) -> NDArray[np.floating]:
-        """Where the weights are."""
-        height = between(self._steps, self._values, step)[0] * self._length
-        return np.asarray(self._origin + height * UP)
-
-    def show(self, step: float) -> None:
-        """Draw the point and its pulls."""
-        _norm, side, up, decay = between(self._steps, self._values, step)
-        place = self.at(step)
-        self.ball.move_to(place)
-        self.line.set_points_as_corners([self._origin, place])
-        self.gradient.point(place, np.array([side, up, 0]) * self._force)
-        self.decay.point(place, np.array([0, -decay, 0]) * self._force)
-        self.rest.point(place, np.array([side, up - decay, 0]) * self._force * self._rest_drawn)
-
-    def grow_rest(self, step: float) -> Any:
-        """What is left of the two forces grows out of the point."""
-
-        def grow(_mobject: Any, alpha: float) -> None:
-            self._rest_drawn = alpha
-            self.show(step)
-
-        return UpdateFromAlphaFunc(self.pulls, grow, rate_func=smooth)

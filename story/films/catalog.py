@@ -199,16 +199,19 @@ FILMS: Mapping[str, FilmEntry] = {
             name="Gravity",
             module="gravity",
             title=mark("Coach and gravity"),
-            question=mark("Two forces pull on every weight. Which one makes it understand?"),
-            seconds=69,
+            question=mark("All is known by heart. What still pulls?"),
+            seconds=88,
             # In the quiet reference run no neuron dies (docs/log.md).
             preset="slingshots",
             questions=(
-                mark("Which way do the two forces on a weight point, and what is each of them called?"),
-                mark("Once all is learnt, on what share of the weights does decay pull alone?"),
-                mark("If the two forces nearly cancel, what is it that still moves the network?"),
+                mark(
+                    "Which two forces pull on a weight, and what happens where they pull against each other?"
+                ),
+                mark("What did one guess about the coach, and what was measured?"),
+                mark("Half of the neurons could go, and it still adds. What tells which half?"),
             ),
             measures=(
+                "held_out_accuracy",
                 "share_together",
                 "share_against",
                 "share_decay_alone",
@@ -220,6 +223,8 @@ FILMS: Mapping[str, FilmEntry] = {
                 "alive_neurons",
             ),
             needs=(weight_decay,),
+            shows=("story/results/sieve.json",),
+            poster=3,
         ),
         FilmEntry(
             name="ThrottleAndSpring",

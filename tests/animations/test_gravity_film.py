@@ -9,18 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.drawing.force_arrows import WeightPlane
+from animations.films.gravity import data as gravity_data
 from animations.films.gravity.data import load
+from animations.films.gravity.hundred_weights import CASES, in_hundredths
+from animations.films.gravity.without_neurons import STAGES
 from language import LANGUAGES
-from story.chapters.weight_decay import Valley, read_weight_decay
+from story.chapters.weight_decay import Valley
 from story.films.requirements import FilmError
+from training.config.dataset import dataset_of
+from training.measures import rightly_answered
 from training.phases import Verdict
 from training.runs.reader import Run
 from training.runs.view import RunView
 
 pytestmark = pytest.mark.film
-
-BANDS = ("share_decay_alone", "share_together", "share_against")
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -28,66 +30,98 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
     return play("Gravity", request.param)
 
 
-def test_bands_end_at_the_recorded_shares(film: Any, small_run: Run) -> None:
-    recorded = [small_run.metrics()[name][-1] for name in BANDS]
-    assert film.chart.bands.end_shares() == pytest.approx(recorded, abs=1e-4)
+def test_a_hundred_weights_are_the_recorded_shares(film: Any, small_run: Run) -> None:
+    metrics, hundred = small_run.metrics(), film.hundred
+    for at, step in enumerate(metrics["step"]):
+        counts = hundred.counts(float(step))
+        assert counts.sum() == len(hundred.places) == 100
+        recorded = [metrics[name][at] for name, *_rest in CASES]
+        np.testing.assert_allclose(counts, 100 * np.array(recorded) / np.sum(recorded), atol=1)
+
+
+def test_as_many_balls_are_drawn_as_are_said(film: Any) -> None:
+    step = float(film.data.end)
+    film.hundred.show(step)
+    drawn = [len(balls.points) // 16 for balls in film.hundred.mobject[-len(CASES) :]]
+    assert drawn == film.hundred.counts(step).tolist()
+
+
+@pytest.mark.parametrize("shares", [[0.776, 0.197, 0.027], [1 / 3, 1 / 3, 1 / 3], [1.0, 0.0, 0.0]])
+def test_hundredths_add_up(shares: list[float]) -> None:
+    assert in_hundredths(np.array(shares)).sum() == 100
+
+
+def test_the_point_is_as_far_and_as_much_turned_as_was_recorded(film: Any, small_run: Run) -> None:
+    data, point = film.data, film.point
+    view = small_run.view()
+    frames = np.flatnonzero(np.isin(view.steps, data.steps[[0, -1]]))
+    ends = view.weights(snapshots=frames.tolist()).values()
+    first, last = np.concatenate([part.reshape(2, -1) for part in ends], axis=1).astype(float)
+    places = [point.at(float(step)) - point.zero.get_center() for step in data.steps[[0, -1]]]
+    lengths = np.linalg.norm(places, axis=1)
+    assert lengths[1] / lengths[0] == pytest.approx(np.linalg.norm(last) / np.linalg.norm(first), rel=1e-5)
+    for one, other in (places, (first, last)):
+        cosine = one @ other / np.linalg.norm(one) / np.linalg.norm(other)
+        assert np.degrees(np.arccos(cosine)) == pytest.approx(data.turned[-1], abs=1e-3)
 
 
 def test_pulls_are_as_long_and_point_where_they_were_recorded(film: Any, small_run: Run) -> None:
-    metrics = small_run.metrics()
-    at = len(metrics["step"]) // 2
-    plane = film.plane
-    plane.show(float(metrics["step"][at]))
-    gradient, decay = (tip(pull) - plane.ball.get_center() for pull in (plane.gradient, plane.decay))
+    metrics, data, point = small_run.metrics(), film.data, film.point
+    step = data.steps[len(data.steps) // 2]
+    at = int(np.flatnonzero(metrics["step"] == step)[0])
+    point.show(float(step))
+    gradient, decay = (tip(pull) - point.ball.get_center() for pull in (point.gradient, point.decay))
     assert np.linalg.norm(gradient) / np.linalg.norm(decay) == pytest.approx(
         metrics["gradient_norm"][at] / metrics["decay_norm"][at], rel=1e-4
     )
     cosine = gradient @ decay / np.linalg.norm(gradient) / np.linalg.norm(decay)
     assert cosine == pytest.approx(metrics["force_cosine"][at], abs=1e-4)
-    # What is left of both is their sum, and decay points at the origin.
-    np.testing.assert_allclose(tip(plane.rest) - plane.ball.get_center(), gradient + decay, atol=1e-6)
-    assert decay[0] == pytest.approx(0)
-    heights = [plane.at(step)[1] - plane.zero.get_y() for step in metrics["step"][[at, -1]]]
-    assert heights[0] / heights[1] == pytest.approx(metrics["weight_norm"][at] / metrics["weight_norm"][-1])
+    # Decay points at the origin.
+    home = point.zero.get_center() - point.ball.get_center()
+    np.testing.assert_allclose(decay / np.linalg.norm(decay), home / np.linalg.norm(home), atol=1e-6)
 
 
 def tip(pull: Any) -> Any:
     return pull._head.points[0]
 
 
-def test_a_pull_of_nothing_is_not_drawn() -> None:
-    plane = WeightPlane(np.array([0, 1]), *np.ones((2, 2)), np.array([1.0, 1.0]), np.ones(2), [0, 0, 0], 1, 1)
-    assert len(plane.rest._head.points) == 0
-    assert len(plane.decay._head.points) > 0
+def test_lights_are_what_the_network_answers_without_its_neurons(film: Any, small_run: Run) -> None:
+    data, view = film.data, small_run.view()
+    frame = int(np.flatnonzero(view.steps == data.end)[0])
+    held_out = np.sort(dataset_of(view.config).split.held_out)
+    assert sorted([*data.fallen.silent, *data.held.silent]) == list(range(data.neurons))
+    for without in (data.fallen, data.held):
+        weights = {name: part[0] for name, part in view.weights(snapshots=[frame]).items()}
+        np.testing.assert_array_equal(without.right[0], rightly_answered(weights, view.config)[held_out])
+        weights["W_out"] = weights["W_out"].copy()
+        weights["W_out"][without.silent] = 0
+        np.testing.assert_array_equal(without.right[-1], rightly_answered(weights, view.config)[held_out])
+        assert without.right.shape == (STAGES + 1, len(held_out))
 
 
-def test_neurons_stand_as_high_as_they_were_large(film: Any, small_run: Run) -> None:
-    found = read_weight_decay(small_run.view())
-    heights = film.sieve.places(found.steps[-1])[:, 1] - film.sieve.places(found.steps[-1])[:, 1].min()
-    sizes = np.sort(found.sizes[-1])[::-1]
-    drawn = np.sort(heights)[::-1]
-    np.testing.assert_allclose(drawn / drawn[0], (sizes - sizes[-1]) / (sizes[0] - sizes[-1]), atol=1e-5)
-    film.sieve.show(found.steps[-1])
-    assert len(film.sieve.living.points) == 16 * found.left
-    assert len(film.sieve.fallen.points) == 16 * (found.sizes.shape[1] - found.left)
+def test_the_question_is_right_without_the_fallen_and_wrong_without_the_others(film: Any) -> None:
+    data = film.data
+    assert data.fallen.said == data.fallen.question.taught != data.held.said
+    assert data.fallen.right[:, data.fallen.place].all()
+    assert not data.held.right[-1, data.held.place]
+    assert film.sieve.living.get_num_points() == 0
+    assert film.sieve.silent.get_num_points() == 16 * len(data.held.silent)
 
 
-def test_those_left_and_fallen_are_counted(film: Any, small_run: Run) -> None:
-    found = read_weight_decay(small_run.view())
-    texts = [mobject.written.text for mobject in film.family() if hasattr(mobject, "written")]
-    assert any(str(found.left) in text for text in texts)
-    assert any(str(found.sizes.shape[1] - found.left) in text for text in texts)
-    assert film.data.without_fallen > film.data.without_left
-
-
-def test_captions_name_recorded_numbers(film: Any, small_run: Run) -> None:
-    said = [text for _start, _end, text in film.captions]
-    metrics, phases = small_run.metrics(), small_run.phases()
+def test_what_is_said_are_recorded_numbers(film: Any, small_run: Run) -> None:
+    said = " ".join(text for _start, _end, text in film.captions)
+    metrics, phases, data = small_run.metrics(), small_run.phases(), film.data
     assert phases is not None
     alone = 100 * metrics["share_decay_alone"][metrics["step"] >= phases.memorised_at].max()
-    assert any(f"{int(np.ceil(alone))}%" in text.replace(" %", "%") for text in said)
     weights = sum(part[0].size for part in small_run.weights(snapshots=slice(0, 1)).values())
-    assert any(f"{weights:,}" in text for text in said)
+    for number in (
+        int(np.ceil(alone)),
+        f"{weights:,}",
+        data.neurons,
+        len(data.fallen.silent),
+        data.held.said,
+    ):
+        assert str(number) in said
 
 
 def test_made_up_weights_fall_as_the_valley_says(film: Any) -> None:
@@ -109,4 +143,10 @@ def test_a_run_that_only_memorises_is_refused(small_run: Run, monkeypatch: pytes
     phases = small_run.view().phases
     monkeypatch.setattr(RunView, "phases", replace(phases, verdict=Verdict.MEMORISES_ONLY))
     with pytest.raises(FilmError, match="does not grok"):
+        load(small_run.view())
+
+
+def test_a_ledger_without_the_sieve_is_refused(small_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gravity_data, "read_result", lambda _name: None)
+    with pytest.raises(FilmError, match="sieve"):
         load(small_run.view())

@@ -7,21 +7,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from animations.films.gravity.without_neurons import Without, silence_in_turn, turned_by
 from story.chapters.weight_decay import Valley
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
-from training.config.dataset import dataset_of
-from training.measures import alive_neurons, incoming_outgoing, measured, rightly_answered
+from story.ledger.results import read_result
+from training.measures import alive_neurons, incoming_outgoing, measured
 from training.measures.weight_roles import NEURONS
 from training.runs.reader import Columns
 from training.runs.view import RunView
 
 # Of this share of the weights at most gravity pulls alone once all is learnt; on most the two disagree.
 MOST_ALONE, LEAST_AGAINST = 0.1, 0.5
-# "Nearly even": on the plateau the coach's pull away from the origin is this much of gravity's.
+# "They nearly cancel": on the plateau the coach's pull away from the origin is this much of gravity's.
 EVEN = (0.9, 1.1)
-# "Those left do the work": without the fallen it still knows so much, without the others no more than this.
-LEAST_WITHOUT_FALLEN, MOST_WITHOUT_LEFT = 0.95, 0.6
+# "It shortens and turns": to less than this share of its length when memorised, and by so many degrees.
+SHORTENED, TURNED = 0.95, 20.0
+# "Next to nothing is lost" without the fallen; without the others most is.
+LEAST_WITHOUT_FALLEN, MOST_WITHOUT_HELD = 0.95, 0.6
+# "They would stay", of the ledger's networks that are trained at a lower rate.
+LEAST_STAYING = 0.9
 # The made-up weights: how strongly they decay, and for how many steps.
 TOY_DECAY, TOY_STEPS = 0.5, 45
 
@@ -35,21 +40,23 @@ class Toy:
     decay: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GravityData:
-    """What the film shows.
+    """What the film shows. Its end is where, knowing all it ever will, the network has fewest neurons left.
 
     Attributes:
         rising, agreeing, forsaken: made-up weights that the coach holds up, pulls down, leaves alone.
         metrics: of the run.
-        memorised, silent_until, last: steps.
+        memorised, leap: steps.
         weights: how many the network has.
         most_alone: the largest share of them on which gravity pulls alone once all is learnt, in per cent,
             rounded up.
-        steps: (F,), the snapshots from `memorised` on.
+        steps: (F,), the snapshots from `memorised` to the end.
+        turned: (F,), the angle between all weights and where they pointed when memorised, in degrees.
         sizes: (F, h), |w_in| |w_out| of each neuron, of the largest at that step.
         alive: (F, h), which of them live.
-        without_fallen, without_left: accuracy on held-out pairs in the end, with these neurons silenced.
+        staying: per cent of the neurons that live to the end where training is gentler, by the ledger.
+        fallen, held: the end without the neurons that have fallen, and without the others.
     """
 
     rising: Toy
@@ -57,19 +64,20 @@ class GravityData:
     forsaken: Toy
     metrics: Columns
     memorised: int
-    silent_until: int
-    last: int
+    leap: int
     weights: int
     most_alone: int
     steps: NDArray[np.int64]
+    turned: NDArray[np.float64]
     sizes: NDArray[np.float64]
     alive: NDArray[np.bool_]
-    without_fallen: float
-    without_left: float
+    staying: float
+    fallen: Without
+    held: Without
 
     @property
-    def left(self) -> int:
-        return int(self.alive[-1].sum())
+    def end(self) -> int:
+        return int(self.steps[-1])
 
     @property
     def neurons(self) -> int:
@@ -87,29 +95,34 @@ def load(view: RunView) -> GravityData:
     plateau = (metrics["step"] >= at.memorised) & (metrics["step"] <= at.leap)
     alone = float(metrics["share_decay_alone"][metrics["step"] >= at.memorised].max())
     against = float(metrics["share_against"][plateau].mean())
-    if alone > MOST_ALONE or against < LEAST_AGAINST or not _even(metrics, plateau):
+    if alone > MOST_ALONE or against < LEAST_AGAINST or not _cancel(metrics, plateau):
         raise FilmError("run {run_id!r}: its two forces are not in balance", run_id=view.run_id)
     incoming, outgoing = incoming_outgoing(view.weights(*NEURONS[view.config.network]), view.config)
     alive = alive_neurons(incoming, outgoing)
-    without_fallen, without_left = (_accuracy_without(view, silent) for silent in (~alive[-1], alive[-1]))
-    if without_fallen < LEAST_WITHOUT_FALLEN or without_left > MOST_WITHOUT_LEFT or alive[-1].all():
+    end = _fewest_left(view, alive, at.generalised)
+    fallen, held = silence_in_turn(view, end, (~alive[end], alive[end]))
+    if fallen.shares[-1] < LEAST_WITHOUT_FALLEN or held.shares[-1] > MOST_WITHOUT_HELD or alive[end].all():
         raise FilmError("run {run_id!r}: its neurons are not sifted", run_id=view.run_id)
-    kept = view.steps >= at.memorised
+    kept = np.flatnonzero((view.steps >= at.memorised) & (view.steps <= view.steps[end]))
+    turned, shortened = turned_by(view, kept)
+    if shortened > SHORTENED or turned[-1] < TURNED:
+        raise FilmError("run {run_id!r}: its weights do not shorten and turn", run_id=view.run_id)
     return GravityData(
         rising=let_go(Valley(place=3.0), 0.3),
         agreeing=let_go(Valley(place=0.0), 2.0),
         forsaken=let_go(Valley(place=0.0, stiffness=0.0), 2.0),
         metrics=metrics,
         memorised=at.memorised,
-        silent_until=at.leap,
-        last=at.last,
+        leap=at.leap,
         weights=sum(int(np.prod(part)) for part in view.parameters.values()),
         most_alone=int(np.ceil(100 * alone)),
         steps=view.steps[kept],
+        turned=turned,
         sizes=measured(view, ["neuron_sizes"]).columns["neuron_sizes"][kept],
         alive=alive[kept],
-        without_fallen=without_fallen,
-        without_left=without_left,
+        staying=_staying(),
+        fallen=fallen,
+        held=held,
     )
 
 
@@ -124,7 +137,7 @@ def let_go(valley: Valley, start: float) -> Toy:
     return Toy(path, gradient[:, 0], decay[:, 0])
 
 
-def _even(metrics: Columns, plateau: NDArray[np.bool_]) -> bool:
+def _cancel(metrics: Columns, plateau: NDArray[np.bool_]) -> bool:
     """Whether the pulls to and from the origin are nearly equal, so that what remains points aside."""
     gradient, cosine, decay = (
         metrics[name][plateau] for name in ("gradient_norm", "force_cosine", "decay_norm")
@@ -133,10 +146,17 @@ def _even(metrics: Columns, plateau: NDArray[np.bool_]) -> bool:
     return bool(EVEN[0] <= up.mean() / decay.mean() <= EVEN[1] and aside.mean() > abs((up - decay).mean()))
 
 
-def _accuracy_without(view: RunView, silent: NDArray[np.bool_]) -> float:
-    """Accuracy on the held-out pairs in the end, when these neurons say nothing."""
-    weights = {name: part[0] for name, part in view.weights(snapshots=[-1]).items()}
-    _incoming, outgoing = NEURONS[view.config.network]
-    weights[outgoing] = np.where(silent[:, None], 0, weights[outgoing])
-    right = rightly_answered(weights, view.config)
-    return float(right[dataset_of(view.config).split.held_out].mean())
+def _fewest_left(view: RunView, alive: NDArray[np.bool_], generalised: int) -> int:
+    """The snapshot with the fewest living neurons, among those at which most is known."""
+    known = np.interp(view.steps, view.metrics["step"], view.metrics["held_out_accuracy"])
+    late = np.flatnonzero(view.steps >= generalised)
+    best = late[known[late] >= known[late].max() - 1e-9]
+    return int(best[alive[best].sum(axis=1).argmin()])
+
+
+def _staying() -> float:
+    result = read_result("sieve")
+    value = None if result is None else result.evidence.value("left")
+    if value is None or value < LEAST_STAYING:
+        raise FilmError("claim {name!r} is not measured, or says otherwise than this film", name="sieve")
+    return 100 * value
