@@ -9,7 +9,7 @@ from manim import RESAMPLING_ALGORITHMS, Circle, Group, ImageMobject, Line, VGro
 from numpy.typing import NDArray
 from PIL import Image
 
-from animations.drawing.audit import FRAME_WIDTH
+from animations.drawing.audit import WIDE
 from animations.drawing.curves import Share
 from animations.drawing.scrub import between
 from animations.films.gravity.neuron_sieve import Sieve
@@ -69,7 +69,7 @@ class FieldOfLights:
         field = colours.reshape(self.rows, 1, self.columns, 1, 3)
         cells[:, : PIXELS - GAP, :, : PIXELS - GAP, :3] = field
         picture = Image.fromarray(cells.reshape(self.rows * PIXELS, self.columns * PIXELS, 4))
-        pixels = np.round(self._size * config.pixel_width / FRAME_WIDTH).astype(int)
+        pixels = np.round(self._size * config.pixel_width / WIDE.width).astype(int)
         return np.asarray(picture.resize((int(pixels[0]), int(pixels[1])), Image.Resampling.BOX)).copy()
 
 
