@@ -37,14 +37,12 @@ def page_path(name: str, lang: str) -> Path:
 def films_page(lang: str, other: str) -> str:
     """All films: question, pictures, what to think about. `other` is the language the page leads to."""
     _ = translator(lang)
-    lines = [
-        f"# {_('The films')}",
-        "",
-        _("Twelve pictures of each. The films themselves lie in [`animations/gallery`](../animations/gallery) "
-          "and play on the page “Films”; [a lesson with them]({lesson}).",
-          lesson=page_path("lesson", lang).name)
-        + f" [{LANGUAGES[other]}]({page_path('films', other).name})",
-    ]  # fmt: skip
+    told = _(
+        "Twelve pictures of each. The films lie in [`animations/gallery`](../animations/gallery) and play on "
+        "the page “Films”. [A lesson with them]({lesson})",
+        lesson=page_path("lesson", lang).name,
+    )
+    lines = [f"# {_('The films')}", "", f"{told} [{LANGUAGES[other]}]({page_path('films', other).name})"]
     for film in FILMS.values():
         lines += ["", *_of_film(film, _)]
     return "\n".join(lines) + "\n"
@@ -71,19 +69,22 @@ def _of_film(film: FilmEntry, _: Translator) -> list[str]:
 def lesson_page(lang: str, other: str) -> str:
     """Forty-five minutes with films, for whoever teaches: what to show, where to stop, what to ask."""
     _ = translator(lang)
-    minutes = sum(LESSON.values())
+    told = _(
+        "{minutes} minutes, {count} of the {all} films. Nothing is assumed but adding on a clock. Stop each "
+        "film before the part that the table names, let the class guess in writing, and only then go on. "
+        "`./run films slides` makes one file that stops by itself. Each film has a page to print.",
+        minutes=sum(LESSON.values()),
+        count=len(LESSON),
+        all=len(FILMS),
+    )
     lines = [
         f"# {_('A lesson with films')}",
         "",
-        _("{minutes} minutes, {count} of the {all} films. Nothing is assumed but adding on a clock. Stop each "
-          "film where the table says, let the class guess in writing, and only then go on; `./run films slides` "
-          "makes one file that stops by itself. Each film has a page to print.",
-          minutes=minutes, count=len(LESSON), all=len(FILMS))
-        + f" [{LANGUAGES[other]}]({page_path('lesson', other).name})",
+        f"{told} [{LANGUAGES[other]}]({page_path('lesson', other).name})",
         "",
         f"| {_('minutes')} | {_('film')} | {_('aim')} | {_('stop before, and ask')} |",
         "|---|---|---|---|",
-    ]  # fmt: skip
+    ]
     begins = [0, *accumulate(LESSON.values())]
     for begin, (name, lasts) in zip(begins, LESSON.items(), strict=False):
         film, teaching = FILMS[name], TEACHING[name]
