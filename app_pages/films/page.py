@@ -39,8 +39,8 @@ def page() -> None:
     st.title(_("Films"))
     st.markdown(
         _(
-            "Eleven short films, each with one question. What moves in them was measured or is exact; what "
-            "is a metaphor says so."
+            "Short films, each with one question. What moves in them was measured or is exact; what is a "
+            "sketch says so."
         )
     )
     film = _choose_film(_)
