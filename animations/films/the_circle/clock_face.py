@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from animations.drawing.easing import smoothstep
 from animations.drawing.tokens import HUES, cyclic_colour, discs
+from animations.drawing.words import math
+from animations.telling.placed import as_number
 from story.words import palette
 
 DARK = 0.5  # size of a token that has gone dark
@@ -36,6 +38,11 @@ class ClockHand:
         shape = VMobject(fill_color=colour, fill_opacity=0.35, stroke_color=colour, stroke_width=2)
         shape.set_z_index(-1)
         return shape.set_points_as_corners([self.centre, *rim, self.centre])
+
+    def inside(self, number: int, angle: float) -> Any:
+        """A number in a wedge, at the angle of the wedge's middle."""
+        text = as_number(math(str(number), size=36)).move_to(self.at(angle, 0.72))
+        return text.set_z_index(1)
 
     def turned(self, mobject: Any, turn: float) -> Any:
         """An animation: a mobject goes on around the centre by a turn."""
