@@ -167,7 +167,7 @@ class TheCircle(ToldFilm):
         angles, places = first.angles, self.face.places
         names = RingNames(CENTRE, RADIUS + 0.5, DOT, self.lang, QUARTER.zoom)
         zero, *named = (names.named(t, places[t], float(angles[t])) for t in (0, a, b, data.answer))
-        hand = ClockHand(CENTRE, 0.93 * RADIUS, 0.0)
+        hand = ClockHand(CENTRE, 0.93 * RADIUS)
         ways = [
             hand.wedge(float(angles[token]), colour)
             for token, colour in ((a, palette.TEXT_ON_INK), (b, palette.GEOMETRY))

@@ -19,12 +19,12 @@ FRONT = 8  # tokens that are on their way to their new colour at a time
 
 
 class ClockHand:
-    """A hand on a ring, all angles clockwise from the top, in radians."""
+    """A hand on a ring that points to its top; all angles clockwise from there, in radians."""
 
-    def __init__(self, centre: NDArray[np.floating], length: float, start: float) -> None:
-        self.centre, self.length, self.start = np.asarray(centre), length, start
+    def __init__(self, centre: NDArray[np.floating], length: float) -> None:
+        self.centre, self.length = np.asarray(centre), length
         self.hand = Arrow(
-            centre, self.at(start), buff=0, color=palette.TEXT_ON_INK, stroke_width=6,
+            centre, self.at(0.0), buff=0, color=palette.TEXT_ON_INK, stroke_width=6,
             tip_length=0.24, max_tip_length_to_length_ratio=0.3, max_stroke_width_to_length_ratio=10,
         )  # fmt: skip
 
