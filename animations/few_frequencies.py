@@ -220,10 +220,9 @@ class FewFrequencies(ToldFilm):
             self.play(towers.stack(place), run_time=0.65)
         self.tell(_("Up and down cancel. A tower remains, at {sum}.", **self.pair))
         self.play(towers.cancel(), run_time=2.0)
-        top = plot.at(data.answer, values[:, data.answer].sum())
-        name = number(data.answer, self.lang, size=44).next_to(top, UP, buff=0.15)
+        x, y, _z = plot.at(data.answer, values[:, data.answer].sum())
+        name = number(data.answer, self.lang, size=44).next_to([x, y, 0], UP, buff=0.15)
         self.play(FadeIn(name, shift=0.2 * DOWN), run_time=0.8)
-        x, y, _z = top
         self.fly(Look(float(x) + 2.4, float(y) - 1.3, 9.0), run_time=1.6)
         self.listen()
         self.think(1.2)

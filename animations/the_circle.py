@@ -41,7 +41,9 @@ TANGLED = 6.7  # the square with the tangle in it
 NEAR = Look(0.42, 2.7, 3.3)  # the top of the ring
 QUARTER = Look(1.15, 1.3, 9.8)  # from its centre to its upper right
 OPENED = Look(0.0, 0.95, 7.4)  # the top of the lock, and its middle
-FANNED, SPREAD = 5, 1.7  # neighbours that are named, and how much wider apart their names are than they
+FANNED = 5  # neighbours that are named
+# Their names are so many times as wide apart as they, and past the first so far on.
+SPREAD, SHIFT = 1.4, 0.8
 LOCKED = 3.05, 2.42, 1.79, 1.16  # radii of the rings of the lock
 
 
@@ -131,8 +133,10 @@ class TheCircle(ToldFilm):
         _, data = self.say, self.data
         first, places = data.rings[0], self.ring.places(data.last)
         near = RingNames(CENTRE, RADIUS + 0.62, DOT, self.lang, NEAR.zoom)
-        apart = SPREAD * 2 * np.pi / data.p
-        names = [near.named(t, places[t], place * apart) for place, t in enumerate(first.order[:FANNED])]
+        names = [
+            near.named(token, places[token], 2 * np.pi / data.p * (SPREAD * place + SHIFT * (place > 0)))
+            for place, token in enumerate(first.order[:FANNED])
+        ]
         self.tell(_("The colours are mixed. Who sits next to 0?"))
         thread = self.ring.mobject[1].animate.set_stroke(opacity=0.2)
         self.fly(NEAR, FadeOut(self.counter.mobject, self.share.mobject), thread, run_time=2.5)
@@ -163,7 +167,7 @@ class TheCircle(ToldFilm):
         angles, places = first.angles, self.face.places
         names = RingNames(CENTRE, RADIUS + 0.5, DOT, self.lang, QUARTER.zoom)
         zero, *named = (names.named(t, places[t], float(angles[t])) for t in (0, a, b, data.answer))
-        hand = ClockHand(CENTRE, 0.93 * RADIUS, 0.0)
+        hand = ClockHand(CENTRE, 0.93 * RADIUS)
         ways = [
             hand.wedge(float(angles[token]), colour)
             for token, colour in ((a, palette.TEXT_ON_INK), (b, palette.GEOMETRY))
@@ -177,6 +181,9 @@ class TheCircle(ToldFilm):
         self.play(GrowArrow(hand.hand), run_time=0.6)
         self.play(hand.turned(hand.hand, float(angles[a])), run_time=1.2)
         self.play(hand.turned(ways[1], float(angles[a])), run_time=1.2)
+        halves = float(angles[a]) / 2, float(angles[a] + angles[b] / 2)
+        counted = [hand.inside(count[name], half) for name, half in zip("ab", halves, strict=True)]
+        self.play(*map(FadeIn, counted), run_time=0.6)
         self.listen()
         self.think(1.8)
         self.tell(_("On {sum}. Here, adding is turning.", **self.pair))
@@ -185,7 +192,7 @@ class TheCircle(ToldFilm):
         found.move_to([4.6, 0.4, 0]).magnified = 1 / QUARTER.zoom
         self.play(FadeIn(named[2], scale=1.3), Write(found), run_time=1.0)
         self.listen()
-        self.turning = VGroup(hand.hand, *ways, zero, *named, found)
+        self.turning = VGroup(hand.hand, *ways, *counted, zero, *named, found)
 
     def ask_the_neurons(self) -> None:
         _, data = self.say, self.data

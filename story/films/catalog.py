@@ -173,7 +173,7 @@ FILMS: Mapping[str, FilmEntry] = {
             seconds=89,
             questions=(
                 mark("Why does a circle suit this addition better than a line?"),
-                mark("Which number sits next to 0 on the first ring, and why is it not 1?"),
+                mark("Which number sits next to 0, and why does adding work in that order too?"),
                 mark("If the network kept only one ring, which questions would it get wrong first?"),
             ),
             measures=("circle_shares", "angle_error"),

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from animations.drawing.easing import smoothstep
 from animations.drawing.tokens import HUES, cyclic_colour, discs
+from animations.drawing.words import math
+from animations.telling.placed import as_number
 from story.words import palette
 
 DARK = 0.5  # size of a token that has gone dark
@@ -17,12 +19,12 @@ FRONT = 8  # tokens that are on their way to their new colour at a time
 
 
 class ClockHand:
-    """A hand on a ring, all angles clockwise from the top, in radians."""
+    """A hand on a ring that points to its top; all angles clockwise from there, in radians."""
 
-    def __init__(self, centre: NDArray[np.floating], length: float, start: float) -> None:
-        self.centre, self.length, self.start = np.asarray(centre), length, start
+    def __init__(self, centre: NDArray[np.floating], length: float) -> None:
+        self.centre, self.length = np.asarray(centre), length
         self.hand = Arrow(
-            centre, self.at(start), buff=0, color=palette.TEXT_ON_INK, stroke_width=6,
+            centre, self.at(0.0), buff=0, color=palette.TEXT_ON_INK, stroke_width=6,
             tip_length=0.24, max_tip_length_to_length_ratio=0.3, max_stroke_width_to_length_ratio=10,
         )  # fmt: skip
 
@@ -36,6 +38,11 @@ class ClockHand:
         shape = VMobject(fill_color=colour, fill_opacity=0.35, stroke_color=colour, stroke_width=2)
         shape.set_z_index(-1)
         return shape.set_points_as_corners([self.centre, *rim, self.centre])
+
+    def inside(self, number: int, angle: float) -> Any:
+        """A number in a wedge, at the angle of the wedge's middle."""
+        text = as_number(math(str(number), size=36)).move_to(self.at(angle, 0.72))
+        return text.set_z_index(1)
 
     def turned(self, mobject: Any, turn: float) -> Any:
         """An animation: a mobject goes on around the centre by a turn."""

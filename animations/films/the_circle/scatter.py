@@ -8,14 +8,14 @@ import numpy as np
 from manim import DOWN, LEFT, Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
-from animations.drawing.tokens import discs
+from animations.drawing.tokens import HUES, cyclic_colour, discs
 from animations.drawing.words import words
 from language import Translator
 from story.words import palette
 
 
 class AngleScatter:
-    """One dot a neuron, at (turned, spoken) in radians; both axes are one turn wide.
+    """One dot a neuron, at (turned, spoken) in radians; both axes are one turn wide, and so are the colours.
 
     Args:
         turned: (h,), in [-pi, pi).
@@ -30,7 +30,14 @@ class AngleScatter:
         self.diagonal = Line(
             self.at(-np.pi, -np.pi), self.at(np.pi, np.pi), stroke_color=palette.GEOMETRY, stroke_width=3
         )
-        self.dots = VMobject(stroke_width=0, fill_color=palette.TEXT_ON_INK, fill_opacity=0.9)
+        hue = np.floor((turned + np.pi) / (2 * np.pi) * HUES).astype(int) % HUES
+        self._groups = [np.flatnonzero(hue == one) for one in np.unique(hue)]
+        self.dots = VGroup(
+            *(
+                VMobject(stroke_width=0, fill_color=cyclic_colour(one / HUES), fill_opacity=1)
+                for one in np.unique(hue)
+            )
+        )
         self.mobject = VGroup(self.box, self.diagonal, self.dots)
         self.show(0)
 
@@ -43,7 +50,8 @@ class AngleScatter:
     def show(self, share: float) -> None:
         """The dots, so far risen from the lower edge."""
         rise = -np.pi + share * (self._spoken + np.pi)
-        self.dots.set_points(discs(self.at(self._turned, rise), 0.06))
+        for dots, group in zip(self.dots, self._groups, strict=True):
+            dots.set_points(discs(self.at(self._turned[group], rise[group]), 0.065))
 
     def rise(self) -> Any:
         """From the lower edge, where each stands at what it reads, up to what it says."""
