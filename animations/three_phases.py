@@ -1,11 +1,11 @@
-"""Three phases: what is told of a night in which nothing happens, and what four gauges show of it."""
+"""What moves in the dark: a night over a horizon, what goes on below it, and what could have been seen."""
 
 from __future__ import annotations
 
+import numpy as np
 from manim import (
-    LEFT,
+    RIGHT,
     UP,
-    Circle,
     Create,
     FadeIn,
     FadeOut,
@@ -16,217 +16,190 @@ from manim import (
     squish_rate_func,
 )
 
-from animations.drawing.curves import per_cent
+from animations.drawing.curves import Plot, Share, StepCounter, Trace, per_cent
 from animations.drawing.scrub import Scrub
+from animations.drawing.tokens import TokenRing
 from animations.drawing.words import words
-from animations.film import Film
-from animations.films.three_phases.accuracy_curves import AccuracyCurves
-from animations.films.three_phases.data import Gauge, load
-from animations.films.three_phases.gauge_rows import GaugeRow, PhaseBackdrop, ProgressBar, upright
+from animations.films.three_phases.data import load
+from animations.films.three_phases.landscape import Landscape
+from animations.films.three_phases.star_chart import FAINT, StarChart
+from animations.telling.camera import Look
+from animations.telling.scene import ToldFilm
 from language import mark
 from story.words import palette
-from training.measures.embedding_spectra import TOP
 
-COLOURS = {"teeth": palette.TRAIN, "waves": palette.GEOMETRY, "dimensions": palette.GEOMETRY,
-           "norm": palette.DECAY, "accuracy": palette.HELD_OUT}  # fmt: skip
-# The rows of gauges: their common frame, the foot of the lowest, from one to the next, and their height;
-# and the bars, for which they move aside.
-ROWS_WIDTH, ROWS_CENTRE, FOOT, PITCH, HEIGHT = 7.6, 0.6, -2.8, 1.09, 0.92
-ASIDE, BARS, BAR_LENGTH = 1.15 * LEFT, 3.65, 1.95
+SKY, BELOW, BOTH = Look(0.0, 2.9), Look(0.0, -2.4), Look(0.0, -0.15, 20.0)
+WIDTH, HEIGHT = 12.4, 5.0
+RING, RADIUS = np.array([0.0, -3.25, 0.0]), 2.1
+LAST_THOUGHT = mark("Never silent. We only counted right answers.")
+AXIS = 0.85  # of the sky's height, how high the loss begins
 
 
-class ThreePhases(Film):
-    """The story of the three phases, the recorded run, and the same night under four gauges."""
+class ThreePhases(ToldFilm):
+    """One landscape: what is known rises like the sun, and below the horizon tokens find their circle."""
 
     def construct(self) -> None:
+        _ = self.say
         self.data = load(self.view)
-        self.add(self.credit())
         self.play_sections(
-            (mark("As it is told"), self.tell),
+            (mark("The question"), lambda: self.title_card(_(self.entry.title), _(self.entry.question))),
             (mark("Dusk"), self.learn_by_heart),
             (mark("Night"), self.pass_the_night),
-            (mark("Dawn"), self.leap_up),
-            (mark("Four gauges"), self.open_the_gauges),
-            (mark("The night from inside"), self.pass_the_night_inside),
-            (mark("Not silent"), self.answer),
+            (mark("Below"), self.dive_below),
+            (mark("Unseen?"), self.look_at_the_loss),
+            (mark("Other networks"), self.read_the_stars),
+            (mark("Day"), self.let_it_dawn),
+            (mark("What remains"), lambda: self.end_card(_(LAST_THOUGHT), self.source())),
         )
 
-    # ---- Outside ----------------------------------------------------------------------------------
-
-    def tell(self) -> None:
-        """The article's three phases, sketched."""
-        _, data = self.say, self.data
-        names = {"memorisation": _("dusk"), "plateau": _("night"), "grokking": _("dawn")}
-        self.day = PhaseBackdrop(data.spans, names, self.lang, 10.4, 4.4, [0.6, -0.3, 0])
-        self.outside = outside = AccuracyCurves(
-            data.found.view.metrics, (data.memorised, data.leap, data.generalised), self.day.plot, _
-        )
-        self.sign = self.metaphor()
-        self.caption(
-            _("The story: by heart, silence, leap"),
-            FadeIn(outside.plot.axes, outside.ticks, self.sign),
-            run_time=1,
-        )
-        days = [
-            LaggedStart(
-                Scrub(tint, start=tint.start, end=tint.end), FadeIn(name, shift=0.1 * UP), lag_ratio=0.4
-            )
-            for tint, name in zip(self.day.tints, self.day.names, strict=True)
-        ]
-        self.add(*(tint.mobject for tint in self.day.tints), outside.plot.mobject, outside.ticks)
-        self.play(
-            LaggedStart(*days, lag_ratio=0.6), *(Create(line, rate_func=linear) for line in outside.sketch),
-            LaggedStart(*map(FadeIn, outside.told), lag_ratio=0.8),
-            run_time=3,
-        )  # fmt: skip
-        self.caption(_("Is the silence silent?"))
-        self.wait(1.6)
+    # ---- Above ------------------------------------------------------------------------------------
 
     def learn_by_heart(self) -> None:
-        _, outside = self.say, self.outside
-        self.add(outside.train.mobject, outside.held_out.mobject, self.day.cursor.mobject)
-        self.play(
-            FadeOut(self.sign, *outside.told, rate_func=squish_rate_func(smooth, 0, 0.45)),
-            FadeIn(*(label.mobject for label in outside.labels), rate_func=squish_rate_func(smooth, 0.55, 1)),
-            outside.sketch.animate.set_stroke(opacity=0.3), run_time=1,
-        )  # fmt: skip
-        self.caption(
-            _("Measured. Dusk: {step} steps, by heart", step=self.data.memorised),
-            self.pass_outside(0, self.data.memorised),
-            run_time=2.4,
+        _, data = self.say, self.data
+        steps = data.metrics["step"]
+        self.plot = Plot(WIDTH, HEIGHT, (0, data.last))
+        self.plot.mobject.move_to([0, HEIGHT / 2, 0])
+        self.land = Landscape(self.plot, steps, data.metrics["held_out_accuracy"])
+        self.train = Trace(self.plot, steps, data.metrics["train_accuracy"], palette.TRAIN, 6)
+        self.rest = Trace(self.plot, steps, data.metrics["held_out_accuracy"], palette.HELD_OUT, 6)
+        self.counter = StepCounter(_("step {n}"), self.lang)
+        self.counter.mobject.move_to([5.4, -0.5, 0])
+        self.names = VGroup(
+            words(_("right: shown"), "tick", self.lang, colour=palette.TRAIN).move_to([0, HEIGHT + 0.4, 0]),
+            words(_("right: the rest"), "tick", self.lang, colour=palette.HELD_OUT).move_to([-4.9, -0.5, 0]),
         )
-        self.wait(1)
+        self.camera.frame.move_to(SKY.centre)
+        self.main = self.plot.mobject
+        self.tell(_("Height is how much is right. Orange: what was shown. Blue: the rest."))
+        self.play(FadeIn(self.land.mobject), run_time=2.6)
+        self.play(FadeIn(self.names, self.counter.mobject), run_time=2.0)
+        self.add(self.train.mobject, self.rest.mobject)
+        self.tell(_("After {step} steps, orange is known by heart.", step=data.memorised))
+        self.play(self.pass_above(0, data.memorised), run_time=4.0)
 
-    def pass_outside(self, start: float, end: float) -> Scrub:
-        return Scrub(*self.outside.panels, self.day.cursor, start=start, end=end)
+    def pass_above(self, start: float, end: float, **settings: object) -> Scrub:
+        """Let the steps pass in the sky."""
+        return Scrub(self.land, self.train, self.rest, self.counter, start=start, end=end, **settings)
 
     def pass_the_night(self) -> None:
-        _, accuracy = self.say, self.data.accuracy
-        before, after = (
-            per_cent(accuracy.values[accuracy.steps == step][0])
-            for step in (self.data.memorised, self.data.leap)
-        )
-        self.caption(
-            _("Night: the unseen creep, {a} % to {b} %", a=before, b=after),
-            self.pass_outside(self.data.memorised, self.data.leap),
+        _, data = self.say, self.data
+        self.tell(_("Then comes the night. The blue curve hardly rises."))
+        self.play(self.pass_above(data.memorised, data.silent_until), run_time=6.0)
+        self.tell(_("Is this silence silent?"))
+        self.listen()
+        self.think(2.0)
+
+    # ---- Below ------------------------------------------------------------------------------------
+
+    def dive_below(self) -> None:
+        """The camera sinks below the horizon, the steps go back, and the same night passes once more."""
+        _, data = self.say, self.data
+        p = data.circles.shape[1]
+        reach = 1.12 * float(np.abs(data.circles).max())
+        self.ring = ring = TokenRing(data.inner_steps, data.circles, np.arange(p), 6.4, reach, dot=0.013)
+        ring.mobject.move_to(RING)
+        ends = np.linalg.norm(ring.places(data.last) - RING, axis=1).mean()
+        ring.mobject.scale(RADIUS / ends, about_point=RING)
+        ring.show(data.memorised)
+        style = {"colour": palette.GEOMETRY, "role": "number"}
+        self.share = Share(_("on a circle: {n} %"), self.lang, data.inner_steps, data.folded, **style)
+        self.share.put([5.0, -2.6, 0])
+        self.tell(_("Let us dive, and go back to step {step}.", step=data.memorised))
+        low = squish_rate_func(smooth, 0.5, 1)
+        self.main = ring.mobject
+        self.fly(
+            BELOW, FadeOut(self.names, rate_func=squish_rate_func(smooth, 0, 0.3)),
+            self.pass_above(data.silent_until, data.memorised, rate_func=smooth),
+            FadeIn(ring.mobject, rate_func=low), run_time=4.0,
+        )  # fmt: skip
+        self.tell(_("Down here are its {p} numbers.", p=p))
+        self.play(FadeIn(self.share.mobject), run_time=0.8)
+        self.play(self.counter.mobject.animate.move_to([5.0, -1.9, 0]), run_time=0.8)
+        self.listen()
+        share = per_cent(data.folded_at(data.silent_until))
+        self.tell(_("The same night. They move, until {n} % lies on a circle.", n=share))
+        panels = (self.land, self.train, self.rest, self.counter, ring, self.share)
+        self.play(Scrub(*panels, start=data.memorised, end=data.silent_until), run_time=6.5)
+
+    def look_at_the_loss(self) -> None:
+        """Up again: what else could be seen from outside, in the same night."""
+        _, data = self.say, self.data
+        self.tell(_("So it ripens unseen, as it is often told. Unseen?"))
+        self.fly(SKY, FadeOut(self.ring.mobject, self.share.mobject, self.counter.mobject), run_time=3.2)
+        self.listen()
+        self.think(2.0)
+        steps, loss = data.metrics["step"], data.metrics["held_out_loss"]
+        kept = steps >= data.memorised
+        scaled = Plot(WIDTH, AXIS * HEIGHT, (0, data.last), (0, float(loss[kept].max())))
+        scaled.mobject.move_to([0, AXIS * HEIGHT / 2, 0])
+        self.loss = Trace(scaled, steps[kept], loss[kept], palette.TEXT_ON_INK, 6)
+        self.loss_name = words(_("loss: the rest"), "tick", self.lang)
+        self.loss_name.move_to(scaled.at(0.5 * data.last, 0.95 * scaled.values[1]))
+        self.counter.mobject.move_to([5.4, -0.5, 0])
+        self.add(self.counter.mobject)
+        self.main = self.plot.mobject
+        self.tell(_("Once more from step {step}. The loss tells how wrong it is.", step=data.memorised))
+        self.play(
+            self.pass_above(data.silent_until, data.memorised, rate_func=smooth),
+            FadeIn(self.loss_name, self.names), run_time=2.2,
+        )  # fmt: skip
+        self.add(self.loss.mobject)
+        panels = (self.land, self.train, self.rest, self.counter, self.loss)
+        middle = (data.memorised + data.silent_until) / 2
+        self.play(Scrub(*panels, start=data.memorised, end=middle), run_time=2.9)
+        self.tell(_("While the answers hardly change, it falls by {n} %.", n=per_cent(data.fallen)))
+        self.play(Scrub(*panels, start=middle, end=data.silent_until), run_time=3.4)
+
+    # ---- Other networks ---------------------------------------------------------------------------
+
+    def read_the_stars(self) -> None:
+        """What the ledger knows of other networks: which inner measure is half-way before the loss."""
+        _, timed = self.say, self.data.timed
+        self.chart = chart = StarChart(timed, (0.0, 0.45), 12.0, 4.9)
+        sides = VGroup(*(
+            words(text, "tick", self.lang, colour=palette.QUIET_ON_INK).move_to([x, -0.5, 0])
+            for text, x in ((_("sooner"), -4.5), (_("later"), 4.5))
+        ))  # fmt: skip
+        foot = words(_("the loss, half-way"), "tick", self.lang).move_to([0, -0.5, 0])
+        above = (self.train.mobject, self.rest.mobject, self.names, self.counter.mobject, self.land.sun)
+        measures, networks = timed.leads.shape
+        self.tell(
+            _("In {networks} other networks, {measures} inner measures were timed.",
+              networks=networks, measures=measures)
+        )  # fmt: skip
+        self.play(
+            self.land.stars.animate.set_fill(opacity=0.06), FadeOut(*above, self.loss_name),
+            FadeOut(self.loss.mobject), Create(chart.loss), FadeIn(foot), run_time=3.2,
+        )  # fmt: skip
+        self.tell(_("A star left of the line is ahead of the loss."))
+        self.play(
+            FadeIn(sides), LaggedStart(*(FadeIn(row, shift=0.1 * UP) for row in chart.rows), lag_ratio=0.35),
             run_time=4.4,
-        )
-        self.wait(0.8)
-        self.look_at_what_it_knew()
+        )  # fmt: skip
+        self.listen()
+        self.tell(_("{n} measures come after it.", n=int(timed.behind.sum())))
+        self.play(*(row.animate.set_opacity(FAINT) for row in chart.faint(behind=False)), run_time=1.2)
+        self.listen()
+        name = words(_("the circle"), "tick", self.lang, colour=palette.GEOMETRY)
+        name.next_to(chart.rows[chart.circle], RIGHT, buff=0.3)
+        self.tell(_("And none is surely ahead, not even the circle."))
+        self.play(
+            FadeIn(name),
+            *(row.animate.set_opacity(FAINT) for row in chart.faint(behind=True)),
+            *(row.animate.set_opacity(1) for row in chart.faint(behind=False)), run_time=1.4,
+        )  # fmt: skip
+        self.listen()
+        self.think(0.8)
+        self.gone = VGroup(chart.rows, chart.loss, sides, foot, name)
 
-    def look_at_what_it_knew(self) -> None:
-        """Whether the training pairs stay known all night."""
-        _, stumbles = self.say, self.data.stumbles
-        said = (
-            _("What it knows, it keeps"),
-            _("Once it stumbles, and gets up"),
-            _("Twice it stumbles, and gets up"),
-        )
-        many = _("{n} times it stumbles, and gets up", n=len(stumbles))
-        rings = VGroup(
-            *(
-                Circle(0.16, color=palette.TEXT_ON_INK, stroke_width=2.5).move_to(
-                    self.outside.plot.at(*stumble)
-                )
-                for stumble in stumbles
-            )
-        )
-        drawn = [Create(rings, lag_ratio=0.6)] if stumbles else []
-        self.caption((*said, many)[min(len(stumbles), 3)], *drawn, run_time=1.4)
-        self.wait(1.8)
-        self.play(FadeOut(rings), run_time=0.6)
-
-    def leap_up(self) -> None:
-        _ = self.say
-        self.caption(
-            _("Dawn: in {n} steps, understood", n=self.data.generalised - self.data.leap),
-            self.pass_outside(self.data.leap, self.data.last),
-            run_time=2.4,
-        )
-        self.wait(0.8)
-
-    # ---- Inside -----------------------------------------------------------------------------------
-
-    def open_the_gauges(self) -> None:
-        """The curves become the lowest row; above them one gauge after the other, as far as memorising."""
+    def let_it_dawn(self) -> None:
+        """Day breaks above and below, seen at once."""
         _, data = self.say, self.data
-        middle = [ROWS_CENTRE, FOOT + 2.5 * PITCH - 0.5 * (PITCH - HEIGHT), 0]
-        low = [ROWS_CENTRE, FOOT + HEIGHT / 2, 0]
-        outside = self.outside
-        self.strip = VGroup(outside.plot.mobject, outside.train.mobject, outside.held_out.mobject)
-        self.name = words(_("accuracy"), "tick", self.lang, colour=palette.HELD_OUT)
-        self.name.move_to([ROWS_CENTRE - ROWS_WIDTH / 2 - 0.2 - self.name.width / 2, low[1], 0])
-        self.caption(
-            _("The same steps, from inside"),
-            FadeOut(*(label.mobject for label in outside.labels), outside.ticks, outside.sketch),
-            FadeOut(self.day.cursor.mobject),
-            *self.day.stretch(ROWS_WIDTH, 4 * PITCH + HEIGHT, middle),
-            self.strip.animate.stretch_to_fit_width(ROWS_WIDTH).stretch_to_fit_height(HEIGHT).move_to(low),
-            FadeIn(self.name),
-            run_time=1.6,
-        )
-        self.wait(1.5)
-        self.rows = [self.row_of(gauge, place) for place, gauge in enumerate(data.gauges)]
-        meanings = (
-            _("How far seen pairs stand out"),
-            _("Energy in the {n} strongest waves", n=TOP),
-            _("How many directions the numbers use"),
-            _("How long all the weights are"),
-        )
-        for row, meaning in zip(self.rows, meanings, strict=True):
-            self.add(row.trace.mobject)
-            self.caption(
-                meaning,
-                FadeIn(row.name, row.plot.axes, row.null),
-                Scrub(row.trace, start=0, end=data.last),
-                run_time=2.2,
-            )
-            self.wait(1.4)
-
-    def row_of(self, gauge: Gauge, place: int) -> GaugeRow:
-        _ = self.say
-        names = {
-            "teeth": _("teeth"),
-            "waves": _("{n} waves", n=TOP),
-            "dimensions": _("directions"),
-            "norm": _("length"),
-        }
-        return GaugeRow(gauge.steps, gauge.values, COLOURS[gauge.name], names[gauge.name], self.lang,
-                   frame=self.day.plot, bottom=FOOT + (4 - place) * PITCH, height=HEIGHT, null=gauge.null,
-                   noise=_("white noise"))  # fmt: skip
-
-    def pass_the_night_inside(self) -> None:
-        """The night once more, and how much of its way each goes in it."""
-        _, data = self.say, self.data
-        self.bars = [
-            ProgressBar(_("{n} %", n="{n}"), self.lang, gauge.steps, gauge.values, data.memorised,
-                   COLOURS[gauge.name], [BARS, FOOT + (4 - place) * PITCH + HEIGHT / 2, 0], BAR_LENGTH)
-            for place, gauge in enumerate((*data.gauges, data.accuracy))
-        ]  # fmt: skip
-        self.header = words(_("way gone"), "label", self.lang)
-        self.header.move_to([BARS + BAR_LENGTH / 2 + 0.35, FOOT + 4 * PITCH + HEIGHT + 0.07, 0])
-        rows = VGroup(
-            self.day.ground, *self.day.names, self.name, self.strip, *(row.mobject for row in self.rows)
-        )
-        self.caption(
-            _("Which of them move by night?"),
-            rows.animate.shift(ASIDE),
-            LaggedStart(*(FadeIn(bar.mobject) for bar in self.bars), FadeIn(self.header), lag_ratio=0.2),
-            run_time=2,
-        )
-        self.day.cursor.show(data.memorised)
-        self.play(FadeIn(self.day.cursor.mobject), run_time=0.6)
-        self.wait(0.4)
-        self.play(Scrub(*self.bars, self.day.cursor, start=data.memorised, end=data.leap), run_time=6)
-        self.wait(1)
-
-    def answer(self) -> None:
-        _ = self.say
-        x = self.bars[-1].filled.get_right()[0]
-        line = upright(x, self.bars[-1].filled.get_top()[1], self.bars[0].filled.get_top()[1] + 0.06)
-        self.caption(
-            _("Not silent: {n} of {m} ran ahead", n=self.data.ahead, m=len(self.data.gauges)),
-            Create(line),
-            run_time=1.2,
-        )
-        self.wait(3.2)
+        self.tell(_("Then day breaks, above and below."))
+        back = (self.train.mobject, self.rest.mobject, self.land.sun, self.ring.mobject)
+        self.main = VGroup(self.plot.mobject.copy(), self.ring.mobject.copy())
+        stars = self.land.stars.animate.set_fill(opacity=self.land.starlight(data.silent_until))
+        self.fly(BOTH, FadeOut(self.gone), *map(FadeIn, back), stars, run_time=2.8)
+        panels = (self.land, self.train, self.rest, self.ring)
+        self.play(Scrub(*panels, start=data.silent_until, end=data.last, rate_func=linear), run_time=5.2)
+        self.think(1.5)

@@ -31,10 +31,6 @@ def evaluated(metrics: Callable[[Any], Columns], *names: str) -> dict[str, Calla
     return {name: lambda data, name=name: (metrics(data)["step"], metrics(data)[name]) for name in names}
 
 
-def gauge(place: int) -> Callable[[Any], Drawn]:
-    return lambda data: (data.gauges[place].steps, data.gauges[place].values)
-
-
 # Where a film's data holds each measure, in the unit of the measure.
 DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
     "WhatIsTrained": {"train_loss": lambda data: (data.loss_steps, data.loss)},
@@ -43,12 +39,8 @@ DRAWN: Mapping[str, Mapping[str, Callable[[Any], Drawn]]] = {
         "circle_shares": lambda data: (data.inner_steps, data.folded),
     },
     "ThreePhases": {
-        **evaluated(lambda data: data.found.view.metrics, "train_accuracy"),
-        "held_out_accuracy": lambda data: (data.accuracy.steps, data.accuracy.values),
-        "margin_gap": gauge(0),
-        "embedding_top_share": gauge(1),
-        "embedding_participation": gauge(2),
-        "weight_norm": gauge(3),
+        **evaluated(lambda data: data.metrics, "train_accuracy", "held_out_accuracy", "held_out_loss"),
+        "circle_shares": lambda data: (data.inner_steps, data.folded),
     },
     "Sawtooth": {
         "collapse": lambda data: (data.steps, data.collapse),

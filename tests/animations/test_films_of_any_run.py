@@ -99,7 +99,7 @@ def test_films_that_need_no_addition_are_drawn_from_other_tasks_and_networks() -
     }
     assert offered["one_layer_transformer-add"] == {film.name for film in OF_RUNS}
     assert offered["two_layer_decoder-add"] == offered["one_layer_transformer-add"] - {"TheCircle"}
-    assert offered["quadratic_mlp-multiply"] == {"ThreePhases", "Gravity"}
+    assert offered["quadratic_mlp-multiply"] == {"Gravity"}
     assert offered["relu_mlp-s5"] == {"Gravity"}
 
 

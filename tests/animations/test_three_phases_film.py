@@ -1,4 +1,4 @@
-"""The film "Three phases": what it shows is what was recorded."""
+"""The film "What moves in the dark": what it shows is what was recorded, and what the ledger has."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import pytest
 
 from animations.drawing.curves import per_cent
 from animations.films.three_phases import data as three_phases_data
-from animations.films.three_phases.gauge_rows import ProgressBar
+from animations.films.three_phases.data import load
+from animations.films.three_phases.landscape import Landscape
+from animations.films.three_phases.star_chart import StarChart
 from language import LANGUAGES
-from story.chapters.three_phases import ThreePhases, read_three_phases
+from story.claims.phases.hidden_progress import CLAIM, MEASURES
 from story.films.requirements import FilmError
-from story.words import palette
+from story.ledger.results import read_result
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
@@ -26,84 +28,87 @@ def film(request: pytest.FixtureRequest, play: Callable[[str, str], Any]) -> Any
     return play("ThreePhases", request.param)
 
 
-GAUGES = ("margin_gap", "embedding_top_share", "embedding_participation", "weight_norm")
+def test_curves_end_at_the_recorded_values(film: Any, small_run: Run) -> None:
+    metrics, data = small_run.metrics(), film.data
+    for trace, name in ((film.train, "train_accuracy"), (film.rest, "held_out_accuracy")):
+        assert trace.end_value() == pytest.approx(metrics[name][-1], abs=1e-6)
+    at = metrics["step"] == data.silent_until
+    assert film.loss.end_value() == pytest.approx(metrics["held_out_loss"][at][0], abs=1e-4)
 
 
-@pytest.fixture(scope="module")
-def found(small_run: Run) -> ThreePhases:
-    return read_three_phases(small_run.view())
+def test_it_is_as_light_as_the_rest_is_known(film: Any, small_run: Run) -> None:
+    metrics, land = small_run.metrics(), film.land
+    for step, known in zip(metrics["step"], metrics["held_out_accuracy"], strict=True):
+        assert land.light(step) == pytest.approx(known)
+    land.show(film.data.last)
+    np.testing.assert_allclose(land.sun.get_center()[:2], film.plot.at(film.data.last, known)[:2], atol=1e-6)
 
 
-def test_curves_end_at_the_recorded_values(film: Any, found: ThreePhases) -> None:
-    assert film.outside.train.end_value() == pytest.approx(found.view.metrics["train_accuracy"][-1], abs=1e-6)
-    assert film.outside.held_out.end_value() == pytest.approx(
-        found.view.metrics["held_out_accuracy"][-1], abs=1e-6
-    )
-    for row, name in zip(film.rows, GAUGES, strict=True):
-        assert row.trace.end_value() == pytest.approx(found.measured.columns[name][-1], rel=1e-6)
+def test_the_sky_is_dark_where_nothing_is_known_and_has_no_stars_by_day(film: Any) -> None:
+    steps = np.array([0.0, 1.0])
+    land = Landscape(film.plot, steps, np.array([0.0, 1.0]))
+    night = land.mobject[0].fill_rgbas[:, :3].mean()
+    land.show(1.0)
+    assert land.mobject[0].fill_rgbas[:, :3].mean() > 2 * night
+    assert land.starlight(0.0) > 0.5
+    assert land.starlight(1.0) == 0
 
 
-def test_white_noise_lies_where_it_was_measured(film: Any, found: ThreePhases) -> None:
-    nulls = [row.null for row in film.rows]
-    assert [len(null) for null in nulls] == [0, 2, 2, 0]
-    for row, name in zip(film.rows[1:3], GAUGES[1:3], strict=True):
-        assert row.null[0].get_y() == pytest.approx(row.plot.at(0, found.measured.nulls[name])[1], abs=1e-6)
+def test_tokens_lie_where_they_were_recorded_in_the_order_of_their_circle(film: Any) -> None:
+    leap, step = film.data.leap, film.data.inner_steps[3]
+    recorded = leap.circles[leap.steps == step][0, 0][leap.orders[0]]
+    data = film.ring.places(step)[:, :2] - film.ring.mobject[0].get_center()[:2]
+    scale = np.linalg.norm(data) / np.linalg.norm(recorded)
+    np.testing.assert_allclose(data, scale * recorded, atol=1e-5)
 
 
-def test_bars_stand_where_the_leap_begins(film: Any, small_run: Run, found: ThreePhases) -> None:
-    phases = small_run.phases()
-    assert phases is not None
-    begin, leap = phases.memorised_at, phases.leap_at
-    curves: list[tuple[Any, Any]] = [(found.view.steps, found.measured.columns[name]) for name in GAUGES]
-    curves.append((found.view.metrics["step"], found.view.metrics["held_out_accuracy"]))
-    for bar, (steps, values) in zip(film.bars, curves, strict=True):
-        start, then, end = np.interp([begin, leap, phases.last_step], steps, values)
-        way = max(0.0, (then - start) / (end - start))
-        assert bar.drawn_way() == pytest.approx(way, abs=0.008)
-        assert bar.value == round(100 * way)
+def test_stars_lie_where_the_ledger_has_them(film: Any) -> None:
+    result, timed = read_result(CLAIM.name), film.data.timed
+    assert result is not None
+    chart: StarChart = film.chart
+    assert {*timed.names} == {*MEASURES}
+    for row, name in enumerate(timed.names):
+        leads = np.array(result.evidence[f"lead_{name}"].each)
+        x = chart.places(row)[:, 0] - chart.loss.get_x()
+        np.testing.assert_allclose(x / x[0], leads / leads[0])
+        assert (x[0] < 0) == (leads[0] > 0)  # sooner is to the left
+    assert timed.names[chart.circle] == "circle_share"
 
 
-def test_the_answer_counts_the_gauges_that_are_ahead(film: Any) -> None:
-    *gauges, accuracy = (bar.value for bar in film.bars)
-    ahead = sum(value > accuracy for value in gauges)
-    assert str(ahead) in film.captions[-1][2]
-    assert ahead >= three_phases_data.LEAST_AHEAD
-
-
-def test_captions_name_recorded_values(film: Any, small_run: Run, found: ThreePhases) -> None:
+def test_what_is_said_is_what_was_recorded_and_ruled(film: Any, small_run: Run) -> None:
     phases, said = small_run.phases(), " ".join(text for _start, _end, text in film.captions)
+    data, metrics, result = film.data, small_run.metrics(), read_result(CLAIM.name)
     assert phases is not None
-    assert phases.generalised_at is not None
-    assert phases.leap_at is not None
-    assert str(phases.memorised_at) in said
-    assert str(phases.generalised_at - phases.leap_at) in said
-    for step in (phases.memorised_at, phases.leap_at):
-        at = found.view.metrics["step"] == step
-        assert str(per_cent(found.view.metrics["held_out_accuracy"][at][0])) in said
+    assert result is not None
+    behind = CLAIM.ruling(result.evidence).because.params["behind"]
+    night = (metrics["step"] >= data.memorised) & (metrics["step"] <= data.silent_until)
+    fallen = 1 - metrics["held_out_loss"][night][-1] / metrics["held_out_loss"][night].max()
+    for number in (phases.memorised_at, behind, *data.timed.leads.shape, per_cent(fallen), film.share.value):
+        assert str(number) in said
+    known = metrics["held_out_accuracy"][night]
+    assert known.max() < known[0] + three_phases_data.STILL_SILENT
 
 
-def test_stumbles_are_the_depths_of_the_falls() -> None:
-    metrics = {"step": np.arange(9), "train_accuracy": np.array([0, 1, 1, 0.8, 0.5, 0.95, 0.7, 1, 0.2])}
-    assert three_phases_data._stumbles(metrics, 1, 7) == [(4, 0.5), (6, 0.7)]
-    assert three_phases_data._stumbles(metrics, 1, 2) == []
+def test_a_run_whose_loss_is_silent_too_is_refused(small_run: Run) -> None:
+    view = small_run.view()
+    metrics = {**view.metrics, "held_out_loss": np.full_like(view.metrics["held_out_loss"], 9.0)}
+    with pytest.raises(FilmError, match="loss is silent too"):
+        load(replace(view, metrics=metrics))
 
 
-def test_a_bar_goes_with_the_gauge_and_not_below_nothing() -> None:
-    bar = ProgressBar("{n} %", "en", np.array([0, 10, 20, 30]), np.array([4.0, 5.0, 3.0, 0.0]), 0,
-                 palette.TRAIN, [0, 0, 0], 2.0)  # fmt: skip
-    for step, share in ((20, 0.25), (10, 0), (30, 1), (25, 0.625)):
-        bar.show(step)
-        assert bar.drawn_way() == pytest.approx(share, abs=0.01)
-        assert bar.value == round(100 * share)
+def test_a_run_that_knows_the_rest_at_once_is_refused(small_run: Run) -> None:
+    view = small_run.view()
+    accuracy = view.metrics["held_out_accuracy"].copy()
+    after = np.flatnonzero(view.metrics["step"] > view.phases.memorised_at)
+    accuracy[after] = 1.0
+    with pytest.raises(FilmError, match="no silence"):
+        load(replace(view, metrics={**view.metrics, "held_out_accuracy": accuracy}))
 
 
-def test_a_run_in_which_accuracy_leads_is_refused(
-    small_run: Run, found: ThreePhases, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    late = np.where(found.view.steps < found.view.steps[-1], 1.0, 0.0)
-    columns = dict.fromkeys(("margin_gap", "weight_norm", "embedding_top_share"), late)
-    measured = replace(found.measured, columns={**found.measured.columns, **columns})
-    none = replace(found, measured=measured)
-    monkeypatch.setattr(three_phases_data, "read_three_phases", lambda _run: none)
-    with pytest.raises(FilmError, match="only 1 of the gauges"):
-        three_phases_data.load(small_run.view())
+def test_without_the_ledger_or_against_it_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(three_phases_data, "places", lambda _evidence, _limits: (["teeth"], []))
+    with pytest.raises(FilmError, match="no longer says"):
+        three_phases_data._timed()
+    monkeypatch.setattr(three_phases_data, "read_result", lambda _name: None)
+    with pytest.raises(FilmError, match="not measured yet"):
+        three_phases_data._timed()

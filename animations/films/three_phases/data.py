@@ -1,123 +1,129 @@
-"""What the film "Three phases" shows of a run: accuracy from outside, and four gauges inside."""
+"""What the film "What moves in the dark" shows: a run's long silence, outside and inside, and the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from story.chapters.three_phases import ThreePhases, read_three_phases
+from story.chapters.leap import Leap, read_leap
+from story.claims.phases.hidden_progress import CLAIM, places
+from story.claims.phases.hidden_progress import MEASURES as INNER
 from story.films.catalog import FILMS
-from story.films.requirements import FilmError, GrokkedSteps
-from training.phases import Span, phase_spans
+from story.films.requirements import FilmError
+from story.ledger.results import read_result
+from training.measures import measured
 from training.runs.reader import Columns
 from training.runs.view import RunView
 
-Numbers: TypeAlias = NDArray[np.integer | np.floating]
-# The gauges, from the top down, and the registered measure that each shows.
-GAUGES = {
-    "teeth": "margin_gap",
-    "waves": "embedding_top_share",
-    "dimensions": "embedding_participation",
-    "norm": "weight_norm",
-}
-AGAINST_NOISE = ("waves", "dimensions")
-# "The silence is not silent": of the four gauges at least so many are further than accuracy at the leap.
-LEAST_AHEAD = 2
-# It stumbles where less than this of the training pairs is right.
-STUMBLED = 0.9
+# The silence is over when held-out accuracy has risen this far above where memorising left it.
+STILL_SILENT = 0.1
+# "On their way to a circle": so much more of the spread lies on it when the silence ends.
+LEAST_FOLDING = 0.1
+# "It falls meanwhile": held-out loss, from its highest to the end of the silence, by at least this share.
+LEAST_FALL = 0.1
+CIRCLE = "circle_share"  # what the ledger calls the measure that the film shows
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """One measure of a run: its values (n,) at `steps` (n,), and what white noise shows, where that is known.
-
-    `way` is the share of its way from the step of memorising to the last that lay behind it at the leap; nan
-    for one that has none to go.
-    """
-
-    name: str
-    steps: Numbers
-    values: NDArray[np.floating]
-    way: float
-    null: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ThreePhasesData:
-    """What the film shows, all of it recorded.
+@dataclass(frozen=True, slots=True, eq=False)
+class Timed:
+    """When inner measures are half-way, in networks that the film does not show: M measures, N networks.
 
     Attributes:
-        found: as it is read from the run.
-        spans: the three phases.
-        memorised, leap, generalised, last: steps; between the first two is the night.
-        stumbles: at night, as (step, training accuracy): the lowest points of where it had fallen.
-        accuracy: on the held-out pairs.
-        gauges: teeth, waves, dimensions, norm.
-        ahead: how many of them were further on their way than accuracy when the leap began.
+        names: of the measures, (M,), from the first to the last in the mean.
+        leads: how many steps each is ahead of the held-out loss, (M, N); below 0, behind.
+        behind: (M,), whether it is shown to come after the loss.
+        ahead: how many are shown to come before it.
     """
 
-    found: ThreePhases
-    spans: Sequence[Span]
-    memorised: int
-    leap: int
-    generalised: int
-    last: int
-    stumbles: Sequence[tuple[int, float]]
-    accuracy: Gauge
-    gauges: Sequence[Gauge]
+    names: tuple[str, ...]
+    leads: NDArray[np.float64]
+    behind: NDArray[np.bool_]
     ahead: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThreePhasesData:
+    """What the film shows.
+
+    Attributes:
+        leap: as it is read from the run.
+        memorised, silent_until, last: steps; between the first two is the silence.
+        inner_steps: (S,), the snapshots from `memorised` on, to which the following belong.
+        circles: (S, p, 2), the tokens on the plane of the strongest frequency, in its order.
+        folded: (S,), the share of their spread that lies on the circle.
+        timed: what the ledger knows of other networks.
+    """
+
+    leap: Leap
+    memorised: int
+    silent_until: int
+    last: int
+    inner_steps: NDArray[np.int64]
+    circles: NDArray[np.float32]
+    folded: NDArray[np.float64]
+    timed: Timed
+
+    @property
+    def metrics(self) -> Columns:
+        return self.leap.view.metrics
+
+    @property
+    def fallen(self) -> float:
+        """By what share of its highest the held-out loss has fallen when the silence ends."""
+        steps, loss = self.metrics["step"], self.metrics["held_out_loss"]
+        highest = loss[(steps >= self.memorised) & (steps <= self.silent_until)].max()
+        return float(1 - loss[steps == self.silent_until][0] / highest)
+
+    def folded_at(self, step: float) -> float:
+        return float(np.interp(step, self.inner_steps, self.folded))
 
 
 def load(view: RunView) -> ThreePhasesData:
     """Read what the film shows.
 
     Raises:
-        FilmError: when the run does not show it.
+        FilmError: when the run, or the ledger, does not show it.
     """
-    at = FILMS["ThreePhases"].steps_of(view)
-    found = read_three_phases(view)
-
-    def gauge(name: str, steps: Numbers, values: NDArray[np.floating], null: float | None = None) -> Gauge:
-        return Gauge(name, steps, values, _way(steps, values, at), null)
-
-    columns, nulls, metrics = found.measured.columns, found.measured.nulls, view.metrics
-    accuracy = gauge("accuracy", metrics["step"], metrics["held_out_accuracy"])
-    gauges = tuple(
-        gauge(name, view.steps, columns[measure], nulls[measure] if name in AGAINST_NOISE else None)
-        for name, measure in GAUGES.items()
+    at, leap = FILMS["ThreePhases"].steps_of(view), read_leap(view)
+    kept = np.flatnonzero(leap.steps >= at.memorised)
+    if not len(leap.frequencies):
+        raise FilmError("run {run_id!r}: its tokens do not fold into a circle", run_id=view.run_id)
+    data = ThreePhasesData(
+        leap=leap,
+        memorised=at.memorised,
+        silent_until=_end_of_silence(view.metrics, at.memorised),
+        last=at.last,
+        inner_steps=leap.steps[kept],
+        circles=leap.circles[kept, 0][:, leap.orders[0]],
+        folded=measured(view, ["circle_shares"]).columns["circle_shares"][kept, 0],
+        timed=_timed(),
     )
-    for one in (accuracy, *gauges):
-        if not np.isfinite(one.way):
-            raise FilmError(
-                "run {run_id!r}: {measure} ends where it was when it had memorised",
-                run_id=view.run_id,
-                measure=GAUGES.get(one.name, "held_out_accuracy"),
-            )
-    ahead = sum(one.way > accuracy.way for one in gauges)
-    if ahead < LEAST_AHEAD:
-        raise FilmError(
-            "run {run_id!r}: when its leap begins, only {ahead} of the gauges are ahead of accuracy",
-            run_id=view.run_id,
-            ahead=ahead,
-        )
-    return ThreePhasesData(
-        found, phase_spans(view.phases), at.memorised, at.leap, at.generalised, at.last,
-        _stumbles(metrics, at.memorised, at.leap), accuracy, gauges, ahead,
-    )  # fmt: skip
+    if data.silent_until <= at.memorised:
+        raise FilmError("run {run_id!r}: there is no silence before its leap", run_id=view.run_id)
+    if data.folded_at(data.silent_until) - data.folded[0] < LEAST_FOLDING:
+        raise FilmError("run {run_id!r}: its tokens lie still in the silence", run_id=view.run_id)
+    if data.fallen < LEAST_FALL:
+        raise FilmError("run {run_id!r}: its held-out loss is silent too", run_id=view.run_id)
+    return data
 
 
-def _stumbles(metrics: Columns, begin: int, leap: int) -> list[tuple[int, float]]:
-    steps, known = metrics["step"], metrics["train_accuracy"]
-    fallen = np.flatnonzero((steps >= begin) & (steps <= leap) & (known < STUMBLED))
-    falls = np.split(fallen, np.flatnonzero(np.diff(fallen) > 1) + 1) if len(fallen) else []
-    lowest = [int(fall[known[fall].argmin()]) for fall in falls]
-    return [(int(steps[at]), float(known[at])) for at in lowest]
+def _end_of_silence(metrics: Columns, memorised: int) -> int:
+    steps, held_out = metrics["step"], metrics["held_out_accuracy"]
+    loud = (steps >= memorised) & (held_out >= held_out[steps == memorised][0] + STILL_SILENT)
+    return int(steps[max(int(np.argmax(loud)) - 1, 0)])
 
 
-def _way(steps: Numbers, values: NDArray[np.floating], at: GrokkedSteps) -> float:
-    start, then, end = (float(np.interp(step, steps, values)) for step in (at.memorised, at.leap, at.last))
-    return (then - start) / (end - start) if end != start else float("nan")
+def _timed() -> Timed:
+    """What was measured of hidden progress, if it came out as the film tells it."""
+    result = read_result(CLAIM.name)
+    if result is None:
+        raise FilmError("claim {name!r} is not measured yet", name=CLAIM.name)
+    ahead, behind = places(result.evidence, CLAIM.limits)
+    if ahead or not behind:
+        raise FilmError("claim {name!r}: it no longer says what this film says", name=CLAIM.name)
+    leads = np.array([result.evidence[f"lead_{name}"].each for name in INNER], np.float64)
+    order = np.argsort(-leads.mean(axis=1))
+    names = tuple(list(INNER)[at] for at in order)
+    return Timed(names, leads[order], np.array([name in behind for name in names]), len(ahead))
