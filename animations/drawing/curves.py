@@ -135,6 +135,19 @@ class Share:
         self._counter.show(per_cent(self._values[latest(self._steps, step)]))
 
 
+def bent(length: float, turn: float, offset: float = 0.0, corners: int = 49) -> NDArray[np.floating]:
+    """Places (corners, 3) along a line bent upwards into an arc of `turn` radians, from its middle at 0.
+
+    `offset` is how far below the line they lie: at either side of a strip.
+
+    >>> round(float(bent(2 * np.pi, 2 * np.pi)[0, 1]), 3)
+    2.0
+    """
+    radius, angles = length / turn, turn * np.linspace(-0.5, 0.5, corners)
+    across, up = (radius + offset) * np.sin(angles), radius - (radius + offset) * np.cos(angles)
+    return np.stack([across, up, 0 * angles], axis=-1)
+
+
 def per_cent(share: float) -> int:
     """A share in per cent, rounded down.
 

@@ -162,7 +162,7 @@ CHAPTERS: Mapping[str, Chapter] = {
             reader=chance.read_against_chance,
             measures=chance.MEASURES,
             claims=("inner-shares", "shrunken-norms", "thin-shell", "black-hole"),
-            films=("TheEmptyCentre",),
+            films=("TheEmptyCentre", "TheSphere"),
         ),
         Chapter(
             name="occam",

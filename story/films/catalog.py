@@ -271,6 +271,25 @@ FILMS: Mapping[str, FilmEntry] = {
             poster=2,
         ),
         FilmEntry(
+            name="TheSphere",
+            module="the_sphere",
+            title=mark("The sphere"),
+            question=mark("Must a network get shorter to understand?"),
+            seconds=88,
+            questions=(
+                mark("What can a network still change when the length of its weights is held?"),
+                mark("Which spheres understand later, and what is left of that when all are as loud?"),
+                mark("How would you tell whether it is a place or a side effect of it that counts?"),
+            ),
+            of_run=False,
+            shows=(
+                "training/sweeps/recorded/shell_or_softmax.parquet",
+                "story/results/small-shell.json",
+                "story/results/smaller-norm.json",
+            ),
+            poster=3,
+        ),
+        FilmEntry(
             name="WhenItHappens",
             module="when_it_happens",
             title=mark("When it happens"),

@@ -8,13 +8,13 @@ import numpy as np
 from manim import ManimColor, UpdateFromAlphaFunc, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
+from animations.drawing.curves import bent
 from animations.drawing.easing import smoothstep
 from animations.drawing.scrub import between
 from animations.films.the_empty_centre.disk_and_column import box
 from story.words import palette
 
 Float64 = NDArray[np.float64]
-ALONG = 49  # corners on each side of a ring
 
 
 class UnrolledRings:
@@ -78,15 +78,10 @@ class UnrolledRings:
         middle = (ring + 0.5) * thick
         area, turn = 2 * np.pi * middle * thick, max(1e-3, 2 * np.pi * (1 - unrolled))
         length = 2 * np.pi * middle + unrolled * (self._width - 2 * np.pi * middle)
-        bend, angles = length / turn, turn * np.linspace(-0.5, 0.5, ALONG)
         floors = self._height * (self._floors[ring] + self._floors[ring + 1]) / 2
         layer = self._corner + np.array([self._width / 2, floors, 0])
         place = self._centre - np.array([0, middle, 0])
         place = place + unrolled * (layer - place)
-        edges = []
-        for radius in (bend + area / length / 2, bend - area / length / 2):
-            edges.append(
-                np.stack([radius * np.sin(angles), bend - radius * np.cos(angles), 0 * angles], axis=-1)
-            )
-        outline = np.concatenate([edges[0], edges[1][::-1], edges[0][:1]])
-        return np.asarray(place + outline)
+        half = area / length / 2
+        outer, inner = bent(length, turn, half), bent(length, turn, -half)
+        return np.asarray(place + np.concatenate([outer, inner[::-1], outer[:1]]))

@@ -1,0 +1,1 @@
+"""What only the film "The sphere" needs."""
