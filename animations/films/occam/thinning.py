@@ -27,7 +27,7 @@ class Count:
     """A whole number at each of some places, in words; between two places it goes from one to the other."""
 
     def __init__(self, template: str, lang: str, numbers: NDArray[np.integer]) -> None:
-        self._places, self._numbers = np.arange(len(numbers)), numbers
+        self._places, self._numbers = np.arange(len(numbers)), numbers.astype(float)
         self._counter = Counter(template, lang)
         self.mobject = self._counter.mobject
         self.show(0)
