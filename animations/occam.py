@@ -91,7 +91,7 @@ class Occam(ToldFilm):
     def leave_out_memory(self) -> None:
         """The same with the network that only knew by heart: there is little between them."""
         _, forgetting = self.say, self.data.memory.by_weight
-        self.tell(_("And when it only knew by heart what it was shown?"))
+        self.tell(_("And when it only knew by heart?"))
         self.change_to(Thinning(self.data, forgetting, _))
         self.listen()
         self.tell(
