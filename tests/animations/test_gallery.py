@@ -14,7 +14,7 @@ from story.films.renderings import Rendering, gallery_root, handout_path
 
 MOST_BYTES = 10_000_000
 # Their voice takes its own time in each language.
-TOLD = ("WhatIsTrained", "TheLeap", "Gravity")
+TOLD = ("WhatIsTrained", "TheLeap", "Gravity", "ThrottleAndSpring")
 EVERY_FILM = pytest.mark.parametrize(("name", "lang"), list(product(FILMS, LANGUAGES)))
 
 
