@@ -26,11 +26,11 @@ from manim import (
 from animations.drawing.curves import Share, StepCounter
 from animations.drawing.force_arrows import FloatingWeight
 from animations.drawing.scrub import Scrub
+from animations.drawing.ticks import named
 from animations.drawing.words import words
 from animations.films.gravity.data import Toy, load
 from animations.films.gravity.field_of_lights import FieldOfLights, Silencing
 from animations.films.gravity.hundred_weights import CASES, CaseCounts, HundredWeights
-from animations.films.gravity.named import named
 from animations.films.gravity.neuron_sieve import Sieve
 from animations.films.gravity.turning_point import TurnedBy, TurningPoint
 from animations.films.gravity.without_neurons import STAGES, Without

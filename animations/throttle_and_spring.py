@@ -1,224 +1,219 @@
-"""Throttle and spring: one weight stepped by hand, the tax that is the same pull, and what was measured."""
+"""Throttle and spring: one weight stepped by hand, two balls in one valley, and what was measured."""
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
-from manim import (
-    RIGHT,
-    Create,
-    FadeIn,
-    FadeOut,
-    GrowFromCenter,
-    ReplacementTransform,
-    Write,
-    rush_from,
-    smooth,
-)
+from manim import RIGHT, UP, Create, FadeIn, FadeOut, GrowFromCenter, VGroup, rush_from, smooth
+from numpy.typing import NDArray
 
-from animations.drawing.curves import Plot, StepCounter
-from animations.drawing.scrub import Panel, Scrub
-from animations.drawing.ticks import quiet
-from animations.drawing.words import math
-from animations.film import Film
-from animations.films.throttle_and_spring.data import CLAIMS, STEPS, load
-from animations.films.throttle_and_spring.outcome import Outcome
-from animations.films.throttle_and_spring.path_comparison import PathComparison
-from animations.films.throttle_and_spring.penalty_curve import PenaltyCurve
-from animations.films.throttle_and_spring.stepped_by_hand import SteppedByHand, weight_curves
-from animations.films.throttle_and_spring.weight_pair import PLACES, WeightPair
+from animations.drawing.curves import StepCounter, per_cent
+from animations.drawing.scrub import Scrub
+from animations.drawing.ticks import named
+from animations.drawing.words import words
+from animations.films.throttle_and_spring.data import STEPS, load
+from animations.films.throttle_and_spring.measured_shares import HundredDots, ShareBar
+from animations.films.throttle_and_spring.springs import Lane, RunningStep
+from animations.films.throttle_and_spring.valley import Race, Valley
+from animations.telling.camera import Look
+from animations.telling.scene import ToldFilm
 from language import mark
+from story.words import palette
 
-PULL = 6.0  # length on the screen of a step of 1 along the gradient
-LOWER = (0.5, 0.1)  # of the learning rate, tried once the gradient is 0
+LEFTMOST, RIGHTMOST, CORNER, FOOT = -6.45, 6.6, 2.55, -3.5
+ZERO, TEN = np.array([-5.9, 0.0, 0.0]), np.array([5.2, 0.0, 0.0])
+APART = 1.5  # of the two lanes from the middle
+PULL = 3.2  # length on the screen of the gradient's pull at the full rate
+RATES = (1.0, 0.5, 0.1)  # shares of the learning rate
+NEAR_TEN, NEAR = Look(3.4, 0.3, 8.0), 8.0
+SOURCES = mark("Exact arithmetic, and what the ledger has measured")
+EXACT = mark("exact arithmetic")
 
 
-class ThrottleAndSpring(Film):
-    """A throttle, a spring; learning and learnt; thousands of steps; a tax; one path or two; measured."""
+class ThrottleAndSpring(ToldFilm):
+    """A throttle, a spring; suppose no gradient; a tax instead, under two ways to step; and measured."""
 
     def construct(self) -> None:
+        _ = self.say
         self.data = load()
-        self.add(self.credit("  ·  ".join(CLAIMS)))
         self.play_sections(
-            (mark("Throttle or spring"), self.show_both),
-            (mark("Still learning"), self.step_once),
-            (mark("Learnt"), self.lose_the_gradient),
-            (mark("Thousands of steps"), self.let_time_pass),
-            (mark("A tax"), self.tax),
-            (mark("One path or two"), self.compare_paths),
+            (mark("The question"), lambda: self.title_card(_(self.entry.title), _(self.entry.question))),
+            (mark("Throttle and spring"), self.show_both),
+            (mark("Suppose"), self.suppose),
+            (mark("Step by step"), self.let_time_pass),
+            (mark("A tax"), self.descend),
+            (mark("One trace or two"), self.part),
             (mark("Measured"), self.measure),
-            (mark("The answer"), self.answer),
+            (mark("In networks"), self.compare),
+            (mark("What remains"), self.close),
         )
 
-    # ---- By hand ----------------------------------------------------------------------------------
+    # ---- One weight -------------------------------------------------------------------------------
 
     def show_both(self) -> None:
+        """The gradient's pull, as long as the throttle lets it be; and a spring that is tied to zero."""
         _, data = self.say, self.data
-        self.plot = Plot(9.8, 4.0, (0, STEPS), (0, data.weight))
-        self.plot.mobject.move_to([-0.7, 0.35, 0])
-        paths = (data.still.tolist(), data.decayed.tolist())
-        self.bench = bench = WeightPair(self.plot, paths, data.lr, data.lr * data.gradient * PULL, _)
-        self.sign = self.metaphor()
-        self.caption(
-            _("A throttle sets how long a step is"), FadeIn(self.sign, bench.zero), Create(bench.ground),
-            GrowFromCenter(bench.alone.mobject), FadeIn(bench.throttle.mobject, bench.names[0]), run_time=1.3,
-        )  # fmt: skip
-        self.play(bench.move_lever(0, 1, gradient=True), run_time=0.8)
-        self.play(bench.move_lever(1, 0.3, gradient=True), run_time=0.9)
-        self.play(bench.move_lever(0.3, 1, gradient=True), run_time=0.9)
-        self.caption(
-            _("A spring always pulls towards zero"), FadeIn(bench.names[1], bench.sprung.mobject),
-            run_time=1.2,
-        )  # fmt: skip
-        self.play(bench.pluck(), run_time=2)
-        self.wait(0.2)
-        self.caption(_("Can a smaller throttle replace the spring?"))
-        self.wait(2.9)
-
-    def step_once(self) -> None:
-        """One step with the gradient: both go nearly as far."""
-        _, data = self.say, self.data
-        w, lr, g = (f"{value:g}" for value in (data.weight, data.lr, data.gradient))
-        self.formulas = [
-            self.formula(f"{w} - {lr} times {g} = {data.stepped:g}", 0),
-            self.formula(
-                f"{w} - {lr} times {g} - {lr} times {data.decay:g} times {w} = {data.stepped_decayed:g}", 1
-            ),
+        self.sprung = lane = Lane(data.decayed, ZERO, TEN, data.weight, self.lang)
+        self.names = [
+            named(_("throttle: learning rate"), palette.GRADIENT, [LEFTMOST, FOOT + 0.5, 0], self.lang),
+            named(_("spring: weight decay"), palette.DECAY, [LEFTMOST, FOOT, 0], self.lang),
         ]
-        still = (data.weight, data.weight)
-        self.bench.sprung.pulled = self.bench.alone.pulled
-        self.caption(
-            _("Still learning: the gradient is {n}", n=g), *map(Write, self.formulas),
-            self.bench.step(still, still, (1, 1)), run_time=1.6,
-        )  # fmt: skip
-        self.wait(1.8)
-        stepped = (data.stepped, data.stepped_decayed)
-        self.caption(_("Hardly any difference"), self.bench.step(still, stepped, (1, 1)), run_time=1.6)
-        self.wait(1.3)
+        self.sign = words(_(EXACT), "tick", self.lang, colour=palette.QUIET_ON_INK)
+        self.sign.move_to([RIGHTMOST, FOOT, 0], aligned_edge=RIGHT)
+        self.camera.frame.set(width=NEAR_TEN.width).move_to(NEAR_TEN.centre)
+        self.main = lane.mobject
+        self.tell(_("A weight of {n}, and a gradient that pulls.", n=f"{data.weight:g}"))
+        self.play(Create(lane.line), Create(lane.wall), GrowFromCenter(lane.ball),
+                  FadeIn(lane.readout.mobject, self.pinned(self.sign)), run_time=1.2)  # fmt: skip
+        self.add(lane.mobject)
+        self.play(lane.pull_by(0.01, PULL), run_time=1.2)
+        self.tell(_("The learning rate is its throttle: how far each step goes."))
+        self.play(FadeIn(self.pinned(self.names[0])), lane.pull_by(PULL, 0.4 * PULL), run_time=1.4)
+        self.play(lane.pull_by(0.4 * PULL, PULL), run_time=1.4)
+        self.tell(_("Weight decay is a spring, tied to zero."))
+        self.fly(Look(), lane.hang_on_spring(), run_time=2.2)
+        self.play(FadeIn(self.pinned(self.names[1])), run_time=0.6)
 
-    def formula(self, text: str, side: int) -> Any:
-        return math(text, size=40).move_to([PLACES[side], -2.72, 0])
-
-    def lose_the_gradient(self) -> None:
-        """The gradient gone, no throttle moves the weight; the spring still does."""
-        _, data, bench = self.say, self.data, self.bench
-        back = (data.weight, data.weight)
-        w = f"{data.weight:g}"
-        self.caption(
-            _("Learnt: now the gradient is 0"), FadeOut(*self.formulas),
-            bench.step((data.stepped, data.stepped_decayed), back, (1, 0)), run_time=1.6,
+    def suppose(self) -> None:
+        """Two such weights, and no gradient: one with a throttle alone, one on the spring."""
+        _, data = self.say, self.data
+        weight, rates = data.weight, [share * data.lr for share in RATES]
+        still = np.full(STEPS + 1, weight)
+        self.thrown = Lane(still, ZERO + APART * UP, TEN + APART * UP, weight, self.lang)
+        self.thrown.pulled = PULL
+        self.thrown.show(0)
+        self.main = VGroup(self.thrown.mobject, self.sprung.mobject)
+        self.tell(_("Suppose the gradient were 0. Which throttle would still move it?"))
+        self.play(self.sprung.glide(-APART * UP), FadeIn(self.thrown.mobject), run_time=1.4)
+        gone = [lane.pull_by(PULL, 0) for lane in (self.thrown, self.sprung)]
+        self.caption(_("Suppose: no gradient"), *gone, run_time=1.4)
+        self.listen()
+        self.think(2.0)
+        self.product = product = RunningStep(
+            ("", "\u2212", "\u00d7 0 ="), lambda rate: (weight, rate, weight),
+            [-2.6, APART - 0.95, 0], self.lang, first=data.lr,
         )  # fmt: skip
-        self.wait(1.8)
-        product, at = self.formula(f"{w} - {data.lr:g} times 0 = {w}", 0), 1.0
-        self.caption(_("No throttle moves it now"), Write(product), run_time=1)
-        for share in LOWER:
-            lower = self.formula(f"{w} - {data.lr * share:g} times 0 = {w}", 0)
-            lever = bench.move_lever(at, share, gradient=False)
-            self.play(lever, ReplacementTransform(product, lower), run_time=0.8)
-            product, at = lower, share
-        self.wait(0.5)
-        pull = self.formula(f"{w} - {data.lr:g} times {data.decay:g} times {w} = {data.decayed[1]:g}", 1)
-        self.caption(_("The spring still pulls"), Write(pull), run_time=1)
-        for step in range(3):
-            self.play(Scrub(bench.sprung, start=step, end=step + 1, rate_func=rush_from), run_time=0.5)
-        self.wait(0.6)
-        self.formulas = [product, pull]
+        self.tell(_("None: any rate times 0 is 0."))
+        self.play(FadeIn(product.mobject), run_time=0.8)
+        for start, end in pairwise(rates):
+            self.play(Scrub(product, start=start, end=end, rate_func=smooth), run_time=0.9)
 
     def let_time_pass(self) -> None:
-        """Time runs to the right: both weights draw their curves."""
-        _, bench = self.say, self.bench
-        self.counter = StepCounter(_("step {n}"), self.lang, self.plot)
-        self.counter.show(3)
-        self.traces = weight_curves(self.data, self.plot)
-        self.caption(
-            _("Let time run"), bench.gather(3),
-            FadeOut(*self.formulas, bench.throttle.mobject, *bench.names), FadeIn(self.counter.mobject),
-            ReplacementTransform(bench.ground, self.plot.axes[0]), Create(self.plot.axes[1]), run_time=1.8,
+        """The spring pulls on: three single steps, then thousands."""
+        _, data, path = self.say, self.data, self.data.decayed
+        formula = RunningStep(
+            ("", f"\u2212 {data.lr:.2f} \u00d7 {data.decay:g} \u00d7", "="),
+            lambda step: _numbers_of_step(path, step), [-5.6, -APART - 0.95, 0], self.lang,
         )  # fmt: skip
-        bench.run()
-        self.add(*(trace.mobject for trace in self.traces), bench.both)
-        self.wait(0.4)
-        running = Scrub(*self.traces, *bench.weights, self.counter, start=3, end=STEPS)
-        self.caption(_("{n} steps later", n=f"{STEPS:,}"), running, run_time=4.6)
-        self.wait(1.2)
+        counter = StepCounter(_("step {n}"), self.lang)
+        counter.mobject.move_to([5.4, -APART - 0.95, 0])
+        self.tell(_("But the spring still pulls, step by step."))
+        self.play(FadeOut(self.product.mobject), FadeIn(formula.mobject, counter.mobject), run_time=0.8)
+        panels = (self.sprung, counter)
+        for step in range(3):
+            self.play(Scrub(*panels, formula, start=step, end=step + 1, rate_func=rush_from), run_time=0.8)
+        self.tell(_("After {n} steps, next to nothing is left.", n=f"{STEPS:,}"))
+        self.play(FadeOut(formula.mobject), run_time=0.4)
+        self.play(Scrub(*panels, start=3, end=STEPS), run_time=4.4)
+        self.lanes = VGroup(self.thrown.mobject, self.sprung.mobject, counter.mobject)
 
-    # ---- The tax ----------------------------------------------------------------------------------
+    # ---- Two balls in one valley ------------------------------------------------------------------
 
-    def tax(self) -> None:
-        """The same weight on the curve of a penalty: its slope is the spring's pull."""
-        _, data, bench = self.say, self.data, self.bench
-        self.bowl = bowl = PenaltyCurve(data.decayed[:-1], data.tax, data.slope, _)
-        flat, falling = (trace.mobject for trace in self.traces)
-        self.caption(
-            _("Or call it a tax on size"),
-            FadeOut(bench.alone.mobject, flat, self.sign, self.counter.mobject, bench.zero),
-            FadeOut(bench.sprung.coil.mobject, bench.sprung.readout.mobject),
-            FadeOut(falling[1]), ReplacementTransform(falling[0], bowl.curve),
-            ReplacementTransform(self.plot.axes, bowl.plot.axes),
-            ReplacementTransform(bench.sprung.ball, bowl.ball), FadeIn(*bowl.names[:2]), run_time=1.8,
-        )  # fmt: skip
-        self.play(Write(bowl.price), FadeIn(bowl.names[2]), run_time=0.8)
-        self.wait(1.4)
-        self.caption(
-            _("Its slope is the spring's pull"), Create(bowl.tangent), FadeIn(bowl.pull.mobject),
-            Write(bowl.slope), FadeIn(bowl.names[3]), run_time=1.2,
-        )  # fmt: skip
-        self.wait(0.5)
-        self.play(Scrub(bowl, start=0, end=2200, rate_func=smooth), run_time=2.8)
+    def descend(self) -> None:
+        """A tax on size instead of a spring: under plain descent both leave one trace."""
+        _, data = self.say, self.data
+        self.valley = valley = Valley([-5.9, -2.5, 0], 0.97)
+        self.plain = race = Race(valley, data.plain)
+        tax = named(_("tax on size, in the loss"), palette.GEOMETRY, [CORNER, FOOT + 1.1, 0], self.lang)
+        spring = named(_("spring: weight decay"), palette.DECAY, [CORNER, FOOT + 0.55, 0], self.lang)
+        self.main = valley.rings
+        self.tell(_("A spring could also be a tax on size, in the loss."))
+        for name in self.names:
+            self._pinned.remove(name)
+        self.without_caption(
+            FadeOut(self.lanes, *self.names), FadeIn(valley.rings, lag_ratio=0.1), run_time=2.0
+        )
+        self.bring_to_front(self.sign)
+        self.play(FadeIn(valley.zero, self.pinned(tax), self.pinned(spring)), run_time=0.8)
+        self.names = [tax, spring]
+        self.tell(_("A valley of loss, from above. One start for both."))
+        self.play(FadeIn(race.mobject), run_time=1.0)
+        self.bring_to_front(*self.names, self.sign)
+        self.fly(_look_at(valley.start, NEAR), run_time=2.4)
+        self.tell(_("With plain steps, both leave one trace."))
+        self.fly(_look_at(race.at(1, race.last), NEAR), Scrub(race, start=0, end=race.last), run_time=4.2)
+        self.listen()
 
-    def compare_paths(self) -> None:
-        """The distance between two paths: one taxed, one on a spring."""
-        _, data, bowl = self.say, self.data, self.bowl
-        self.paths = paths = PathComparison(data.plain, data.adam, [-0.8, -0.25, 0], _)
-        self.caption(
-            _("Tax or spring: the same path?"),
-            FadeOut(bowl.curve, bowl.plot.axes[1], bowl.mobject, bowl.price, bowl.slope, *bowl.names),
-            ReplacementTransform(bowl.plot.axes[0], paths.plot.axes[0]), Create(paths.plot.axes[1]),
-            FadeIn(paths.plain.mobject, paths.counter.mobject), run_time=1.4,
-        )  # fmt: skip
-        self.wait(2)
-        together = Scrub(paths.plain, paths.counter, start=0, end=paths.last)
-        self.caption(_("Plain descent: yes"), together, run_time=2.4)
-        self.wait(0.5)
-        back = Scrub(paths.plain, paths.counter, start=paths.last, end=0, rate_func=smooth)
-        self.play(back, FadeIn(paths.apart.mobject), run_time=0.9)
-        self.remove(paths.plain.mobject)
-        parting = Scrub(paths.adam, paths.counter, paths.apart, start=0, end=paths.last)
-        self.caption(_("Under Adam they part"), parting, run_time=3.2)
-        self.play(FadeIn(*paths.names, shift=0.15 * RIGHT), run_time=0.6)
-        self.wait(1.1)
+    def part(self) -> None:
+        """The same start under Adam."""
+        _, data = self.say, self.data
+        self.adam = race = Race(self.valley, data.adam)
+        self.tell(_("Now Adam, which evens out the steps. One trace, or two?"))
+        self.play(FadeOut(self.plain.mobject), run_time=0.6)
+        self.play(FadeIn(race.mobject), run_time=0.8)
+        self.fly(_look_at(self.valley.start + np.array([1.2, -1.2, 0.0]), NEAR), run_time=2.0)
+        self.listen()
+        self.think(2.0)
+        self.tell(_("Two. Adam rescales the tax, but not the spring."))
+        self.fly(Look(), Scrub(race, start=0, end=race.last), run_time=5.0)
+        self.tell(_("In a small network, they came {n} % apart.", n=f"{100 * data.apart:.0f}"))
+        ends = (race.at(0, race.last) + race.at(1, race.last)) / 2
+        self.fly(_look_at(ends, 1.2 * NEAR), run_time=2.6)
+        self.listen()
 
     # ---- Measured ---------------------------------------------------------------------------------
 
     def measure(self) -> None:
-        """The unseen pairs that networks know: with the spring, and with smaller throttles instead."""
+        """The gradient that was supposed to be 0, in real networks."""
         _, data = self.say, self.data
-        slower = [(path.steps, path.values) for path in (data.half, data.fifth)]
-        self.outcome = outcome = Outcome((data.spring.steps, data.spring.values), slower, [-0.6, -0.25, 0], _)
-        self.caption(
-            _("Real networks: unseen pairs answered right"), FadeOut(*self.paths.drawn),
-            ReplacementTransform(self.paths.plot.axes, outcome.plot.axes),
-            FadeIn(*outcome.ticks, outcome.counter.mobject), run_time=1.4,
-        )  # fmt: skip
-        self.add(*(curve.mobject for curve in outcome.curves))
-        panels: list[Panel] = [*outcome.curves, outcome.counter]
-        self.play(Scrub(*panels, start=1, end=outcome.grokked), run_time=1.8)
-        on = Scrub(*panels, start=outcome.grokked, end=outcome.last)
-        self.play(on, FadeIn(*outcome.names, lag_ratio=0.4), run_time=2.6)
-        self.wait(2.2)
+        alone = round(100 * data.alone)
+        dots = HundredDots(12.4, 3.9, [0, 0.1, 0])
+        both = named(_("the gradient pulls too"), palette.GRADIENT, [LEFTMOST, FOOT + 0.5, 0], self.lang)
+        single = named(_("only the spring pulls"), palette.DECAY, [LEFTMOST, FOOT, 0], self.lang)
+        self.tell(_("We said: suppose."))
+        gone = (self.adam.mobject, self.valley.rings, self.valley.zero, *self.names, self.sign)
+        self.play(*map(FadeOut, gone), run_time=0.9)
+        self.camera.frame.set(width=Look().width).move_to(Look().centre)
+        self.main = dots.mobject
+        self.play(FadeIn(dots.mobject, both, single), run_time=0.9)
+        self.tell(_("Measured, the spring is alone on {n} in a hundred weights.", n=alone))
+        self.caption(_("The gradient is never quite 0"), dots.give_way(alone), run_time=3.4)
+        self.listen()
+        self.dots = VGroup(dots.mobject, both, single)
 
-    def answer(self) -> None:
-        """Side by side: one weight by hand, and the networks."""
-        _, outcome = self.say, self.outcome
-        left, right = np.array([-3.5, -0.05, 0]), np.array([3.1, -0.05, 0])
-        self.by_hand = by_hand = SteppedByHand(self.data, 5.6, 4.2, left, _)
-        below = ((_("one weight, gradient 0"), left[0]), (_("networks: unseen pairs right"), right[0]))
-        names = [quiet(text, self.lang).move_to([x, -2.6, 0]) for text, x in below]
-        self.caption(
-            _("The throttle stops. The spring keeps pulling."),
-            FadeOut(*outcome.ticks, *outcome.names, outcome.counter.mobject), outcome.shrink(5.0, 4.2, right),
-            FadeIn(*by_hand.drawn, shift=0.4 * RIGHT), run_time=1.8,
-        )  # fmt: skip
-        self.play(FadeIn(*by_hand.names, *names), FadeIn(*outcome.ends(), lag_ratio=0.3), run_time=1)
-        self.wait(3.4)
+    def compare(self) -> None:
+        """How many networks understood, with the spring and with a smaller throttle instead."""
+        _, data = self.say, self.data
+        bars = [
+            ShareBar(share, 12.4, 1.1, [0, y, 0], colour)
+            for share, y, colour in ((data.spring, 1.2, palette.DECAY), (data.half, -1.6, palette.GRADIENT))
+        ]
+        shares = {"spring": per_cent(data.spring), "half": per_cent(data.half)}
+        texts = _("with the spring: {spring} %", **shares), _("half the throttle instead: {half} %", **shares)
+        said = [
+            words(text, "label", self.lang, size=36).next_to(bar.frame, UP, buff=0.25)
+            for text, bar in zip(texts, bars, strict=True)
+        ]
+        self.main = VGroup(*(bar.mobject for bar in bars))
+        self.tell(_("With the spring, {spring} % of networks understood.", **shares))
+        self.caption(_("Networks that understood"), FadeOut(self.dots), FadeIn(self.main), run_time=1.2)
+        self.play(FadeIn(said[0]), bars[0].grow(), run_time=1.6)
+        self.tell(_("With half the throttle instead, {half} %, in the time we waited.", **shares))
+        self.play(FadeIn(said[1]), bars[1].grow(), run_time=1.6)
+        self.listen()
+        self.think(1.0)
+
+    def close(self) -> None:
+        _ = self.say
+        self.end_card(_("A throttle can close. A spring cannot."), _(SOURCES))
+
+
+def _look_at(place: NDArray[np.floating], width: float) -> Look:
+    return Look(float(place[0]), float(place[1]), width)
+
+
+def _numbers_of_step(path: NDArray[np.floating], step: float) -> tuple[float, float, float]:
+    """The weight before the step that leads to `step`, once more, and the weight after it."""
+    before = max(0, int(np.ceil(step)) - 1)
+    return float(path[before]), float(path[before]), float(path[before + 1])

@@ -1,21 +1,23 @@
-"""A weight between a throttle and a spring: made up, so dashed."""
+"""A weight on a line from zero, with a spring of rest length 0, and numbers that run along."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, DashedLine, Dot, Line, VGroup, VMobject
-from numpy.typing import ArrayLike
+from manim import RIGHT, UP, Dot, Line, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from numpy.typing import ArrayLike, NDArray
 
-from animations.drawing.curves import Plot
-from animations.drawing.force_arrows import BALL, ForceArrow
+from animations.drawing.force_arrows import ForceArrow
 from animations.drawing.scrub import between
-from animations.drawing.words import words
+from animations.drawing.words import Written, words
 from story.words import palette
 
-TURNS, CORNERS = 9, 180
+TURNS, CORNERS, WIDE = 22, 500, 0.34
 CELLS = 7
+Numbers: TypeAlias = Callable[[float], Sequence[float]]
+BALL = 0.4
 
 
 class Readout:
@@ -32,6 +34,9 @@ class Readout:
         self.mobject.written = self._glyphs.written
         self.value = 0.0
         self.show_at(0, np.zeros(3))
+
+    def width_of(self, value: float) -> float:
+        return float((len(f"{value:.2f}") - 0.5) * self._cell)
 
     def show_at(self, value: float, left: ArrayLike) -> None:
         """Say a value, with the middle of its left edge here."""
@@ -50,81 +55,127 @@ class Readout:
 
 
 class Coil:
-    """A sketched spring between two places, one above the other."""
+    """A spring between two places: the shorter, the thinner, and nothing at all at its rest length 0."""
 
-    def __init__(self, colour: str = palette.DECAY) -> None:
-        self.mobject = VMobject(stroke_color=colour, stroke_width=3)
+    def __init__(self, width: float = 5, turns: int = TURNS) -> None:
+        self._turns = turns
+        self.mobject = VMobject(stroke_color=palette.DECAY, stroke_width=width)
 
-    def stretch(self, foot: ArrayLike, top: ArrayLike, width: float = 0.34) -> None:
-        foot, top = np.asarray(foot, float), np.asarray(top, float)
+    def stretch(self, foot: ArrayLike, end: ArrayLike, wide: float = WIDE) -> None:
+        foot, end = np.asarray(foot, float), np.asarray(end, float)
+        way = end - foot
+        length = float(np.linalg.norm(way))
+        if length < 1e-3:
+            self.mobject.clear_points()
+            return
+        along = way / length
+        across = np.array([-along[1], along[0], 0.0])
         part = np.linspace(0, 1, CORNERS)[:, None]
-        swing = np.sin(2 * np.pi * TURNS * part) * np.clip(8 * part, 0, 1) * np.clip(8 * (1 - part), 0, 1)
-        width *= min(1.0, float(np.linalg.norm(top - foot)))  # a short one would be a blot
-        places = foot + part * (top - foot) + width * swing * RIGHT
-        self.mobject.clear_points()
-        for start in range(0, CORNERS - 1, 5):  # dashes: four pieces, then a gap
-            self.mobject.start_new_path(places[start])
-            for corner in places[start + 1 : start + 5]:
-                self.mobject.add_line_to(corner)
+        swing = (
+            np.sin(2 * np.pi * self._turns * part) * np.clip(20 * part, 0, 1) * np.clip(20 * (1 - part), 0, 1)
+        )
+        self.mobject.set_points_as_corners(foot + part * way + wide * min(1.0, length / 2) * swing * across)
 
 
-class SteppedWeight:
-    """A made-up weight at its height in a plot; it stands at x of its own, or where the plot has the step.
+class Lane:
+    """A weight on a line that begins at 0, where a spring may hold it; its value stands above it.
 
     Args:
-        plot: weights along its height.
         path: (T,), the weight after each step.
-        spring: whether it hangs on one, fixed at 0.
+        left, right: the places of 0 and of `largest`.
     """
 
-    def __init__(self, plot: Plot, path: Sequence[float], lang: str, colour: str, x: float, *,
-                 spring: bool) -> None:  # fmt: skip
-        self.plot, self.path = plot, np.asarray(path, float)
-        self._steps = np.arange(len(path))
-        self.x: float | None = x
-        self.said_from = 0.0  # once it moves through time, it says its value from twice this step on
-        self.ball = Dot(radius=BALL, color=colour)
-        self.readout = Readout(lang, colour=palette.TEXT_ON_INK)
-        self.coil = Coil()
-        self.pull = ForceArrow(palette.GRADIENT, dashed=True)
-        self.pulled = 0.0
-        parts = [self.coil.mobject] if spring else []
-        self.mobject = VGroup(*parts, self.pull.mobject, self.ball, self.readout.mobject)
+    def __init__(self, path: Sequence[float] | NDArray[np.floating], left: ArrayLike, right: ArrayLike,
+                 largest: float, lang: str) -> None:  # fmt: skip
+        self._path, self._steps = np.asarray(path, float), np.arange(len(path))
+        self._left, self._right, self._largest = np.asarray(left, float), np.asarray(right, float), largest
+        quiet = {"stroke_color": palette.QUIET_ON_INK, "stroke_width": 3}
+        self.line = Line(self._left, self._right + 0.8 * RIGHT, **quiet).set_stroke(opacity=0.5)
+        self.wall = Line(self._left + 0.75 * UP, self._left - 0.75 * UP, **quiet).set_stroke(width=6)
+        self.ball = Dot(radius=BALL, color=palette.TEXT_ON_INK)
+        self.coil, self.pull, self._spring = Coil(), ForceArrow(palette.GRADIENT, width=9), False
+        self.readout, self.pulled = Readout(lang, size=52), 0.0
+        self.mobject = VGroup(self.line, self.wall, self.coil.mobject, self.pull.mobject, self.ball,
+                              self.readout.mobject)  # fmt: skip
         self.show(0)
 
+    def at(self, weight: float) -> NDArray[np.floating]:
+        return np.asarray(self._left + weight / self._largest * (self._right - self._left))
+
     def show(self, step: float) -> None:
-        self.show_weight(float(between(self._steps, self.path, step)), step)
-        if self.x is None and self.said_from:
-            self.readout.mobject.set_fill(opacity=float(np.clip(step / self.said_from - 1, 0, 1)))
+        self.show_weight(float(between(self._steps, self._path, step)))
 
-    def show_weight(self, weight: float, step: float = 0) -> None:
-        """Put it at a weight, with the gradient's pull below it."""
-        place = self.plot.at(step, weight)
-        foot = self.plot.at(step, 0)
-        if self.x is not None:
-            place[0] = foot[0] = self.x
+    def show_weight(self, weight: float) -> None:
+        place = self.at(weight)
         self.ball.move_to(place)
-        self.coil.stretch(foot, place)
-        self.pull.point(place, [0, -self.pulled, 0])
-        above = max(0.0, float(foot[1] + 0.35 - place[1]))  # of the ground, to be read
-        self.readout.show_at(weight, place + (BALL + 0.2) * RIGHT + above * UP)
+        if self._spring:
+            self.coil.stretch(self._left, place)
+        self.pull.point(place - [BALL * np.sign(self.pulled), 0, 0], [-self.pulled, 0, 0])
+        self.readout.show_at(weight, place + np.array([-self.readout.width_of(weight) / 2, BALL + 0.5, 0]))
+
+    def pull_by(self, start: float, end: float) -> Any:
+        """The gradient's pull towards 0 goes from one length to another; below 0 it points away."""
+
+        def change(_mobject: Any, alpha: float) -> None:
+            self.pulled = start + alpha * (end - start)
+            self.show_weight(self.readout.value)
+
+        return UpdateFromAlphaFunc(self.mobject, change, rate_func=smooth)
+
+    def glide(self, way: NDArray[np.floating]) -> Any:
+        """The animation in which all of it moves."""
+        left, right = self._left, self._right
+
+        def change(_mobject: Any, alpha: float) -> None:
+            moved = left + alpha * way - self._left
+            self.line.shift(moved)
+            self.wall.shift(moved)
+            self._left, self._right = left + alpha * way, right + alpha * way
+            self.show_weight(self.readout.value)
+
+        return UpdateFromAlphaFunc(self.mobject, change, rate_func=smooth)
+
+    def hang_on_spring(self) -> Any:
+        """The spring grows out of the wall to the weight."""
+        place = self.at(self.readout.value)
+        self._spring = True
+
+        def grow(_mobject: Any, alpha: float) -> None:
+            self.coil.stretch(self._left, self._left + max(alpha, 1e-3) * (place - self._left))
+
+        return UpdateFromAlphaFunc(self.coil.mobject, grow, rate_func=smooth)
 
 
-class Throttle:
-    """A lever on a scale that ends at the learning rate `top`, and the rate at which it stands."""
+class RunningStep:
+    """A formula of a step whose numbers run along: pieces of text, and a number after each.
 
-    def __init__(self, height: float, centre: ArrayLike, top: float, lang: str) -> None:
-        centre = np.asarray(centre, float)
-        self._low, self._height, self._top = centre - height / 2 * UP, height, top
-        ends = (self._low, self._low + height * UP)
-        self._track = DashedLine(*ends, dash_length=0.1, stroke_width=3, color=palette.QUIET_ON_INK)
-        self._lever = Line(LEFT, RIGHT, stroke_width=10, color=palette.GRADIENT).set(width=0.5)
-        self.rate = Readout(lang, colour=palette.GRADIENT, size=32)
-        self.mobject = VGroup(self._track, self._lever, self.rate.mobject)
-        self.set(1.0)
+    Args:
+        pieces: "" before the first number, then what stands between them.
+        numbers: from a step to the numbers.
+        first: step.
+    """
 
-    def set(self, share: float) -> None:
-        """Put the lever at a share of the scale, 0 at the bottom."""
-        place = self._low + share * self._height * UP
-        self._lever.move_to(place)
-        self.rate.show_at(share * self._top, place + 1.25 * LEFT)
+    def __init__(
+        self, pieces: Sequence[str], numbers: Numbers, left: ArrayLike, lang: str, first: float = 0
+    ) -> None:
+        self._numbers, self._places, self._readouts = numbers, [], []
+        self.mobject = VGroup()
+        pen = np.array(left, float)
+        for piece, value in zip(pieces, numbers(first), strict=True):
+            if piece:
+                text = words(piece, "number", lang, size=40).move_to(pen, aligned_edge=[-1, 0, 0])
+                self.mobject.add(text)
+                pen = pen + (text.width + 0.16) * RIGHT
+            readout = Readout(lang, size=40)
+            self._places.append(pen)
+            self._readouts.append(readout)
+            self.mobject.add(readout.mobject)
+            pen = pen + (readout.width_of(value) + 0.16) * RIGHT
+        self.show(first)
+        for part in self.mobject:  # one text to the audit, not one for each number
+            del part.written
+        self.mobject.written = Written(" ".join(pieces).strip(), "number", 40, palette.TEXT_ON_INK)
+
+    def show(self, step: float) -> None:
+        for readout, place, value in zip(self._readouts, self._places, self._numbers(step), strict=True):
+            readout.show_at(value, place)
