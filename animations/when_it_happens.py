@@ -1,222 +1,236 @@
-"""When it happens: a run becomes a cell of a map, and the map tells how much data and decay a leap takes."""
+"""When it happens: a network becomes a cell of a map, and a finger walks the map to where the leap lives."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     UP,
     Create,
     FadeIn,
     FadeOut,
-    LaggedStart,
-    TransformFromCopy,
+    Rectangle,
     VGroup,
-    smooth,
+    linear,
     squish_rate_func,
+    there_and_back,
 )
 
-from animations.drawing.curves import Plot
 from animations.drawing.scrub import Scrub
-from animations.film import Film
-from animations.films.when_it_happens.cell_map import CellMap, CellPointer, RunName
-from animations.films.when_it_happens.cell_runs import SWEEP
+from animations.drawing.words import words
+from animations.films.when_it_happens.cell_curves import CellCurves, Zooming
 from animations.films.when_it_happens.data import load
-from animations.films.when_it_happens.map_names import map_ticks, region_names
-from animations.films.when_it_happens.outcome_row import OutcomeRow, claim_names
-from animations.films.when_it_happens.run_curves import RunCurves, corner_ticks, curve_names, ends_of_scale
+from animations.films.when_it_happens.map_words import axis_names, colour_key
+from animations.films.when_it_happens.silence_map import ARRIVING, Place, SilenceMap
+from animations.telling.camera import Look, pin
+from animations.telling.scene import ToldFilm
 from language import mark
+from story.ledger.claim import Verdict
 from story.words import palette
-from training.phases import Verdict
 
-WIDTH, HEIGHT = 5.8, 4.4
-# The map stands in the middle, and on the left while something stands beside it.
-MIDDLE, ASIDE = np.array([0, -0.2, 0]), 2.85 * LEFT
-SIDE = np.array([3.95, -0.5, 0])
-FIRST_ROW, ROW_STEP = np.array([1.35, 1.35, 0]), 1.02 * DOWN
+WIDTH, HEIGHT, MIDDLE = 12.4, 6.0, np.array([0.35, -0.25, 0.0])
+FINGER = 2.2  # width of its frame, which grows with the zoom
+CELLS_WIDE = 3.1  # that the camera sees while the finger walks
+DIM = 0.18
+SILENT = 0.72  # of the way to understanding passes before the last sentence of the example
+# What is said of training without decay, by the verdict on the claim that it is needed.
+WITHOUT_DECAY: Mapping[str, str] = {
+    Verdict.HOLDS: mark("And with no decay at all, no network that was tried understood."),
+    Verdict.ON_CONDITION: mark("Without any decay, it depends on how else one trains."),
+    Verdict.FAILS: mark("But decay is not the only way: some networks understood without it."),
+}
+THOUGHT = mark("The longest silence lies next to never.")
+UNSETTLED = mark("Whether it can do without any decay is not settled.")
+RECORDED = mark("Recorded, not staged: {n} networks on a clock of {p} hours, seed {seed}")
 
 
-class WhenItHappens(Film):
-    """A run, its cell, the whole map; a walk to more data, a walk to more decay; no rule, no decay."""
+class WhenItHappens(ToldFilm):
+    """A run, its cell, the whole map; a walk to more data, a walk to more decay; no decay; the edge."""
 
     def construct(self) -> None:
         self.data, _ = load(), self.say
-        runs, seeds = self.data.verdicts.size, self.data.seeds
-        self.add(self.credit(_("{sweep}: {runs} runs, {seeds} seeds", sweep=SWEEP, runs=runs, seeds=seeds)))
+        data = self.data
+        self.map = SilenceMap(data.silences, data.example, WIDTH, HEIGHT, MIDDLE)
+        self.curves = {
+            place: CellCurves(run, self.map.at(place), self.map.cell, data.steps, self.map.colour(place))
+            for place, run in data.runs.items()
+        }
+        self.zooming = Zooming(list(self.curves.values()), lambda: self.look)
+        source = _(RECORDED, n=data.silences.size, p=data.p, seed=data.seed)
         self.play_sections(
-            (mark("One run"), self.show_a_run),
-            (mark("One cell"), self.make_a_cell),
-            (mark("All runs"), self.fill_the_map),
-            (mark("Regions"), self.tell_regions_apart),
-            (mark("More data"), self.walk_to_more_data),
-            (mark("More decay"), self.walk_to_more_decay),
-            (mark("No rule, no decay"), self.take_away),
-            (mark("The answer"), self.answer),
+            (mark("The question"), lambda: self.title_card(_(self.entry.title), _(self.entry.question))),
+            (mark("A smaller clock"), self.show_the_example),
+            (mark("A map"), self.fill_the_map),
+            (mark("More data"), self.walk_along_data),
+            (mark("More decay"), self.walk_along_decay),
+            (mark("No decay"), self.take_decay_away),
+            (mark("The edge"), self.show_the_edge),
+            (mark("What remains"), lambda: self.end_card(_(THOUGHT), source)),
+        )  # fmt: skip
+
+    def look_at(self, place: Place, cells: float) -> Look:
+        x, y, _z = self.map.at(place)
+        return Look(float(x), float(y), float(cells * self.map.cell[0]))
+
+    # ---- One network ------------------------------------------------------------------------------
+
+    def show_the_example(self) -> None:
+        """One cell fills the picture, and in it its network learns."""
+        _, data = self.say, self.data
+        one = self.curves[data.example]
+        run = one.run
+        memorised, understood = run.memorised_at or 0, run.generalised_at or 0
+        near = self.look_at(data.example, 1.02)
+        self.camera.frame.set(width=near.width).move_to(near.centre)
+        self.map.show(ARRIVING)
+        self.zooming.show(0)
+        self.main = one.panel
+        names = VGroup(
+            self.beside(_("what it is shown"), one.plot.at(0.16 * data.steps, 1), 0.3 * UP, palette.TRAIN),
+            self.beside(_("the rest"), one.plot.at(0.4 * data.steps, 0), 1.3 * UP, palette.HELD_OUT),
         )
+        share = f"{100 * data.shares[data.example[1]]:.0f}"
+        self.tell(_("A smaller clock: {p} hours. This network is shown {share} % of its sums.",
+                    p=data.p, share=share))  # fmt: skip
+        self.play(FadeIn(self.map.mobject, one.mobject), run_time=1.2)
+        self.play(Scrub(one, start=0, end=1.3 * memorised, run_time=3.6), FadeIn(names[0], run_time=0.8))
+        ends = [self.beside(_("step {n}", n=step), one.plot.at(step, 0), 0.62 * DOWN, palette.TEXT_ON_INK)
+                for step in (memorised, understood)]  # fmt: skip
+        self.tell(_("At step {n} it knows them by heart. Then: silence.", n=memorised))
+        quiet = SILENT * understood
+        self.play(
+            FadeIn(ends[0], names[1], run_time=0.8),
+            Scrub(one, start=1.3 * memorised, end=quiet, run_time=4.4, rate_func=linear),
+        )
+        self.tell(_("At step {n} it understands the rest.", n=understood))
+        self.play(Scrub(one, start=quiet, end=one.last), run_time=2.2)
+        self.play(FadeIn(ends[1]), run_time=0.6)
+        self.written = VGroup(*names, *ends)
+
+    def beside(self, text: str, place: Any, shift: Any, colour: str) -> Any:
+        """A name beside a place of the scene, as large on the screen as if the camera saw everything."""
+        name = words(text, "label", self.lang, colour=colour)
+        name.move_to(self.look.on_screen(place) + shift).set_z_index(2)
+        pin(name, Look(), self.look)
+        return name
 
     # ---- The map ----------------------------------------------------------------------------------
 
-    def show_a_run(self) -> None:
-        _, run = self.say, self.data.example
-        last = int(run.steps[-1])
-        self.big = Plot(8.4, 4, (0, last))
-        self.big.mobject.move_to(0.5 * DOWN)
-        self.one = RunCurves(self.big, [run])
-        self.one.show_until(0, 0)
-        names, ends = curve_names(self.big, _), ends_of_scale(self.big, _)
-        self.caption(_("When does a network leap?"), FadeIn(self.big.axes, ends), run_time=1)
-        self.add(self.one.mobject)
-        self.play(Scrub(self.one.growing(0), start=0, end=last), run_time=3.2)
-        self.play(FadeIn(names), run_time=0.6)
-        self.caption(_("Memorised at step {a}, understood at {b}", a=run.memorised_at, b=run.generalised_at))
-        self.wait(3)
-        self.names = VGroup(names, ends)
-
-    def make_a_cell(self) -> None:
-        _, data = self.say, self.data
-        self.map = CellMap(data.verdicts, data.example_place, WIDTH, HEIGHT, MIDDLE)
-        ticks = map_ticks(self.map, data.shares, data.decays, data.example_place[0], _)
-        self.axes = VGroup(self.map.frame, *ticks)
-        cell = self.map.outline(data.example_place)
-        colour = palette.VERDICTS[str(Verdict.GROKS)]
-        patch = cell.copy().set_stroke(width=0).set_fill(colour, 1)
-        picture = VGroup(self.big.axes, self.one.mobject)
-        small = (
-            picture.copy().stretch_to_fit_width(cell.width).stretch_to_fit_height(cell.height).move_to(cell)
-        )
-        late = squish_rate_func(smooth, 0.5, 1)  # the axes come when the run has become small
-        self.caption(
-            _("One run, one cell"), FadeOut(self.names, rate_func=squish_rate_func(smooth, 0, 0.3)),
-            picture.animate.become(small.set_stroke(width=0.6)), FadeIn(self.axes, rate_func=late),
-            run_time=2.2,
-        )  # fmt: skip
-        self.play(FadeIn(patch), FadeOut(picture), Create(cell), run_time=0.9)
-        self.wait(0.8)
-        self.patch = VGroup(patch, cell)
-
     def fill_the_map(self) -> None:
         _, data = self.say, self.data
-        self.add(self.map.mobject, self.patch)
-        self.caption(
-            _("{runs} runs: data across, decay upwards", runs=data.verdicts.size),
-            Scrub(self.map, start=0, end=1, rate_func=smooth), run_time=4,
+        names = axis_names(self.map, _)
+        self.finger = self.map.outline(data.example, FINGER).set_z_index(1)
+        self.tell(_("This network is one cell of a map."))
+        self.fly(
+            Look(), Scrub(self.zooming, start=0, end=1),
+            FadeOut(self.written, rate_func=squish_rate_func(linear, 0, 0.15)),
+            FadeIn(self.finger, names, rate_func=squish_rate_func(linear, 0.7, 1)), run_time=3.2,
         )  # fmt: skip
-        self.play(FadeOut(self.patch), run_time=0.6)
-        self.wait(0.6)
+        self.main = self.map.frame
+        self.tell(_("To the right, more is shown. Upwards, decay is stronger: the pull towards zero."))
+        self.play(Scrub(self.map, start=ARRIVING, end=1), run_time=5.0)
+        self.tell(_("{n} networks. The brighter, the shorter the silence.", n=data.silences.size))
+        self.key = colour_key(_, [0, 3.25, 0])
+        self.play(FadeIn(self.key), run_time=1.2)
+        self.around = VGroup(names, self.key)
 
-    def tell_regions_apart(self) -> None:
-        _ = self.say
-        told = {
-            Verdict.MEMORISES_ONLY: _("These only memorise"),
-            Verdict.GROKS: _("These leap, late"),
-            Verdict.GENERALISES_AT_ONCE: _("These understand at once"),
-            Verdict.COLLAPSES: _("These collapse"),
-        }
-        names = region_names(self.map, _)
-        self.regions = VGroup(*names.values())
-        for verdict, said in told.items():
-            self.caption(said, *self.map.light(str(verdict)), FadeIn(names[verdict]), run_time=1)
-            self.wait(1.6 if verdict is Verdict.GENERALISES_AT_ONCE else 1.25)
-        untold = (name for verdict, name in names.items() if verdict not in told)
-        self.play(*self.map.light(), FadeIn(*untold), run_time=1)
-        self.wait(0.8)
-
-    # ---- Walks ------------------------------------------------------------------------------------
-
-    def walk_to_more_data(self) -> None:
-        _, walk = self.say, self.data.to_data
-        plot = Plot(4.6, 3.2, (0, self.data.steps))
-        plot.mobject.move_to(SIDE)
-        self.curves = RunCurves(plot, walk.runs)
-        shares = [_("{n} % of the pairs", n=f"{100 * self.data.shares[c]:.0f}") for _r, c in walk.places]
-        self.choice = RunName(shares, self.lang, SIDE + 2.1 * UP)
-        self.whole = VGroup(self.map.mobject, self.axes)
-        ticks = corner_ticks(plot, _)
-        self.caption(
-            _("Too little data: only memorised"),
-            FadeOut(self.regions),
-            self.whole.animate.shift(ASIDE),
-            run_time=1.2,
-        )
-        self.pointer = CellPointer(self.map, walk.places)
-        self.play(Create(self.pointer.mobject), run_time=0.6)
-        self.play(
-            TransformFromCopy(self.pointer.mobject, plot.axes),
-            FadeIn(self.curves.mobject, self.choice.mobject, ticks), run_time=1,
-        )  # fmt: skip
-        self.wait(1)
-        groks, at_once = walk.first(Verdict.GROKS), len(walk.runs) - 1
-        alone = max(at for at, run in enumerate(walk.runs) if run.verdict is Verdict.MEMORISES_ONLY)
-        self.play(self.step_along(0, alone), run_time=1.8)
-        self.caption(_("Enough: it leaps, late"), self.step_along(alone, groks), run_time=1.6)
-        self.wait(1.3)
-        self.caption(_("The more data, the sooner"), self.step_along(groks, at_once), run_time=4)
-        self.wait(1)
-        self.plot = plot
-        self.ticks_of_walk = VGroup(plot.axes, ticks)
-
-    def step_along(self, start: int, end: int) -> Scrub:
-        return Scrub(self.curves, self.choice, self.pointer, start=start, end=end)
-
-    def walk_to_more_decay(self) -> None:
-        _, walk = self.say, self.data.to_decay
-        first = self.curves
-        self.pointer_there = CellPointer(self.map, walk.places)
-        self.curves = RunCurves(self.plot, walk.runs)
-        decays = [f"λ = {self.data.decays[row]:.2g}" for row, _c in walk.places]
-        before, self.choice = self.choice, RunName(decays, self.lang, SIDE + 2.1 * UP)
-        self.caption(
-            _("Little decay: only memorised"),
-            self.pointer.mobject.animate.move_to(self.map.at(walk.places[0])),
-            FadeOut(first.mobject, before.mobject, rate_func=squish_rate_func(smooth, 0, 0.4)),
-            FadeIn(self.curves.mobject, self.choice.mobject, rate_func=squish_rate_func(smooth, 0.5, 1)),
-            run_time=1.2,
-        )  # fmt: skip
-        self.remove(self.pointer.mobject)
-        self.pointer = self.pointer_there
-        self.add(self.pointer.mobject)
-        self.wait(1)
-        groks, collapses = walk.first(Verdict.GROKS), walk.first(Verdict.COLLAPSES)
-        self.play(self.step_along(0, groks), run_time=1.6)
-        self.caption(
-            _("More decay: it leaps, ever sooner"), self.step_along(groks, collapses - 1), run_time=3
-        )
-        self.wait(0.6)
-        self.caption(
-            _("Too much: it collapses"), self.step_along(collapses - 1, len(walk.runs) - 1), run_time=2
-        )
-        self.wait(1)
-
-    # ---- Without ----------------------------------------------------------------------------------
-
-    def take_away(self) -> None:
-        """A dot for each run of the ledger: without a rule, without decay, and in other recipes."""
+    def walk_along_data(self) -> None:
+        """From the example to less data, and to more."""
         _, data = self.say, self.data
-        rows = (
-            (_("addition"), data.with_rule, _("Blue dots: runs that understood")),
-            (_("random answers"), data.no_rule, _("Random answers: never")),
-            (_("no decay"), data.no_decay, _("No decay, this recipe: never")),
-            (_("no decay, other recipes"), data.other_recipes, _("Other recipes can do without")),
-        )
-        self.rows = [
-            OutcomeRow(name, outcomes, FIRST_ROW + at * ROW_STEP, self.lang)
-            for at, (name, outcomes, _caption) in enumerate(rows)
-        ]
-        self.claims = claim_names(("structure-needed", "decay-needed"), self.rows[-1], _)
-        leaving = (self.curves.mobject, self.choice.mobject, self.ticks_of_walk, self.pointer.mobject)
-        along = [FadeOut(*leaving), FadeIn(self.claims)]
-        for (_name, _outcomes, caption), row in zip(rows, self.rows, strict=True):
-            self.caption(caption, *along, *row.appear(), run_time=1.3)
-            self.wait(1.65)
-            along = []
-
-    def answer(self) -> None:
-        _ = self.say
-        self.caption(
-            _("Enough data, enough decay, not too much"),
-            FadeOut(*(row.mobject for row in self.rows), self.claims),
-            self.whole.animate.shift(-ASIDE), run_time=1.4,
+        here = data.to_data.index(data.example)
+        self.tell(_("What if it is shown less?"))
+        near = self.look_at(data.example, CELLS_WIDE)
+        share = self.tag(data.example, self.share_of(data.example))
+        self.fly(
+            near, Scrub(self.zooming, start=0, end=1),
+            FadeOut(self.around, rate_func=squish_rate_func(linear, 0, 0.2)),
+            FadeIn(share, rate_func=squish_rate_func(linear, 0.8, 1)), run_time=2.4,
         )  # fmt: skip
-        self.play(LaggedStart(*map(FadeIn, self.regions), lag_ratio=0.25), run_time=1.6)
-        self.wait(2.8)
+        self.tags = [share]
+        self.listen()
+        self.think(2.0)
+        self.tell(_("In {n} steps, the leap never comes.", n=f"{data.steps:,}"))
+        for place in data.to_data[here - 1 : 0 : -1]:
+            self.step_to(place, self.share_of(place), run_time=1.7)
+        self.tell(_("Shown more, the silence shrinks, until there is none."))
+        self.step_to(data.example, None, run_time=1.2)
+        for place in data.to_data[here + 1 :]:
+            self.step_to(place, self.share_of(place), run_time=1.6)
+
+    def walk_along_decay(self) -> None:
+        """Down the column to where decay is too weak, and up to where it is too strong."""
+        _, data = self.say, self.data
+        here = data.to_decay.index(data.to_data[-1])
+        self.tell(_("Now less decay: it waits longer, and at last in vain."))
+        for place in data.to_decay[here - 1 : 1 : -1]:
+            self.step_to(place, self.decay_of(place), run_time=1.25)
+        self.tell(_("More decay: sooner and sooner. Too much: it learns nothing."))
+        self.step_to(data.to_decay[here], None, run_time=1.8)
+        for place in data.to_decay[here + 1 :]:
+            self.step_to(place, self.decay_of(place), run_time=1.7)
+
+    def share_of(self, place: Place) -> str:
+        _ = self.say
+        return _("{n} % shown", n=f"{100 * self.data.shares[place[1]]:.0f}")
+
+    def decay_of(self, place: Place) -> str:
+        _ = self.say
+        return _("decay {n}", n=f"{self.data.decays[place[0]]:.2g}")
+
+    def tag(self, place: Place, text: str) -> Any:
+        """What this cell was trained with, over its curves."""
+        zoom = self.look_at(place, CELLS_WIDE).zoom
+        name = words(text, "number", self.lang)
+        name.scale(1 / zoom).magnified = 1 / zoom
+        panel = self.curves[place].panel
+        return name.move_to(panel.get_top() + 0.2 / zoom * DOWN).set_z_index(2)
+
+    def step_to(self, place: Place, text: str | None, *, run_time: float) -> None:
+        """The finger and the camera go to a cell, whose network learns as they come."""
+        one = self.curves[place]
+        along = [self.finger.animate.move_to(self.map.at(place))]
+        if text is not None:
+            self.tags.append(self.tag(place, text))
+            along += [Scrub(one, start=0, end=one.last), FadeIn(self.tags[-1])]
+            self.zooming.show(0)
+        self.fly(self.look_at(place, CELLS_WIDE), *along, run_time=run_time)
+
+    # ---- What it takes ----------------------------------------------------------------------------
+
+    def take_decay_away(self) -> None:
+        """The lowest row; and what the ledger says of none at all."""
+        _, data = self.say, self.data
+        lowest = data.silences[0]
+        row = Rectangle(
+            width=WIDTH, height=self.map.cell[1], stroke_color=palette.TEXT_ON_INK, stroke_width=5
+        )
+        row.move_to(self.map.frame.get_bottom() + self.map.cell[1] / 2 * UP)
+        early = squish_rate_func(linear, 0, 0.15)
+        self.tell(_("At the foot of the map, with least decay, {n} of {all} understood.",
+                    n=int(np.isfinite(lowest).sum()), all=len(lowest)))  # fmt: skip
+        self.fly(
+            Look(), Scrub(self.zooming, start=0, end=1), FadeOut(*self.tags, self.finger, rate_func=early),
+            FadeIn(self.around, rate_func=squish_rate_func(linear, 0.7, 1)), run_time=3.0,
+        )  # fmt: skip
+        self.remove(*(one.mobject for one in self.curves.values()))
+        self.play(Create(row), run_time=2.2)
+        self.tell(_(WITHOUT_DECAY.get(data.without_decay, UNSETTLED)))
+        self.play(row.animate.set_stroke(width=9), rate_func=there_and_back, run_time=2.6)
+        self.play(FadeOut(row), run_time=1.2)
+
+    def show_the_edge(self) -> None:
+        """Where the silence is long: beside the cells where it has no end."""
+        _, edge = self.say, self.data.edge
+        self.tell(_("Where is the silence longest?"))
+        self.play(self.key[:3].animate.scale(1.06), rate_func=there_and_back, run_time=2.0)
+        self.listen()
+        self.think(2.0)
+        rest = VGroup(*(box for place, box in self.map.cells.items() if not edge[place]))
+        self.tell(_("At the edge: a little less decay, and it would never end."))
+        self.play(rest.animate.set_fill(opacity=DIM), run_time=1.6)
+        lit = VGroup(*(box for place, box in self.map.cells.items() if edge[place]))
+        self.play(lit.animate.scale(1.06), rate_func=there_and_back, run_time=1.6)
+        self.listen(1.0)

@@ -75,4 +75,4 @@ class SizeField:
         zoom = self._look().zoom
         self._picture.show(self._colours)
         near = float(np.clip((zoom - 1) / (SHARP - 1), 0, 1))
-        self._gaps.set_stroke(width=100 * (1 - FILLED) * self.cell * zoom, opacity=near)
+        self._gaps.set_stroke(width=100 * (1 - FILLED) * self.cell, opacity=near)

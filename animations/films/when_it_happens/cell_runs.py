@@ -20,7 +20,6 @@ from training.phases import Verdict, detect_phases
 
 SWEEP = "data_and_decay"
 CURVES = Path(__file__).parent / "recorded" / "when_it_happens.json"
-LEARNS = (Verdict.MEMORISES_ONLY, Verdict.NEARLY_GENERALISES, Verdict.GROKS, Verdict.GENERALISES_AT_ONCE)
 
 Place = tuple[int, int]
 
@@ -37,37 +36,41 @@ class CellRun:
     generalised_at: int | None
 
 
-def walk_along_data(found: WhenMap) -> list[Place]:
-    """A row of the map from memorising only over grokking to generalising at once; [] if there is none."""
-    rows = [
-        [(row, column) for column in range(found.verdicts.shape[1])] for row in range(found.verdicts.shape[0])
+def verdict_at(found: WhenMap, place: Place) -> Verdict:
+    """What became of the first seed's run: it is its curve that is shown."""
+    return runs_at(found, place)[0].verdict
+
+
+def example_place(found: WhenMap) -> Place:
+    """Of the places where every seed leaps, the one with the least data: there the silence is silent."""
+    rows, columns = found.verdicts.shape
+    leaps = [
+        (row, column)
+        for column in range(columns)
+        for row in range(rows)
+        if all(run.verdict is Verdict.GROKS for run in runs_at(found, (row, column)))
     ]
-    return _best(found, rows, LEARNS)
+    return leaps[0]
+
+
+def walk_along_data(found: WhenMap) -> list[Place]:
+    """The row of the example, from the least data until a run understands at once."""
+    row = example_place(found)[0]
+    places = [(row, column) for column in range(found.verdicts.shape[1])]
+    return _until(found, places, Verdict.GENERALISES_AT_ONCE)
 
 
 def walk_along_decay(found: WhenMap) -> list[Place]:
-    """A column from memorising only over grokking to collapsing; [] if there is none."""
-    columns = [
-        [(row, column) for row in range(found.verdicts.shape[0])] for column in range(found.verdicts.shape[1])
-    ]
-    return _best(found, columns, (*LEARNS, Verdict.COLLAPSES))
+    """The column in which that one ends, from the least decay until a run collapses."""
+    column = walk_along_data(found)[-1][1]
+    places = [(row, column) for row in range(found.verdicts.shape[0])]
+    return _until(found, places, Verdict.COLLAPSES)
 
 
-def _best(found: WhenMap, walks: list[list[Place]], order: tuple[Verdict, ...]) -> list[Place]:
-    """Of the walks through verdicts in this order, from the first to the last and over grokking, the one with
-    most that grok: of the first seed's runs, since it is their curves that are shown."""
-    good = []
-    for walk in walks:
-        verdicts = [runs_at(found, place)[0].verdict for place in walk]
-        ranks = [order.index(verdict) if verdict in order else -1 for verdict in verdicts]
-        if (
-            ranks[0] == 0
-            and ranks[-1] == len(order) - 1
-            and ranks == sorted(ranks)
-            and Verdict.GROKS in verdicts
-        ):
-            good.append((verdicts.count(Verdict.GROKS), walk))
-    return max(good)[1] if good else []
+def _until(found: WhenMap, places: list[Place], verdict: Verdict) -> list[Place]:
+    """The places up to the first with a verdict; all of them where there is none."""
+    ends = [at for at, place in enumerate(places) if verdict_at(found, place) is verdict]
+    return places[: ends[0] + 1] if ends else places
 
 
 def read_cell_runs() -> Mapping[str, CellRun]:
