@@ -29,7 +29,7 @@ from animations.films.avalanche.sand_table import SandTable
 from animations.films.avalanche.single_toppling import SingleToppling
 from animations.films.avalanche.size_field import SizeField
 from animations.telling.camera import Look
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -42,7 +42,7 @@ CLOSE, WIDER = 1.25 * SIDE, 1.7 * SIDE  # how wide the picture is while it leaps
 SPREAD = 0.3  # of the avalanche's rounds pass while the camera draws back
 
 
-class Avalanche(ToldFilm):
+class Avalanche(Film):
     """Sand that slides; a table of sums that lights up; how large moves are; leaps that average away."""
 
     def construct(self) -> None:

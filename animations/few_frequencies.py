@@ -30,7 +30,7 @@ from animations.films.few_frequencies.score_panel import WIDE, ScorePanel
 from animations.films.few_frequencies.towers import Towers
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -40,7 +40,7 @@ ONE_BY_ONE = 3  # waves that are added slowly
 BEYOND = 6  # answers that are seen behind the plain sum
 
 
-class FewFrequencies(ToldFilm):
+class FewFrequencies(Film):
     """One question's scores as a sum of waves; most die out; where the last few meet, and why; their sum."""
 
     def construct(self) -> None:

@@ -35,7 +35,7 @@ from animations.films.gravity.neuron_sieve import Sieve
 from animations.films.gravity.turning_point import TurnedBy, TurningPoint
 from animations.films.gravity.without_neurons import STAGES, Without
 from animations.telling.camera import Look
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -49,7 +49,7 @@ AROUND = Look(0.0, -0.35, 12.2)
 SKETCH = mark("a sketch, not measured")
 
 
-class Gravity(ToldFilm):
+class Gravity(Film):
     """Two forces on a made-up weight; on all weights of a run; what they leave, silenced and the reverse."""
 
     def construct(self) -> None:

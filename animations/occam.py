@@ -30,7 +30,7 @@ from animations.films.occam.data import Forgetting, load
 from animations.films.occam.thinning import FIELD, SIDE, TABLE, Count, Thinning
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -42,7 +42,7 @@ CLOSE = 2.6  # of the width that is seen around one cell
 early = squish_rate_func(smooth, 0.0, 0.4)
 
 
-class Occam(ToldFilm):
+class Occam(Film):
     """A table and its weights; left out one by one; by heart; patterns; the razor."""
 
     def construct(self) -> None:

@@ -33,7 +33,7 @@ from animations.films.sawtooth.hills import Hill
 from animations.films.sawtooth.marked_pair import MarkedPair
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -46,7 +46,7 @@ LAST_THOUGHT = mark("We had only counted in the wrong order.")
 SKETCH = mark("a sketch, not measured")
 
 
-class Sawtooth(ToldFilm):
+class Sawtooth(Film):
     """One row of the table; its margins wear down; behind them, its scores become one curve, and smooth."""
 
     def construct(self) -> None:

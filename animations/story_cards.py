@@ -10,7 +10,7 @@ from manim import DOWN, UP, Create, FadeIn, FadeOut, smooth, squish_rate_func
 
 from animations.drawing.chapter_clock import ChapterClock
 from animations.drawing.words import words
-from animations.telling.scene import SERIES, ToldFilm
+from animations.telling.scene import SERIES, Film
 from language import mark
 from story.films.catalog import FilmEntry
 from story.films.whole_story import STORY_CARDS, Bridge, chapters
@@ -22,7 +22,7 @@ LEAST = 3.8  # seconds for a bridge
 TITLE_SIZE = {"en": 36, "zh": 60}
 
 
-class StoryCards(ToldFilm):
+class StoryCards(Film):
     """A clock with an hour for each film; its hand goes on from one to the next."""
 
     @property

@@ -32,7 +32,7 @@ from animations.films.the_circle.ring_names import RingNames
 from animations.films.the_circle.scatter import AngleScatter
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -47,7 +47,7 @@ SPREAD, SHIFT = 1.4, 0.8
 LOCKED = 3.05, 2.42, 1.79, 1.16  # radii of the rings of the lock
 
 
-class TheCircle(ToldFilm):
+class TheCircle(Film):
     """A line fails; a tangle; a circle; its order; adding as turning; neurons; a lock of several rings."""
 
     def construct(self) -> None:

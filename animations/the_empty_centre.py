@@ -51,7 +51,7 @@ from animations.films.the_empty_centre.unrolled_rings import UnrolledRings
 from animations.films.the_empty_centre.wall_of_zeros import WallOfZeros
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.chapters.space import HELD
 from story.words import palette
@@ -67,7 +67,7 @@ ALL = Look(float(CENTRE[0]) + 0.9, float(CENTRE[1]) + 0.35, 11.6)
 ARROWS = 360
 
 
-class TheEmptyCentre(ToldFilm):
+class TheEmptyCentre(Film):
     """A disk, a ball, a hundred dimensions, twelve thousand; then the turn: a network is no random point."""
 
     def construct(self) -> None:

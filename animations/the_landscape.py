@@ -28,7 +28,7 @@ from animations.films.the_landscape.stage import Stage, grounds
 from animations.films.what_is_trained.weight_field import WeightField
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -38,7 +38,7 @@ CLOSE = 5.0  # width of what is seen of the first point
 middle, late = squish_rate_func(smooth, 0.3, 0.8), squish_rate_func(smooth, 0.6, 1.0)
 
 
-class TheLandscape(ToldFilm):
+class TheLandscape(Film):
     """A map; its relief; by heart; the wall; the way round; the ground of the rest; a shadow."""
 
     def construct(self) -> None:

@@ -15,7 +15,7 @@ from animations.films.the_leap.data import load
 from animations.films.the_leap.loss_plot import LossPlot
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -25,7 +25,7 @@ MIDDLE, RADIUS = np.array([0.0, -0.6, 0.0]), 2.75
 CLOSE = Look(float(TABLE[0]) + 1.6, float(TABLE[1]) + 0.1, 12.2)
 
 
-class TheLeap(ToldFilm):
+class TheLeap(Film):
     """The table, the silence, the leap; one question through it; and the same steps from inside."""
 
     def construct(self) -> None:

@@ -29,7 +29,7 @@ from animations.films.the_sphere.data import load
 from animations.films.the_sphere.lights import Lights, StepOf, Straightened, Understood
 from animations.films.the_sphere.loudness import LoudScores, Radius
 from animations.telling.camera import Look
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -39,7 +39,7 @@ SKETCH = mark("a sketch, not measured")
 NEVER = 4.0  # on the scale of powers of ten of the steps, where those stand that did not get there
 
 
-class TheSphere(ToldFilm):
+class TheSphere(Film):
     """A length that is held; five spheres; who understands, when; is it the place, or the loudness?"""
 
     def construct(self) -> None:

@@ -24,7 +24,7 @@ from animations.films.three_phases.data import load
 from animations.films.three_phases.landscape import Landscape
 from animations.films.three_phases.star_chart import FAINT, StarChart
 from animations.telling.camera import Look
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -35,7 +35,7 @@ LAST_THOUGHT = mark("Never silent. We only counted right answers.")
 AXIS = 0.85  # of the sky's height, how high the loss begins
 
 
-class ThreePhases(ToldFilm):
+class ThreePhases(Film):
     """One landscape: what is known rises like the sun, and below the horizon tokens find their circle."""
 
     def construct(self) -> None:

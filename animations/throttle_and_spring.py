@@ -17,7 +17,7 @@ from animations.films.throttle_and_spring.measured_shares import HundredDots, Sh
 from animations.films.throttle_and_spring.springs import Lane, RunningStep
 from animations.films.throttle_and_spring.valley import Race, Valley
 from animations.telling.camera import Look
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -31,7 +31,7 @@ SOURCES = mark("Exact arithmetic, and what the ledger has measured")
 EXACT = mark("exact arithmetic")
 
 
-class ThrottleAndSpring(ToldFilm):
+class ThrottleAndSpring(Film):
     """A throttle, a spring; suppose no gradient; a tax instead, under two ways to step; and measured."""
 
     def construct(self) -> None:

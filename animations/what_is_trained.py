@@ -30,7 +30,7 @@ from animations.films.what_is_trained.value_list import ValueList
 from animations.films.what_is_trained.weight_field import WeightField
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.words import palette
 
@@ -40,7 +40,7 @@ LISTS, FIELD, RING = -4.9, np.array([-1.45, -0.5, 0.0]), np.array([4.0, -0.55, 0
 SKETCH = mark("a sketch, not measured")
 
 
-class WhatIsTrained(ToldFilm):
+class WhatIsTrained(Film):
     """A table; a network; its weights; the loss; one step; known by heart."""
 
     def construct(self) -> None:

@@ -26,7 +26,7 @@ from animations.films.when_it_happens.data import load
 from animations.films.when_it_happens.map_words import axis_names, colour_key
 from animations.films.when_it_happens.silence_map import ARRIVING, Place, SilenceMap
 from animations.telling.camera import Look, pin
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from language import mark
 from story.ledger.claim import Verdict
 from story.words import palette
@@ -47,7 +47,7 @@ UNSETTLED = mark("Whether it can do without any decay is not settled.")
 RECORDED = mark("Recorded, not staged: {n} networks on a clock of {p} hours, seed {seed}")
 
 
-class WhenItHappens(ToldFilm):
+class WhenItHappens(Film):
     """A run, its cell, the whole map; a walk to more data, a walk to more decay; no decay; the edge."""
 
     def construct(self) -> None:

@@ -76,7 +76,7 @@ def test_the_film_is_in_the_catalogue_plays_and_draws_what_is_measured(found: di
     film = found["film"]
     assert "OneWeight" in film["listed"]
     assert film["findings"] == []
-    assert film["seconds"] == pytest.approx(8, abs=1)
+    assert film["seconds"] == pytest.approx(10, abs=1)
     drawn, measured = film["drawn"]
     assert drawn == pytest.approx(measured, rel=1e-3)
 

@@ -1,14 +1,13 @@
 """What must hold of every picture of every film, so that it can be read. No Manim in here.
 
-After each play the film reports the texts that are on the screen; `audit_frame` looks at one such
-moment, `Reading` at how long each text stays.
+`audit_frame` looks at one moment; `animations.telling.watching` at what follows on what.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -17,12 +16,10 @@ from numpy.typing import NDArray
 SAFE = 0.95
 LEAST_SIZE = {"cjk": 28, "latin": 24, "math": 34}
 LEAST_CONTRAST = 4.5
-MOST_TEXTS = 3
 MOST_CJK, MOST_WORDS = 15, 8
 CJK_A_SECOND, WORDS_A_SECOND = 6.0, 2.5
 OVERLAP = 0.02
 CLEARANCE = 0.08
-LONGEST_STILL = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +77,6 @@ def audit_frame(
     found += [
         ("curve under text", repr(text.text)) for line in lines for text in texts if _crosses(line, text)
     ]
-    to_read = [text.text for text in texts if text.role in ("caption", "label")]
-    if len(to_read) > MOST_TEXTS:
-        found.append(("too many texts", f"{len(to_read)}: {to_read}"))
     return [Finding(round(second, 2), rule, what) for rule, what in found]
 
 
@@ -170,40 +164,3 @@ def _crosses(line: NDArray[np.floating], text: Placed) -> bool:
     )
     inside = (points > low) & (points < high)
     return bool(inside.all(axis=-1).any())
-
-
-@dataclass
-class Reading:
-    """How long each text stays on the screen, and how long nothing moves.
-
-    A text counts from the end of the play that brought it, or from its second in `arrivals`.
-    """
-
-    shown: dict[int, tuple[Placed, float]] = field(default_factory=dict)
-    arrivals: dict[int, float] = field(default_factory=dict)
-    still: float = 0.0
-
-    def after_play(self, start: float, end: float, texts: Sequence[Placed], *, moved: bool) -> list[Finding]:
-        """Note a play from `start` to `end` after which `texts` are on the screen."""
-        now = {text.serial: text for text in texts if text.role in ("caption", "label")}
-        found = []
-        for serial in [serial for serial in self.shown if serial not in now]:
-            found += self._gone(*self.shown.pop(serial), start)
-        for serial, text in now.items():
-            self.shown.setdefault(serial, (text, self.arrivals.get(serial, end)))
-        self.still = 0.0 if moved else self.still + end - start
-        if self.still > LONGEST_STILL:
-            found.append(Finding(round(end, 2), "still", f"{self.still:.1f} s without motion"))
-        return found
-
-    def at_end(self, second: float) -> list[Finding]:
-        """What has stayed too short by the end of the film."""
-        return [finding for text, since in self.shown.values() for finding in self._gone(text, since, second)]
-
-    @staticmethod
-    def _gone(text: Placed, since: float, second: float) -> list[Finding]:
-        needed = reading_seconds(text.text)
-        if second - since >= needed - 0.05:
-            return []
-        stayed = f"{text.text!r}: {second - since:.1f} s, {needed:.1f} s needed"
-        return [Finding(round(second, 2), "gone too soon", stayed)]

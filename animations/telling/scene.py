@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import (
     DOWN,
@@ -11,7 +11,6 @@ from manim import (
     FadeIn,
     FadeOut,
     MovingCameraScene,
-    Rectangle,
     UpdateFromAlphaFunc,
     config,
     smooth,
@@ -20,41 +19,74 @@ from manim import (
 from manim.animation.animation import Wait, prepare_animation
 
 from animations.drawing import audit
+from animations.drawing.audit import Finding, Screen
 from animations.drawing.words import baseline, words
-from animations.film import CAPTION_HEIGHT, CAPTION_TIME, CREDIT_BOTTOM, Film
 from animations.telling.camera import Look, pin
+from animations.telling.cards import play_end, play_title
 from animations.telling.placed import curves, filled_share, placed_texts
+from animations.telling.runs import view_for
 from animations.telling.speech import BREATH, spoken_seconds
-from animations.telling.watching import TO_LOOK, Moment, Watch
-from language import mark
+from animations.telling.watching import Moment, Watch
+from language import mark, preferred_language, translator
 from story.films.catalog import FILMS, FilmEntry, Section
 from story.words import palette
+from training.runs.reader import Run
+from training.runs.view import RunView
 
+CAPTION_HEIGHT = 3.2
+CAPTION_TIME = 0.9
 SAMPLES = 5  # pictures a second that the audit looks at
 BEFORE_NEXT = 0.5  # between two parts
-END_TIME = 3.6
 SERIES = mark("Kaiqiao: films on grokking")
 RECORDED = mark("Recorded, not staged: run {run_id}, seed {seed}")
 
 
-class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no types
-    """A film that is told: see `Film` for the run and the language.
+class Film(MovingCameraScene):  # type: ignore[misc]  # Manim has no types
+    """A film drawn from what was recorded or is exact, told in one language.
+
+    Args:
+        run: a run or its id; if not given, KAIQIAO_RUN, else the reference run. A film that is not about
+            a run (`story.films.catalog`) takes none.
+        lang: "zh" or "en"; if not given, KAIQIAO_LANG, else the shell's language.
 
     After it has been rendered, `captions` holds its narration as (start, end, sentence), which is its
-    subtitle track, and `findings` what the audit had to say; it looks only where `watched` is set before.
+    subtitle track, `sections` the parts it was played in, and `findings` what the audit had to say; that
+    looks only where `watched` is set before.
     """
 
-    def __init__(self, *settings: Any, **named: Any) -> None:
-        super().__init__(*settings, **named)
+    screen: ClassVar[Screen] = audit.WIDE
+
+    def __init__(self, run: Run | str | None = None, lang: str | None = None, **settings: Any) -> None:
+        # Every play is drawn anew: to know what it looks like, Manim's cache would have to look at
+        # every array of the run.
+        config.disable_caching = True
+        super().__init__(**settings)
+        self._view = self._chosen_view(run)
+        self.lang = lang or preferred_language()
+        self.say = translator(self.lang)
+        self.captions: list[tuple[float, float, str]] = []
+        self.sections: list[Section] = []
+        self.findings: list[Finding] = []
+        self.on_progress: Callable[[float], None] = lambda _second: None
         self.voice: Callable[[str], float] = spoken_seconds
         self.watched = False
         self.main: Any = None
+        self._caption: Any = None
         self._pinned: list[Any] = []
         self._watch, self._sampled = Watch(), -1.0
         self._moves = self._thinks = self._flies = False
 
+    def _chosen_view(self, run: Run | str | None) -> RunView | None:
+        return view_for(FILMS.get(type(self).__name__), run)
+
+    @property
+    def view(self) -> RunView:
+        """The run it is drawn from, read once."""
+        assert self._view is not None, "this film is not about a run"
+        return self._view
+
     def setup(self) -> None:
-        super().setup()
+        self.camera.background_color = palette.INK
         self.camera.frame.set(width=self.screen.width)
 
     @property
@@ -147,27 +179,11 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
 
     def title_card(self, title: str, question: str) -> None:
         """The film's name and what it asks; both go before it begins."""
-        name = words(title, "caption", self.lang, size=76).move_to(0.45 * UP)
-        series = words(self.say(SERIES), "tick", self.lang, colour=palette.QUIET_ON_INK).move_to(2.9 * DOWN)
-        asked = words(question, "label", self.lang, size=36).move_to(0.8 * DOWN)
-        self.main = Rectangle(width=self.screen.width, height=self.screen.height)
-        self.play(FadeIn(name, shift=0.2 * UP), FadeIn(asked, series), run_time=0.8)
-        self.think(max(audit.reading_seconds(title) + TO_LOOK, audit.reading_seconds(question)) + 0.3)
-        self.play(FadeOut(name, asked, series), run_time=0.5)
+        play_title(self, title, question, self.say(SERIES))
 
     def end_card(self, thought: str, source: str) -> None:
         """What remains to be thought, and what the film was drawn from."""
-        self.listen()
-        last = words(thought, "label", self.lang, size=44).move_to(0.3 * UP)
-        drawn_from = words(source, "credit", self.lang, colour=palette.QUIET_ON_INK)
-        drawn_from.move_to([0, CREDIT_BOTTOM + 0.5, 0])
-        gone = [mobject for mobject in self.mobjects if mobject is not self.camera.frame]
-        self.camera.frame.set(width=self.screen.width).move_to([0, 0, 0])
-        self.without_caption()
-        self.play(*map(FadeOut, gone), run_time=0.8)
-        self.play(FadeIn(last, shift=0.15 * UP), FadeIn(drawn_from), run_time=0.8)
-        self.main = Rectangle(width=self.screen.width, height=self.screen.height)
-        self.think(END_TIME)
+        play_end(self, thought, source)
 
     # ---- The camera -------------------------------------------------------------------------------
 
@@ -197,7 +213,7 @@ class ToldFilm(Film, MovingCameraScene):  # type: ignore[misc]  # Manim has no t
         self._moves = not all(isinstance(animation, Wait) for animation in animations)
         if not self._moves:  # a wait is one picture, which is drawn once
             self._look_at(self.time)
-        super(Film, self).play(*animations, **settings)
+        super().play(*animations, **settings)
         self._look_at(self.time)
         self.on_progress(self.time)
 

@@ -67,7 +67,7 @@ class Watch:
     def sample(self, moment: Moment) -> None:
         """Look at the next moment."""
         settled = [text for text in moment.texts if text.opacity >= SETTLED]
-        passed = {"too many texts"} | ({"outside", "too small"} if moment.flies else set())
+        passed = {"outside", "too small"} if moment.flies else set()
         self.found += [one for one in audit_frame(moment.second, settled, moment.lines, moment.screen)
                        if one.rule not in passed]  # fmt: skip
         self._note(moment.second, _crowd(settled) + _internal(settled))

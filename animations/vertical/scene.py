@@ -10,7 +10,8 @@ from manim import DOWN, FadeIn, FadeOut, VGroup
 from animations.drawing import audit
 from animations.drawing.audit import CJK, Screen
 from animations.drawing.words import words
-from animations.telling.scene import SERIES, ToldFilm
+from animations.telling.runs import view_for
+from animations.telling.scene import SERIES, Film
 from story.films.catalog import FILMS, FilmEntry
 from story.words import palette
 
@@ -23,7 +24,7 @@ LINE = 0.72  # from one line to the next
 SHOWN = 0.4  # seconds for a sentence to come, and to go
 
 
-class TallFilm(ToldFilm):
+class TallFilm(Film):
     """One moment on a tall screen; `film` is the film that it is a moment of."""
 
     screen: ClassVar[Screen] = audit.TALL
@@ -35,7 +36,7 @@ class TallFilm(ToldFilm):
         return FILMS[self.film]
 
     def _chosen_view(self, run: Any) -> Any:
-        return self.view_of(self.entry, run)
+        return view_for(self.entry, run)
 
     def open(self, question: str) -> None:
         """The question, which stays, and whose film it is."""

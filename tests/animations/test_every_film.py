@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from animations.drawing.audit import CJK
-from animations.film import METAPHOR
-from animations.telling.scene import ToldFilm
-from language import LANGUAGES, translator
+from animations.telling.placed import family
+from language import LANGUAGES
 from story.films.catalog import FILMS
 from story.films.requirements import FilmError
 from training.runs.reader import Run
@@ -31,18 +30,14 @@ def test_every_picture_can_be_read(film: Any) -> None:
 
 
 def test_it_is_as_long_as_the_catalog_says(film: Any) -> None:
-    told = isinstance(film, ToldFilm)  # a voice takes its own time in each language
-    assert film.time == pytest.approx(FILMS[type(film).__name__].seconds, abs=4 if told else 2)
-    assert 30 <= film.time <= (90.5 if told else 75)
+    """A voice takes its own time in each language."""
+    assert film.time == pytest.approx(FILMS[type(film).__name__].seconds, abs=5)
+    assert 45 <= film.time <= 90.5
 
 
-def test_captions_follow_one_another_to_the_end(film: Any) -> None:
+def test_one_sentence_follows_another_to_the_end(film: Any) -> None:
     starts, ends, texts = zip(*film.captions, strict=True)
-    if isinstance(film, ToldFilm):  # the captions are what is said
-        assert all(end <= start for end, start in zip((0.0, *ends), (*starts, film.time), strict=True))
-    else:
-        assert starts[0] == 0
-        assert ends == (*starts[1:], film.time)
+    assert all(end <= start for end, start in zip((0.0, *ends), (*starts, film.time), strict=True))
     assert all((CJK.search(text) is not None) == (film.lang == "zh") for text in texts)
 
 
@@ -56,9 +51,8 @@ def test_sections_have_names_and_follow_one_another(film: Any) -> None:
 
 
 def test_it_names_what_it_is_drawn_from(film: Any, small_run: Run) -> None:
-    written = [mobject.written for mobject in film.family() if hasattr(mobject, "written")]
-    sign = translator(film.lang)(METAPHOR)
-    sources = [text.text for text in written if text.role == "credit" and text.text != sign]
+    written = [part.written for part in family(film.mobjects) if hasattr(part, "written")]
+    sources = [text.text for text in written if text.role == "credit"]
     assert len(sources) == 1
     assert (small_run.run_id in sources[0]) == FILMS[type(film).__name__].of_run
 

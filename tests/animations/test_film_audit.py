@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from animations.drawing.audit import Placed, Reading, audit_frame, contrast
+from animations.drawing.audit import Placed, audit_frame, contrast
 from training.runs.reader import Run
 
 
@@ -60,29 +60,6 @@ def test_a_curve_under_a_text_is_found_even_between_its_points() -> None:
     assert rules(placed(), lines=[across - 1]) == []
 
 
-def test_four_texts_are_one_too_many() -> None:
-    labels = [placed(serial=n, role="label", bottom=-n, top=0.5 - n) for n in range(4)]
-    assert rules(*labels) == ["too many texts"]
-    assert rules(*labels[:3], placed(serial=9, role="number", bottom=2, top=2.3)) == []
-
-
-def test_a_text_must_stay_until_it_is_read() -> None:
-    reading, text = Reading(), placed(text="Five words are two seconds")
-    assert reading.after_play(0, 1, [text], moved=True) == []
-    assert [f.rule for f in reading.after_play(2.5, 3.5, [], moved=True)] == ["gone too soon"]
-    reading.after_play(4, 5, [text], moved=True)
-    assert reading.after_play(7.1, 8, [], moved=True) == []
-    reading.after_play(8, 9, [text], moved=True)
-    assert [f.rule for f in reading.at_end(10)] == ["gone too soon"]
-
-
-def test_ten_seconds_without_motion_are_found() -> None:
-    reading = Reading()
-    assert reading.after_play(0, 6, [], moved=False) == []
-    assert [f.rule for f in reading.after_play(6, 11, [], moved=False)] == ["still"]
-    assert reading.after_play(11, 12, [], moved=True) == []
-
-
 def test_contrast_is_symmetric() -> None:
     assert contrast("#0F1117", "#ECEFF4") == contrast("#ECEFF4", "#0F1117") > 15
 
@@ -96,7 +73,7 @@ def test_what_is_painted_over_a_text_is_found(
     from manim import UP, Square, VGroup, tempconfig
 
     from animations.drawing.words import words
-    from animations.film import Film
+    from animations.telling.scene import Film
 
     class NameOnACell(Film):
         def construct(self) -> None:
@@ -107,5 +84,6 @@ def test_what_is_painted_over_a_text_is_found(
     with tempconfig({"format": "none", "frame_rate": 5, "verbosity": "ERROR", "progress_bar": "none",
                      "pixel_width": 128, "pixel_height": 72, "media_dir": str(tmp_path)}):  # fmt: skip
         film = NameOnACell(run=small_run, lang="en")
+        film.watched = True
         film.render()
-    assert [finding.rule for finding in film.findings] == found
+    assert [finding.rule for finding in film.findings if finding.rule != "small"] == found

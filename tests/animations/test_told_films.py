@@ -106,9 +106,9 @@ def test_a_sentence_takes_as_long_as_it_has_words() -> None:
 def test_pictures_wait_for_the_voice_and_captions_go_with_the_camera(small_run: Run, tmp_path: Path) -> None:
     from manim import Square, tempconfig
 
-    from animations.telling.scene import ToldFilm
+    from animations.telling.scene import Film
 
-    class Flight(ToldFilm):
+    class Flight(Film):
         def construct(self) -> None:
             self.main = Square(4)
             self.add(self.main)

@@ -168,9 +168,9 @@ def tiny(monkeypatch: pytest.MonkeyPatch, small_run: Run, tmp_path: Path) -> Cal
     from manim import LEFT, RIGHT, Square
 
     from animations.rendering.worker import draw
-    from animations.telling.scene import ToldFilm
+    from animations.telling.scene import Film
 
-    class Tiny(ToldFilm):
+    class Tiny(Film):
         def construct(self) -> None:
             self.play_sections(("all of it", self.go))
 
