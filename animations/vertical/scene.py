@@ -17,8 +17,8 @@ from story.words import palette
 
 # Where the stage is, and the words above and below it.
 STAGE, SIDE = np.array([0.0, 0.55, 0.0]), 7.2
-QUESTION, SAID, SIGNED = 5.6, -4.9, -6.35
-# How long a line may be, in letters of one width; a Chinese one is as wide as two.
+QUESTION, BELOW, SAID, SIGNED = 5.6, -3.35, -4.9, -6.35
+# How long a line of size 36 may be, in letters of one width; a Chinese one is as wide as two.
 MOST_IN_A_LINE = 30
 LINE = 0.72  # from one line to the next
 SHOWN = 0.4  # seconds for a sentence to come, and to go
@@ -56,7 +56,10 @@ class TallFilm(Film):
 
     def lines(self, text: str, size: float) -> Any:
         """A text in as many lines as it needs, each in the middle."""
-        written = [words(line, "tick", self.lang, size=size) for line in broken(text)]
+        written = [
+            words(line, "tick", self.lang, size=size)
+            for line in broken(text, int(MOST_IN_A_LINE * 36 / size))
+        ]
         for place, line in enumerate(written):
             line.move_to([0, -LINE * size / 36 * place, 0])
         return VGroup(*written)

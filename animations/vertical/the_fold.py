@@ -9,12 +9,11 @@ from animations.drawing.curves import Share, StepCounter
 from animations.drawing.scrub import Scrub
 from animations.drawing.tokens import TokenRing
 from animations.films.the_leap.data import load
-from animations.vertical.scene import SIDE, STAGE, TallFilm
+from animations.vertical.scene import BELOW, SIDE, STAGE, TallFilm
 from language import mark
 from story.words import palette
 
 RADIUS = 2.9
-BELOW = -3.3
 
 
 class TheFold(TallFilm):

@@ -20,4 +20,7 @@ class Moment:
 
 MOMENTS: Mapping[str, Moment] = {
     "TheLeap": Moment("the_fold", "TheFold"),
+    "Gravity": Moment("the_silenced", "TheSilenced"),
+    "TheEmptyCentre": Moment("the_rings", "TheRings"),
+    "Avalanche": Moment("the_slide", "TheSlide"),
 }

@@ -9,7 +9,6 @@ import numpy as np
 from manim import RESAMPLING_ALGORITHMS, ImageMobject
 from numpy.typing import NDArray
 
-from animations.drawing.audit import WIDE
 from animations.telling.camera import Look
 
 Look_at = Callable[[], Look]
@@ -38,7 +37,7 @@ class CellPicture:
     def seen(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The first row and column that the camera sees, and those after the last."""
         look = self._look()
-        half = np.array([WIDE.height, WIDE.width]) / look.zoom / 2
+        half = np.array([look.screen.height, look.screen.width]) / look.zoom / 2
         middle = np.array([self._centre[1] - look.y, look.x - self._centre[0]])
         first = np.floor((middle - half) / self.cell + self.shape / 2).astype(int)
         last = np.ceil((middle + half) / self.cell + self.shape / 2).astype(int)

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from geometry import drop_grains, toppling_rounds
 
-# As wide as the picture, and as many grains as fill it up first.
+# As wide as the picture; three grains a site fill it up first.
 ROWS, COLUMNS, SEED, GRAINS = 40, 90, 2, 12_000
-FILLING = 3 * ROWS * COLUMNS
 # Grains to wait through before the avalanche, and to let rain after it.
 BEFORE, AFTER = 16, 200
 # What counts as nothing much, and as an avalanche that can be seen from afar: topplings.
@@ -44,19 +43,19 @@ class Sand:
 
 
 @cache
-def read_sand() -> Sand:
+def read_sand(rows: int = ROWS, columns: int = COLUMNS) -> Sand:
     """Feed a table until it is critical, and find in what follows a quiet that ends in an avalanche."""
-    random = np.random.default_rng(SEED)
-    sites = np.stack([random.integers(side, size=FILLING + GRAINS) for side in (ROWS, COLUMNS)], axis=1)
-    critical = drop_grains(np.zeros((ROWS, COLUMNS), int), sites[:FILLING]).heights
-    sites = sites[FILLING:]
+    random, filling = np.random.default_rng(SEED), 3 * rows * columns
+    sites = np.stack([random.integers(side, size=filling + GRAINS) for side in (rows, columns)], axis=1)
+    critical = drop_grains(np.zeros((rows, columns), int), sites[:filling]).heights
+    sites = sites[filling:]
     sizes = drop_grains(critical, sites).sizes
     big = next(
         grain
         for grain in range(BEFORE, GRAINS - AFTER)
         if sizes[grain] >= HUGE
         and sizes[grain - BEFORE : grain].max() <= QUIET
-        and _lone(sizes, sites, grain) is not None
+        and _lone(sizes, sites, grain, (rows, columns)) is not None
     )
     first, last = big - BEFORE, big + AFTER
     falls = [toppling_rounds(drop_grains(critical, sites[:first]).heights, sites[first])]
@@ -64,7 +63,7 @@ def read_sand() -> Sand:
     table[tuple(sites[first])] -= 1
     for grain in range(first + 1, last):
         falls.append(toppling_rounds(falls[-1][-1], sites[grain]))
-    single = _lone(sizes, sites, big)
+    single = _lone(sizes, sites, big, (rows, columns))
     assert single is not None
     return Sand(
         heights=np.array([table, *(rounds[-1] for rounds in falls)], np.int8),
@@ -77,9 +76,9 @@ def read_sand() -> Sand:
     )
 
 
-def _lone(sizes: NDArray[np.int64], sites: NDArray[np.int64], big: int) -> int | None:
+def _lone(sizes: NDArray[np.int64], sites: NDArray[np.int64], big: int, shape: tuple[int, int]) -> int | None:
     """The first grain of the quiet that made one site well inside the table topple; None if there is none."""
     quiet = np.arange(big - BEFORE, big)
-    inside = ((sites[quiet] >= EDGE) & (sites[quiet] < np.array([ROWS, COLUMNS]) - EDGE)).all(axis=1)
+    inside = ((sites[quiet] >= EDGE) & (sites[quiet] < np.array(shape) - EDGE)).all(axis=1)
     found = quiet[(sizes[quiet] == 1) & inside]
     return int(found[0]) if len(found) else None
