@@ -38,7 +38,7 @@ MIDDLE = np.array([0.0, -0.3, 0.0])
 # The fields and tables at the end: how far from the middle, how high, of what size.
 BESIDE, UPPER, LOWER, SMALLER = 3.4, 1.5, -2.05, 0.57
 LARGE = 1.16  # the table, as long as it is alone
-CLOSE = 2.6  # of the width that is seen around one cell
+CLOSE = 4.4  # the width that is seen from close by
 early = squish_rate_func(smooth, 0.0, 0.4)
 
 
@@ -73,7 +73,7 @@ class Occam(Film):
         self.tell(_("These are its {count} weights, a point of light each.", count=f"{data.weights:,}"))
         self.without_caption(table.animate.scale(1 / LARGE).move_to(TABLE), run_time=1.4)
         self.main = Group(field, table)
-        near = Look(float(FIELD[0]), float(FIELD[1]), 3.2)
+        near = Look(float(FIELD[0]), float(FIELD[1]), CLOSE)
         self.fly(near, FadeIn(field, rate_func=early), run_time=3.4)
         self.listen()
         self.tell(_("Leave out the smallest, one by one. When does it forget?"))

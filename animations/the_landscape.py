@@ -234,8 +234,8 @@ def sights(width: float) -> dict[str, Sight]:
     scale, lift = 9.6 / width, 0.15 * width
     return {
         "map": Sight(0.0, np.pi / 2, lift, 0.85 * scale, 0.0, -0.5),
-        "relief": Sight(0.0, 0.72, lift, 1.02 * scale, 0.0, -1.75),
-        "low": Sight(0.12, 0.45, lift, 1.02 * scale, 0.0, -1.9),
+        "relief": Sight(0.0, 0.72, lift, 0.98 * scale, 0.0, -1.6),
+        "low": Sight(0.12, 0.45, lift, 1.02 * scale, 0.0, -1.8),
         "other": Sight(-0.25, 0.7, lift, 0.9 * scale, 0.0, -2.0),
         "flat": Sight(0.0, 0.7, 0.0, 1.12 * scale, 0.0, -0.9),
         "beside": Sight(0.3, 0.4, 0.0, 1.12 * scale, 0.0, -1.0),

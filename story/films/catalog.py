@@ -315,7 +315,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="occam",
             title=mark("Occam's razor"),
             question=mark("How few weights are enough?"),
-            seconds=87,
+            seconds=86,
             questions=(
                 mark("What share of its weights can each of the two networks lose before it forgets?"),
                 mark("Counted in patterns, which of the two needs less, and how much less?"),

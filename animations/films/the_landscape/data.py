@@ -34,7 +34,7 @@ class TheLandscapeData:
         asked: the pair that goes through all films, when memorised and in the end.
         weights: (N,), those that it starts with.
         guessing: the loss of a network to which all answers are alike.
-        memorised, leap, generalised, last: steps.
+        memorised, generalised, last: steps.
         steps: (E,), of the evaluations.
         loss, accuracy: (E,), the training loss, and the share of held-out pairs that are right.
         axes: (2, 2), one a row, on the plane: from the network that has memorised to the last one, and
@@ -47,7 +47,6 @@ class TheLandscapeData:
     weights: NDArray[np.float32]
     guessing: float
     memorised: int
-    leap: int
     generalised: int
     last: int
     steps: NDArray[np.float64]
@@ -106,7 +105,6 @@ def load(view: RunView) -> TheLandscapeData:
         weights=np.concatenate(weights),
         guessing=math.log(dataset_of(view.config).table.n_answers),
         memorised=at.memorised,
-        leap=at.leap,
         generalised=at.generalised,
         last=at.last,
         steps=view.metrics["step"],
@@ -134,7 +132,8 @@ def _laid_out(around: RunLandscape) -> tuple[NDArray[np.float64], NDArray[np.flo
 def _check(data: TheLandscapeData, run_id: str) -> None:
     """Whatever the film says must be so in this run."""
     line, held_out = data.around.line.losses.train_loss, data.around.nearest.held_out_loss
-    if not np.isfinite(data.around.surface.train_loss).all() or not np.isfinite(line).all():
+    surface = data.around.surface
+    if not all(np.isfinite(losses).all() for losses in (surface.train_loss, surface.held_out_loss, line)):
         raise FilmError("run {run_id!r}: its landscape has holes", run_id=run_id)
     if data.wall - max(line[0], line[-1]) < LEAST_WALL:
         raise FilmError("run {run_id!r}: no wall stands between memory and understanding", run_id=run_id)

@@ -76,6 +76,7 @@ class Ground:
         self._highest = HIGHEST * float(self.height((path - middle) @ axes.T).max())
         self.shown = self._visible(path)
         self.colours = self._coloured(colours)
+        self._pixels: NDArray[np.uint32] | None = None
 
     def height(self, at: Array) -> Array:
         """Of the ground at points (..., 2), along the picture's axes from its middle."""
@@ -95,6 +96,14 @@ class Ground:
         y = (start[1] + depth[:, None] * way[1, 1] + across * way[0, 1]).astype(np.int32)
         inside = (x >= 0) & (y >= 0) & (x < columns) & (y < rows)
         return np.where(inside, y * columns + x, 0), inside
+
+    def pixels(self, ink: Array) -> NDArray[np.uint32]:
+        """Every cell's colour, opaque, as one number; where the ground fades, it does so into `ink`."""
+        if self._pixels is None:
+            colours = ink + self.shown[..., None] * (np.clip(self.colours, 0, 255) - ink)
+            opaque = np.full((*self.shown.shape, 1), 255, np.uint8)
+            self._pixels = np.concatenate([colours.astype(np.uint8), opaque], axis=2).view(np.uint32).ravel()
+        return self._pixels
 
     @property
     def reach(self) -> float:
@@ -116,7 +125,7 @@ class Ground:
         return np.asarray(np.clip(np.minimum(near, (1 - self.heights / self._highest) / FADES), 0, 1))
 
     def _coloured(self, ramp: Array) -> Array:
-        """By height, lit from the left, with a darker line every so many units of height: (Y, X, 3)."""
+        """By height, lit from the left, with a bright line every so many units of height: (Y, X, 3)."""
         share = np.clip(self.heights / self._highest, 0, 1) * (len(ramp) - 1)
         low = np.minimum(share.astype(int), len(ramp) - 2)
         colours = ramp[low] + (share - low)[..., None] * (ramp[low + 1] - ramp[low])
@@ -138,6 +147,7 @@ def between(first: Ground, second: Ground, share: float) -> Ground:
     for name in ("heights", "shown", "colours", "_coarse"):
         start, end = getattr(first, name), getattr(second, name)
         setattr(made, name, start + share * (end - start))
+    made._pixels = None
     return made
 
 
@@ -170,13 +180,6 @@ def picture(
     first = np.cumsum(counts.reshape(height + 1, width), axis=0)[:height]
     at = np.minimum(first, DEPTHS - 1) * width + columns
     there = (first < DEPTHS) & (np.arange(height)[:, None] >= np.minimum(foot, up).ravel()[at] - 1.5)
-    packed = _packed(ground, ink)[cells.ravel()[at]]
+    packed = ground.pixels(ink)[cells.ravel()[at]]
     packed = np.where(there, packed, np.uint32(0))[::-1]
     return np.ascontiguousarray(packed).view(np.uint8).reshape(height, width, 4)
-
-
-def _packed(ground: Ground, ink: Array) -> NDArray[np.uint32]:
-    """Every cell's colour, opaque, as one number."""
-    colours = ink + ground.shown[..., None] * (np.clip(ground.colours, 0, 255) - ink)
-    opaque = np.full((*ground.shown.shape, 1), 255, np.uint8)
-    return np.concatenate([colours.astype(np.uint8), opaque], axis=2).view(np.uint32).ravel()
