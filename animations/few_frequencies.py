@@ -16,6 +16,8 @@ from manim import (
     Line,
     VGroup,
     Write,
+    smooth,
+    squish_rate_func,
 )
 
 from animations.drawing.curves import Plot, StepCounter
@@ -132,9 +134,9 @@ class FewFrequencies(Film):
         now = bars.strengths
         bars.show_strengths(0 * now)
         needed = CountAt(_("waves: {n}"), self.lang, data.steps, data.needed, colour=palette.GEOMETRY)
-        needed.mobject.move_to([5.0, 0.1, 0])
+        needed.mobject.move_to([5.0, 0.4, 0])
         step = StepCounter(_("step {n}"), self.lang)
-        step.mobject.move_to([2.8, 0.1, 0])
+        step.mobject.move_to([2.8, 0.4, 0])
         step.show(data.memorised)
         self.main = VGroup(bars.mobject, self.plot.mobject)
         self.tell(_("Each bar is one wave: the higher, the louder."))
@@ -160,7 +162,8 @@ class FewFrequencies(Film):
         self.rows = rows = WaveRows(self.plot, data.p, lambda at: data.waves(-1, data.left, at), ROWS)
         self.main = rows.mobject
         self.tell(_("Here they are, one by one."))
-        gone = FadeOut(self.bars.mobject, self.beside, self.panel.scores.mobject, self.panel.zero)
+        before = self.bars.mobject, self.beside, self.panel.scores.mobject, self.panel.zero
+        gone = FadeOut(*before, rate_func=squish_rate_func(smooth, 0, 0.4))
         self.play(gone, rows.unfold(), run_time=1.8)
         self.tell(_("Each has many crests. Where do all of them meet?"))
         self.caption(_("Where do all crests meet?"), FadeIn(rows.finder), run_time=1.2)

@@ -50,6 +50,7 @@ class WaveRows:
         def grow(_mobject: Any, alpha: float) -> None:
             for curve, places in zip(self.curves, self._places(answers, alpha), strict=True):
                 curve.set_points_as_corners(places)
+                curve.set_stroke(opacity=min(1.0, 3 * alpha))
 
         return UpdateFromAlphaFunc(self.mobject, grow, rate_func=smooth)
 

@@ -57,13 +57,14 @@ class ClockFace:
         order: (p,), the tokens in the order of the ring.
         radius: the mean distance of the tokens from the centre, on the screen.
         dot: radius of a token, on the screen.
+        hues: colours, each of which is one mobject to draw.
     """
 
     def __init__(self, places: NDArray[np.floating], order: NDArray[np.integer], radius: float, dot: float,
-                 centre: Any) -> None:  # fmt: skip
+                 centre: Any, hues: int = HUES) -> None:  # fmt: skip
         scale = radius / float(np.linalg.norm(places, axis=1).mean())
         self.centre, self.order, self._flat, self._dot = np.asarray(centre), order, places * scale, dot
-        self._groups = np.array_split(order, min(HUES, len(order)))
+        self._groups = np.array_split(order, min(hues, len(order)))
         self._dots = [
             VMobject(stroke_width=0, fill_color=cyclic_colour((place + 0.5) / len(self._groups)),
                      fill_opacity=1)

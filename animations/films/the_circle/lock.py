@@ -13,6 +13,7 @@ from animations.films.the_circle.clock_face import ClockFace
 from animations.films.the_circle.data import Ring
 from story.words import palette
 
+FEWER_HUES = 12  # of each ring: all of them move at once
 HALO = 2.1  # radius of the circle around a token, in radii of the token
 
 
@@ -28,7 +29,7 @@ class Lock:
         self.centre, self._rings = np.asarray(centre), rings
         sizes = [dot * (0.35 + 0.65 * radius / radii[0]) for radius in radii]
         self.faces = [
-            ClockFace(ring.places, ring.order, radius, size, centre)
+            ClockFace(ring.places, ring.order, radius, size, centre, FEWER_HUES)
             for ring, radius, size in zip(rings, radii, sizes, strict=True)
         ]
         self._halo_sizes = [HALO * size for size in sizes]
