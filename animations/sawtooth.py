@@ -22,7 +22,6 @@ from manim import (
 )
 
 from animations.drawing.curves import Plot, Share, StepCounter
-from animations.drawing.row_margins import RowMargins, sketched_sawtooth
 from animations.drawing.scrub import Scrub
 from animations.drawing.table import AnswerTable
 from animations.drawing.words import Counter, math, words
@@ -31,6 +30,7 @@ from animations.films.sawtooth.data import load
 from animations.films.sawtooth.hill_dots import HillDots, hops
 from animations.films.sawtooth.hills import Hill
 from animations.films.sawtooth.marked_pair import MarkedPair
+from animations.films.sawtooth.row_margins import RowMargins, sketched_sawtooth
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
 from animations.telling.scene import Film

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 from manim import (
-    LEFT,
-    RIGHT,
-    UP,
-    Dot,
     ImageMobject,
-    Line,
     Rectangle,
-    UpdateFromAlphaFunc,
-    VGroup,
     config,
-    linear,
-    smooth,
 )
 from numpy.typing import NDArray
 from PIL import Image
 
 from animations.drawing.answers import Answers
 from animations.drawing.scrub import latest
-from animations.drawing.words import math
 from story.words import palette
 
 FRAME_WIDTH = 128 / 9
@@ -55,20 +42,6 @@ class AnswerTable:
         self.mobject.orig_alpha_pixel_array = self.mobject.pixel_array[..., 3].copy()
         self.mobject.pixel_array[..., 3] = opacity
 
-    def light_up(
-        self, light: Callable[[float], NDArray[np.floating]], *, centre: Any = None, side: float | None = None
-    ) -> Any:
-        """An animation: the cells' light by its progress, while the field may move and change size."""
-        start, size = self.mobject.get_center(), self.mobject.height
-        way = np.zeros(3) if centre is None else np.asarray(centre) - start
-
-        def change(mobject: Any, alpha: float) -> None:
-            eased = smooth(alpha)
-            mobject.set(height=size + eased * ((side or size) - size)).move_to(start + eased * way)
-            self.show_light(light(alpha))
-
-        return UpdateFromAlphaFunc(self.mobject, change, rate_func=linear)
-
     def _picture(self, light: NDArray[np.floating], height: float) -> NDArray[np.uint8]:
         """As many pixels as the screen will show, each the mean of what it covers: crisp, without moiré."""
         above, below = np.maximum(light, 0)[..., None], np.maximum(-np.asarray(light), 0)[..., None]
@@ -90,37 +63,6 @@ class AnswerTable:
         centre, width, height = self.row_box(row)
         style = {"stroke_color": palette.TEXT_ON_INK, "stroke_width": 2}
         return Rectangle(width=width + 0.1, height=height + 0.08, **style).move_to(centre)
-
-    def cross(self, row: int, column: int) -> VGroup:
-        """The lines that lead to a cell from the left and from above, with their numbers."""
-        box = self.mobject
-        y = self.row_box(row)[0][1]
-        x = box.get_left()[0] + (column + 0.5) * box.width / len(self._answers.trained)
-        lines = Line([box.get_left()[0], y, 0], [x, y, 0]), Line([x, box.get_top()[1], 0], [x, y, 0])
-        cross = VGroup(*lines, Dot([x, y, 0], radius=0.06)).set_color(palette.TEXT_ON_INK).set_stroke(width=2)
-        numbers = (
-            math(str(row), size=40).next_to(lines[0], LEFT, buff=0.15),
-            math(str(column), size=40).next_to(lines[1], UP, buff=0.12),
-        )
-        return VGroup(*numbers, cross)
-
-    def above_columns(self) -> NDArray[np.floating]:
-        """Places just above the table, one for each column from edge to edge, (p, 3)."""
-        across = np.linspace(-0.5, 0.5, len(self._answers.trained))[:, None]
-        return np.asarray(across * RIGHT * self.mobject.width + self.mobject.get_top() + 0.12 * UP)
-
-
-def emerging(trained: NDArray[np.bool_]) -> Callable[[float], NDArray[np.floating]]:
-    """The light, by progress, of cells that emerge from a blank table in no particular order.
-
-    Each goes from -1, blank, to 0, dark, or to 1, lit, where it is trained.
-    """
-    order = np.random.default_rng(0).random(trained.shape)
-
-    def light(alpha: float) -> NDArray[np.floating]:
-        return np.asarray(np.clip(4 * (1.25 * alpha - order), 0, 1) * (1 + trained) - 1)
-
-    return light
 
 
 def _rgb(colour: str) -> NDArray[np.floating]:

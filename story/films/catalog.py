@@ -180,7 +180,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="three_phases",
             title=mark("What moves in the dark"),
             question=mark("A long silence before the leap: is it silent?"),
-            seconds=86,
+            seconds=85,
             questions=(
                 mark("What lies still in the night, and what moves below the horizon?"),
                 mark("What could have told from outside, before the answers did, that something moves?"),

@@ -8,9 +8,9 @@ import numpy as np
 from manim import DOWN, Circle, Line, UpdateFromAlphaFunc, VGroup, smooth
 from numpy.typing import NDArray
 
-from animations.drawing.row_margins import RowMargins
 from animations.drawing.scrub import between
 from animations.drawing.words import math
+from animations.films.sawtooth.row_margins import RowMargins
 from animations.telling.placed import as_number
 from story.words import palette
 

@@ -20,10 +20,11 @@ from training.runs.view import RunView
 # The silence is over when held-out accuracy has risen this far above where memorising left it.
 STILL_SILENT = 0.1
 # "On their way to a circle": so much more of the spread lies on it when the silence ends.
-LEAST_FOLDING = 0.1
+LEAST_FOLDING = 0.05
 # "It falls meanwhile": held-out loss, from its highest to the end of the silence, by at least this share.
 LEAST_FALL = 0.1
-CIRCLE = "circle_share"  # what the ledger calls the measure that the film shows
+SHOWN = "circle_shares"
+CIRCLE = SHOWN.removesuffix("s")  # the ledger times one: that of the strongest frequency
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +78,8 @@ class ThreePhasesData:
         return float(1 - loss[steps == self.silent_until][0] / highest)
 
     def folded_at(self, step: float) -> float:
-        return float(np.interp(step, self.inner_steps, self.folded))
+        """The share on the circle at the last snapshot that is not after a step."""
+        return float(self.folded[np.searchsorted(self.inner_steps, step, side="right") - 1])
 
 
 def load(view: RunView) -> ThreePhasesData:
@@ -97,7 +99,7 @@ def load(view: RunView) -> ThreePhasesData:
         last=at.last,
         inner_steps=leap.steps[kept],
         circles=leap.circles[kept, 0][:, leap.orders[0]],
-        folded=measured(view, ["circle_shares"]).columns["circle_shares"][kept, 0],
+        folded=measured(view, [SHOWN]).columns[SHOWN][kept, 0],
         timed=_timed(),
     )
     if data.silent_until <= at.memorised:

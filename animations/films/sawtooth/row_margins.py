@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, DashedVMobject, Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
+from manim import DOWN, RIGHT, Line, Rectangle, UpdateFromAlphaFunc, VGroup, VMobject, smooth
 from numpy.typing import NDArray
 
 from animations.drawing.scrub import between
@@ -58,19 +58,6 @@ class RowMargins:
             rate_func=smooth,
         )
 
-    def travel(self, width: float, height: float, centre: Any, start: float, end: float) -> Any:
-        """The teeth go to another frame while the steps from `start` to `end` pass."""
-        old = Rectangle(width=self._box.width, height=self._box.height).move_to(self._box)
-        way = np.asarray(centre) - old.get_center()
-
-        def move(_mobject: Any, alpha: float) -> None:
-            self._box.stretch_to_fit_width(old.width + alpha * (width - old.width))
-            self._box.stretch_to_fit_height(old.height + alpha * (height - old.height))
-            self._box.move_to(old.get_center() + alpha * way)
-            self.show(start + alpha * (end - start))
-
-        return UpdateFromAlphaFunc(self.mobject, move)
-
     @property
     def dots(self) -> tuple[Any, Any]:
         """Of the training pairs, and of the held-out ones."""
@@ -105,8 +92,8 @@ class RowMargins:
         return np.stack([x, y, np.zeros_like(x)], axis=-1)
 
 
-def sketched_sawtooth(zero: Line, trained: NDArray[np.bool_], depth: float) -> Any:
-    """Dashed: a saw on the line that goes through what has been seen, and down by `depth` in between.
+def sketched_sawtooth(zero: Line, trained: NDArray[np.bool_], depth: float) -> VMobject:
+    """A saw on the line that goes through what has been seen, and down by `depth` in between.
 
     Args:
         zero: on which the pairs (row, b) lie, from the first to the last.
@@ -117,6 +104,5 @@ def sketched_sawtooth(zero: Line, trained: NDArray[np.bool_], depth: float) -> A
     corners += [(float(gap.mean()), depth) for gap in stretches if not trained[gap[0]]]
     left, right = zero.get_start(), zero.get_end()
     step = (right - left) / (len(trained) - 1)
-    line = VMobject(stroke_color=palette.TEXT_ON_INK, stroke_width=2.5)
-    line.set_points_as_corners([left + b * step + height * DOWN for b, height in sorted(corners)])
-    return DashedVMobject(line, num_dashes=220)
+    line = VMobject(stroke_color=palette.CONTROL, stroke_width=3)
+    return line.set_points_as_corners([left + b * step + height * DOWN for b, height in sorted(corners)])
