@@ -64,7 +64,7 @@ HEIGHT = np.pi * RADIUS**2 / WIDTH  # the column has the disk's area
 BESIDE = CORNER + np.array([WIDTH + 2.2, HEIGHT / 2, 0.0])  # to the right of the column
 AIM = 1.1  # the way of the network's arrow, in radians
 ALL = Look(float(CENTRE[0]) + 0.9, float(CENTRE[1]) + 0.35, 11.6)
-ARROWS = 360
+ARROWS = 180
 
 
 class TheEmptyCentre(Film):
@@ -227,8 +227,8 @@ class TheEmptyCentre(Film):
         self.shell = Circle(RADIUS, stroke_color=palette.GEOMETRY, stroke_width=5).move_to(CENTRE)
         needle = NormArrow(CENTRE, AIM, RADIUS, palette.HELD_OUT)
         self.tell(_("A network's weights are one arrow too. Decay makes it shorter."))
-        self.play(FadeOut(self.dimensions.mobject, self.plate), run_time=0.6)
-        self.without_caption(*self.arrows.dim(), FadeIn(self.shell, needle.mobject), run_time=1.6)
+        self.play(FadeOut(self.plate, self.dimensions.mobject), run_time=0.6)
+        self.without_caption(*self.arrows.dim(1), FadeIn(self.shell, needle.mobject), run_time=1.6)
         self.main = self.shell
         self.listen()
         self.tell(_("{count} networks lost a third in training. Into the emptiness?", count=data.networks))
@@ -251,7 +251,7 @@ class TheEmptyCentre(Film):
         self.main = self.inner
         self.tell(_("No. They know {known} % of the rest.", known=per_cent(data.known(1))))
         self.add(light.mobject)
-        self.without_caption(FadeOut(self.hole), FadeIn(needle.mobject), run_time=0.6)
+        self.without_caption(*self.arrows.dim(0), FadeOut(self.hole), FadeIn(needle.mobject), run_time=0.6)
         self.fly(Look(float(x) + 0.2, float(y) - 0.3, 3.7), run_time=2.4)
         self.tell(_("Make them a tenth shorter: still {known} %.", known=per_cent(data.known(INSIDE))))
         self.play(Scrub(light, needle, start=0, end=1 - INSIDE, rate_func=smooth), run_time=2.2)

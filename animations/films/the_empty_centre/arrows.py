@@ -15,7 +15,7 @@ from story.ledger.claim import Curve
 from story.words import palette
 
 Float64 = NDArray[np.float64]
-HEAD = 0.05
+HEAD, DIM = 0.05, 0.3
 SIDE, SPREAD = 420, 0.13  # pixels of the light's picture, and its half width in radians
 
 
@@ -45,15 +45,16 @@ class ChanceArrows:
     def show(self, log: float) -> None:
         self.show_tips(self.tips(log))
 
-    def dim(self) -> tuple[Any, Any]:
-        """The animations in which they step back behind what comes."""
-        return self.shafts.animate.set_stroke(opacity=0.22), self.heads.animate.set_fill(opacity=0.6)
+    def dim(self, shafts: float) -> tuple[Any, Any]:
+        """The animations in which they step back; the shafts to this share of what is dim."""
+        return self.shafts.animate.set_stroke(opacity=DIM * shafts), self.heads.animate.set_fill(opacity=0.6)
 
     def pull_in(self, left: float) -> Any:
-        """The animation in which all shrink to a share of their length."""
+        """The animation in which all are seen again, and shrink to a share of their length."""
         tips = self.tips(float(self._logs[-1]))
 
         def shrink(_mobject: Any, alpha: float) -> None:
+            self.shafts.set_stroke(opacity=DIM * alpha)
             self.show_tips(self._centre + (1 + alpha * (left - 1)) * (tips - self._centre))
 
         return UpdateFromAlphaFunc(self.mobject, shrink, rate_func=smooth)

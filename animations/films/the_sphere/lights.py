@@ -19,6 +19,7 @@ from story.words import palette
 
 Float64 = NDArray[np.float64]
 DOT, HALO = 0.11, (0.42, 0.33, 0.25, 0.18)
+BESIDE = 0.05  # powers of ten between two lights that never came on
 FADE = 0.05  # powers of ten of the steps in which a light comes on
 WAITING, BY_HEART, UNDERSTOOD = map(ManimColor, ("#6B7280", palette.TRAIN, palette.HELD_OUT))
 
@@ -101,8 +102,12 @@ class Straightened:
         return UpdateFromAlphaFunc(self.lines, straighten, rate_func=smooth)
 
     def places(self, steps: Float64) -> Float64:
-        """Where the networks (R, S) have understood, (R * S, 3)."""
-        return np.array([self._at(row, log) for row, logs in enumerate(_logs(steps)) for log in logs])
+        """Where the networks (R, S) have understood, (R * S, 3); those that never did stand side by side."""
+        logs = _logs(steps)
+        never = np.isinf(logs)
+        side_by_side = self._logs[1] - BESIDE * (np.cumsum(never, axis=1) - 1)
+        logs = np.where(never, side_by_side, logs)
+        return np.array([self._at(row, log) for row, of_row in enumerate(logs) for log in of_row])
 
     def middle(self, held: Held) -> VMobject:
         """A line through the steps by which half of each sphere's networks have understood."""
