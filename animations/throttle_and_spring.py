@@ -200,9 +200,9 @@ class ThrottleAndSpring(ToldFilm):
         self.caption(_("Networks that understood"), FadeOut(self.dots), FadeIn(self.main), run_time=1.2)
         self.play(FadeIn(said[0]), bars[0].grow(), run_time=1.6)
         self.tell(_("With half the throttle instead, {half} %, in the time we waited.", **shares))
-        self.play(FadeIn(said[1]), bars[1].grow(), run_time=1.6)
+        self.play(FadeIn(said[1]), bars[1].grow(), run_time=2.4)
         self.listen()
-        self.think(1.0)
+        self.think(1.2)
 
     def close(self) -> None:
         _ = self.say
