@@ -40,12 +40,11 @@ from language import mark
 from story.words import palette
 
 GROUND, UNIT, BALL = -2.2, 1.4, 0.5
-FOOT, LEFTMOST = -3.5, -6.45
+FOOT, LEFTMOST, AROUND = -3.5, -6.45, Look(0.0, -0.35, 12.2)
 # Where the three cases stand in the key, and whether the coach pulls up there, down or not.
 KEY, CASE_ICONS = 2.15, ((-6.1, 1.0), (-2.0, -1.0), (2.7, 0.0))
 HUNDRED, ZERO = np.array([0.0, -0.5, 0.0]), np.array([0.0, -3.0, 0.0])
 LOW, HIGH = Look(0.0, -1.2, 9.6), Look(0.0, 0.75, 9.6)
-AROUND = Look(0.0, -0.35, 12.2)
 SKETCH = mark("a sketch, not measured")
 
 
@@ -117,8 +116,7 @@ class Gravity(Film):
 
     def guess(self) -> None:
         """The three cases become the key of a hundred weights; what one would guess of these."""
-        _, data = self.say, self.data
-        metrics = data.metrics
+        _, metrics = self.say, self.data.metrics
         shares = np.stack([metrics[name] for name, *_rest in CASES], axis=-1)
         self.hundred = HundredWeights(metrics["step"], shares, 12.6, 3.5, HUNDRED)
         self.key = [
@@ -128,7 +126,7 @@ class Gravity(Film):
         ]  # fmt: skip
         toys = (self.held, self.agreeing, self.forsaken)
         self.main = self.hundred.mobject
-        self.tell(_("These hundred stand for all {n}.", n=f"{data.weights:,}"))
+        self.tell(_("These hundred stand for all {n}.", n=f"{self.data.weights:,}"))
         self.play(
             *(ReplacementTransform(toy.mobject, icon) for toy, icon in zip(toys, self.key, strict=True)),
             FadeOut(self.ground), FadeIn(self.hundred.mobject), run_time=2.0,
@@ -142,7 +140,8 @@ class Gravity(Film):
         """The guess gives way to what was recorded."""
         _, data = self.say, self.data
         texts = (_("both ways: {n}"), _("the same way: {n}"), _("gravity alone: {n}"))
-        self.counts = CaseCounts(self.hundred, texts, [[x + 0.4, KEY, 0] for x, _up in CASE_ICONS], self.lang)
+        places = [[x + 0.4, KEY, 0] for x, _up in CASE_ICONS]
+        self.counts = CaseCounts(self.hundred, texts, places, self.lang)
         self.counter = StepCounter(_("step {n}"), self.lang)
         self.counter.mobject.move_to([5.6, FOOT, 0])
         self._pinned.remove(self.sign)
@@ -194,10 +193,8 @@ class Gravity(Film):
         self.fallen = named(low, palette.DECAY, [LEFTMOST + 4.5, FOOT, 0], self.lang)
         self.tell(_("Gravity pulls on them alike. The coach holds only some."))
         panels, late = (self.sieve, self.counter), data.memorised + 0.75 * (data.end - data.memorised)
-        self.caption(
-            _("The higher, the larger"), FadeIn(self.fallen),
-            Scrub(*panels, start=data.memorised, end=late), run_time=4.2,
-        )  # fmt: skip
+        sinking = Scrub(*panels, start=data.memorised, end=late)
+        self.caption(_("The higher, the larger"), FadeIn(self.fallen), sinking, run_time=4.2)
         self.tell(_("Trained more gently, {n} % would stay.", n=f"{data.staying:.0f}"))
         self.play(Scrub(*panels, start=late, end=data.end), run_time=2.2)
 

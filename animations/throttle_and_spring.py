@@ -27,6 +27,7 @@ APART = 1.5  # of the two lanes from the middle
 PULL = 3.2  # length on the screen of the gradient's pull at the full rate
 RATES = (1.0, 0.5, 0.1)  # shares of the learning rate
 NEAR_TEN, NEAR = Look(3.4, 0.3, 8.0), 8.0
+ASIDE = np.array([1.5, -0.6, 0.0])  # from a ball to what the camera looks at: names stand to its right
 SOURCES = mark("Exact arithmetic, and what the ledger has measured")
 EXACT = mark("exact arithmetic")
 
@@ -140,9 +141,10 @@ class ThrottleAndSpring(Film):
         self.tell(_("A valley of loss, from above. One start for both."))
         self.play(FadeIn(race.mobject), run_time=1.0)
         self.bring_to_front(*self.names, self.sign)
-        self.fly(_look_at(valley.start, NEAR), run_time=2.4)
+        self.fly(_look_at(valley.start + ASIDE, NEAR), run_time=2.4)
         self.tell(_("With plain steps, both leave one trace."))
-        self.fly(_look_at(race.at(1, race.last), NEAR), Scrub(race, start=0, end=race.last), run_time=4.2)
+        near_end = _look_at(race.at(1, race.last) + ASIDE, NEAR)
+        self.fly(near_end, Scrub(race, start=0, end=race.last), run_time=4.2)
         self.listen()
 
     def part(self) -> None:
@@ -152,11 +154,11 @@ class ThrottleAndSpring(Film):
         self.tell(_("Now Adam, which evens out the steps. One trace, or two?"))
         self.play(FadeOut(self.plain.mobject), run_time=0.6)
         self.play(FadeIn(race.mobject), run_time=0.8)
-        self.fly(_look_at(self.valley.start + np.array([1.2, -1.2, 0.0]), NEAR), run_time=2.0)
+        self.fly(_look_at(self.valley.start + ASIDE, NEAR), run_time=2.0)
         self.listen()
         self.think(2.0)
         self.tell(_("Two. Adam rescales the tax, but not the spring."))
-        self.fly(Look(), Scrub(race, start=0, end=race.last), run_time=5.0)
+        self.fly(Look(), Scrub(race, start=0, end=race.last), run_time=5.0, rate_func=rush_from)
         self.tell(_("In a small network, they came {n} % apart.", n=f"{100 * data.apart:.0f}"))
         ends = (race.at(0, race.last) + race.at(1, race.last)) / 2
         self.fly(_look_at(ends, 1.2 * NEAR), run_time=2.6)
@@ -200,9 +202,9 @@ class ThrottleAndSpring(Film):
         self.caption(_("Networks that understood"), FadeOut(self.dots), FadeIn(self.main), run_time=1.2)
         self.play(FadeIn(said[0]), bars[0].grow(), run_time=1.6)
         self.tell(_("With half the throttle instead, {half} %, in the time we waited.", **shares))
-        self.play(FadeIn(said[1]), bars[1].grow(), run_time=1.6)
+        self.play(FadeIn(said[1]), bars[1].grow(), run_time=2.4)
         self.listen()
-        self.think(1.0)
+        self.think(1.2)
 
     def close(self) -> None:
         _ = self.say

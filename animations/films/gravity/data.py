@@ -156,7 +156,7 @@ def _fewest_left(view: RunView, alive: NDArray[np.bool_], generalised: int) -> i
 
 def _staying() -> float:
     result = read_result("sieve")
-    value = None if result is None else result.evidence.value("left")
-    if value is None or value < LEAST_STAYING:
+    value = float("nan") if result is None else result.evidence.value("left")
+    if not value >= LEAST_STAYING:  # nor where there is none, which is nan
         raise FilmError("claim {name!r} is not measured, or says otherwise than this film", name="sieve")
     return 100 * value

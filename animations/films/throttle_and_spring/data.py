@@ -80,7 +80,7 @@ def _evidence(name: str) -> Evidence:
 
 def _number(evidence: Evidence, claim: str, name: str) -> float:
     value = evidence.value(name)
-    if value is None:
+    if np.isnan(value):
         raise _otherwise(claim)
     return value
 
