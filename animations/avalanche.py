@@ -136,7 +136,7 @@ class Avalanche(Film):
         self.caption(_("Lit: answered right"), FadeIn(self.cells.mobject), *map(FadeIn, beside), run_time=1.2)
         self.tell(_("Each place is a sum, lit where the network is right."))
         passing = (self.cells, steps, share)
-        self.play(Scrub(*passing, start=0, end=at.memorised), run_time=3.9)
+        self.play(Scrub(*passing, start=0, end=at.memorised), run_time=3.6)
         self.tell(_("By heart. Then, for long, almost nothing."))
         quiet, nearly = (at.memorised + part * (at.leap - at.memorised) for part in (QUIET, NEARLY))
         self.play(Scrub(*passing, start=at.memorised, end=quiet), run_time=2.6)
@@ -181,7 +181,7 @@ class Avalanche(Film):
         late = squish_rate_func(linear, 0.7, 1)
         self.tell(_("{n}. Sand is an image, then, not the same law.", n=slides))
         self.fly(Look(), Scrub(field, start=0, end=1), FadeIn(self.numbers, rate_func=late), run_time=3.2)
-        self.play(Indicate(self.numbers[0], scale_factor=1.3, color=palette.HELD_OUT), run_time=1.4)
+        self.play(Indicate(self.numbers[0], scale_factor=1.3, color=palette.HELD_OUT), run_time=1.0)
 
     # ---- Many leaps -------------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ class Avalanche(Film):
         self.tell(_("And many leaps together? Each network here is shown another share."))
         gone = (self.sizes.field, self.sizes.row, self.numbers)
         self.play(FadeOut(*gone), FadeIn(plot.axes, curves.names), run_time=0.9)
-        self.play(LaggedStart(*map(Create, curves.curves), lag_ratio=0.5, rate_func=linear), run_time=3.8)
+        self.play(LaggedStart(*map(Create, curves.curves), lag_ratio=0.5, rate_func=linear), run_time=3.6)
         self.tell(_("Each leaps in its own time. Their average?"))
         self.play(LaggedStart(*(curve.animate.set_stroke(width=8) for curve in curves.curves), lag_ratio=0.4,
                               rate_func=there_and_back), run_time=2.2)  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
+    RIGHT,
     UP,
     Create,
     FadeIn,
@@ -97,8 +98,10 @@ class WhenItHappens(Film):
                     p=data.p, share=share))  # fmt: skip
         self.play(FadeIn(self.map.mobject, one.mobject), run_time=1.2)
         self.play(Scrub(one, start=0, end=1.3 * memorised, run_time=3.6), FadeIn(names[0], run_time=0.8))
-        ends = [self.beside(_("step {n}", n=step), one.plot.at(step, 0), 0.62 * DOWN, palette.TEXT_ON_INK)
-                for step in (memorised, understood)]  # fmt: skip
+        ends = [
+            self.beside(_("step {n}", n=step), one.plot.at(step, known), 1.1 * RIGHT, palette.TEXT_ON_INK)
+            for step, known in ((memorised, 0.78), (understood, 0.5))
+        ]
         self.tell(_("At step {n} it knows them by heart. Then: silence.", n=memorised))
         quiet = SILENT * understood
         self.play(

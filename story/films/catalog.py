@@ -296,7 +296,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="when_it_happens",
             title=mark("When it happens"),
             question=mark("How much data, how much decay: when does it leap?"),
-            seconds=81,
+            seconds=80,
             questions=(
                 mark("Why does a network that is shown little have to wait, and one that is shown much not?"),
                 mark("Which two ways lead from a leap to none, and what do the networks there know?"),
@@ -330,7 +330,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="avalanche",
             title=mark("The avalanche"),
             question=mark("Nothing, nothing, nothing, then everything: like sand?"),
-            seconds=86,
+            seconds=88,
             questions=(
                 mark("In what is the leap of a network like a slide of sand, and in what is it not?"),
                 mark("Why can one grain move thousands, and the next one none?"),

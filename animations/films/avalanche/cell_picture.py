@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from manim import RESAMPLING_ALGORITHMS, ImageMobject
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from animations.telling.camera import Look
 
-Look_at = Callable[[], Look]
+# What the camera sees now.
+Seeing: TypeAlias = Callable[[], Look]
 
 
 class CellPicture:
@@ -21,7 +22,7 @@ class CellPicture:
         look: what the camera sees now.
     """
 
-    def __init__(self, shape: tuple[int, int], cell: float, centre: Any, look: Look_at) -> None:
+    def __init__(self, shape: tuple[int, int], cell: float, centre: Any, look: Seeing) -> None:
         self.shape, self.cell, self._look = np.array(shape), cell, look
         self._centre = np.asarray(centre, float)
         self.mobject = ImageMobject(np.full((2, 2, 4), 255, np.uint8))

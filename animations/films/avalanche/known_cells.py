@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from animations.drawing.answers import Answers
 from animations.drawing.scrub import latest
-from animations.films.avalanche.cell_picture import CellPicture, Look_at, rgb
+from animations.films.avalanche.cell_picture import CellPicture, Seeing, rgb
 from story.words import palette
 
 DARK, LIT, COOLING = 0.13, 0.75, 16.0  # of a cell's colour; steps in which a new one cools
@@ -18,7 +18,7 @@ DARK, LIT, COOLING = 0.13, 0.75, 16.0  # of a cell's colour; steps in which a ne
 class KnownCells:
     """`show(step)` lights the cells that are answered rightly then: orange shown ones, blue the rest."""
 
-    def __init__(self, answers: Answers, side: float, centre: Any, look: Look_at) -> None:
+    def __init__(self, answers: Answers, side: float, centre: Any, look: Seeing) -> None:
         self._answers = answers
         p = len(answers.trained)
         self.picture = CellPicture((p, p), side / p, centre, look)

@@ -10,7 +10,7 @@ from manim import Group, VMobject
 from numpy.typing import NDArray
 
 from animations.drawing.tokens import discs
-from animations.films.avalanche.cell_picture import CellPicture, Look_at, rgb
+from animations.films.avalanche.cell_picture import CellPicture, Seeing, rgb
 from story.words import palette
 
 SHADES = (0.05, 0.2, 0.42, 0.7)  # of a site with 0, 1, 2 and 3 grains
@@ -28,7 +28,7 @@ GRAIN, FALLEN = 0.1, 1.1  # radius of a grain, and how much larger it is high ab
 class SandTable:
     """A table of sites, and the grains on those that are seen from near."""
 
-    def __init__(self, heights: NDArray[np.integer], cell: float, centre: Any, look: Look_at) -> None:
+    def __init__(self, heights: NDArray[np.integer], cell: float, centre: Any, look: Seeing) -> None:
         rows, columns = heights.shape
         self.picture = CellPicture((rows, columns), cell, centre, look)
         self.grain = VMobject(stroke_width=0, fill_color=palette.TEXT_ON_INK, fill_opacity=1)

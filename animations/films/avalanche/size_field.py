@@ -10,7 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Group, Square, VGroup, VMobject
 from numpy.typing import NDArray
 
 from animations.drawing.words import math
-from animations.films.avalanche.cell_picture import CellPicture, Look_at, rgb
+from animations.films.avalanche.cell_picture import CellPicture, Seeing, rgb
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
 from story.words import palette
@@ -25,7 +25,7 @@ class SizeField:
     `show` draws the field as far as the camera sees it.
     """
 
-    def __init__(self, steps: float, slides: float, height: float, left: Any, look: Look_at) -> None:
+    def __init__(self, steps: float, slides: float, height: float, left: Any, look: Seeing) -> None:
         self._look = look
         columns = ceil(sqrt(slides))
         rows = ceil(slides / columns)

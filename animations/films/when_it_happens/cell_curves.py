@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from manim import Rectangle, VGroup, VMobject
@@ -12,6 +12,7 @@ from animations.drawing.curves import Plot
 from animations.drawing.easing import smoothstep
 from animations.drawing.scrub import between, latest
 from animations.films.when_it_happens.cell_runs import CellRun
+from animations.telling.camera import Look
 from story.words import palette
 
 INSET = (0.86, 0.78)  # of a cell, what its panel takes
@@ -82,7 +83,7 @@ class CellCurves:
 class Zooming:
     """Keeps what is drawn in cells as sharp as the camera is near; a panel for any flight."""
 
-    def __init__(self, curves: list[CellCurves], look: Any) -> None:
+    def __init__(self, curves: Sequence[CellCurves], look: Callable[[], Look]) -> None:
         self._curves, self._look = curves, look
         self.mobject = VGroup()  # cells come into the picture when the finger does
 
