@@ -9,7 +9,8 @@ from animations import commands
 from animations.commands import drawn, taken_away
 from language import Translator, mark
 from language.command_line import Parser, common_options, run_main
-from story.films.catalog import FILMS, QUALITIES
+from story.films.catalog import FILMS
+from story.films.entry import QUALITIES
 from story.films.renderings import FORMATS
 
 

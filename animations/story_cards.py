@@ -12,7 +12,7 @@ from animations.drawing.chapter_clock import ChapterClock
 from animations.drawing.words import words
 from animations.telling.scene import SERIES, Film
 from language import mark
-from story.films.catalog import FilmEntry
+from story.films.entry import FilmEntry
 from story.films.whole_story import STORY_CARDS, Bridge, chapters
 from story.words import palette
 

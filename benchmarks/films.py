@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from story.films.catalog import FILMS, QUALITIES, ROOT
+from story.films.catalog import FILMS
+from story.films.entry import QUALITIES, ROOT
 from training.config.presets import REFERENCE
 from training.runs.reader import open_run
 

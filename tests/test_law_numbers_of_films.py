@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from story.films.catalog import FILMS, ROOT
+from story.films.catalog import FILMS
+from story.films.entry import ROOT
 from story.films.requirements import FilmError
 from training.config.dataset import dataset_of
 from training.measures import MEASURES, series

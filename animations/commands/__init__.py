@@ -11,7 +11,8 @@ from typing import Any
 
 from language import LANGUAGES, Message, Translator, UserError, translator
 from language.command_line import UsageError
-from story.films.catalog import FILMS, FilmEntry
+from story.films.catalog import FILMS
+from story.films.entry import FilmEntry
 from story.films.renderings import (
     Rendering,
     films_root,

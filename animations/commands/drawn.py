@@ -11,7 +11,8 @@ from pathlib import Path
 from animations.commands import chosen_films, require_known
 from language import Translator
 from language.command_line import UsageError
-from story.films.catalog import FILMS, QUALITIES, FilmEntry
+from story.films.catalog import FILMS
+from story.films.entry import QUALITIES, FilmEntry
 from story.films.renderings import FORMATS, VERTICAL, Rendering, films_root
 from story.films.vertical import MOMENTS
 from story.films.whole_story import STORY_CARDS

@@ -12,14 +12,14 @@ from pathlib import Path
 from animations.commands import chosen_films, is_current
 from language import Translator, UserError, translator
 from language.command_line import UsageError
-from story.films.catalog import QUALITIES
+from story.films.entry import QUALITIES
 from story.films.renderings import Rendering, gallery_root, handout_path, renderings, to_watch
 
 
 def contact_sheet_command(options: argparse.Namespace, _: Translator) -> int:
     """Lay pictures of rendered films side by side."""
-    from animations.rendering.contact_sheet import contact_sheet
-    from animations.rendering.pictures import settled_times
+    from animations.handed_out.contact_sheet import contact_sheet
+    from animations.handed_out.pictures import settled_times
 
     if options.pictures < 1:
         raise UsageError("--pictures {count}: at least 1", count=options.pictures)
@@ -57,7 +57,7 @@ def clip_command(options: argparse.Namespace, _: Translator) -> int:
 
 def script_command(options: argparse.Namespace, _: Translator) -> int:
     """Write down what is said in rendered films."""
-    from animations.rendering.script import write_script
+    from animations.handed_out.script import write_script
 
     for rendered in _rendered(options, shipped=True):
         script = options.to / f"{rendered.film.name}.{options.lang}.md"
@@ -69,7 +69,7 @@ def script_command(options: argparse.Namespace, _: Translator) -> int:
 
 def pages_command(_options: argparse.Namespace, _: Translator) -> int:
     """Write the pages of the films in docs anew."""
-    from animations.rendering.pages import write_pages
+    from animations.handed_out.pages import write_pages
 
     for path in write_pages():
         print(path)
@@ -89,7 +89,7 @@ def slides_command(options: argparse.Namespace, _: Translator) -> int:
 
 def handout_command(options: argparse.Namespace, _: Translator) -> int:
     """Make the printable pages of rendered films."""
-    from animations.rendering.handout import write_handout
+    from animations.handed_out.handout import write_handout
 
     for rendered in _rendered(options):
         page = options.to / handout_path(rendered.film, options.lang).name
@@ -121,8 +121,8 @@ def _made_from(rendered: Rendering, made: Path) -> Iterator[None]:
 
 def gallery_command(options: argparse.Namespace, _: Translator) -> int:
     """Put rendered films of the lowest quality, made small, and their printable pages into the gallery."""
-    from animations.rendering.gallery import put_into_gallery
-    from animations.rendering.handout import write_handout
+    from animations.handed_out.gallery import put_into_gallery
+    from animations.handed_out.handout import write_handout
 
     for rendered in _rendered(options, quality=min(QUALITIES, key=lambda name: QUALITIES[name])):
         page = handout_path(rendered.film, options.lang)

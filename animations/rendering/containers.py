@@ -8,7 +8,7 @@ from typing import Any
 
 from animations.rendering.tracks import write_mp4
 from animations.voice.sound import Sound
-from story.films.catalog import Section
+from story.films.entry import Section
 
 # A GIF knows no motion, so every picture costs its changed pixels: small, few, and of few colours.
 GIF_WIDTH, GIF_RATE, GIF_COLOURS = 480, 10, 64

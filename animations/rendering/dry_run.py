@@ -6,7 +6,7 @@ import importlib
 import tempfile
 from typing import Any
 
-from story.films.catalog import FilmEntry
+from story.films.entry import FilmEntry
 from training.runs.reader import Run
 
 # So few and small pictures that a film takes seconds. A play is never shorter than one of them.

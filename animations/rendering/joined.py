@@ -13,7 +13,7 @@ from animations.rendering.subtitles import Caption, said_between
 from animations.rendering.tracks import write_mp4
 from animations.voice.sound import RATE, Sound, read_sound
 from language import UserError
-from story.films.catalog import Section
+from story.films.entry import Section
 
 
 @dataclass(frozen=True, slots=True)

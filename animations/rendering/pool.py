@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from animations.rendering.processes import Processes
 from animations.rendering.renderer import render
 from language import LANGUAGES, UserError
-from story.films.catalog import FilmEntry
+from story.films.entry import FilmEntry
 from story.films.renderings import Rendering, gallery_root, renderings
 from training.runs.reader import Run
 

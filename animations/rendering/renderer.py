@@ -54,7 +54,7 @@ from typing import Any
 
 from animations.rendering.processes import Processes
 from language import UserError
-from story.films.catalog import ROOT, FilmEntry
+from story.films.entry import ROOT, FilmEntry
 from story.films.renderings import Rendering, scene_of, source_key
 from training.phases import Verdict
 from training.runs.atomic import publish

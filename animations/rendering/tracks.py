@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from animations.voice.sound import RATE, Sound
-from story.films.catalog import Section
+from story.films.entry import Section
 
 # A voice, in bits a second, and in samples that AAC encodes at a time.
 SOUND_BITS, AAC_SAMPLES = 96_000, 1024

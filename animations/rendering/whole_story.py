@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from animations.handed_out.pictures import part_ends, pictures_before
 from animations.rendering.containers import measured
 from animations.rendering.joined import Cut, join, joined_captions
-from animations.rendering.pictures import part_ends, pictures_before
 from animations.rendering.subtitles import Caption, as_srt, as_vtt, from_vtt
 from language import UserError
-from story.films.catalog import Section
+from story.films.entry import Section
 from story.films.renderings import Rendering
 from story.films.whole_story import WHOLE_STORY, chapters, kept_parts
 from training.runs.atomic import publish

@@ -27,7 +27,7 @@ from animations.rendering.subtitles import as_srt, as_vtt
 from animations.voice.narrator import narrator
 from animations.voice.sound import laid_out
 from language import UserError
-from story.films.catalog import QUALITIES
+from story.films.entry import QUALITIES
 from story.films.renderings import FORMATS
 from training.runs.reader import Run, open_run
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from animations.rendering.pictures import part_ends, pictures_before
+from animations.handed_out.pictures import part_ends, pictures_before
 from animations.rendering.subtitles import from_vtt, said_between
 from language import Translator
 from story.films.renderings import Rendering

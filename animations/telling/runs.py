@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from story.films.catalog import FilmEntry
+from story.films.entry import FilmEntry
 from training.config.presets import REFERENCE
 from training.runs.reader import Run, open_run
 from training.runs.view import RunView

@@ -28,7 +28,8 @@ from animations.telling.runs import view_for
 from animations.telling.speech import BREATH, spoken_seconds
 from animations.telling.watching import Moment, Watch
 from language import mark, preferred_language, translator
-from story.films.catalog import FILMS, FilmEntry, Section
+from story.films.catalog import FILMS
+from story.films.entry import FilmEntry, Section
 from story.words import palette
 from training.runs.reader import Run
 from training.runs.view import RunView

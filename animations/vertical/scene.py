@@ -12,7 +12,8 @@ from animations.drawing.audit import CJK, Screen
 from animations.drawing.words import words
 from animations.telling.runs import view_for
 from animations.telling.scene import SERIES, Film
-from story.films.catalog import FILMS, FilmEntry
+from story.films.catalog import FILMS
+from story.films.entry import FilmEntry
 from story.words import palette
 
 # Where the stage is, and the words above and below it.

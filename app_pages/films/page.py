@@ -22,7 +22,8 @@ from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from language import LANGUAGES, Message, Translator, UserError
-from story.films.catalog import FILMS, QUALITIES, FilmEntry
+from story.films.catalog import FILMS
+from story.films.entry import QUALITIES, FilmEntry
 from story.films.renderings import Rendering, gallery_root, handout_path, to_watch
 from training.runs.reader import open_run
 from training.watching.reading import is_watched

@@ -11,7 +11,8 @@ from app_pages.jobs.store import look
 from app_pages.jobs.turns import last_event, render_words
 from app_pages.jobs.wishes import Film, Job, name_of
 from language import Translator, UserError, translator
-from story.films.catalog import FILMS, FilmEntry
+from story.films.catalog import FILMS
+from story.films.entry import FilmEntry
 from story.films.renderings import Rendering, to_watch
 
 QUALITY = "m"

@@ -24,7 +24,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from story.films.catalog import QUALITIES, ROOT, FilmEntry
+from story.films.entry import QUALITIES, ROOT, FilmEntry
 from story.films.vertical import MOMENTS
 from training.runs.reader import Run
 from training.runs.regular_files import read_text

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from language import mark
-from story.films.catalog import FILMS, FilmEntry
+from story.films.catalog import FILMS
+from story.films.entry import FilmEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ import pytest
 from animations.rendering import renderer
 from animations.rendering.processes import Processes
 from animations.rendering.renderer import RenderError
-from story.films.catalog import FILMS, ROOT
+from story.films.catalog import FILMS
+from story.films.entry import ROOT
 from story.films.renderings import Rendering
 
 Call = Callable[..., tuple[int, str, str]]

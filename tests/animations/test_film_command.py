@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from language import LANGUAGES
-from story.films.catalog import FILMS, ROOT
+from story.films.catalog import FILMS
+from story.films.entry import ROOT
 from training.runs.reader import Run
 
 Call = Callable[..., tuple[int, str, str]]

@@ -20,7 +20,8 @@ import pytest
 import srt
 
 from story.films import renderings
-from story.films.catalog import FILMS, ROOT
+from story.films.catalog import FILMS
+from story.films.entry import ROOT
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film
@@ -178,7 +179,7 @@ def test_the_gallery_keeps_a_small_copy_with_everything(
     small_run: Run,
 ) -> None:
     monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path))
-    monkeypatch.setattr("animations.rendering.gallery.PRESET", "veryfast")
+    monkeypatch.setattr("animations.handed_out.gallery.PRESET", "veryfast")
     run_id = small_run.run_id
     code, _out, err = call("gallery", "TheLeap", "--lang", "zh", "--out", str(rendered[1]), "--run", run_id)
     assert code == 0, err

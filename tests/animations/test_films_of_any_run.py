@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from language import LANGUAGES, UserError, translator
-from story.films.catalog import FILMS, FilmEntry
+from story.films.catalog import FILMS
+from story.films.entry import FilmEntry
 from story.films.requirements import FilmError
 from training.config import Config
 from training.models import MODELS

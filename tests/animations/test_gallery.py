@@ -8,9 +8,10 @@ from pathlib import Path
 import av
 import pytest
 
-from animations.rendering.pages import PAGES, page_path
+from animations.handed_out.pages import PAGES, page_path
 from language import LANGUAGES
-from story.films.catalog import FILMS, ROOT
+from story.films.catalog import FILMS
+from story.films.entry import ROOT
 from story.films.renderings import Rendering, gallery_root, handout_path
 from story.films.teaching import LESSON, TEACHING
 

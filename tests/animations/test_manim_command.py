@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from story.films.catalog import FILMS, ROOT
+from story.films.catalog import FILMS
+from story.films.entry import ROOT
 
 
 @pytest.mark.film

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from animations.rendering.script import as_markdown
+from animations.handed_out.script import as_markdown
 from animations.rendering.subtitles import from_vtt, said_between
 from animations.slides import write_talk
 from language import LANGUAGES, translator

@@ -12,15 +12,16 @@ import av
 import numpy as np
 import pytest
 
-from animations.rendering.gallery import encode
+from animations.handed_out.gallery import encode
+from animations.handed_out.pictures import part_ends
 from animations.rendering.joined import Cut, join
-from animations.rendering.pictures import part_ends
 from animations.rendering.subtitles import as_vtt, from_vtt
 from animations.rendering.tracks import write_mp4
 from animations.rendering.whole_story import pieces_of, write_whole_story
 from animations.voice.sound import RATE, read_sound
 from language import LANGUAGES, UserError
-from story.films.catalog import FILMS, Section
+from story.films.catalog import FILMS
+from story.films.entry import Section
 from story.films.renderings import Rendering, gallery_root, renderings
 from story.films.whole_story import BRIDGES, STORY_CARDS, WHOLE_STORY, chapters, kept_parts
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from language import LANGUAGES, Translator, translator
 from language.catalogs import SOURCE
-from story.films.catalog import FILMS, ROOT, FilmEntry
+from story.films.catalog import FILMS
+from story.films.entry import ROOT, FilmEntry
 from story.films.teaching import LESSON, TEACHING
 
 DOCS = ROOT / "docs"

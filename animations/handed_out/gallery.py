@@ -8,10 +8,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from animations.handed_out.pictures import part_ends, pictures_before
 from animations.rendering.containers import measured
-from animations.rendering.pictures import part_ends, pictures_before
 from animations.rendering.tracks import set_chapters
-from story.films.catalog import Section
+from story.films.entry import Section
 from story.films.renderings import Rendering
 from training.runs.atomic import publish
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from animations.rendering.pictures import pictures_before
+from animations.handed_out.pictures import pictures_before
 
 COLUMNS, WIDTH, GAP, COLOURS = 3, 480, 6, 255
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from animations.rendering.pictures import part_ends
+from animations.handed_out.pictures import part_ends
 from animations.rendering.subtitles import Caption, from_vtt, said_between
 from language import Translator
 from story.films.renderings import Rendering

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from animations.drawing.typefaces import FAMILIES
-from animations.rendering.paper import on_paper
-from animations.rendering.pictures import part_ends, pictures_before
+from animations.handed_out.paper import on_paper
+from animations.handed_out.pictures import part_ends, pictures_before
 from language import Translator
 from story.films.renderings import Rendering
 from story.films.teaching import TEACHING

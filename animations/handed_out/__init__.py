@@ -1,0 +1,1 @@
+"""What is made of rendered films, to be printed, read, looked through and kept beside the code."""
