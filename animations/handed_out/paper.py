@@ -19,7 +19,7 @@ def on_paper(colours: NDArray[np.floating]) -> NDArray[np.floating]:
     it was lighter than the ink. What that makes too light for its hue is mixed with white.
 
     >>> on_paper(np.array([[0.06, 0.07, 0.09], [0.0, 0.62, 0.45]])).round(2).tolist()
-    [[1.0, 1.0, 1.0], [0.0, 0.46, 0.33]]
+    [[1.0, 1.0, 1.0], [0.0, 0.47, 0.34]]
     """
     light = _linear(np.asarray(colours, float))
     luminance = light @ LUMINANCE
