@@ -58,7 +58,9 @@ TEACHING: Mapping[str, Teaching] = {
         (2, mark("Where would you put the numbers, so that after 96 comes 0 again?")),
         (
             mark("It begins again after its end, as these sums do, and on it one adds by turning."),
-            mark("The number that is one turn further on this ring. Each ring counts in its own steps."),
+            mark(
+                "One a fixed step further. Counting in such steps meets every number once, so turning still adds."
+            ),
             mark("Those whose answers lie side by side on the ring: it could not tell them apart."),
         ),
     ),

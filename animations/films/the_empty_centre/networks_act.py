@@ -13,7 +13,7 @@ from animations.films.the_empty_centre.data import FORGOTTEN, INSIDE, TheEmptyCe
 from animations.films.the_empty_centre.disk_and_column import DimensionCounter
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import ToldFilm
+from animations.telling.scene import Film
 from story.words import palette
 
 CENTRE, RADIUS = np.array([-4.25, -0.5, 0.0]), 2.5
@@ -21,7 +21,7 @@ AIM = 1.1  # the way of the network's arrow, in radians
 ALL = Look(float(CENTRE[0]) + 0.9, float(CENTRE[1]) + 0.35, 11.6)
 
 
-class NetworksAct(ToldFilm):
+class NetworksAct(Film):
     """Networks among the arrows drawn by chance, which the film has left on the screen."""
 
     data: TheEmptyCentreData
