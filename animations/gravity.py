@@ -35,7 +35,7 @@ from animations.films.gravity.neuron_sieve import Sieve
 from animations.films.gravity.turning_point import TurnedBy, TurningPoint
 from animations.films.gravity.without_neurons import STAGES, Without
 from animations.telling.camera import Look
-from animations.telling.scene import Film
+from animations.telling.scene import SKETCH, Film
 from language import mark
 from story.words import palette
 
@@ -45,7 +45,6 @@ FOOT, LEFTMOST, AROUND = -3.5, -6.45, Look(0.0, -0.35, 12.2)
 KEY, CASE_ICONS = 2.15, ((-6.1, 1.0), (-2.0, -1.0), (2.7, 0.0))
 HUNDRED, ZERO = np.array([0.0, -0.5, 0.0]), np.array([0.0, -3.0, 0.0])
 LOW, HIGH = Look(0.0, -1.2, 9.6), Look(0.0, 0.75, 9.6)
-SKETCH = mark("a sketch, not measured")
 
 
 class Gravity(Film):

@@ -33,7 +33,7 @@ from animations.films.sawtooth.marked_pair import MarkedPair
 from animations.films.sawtooth.row_margins import RowMargins, sketched_sawtooth
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import Film
+from animations.telling.scene import SKETCH, Film
 from language import mark
 from story.words import palette
 
@@ -43,7 +43,6 @@ CLOSE = 6.0  # how near the camera comes to one dot
 NEAR_HILLS = 12.2  # how much of the width it sees of the hills in the end
 TICKS_APART = 0.06
 LAST_THOUGHT = mark("We had only counted in the wrong order.")
-SKETCH = mark("a sketch, not measured")
 
 
 class Sawtooth(Film):

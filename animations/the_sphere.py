@@ -29,13 +29,12 @@ from animations.films.the_sphere.data import load
 from animations.films.the_sphere.lights import Lights, StepOf, Straightened, Understood
 from animations.films.the_sphere.loudness import LoudScores, Radius
 from animations.telling.camera import Look
-from animations.telling.scene import Film
+from animations.telling.scene import SKETCH, Film
 from language import mark
 from story.words import palette
 
 CENTRE, UNIT = np.array([0.0, -0.45, 0.0]), 2.62
 FREE = 2.8  # the radius on the screen of the free network's first length
-SKETCH = mark("a sketch, not measured")
 NEVER = 4.0  # on the scale of powers of ten of the steps, where those stand that did not get there
 
 

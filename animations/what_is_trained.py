@@ -30,14 +30,13 @@ from animations.films.what_is_trained.value_list import ValueList
 from animations.films.what_is_trained.weight_field import WeightField
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
-from animations.telling.scene import Film
+from animations.telling.scene import SKETCH, Film
 from language import mark
 from story.words import palette
 
 CELLS_HIGH = 7.0  # of the table, that the camera sees at first
 TABLE = np.array([0.0, -0.6, 0.0])
 LISTS, FIELD, RING = -4.9, np.array([-1.45, -0.5, 0.0]), np.array([4.0, -0.55, 0.0])
-SKETCH = mark("a sketch, not measured")
 
 
 class WhatIsTrained(Film):

@@ -39,6 +39,7 @@ CAPTION_TIME = 0.9
 SAMPLES = 5  # pictures a second that the audit looks at
 BEFORE_NEXT = 0.5  # between two parts
 SERIES = mark("Kaiqiao: films on grokking")
+SKETCH = mark("a sketch, not measured")
 RECORDED = mark("Recorded, not staged: run {run_id}, seed {seed}")
 
 

@@ -59,7 +59,7 @@ TEACHING: Mapping[str, Teaching] = {
         (
             mark("It begins again after its end, as these sums do, and on it one adds by turning."),
             mark(
-                "One a fixed step further. Counting in such steps meets every number once, so turning still adds."
+                "One a fixed step further. Counting in such steps meets every number, so turning still adds."
             ),
             mark("Those whose answers lie side by side on the ring: it could not tell them apart."),
         ),
