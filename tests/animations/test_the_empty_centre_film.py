@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from animations.films.the_empty_centre import data as the_empty_centre_data
-from animations.the_empty_centre import CENTRE, RADIUS
+from animations.films.the_empty_centre.networks_act import CENTRE, RADIUS
 from geometry import norm_law, sample_points, shell_fraction, shell_thickness_holding, volume_fraction
 from language import LANGUAGES
 from story.films.requirements import FilmError
