@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from manim import (
     DOWN,
     ORIGIN,
     Create,
-    DashedLine,
     Dot,
     FadeIn,
     FadeOut,
@@ -25,7 +22,7 @@ from animations.drawing.curves import Plot, Share, StepCounter
 from animations.drawing.scrub import Scrub
 from animations.drawing.table import AnswerTable
 from animations.drawing.words import Counter, math, words
-from animations.films.sawtooth.curve_bundle import CurveBundle, answer_ticks
+from animations.films.sawtooth.curve_bundle import CurveBundle, answer_ticks, upright
 from animations.films.sawtooth.data import load
 from animations.films.sawtooth.hill_dots import HillDots, hops
 from animations.films.sawtooth.hills import Hill
@@ -130,9 +127,8 @@ class Sawtooth(Film):
             run_time=3.6,
         )  # fmt: skip
         self.tell(_("Train on, and it wears down."))
-        self.play(
-            Scrub(self.saw, self.marked, self.counter, start=self.first, end=self.last), run_time=4.4
-        )  # fmt: skip
+        row = (self.saw, self.marked, self.counter)
+        self.play(Scrub(*row, start=self.first, end=self.last), run_time=4.4)
         self.tell(_("Now {right} of {p} are right.", right=int(data.right[-1].sum()), p=self.p))
         self.listen()
 
@@ -142,10 +138,8 @@ class Sawtooth(Film):
         """Back in time and into the dot of the pair: it opens into the scores of all its answers."""
         _, data = self.say, self.data
         self.tell(_("What was behind it? Back to step {step}, and into this dot.", step=self.first))
-        back = Scrub(
-            self.saw, self.marked, self.counter, start=self.last, end=self.first, rate_func=smooth
-        )  # fmt: skip
-        self.play(back, run_time=2.0)
+        row = (self.saw, self.marked, self.counter)
+        self.play(Scrub(*row, start=self.last, end=self.first, rate_func=smooth), run_time=2.0)
         dot = Dot(self.marked.place, radius=DOT, color=palette.HELD_OUT)
         x, y, _z = self.marked.place
         self.add(dot)
@@ -162,7 +156,7 @@ class Sawtooth(Film):
 
     def open_the_dot(self, dot: Dot) -> None:
         _, data, asked = self.say, self.data, self.data.question
-        self.reach = np.abs(data.scores).max(axis=(1, 2), keepdims=True)
+        self.reach = data.reach
         self.scores = data.scores / self.reach  # the highest of each step as high as those of any other
         self.plot = Plot(12.4, 5.2, (0, self.p - 1), (-1, 1))
         self.plot.mobject.move_to([0, -0.2, 0])
@@ -173,7 +167,7 @@ class Sawtooth(Film):
         flat = Line(*self.plot.at([0, self.p - 1], 0), stroke_color=palette.HELD_OUT, stroke_width=4)
         ends = (end for end in (0, self.p - 1) if abs(end - asked.taught) > TICKS_APART * self.p)
         self.ticks = answer_ticks(self.plot, (asked.taught, *ends))
-        self.line = self.upright(asked.taught)
+        self.line = upright(self.plot, asked.taught)
         self.name = as_number(math(f"{asked.left} + {asked.right}", colour=palette.HELD_OUT))
         self.name.move_to([-5.0, 3.1, 0])
         self.main = self.plot.mobject
@@ -183,11 +177,6 @@ class Sawtooth(Film):
         self.add(self.one.mobject)
         self.play(self.one.rise(), Create(self.line), run_time=1.8)
 
-    def upright(self, answer: int) -> DashedLine:
-        """A dashed line at an answer."""
-        foot, head = self.plot.at([answer, answer], list(self.plot.values))
-        return DashedLine(foot, head, stroke_color=palette.QUIET_ON_INK, stroke_width=2)
-
     # ---- One curve --------------------------------------------------------------------------------
 
     def fall_on_one(self) -> None:
@@ -195,7 +184,7 @@ class Sawtooth(Film):
         _, data = self.say, self.data
         middle, low = self.p // 2, self.plot.values[0]
         here = words(_("right answer"), "tick", self.lang).move_to(self.plot.at(middle, low) + 0.35 * DOWN)
-        self.here = VGroup(here, self.upright(middle))
+        self.here = VGroup(here, upright(self.plot, middle))
         self.tell(_("Put every right answer in the middle, and train again."))
         self.play(FadeOut(self.ticks, self.line), FadeIn(self.here), self.one.slide(), run_time=1.5)
         self.play(self.bundle.slide(), FadeOut(self.one.mobject), run_time=2.6)
@@ -219,7 +208,7 @@ class Sawtooth(Film):
         )  # fmt: skip
         self.listen()
         self.think(2.0)
-        first = self.in_plot()[0]
+        first = self.data.drawn_hills[0]
         jumps = hops(self.dots, first.stride, min(3, self.p // 2 // first.stride))
         self.stride = Counter(_("always {n} on"), self.lang, value=first.stride)
         self.stride.put([-4.6, 3.2, 0], first.stride)
@@ -233,7 +222,7 @@ class Sawtooth(Film):
     def take_the_hills(self) -> None:
         """Each hill is taken from the curve, and what is left laid out in the order of the next."""
         _ = self.say
-        first, second, *others = self.in_plot()
+        first, second, *others = self.data.drawn_hills
         self.tell(_("Take it away and count {stride} on: another.", stride=second.stride))
         self.take_hill(first, 1.0)
         self.count_by(second, 1.8)
@@ -244,10 +233,6 @@ class Sawtooth(Film):
         x, y, _z = self.plot.at(self.p // 2, 0)
         self.fly(Look(float(x), float(y) - 0.25, NEAR_HILLS), *shown, run_time=2.2)
         self.think(1.0)
-
-    def in_plot(self) -> list[Hill]:
-        """The hills in the unit of the plot."""
-        return [replace(hill, height=hill.height / float(self.reach[-1, 0, 0])) for hill in self.data.hills]
 
     def count_by(self, hill: Hill, run_time: float) -> None:
         """The dots are laid out in the order of a hill, and sink by it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UpdateFromAlphaFunc, VGroup, VMobject, linear
+from manim import DOWN, DashedLine, UpdateFromAlphaFunc, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
 from animations.drawing.curves import Plot
@@ -96,6 +96,12 @@ def answer_ticks(plot: Plot, answers: Sequence[int]) -> VGroup:
         as_number(math(str(answer), size=36)).move_to(place + 0.3 * DOWN)
         for answer, place in zip(answers, places, strict=True)
     ))  # fmt: skip
+
+
+def upright(plot: Plot, answer: int) -> DashedLine:
+    """A dashed line at an answer."""
+    foot, head = plot.at([answer, answer], list(plot.values))
+    return DashedLine(foot, head, stroke_color=palette.QUIET_ON_INK, stroke_width=2)
 
 
 def polylines(corners: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +71,16 @@ class SawtoothData:
     def left(self) -> NDArray[np.float64]:
         """How much of the curve is left after none, one, ... all of its hills."""
         return shares_left(self.curve, self.hills)
+
+    @property
+    def reach(self) -> NDArray[np.floating]:
+        """The highest score of each step, (S, 1, 1): the unit in which its scores are drawn."""
+        return np.asarray(np.abs(self.scores).max(axis=(1, 2), keepdims=True))
+
+    @property
+    def drawn_hills(self) -> list[Hill]:
+        """The hills in the unit of the last step."""
+        return [replace(hill, height=hill.height / float(self.reach[-1, 0, 0])) for hill in self.hills]
 
 
 def load(view: RunView) -> SawtoothData:
