@@ -1,9 +1,9 @@
-"""`python -m animations`: see `animations.cli`."""
+"""`python -m animations`: see `animations.commands.cli`."""
 
 import signal
 import sys
 
-from animations.cli import main
+from animations.commands.cli import main
 
 if __name__ == "__main__":
     # SIGTERM is taken as Ctrl-C is, and both by background jobs too: Python unwinds, nothing half-made stays.

@@ -179,7 +179,7 @@ class Avalanche(Film):
         slides = f"{data.largest_slide:,.0f}"
         self.numbers = field.numbers(steps, slides)
         late = squish_rate_func(linear, 0.7, 1)
-        self.tell(_("{n}. Sand is an image, then, not the same law.", n=slides))
+        self.tell(_("{n}, in a larger pile: an image, not the same law.", n=slides))
         self.fly(Look(), Scrub(field, start=0, end=1), FadeIn(self.numbers, rate_func=late), run_time=3.2)
         self.play(Indicate(self.numbers[0], scale_factor=1.3, color=palette.HELD_OUT), run_time=1.0)
 

@@ -177,7 +177,9 @@ def test_bash_can_read_it_and_it_may_be_executed(script: str) -> None:
 
 
 # Read, not written down: "slides" and "script" were once missing here and in the launcher alike.
-OF_FILMS = re.findall(r'verbs\.add_parser\(\s*"([\w-]+)"', (ROOT / "animations/cli.py").read_text("utf-8"))
+OF_FILMS = re.findall(
+    r'verbs\.add_parser\(\s*"([\w-]+)"', (ROOT / "animations/commands/cli.py").read_text("utf-8")
+)
 
 
 @pytest.mark.parametrize("word", OF_FILMS)

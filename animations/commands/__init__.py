@@ -1,4 +1,4 @@
-"""What the commands of `animations.cli` do; each returns its exit code."""
+"""What the commands of `animations.commands.cli` do; each returns its exit code."""
 
 from __future__ import annotations
 

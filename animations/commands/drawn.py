@@ -38,7 +38,7 @@ def whole_story_command(options: argparse.Namespace, _: Translator) -> int:
     wanted = _wanted([STORY_CARDS, *FILMS.values()], options)
     exit_code = _draw(wanted, options, _)
     if exit_code == 0:
-        from animations.rendering.whole_story import write_whole_story
+        from animations.whole_story.writing import write_whole_story
 
         cards, *films = (rendering for rendering, _run in wanted)
         print(write_whole_story(cards, films).movie.absolute())

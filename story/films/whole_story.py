@@ -43,7 +43,7 @@ BRIDGES: Mapping[str, Bridge] = {
 # Its title, its bridges and its end, which are drawn as a film of their own.
 STORY_CARDS = FilmEntry(
     name="StoryCards",
-    module="story_cards",
+    module="whole_story.cards",
     title=mark("From memorising to understanding"),
     question=mark("What happens in a network when it understands?"),
     seconds=90,

@@ -38,7 +38,7 @@ def films_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs_folder: P
 @pytest.fixture
 def call(films_folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """The command line: its exit code, and what it wrote to stdout and stderr."""
-    from animations.cli import main
+    from animations.commands.cli import main
 
     assert not films_folder.exists()
 

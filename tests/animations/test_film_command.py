@@ -49,7 +49,7 @@ def test_the_list_says_why_not_of_each_film_that_a_run_cannot_have(call: Call, f
 
 
 def test_listing_needs_neither_manim_nor_torch() -> None:
-    code = "import sys, animations.cli; assert not {'manim', 'torch'} & set(sys.modules)"
+    code = "import sys, animations.commands.cli; assert not {'manim', 'torch'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 

@@ -14,11 +14,11 @@ import pytest
 
 from animations.handed_out.gallery import encode
 from animations.handed_out.pictures import part_ends
-from animations.rendering.joined import Cut, join
 from animations.rendering.subtitles import as_vtt, from_vtt
 from animations.rendering.tracks import write_mp4
-from animations.rendering.whole_story import pieces_of, write_whole_story
 from animations.voice.sound import RATE, read_sound
+from animations.whole_story.joined import Cut, join
+from animations.whole_story.writing import pieces_of, write_whole_story
 from language import LANGUAGES, UserError
 from story.films.catalog import FILMS
 from story.films.entry import Section

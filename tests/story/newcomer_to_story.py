@@ -48,7 +48,7 @@ def the_claim() -> dict[str, Any]:
 
 
 def the_film(run: Any) -> dict[str, Any]:
-    from animations.cli import main
+    from animations.commands.cli import main
     from animations.rendering.dry_run import dry_run
     from story.films.catalog import FILMS
 

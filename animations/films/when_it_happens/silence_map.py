@@ -50,8 +50,8 @@ class SilenceMap:
         rows, columns = silences.shape
         self.cell = np.array([width / columns, height / rows])
         self.frame = Rectangle(width=width, height=height, stroke_width=0).move_to(centre)
-        across, along = np.indices(silences.shape)
-        far = np.hypot(across - start[0], along - start[1])
+        row, column = np.indices(silences.shape)
+        far = np.hypot(row - start[0], column - start[1])
         self._delays = (1 - ARRIVING) * far / far.max()
         self.cells = {place: self._box(place) for place in np.ndindex(silences.shape)}
         self.mobject = VGroup(*self.cells.values())

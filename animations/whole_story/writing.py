@@ -10,8 +10,8 @@ from pathlib import Path
 
 from animations.handed_out.pictures import part_ends, pictures_before
 from animations.rendering.containers import measured
-from animations.rendering.joined import Cut, join, joined_captions
 from animations.rendering.subtitles import Caption, as_srt, as_vtt, from_vtt
+from animations.whole_story.joined import Cut, join, joined_captions
 from language import UserError
 from story.films.entry import Section
 from story.films.renderings import Rendering

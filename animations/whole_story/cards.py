@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut, smooth, squish_rate_func
 
-from animations.drawing.chapter_clock import ChapterClock
 from animations.drawing.words import words
 from animations.telling.scene import SERIES, Film
+from animations.whole_story.chapter_clock import ChapterClock
 from language import mark
 from story.films.entry import FilmEntry
 from story.films.whole_story import STORY_CARDS, Bridge, chapters
