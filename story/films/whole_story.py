@@ -24,20 +24,34 @@ class Bridge:
 
 
 BRIDGES: Mapping[str, Bridge] = {
-    "WhatIsTrained": Bridge(mark("First of all: what is it that learns, and what does it learn?")),
-    "TheLeap": Bridge(mark("So it is trained. At first it learns everything by heart.")),
-    "Sawtooth": Bridge(mark("What does it answer where it was never taught?")),
-    "TheCircle": Bridge(mark("Its answers are right. But how does it work them out?")),
-    "FewFrequencies": Bridge(mark("One circle is one wave. How many of them does it need?")),
-    "ThreePhases": Bridge(mark("From outside there was a long silence. Was it silent inside?")),
-    "Gravity": Bridge(mark("We know what it became. What pushed it there?")),
-    "ThrottleAndSpring": Bridge(mark("Could one not simply take smaller steps instead?")),
-    "TheLandscape": Bridge(mark("Pushed and pulled, it walks. Through what kind of country?")),
-    "TheEmptyCentre": Bridge(mark("Its weights are a point in very many dimensions. What is it like there?")),
-    "TheSphere": Bridge(mark("On its way it becomes shorter. Does it have to?")),
-    "WhenItHappens": Bridge(mark("One network has leapt. When do others?")),
-    "Occam": Bridge(mark("Both know the sums they were shown. What makes one of them better?")),
-    "Avalanche": Bridge(mark("And when everything falls at once: is it an avalanche?")),
+    "WhatIsTrained": Bridge(
+        mark("First of all: what is it that learns, and what does it learn?"), leave_out=(6,)
+    ),
+    "TheLeap": Bridge(mark("So it is trained. At first it learns everything by heart."), leave_out=(4,)),
+    "Sawtooth": Bridge(mark("What does it answer where it was never taught?"), leave_out=(2, 6, 7)),
+    "TheCircle": Bridge(mark("Its answers are right. But how does it work them out?"), leave_out=(6,)),
+    "FewFrequencies": Bridge(
+        mark("One circle is one wave. How many of them does it need?"), leave_out=(4, 5, 6)
+    ),
+    "ThreePhases": Bridge(
+        mark("From outside there was a long silence. Was it silent inside?"), leave_out=(5, 6)
+    ),
+    "Gravity": Bridge(mark("We know what it became. What pushed it there?"), leave_out=(2, 5)),
+    "ThrottleAndSpring": Bridge(
+        mark("Could one not simply take smaller steps instead?"), leave_out=(3, 4, 5, 7)
+    ),
+    "TheLandscape": Bridge(
+        mark("Pushed and pulled, it walks. Through what kind of country?"), leave_out=(5, 6)
+    ),
+    "TheEmptyCentre": Bridge(
+        mark("Its weights are a point in very many dimensions. What is it like there?"), leave_out=(2, 4)
+    ),
+    "TheSphere": Bridge(mark("On its way it becomes shorter. Does it have to?"), leave_out=(5, 6, 7)),
+    "WhenItHappens": Bridge(mark("One network has leapt. When do others?"), leave_out=(5, 6)),
+    "Occam": Bridge(
+        mark("Both know the sums they were shown. What makes one of them better?"), leave_out=(2, 3)
+    ),
+    "Avalanche": Bridge(mark("And when everything falls at once: is it an avalanche?"), leave_out=(3, 6, 7)),
 }
 
 # Its title, its bridges and its end, which are drawn as a film of their own.
