@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from animations.handed_out.pictures import part_ends, pictures_before
 from animations.rendering.containers import measured
 from animations.rendering.tracks import set_chapters
@@ -15,11 +17,14 @@ from story.films.entry import Section
 from story.films.renderings import Rendering
 from training.runs.atomic import publish
 
-# A film that is larger with one quality (x264's crf) is encoded with the next.
-QUALITY_STEPS = (29, 34, 39)
-MOST_BYTES = 450_000
-# How much time x264 takes to look for a small way to say it.
-PRESET = "slower"
+# How large a film shall be about. x264's crf halves a film with each HALVES; at MIDDLE it has SHARE of what
+# was drawn. Beyond ROUGHEST numbers that count leave shadows, finer than FINEST nobody sees.
+WANTED, SHARE = 430_000, 0.16
+FINEST, MIDDLE, ROUGHEST, HALVES = 30, 38, 42, 6
+# How much time x264 takes to look for a small way to say it; and how: parts that can be joined, dark grounds
+# without blocks.
+PRESET, PARAMETERS = "medium", "stitchable=1:aq-mode=3"
+THUMBNAIL_WIDTH = 640
 THUMBNAIL_COLOURS = 96
 
 
@@ -34,20 +39,27 @@ def put_into_gallery(rendered: Rendering, folder: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
         drafts = Path(temporary)
         small = drafts / copy.movie.name
-        for crf in QUALITY_STEPS:
-            encode(rendered.movie, small, crf, sections)
-            if small.stat().st_size <= MOST_BYTES:
-                break
+        encode(rendered.movie, small, quality_for(rendered.movie.stat().st_size), sections)
         for kind in ("srt", "vtt"):
             shutil.copyfile(rendered.path(kind), drafts / copy.path(kind).name)
         (poster,) = pictures_before(rendered.movie, [part_ends(record)[rendered.film.poster]])
-        thumbnail = poster.quantize(THUMBNAIL_COLOURS, dither=Image.Dither.NONE)
+        smaller = THUMBNAIL_WIDTH, round(THUMBNAIL_WIDTH * poster.height / poster.width)
+        thumbnail = poster.resize(smaller).quantize(THUMBNAIL_COLOURS, dither=Image.Dither.NONE)
         thumbnail.save(drafts / copy.path("png").name, optimize=True)
         found = measured(small) | {"sha256": hashlib.sha256(small.read_bytes()).hexdigest()}
         text = json.dumps(record | found, ensure_ascii=False, indent=1)
         (drafts / copy.record_path.name).write_text(text + "\n", encoding="utf-8")
         publish(drafts, [*map(copy.path, ("srt", "vtt", "png")), copy.movie, copy.record_path])
     return copy.movie
+
+
+def quality_for(drawn: int) -> int:
+    """The crf with which a film that was drawn in so many bytes becomes about as large as is wanted.
+
+    >>> quality_for(1_000_000), quality_for(3_000_000), quality_for(10_000_000)
+    (30, 39, 42)
+    """
+    return int(np.clip(round(MIDDLE + HALVES * np.log2(SHARE * drawn / WANTED)), FINEST, ROUGHEST))
 
 
 def encode(drawn: Path, finished: Path, crf: int, sections: list[Section]) -> None:
@@ -61,7 +73,7 @@ def encode(drawn: Path, finished: Path, crf: int, sections: list[Section]) -> No
         str(finished), "w", format="mp4", options={"movflags": "faststart"}
     ) as copy:  # fmt: skip
         pictures = source.streams.video[0]
-        options = {"crf": str(crf), "preset": PRESET, "tune": "animation", "x264-params": "stitchable=1"}
+        options = {"crf": str(crf), "preset": PRESET, "tune": "animation", "x264-params": PARAMETERS}
         stream = copy.add_stream("libx264", rate=pictures.average_rate, options=options)
         stream.width, stream.height, stream.pix_fmt = pictures.width, pictures.height, "yuv420p"
         set_chapters(copy, sections, (source.duration or 0) / av.time_base)

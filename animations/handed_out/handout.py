@@ -17,7 +17,8 @@ from story.films.renderings import Rendering
 from story.films.teaching import TEACHING
 
 STEPS = 6
-KEY_WIDTH, STEP_WIDTH, COLOURS = 854, 427, 64
+KEY_WIDTH, STEP_WIDTH = 854, 427
+COLOURS, JPEG_QUALITY = 64, 80
 LAYOUT = Path(__file__).with_name("handout.typ")
 
 
@@ -62,10 +63,11 @@ def write_handout(rendered: Rendering, page: Path, _: Translator) -> None:
     page.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        for place, picture in enumerate(pictures):
-            width = KEY_WIDTH if place == len(pictures) - 1 else STEP_WIDTH
-            _for_print(picture, width).save(folder / f"{place}.png", optimize=True)
-        (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        widths = [STEP_WIDTH] * len(shown) + [KEY_WIDTH]
+        printed = [_for_print(picture, width) for picture, width in zip(pictures, widths, strict=True)]
+        names = [_saved(picture, folder / str(place)) for place, picture in enumerate(printed)]
+        told = json.dumps(words | {"pictures": names}, ensure_ascii=False)
+        (folder / "words.json").write_text(told, encoding="utf-8")
         (folder / "page.typ").write_text(LAYOUT.read_text(encoding="utf-8"), encoding="utf-8")
         typst.compile(folder / "page.typ", output=page)
 
@@ -85,5 +87,14 @@ def _for_print(picture: Any, width: int) -> Any:
 
     size = width, round(width * picture.height / picture.width)
     colours = np.asarray(picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)) / 255
-    image = Image.fromarray((255 * on_paper(colours)).round().astype(np.uint8))
-    return image.quantize(COLOURS, dither=Image.Dither.NONE)
+    return Image.fromarray((255 * on_paper(colours)).round().astype(np.uint8))
+
+
+def _saved(picture: Any, path: Path) -> str:
+    """Write a picture as whatever is smaller, few colours or a photograph; returns the file's name."""
+    from PIL import Image
+
+    few, photograph = path.with_suffix(".png"), path.with_suffix(".jpg")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(few, optimize=True)
+    picture.save(photograph, quality=JPEG_QUALITY, optimize=True)
+    return min(few, photograph, key=lambda one: one.stat().st_size).name

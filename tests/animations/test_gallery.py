@@ -15,7 +15,7 @@ from story.films.entry import ROOT
 from story.films.renderings import Rendering, gallery_root, handout_path
 from story.films.teaching import LESSON, TEACHING
 
-MOST_BYTES = 14_000_000
+MOST_BYTES, MOST_OF_PAGES = 18_000_000, 5_500_000
 # Their voice takes its own time in each language.
 SECONDS_APART = 5
 EVERY_FILM = pytest.mark.parametrize(("name", "lang"), list(product(FILMS, LANGUAGES)))
@@ -50,7 +50,7 @@ def test_they_are_small_in_all() -> None:
     sizes = {path: path.stat().st_size for path in gallery_root().iterdir()}
     pages = sum(size for path, size in sizes.items() if path.suffix == ".pdf")
     assert sum(sizes.values()) - pages <= MOST_BYTES
-    assert pages <= MOST_BYTES / 3
+    assert pages <= MOST_OF_PAGES
 
 
 @EVERY_FILM

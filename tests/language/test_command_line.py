@@ -170,7 +170,7 @@ def test_a_number_out_of_range_is_named(word: str) -> None:
 
 
 def test_the_four_command_lines_go_one_way() -> None:
-    from animations import cli as animations
+    from animations.commands import cli as animations
     from geometry.commands import cli as geometry
     from story import cli as story
     from training import cli as training
