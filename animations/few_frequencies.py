@@ -72,9 +72,8 @@ class FewFrequencies(Film):
         return self.data.asked.question.left + self.data.asked.question.right
 
     def end(self) -> None:
-        _, data = self.say, self.data
-        gone = data.strengths.shape[1] - len(data.left)
-        self.end_card(_("It let go of {n} waves, and understood.", n=gone), self.source())
+        _ = self.say
+        self.end_card(_("It let go of nearly all its waves, and understood."), self.source())
 
     # ---- By heart ---------------------------------------------------------------------------------
 

@@ -175,7 +175,7 @@ class TheSphere(Film):
         self.play(FadeIn(chart.names, self.ticks), run_time=0.8)
         self.caption(_("White: half have understood"), Create(self.middle), run_time=2.0)
         self.tell(
-            _("With {count} on both: as many understand, {times} times as late.",
+            _("With {count} on the smallest and largest: as many understand, {times} times as late.",
               count=data.asked, times=f"{data.times:.2g}")
         )  # fmt: skip
         outermost = VGroup(chart.lines[0], chart.lines[-1])

@@ -153,7 +153,7 @@ class WhatIsTrained(Film):
         self.tell(_("How wrong it is, is one number: the loss."))
         self.fly(Look(), run_time=2.4)
         share = np.exp(-data.surprise)
-        self.told = math(f"- log {share:.3f} = {data.surprise:.2f}", size=60).move_to([-1.45, 2.0, 0])
+        self.told = math(f"- ln {share:.3g} = {data.surprise:.2f}", size=60).move_to([-1.45, 2.0, 0])
         self.caption(_("The loss: its surprise at what is right"), Write(self.told), run_time=1.6)
         self.tell(_("Training makes it small, on the sums that are shown."))
         self.play(self.told.animate.scale(1.2), run_time=1.2)

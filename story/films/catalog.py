@@ -34,7 +34,7 @@ FILMS: Mapping[str, FilmEntry] = {
             question=mark("It knew the table by heart. What made it understand?"),
             seconds=80,
             questions=(
-                mark("What share of the table does the network see, and what is it asked about?"),
+                mark("What does the network know first, what is left, and what happens to that in the leap?"),
                 mark("Which of the two losses stays high, for how long, and what changes meanwhile inside?"),
                 mark("Had you been in charge of the training, when would you have stopped it, and why?"),
             ),
@@ -210,7 +210,7 @@ FILMS: Mapping[str, FilmEntry] = {
             question=mark("How much data, how much decay: when does it leap?"),
             seconds=80,
             questions=(
-                mark("Why does a network that is shown little have to wait, and one that is shown much not?"),
+                mark("Which two ways lead to a shorter silence, and where does each of them end?"),
                 mark("Which two ways lead from a leap to none, and what do the networks there know?"),
                 mark("It is silent still. How would you find out whether you are at the edge, or beyond it?"),
             ),

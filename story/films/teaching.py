@@ -37,7 +37,7 @@ TEACHING: Mapping[str, Teaching] = {
         mark("Knowing by heart and understanding are two things; the second may come long after the first."),
         (3, mark("Would you go on training? Draw how the blue curve goes on.")),
         (
-            mark("About half of it. It is asked about the cells that it was never shown."),
+            mark("What it was shown, by heart. Of the rest next to nothing; in the leap nearly all of it."),
             mark("That on the pairs never shown. Inside, the numbers move from a tangle to a clock."),
             mark("By the answers alone, anybody would have stopped in the silence."),
         ),
@@ -133,7 +133,7 @@ TEACHING: Mapping[str, Teaching] = {
         mark("More data or more decay shortens the silence; too little of either, and it never ends."),
         (3, mark("What if it is shown less? Draw the curve.")),
         (
-            mark("The more it is shown, the sooner the rule is the easier way: nothing to wait for."),
+            mark("More is shown: there is no silence left. More decay: in the end nothing is learnt."),
             mark("Less data or decay: they know by heart what they were shown. Much more decay: nothing."),
             mark("Only by longer training, or by neighbours on the map whose silence you know."),
         ),
