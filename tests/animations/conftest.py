@@ -12,6 +12,9 @@ import pytest
 from story.films.catalog import FILMS
 from training.runs.reader import Run
 
+# What fails in there is told as clearly as in a file of tests.
+pytest.register_assert_rewrite("tests.animations.every_film")
+
 
 @pytest.fixture(scope="session")
 def play(small_run: Run) -> Callable[[str, str], Any]:

@@ -19,6 +19,7 @@ from language import LANGUAGES
 from story.films.requirements import FilmError
 from story.ledger.claim import Verdict
 from story.ledger.results import Result, read_result
+from tests.animations.every_film import *  # noqa: F403
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film

@@ -12,6 +12,7 @@ from animations.films.few_frequencies.data import load
 from geometry import residue_spectrum
 from language import LANGUAGES
 from story.films.requirements import FilmError
+from tests.animations.every_film import *  # noqa: F403
 from training.config.dataset import dataset_of
 from training.measures import Batch
 from training.runs.reader import Run

@@ -16,6 +16,7 @@ from animations.films.gravity.without_neurons import STAGES
 from language import LANGUAGES
 from story.chapters.weight_decay import Valley
 from story.films.requirements import FilmError
+from tests.animations.every_film import *  # noqa: F403
 from training.config.dataset import dataset_of
 from training.measures import rightly_answered
 from training.phases import Verdict

@@ -13,6 +13,7 @@ from animations.films.occam import data as film_data
 from animations.films.occam.data import OccamData, load, network_at, pattern_strengths, sums_of_patterns
 from language import LANGUAGES
 from story.films.requirements import FilmError
+from tests.animations.every_film import *  # noqa: F403
 from training.config.dataset import dataset_of
 from training.measures import prunable_share, strongest_directions
 from training.measures.compression import PRECISION, accuracy_on, prune_smallest

@@ -18,6 +18,7 @@ from animations.films.sawtooth.hills import find_hills, shares_left
 from language import LANGUAGES
 from story.chapters.in_the_dark import read_in_the_dark
 from story.films.requirements import FilmError
+from tests.animations.every_film import *  # noqa: F403
 from training.config.dataset import dataset_of
 from training.measures import row_margins
 from training.models import forward

@@ -14,6 +14,7 @@ from animations.the_circle import CENTRE
 from language import LANGUAGES
 from story.chapters.leap import read_leap
 from story.films.requirements import FilmError
+from tests.animations.every_film import *  # noqa: F403
 from training.config.dataset import dataset_of
 from training.measures import rightly_answered
 from training.runs.reader import Run

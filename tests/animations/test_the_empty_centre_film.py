@@ -16,6 +16,7 @@ from language import LANGUAGES
 from story.films.requirements import FilmError
 from story.ledger.claim import Curve, Evidence
 from story.ledger.results import read_result
+from tests.animations.every_film import *  # noqa: F403
 
 pytestmark = pytest.mark.film
 

@@ -14,6 +14,7 @@ from animations.films.the_landscape.data import TheLandscapeData, load
 from animations.films.the_landscape.relief import Ground, Sight, picture
 from language import LANGUAGES
 from story.films.requirements import FilmError
+from tests.animations.every_film import *  # noqa: F403
 from training.landscape import Losses, RunLandscape, landscape_of
 from training.runs.reader import Run
 

@@ -12,6 +12,7 @@ import pytest
 from animations.films.the_leap.data import load
 from language import LANGUAGES
 from story.films.requirements import FilmError
+from tests.animations.every_film import *  # noqa: F403
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film

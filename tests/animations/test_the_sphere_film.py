@@ -15,6 +15,7 @@ from language import LANGUAGES
 from story.films.requirements import FilmError
 from story.ledger.claim import Evidence
 from story.ledger.results import read_result
+from tests.animations.every_film import *  # noqa: F403
 from training.sweeps import read_sweep
 from training.sweeps.shells import NETWORKS, read_shells
 

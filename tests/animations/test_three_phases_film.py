@@ -18,6 +18,7 @@ from language import LANGUAGES
 from story.claims.phases.hidden_progress import CLAIM, MEASURES
 from story.films.requirements import FilmError
 from story.ledger.results import read_result
+from tests.animations.every_film import *  # noqa: F403
 from training.runs.reader import Run
 
 pytestmark = pytest.mark.film

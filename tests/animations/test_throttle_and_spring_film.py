@@ -24,6 +24,7 @@ from animations.films.throttle_and_spring.two_weights import (
 from language import LANGUAGES
 from story.films.requirements import FilmError
 from story.ledger.results import read_result
+from tests.animations.every_film import *  # noqa: F403
 
 pytestmark = pytest.mark.film
 

@@ -19,6 +19,7 @@ from story.chapters.when import WhenMap, read_map, runs_at
 from story.films.requirements import FilmError
 from story.ledger.claim import Verdict as Ruling
 from story.ledger.results import read_result
+from tests.animations.every_film import *  # noqa: F403
 from training.phases import Verdict
 
 pytestmark = pytest.mark.film

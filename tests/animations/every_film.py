@@ -1,8 +1,10 @@
-"""Every film in every language: all its pictures can be read, it says what it is drawn from, and it ends."""
+"""What must hold of every film, in the file of each: so that a film is played once for all its tests.
+
+A file of tests has a fixture `film`, the film played in each language, and takes all of these in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -10,19 +12,8 @@ import pytest
 
 from animations.drawing.audit import CJK
 from animations.telling.placed import family
-from language import LANGUAGES
 from story.films.catalog import FILMS
-from story.films.requirements import FilmError
 from training.runs.reader import Run
-
-pytestmark = pytest.mark.film
-
-Play = Callable[[str, str], Any]
-
-
-@pytest.fixture(params=[(name, lang) for name in FILMS for lang in LANGUAGES], ids="-".join)
-def film(request: pytest.FixtureRequest, play: Play) -> Any:
-    return play(*request.param)
 
 
 def test_every_picture_can_be_read(film: Any) -> None:
@@ -55,11 +46,3 @@ def test_it_names_what_it_is_drawn_from(film: Any, small_run: Run) -> None:
     sources = [text.text for text in written if text.role == "credit"]
     assert len(sources) == 1
     assert (small_run.run_id in sources[0]) == FILMS[type(film).__name__].of_run
-
-
-@pytest.mark.parametrize("name", [name for name, entry in FILMS.items() if entry.of_run])
-def test_a_run_without_a_leap_is_refused(name: str, flat_run: Run) -> None:
-    from animations.rendering.dry_run import dry_run
-
-    with pytest.raises(FilmError, match="does not grok"):
-        dry_run(FILMS[name], flat_run, "en")
