@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import FadeIn, Indicate, VGroup, smooth
+from manim import FadeIn, Indicate, VGroup, smooth, there_and_back
 
 from animations.drawing.scrub import Scrub
 from animations.films.the_empty_centre.data import DISK, LARGE, RINGS, load
@@ -67,5 +67,5 @@ class TheRings(TallFilm):
     def end(self) -> None:
         _ = self.say
         self.tell(_("A language model computes in as many."))
-        self.listen()
+        self.play(self.main.animate(rate_func=there_and_back).scale(1.03), run_time=2.0)
         self.think(2.0)

@@ -17,9 +17,9 @@ from story.films.whole_story import STORY_CARDS, Bridge, chapters
 from story.words import palette
 
 CLOCK, RADIUS = np.array([-4.0, -0.1, 0.0]), 2.5
-TEXT = np.array([2.6, 0.0, 0.0])
-LEAST = 3.8  # seconds for a bridge
-TITLE_SIZE = {"en": 36, "zh": 60}
+TEXT = np.array([2.7, 0.0, 0.0])
+LEAST = 4.2  # seconds for a bridge
+TITLE_SIZE = {"en": 32, "zh": 60}
 
 
 class StoryCards(Film):
@@ -62,7 +62,7 @@ class StoryCards(Film):
     def go_on(self, place: int, film: FilmEntry, bridge: Bridge) -> None:
         """The hand moves on to the next hour, and its film is named."""
         _ = self.say
-        title = words(_(film.title), "caption", self.lang, size=56).move_to(TEXT)
+        title = words(_(film.title), "caption", self.lang, size=50).move_to(TEXT)
         self.tell(_(bridge.said))
         early = squish_rate_func(smooth, 0, 0.25)
         self.play(

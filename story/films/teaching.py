@@ -73,6 +73,17 @@ TEACHING: Mapping[str, Teaching] = {
             mark("After 97 they come back to where they began, as the hand of the clock does."),
         ),
     ),
+    "ThreePhases": Teaching(
+        mark(
+            "The silence is one of right answers only: the loss, and the network inside, move all the time."
+        ),
+        (3, mark("Is this silence silent? What could one measure?")),
+        (
+            mark("The answers lie still; below, the numbers move on to a circle."),
+            mark("The loss on the rest: it falls long before the answers change."),
+            mark("Measure something finer, and time it against what you see anyway."),
+        ),
+    ),
     "Gravity": Teaching(
         mark("Two forces act on each weight; what is used, the gradient holds, even when all is known."),
         (4, mark("All is known by heart: on how many of a hundred weights does gravity pull alone?")),
@@ -116,17 +127,6 @@ TEACHING: Mapping[str, Teaching] = {
             mark("Its direction: the weights turn on the sphere."),
             mark("The larger ones. With equally loud scores, a small part of the delay is left."),
             mark("Change the side effect alone and hold the place, and the other way round."),
-        ),
-    ),
-    "ThreePhases": Teaching(
-        mark(
-            "The silence is one of right answers only: the loss, and the network inside, move all the time."
-        ),
-        (3, mark("Is this silence silent? What could one measure?")),
-        (
-            mark("The answers lie still; below, the numbers move on to a circle."),
-            mark("The loss on the rest: it falls long before the answers change."),
-            mark("Measure something finer, and time it against what you see anyway."),
         ),
     ),
     "WhenItHappens": Teaching(

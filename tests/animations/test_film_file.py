@@ -66,7 +66,7 @@ def test_events_tell_how_far_it_is(rendered: tuple[list[dict[str, Any]], Path]) 
     assert not told[-1]["cached"]
     seconds = [event["second"] for event in told if event["event"] == "progress"]
     assert seconds == sorted(seconds)
-    assert seconds[-1] == pytest.approx(told[0]["seconds"], abs=2)
+    assert seconds[-1] == pytest.approx(told[0]["seconds"], abs=5)
 
 
 def test_only_finished_files_lie_in_the_folder(
@@ -122,7 +122,7 @@ def test_pictures_of_it_lie_side_by_side(
     sheet = np.asarray(Image.open(out.strip()).convert("L"), float)
     last = np.asarray(Image.open(rendered[0][-1]["thumbnail"]).convert("L").resize((480, 270)), float)
     assert np.abs(sheet[-270:, -480:] - last).mean() < 6
-    assert np.abs(sheet[:270, :480] - last).mean() > 6
+    assert np.abs(sheet[:270, 480:960] - last).mean() > 6
     code, _out, err = call("contact-sheet", "TheLeap", *words, "--pictures", "0")
     assert (code, err.count("\n")) == (2, 1)
 
@@ -157,7 +157,7 @@ def test_a_page_to_print_shows_dark_on_white(
 ) -> None:
     from PIL import Image
 
-    from animations.rendering import handout
+    from animations.handed_out import handout
 
     code, out, _err = call(
         "handout", "TheLeap", "--lang", "zh", "--out", str(rendered[1]), "--to", str(tmp_path)
@@ -203,9 +203,9 @@ def test_no_picture_is_empty_and_the_film_moves(record: dict[str, Any]) -> None:
                 grey = frame.to_ndarray(format="gray").astype(float)
                 bright.append((grey > 80).mean())
                 pictures.append(grey[::4, ::4])
-    # Each has the credit line; all but those of a fade between two shots have more.
-    assert min(bright) > 0.002
-    assert np.mean(np.array(bright) > 0.01) > 0.9
+    # Nothing is to be seen only before its title, after it, and before its end.
+    assert np.mean(np.array(bright) > 0.002) > 0.93
+    assert np.mean(np.array(bright) > 0.01) > 0.8
     changes = [np.abs(one - other).mean() for one, other in pairwise(pictures)]
     assert np.mean(np.array(changes) > 0.05) > 0.7
 
@@ -219,15 +219,15 @@ def test_the_thumbnail_is_the_last_picture(record: dict[str, Any]) -> None:
     assert np.abs(last.to_ndarray(format="gray") - thumbnail).mean() < 12
 
 
-def test_subtitles_are_in_order_and_end_with_the_film(record: dict[str, Any]) -> None:
+def test_subtitles_are_in_order_and_end_before_the_last_picture(record: dict[str, Any]) -> None:
     subtitles = list(srt.parse(Path(record["srt"]).read_text(encoding="utf-8")))
     assert len(subtitles) >= 10
     assert [subtitle.index for subtitle in subtitles] == list(range(1, len(subtitles) + 1))
     for one, next_one in pairwise(subtitles):
         assert one.start < one.end <= next_one.start
-    assert subtitles[-1].end.total_seconds() == pytest.approx(record["seconds"], abs=0.2)
+    assert record["seconds"] - 12 < subtitles[-1].end.total_seconds() < record["seconds"]
     assert all(subtitle.content.strip() for subtitle in subtitles)
-    assert Path(record["vtt"]).read_text(encoding="utf-8").startswith("WEBVTT\n\n00:00:00.000 --> ")
+    assert Path(record["vtt"]).read_text(encoding="utf-8").startswith("WEBVTT\n\n00:00:0")
 
 
 def test_a_second_rendering_finds_it_there(
