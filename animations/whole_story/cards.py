@@ -18,7 +18,7 @@ from story.words import palette
 
 CLOCK, RADIUS = np.array([-4.0, -0.1, 0.0]), 2.5
 TEXT = np.array([2.7, 0.0, 0.0])
-LEAST = 4.2  # seconds for a bridge
+LEAST = 4.6  # seconds for a bridge
 TITLE_SIZE = {"en": 32, "zh": 60}
 
 
