@@ -73,7 +73,7 @@ class FewFrequencies(Film):
 
     def end(self) -> None:
         _ = self.say
-        self.end_card(_("It let go of nearly all its waves, and understood."), self.source())
+        self.end_card(_("It let go of most waves, and understood."), self.source())
 
     # ---- By heart ---------------------------------------------------------------------------------
 

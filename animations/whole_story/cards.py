@@ -64,7 +64,7 @@ class StoryCards(Film):
         _ = self.say
         title = words(_(film.title), "caption", self.lang, size=50).move_to(TEXT)
         self.tell(_(bridge.said))
-        early = squish_rate_func(smooth, 0, 0.25)
+        early = squish_rate_func(smooth, 0, 0.15)
         self.play(
             self.clock.go_to(place), FadeIn(title, shift=0.2 * UP, rate_func=early), run_time=self.left_to_say
         )
