@@ -48,18 +48,16 @@ class ByFileOrFilm(LoadFileScheduling):
 def film_or_file(nodeid: str) -> str:
     """What a test shares its fixtures with: a film in a language, or else its file.
 
-    >>> film_or_file("tests/animations/test_every_film.py::test_it_ends[TheLeap-en]")
-    'the_leap-en'
     >>> film_or_file("tests/animations/test_the_leap_film.py::test_curves_end[en]")
     'the_leap-en'
+    >>> film_or_file("tests/animations/test_the_sphere_film.py::test_steps[zh-radius-as_it_is]")
+    'the_sphere-zh'
     >>> film_or_file("tests/animations/test_the_leap_film.py::test_without_a_film")
     'tests/animations/test_the_leap_film.py'
     """
-    of_all = re.fullmatch(r".*/test_every_film\.py::\w+\[(\w+)-(\w+)\]", nodeid)
-    if of_all:
-        return f"{re.sub(r'(?<=[a-z])(?=[A-Z])', '_', of_all[1]).lower()}-{of_all[2]}"
-    of_one = re.fullmatch(r".*/test_(\w+)_film\.py::\w+\[(en|zh)\]", nodeid)
-    return f"{of_one[1]}-{of_one[2]}" if of_one else nodeid.partition("::")[0]
+    of_film = re.fullmatch(r".*/test_(\w+)_film\.py::\w+\[(.*)\]", nodeid)
+    played = {"en", "zh"} & set(of_film[2].split("-")) if of_film else set()
+    return f"{of_film[1]}-{played.pop()}" if of_film and played else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFileOrFilm:
