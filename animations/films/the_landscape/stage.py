@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -73,16 +74,15 @@ class Stage:
 def grounds(data: TheLandscapeData) -> tuple[Ground, Ground]:
     """The ground of the training loss and that of the held-out loss; heights are log(1 + loss)."""
     around = data.around
-    return tuple(  # type: ignore[return-value]
-        Ground(
+
+    def ground(losses: NDArray[np.floating], colours: Sequence[str]) -> Ground:
+        return Ground(
             around.xs, around.ys, np.log1p(losses), around.coordinates, data.axes, data.middle,
             np.array([_rgb(colour) for colour in colours]),
-        )
-        for losses, colours in (
-            (around.surface.train_loss, TRAIN),
-            (around.surface.held_out_loss, HELD_OUT),
-        )
-    )  # fmt: skip
+        )  # fmt: skip
+
+    surface = around.surface
+    return ground(surface.train_loss, TRAIN), ground(surface.held_out_loss, HELD_OUT)
 
 
 def _rgb(colour: str) -> NDArray[np.floating]:
