@@ -161,7 +161,7 @@ class Avalanche(Film):
         field = SizeField(data.largest_step, data.largest_slide, 6.9, [-5.6, -3.5, 0], lambda: self.look)
         near, steps = field.near(), f"{data.largest_step:.0f}"
         self.sizes, self.main = field, field.row
-        self.tell(_("How far does one step move it? At most {n} times the usual.", n=steps))
+        self.tell(_("How far does one step move it? At most {n} times as far as a usual one.", n=steps))
         self.play(FadeOut(self.cells.mobject), run_time=0.6)
         self.camera.frame.set(width=near.width).move_to(near.centre)
         self.play(FadeIn(field.row[0]), run_time=0.8)
@@ -192,9 +192,11 @@ class Avalanche(Film):
         plot.mobject.move_to([0.5, -0.6, 0])
         curves = self.curves = AveragedCurves(data.four, data.more, plot, _)
         self.main = plot.mobject
-        self.tell(_("And many leaps together? Each network here is shown another share."))
+        self.tell(_("And many leaps together? Each network here is shown another share of the table."))
         gone = (self.sizes.field, self.sizes.row, self.numbers)
-        self.play(FadeOut(*gone), FadeIn(plot.axes, curves.names), run_time=0.9)
+        self.caption(
+            _("Right, of what was never shown"), FadeOut(*gone), FadeIn(plot.axes, curves.names), run_time=0.9
+        )
         self.play(LaggedStart(*map(Create, curves.curves), lag_ratio=0.5, rate_func=linear), run_time=3.6)
         self.tell(_("Each leaps in its own time. Their average?"))
         self.play(LaggedStart(*(curve.animate.set_stroke(width=8) for curve in curves.curves), lag_ratio=0.4,
@@ -209,7 +211,7 @@ class Avalanche(Film):
         name.move_to([curves.plot.mobject.get_x(), 3.0, 0])
         taking, joining = curves.taking(), curves.joining()
         self.add(curves.mean, curves.dots)
-        self.play(FadeIn(name, run_time=0.8), Scrub(taking, start=0, end=0.6, run_time=1.6))
+        self.without_caption(FadeIn(name, run_time=0.8), Scrub(taking, start=0, end=0.6, run_time=1.6))
         self.tell(_("A staircase. With {n} more networks: a slope.", n=more))
         self.play(Scrub(taking, start=0.6, end=1), run_time=1.2)
         faint = VGroup(*curves.curves).animate.set_stroke(width=2.5, opacity=0.75)

@@ -30,7 +30,7 @@ from animations.drawing.ticks import named
 from animations.drawing.words import words
 from animations.films.gravity.data import Toy, load
 from animations.films.gravity.field_of_lights import FieldOfLights, Silencing
-from animations.films.gravity.hundred_weights import CASES, CaseCounts, HundredWeights
+from animations.films.gravity.hundred_weights import CaseCounts, HundredWeights
 from animations.films.gravity.neuron_sieve import Sieve
 from animations.films.gravity.turning_point import TurnedBy, TurningPoint
 from animations.films.gravity.without_neurons import STAGES, Without
@@ -115,9 +115,8 @@ class Gravity(Film):
 
     def guess(self) -> None:
         """The three cases become the key of a hundred weights; what one would guess of these."""
-        _, metrics = self.say, self.data.metrics
-        shares = np.stack([metrics[name] for name, *_rest in CASES], axis=-1)
-        self.hundred = HundredWeights(metrics["step"], shares, 12.6, 3.5, HUNDRED)
+        _, data = self.say, self.data
+        self.hundred = HundredWeights(data.metrics["step"], data.hundredths, 12.6, 3.5, HUNDRED)
         self.key = [
             FloatingWeight(np.zeros(1), np.array([up]), np.array([-1.0]), [x, KEY, 0], 0.42, ball=0.15,
                            dashed=False, width=5, fill=palette.TEXT_ON_INK).mobject
@@ -125,7 +124,7 @@ class Gravity(Film):
         ]  # fmt: skip
         toys = (self.held, self.agreeing, self.forsaken)
         self.main = self.hundred.mobject
-        self.tell(_("These hundred stand for all {n}.", n=f"{self.data.weights:,}"))
+        self.tell(_("These hundred stand for all {n}.", n=f"{data.weights:,}"))
         self.play(
             *(ReplacementTransform(toy.mobject, icon) for toy, icon in zip(toys, self.key, strict=True)),
             FadeOut(self.ground), FadeIn(self.hundred.mobject), run_time=2.0,
@@ -144,7 +143,9 @@ class Gravity(Film):
         self.counter = StepCounter(_("step {n}"), self.lang)
         self.counter.mobject.move_to([5.6, FOOT, 0])
         self._pinned.remove(self.sign)
-        self.tell(_("No. Gravity is alone on {n} in a hundred at most.", n=data.most_alone))
+        self.tell(
+            _("No. Gravity is alone on {few} to {many} in a hundred.", few=data.alone[0], many=data.alone[1])
+        )
         panels = (self.hundred, self.counts, self.counter)
         begin = Scrub(*panels, start=data.memorised, end=data.memorised + 0.01)
         shown = FadeIn(self.counter.mobject, *self.counts.mobject)

@@ -84,7 +84,12 @@ class Occam(Film):
         self.listen()
         self.think(1.8)
         self.play(self.now.lose(0, forgetting.enough, rate_func=linear), run_time=4.4)
-        self.tell(_("{share} % can go. Then the table falls apart.", share=per_cent(self.data.spared[1])))
+        self.tell(
+            _(
+                "{share} % can go, and nine in ten stay right. Then it falls apart.",
+                share=per_cent(self.data.spared[1]),
+            )
+        )
         last = len(forgetting.known) - 1
         self.play(self.now.lose(forgetting.enough, last, rate_func=linear), run_time=3.8)
 
@@ -123,7 +128,7 @@ class Occam(Film):
         self.tell(_("But no weight works alone. Here is one block of them."))
         self.play(*map(FadeOut, gone), FadeIn(block.mobject), run_time=1.8)
         self.listen()
-        self.tell(_("It is a sum of patterns. This is the strongest one."))
+        self.tell(_("It is a sum of patterns, each one column times one row. This is the strongest."))
         self.play(Scrub(block, start=whole, end=0), run_time=2.4)
         self.play(FadeIn(count.mobject), run_time=0.6)
         self.listen()

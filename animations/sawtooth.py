@@ -213,7 +213,12 @@ class Sawtooth(Film):
         self.stride = Counter(_("always {n} on"), self.lang, value=first.stride)
         self.stride.put([-4.6, 3.2, 0], first.stride)
         self.hills = VGroup()
-        self.tell(_("Count {stride} on each time, not one: a hill, with ripples.", stride=first.stride))
+        self.tell(
+            _(
+                "Place beside each answer the one {stride} further on: a hill, with ripples.",
+                stride=first.stride,
+            )
+        )
         self.play(Create(jumps, lag_ratio=0.5), FadeIn(self.stride.mobject), run_time=1.8)
         self.play(FadeOut(jumps), self.dots.reorder(first), run_time=2.8)
         self.line = self.dots.hill(first)
@@ -223,7 +228,7 @@ class Sawtooth(Film):
         """Each hill is taken from the curve, and what is left laid out in the order of the next."""
         _ = self.say
         first, second, *others = self.data.drawn_hills
-        self.tell(_("Take it away and count {stride} on: another.", stride=second.stride))
+        self.tell(_("Take it away, then the same with {stride}: another.", stride=second.stride))
         self.take_hill(first, 1.0)
         self.count_by(second, 1.8)
         self.tell(_("All {n} hills have their top at the right answer.", n=len(self.data.hills)))

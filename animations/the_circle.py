@@ -237,7 +237,12 @@ class TheCircle(Film):
         self.play(lock.dial(b), run_time=2.2)
         count = Counter(_("answers left: {n}"), self.lang, value=data.p)
         count.mobject.move_to([5.0, -0.45, 0])
-        self.tell(_("On each ring {n} answers fit. Only one fits on all.", n=int(rings[0].fits.sum())))
+        self.tell(
+            _(
+                "On each ring {n} answers stand close to the mark. Only one does on all.",
+                n=int(rings[0].fits.sum()),
+            )
+        )
         self.play(FadeIn(count.mobject), run_time=0.5)
         for left in data.left:
             if left.sum() < count.value:

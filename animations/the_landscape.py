@@ -203,7 +203,12 @@ class TheLandscape(Film):
         shadow = Sign(self.stage, says, data.path[at], [-0.75, -0.25, 0])
         self.play(FadeIn(says, scale=1.6), run_time=1.0)
         self.listen()
-        self.tell(_("The map has two directions, the path {count}.", count=f"{len(data.weights):,}"))
+        self.tell(
+            _(
+                "The map has the two widest directions of the path, of {count}.",
+                count=f"{len(data.weights):,}",
+            )
+        )
         self.play(self.hover(), run_time=3.4)
         has = as_number(math(own, size=52))
         network = Sign(self.stage, has, data.path[at], [-0.6, 0.25, 0], float(data.around.distances[at]))

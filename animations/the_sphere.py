@@ -226,7 +226,8 @@ class TheSphere(Film):
         self.caption(_("All as loud"))
         self.fly(Look(2.2, 0.9, 8.6), run_time=1.6)
         self.listen()
-        self.tell(_("Of the delay, {left} % is left.", left=round(100 * data.left)))
+        left = round(100 * data.left)
+        self.tell(_("The white line stands almost upright: of the delay, {left} % is left.", left=left))
         self.fly(
             Look(), self.lights.slide(self.chart.places(held.understood), held, last),
             ReplacementTransform(self.middle, self.chart.middle(held)), run_time=3.4,

@@ -20,7 +20,7 @@ from animations.drawing.curves import Plot, Share, StepCounter, Trace, per_cent
 from animations.drawing.scrub import Scrub
 from animations.drawing.tokens import TokenRing
 from animations.drawing.words import words
-from animations.films.three_phases.data import load
+from animations.films.three_phases.data import CIRCLE, load
 from animations.films.three_phases.landscape import Landscape
 from animations.films.three_phases.star_chart import FAINT, StarChart
 from animations.telling.camera import Look
@@ -32,6 +32,7 @@ SKY, BELOW, BOTH = Look(0.0, 2.9), Look(0.0, -2.4), Look(0.0, -0.15, 20.0)
 WIDTH, HEIGHT = 12.4, 5.0
 RING, RADIUS = np.array([0.0, -3.25, 0.0]), 2.1
 LAST_THOUGHT = mark("Never silent. We only counted right answers.")
+TEETH = "teeth"  # of the sawtooth, as the ledger names that measure
 AXIS = 0.85  # of the sky's height, how high the loss begins
 
 
@@ -117,7 +118,7 @@ class ThreePhases(Film):
         self.play(self.counter.mobject.animate.move_to([5.0, -1.9, 0]), run_time=0.8)
         self.listen()
         share = per_cent(data.folded_at(data.silent_until))
-        self.tell(_("The same night. They move, until {n} % lies on a circle.", n=share))
+        self.tell(_("The same night. They move, until {n} % of their spread lies on a circle.", n=share))
         panels = (self.land, self.train, self.rest, self.counter, ring, self.share)
         self.play(Scrub(*panels, start=data.memorised, end=data.silent_until), run_time=6.5)
 
@@ -164,33 +165,39 @@ class ThreePhases(Film):
         above = (self.train.mobject, self.rest.mobject, self.names, self.counter.mobject, self.land.sun)
         measures, networks = timed.leads.shape
         self.tell(
-            _("In {networks} other networks, {measures} inner measures were timed.",
+            _("In {networks} other networks, {measures} inner measures were timed: a row each.",
               networks=networks, measures=measures)
         )  # fmt: skip
         self.play(
             self.land.stars.animate.set_fill(opacity=0.06), FadeOut(*above, self.loss_name),
             FadeOut(self.loss.mobject), Create(chart.loss), FadeIn(foot), run_time=3.2,
         )  # fmt: skip
-        self.tell(_("A star left of the line is ahead of the loss."))
+        self.tell(_("Each dot is a network. Left of the line: ahead of the loss."))
+        circle, teeth = (
+            words(text, "tick", self.lang, colour=colour).next_to(chart.row(name), RIGHT, buff=0.3)
+            for text, colour, name in (
+                (_("the circle"), palette.GEOMETRY, CIRCLE),
+                (_("the sawtooth"), palette.TEXT_ON_INK, TEETH),
+            )
+        )
         self.play(
             FadeIn(sides), LaggedStart(*(FadeIn(row, shift=0.1 * UP) for row in chart.rows), lag_ratio=0.35),
             run_time=4.4,
         )  # fmt: skip
+        self.play(FadeIn(circle, teeth), run_time=0.6)
         self.listen()
         self.tell(_("{n} measures come after it.", n=int(timed.behind.sum())))
         self.play(*(row.animate.set_opacity(FAINT) for row in chart.faint(behind=False)), run_time=1.2)
         self.listen()
-        name = words(_("the circle"), "tick", self.lang, colour=palette.GEOMETRY)
-        name.next_to(chart.rows[chart.circle], RIGHT, buff=0.3)
         self.tell(_("And none is surely ahead, not even the circle."))
         self.play(
-            FadeIn(name),
+            FadeOut(teeth),
             *(row.animate.set_opacity(FAINT) for row in chart.faint(behind=True)),
             *(row.animate.set_opacity(1) for row in chart.faint(behind=False)), run_time=1.4,
         )  # fmt: skip
         self.listen()
         self.think(0.8)
-        self.gone = VGroup(chart.rows, chart.loss, sides, foot, name)
+        self.gone = VGroup(chart.rows, chart.loss, sides, foot, circle)
 
     def let_it_dawn(self) -> None:
         """Day breaks above and below, seen at once."""

@@ -151,7 +151,7 @@ class ThrottleAndSpring(Film):
         """The same start under Adam."""
         _, data = self.say, self.data
         self.adam = race = Race(self.valley, data.adam)
-        self.tell(_("Now Adam, which evens out the steps. One trace, or two?"))
+        self.tell(_("Now Adam: it makes all weights step about equally far. One trace, or two?"))
         self.play(FadeOut(self.plain.mobject), run_time=0.6)
         self.play(FadeIn(race.mobject), run_time=0.8)
         self.fly(_look_at(self.valley.start + ASIDE, NEAR), run_time=2.0)
@@ -159,7 +159,9 @@ class ThrottleAndSpring(Film):
         self.think(2.0)
         self.tell(_("Two. Adam rescales the tax, but not the spring."))
         self.fly(Look(), Scrub(race, start=0, end=race.last), run_time=5.0, rate_func=rush_from)
-        self.tell(_("In a small network, they came {n} % apart.", n=f"{100 * data.apart:.0f}"))
+        self.tell(
+            _("In a small network they ended apart, by {n} % of its length.", n=f"{100 * data.apart:.0f}")
+        )
         ends = (race.at(0, race.last) + race.at(1, race.last)) / 2
         self.fly(_look_at(ends, 1.2 * NEAR), run_time=2.6)
         self.listen()

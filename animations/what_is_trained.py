@@ -170,7 +170,7 @@ class WhatIsTrained(Film):
         self.tell(_("One step: the gradient pushes every weight to where the loss is smaller,"))
         self.without_caption(FadeOut(*gone), FadeIn(self.step.mobject, self.sign), run_time=1.6)
         self.shift_weights(_("The gradient"), self.step.pushes(), palette.GRADIENT)
-        self.tell(_("and weight decay pulls it a little towards zero."))
+        self.tell(_("and weight decay pulls it a little towards zero: only what helps stays large."))
         self.shift_weights(_("Weight decay"), self.step.pulls(), palette.DECAY)
         self.listen()
         for moves, colour in (

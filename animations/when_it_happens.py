@@ -135,8 +135,13 @@ class WhenItHappens(Film):
         self.main = self.map.frame
         self.tell(_("To the right, more is shown. Upwards, decay is stronger: the pull towards zero."))
         self.play(Scrub(self.map, start=ARRIVING, end=1), run_time=5.0)
-        self.tell(_("{n} networks. The brighter, the shorter the silence.", n=data.silences.size))
-        self.key = colour_key(_, [0, 3.25, 0])
+        self.tell(
+            _(
+                "{n} networks, each trained once, so luck shows too. The brighter, the shorter the silence.",
+                n=data.silences.size,
+            )
+        )
+        self.key = colour_key(_, data.steps, [0, 3.25, 0])
         self.play(FadeIn(self.key), run_time=1.2)
         self.around = VGroup(names, self.key)
 

@@ -13,6 +13,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from animations.drawing.colours import blend, contrast
+
 SAFE = 0.95
 LEAST_SIZE = {"cjk": 28, "latin": 24, "math": 34}
 LEAST_CONTRAST = 4.5
@@ -120,34 +122,6 @@ def reading_seconds(text: str) -> float:
     """
     cjk, latin = reading_length(text)
     return cjk / CJK_A_SECOND + latin / WORDS_A_SECOND
-
-
-def blend(colour: str, ground: str, opacity: float) -> str:
-    """The colour seen where `colour` lies on `ground` with this opacity."""
-    mixed = (opacity * a + (1 - opacity) * b for a, b in zip(_rgb(colour), _rgb(ground), strict=True))
-    return "#" + "".join(f"{round(255 * part):02x}" for part in mixed)
-
-
-def contrast(one: str, other: str) -> float:
-    """Ratio of luminances, 1 to 21 (WCAG 2.2, contrast ratio).
-
-    >>> contrast("#ffffff", "#000000")
-    21.0
-    """
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return round((light + 0.05) / (dark + 0.05), 4)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _rgb(colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _rgb(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue
 
 
 def _crosses(line: NDArray[np.floating], text: Placed) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from animations.drawing.answers import Answers
+from animations.drawing.colours import rgb
 from animations.drawing.scrub import latest
 from story.words import palette
 
@@ -24,10 +25,10 @@ class AnswerTable:
     def __init__(self, answers: Answers, side: float) -> None:
         self._answers = answers
         trained = answers.trained[..., None]
-        train, held_out, ink = (_rgb(name) for name in (palette.TRAIN, palette.HELD_OUT, palette.INK))
+        train, held_out, ink = (rgb(name) for name in (palette.TRAIN, palette.HELD_OUT, palette.INK))
         self._lit = np.where(trained, train, held_out)
         shade = 0.06 + 0.3 * answers.sums[..., None] / answers.sums.max()
-        self._blank = (1 - shade) * ink + shade * _rgb(palette.QUIET_ON_INK)
+        self._blank = (1 - shade) * ink + shade * rgb(palette.QUIET_ON_INK)
         self._dark = np.where(trained, 0.78 * ink + 0.22 * train, 0.88 * ink + 0.12 * held_out)
         self.mobject = ImageMobject(self._picture(-np.ones(answers.trained.shape), side))
         self.mobject.stretch_to_fit_height(side).stretch_to_fit_width(side)
@@ -63,7 +64,3 @@ class AnswerTable:
         centre, width, height = self.row_box(row)
         style = {"stroke_color": palette.TEXT_ON_INK, "stroke_width": 2}
         return Rectangle(width=width + 0.1, height=height + 0.08, **style).move_to(centre)
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from animations.drawing.colours import FLARE, LUMINANCE, light_of, rgb
 from story.words import palette
-
-# What the luminances of two colours are compared with besides each other (WCAG 2.2, contrast ratio).
-FLARE = 0.05
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 def on_paper(colours: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -21,9 +18,9 @@ def on_paper(colours: NDArray[np.floating]) -> NDArray[np.floating]:
     >>> on_paper(np.array([[0.06, 0.07, 0.09], [0.0, 0.62, 0.45]])).round(2).tolist()
     [[1.0, 1.0, 1.0], [0.0, 0.47, 0.34]]
     """
-    light = _linear(np.asarray(colours, float))
+    light = light_of(np.asarray(colours, float))
     luminance = light @ LUMINANCE
-    ink = float(_linear(_rgb(palette.INK)) @ LUMINANCE)
+    ink = float(light_of(rgb(palette.INK) / 255) @ LUMINANCE)
     wanted = np.clip((1 + FLARE) * (ink + FLARE) / (luminance + FLARE) - FLARE, 0, 1)
     hue = light / np.maximum(light.max(axis=-1, keepdims=True), 1e-9)  # as light as its hue can be
     lightest = hue @ LUMINANCE
@@ -31,15 +28,6 @@ def on_paper(colours: NDArray[np.floating]) -> NDArray[np.floating]:
     share = np.clip((wanted - lightest) / np.maximum(1 - lightest, 1e-9), 0, 1)[..., None]
     paler = hue + share * (1 - hue)
     return _coded(np.where((wanted > lightest)[..., None], paler, darker))
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
-
-
-def _linear(coded: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Light of coded colours (sRGB)."""
-    return np.asarray(np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4))
 
 
 def _coded(light: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from animations.drawing import audit
 from animations.drawing.audit import Placed
+from animations.drawing.colours import blend
 from animations.drawing.words import Written
 from animations.telling.camera import Look
 from story.words import palette
@@ -44,7 +45,7 @@ def placed_texts(mobjects: Sequence[Any], look: Look) -> Iterator[Placed]:
         behind = getattr(mobject, "on", None) or [
             palette.INK,
             *(
-                audit.blend(ground.ground, palette.INK, ground.get_fill_opacity())
+                blend(ground.ground, palette.INK, ground.get_fill_opacity())
                 for ground in grounds
                 if (ground.get_corner(DL)[:2] < high[:2]).all()
                 and (ground.get_corner(UR)[:2] > low[:2]).all()

@@ -17,6 +17,8 @@ from training.measures.weight_roles import NEURONS
 from training.runs.reader import Columns
 from training.runs.view import RunView
 
+# The shares of the weights that the coach holds up, pulls down, leaves to gravity alone.
+SHARES = ("share_against", "share_together", "share_decay_alone")
 # Of this share of the weights at most gravity pulls alone once all is learnt; on most the two disagree.
 MOST_ALONE, LEAST_AGAINST = 0.1, 0.5
 # "They nearly cancel": on the plateau the coach's pull away from the origin is this much of gravity's.
@@ -49,8 +51,7 @@ class GravityData:
         metrics: of the run.
         memorised, leap: steps.
         weights: how many the network has.
-        most_alone: the largest share of them on which gravity pulls alone once all is learnt, in per cent,
-            rounded up.
+        hundredths: (E, 3), of how many of a hundred weights each of `SHARES` is, at the steps of the metrics.
         steps: (F,), the snapshots from `memorised` to the end.
         turned: (F,), the angle between all weights and where they pointed when memorised, in degrees.
         sizes: (F, h), |w_in| |w_out| of each neuron, of the largest at that step.
@@ -66,7 +67,7 @@ class GravityData:
     memorised: int
     leap: int
     weights: int
-    most_alone: int
+    hundredths: NDArray[np.int64]
     steps: NDArray[np.int64]
     turned: NDArray[np.float64]
     sizes: NDArray[np.float64]
@@ -83,6 +84,13 @@ class GravityData:
     def neurons(self) -> int:
         return int(self.alive.shape[1])
 
+    @property
+    def alone(self) -> tuple[int, int]:
+        """The fewest and the most of the hundred on which gravity pulls alone, in the steps shown."""
+        steps = self.metrics["step"]
+        shown = self.hundredths[(steps >= self.memorised) & (steps <= self.end), -1]
+        return int(shown.min()), int(shown.max())
+
 
 def load(view: RunView) -> GravityData:
     """Read what the film shows.
@@ -93,7 +101,8 @@ def load(view: RunView) -> GravityData:
     at = FILMS["Gravity"].steps_of(view)
     metrics = view.metrics
     plateau = (metrics["step"] >= at.memorised) & (metrics["step"] <= at.leap)
-    alone = float(metrics["share_decay_alone"][metrics["step"] >= at.memorised].max())
+    shares = np.stack([metrics[name] for name in SHARES], axis=-1)
+    alone = shares[metrics["step"] >= at.memorised, -1].max()
     against = float(metrics["share_against"][plateau].mean())
     if alone > MOST_ALONE or against < LEAST_AGAINST or not _cancel(metrics, plateau):
         raise FilmError("run {run_id!r}: its two forces are not in balance", run_id=view.run_id)
@@ -115,7 +124,7 @@ def load(view: RunView) -> GravityData:
         memorised=at.memorised,
         leap=at.leap,
         weights=sum(int(np.prod(part)) for part in view.parameters.values()),
-        most_alone=int(np.ceil(100 * alone)),
+        hundredths=np.stack([in_hundredths(each) for each in shares]),
         steps=view.steps[kept],
         turned=turned,
         sizes=measured(view, ["neuron_sizes"]).columns["neuron_sizes"][kept],
@@ -135,6 +144,19 @@ def let_go(valley: Valley, start: float) -> Toy:
     path = np.array(weights)
     gradient, decay = valley.pulls(np.stack([path, 0 * path], axis=-1), TOY_DECAY)
     return Toy(path, gradient[:, 0], decay[:, 0])
+
+
+def in_hundredths(shares: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Shares (n,) that add up to 1, as whole hundredths that add up to 100: the largest remainders go up.
+
+    >>> in_hundredths(np.array([0.776, 0.197, 0.027])).tolist()
+    [77, 20, 3]
+    """
+    exact = 100 * shares / shares.sum()
+    whole = np.floor(exact).astype(np.int64)
+    left_over = np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]
+    whole[left_over] += 1
+    return np.asarray(whole)
 
 
 def _cancel(metrics: Columns, plateau: NDArray[np.bool_]) -> bool:

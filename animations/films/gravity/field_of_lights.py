@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from animations.drawing.audit import WIDE
+from animations.drawing.colours import rgb
 from animations.drawing.curves import Share
 from animations.drawing.scrub import between
 from animations.films.gravity.neuron_sieve import Sieve
@@ -28,7 +29,7 @@ class FieldOfLights:
         self.rows = -(-count // self.columns)
         self._count, self._size = count, np.array([width, height])
         self._centre = np.asarray(centre, float)
-        self._ink, self._lit = _rgb(palette.INK), _rgb(palette.HELD_OUT)
+        self._ink, self._lit = rgb(palette.INK), rgb(palette.HELD_OUT)
         self.mobject = ImageMobject(self._picture(np.ones(count)))
         self.mobject.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
         self.mobject.stretch_to_fit_height(height).stretch_to_fit_width(width).move_to(centre)
@@ -86,7 +87,3 @@ class Silencing:
         self._sieve.silence(self._without.silent[: round(step / STAGES * len(self._without.silent))])
         self._lights.show_light(between(self._stages, self._right, step))
         self.share.show(step)
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)

@@ -16,25 +16,8 @@ from story.words import palette
 
 ROWS, COLUMNS = 5, 20
 BALL, PULL, HEAD = 0.16, 0.26, 0.16
-# From the left: the recorded share, the colour of its weights, and whether the coach pulls up, down or not.
-CASES = (
-    ("share_against", palette.GRADIENT, 1),
-    ("share_together", palette.CONTROL, -1),
-    ("share_decay_alone", palette.DECAY, 0),
-)
-
-
-def in_hundredths(shares: NDArray[np.floating]) -> NDArray[np.int64]:
-    """Shares (n,) that add up to 1, as whole hundredths that add up to 100: the largest remainders go up.
-
-    >>> in_hundredths(np.array([0.776, 0.197, 0.027])).tolist()
-    [78, 19, 3]
-    """
-    exact = 100 * shares / shares.sum()
-    whole = np.floor(exact).astype(np.int64)
-    left_over = np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]
-    whole[left_over] += 1
-    return np.asarray(whole)
+# In the order of the recorded shares: the colour, and whether the coach pulls up, down or not.
+CASES = ((palette.GRADIENT, 1), (palette.CONTROL, -1), (palette.DECAY, 0))
 
 
 class HundredWeights:
@@ -42,24 +25,24 @@ class HundredWeights:
 
     Args:
         steps: (E,).
-        shares: (E, 3), in the order of `CASES`.
+        counts: (E, 3), how many of the hundred are of each case.
     """
 
     def __init__(
         self,
         steps: NDArray[np.number],
-        shares: NDArray[np.floating],
+        counts: NDArray[np.int64],
         width: float,
         height: float,
         centre: Any,
     ) -> None:
-        self._steps, self._counts = steps, np.stack([in_hundredths(each) for each in shares])
+        self._steps, self._counts = steps, counts
         x = np.linspace(-width / 2, width / 2, COLUMNS)
         y = np.linspace(height / 2, -height / 2, ROWS)
         across, along = np.meshgrid(x, y, indexing="ij")
         self.places = np.stack([across, along, 0 * across], axis=-1).reshape(-1, 3) + np.asarray(centre)
         self._balls = [
-            VMobject(stroke_width=0, fill_color=colour, fill_opacity=1) for _n, colour, _c in CASES
+            VMobject(stroke_width=0, fill_color=colour, fill_opacity=1) for colour, _coach in CASES
         ]
         self._guessed = VMobject(stroke_width=2.5)
         self._pulls = [
@@ -77,9 +60,7 @@ class HundredWeights:
         ends = np.concatenate([[0], np.cumsum(self.counts(step))])
         self._guessed.clear_points()
         coached, alone = [], []
-        for ball, low, high, (_name, _colour, coach) in zip(
-            self._balls, ends[:-1], ends[1:], CASES, strict=True
-        ):
+        for ball, low, high, (_colour, coach) in zip(self._balls, ends[:-1], ends[1:], CASES, strict=True):
             places = self.places[low:high]
             ball.set_points(discs(places, BALL))
             # Side by side where both pull the same way, else they would hide one another.

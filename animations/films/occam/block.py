@@ -8,6 +8,7 @@ import numpy as np
 from manim import RESAMPLING_ALGORITHMS, ImageMobject
 from numpy.typing import NDArray
 
+from animations.drawing.colours import rgb
 from animations.drawing.scrub import between
 from story.words import palette
 
@@ -20,7 +21,7 @@ class Block:
     def __init__(self, sums: NDArray[np.floating], width: float, centre: Any) -> None:
         self._sums = np.clip(sums / (REACH * sums.std(axis=(1, 2), keepdims=True)), -1, 1)
         self._places = np.arange(len(sums))
-        self._colours = [_rgb(colour) for colour in (palette.INK, palette.GEOMETRY, palette.HELD_OUT)]
+        self._colours = [rgb(colour) for colour in (palette.INK, palette.GEOMETRY, palette.HELD_OUT)]
         self.mobject = ImageMobject(self._picture(0))
         self.mobject.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
         rows, columns = sums.shape[1:]
@@ -38,7 +39,3 @@ class Block:
         values = between(self._places, self._sums, place)[..., None]
         colours = ink + np.abs(values) * (np.where(values > 0, above, below) - ink)
         return np.dstack([colours.astype(np.uint8), np.full(values.shape[:2], 255, np.uint8)])
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)

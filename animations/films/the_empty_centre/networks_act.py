@@ -66,7 +66,7 @@ class NetworksAct(Film):
         self.play(Scrub(light, needle, start=0, end=1 - INSIDE, rate_func=smooth), run_time=2.2)
         self.mark_known(INSIDE)
         self.listen()
-        self.tell(_("A third shorter, and they forget."))
+        self.tell(_("Three tenths shorter, and they forget."))
         self.play(Scrub(light, needle, start=1 - INSIDE, end=1 - FORGOTTEN), run_time=2.0)
         self.mark_known(FORGOTTEN)
         self.listen()

@@ -10,6 +10,7 @@ import numpy as np
 from manim import RESAMPLING_ALGORITHMS, ImageMobject
 from numpy.typing import NDArray
 
+from animations.drawing.colours import rgb
 from story.words import palette
 
 Float32 = NDArray[np.float32]
@@ -71,12 +72,12 @@ class ShadedBall:
 
 def _core(x: Float32, y: Float32, radius: float) -> Body:
     normal, depth, cover = _sphere(x, y, radius)
-    return _body(_lit(normal, _rgb(palette.QUIET_ON_INK)), depth, cover)
+    return _body(_lit(normal, rgb(palette.QUIET_ON_INK).astype(np.float32)), depth, cover)
 
 
 def _half(x: Float32, y: Float32, inside: float, side: int) -> Body:
     """The half of the shell on one side of the cut."""
-    pink = _rgb(palette.GEOMETRY)
+    pink = rgb(palette.GEOMETRY).astype(np.float32)
     normal, depth, cover = _sphere(x, y, 1.0)
     kept = side * (normal @ AXIS) >= 0
     colours = _lit(normal, pink)
@@ -112,7 +113,3 @@ def _lit(normal: Float32, colour: Float32) -> Float32:
     facing = np.maximum(normal @ (LIGHT / np.linalg.norm(LIGHT)), 0)
     shade = (0.3 + 0.75 * facing)[..., None] * colour
     return np.asarray(np.clip(shade + 70 * (facing**24)[..., None], 0, 255), np.float32)
-
-
-def _rgb(colour: str) -> Float32:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.float32)

@@ -10,6 +10,7 @@ from manim import RESAMPLING_ALGORITHMS, ImageMobject, UpdateFromAlphaFunc, conf
 from numpy.typing import NDArray
 
 from animations.drawing.audit import WIDE
+from animations.drawing.colours import rgb
 from animations.films.the_landscape.data import TheLandscapeData
 from animations.films.the_landscape.relief import Ground, Sight, between, picture
 from story.words import palette
@@ -32,7 +33,7 @@ class Stage:
     def __init__(self, ground: Ground, sight: Sight) -> None:
         self.ground, self.sight = ground, sight
         self._marks: list[Mark] = []
-        self._ink = _rgb(palette.INK)
+        self._ink = rgb(palette.INK)
         self.mobject = ImageMobject(self._picture())
         self.mobject.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bilinear"])
         self.mobject.stretch_to_fit_height(WIDE.height).stretch_to_fit_width(WIDE.width)
@@ -78,12 +79,8 @@ def grounds(data: TheLandscapeData) -> tuple[Ground, Ground]:
     def ground(losses: NDArray[np.floating], colours: Sequence[str]) -> Ground:
         return Ground(
             around.xs, around.ys, np.log1p(losses), around.coordinates, data.axes, data.middle,
-            np.array([_rgb(colour) for colour in colours]),
+            np.array([rgb(colour) for colour in colours]),
         )  # fmt: skip
 
     surface = around.surface
     return ground(surface.train_loss, TRAIN), ground(surface.held_out_loss, HELD_OUT)
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)

@@ -8,6 +8,7 @@ import numpy as np
 from manim import RESAMPLING_ALGORITHMS, Circle, Group, ImageMobject, VGroup
 from numpy.typing import NDArray
 
+from animations.drawing.colours import rgb
 from story.words import palette
 
 SIDE = 460
@@ -22,7 +23,7 @@ class GlassBall:
         facing = np.clip(normal @ LIGHT, 0, None)
         rim = (1 - normal[..., 2]) ** 2.2
         alpha = np.clip(0.06 + 0.16 * facing + 0.62 * rim + 0.5 * facing**30, 0, 1) * _cover(away)
-        self.mobject = _picture(_rgb(palette.QUIET_ON_INK), alpha, radius, centre)
+        self.mobject = _picture(rgb(palette.QUIET_ON_INK), alpha, radius, centre)
 
 
 class Bowl:
@@ -37,7 +38,7 @@ class Bowl:
         inward = normal * np.array([-1, -1, 1])
         light = 0.06 + 0.34 * np.clip(inward @ LIGHT, 0, None)
         inner = unit * float(radii[0])
-        self.inside = _picture(_rgb(palette.QUIET_ON_INK), light * _cover(away), inner, centre)
+        self.inside = _picture(rgb(palette.QUIET_ON_INK), light * _cover(away), inner, centre)
         self.rims = VGroup(*(
             Circle(unit * radius, stroke_width=2.5, stroke_color=palette.QUIET_ON_INK, stroke_opacity=0.75)
             .move_to(centre)
@@ -71,7 +72,3 @@ def _picture(colour: NDArray[np.floating], alpha: NDArray[np.floating], radius: 
     picture = ImageMobject(pixels)
     picture.set_resampling_algorithm(RESAMPLING_ALGORITHMS["bicubic"])
     return picture.stretch_to_fit_width(2 * radius).stretch_to_fit_height(2 * radius).move_to(centre)
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)

@@ -28,10 +28,9 @@ class StarChart:
         self.loss.set_color(palette.TEXT_ON_INK)
         self.rows = VGroup(*(self._row(at) for at in range(len(timed.names))))
 
-    @property
-    def circle(self) -> int:
-        """Which row is that of the circle."""
-        return self._timed.names.index(CIRCLE)
+    def row(self, name: str) -> VGroup:
+        """The row of a measure, as the ledger names it."""
+        return self.rows[self._timed.names.index(name)]
 
     def places(self, row: int) -> np.ndarray:
         """Where the stars of a row lie, (N, 3)."""
@@ -43,7 +42,7 @@ class StarChart:
         return [row for row, late in zip(self.rows, self._timed.behind, strict=True) if late == behind]
 
     def _row(self, at: int) -> VGroup:
-        colour = palette.GEOMETRY if at == self.circle else palette.TEXT_ON_INK
+        colour = palette.GEOMETRY if self._timed.names[at] == CIRCLE else palette.TEXT_ON_INK
         places = self.places(at)
         thread = Line(places[places[:, 0].argmin()], places[places[:, 0].argmax()])
         thread.set_stroke(colour, width=1.5, opacity=0.35)

@@ -8,6 +8,7 @@ import numpy as np
 from manim import RESAMPLING_ALGORITHMS, ImageMobject, Square, UpdateFromAlphaFunc, VGroup, smooth
 from numpy.typing import NDArray
 
+from animations.drawing.colours import rgb
 from animations.drawing.tokens import cyclic_colour
 from animations.drawing.words import Written, math
 from story.words import palette
@@ -22,11 +23,11 @@ class SumTable:
 
     def __init__(self, p: int, trained: NDArray[np.bool_], side: float, centre: Any) -> None:
         self.p, self.side, self._centre = p, side, np.asarray(centre, float)
-        ink, orange = (_rgb(colour) for colour in (palette.INK, palette.TRAIN))
+        ink, orange = (rgb(colour) / 255 for colour in (palette.INK, palette.TRAIN))
         hues = np.array([cyclic_colour(turn).to_rgb() for turn in np.arange(p) / p])
         self.colours = ink + BRIGHT * (hues - ink)
         self._coloured = self.colours[np.add.outer(np.arange(p), np.arange(p)) % p]
-        self._shown = np.where(trained[..., None], orange, ink + DIM * (_rgb(palette.HELD_OUT) - ink))
+        self._shown = np.where(trained[..., None], orange, ink + DIM * (rgb(palette.HELD_OUT) / 255 - ink))
         self.mobject = ImageMobject(self._picture(0.0))
         self.mobject.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
         self.mobject.stretch_to_fit_height(side).stretch_to_fit_width(side).move_to(centre)
@@ -97,7 +98,3 @@ def _one_text(
     group.written = Written(" ".join(text for text, _place in texts), "number", size, colour)
     group.magnified = magnified
     return group
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float) / 255

@@ -8,6 +8,7 @@ import numpy as np
 from manim import RESAMPLING_ALGORITHMS, ImageMobject
 from numpy.typing import NDArray
 
+from animations.drawing.colours import rgb
 from animations.drawing.scrub import between
 from story.words import palette
 
@@ -27,7 +28,7 @@ class WeightField:
         self.rows = -(-count // self.columns)
         self._weights = np.zeros((len(steps), self.rows * self.columns), np.float32)
         self._weights[:, :count] = weights / (REACH * weights[0].std())
-        self._colours = [_rgb(colour) for colour in (palette.INK, palette.GEOMETRY, palette.HELD_OUT)]
+        self._colours = [rgb(colour) for colour in (palette.INK, palette.GEOMETRY, palette.HELD_OUT)]
         self.mobject = ImageMobject(self._picture(float(steps[0])))
         self.mobject.set_resampling_algorithm(RESAMPLING_ALGORITHMS["nearest"])
         self.mobject.stretch_to_fit_height(height).stretch_to_fit_width(height * self.columns / self.rows)
@@ -45,7 +46,3 @@ class WeightField:
         colours = ink + np.abs(values) * (np.where(values > 0, above, below) - ink)
         picture = colours.reshape(self.rows, self.columns, 3).astype(np.uint8)
         return np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)])
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)

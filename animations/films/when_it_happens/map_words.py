@@ -30,15 +30,15 @@ def axis_names(cells: SilenceMap, _: Translator) -> VGroup:
     return VGroup(data, decay, *arrows)
 
 
-def colour_key(_: Translator, centre: Any) -> VGroup:
-    """From a short silence to a long one, and the two kinds that have no silence with an end."""
+def colour_key(_: Translator, steps: int, centre: Any) -> VGroup:
+    """From a short silence to a long one, and the two kinds whose silence had no end within the steps."""
     lang = _.language
     silences = np.geomspace(SHORT, LONG, BARS)
     scale = VGroup(*(_bar(WIDTH / BARS, colour_of(silence)) for silence in silences))
     scale.arrange(RIGHT, buff=0)
     parts = [
         quiet(_("silence: short"), lang), scale, quiet(_("long"), lang),
-        _bar(0.5, colour_of(np.inf)), quiet(_("without end"), lang),
+        _bar(0.5, colour_of(np.inf)), quiet(_("not by {n}", n=f"{steps:,}"), lang),
         _bar(0.5, colour_of(np.nan)), quiet(_("nothing learnt"), lang),
     ]  # fmt: skip
     key = VGroup(*parts).arrange(RIGHT, buff=0.18)

@@ -9,6 +9,7 @@ import numpy as np
 from manim import Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
+from animations.drawing.colours import rgb
 from story.words import palette
 
 # The silences from which on a cell is as bright, or as dark, as one can be; in steps, by doublings.
@@ -30,7 +31,7 @@ def colour_of(silence: float) -> str:
     if np.isinf(silence):
         return palette.NIGHT
     late = np.clip(np.log(max(silence, SHORT) / SHORT) / np.log(LONG / SHORT), 0, 1)
-    ends = np.array([_rgb(colour) for colour in SCALE])
+    ends = np.array([rgb(colour) for colour in SCALE])
     mixed = (np.interp(late, np.linspace(0, 1, len(ends)), channel) for channel in ends.T)
     return "#" + "".join(f"{round(part):02X}" for part in mixed)
 
@@ -84,7 +85,3 @@ class SilenceMap:
         across, along = self.cell
         frame = Rectangle(width=across, height=along, stroke_color=palette.TEXT_ON_INK, stroke_width=width)
         return frame.move_to(self.at(place))
-
-
-def _rgb(colour: str) -> NDArray[np.floating]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)
