@@ -161,7 +161,7 @@ class Avalanche(Film):
         field = SizeField(data.largest_step, data.largest_slide, 6.9, [-5.6, -3.5, 0], lambda: self.look)
         near, steps = field.near(), f"{data.largest_step:.0f}"
         self.sizes, self.main = field, field.row
-        self.tell(_("How far does one step move it? At most {n} times as far as a usual one.", n=steps))
+        self.tell(_("How far does its largest step go? As far as {n} usual ones.", n=steps))
         self.play(FadeOut(self.cells.mobject), run_time=0.6)
         self.camera.frame.set(width=near.width).move_to(near.centre)
         self.play(FadeIn(field.row[0]), run_time=0.8)
@@ -192,7 +192,7 @@ class Avalanche(Film):
         plot.mobject.move_to([0.5, -0.6, 0])
         curves = self.curves = AveragedCurves(data.four, data.more, plot, _)
         self.main = plot.mobject
-        self.tell(_("And many leaps together? Each network here is shown another share of the table."))
+        self.tell(_("And many leaps together? Each network here is shown another share."))
         gone = (self.sizes.field, self.sizes.row, self.numbers)
         self.caption(
             _("Right, of what was never shown"), FadeOut(*gone), FadeIn(plot.axes, curves.names), run_time=0.9

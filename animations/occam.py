@@ -86,7 +86,7 @@ class Occam(Film):
         self.play(self.now.lose(0, forgetting.enough, rate_func=linear), run_time=4.4)
         self.tell(
             _(
-                "{share} % can go, and nine in ten stay right. Then it falls apart.",
+                "Without {share} %, nine in ten stay right. Then it falls apart.",
                 share=per_cent(self.data.spared[1]),
             )
         )
@@ -128,7 +128,7 @@ class Occam(Film):
         self.tell(_("But no weight works alone. Here is one block of them."))
         self.play(*map(FadeOut, gone), FadeIn(block.mobject), run_time=1.8)
         self.listen()
-        self.tell(_("It is a sum of patterns, each one column times one row. This is the strongest."))
+        self.tell(_("It is a sum of patterns, columns times rows. This is the strongest."))
         self.play(Scrub(block, start=whole, end=0), run_time=2.4)
         self.play(FadeIn(count.mobject), run_time=0.6)
         self.listen()

@@ -67,7 +67,7 @@ class TheSphere(Film):
         length = Counter(_("length: {n}"), self.lang, value=round(start))
         length.mobject.move_to([5.0, CENTRE[1], 0])
         self.main = ball.mobject
-        self.tell(_("A network's weights are one arrow. On its way to understanding it gets shorter."))
+        self.tell(_("A network's weights are one arrow. As it understands, it gets shorter."))
         self.play(FadeIn(self.arrow.mobject, length.mobject), run_time=1.4)
 
         def shrink(_mobject: Any, alpha: float) -> None:
@@ -227,7 +227,7 @@ class TheSphere(Film):
         self.fly(Look(2.2, 0.9, 8.6), run_time=1.6)
         self.listen()
         left = round(100 * data.left)
-        self.tell(_("The white line stands almost upright: of the delay, {left} % is left.", left=left))
+        self.tell(_("Almost upright: of the delay, {left} % is left.", left=left))
         self.fly(
             Look(), self.lights.slide(self.chart.places(held.understood), held, last),
             ReplacementTransform(self.middle, self.chart.middle(held)), run_time=3.4,
