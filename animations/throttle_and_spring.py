@@ -151,7 +151,7 @@ class ThrottleAndSpring(Film):
         """The same start under Adam."""
         _, data = self.say, self.data
         self.adam = race = Race(self.valley, data.adam)
-        self.tell(_("Now Adam: it makes all weights step about equally far. One trace, or two?"))
+        self.tell(_("Now Adam: all weights step about equally far. One trace, or two?"))
         self.play(FadeOut(self.plain.mobject), run_time=0.6)
         self.play(FadeIn(race.mobject), run_time=0.8)
         self.fly(_look_at(self.valley.start + ASIDE, NEAR), run_time=2.0)

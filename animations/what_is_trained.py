@@ -86,7 +86,7 @@ class WhatIsTrained(Film):
             Look(), FadeIn(self.table.mobject, rate_func=fade),
             *(FadeOut(one, rate_func=fade) for one in numbers), run_time=4.2,
         )  # fmt: skip
-        self.tell(_("The orange ones a network is shown. The rest it never sees."))
+        self.tell(_("A network is shown the orange ones, never the rest."))
         share = f"{100 * data.trained.mean():.3g}"
         self.caption(_("Shown: {share} %", share=share), self.table.split(), run_time=3.4)
         self.listen()
