@@ -129,7 +129,7 @@ class Occam(Film):
         self.play(*map(FadeOut, gone), FadeIn(block.mobject), run_time=1.8)
         self.listen()
         self.tell(_("It is a sum of patterns, columns times rows. This is the strongest."))
-        self.play(Scrub(block, start=whole, end=0), run_time=2.4)
+        self.play(Scrub(block, start=whole, end=0), run_time=3.2)
         self.play(FadeIn(count.mobject), run_time=0.6)
         self.listen()
         self.tell(_("Add the next ones, and the block comes back."))

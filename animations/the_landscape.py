@@ -20,12 +20,12 @@ from manim import (
 
 from animations.drawing.curves import Share, StepCounter
 from animations.drawing.scrub import Scrub
+from animations.drawing.weight_field import WeightField
 from animations.drawing.words import math
 from animations.films.the_landscape.data import load
 from animations.films.the_landscape.path import Sign, Walk, Wall
 from animations.films.the_landscape.relief import Sight
 from animations.films.the_landscape.stage import Stage, grounds
-from animations.films.what_is_trained.weight_field import WeightField
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
 from animations.telling.scene import Film

@@ -22,12 +22,12 @@ from manim import (
 from animations.drawing.curves import Plot, StepCounter, Trace
 from animations.drawing.score_ring import ScoreRing
 from animations.drawing.scrub import Scrub
+from animations.drawing.weight_field import WeightField
 from animations.drawing.words import math, words
 from animations.films.what_is_trained.data import load
 from animations.films.what_is_trained.one_step import OneStep
 from animations.films.what_is_trained.sum_table import Corner, SumTable
 from animations.films.what_is_trained.value_list import ValueList
-from animations.films.what_is_trained.weight_field import WeightField
 from animations.telling.camera import Look
 from animations.telling.placed import as_number
 from animations.telling.scene import SKETCH, Film
@@ -128,8 +128,8 @@ class WhatIsTrained(Film):
         self.tell(_("It mixes both, and scores all {p} answers.", p=data.p))
         self.play(*map(Create, into), FadeIn(self.field.mobject), run_time=1.4)
         rims, rays, *best = self.ring.mobject
-        self.caption(_("Out come {p} scores", p=data.p), Create(out), FadeIn(rims, rays), run_time=2.4)
-        self.listen(1.6)
+        self.caption(_("Out come {p} scores", p=data.p), Create(out), FadeIn(rims, rays), run_time=4.2)
+        self.listen(1.2)
         answer = int(data.answers[0])
         self.tell(_("It says the highest. For now, that is a guess."))
         self.caption(_("It says {answer}: a guess", answer=answer), FadeIn(*best), run_time=2.6)
@@ -170,9 +170,10 @@ class WhatIsTrained(Film):
         self.tell(_("One step: the gradient pushes every weight to where the loss is smaller,"))
         self.without_caption(FadeOut(*gone), FadeIn(self.step.mobject, self.sign), run_time=1.6)
         self.shift_weights(_("The gradient"), self.step.pushes(), palette.GRADIENT)
-        self.tell(_("and weight decay pulls it a little towards zero: only what helps stays large."))
+        self.tell(_("and weight decay pulls it a little towards zero."))
         self.shift_weights(_("Weight decay"), self.step.pulls(), palette.DECAY)
         self.listen()
+        self.tell(_("Only what helps stays large."))
         for moves, colour in (
             (0.5 * self.step.pushes(), palette.GRADIENT),
             (self.step.pulls(), palette.DECAY),

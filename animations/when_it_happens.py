@@ -137,12 +137,12 @@ class WhenItHappens(Film):
         self.play(Scrub(self.map, start=ARRIVING, end=1), run_time=5.0)
         self.tell(
             _(
-                "{n} networks, each trained once, so luck shows too. The brighter, the shorter the silence.",
+                "{n} networks, each trained once, so luck shows. The brighter, the shorter the silence.",
                 n=data.silences.size,
             )
         )
         self.key = colour_key(_, data.steps, [0, 3.25, 0])
-        self.play(FadeIn(self.key), run_time=1.2)
+        self.play(FadeIn(self.key, lag_ratio=0.4), run_time=4.0)
         self.around = VGroup(names, self.key)
 
     def walk_along_data(self) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from story.films.entry import FilmEntry
 from training.runs.reader import Run
 
-# So few and small pictures that a film takes seconds. A play is never shorter than one of them.
+# So few moments that a film takes seconds, and what films paint by themselves is small. A play is never
+# shorter than one moment.
 RATE, LONG, SHORT = 5, 128, 72
 
 
@@ -24,7 +25,7 @@ def dry_run(entry: FilmEntry, run: Run | None, lang: str) -> Any:
 
 
 def play_through(scene_class: Any, run: Run | None, lang: str, *, watched: bool = True) -> Any:
-    """Play a scene; returns it, with `findings` where it is `watched`."""
+    """Play a scene without a picture being drawn; returns it, with `findings` where it is `watched`."""
     from manim import tempconfig
 
     screen = scene_class.screen
@@ -35,5 +36,6 @@ def play_through(scene_class: Any, run: Run | None, lang: str, *, watched: bool 
     with tempfile.TemporaryDirectory() as folder, tempconfig(settings | {"media_dir": folder}):
         scene = scene_class(run=run, lang=lang)
         scene.watched = watched
+        scene.camera.capture_mobjects = lambda *_mobjects, **_settings: None
         scene.render()
     return scene

@@ -31,11 +31,10 @@ def placed_texts(mobjects: Sequence[Any], look: Look) -> Iterator[Placed]:
     """Every text on the screen. What lies behind it are the colours it says that it is `on`, else the ink and
     the grounds that its box touches."""
     painted = _painted(mobjects)
-    grounds = [mobject for mobject in family(mobjects) if getattr(mobject, "ground", None)]
+    grounds = [(mobject, _box(mobject)) for mobject in family(mobjects) if getattr(mobject, "ground", None)]
     for mobject in family(mobjects):
         written: Written | None = getattr(mobject, "written", None)
-        opacity = _opacity(mobject)
-        if written is None or opacity < 0.05:
+        if written is None or (opacity := _opacity(mobject)) < 0.05:
             continue
         low, high = mobject.get_corner(DL), mobject.get_corner(UR)
         (left, bottom), (right, top) = (look.on_screen(corner)[:2] for corner in (low, high))
@@ -46,9 +45,8 @@ def placed_texts(mobjects: Sequence[Any], look: Look) -> Iterator[Placed]:
             palette.INK,
             *(
                 blend(ground.ground, palette.INK, ground.get_fill_opacity())
-                for ground in grounds
-                if (ground.get_corner(DL)[:2] < high[:2]).all()
-                and (ground.get_corner(UR)[:2] > low[:2]).all()
+                for ground, (least, most) in grounds
+                if (least < high[:2]).all() and (most > low[:2]).all()
             ),
         ]
         size = written.size * getattr(mobject, "magnified", 1.0) * look.zoom
@@ -89,10 +87,15 @@ def _painted(mobjects: Sequence[Any]) -> list[tuple[Any, NDArray[np.floating]]]:
     """What is filled, in the order in which it is painted, each with the corners of its box, (2, 2)."""
     parts = extract_mobject_family_members(mobjects, use_z_index=True, only_those_with_points=True)
     return [
-        (part, np.array([part.points[:, :2].min(axis=0), part.points[:, :2].max(axis=0)]))
+        (part, _box(part))
         for part in parts
         if isinstance(part, VMobject) and part.get_fill_opacity() >= HIDES
     ]
+
+
+def _box(part: Any) -> NDArray[np.floating]:
+    """The corners of what a part itself is drawn by, without its own parts, (2, 2)."""
+    return np.array([part.points[:, :2].min(axis=0), part.points[:, :2].max(axis=0)])
 
 
 def _painted_over(text: Any, painted: Sequence[tuple[Any, NDArray[np.floating]]]) -> str | None:

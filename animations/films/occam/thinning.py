@@ -12,9 +12,9 @@ from animations.drawing.answers import Answers
 from animations.drawing.curves import Share
 from animations.drawing.scrub import Scrub, between
 from animations.drawing.table import AnswerTable
+from animations.drawing.weight_field import WeightField
 from animations.drawing.words import Counter
 from animations.films.occam.data import Forgetting, OccamData
-from animations.films.what_is_trained.weight_field import WeightField
 from language import Translator
 from story.words import palette
 
