@@ -9,7 +9,6 @@ outcomes       what experiments read from finished runs
 lab            what an experiment may ask for                                   (torch, once it trains)
 fingerprint    what a result depends on
 results        results on disk; reading them needs no torch
-first_edition  the results of the first edition, frozen until they are measured again
 controls       what the controls of a claim show in the end, to be drawn beside a run
 measuring      which results are missing or stale, and measuring those again
 words          names of verdicts, states and units

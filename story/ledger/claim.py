@@ -40,14 +40,11 @@ class Verdict(StrEnum):
 class State(StrEnum):
     """Whether the result of a claim can be relied on.
 
-    FRESH: its code and configs are those of now. FIRST_EDITION: it is exactly what the first edition's code
-    found (`story.ledger.provenance.first_edition`), and due for measuring again. STALE: its code or configs
-    changed.
+    FRESH: its code and configs are those of now. STALE: they have changed.
     MISSING, DAMAGED: there is none, or none that can be read.
     """
 
     FRESH = "fresh"
-    FIRST_EDITION = "first edition"
     STALE = "stale"
     MISSING = "missing"
     DAMAGED = "damaged"

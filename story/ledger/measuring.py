@@ -17,7 +17,6 @@ from story.ledger.lab import Lab, OnProgress, cache_folder, finished, grow
 from story.ledger.provenance.blindness import Blindness, blindness
 from story.ledger.provenance.commits import clean_commit, first_commit_with
 from story.ledger.provenance.fingerprint import fingerprint, trainer_version
-from story.ledger.provenance.first_edition import is_first_edition
 from story.ledger.provenance.rules import REGISTER, is_registered, rule_hash
 from story.ledger.results import RESULTS, Earlier, Result, ResultError, read_result, write_result
 from training.config import Config
@@ -64,7 +63,7 @@ def read_entry(claim: Claim, folder: Path, *, quick: bool) -> Entry:
     if {*result.evidence.readings, *result.evidence.curves} != {*claim.labels}:
         return Entry(claim, State.STALE, None, None)
     fresh = result.quick == quick and result.fingerprint == fingerprint(claim, quick=quick)
-    state = State.FRESH if fresh else State.FIRST_EDITION if is_first_edition(result) else State.STALE
+    state = State.FRESH if fresh else State.STALE
     return Entry(claim, state, result, claim.judge(result.evidence))
 
 

@@ -94,7 +94,7 @@ def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folde
         if reading.unit not in UNITS:
             raise ValueError(f"{claim.name}, {name}: unit = {reading.unit!r}: known are {[*UNITS]}")
     ruling = claim.judge(result.evidence)
-    measured = measured_part(result)
+    measured = _measured_part(result)
     written = {
         "format": FORMAT,
         "claim": result.claim,
@@ -124,7 +124,7 @@ def write_result(result: Result, claim: Claim, configs: Mapping[str, Any], folde
     return path
 
 
-def measured_part(result: Result) -> dict[str, Any]:
+def _measured_part(result: Result) -> dict[str, Any]:
     """What was measured, as it is written: without what is judged anew, and said anew, each time."""
     return {
         "evidence": {name: _plain(reading) for name, reading in result.evidence.readings.items()},

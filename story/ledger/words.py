@@ -53,7 +53,6 @@ def verdict_names(claim: Claim) -> Mapping[Verdict, str]:
 
 STATES: Mapping[State, str] = {
     State.FRESH: mark("up to date"),
-    State.FIRST_EDITION: mark("measured by the first edition's code"),
     State.STALE: mark("measured with an earlier version"),
     State.MISSING: mark("not measured yet"),
     State.DAMAGED: mark("damaged"),

@@ -98,7 +98,7 @@ def ledger_sample() -> dict[str, Any]:
     """Four rows in two chapters."""
     rows: list[LedgerRow] = [
         {"name": name, "group": group, "standing": standing, "verdict": verdict, "statement": statement,
-         "sentence": "" if standing == "missing" else f"{statement}, measured.", "edition": "", "blind": ""}
+         "sentence": "" if standing == "missing" else f"{statement}, measured.", "blind": ""}
         for name, group, standing, verdict, statement in (
             ("first", 0, "holds", "holds", "Grain by grain"),
             ("second", 0, "missing", "not measured yet", "A cliff"),

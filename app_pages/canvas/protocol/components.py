@@ -98,7 +98,6 @@ class LedgerRow(TypedDict):
     verdict: str
     statement: str
     sentence: str
-    edition: str
     blind: str
 
 

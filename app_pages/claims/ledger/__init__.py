@@ -17,7 +17,7 @@ from language import Translator
 from story.ledger.measuring import Entry
 from story.ledger.pages.blindness import WORDS, blind_word, how_blind
 from story.ledger.pages.chapters import chapters
-from story.ledger.pages.standing import NAMES, counted, edition, has_verdict, sentence, standing, verdict_word
+from story.ledger.pages.standing import NAMES, counted, has_verdict, sentence, standing, verdict_word
 
 HERE = Path(__file__).parent
 KEY, ALL, LONGEST_SEARCH = "claims.ledger", "all", 60
@@ -92,6 +92,5 @@ def _row(entry: Entry, group: int, _: Translator) -> LedgerRow:
         "verdict": verdict_word(entry, _),
         "statement": _(entry.claim.statement),
         "sentence": sentence(entry, _),
-        "edition": edition(entry, _),
         "blind": blind_word(entry, _, WORDS),
     }

@@ -101,9 +101,8 @@ function createLedger(root, life) {
     const link = linkTo(row, "line");
     const word = element("span", `word ${row.standing}`);
     word.append(icon(row.standing), element("b", "", row.verdict));
-    const notes = [row.edition, row.blind].filter(Boolean).join(" · ");
     link.append(word, element("strong", "", row.statement), element("span", "sentence", row.sentence));
-    if (notes) word.append(element("small", "", notes));
+    if (row.blind) word.append(element("small", "", row.blind));
     return link;
   }
 

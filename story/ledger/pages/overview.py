@@ -9,7 +9,7 @@ from story.ledger.measuring import Entry
 from story.ledger.pages.blindness import blind_word, how_blind
 from story.ledger.pages.chapters import Group, chapters
 from story.ledger.pages.markdown import cell, suffix, table
-from story.ledger.pages.standing import NAMES, SIGNS, counted, edition, sentence, standing, verdict_word
+from story.ledger.pages.standing import NAMES, SIGNS, counted, sentence, standing, verdict_word
 
 WHAT = mark(
     "What an explainer article claims about grokking, and what papers print, each put to the test with a "
@@ -69,7 +69,8 @@ def _hint(entry: Entry, _: Translator) -> str:
 def _rows(group: Group, _: Translator, language: str) -> list[str]:
     rows = []
     for entry in group.entries:
-        notes = [f"<sub>{each}</sub>" for each in (edition(entry, _), blind_word(entry, _)) if each]
+        blind = blind_word(entry, _)
+        notes = [f"<sub>{blind}</sub>"] if blind else []
         link = f"[{cell(_(entry.claim.statement))}]({_link(entry, language)})"
         rows.append(
             (

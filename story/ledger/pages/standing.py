@@ -53,8 +53,8 @@ SIGNS: Mapping[Standing, str] = {
 
 
 def standing(entry: Entry) -> Standing:
-    """What is shown of a row. A verdict counts only where its result is that of today's code, or exactly the
-    first edition's, and names its runs."""
+    """What is shown of a row. A verdict counts only where its result is that of today's code and names its
+    runs."""
     if entry.state in (State.MISSING, State.DAMAGED, State.STALE):
         return Standing[entry.state.name]
     if entry.result is None or entry.ruling is None:
@@ -81,11 +81,6 @@ def verdict_word(entry: Entry, _: Translator) -> str:
     if entry.ruling is not None and found in OF_VERDICT.values():
         return _(verdict_names(entry.claim)[entry.ruling.verdict])
     return _(NAMES[found])
-
-
-def edition(entry: Entry, _: Translator) -> str:
-    """That a verdict is the first edition's, where it is; else ""."""
-    return _("first edition") if has_verdict(entry) and entry.state is State.FIRST_EDITION else ""
 
 
 def sentence(entry: Entry, _: Translator) -> str:

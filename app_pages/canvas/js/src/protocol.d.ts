@@ -514,7 +514,6 @@ export interface LedgerRow {
   verdict: string;
   statement: string;
   sentence: string;
-  edition: string;
   blind: string;
 }
 
