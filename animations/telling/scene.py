@@ -23,6 +23,7 @@ from animations.drawing.audit import Finding, Screen
 from animations.drawing.words import baseline, words
 from animations.telling.camera import Look, pin
 from animations.telling.cards import play_end, play_title
+from animations.telling.film_camera import FilmCamera
 from animations.telling.placed import curves, filled_share, placed_texts
 from animations.telling.runs import view_for
 from animations.telling.speech import BREATH, spoken_seconds
@@ -62,7 +63,7 @@ class Film(MovingCameraScene):  # type: ignore[misc]  # Manim has no types
         # Every play is drawn anew: to know what it looks like, Manim's cache would have to look at
         # every array of the run.
         config.disable_caching = True
-        super().__init__(**settings)
+        super().__init__(camera_class=FilmCamera, **settings)
         self._view = self._chosen_view(run)
         self.lang = lang or preferred_language()
         self.say = translator(self.lang)
