@@ -47,6 +47,8 @@ class CurveBundle:
             for layer in layers
             for shown, colour in ((False, palette.HELD_OUT), (True, palette.TRAIN))
         ]
+        for _curves, lines in self._lines:
+            lines.tangle = len(answers) > 1
         self.mobject = VGroup(*(lines for _curves, lines in self._lines))
         self._draw()
 
