@@ -208,7 +208,7 @@ FILMS: Mapping[str, FilmEntry] = {
             module="when_it_happens",
             title=mark("When it happens"),
             question=mark("How much data, how much decay: when does it leap?"),
-            seconds=80,
+            seconds=83,
             questions=(
                 mark("Which two ways lead to a shorter silence, and where does each of them end?"),
                 mark("Which two ways lead from a leap to none, and what do the networks there know?"),

@@ -327,10 +327,10 @@ def test_a_full_disk_is_told_in_one_line(small_run: Run, tmp_path: Path) -> None
 
 
 def test_one_film_that_fails_does_not_stop_the_others(flat_run: Run, tmp_path: Path) -> None:
-    process = start(flat_run, tmp_path / "films", "TheEmptyCentre", "TheLeap")
+    process = start(flat_run, tmp_path / "films", "TheEmptyCentre", "TheLeap", "--format", "vertical")
     out, err = process.communicate(timeout=300)
     assert process.returncode == 1
     assert err.count("\n") == 1
     ends = {event["film"]: event["event"] for event in events(out) if event["event"] in ("done", "error")}
     assert ends == {"TheEmptyCentre": "done", "TheLeap": "error"}
-    assert (tmp_path / "films" / "TheEmptyCentre.zh.l.mp4").exists()
+    assert (tmp_path / "films" / "TheEmptyCentre.zh.l.vertical.mp4").exists()

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from animations.films.gravity import data as gravity_data
-from animations.films.gravity.data import load
-from animations.films.gravity.hundred_weights import CASES, in_hundredths
+from animations.films.gravity.data import SHARES, in_hundredths, load
+from animations.films.gravity.hundred_weights import CASES
 from animations.films.gravity.without_neurons import STAGES
 from language import LANGUAGES
 from story.chapters.weight_decay import Valley
@@ -36,7 +36,7 @@ def test_a_hundred_weights_are_the_recorded_shares(film: Any, small_run: Run) ->
     for at, step in enumerate(metrics["step"]):
         counts = hundred.counts(float(step))
         assert counts.sum() == len(hundred.places) == 100
-        recorded = [metrics[name][at] for name, *_rest in CASES]
+        recorded = [metrics[name][at] for name in SHARES]
         np.testing.assert_allclose(counts, 100 * np.array(recorded) / np.sum(recorded), atol=1)
 
 
@@ -113,10 +113,12 @@ def test_what_is_said_are_recorded_numbers(film: Any, small_run: Run) -> None:
     said = " ".join(text for _start, _end, text in film.captions)
     metrics, phases, data = small_run.metrics(), small_run.phases(), film.data
     assert phases is not None
-    alone = 100 * metrics["share_decay_alone"][metrics["step"] >= phases.memorised_at].max()
+    shown = (metrics["step"] >= phases.memorised_at) & (metrics["step"] <= data.end)
+    alone = 100 * metrics["share_decay_alone"][shown]
+    assert data.alone == (pytest.approx(alone.min(), abs=1), pytest.approx(alone.max(), abs=1))
     weights = sum(part[0].size for part in small_run.weights(snapshots=slice(0, 1)).values())
     for number in (
-        int(np.ceil(alone)),
+        *data.alone,
         f"{weights:,}",
         data.neurons,
         len(data.fallen.silent),

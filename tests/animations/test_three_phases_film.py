@@ -73,7 +73,7 @@ def test_stars_lie_where_the_ledger_has_them(film: Any) -> None:
         x = chart.places(row)[:, 0] - chart.loss.get_x()
         np.testing.assert_allclose(x / x[0], leads / leads[0])
         assert (x[0] < 0) == (leads[0] > 0)  # sooner is to the left
-    assert timed.names[chart.circle] == "circle_share"
+    assert chart.row("circle_share") is chart.rows[timed.names.index("circle_share")]
 
 
 def test_what_is_said_is_what_was_recorded_and_ruled(film: Any, small_run: Run) -> None:
