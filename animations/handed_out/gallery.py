@@ -19,13 +19,13 @@ from training.runs.atomic import publish
 
 # How large a film shall be about. x264's crf halves a film with each HALVES; at MIDDLE it has SHARE of what
 # was drawn. Beyond ROUGHEST numbers that count leave shadows, finer than FINEST nobody sees.
-WANTED, SHARE = 430_000, 0.16
-FINEST, MIDDLE, ROUGHEST, HALVES = 30, 38, 42, 6
+WANTED, SHARE = 370_000, 0.16
+FINEST, MIDDLE, ROUGHEST, HALVES = 30, 38, 43, 6
 # How much time x264 takes to look for a small way to say it; and how: parts that can be joined, dark grounds
 # without blocks.
-PRESET, PARAMETERS = "medium", "stitchable=1:aq-mode=3"
+PRESET, PARAMETERS = "veryslow", "stitchable=1:aq-mode=3"
 THUMBNAIL_WIDTH = 640
-THUMBNAIL_COLOURS = 96
+THUMBNAIL_COLOURS = 64
 
 
 def put_into_gallery(rendered: Rendering, folder: Path) -> Path:
@@ -57,7 +57,7 @@ def quality_for(drawn: int) -> int:
     """The crf with which a film that was drawn in so many bytes becomes about as large as is wanted.
 
     >>> quality_for(1_000_000), quality_for(3_000_000), quality_for(10_000_000)
-    (30, 39, 42)
+    (31, 40, 43)
     """
     return int(np.clip(round(MIDDLE + HALVES * np.log2(SHARE * drawn / WANTED)), FINEST, ROUGHEST))
 

@@ -139,5 +139,6 @@ CLAIM = Claim(
         ),
     },
     figure=Lines(x=mark("weight decay"), y=mark("steps"), log_x=True, log_y=True),
+    long=True,
 )
 ROWS = (CLAIM,)

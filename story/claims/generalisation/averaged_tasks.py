@@ -160,4 +160,5 @@ CLAIM = Claim(
         curves=(*AMOUNTS, "average_apart_curve", "average_tasks_curve"),
         log_x=True,
     ),
+    long=True,
 )

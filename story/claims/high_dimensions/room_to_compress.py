@@ -160,4 +160,5 @@ CLAIM = Claim(
     ),
     conditions=CONDITIONS,
     figure=Lines(x=mark("step"), y=mark("held-out accuracy, per cent"), log_x=True),
+    long=True,
 )

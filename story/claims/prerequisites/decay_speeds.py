@@ -147,4 +147,5 @@ CLAIM = Claim(
     ),
     conditions={"strengths": DECAYS, "beyond": TWICE_THE_DECAY},
     figure=Lines(x=mark("weight decay"), y=mark("steps"), log_x=True, log_y=True),
+    long=True,
 )

@@ -129,4 +129,5 @@ CLAIM = Claim(
     ),
     conditions={"corrupted": CORRUPTED, "random_labels": RANDOM_LABELS},
     figure=Dots(readings=tuple(f"{kind}_{part}" for part in PARTS for kind in KINDS)),
+    long=True,
 )

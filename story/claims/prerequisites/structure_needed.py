@@ -127,4 +127,5 @@ CLAIM = Claim(
         "latin_square": LATIN,
     },
     figure=Lines(x=mark("step"), y=mark("held-out pairs right, in per cent"), log_x=True),
+    long=True,
 )

@@ -103,4 +103,5 @@ CLAIM = Claim(
         ),
     },
     figure=Dots(readings=("rate_decay", *(f"rate_{name}" for name in NAMES.values()))),
+    long=True,
 )
