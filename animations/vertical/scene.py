@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,6 +23,8 @@ STAGE, SIDE = np.array([0.0, 0.55, 0.0]), 7.2
 QUESTION, BELOW, SAID, SIGNED = 5.6, -3.35, -4.9, -6.35
 # How long a line of size 36 may be, in letters of one width; a Chinese one is as wide as two.
 MOST_IN_A_LINE = 30
+# Where a line may well end; and how much an end within a sentence counts, as the square of letters too many.
+ENDS, WITHIN = "，。？！：；、,.?!:;", 100
 LINE = 0.72  # from one line to the next
 SHOWN = 0.4  # seconds for a sentence to come, and to go
 
@@ -67,37 +71,37 @@ class TallFilm(Film):
 
 
 def broken(text: str, most: int = MOST_IN_A_LINE) -> list[str]:
-    """A text broken into lines of about the same length, as few as will do.
+    """A text broken into lines, as few as will do, of about the same length, behind a mark where that goes.
 
     >>> broken("It was shown sums, and it found a clock all by itself.")
     ['It was shown sums, and it', 'found a clock all by itself.']
-    >>> broken("给它看的是一道道加法，它找到的是一只钟。")
-    ['给它看的是一道道加法，', '它找到的是一只钟。']
+    >>> broken("下面是它的 256 个神经元。橙色的已经变小了。")
+    ['下面是它的 256 个神经元。', '橙色的已经变小了。']
     """
-    pieces = [piece for piece in _pieces(text) if piece]
-    lines = -(-_width(text) // most)
-    while True:
-        goal, broken_up = _width(text) / lines, [""]
-        for piece in pieces:
-            longer = broken_up[-1] + piece
-            # Half of a piece may stand out over an even share: the line breaks where it is nearer to it.
-            if (
-                broken_up[-1]
-                and _width(longer.strip()) - _width(piece.strip()) / 2 > goal
-                and len(broken_up) < lines
-            ):
-                broken_up.append(piece)
-            else:
-                broken_up[-1] = longer
-        if all(_width(line.strip()) <= most for line in broken_up) or lines >= len(pieces):
-            return [line.strip() for line in broken_up]
-        lines += 1
+    pieces = _pieces(text)
+    for count in range(-(-_width(text) // most), len(pieces) + 1):
+        ways = [_lines(pieces, cuts) for cuts in combinations(range(1, len(pieces)), count - 1)]
+        fitting = [way for way in ways if all(_width(line) <= most for line in way)]
+        if fitting:
+            return min(fitting, key=_roughness)
+    return pieces
+
+
+def _lines(pieces: Sequence[str], cuts: Sequence[int]) -> list[str]:
+    return ["".join(pieces[start:end]).strip() for start, end in pairwise((0, *cuts, len(pieces)))]
+
+
+def _roughness(lines: Sequence[str]) -> float:
+    """How uneven lines are, and how many of them end within a sentence."""
+    even = sum(map(_width, lines)) / len(lines)
+    within = sum(line[-1] not in ENDS for line in lines[:-1])
+    return WITHIN * within + sum((_width(line) - even) ** 2 for line in lines)
 
 
 def _pieces(text: str) -> list[str]:
     """What must not be broken: words with the space after them, Chinese characters with their marks."""
     pieces: list[str] = []
-    for letter in text:
+    for letter in text.strip():
         own = CJK.match(letter) or (pieces and (pieces[-1].endswith(" ") or CJK.match(pieces[-1][-1])))
         mark = letter in "，。？！：；、”’）… " or (letter == " ")
         if not pieces or (own and not mark):
