@@ -24,8 +24,8 @@ FINEST, MIDDLE, ROUGHEST, HALVES = 30, 38, 43, 6
 # How much time x264 takes to look for a small way to say it; and how: parts that can be joined, dark grounds
 # without blocks.
 PRESET, PARAMETERS = "veryslow", "stitchable=1:aq-mode=3"
-THUMBNAIL_WIDTH = 640
-THUMBNAIL_COLOURS = 64
+THUMBNAIL_WIDTH = 520
+THUMBNAIL_COLOURS = 48
 
 
 def put_into_gallery(rendered: Rendering, folder: Path) -> Path:

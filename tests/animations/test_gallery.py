@@ -15,7 +15,7 @@ from story.films.entry import ROOT
 from story.films.renderings import Rendering, gallery_root, handout_path
 from story.films.teaching import LESSON, TEACHING
 
-MOST_BYTES, MOST_OF_PAGES = 18_000_000, 5_500_000
+MOST_BYTES, MOST_OF_PAGES = 14_000_000, 5_500_000
 # Their voice takes its own time in each language.
 SECONDS_APART = 5
 EVERY_FILM = pytest.mark.parametrize(("name", "lang"), list(product(FILMS, LANGUAGES)))
