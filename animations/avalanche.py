@@ -151,9 +151,9 @@ class Avalanche(Film):
         """As far as it was measured."""
         _ = self.say
         if self.data.bursts:
-            self.tell(_("Alike: quiet, no push, and answers in bursts."))
+            self.tell(_("Alike: quiet, no special push, and answers in bursts."))
         else:
-            self.tell(_("Alike: quiet, and no push."))
+            self.tell(_("Alike: quiet, and no special push."))
 
     def compare_sizes(self) -> None:
         """What is not alike: the largest move of the networks and of sand, in usual ones."""

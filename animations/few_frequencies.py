@@ -220,7 +220,7 @@ class FewFrequencies(Film):
         self.add(towers.mobject)
         for place in range(len(values)):
             self.play(towers.stack(place), run_time=0.65)
-        self.tell(_("Up and down cancel. A tower remains, at {sum}.", **self.pair))
+        self.tell(_("Much of it cancels. The highest tower stands at {sum}.", **self.pair))
         self.play(towers.cancel(), run_time=2.0)
         x, y, _z = plot.at(data.answer, values[:, data.answer].sum())
         name = number(data.answer, self.lang, size=44).next_to([x, y, 0], UP, buff=0.15)

@@ -191,7 +191,7 @@ class Gravity(Film):
         self.fly(Look(), burst, FadeIn(self.counter.mobject), run_time=2.2)
         low = _("fallen: below a tenth of the largest")
         self.fallen = named(low, palette.DECAY, [LEFTMOST + 4.5, FOOT, 0], self.lang)
-        self.tell(_("Gravity pulls on them alike. The coach holds only some."))
+        self.tell(_("Gravity pulls on them alike. The coach holds firmly only some."))
         panels, late = (self.sieve, self.counter), data.memorised + 0.75 * (data.end - data.memorised)
         sinking = Scrub(*panels, start=data.memorised, end=late)
         self.caption(_("The higher, the larger"), FadeIn(self.fallen), sinking, run_time=4.2)

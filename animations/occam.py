@@ -128,7 +128,7 @@ class Occam(Film):
         self.tell(_("But no weight works alone. Here is one block of them."))
         self.play(*map(FadeOut, gone), FadeIn(block.mobject), run_time=1.8)
         self.listen()
-        self.tell(_("It is a sum of patterns, columns times rows. This is the strongest."))
+        self.tell(_("It is a sum of patterns, each a times table. This is the strongest."))
         self.play(Scrub(block, start=whole, end=0), run_time=3.2)
         self.play(FadeIn(count.mobject), run_time=0.6)
         self.listen()
@@ -147,7 +147,7 @@ class Occam(Film):
             *map(FadeOut, self.shown), *map(FadeIn, (*self.now.pictures, *self.now.words)), run_time=1.8
         )
         self.listen()
-        self.tell(_("By heart, {count} numbers have to stay.", count=self.enough(memory)))
+        self.tell(_("By heart, {count} numbers must stay for nine in ten.", count=self.enough(memory)))
         self.play(self.now.lose(0, memory.enough, rate_func=linear), run_time=3.2)
         self.listen()
         self.tell(_("And the one that understands?"))

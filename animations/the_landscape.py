@@ -214,7 +214,7 @@ class TheLandscape(Film):
         network = Sign(self.stage, has, data.path[at], [-0.6, 0.25, 0], float(data.around.distances[at]))
         self.stage.put(shadow, network)
         self.tell(
-            _("It passes beside the map, up to {off} away. The map is {wide} wide.",
+            _("It leaves the map, by up to {off}. The map is {wide} wide.",
               off=f"{data.farthest:.0f}", wide=f"{data.width:.0f}")
         )  # fmt: skip
         self.play(FadeIn(has, scale=1.6), run_time=1.0)

@@ -175,7 +175,7 @@ class TheSphere(Film):
         self.play(FadeIn(chart.names, self.ticks), run_time=0.8)
         self.caption(_("White: half have understood"), Create(self.middle), run_time=2.0)
         self.tell(
-            _("With {count} on the smallest and largest: as many understand, {times} times as late.",
+            _("Of {count} each on the smallest and largest, as many understand, {times} times as late.",
               count=data.asked, times=f"{data.times:.2g}")
         )  # fmt: skip
         outermost = VGroup(chart.lines[0], chart.lines[-1])
@@ -227,12 +227,12 @@ class TheSphere(Film):
         self.fly(Look(2.2, 0.9, 8.6), run_time=1.6)
         self.listen()
         left = round(100 * data.left)
-        self.tell(_("Almost upright: of the delay, {left} % is left.", left=left))
+        self.tell(_("Nearly upright, with a kink: {left} % of the delay is left.", left=left))
         self.fly(
             Look(), self.lights.slide(self.chart.places(held.understood), held, last),
             ReplacementTransform(self.middle, self.chart.middle(held)), run_time=3.4,
         )  # fmt: skip
-        self.tell(_("Most of it was loudness, not the place."))
+        self.tell(_("Most was loudness, not the place."))
         self.play(self.chart.lines.animate.set_stroke(opacity=0.3), run_time=1.4)
         self.listen()
         self.think(1.2)

@@ -210,7 +210,7 @@ class ThrottleAndSpring(Film):
 
     def close(self) -> None:
         _ = self.say
-        self.end_card(_("A throttle can close. A spring cannot."), _(SOURCES))
+        self.end_card(_("A throttle needs a force. A spring is one."), _(SOURCES))
 
 
 def _look_at(place: NDArray[np.floating], width: float) -> Look:

@@ -41,9 +41,9 @@ SILENT = 0.72  # of the way to understanding passes before the last sentence of 
 WITHOUT_DECAY: Mapping[str, str] = {
     Verdict.HOLDS: mark("And with no decay at all, no network that was tried understood."),
     Verdict.ON_CONDITION: mark("Without any decay, it depends on how else one trains."),
-    Verdict.FAILS: mark("But decay is not the only way: some networks understood without it."),
+    Verdict.FAILS: mark("Trained in other ways, some networks understood with no decay at all."),
 }
-THOUGHT = mark("The longest silence lies next to never.")
+THOUGHT = mark("The longest silence lies at the edge.")
 UNSETTLED = mark("Whether it can do without any decay is not settled.")
 RECORDED = mark("Recorded, not staged: {n} networks on a clock of {p} hours, seed {seed}")
 
@@ -160,7 +160,7 @@ class WhenItHappens(Film):
         self.tags = [share]
         self.listen()
         self.think(2.0)
-        self.tell(_("In {n} steps, the leap never comes.", n=f"{data.steps:,}"))
+        self.tell(_("In {n} steps, no leap comes.", n=f"{data.steps:,}"))
         for place in data.to_data[here - 1 : 0 : -1]:
             self.step_to(place, self.share_of(place), run_time=1.7)
         self.tell(_("Shown more, the silence shrinks, until there is none."))
@@ -237,7 +237,7 @@ class WhenItHappens(Film):
         self.listen()
         self.think(2.0)
         rest = VGroup(*(box for place, box in self.map.cells.items() if not edge[place]))
-        self.tell(_("At the edge: a little less decay, and it would never end."))
+        self.tell(_("At the edge: with a little less decay, it had not ended."))
         self.play(rest.animate.set_fill(opacity=DIM), run_time=1.6)
         lit = VGroup(*(box for place, box in self.map.cells.items() if edge[place]))
         self.play(lit.animate.scale(1.06), rate_func=there_and_back, run_time=1.6)

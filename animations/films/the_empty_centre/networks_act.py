@@ -58,7 +58,7 @@ class NetworksAct(Film):
         self.light = light = KnownLight(data.trained, CENTRE, AIM, inner)
         x, y, _z = CENTRE + inner * needle.aim
         self.main = self.inner
-        self.tell(_("No. They know {known} % of the rest.", known=per_cent(data.known(1))))
+        self.tell(_("Yes. And there they know {known} % of the rest.", known=per_cent(data.known(1))))
         self.add(light.mobject)
         self.without_caption(*self.arrows.dim(0), FadeOut(self.hole), FadeIn(needle.mobject), run_time=0.6)
         self.fly(Look(float(x) + 0.2, float(y) - 0.3, 3.7), run_time=2.4)
@@ -75,7 +75,7 @@ class NetworksAct(Film):
     def fly_back_to_chance(self) -> None:
         """The arrows drawn by chance are pulled in as far: none of them lights."""
         _, data = self.say, self.data
-        self.tell(_("By chance, nothing is known. Only the direction counts."))
+        self.tell(_("By chance, nothing is known, however long: the direction counts."))
         known = round(data.drawn.y[-1] or 0)
         self.caption(_("By chance: {known} % right", known=known), FadeOut(self.known), run_time=0.9)
         self.fly(
