@@ -130,7 +130,10 @@ TEACHING: Mapping[str, Teaching] = {
         ),
     ),
     "WhenItHappens": Teaching(
-        mark("More data or more decay shortens the silence; too little of either, and no leap came in the time it had."),
+        mark(
+            "More data or more decay shortens the silence; too little of either, and no leap came in the "
+            "time it had."
+        ),
         (3, mark("What if it is shown less? Draw the curve.")),
         (
             mark("More is shown: there is no silence left. More decay: in the end nothing is learnt."),
