@@ -46,7 +46,7 @@ BRIDGES: Mapping[str, Bridge] = {
     "TheEmptyCentre": Bridge(
         mark("Its weights are a point in very many dimensions. What is it like there?"), leave_out=(2, 4)
     ),
-    "TheSphere": Bridge(mark("On its way it becomes shorter. Does it have to?"), leave_out=(5, 6, 7)),
+    "TheSphere": Bridge(mark("On its way it becomes shorter. Does it have to?"), leave_out=(1, 5, 6, 7)),
     "WhenItHappens": Bridge(mark("One network has leapt. When do others?"), leave_out=(5, 6)),
     "Occam": Bridge(
         mark("Both know the sums they were shown. What makes one of them better?"), leave_out=(2, 3)
