@@ -24,7 +24,7 @@ from app_pages.frame.plain_text import said
 from language import LANGUAGES, Message, Translator, UserError
 from story.films.catalog import FILMS
 from story.films.entry import QUALITIES, FilmEntry
-from story.films.renderings import Rendering, gallery_root, handout_path, to_watch
+from story.films.renderings import Rendering, gallery_root, handout_path, poster_of, to_watch
 from training.runs.reader import open_run
 from training.watching.reading import is_watched
 
@@ -228,8 +228,8 @@ def _overview(_: Translator) -> None:
         row = list(FILMS.values())[start : start + CARDS_A_ROW]
         for film, column in zip(row, st.columns(CARDS_A_ROW), strict=False):
             with column.container(border=True, height="stretch"):
-                picture = next((found.path("png") for found in to_watch(film, _.language)), None)
-                if picture is not None and picture.exists():
+                picture = poster_of(film, _.language)
+                if picture is not None:
                     st.image(picture, alt=_("A picture of the film “{film}”", film=_(film.title)))
                 _link(film, _(film.title), _)
                 length = _("{seconds} s", seconds=film.seconds)

@@ -103,6 +103,14 @@ def to_watch(film: FilmEntry, lang: str) -> list[Rendering]:
     return own + [one for one in shipped if one.record()]
 
 
+def poster_of(film: FilmEntry, lang: str) -> Path | None:
+    """A picture that stands for a film: the gallery's, which gives no answer away, else the last one of what
+    was drawn here; None where there is neither.
+    """
+    found = [one for folder in (gallery_root(), films_root()) for one in renderings(film, lang, folder)]
+    return next((one.path("png") for one in found if one.path("png").exists()), None)
+
+
 def handout_path(film: FilmEntry, lang: str) -> Path:
     """Where the printable page of a film lies in the gallery."""
     return gallery_root() / f"{film.name}.{lang}.pdf"

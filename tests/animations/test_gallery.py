@@ -12,7 +12,7 @@ from animations.handed_out.pages import PAGES, page_path
 from language import LANGUAGES
 from story.films.catalog import FILMS
 from story.films.entry import ROOT
-from story.films.renderings import Rendering, gallery_root, handout_path
+from story.films.renderings import Rendering, gallery_root, handout_path, poster_of
 from story.films.teaching import LESSON, TEACHING
 
 MOST_BYTES, MOST_OF_PAGES = 14_000_000, 5_500_000
@@ -80,3 +80,17 @@ def test_a_lesson_takes_forty_five_minutes_and_stops_films_where_they_have_parts
 def test_the_moving_picture_of_the_readme_is_small(lang: str) -> None:
     clip = Path(ROOT / "docs" / "films" / f"TheCircle.{lang}.gif")
     assert clip.stat().st_size < 2_000_000
+
+
+@EVERY_FILM
+def test_its_poster_is_the_gallerys_though_it_was_drawn_here(
+    name: str, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last picture of a film that was drawn carries its answer."""
+    shipped = kept(name, lang)
+    for path in (shipped.path("png"), shipped.record_path):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setenv("KAIQIAO_FILMS", str(tmp_path))
+    assert poster_of(FILMS[name], lang) == shipped.path("png")
+    monkeypatch.setenv("KAIQIAO_GALLERY", str(tmp_path / "none"))
+    assert poster_of(FILMS[name], lang) == tmp_path / shipped.path("png").name
