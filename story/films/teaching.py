@@ -108,7 +108,7 @@ TEACHING: Mapping[str, Teaching] = {
         (
             mark("A whole network with all its weights; the height is its loss."),
             mark("Over half as high as guessing. Training goes along the valley, where the loss is low."),
-            mark("That the path runs beside the map, and whatever lies in the other directions."),
+            mark("That the path leaves the map, and whatever lies in the other directions."),
         ),
     ),
     "TheEmptyCentre": Teaching(

@@ -18,6 +18,7 @@ from language import LANGUAGES
 from story.claims.phases.hidden_progress import CLAIM, MEASURES
 from story.films.requirements import FilmError
 from story.ledger.results import read_result
+from story.words import palette
 from tests.animations.every_film import *  # noqa: F403
 from training.runs.reader import Run
 
@@ -73,7 +74,10 @@ def test_stars_lie_where_the_ledger_has_them(film: Any) -> None:
         x = chart.places(row)[:, 0] - chart.loss.get_x()
         np.testing.assert_allclose(x / x[0], leads / leads[0])
         assert (x[0] < 0) == (leads[0] > 0)  # sooner is to the left
-    assert chart.row("circle_share") is chart.rows[timed.names.index("circle_share")]
+    coloured = [row[1].get_fill_color().to_hex().upper() == palette.GEOMETRY for row in chart.rows]
+    assert [name for name, own in zip(timed.names, coloured, strict=True) if own] == ["circle_share"]
+    at = chart.row("teeth").get_y(), chart.heights[timed.names.index("teeth")]
+    assert at[0] == pytest.approx(at[1], abs=0.01)
 
 
 def test_what_is_said_is_what_was_recorded_and_ruled(film: Any, small_run: Run) -> None:
