@@ -25,9 +25,11 @@ ENTRIES = (
     Path("app_pages/claims/ledger/ledger.js"),
     Path("app_pages/frame/present/present.js"),
 )
+# The script of an exported file has all that its pages may need in it, and runs as it stands there.
+OPENED = Path("app_pages/export/opened/opened.js")
 # The one library that is bundled: it writes what is drawn as SVG.
 LIBRARY = "--alias:svgcanvas=./.venv/node/node_modules/svgcanvas/dist/svgcanvas.esm.js"
-FORMAT = ("--bundle", "--format=esm", "--target=es2022", "--charset=utf8", "--preserve-symlinks", LIBRARY)
+FORMAT = ("--bundle", "--target=es2022", "--charset=utf8", "--preserve-symlinks", LIBRARY)
 BANNER = "--banner:js=// Made from modules by ./run bundle."
 LINTED = ("app_pages", "animations/slides", "tests/app")
 TOOLS = ROOT / ".venv" / "node" / "node_modules" / ".bin"
@@ -55,7 +57,8 @@ def node(*words: str) -> subprocess.CompletedProcess[str]:
 
 def bundles() -> dict[Path, str]:
     """What is made of the modules and of the protocol: texts by their files."""
-    made = {ROOT / DIST / entry.name: _bundle(entry) for entry in ENTRIES}
+    made = {ROOT / DIST / entry.name: _bundle(entry, "--format=esm") for entry in ENTRIES}
+    made[ROOT / DIST / OPENED.name] = _bundle(OPENED, "--format=iife", "--minify")
     return {FILE: declarations()} | made
 
 
@@ -72,8 +75,8 @@ def check() -> list[str]:
     return [name for name, passes in CHECKS.items() if not passes()]
 
 
-def _bundle(entry: Path) -> str:
-    done = tool("esbuild", str(entry), *FORMAT, BANNER)
+def _bundle(entry: Path, *kind: str) -> str:
+    done = tool("esbuild", str(entry), *FORMAT, *kind, BANNER)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout

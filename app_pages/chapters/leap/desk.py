@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from app_pages.frame.current_run import written_at
+from app_pages.frame.exported import is_exported
 from story.chapters.answers import AnswerTable, read_answers
 from training.runs.reader import Run
 
@@ -32,7 +33,7 @@ def table_of(run: Run, *, wait: float = AT_ONCE) -> AnswerTable | None:
     """The table of a run that has ended; None while it is being worked out, which begins with the first call.
 
     Args:
-        wait: for so many seconds.
+        wait: for so many seconds; a page that is written into a file waits until it is there.
 
     Raises:
         StoreError: when the run is damaged.
@@ -46,7 +47,7 @@ def table_of(run: Run, *, wait: float = AT_ONCE) -> AnswerTable | None:
                 desk.tables.pop(old).cancel()
         waited_for = desk.tables[key]
     try:
-        return waited_for.result(wait)
+        return waited_for.result(None if is_exported() else wait)
     except TimeoutError:
         return None
     except BaseException:

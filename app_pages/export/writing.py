@@ -1,0 +1,90 @@
+"""Which pages a file gets, and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app_pages.export.document import document
+from app_pages.export.markup import Page, page_of
+from app_pages.export.visiting import visit_page
+from language import UserError
+from story.chapters.registry import CHAPTERS
+from training.config.presets import REFERENCE
+
+# The pages that can be taken along: all chapters, in their order.
+EXPORTED = tuple(chapter.url for chapter in CHAPTERS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file.
+
+    Attributes:
+        html: what is in it.
+        pages: those that it has.
+        left_out: pages that were asked for and have no picture of this run, and what they say instead.
+    """
+
+    html: str
+    pages: tuple[str, ...]
+    left_out: Mapping[str, str]
+
+
+def export_page(page: str, run_id: str | None, languages: Sequence[str], home: str = "") -> str:
+    """Return one page as the text of an HTML file (see `export_pages`).
+
+    Raises:
+        UserError: as `export_pages` does.
+    """
+    return export_pages([page], run_id, languages, home=home).html
+
+
+def export_pages(
+    pages: Sequence[str],
+    run_id: str | None,
+    languages: Sequence[str],
+    *,
+    home: str = "",
+    links: Mapping[str, str] | None = None,
+    file_name: str = "kaiqiao.html",
+) -> Export:
+    """Return pages of the app, of one run, as one HTML file.
+
+    Args:
+        pages: names of EXPORTED.
+        run_id: None for the reference run.
+        languages: "en", "zh" or both; the file has a switch for them.
+        home: an address that the name in the header leads to.
+        links: addresses of pages that are not in this file, by their names.
+        file_name: under which it is going to lie.
+
+    Raises:
+        UserError: when a page is unknown or fails, or none of them has a picture of this run.
+    """
+    for page in pages:
+        if page not in EXPORTED:
+            raise UserError(
+                "page {page!r}: it must be one of {names}, or all", page=page, names=", ".join(EXPORTED)
+            )
+    shown: dict[str, dict[str, Page]] = {}
+    left_out: dict[str, str] = {}
+    addresses = {**(links or {}), **({page: f"#{page}" for page in pages} if len(pages) > 1 else {})}
+    for page in pages:
+        versions = {
+            language: page_of(visit_page(page, language, run_id), addresses) for language in languages
+        }
+        first = versions[languages[0]]
+        if first.mounts:
+            shown[page] = versions
+        else:
+            left_out[page] = first.notice
+    if not shown:
+        raise UserError(
+            "run {run_id}: page {page} has no picture of it: {reason}",
+            run_id=run_id or REFERENCE.run_id,
+            page=", ".join(left_out),
+            reason=" ".join(dict.fromkeys(left_out.values())),
+        )
+    html = document(shown, run_id or REFERENCE.run_id, home=home, file_name=file_name)
+    return Export(html, tuple(shown), left_out)
