@@ -144,7 +144,8 @@ class Heat(Panel):
 
     `names` say what each cell is, row by row, when it is pointed at; else its row and column do.
     `bar` is how the ends of a scale above it are said ("percent", "whole" or "short"; "" for no scale).
-    Where it `picks`, the cell that is clicked or reached by the arrow keys is told to the page.
+    Where it `picks`, the cell that is clicked or reached by the arrow keys is told to the page; the `hint`
+    says so, behind `says`.
     A `path` (frames, 2) lies on the table, from its lower left corner (0, 0) to its upper right (1, 1), up to
     the step that is shown; its dots are shaded by `path_values` (frames,) as the cells are by theirs.
     """
@@ -161,6 +162,7 @@ class Heat(Panel):
     bar: str = ""
     palette: Sequence[str] | None = None
     picks: bool = False
+    hint: str = ""
     chosen: tuple[int, int] | None = None
 
 

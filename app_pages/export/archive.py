@@ -3,12 +3,15 @@
 The bytes are, like a stage's own (see `canvas.packing`), the length of a JSON header (uint32, little-endian),
 the header and what lies behind it, deflated and in base64:
 
-    header   {"mounts": [{"component", "data"} or {"component", "stage"}], "arrays": [{"shape", "kind"}], "parts"}
+    header   mounts    of each component its name, and its "data" or its "stage"
+             arrays    of each array its shape and kind
+             parts     of each kind of component its HTML and CSS
     behind   the arrays one after another; of float32 first all first bytes, then all second ones, and so on,
              which deflate shortens better
 
 A stage is its own header, in which "arrays" tells by name the number of each array here. Large arrays of
-fractions are drawn by the thousand and read by nobody: their float32 are rounded to KEPT_BITS significant bits.
+fractions are drawn by the thousand and read by nobody: their float32 are rounded to KEPT_BITS significant
+bits.
 """
 
 from __future__ import annotations

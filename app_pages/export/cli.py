@@ -50,7 +50,9 @@ def export_command(options: argparse.Namespace, _: Translator) -> int:
     if file is None:
         raise UsageError("the file to write is missing: -o grok.html")
     if file.suffix not in ENDINGS:
-        raise UsageError("{file}: the file must end in one of {names}", file=str(file), names=", ".join(ENDINGS))
+        raise UsageError(
+            "{file}: the file must end in one of {names}", file=str(file), names=", ".join(ENDINGS)
+        )
     if file.exists() and not options.force:
         raise UserError("{file} is there already: --force replaces it", file=str(file))
     pages = EXPORTED if options.page == ALL else [options.page]
@@ -61,5 +63,6 @@ def export_command(options: argparse.Namespace, _: Translator) -> int:
     replace_bytes(file, data)
     for page, why in made.left_out.items():
         print(_("{page}: left out. {reason}", page=page, reason=why), file=sys.stderr)
-    print(_("{file}: {pages}; {size:.1f} MB", file=str(file), pages=", ".join(made.pages), size=len(data) / 1e6))
+    names = ", ".join(made.pages)
+    print(_("{file}: {pages}; {size:.1f} MB", file=str(file), pages=names, size=len(data) / 1e6))
     return 0

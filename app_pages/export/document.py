@@ -6,7 +6,7 @@ Its own policy forbids every request: nothing is loaded, no script runs but the 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from html import escape
@@ -93,7 +93,9 @@ def _article(name: str, language: str, page: Page) -> str:
 
 
 def _header(pages: Mapping[str, Mapping[str, Page]], languages: Sequence[str], home: str) -> str:
-    brand = f'<a class="brand" href="{escape(home)}">{NAME}</a>' if home else f'<span class="brand">{NAME}</span>'
+    brand = f'<span class="brand">{NAME}</span>'
+    if home:
+        brand = f'<a class="brand" href="{escape(home)}">{NAME}</a>'
     menus = "".join(_menu(pages, language) for language in languages) if len(pages) > 1 else ""
     speak = "".join(
         f'<button type="button" data-speak="{language}" lang="{language}">{LANGUAGES[language]}</button>'
@@ -103,8 +105,8 @@ def _header(pages: Mapping[str, Mapping[str, Page]], languages: Sequence[str], h
     look = _in_each(languages, lambda _: _("Light or dark"))
     return (
         f'<header>{brand}{menus}<div class="switches" role="group">{speak}'
-        f'<button type="button" data-look><span aria-hidden="true">◐</span> <span class="unseen">{look}</span>'
-        "</button></div></header>"
+        '<button type="button" data-look><span aria-hidden="true">◐</span> '
+        f'<span class="unseen">{look}</span></button></div></header>'
     )
 
 
@@ -120,8 +122,8 @@ def _footer(language: str, run_id: str, pages: Sequence[str], file_name: str) ->
     _ = translator(language)
     asked = pages[0] if len(pages) == 1 else "all"
     made = _(
-        "Run {run_id}, as it was recorded. This file is all there is: it asks nothing of any network. What takes a "
-        "server to work out stayed in the app.",
+        "Run {run_id}, as it was recorded. This file is all there is: it asks nothing of any network. What "
+        "takes a server to work out stayed in the app.",
         run_id=run_id,
     )
     again = f"./run export {run_id} --page {asked} -o {file_name}"
@@ -129,8 +131,8 @@ def _footer(language: str, run_id: str, pages: Sequence[str], file_name: str) ->
     return (
         f'<footer data-language="{language}" lang="{language}" hidden><p>{escape(made)}</p>'
         f"<details><summary>{escape(_('Make it again, or put it into a page of yours'))}</summary>"
-        f'<pre tabindex="0"><code>{escape(again)}</code></pre><pre tabindex="0"><code>{escape(frame)}</code></pre>'
-        "</details></footer>"
+        f'<pre tabindex="0"><code>{escape(again)}</code></pre>'
+        f'<pre tabindex="0"><code>{escape(frame)}</code></pre></details></footer>'
     )
 
 
@@ -142,9 +144,8 @@ def _no_script(_: Translator) -> str:
     return _("The pictures in this file are drawn by a script, which this browser is told not to run.")
 
 
-def _in_each(languages: Sequence[str], words: object) -> str:
-    """Words in each of the languages, those of the others after a line."""
-    assert callable(words)
+def _in_each(languages: Sequence[str], words: Callable[[Translator], str]) -> str:
+    """Words in each of the languages, a line each."""
     return "<br>".join(
-        f'<span lang="{language}">{escape(str(words(translator(language))))}</span>' for language in languages
+        f'<span lang="{language}">{escape(words(translator(language)))}</span>' for language in languages
     )

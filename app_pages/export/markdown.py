@@ -20,9 +20,9 @@ def as_html(text: str, links: Mapping[str, str]) -> str:
     """Return a text as HTML, as paragraphs.
 
     Args:
-        links: by the page's name, the address that leads to it. Other links within the app become plain words.
+        links: by the page's name, the address that leads to it. Other links within the app become words.
     """
-    return _outward(_parser().render(_signs(text)), links).strip()
+    return _outward(str(_parser().render(_signs(text))), links).strip()
 
 
 def in_line(text: str) -> str:
@@ -31,7 +31,7 @@ def in_line(text: str) -> str:
     >>> in_line("**holds** :material/check_circle: for a < b")
     '<strong>holds</strong> ✓ for a &lt; b'
     """
-    return _parser().renderInline(_signs(text)).strip()
+    return str(_parser().renderInline(_signs(text))).strip()
 
 
 @cache

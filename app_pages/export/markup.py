@@ -1,5 +1,8 @@
-"""A page's tree of elements as HTML. Components get a place each, where the file's script mounts them; buttons,
-choices and whatever else would ask the server are left out, and with them a heading that stands over nothing."""
+"""A page's tree of elements as HTML.
+
+Components get a place each, where the file's script mounts them. Buttons, choices and whatever else would ask
+the server are left out, and with them a heading that stands over nothing.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +126,8 @@ def _table(element: Any, _places: Places) -> str:
         for row in table.itertuples(index=False)
     ]
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<div class="table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    whole = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="table" tabindex="0">{whole}</div>'
 
 
 def _component(element: Any, places: Places) -> str:
@@ -149,7 +153,8 @@ def _container(element: Any, places: Places) -> str:
 
 
 def _column(element: Any, places: Places) -> str:
-    return f'<div class="column" style="--weight: {element.proto.weight:.3f}">{_children(element, places)}</div>'
+    inside = _children(element, places)
+    return f'<div class="column" style="--weight: {element.proto.weight:.3f}">{inside}</div>'
 
 
 def _drawer(element: Any, places: Places) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.frame.exported import is_exported
 from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from app_pages.jobs.session import visitor
@@ -35,7 +36,9 @@ def show_video(film: FilmEntry, movie: Rendering, _: Translator) -> None:
 
 
 def show_film(name: str, _: Translator) -> None:
-    """The film in the visitor's language, or what it takes to have it."""
+    """The film in the visitor's language, or what it takes to have it; a page as a file has none."""
+    if is_exported():
+        return
     film = FILMS[name]
     st.header(_("The film"))
     st.markdown(_(film.question))

@@ -1,5 +1,4 @@
-"""Whether a page is being written into a file (`app_pages.export`): nobody waits for it, and nothing on it can ask
-the server."""
+"""Whether a page is being written into a file (`app_pages.export`)."""
 
 from __future__ import annotations
 
@@ -9,6 +8,6 @@ KEY = "exported"
 
 
 def is_exported() -> bool:
-    """Tell whether the page is being written into a file: it shows at once all that it has to show, and nothing
-    that needs the server."""
+    """Tell whether the page is being written into a file: it waits until all that it shows is there,
+    and shows nothing that asks the server."""
     return bool(st.session_state.get(KEY))

@@ -80,6 +80,14 @@ def survey(run: Run) -> None:
         one.run_id = run.run_id
 
 
+def finish_survey(run: Run) -> None:
+    """Measure the landscape of a run, and wait until it is there: for a page that nobody looks at yet."""
+    survey(run)
+    process = surveyor().process
+    if process is not None:
+        process.wait()
+
+
 def standing(run: Run) -> tuple[Standing, float, str]:
     """Return where a run's landscape stands, how far it is (0 to 1), and why it failed ("" if it did not)."""
     one = surveyor()

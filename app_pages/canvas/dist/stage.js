@@ -1681,7 +1681,9 @@ function wordsOf(panel, stage, frame, view) {
     const all = stage.arrays[array].values;
     values[name] = said(all[Math.min(frame, all.length - 1)], format, stage.language);
   }
-  return fill(panel.says, values);
+  const told = fill(panel.says, values);
+  if (panel.picture !== "heat" || !panel.picks || !panel.hint) return told;
+  return told + (stage.language === "zh" ? "" : " ") + panel.hint;
 }
 
 // app_pages/canvas/js/src/taken/downloads.js

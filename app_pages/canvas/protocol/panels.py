@@ -158,6 +158,7 @@ class HeatHeader(PanelHeader):
     bar: Format | Literal[""]
     palette: tuple[str, ...] | None
     picks: bool
+    hint: str
     chosen: CellHeader | None
 
 

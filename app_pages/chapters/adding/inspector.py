@@ -77,7 +77,7 @@ def _all(found: Neurons, one: Neuron, code: str, _: Translator) -> Heat:
     others = len(several) > COLOURED
     return Heat(
         name=NEURONS,
-        title=_("Choose a neuron"),
+        title=_("All neurons"),
         values=grid[None],
         names=said.reshape(-1, COLUMNS)[::-1].ravel().tolist(),
         palette=palette,
@@ -85,8 +85,8 @@ def _all(found: Neurons, one: Neuron, code: str, _: Translator) -> Heat:
         chosen=cell_of(found, one.neuron),
         legend=(*legend, *([(_("another frequency"), "control")] if others else []),
                 *([(_("no longer alive"), IDLE)] if not found.alive.all() else [])),
-        says=_("Neuron {neuron}, of frequency {k}. Click another, or use the arrow keys.",
-               neuron=one.neuron, k=one.frequency),
+        says=_("Neuron {neuron}, of frequency {k}.", neuron=one.neuron, k=one.frequency),
+        hint=_("Click another, or use the arrow keys."),
         note=_("Every cell is a neuron, in the colour of the frequency at which it turns most; those come "
                "first without which the loss would grow most."),
         code=code,

@@ -11,11 +11,12 @@ from app_pages.chapters.guesses import intro
 from app_pages.chapters.landscape.panels import distance_guess, scenes
 from app_pages.chapters.weight_path import paths
 from app_pages.frame.current_run import cached, opened_run
+from app_pages.frame.exported import is_exported
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import plain, said
 from app_pages.frame.teaching import end_of_chapter
-from app_pages.jobs.landscapes import Standing, standing, survey
+from app_pages.jobs.landscapes import Standing, finish_survey, standing, survey
 from language import Translator, UserError, translator
 from story.chapters.landscape import Landscape, read_measured
 from story.chapters.registry import CHAPTERS
@@ -53,7 +54,7 @@ def page() -> None:
 
 def _show(run: Run, _: Translator) -> None:
     try:
-        found = read_measured(run.view())
+        found = _measured(run)
     except UserError as error:
         st.error(said(error.message, _))
         return
@@ -76,6 +77,15 @@ def _show(run: Run, _: Translator) -> None:
             show_stage(stage, key=f"landscape.{name}")
     if found.around is None or not found.curvatures:
         _measure(run, found, _)
+
+
+def _measured(run: Run) -> Landscape:
+    """What is measured of a run; a page that is written into a file waits until that is all."""
+    found = read_measured(run.view())
+    if is_exported() and found.why_none is None and (found.around is None or not found.curvatures):
+        finish_survey(run)
+        return read_measured(run.view())
+    return found
 
 
 def _show_path(run: Run, _: Translator) -> None:

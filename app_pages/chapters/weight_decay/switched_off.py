@@ -11,6 +11,7 @@ import streamlit as st
 
 from app_pages.canvas import AnyPanel, Lines, Mark, Series, asked_step, pack_stage, picked_on, show_stage
 from app_pages.chapters.run_lines import axis_of, over_steps, top_of
+from app_pages.frame.exported import is_exported
 from app_pages.frame.plain_text import said
 from app_pages.jobs import costs, worker
 from app_pages.jobs.session import visitor
@@ -40,9 +41,10 @@ def show_switched_off(run: Run, _: Translator) -> None:
     if reason := why_not(run.config):
         st.caption(_(reason))
         return
-    st.markdown(
-        _("Drag the mark to where decay is to end: the network is trained once more, alike up to there.")
-    )
+    if not is_exported():
+        st.markdown(
+            _("Drag the mark to where decay is to end: the network is trained once more, alike up to there.")
+        )
     # A fragment looks again by itself only while something grows.
     view = run.view()
     busy = worker.is_busy(forked(view))

@@ -134,8 +134,9 @@ def _verdict_panel(
         name="verdict", title=_("What became of the runs"), choice=_("what became of them"),
         values=numbers[None], palette=PALETTE,
         legend=(*((_(VERDICT_NAMES[verdict]), palette.VERDICTS[verdict]) for verdict in present), *more),
-        says=_("At {place}: {verdict}. Click a cell, or walk with the arrow keys.",
-               place=named_place(found, place, _), verdict=names[int(numbers[place])]),
+        says=_("At {place}: {verdict}.", place=named_place(found, place, _),
+               verdict=names[int(numbers[place])]),
+        hint=_("Click a cell, or walk with the arrow keys."),
         note=note, code=code, **_shared(found, place, _),
     )  # fmt: skip
 

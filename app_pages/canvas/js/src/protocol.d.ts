@@ -274,6 +274,7 @@ export interface HeatHeader {
   bar: "percent" | "whole" | "short" | "";
   palette: string[] | null;
   picks: boolean;
+  hint: string;
   chosen: CellHeader | null;
 }
 
