@@ -16,10 +16,10 @@ from app_pages.canvas.panels import (
     Ring,
     Teeth,
 )
-from app_pages.canvas.parts import Guess, Mark, Row, Series
+from app_pages.canvas.parts import Guess, Mark, Network, Row, Series
 
 __all__ = [
-    "Answers", "AnyPanel", "Bars", "Bundle", "Clocks", "Dots", "Guess", "Heat", "Lines", "Mark", "Panel",
-    "Picked", "Points", "Ring", "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on",
+    "Answers", "AnyPanel", "Bars", "Bundle", "Clocks", "Dots", "Guess", "Heat", "Lines", "Mark", "Network",
+    "Panel", "Picked", "Points", "Ring", "Row", "Series", "Teeth", "asked_step", "pack_stage", "picked_on",
     "show_stage",
 ]  # fmt: skip

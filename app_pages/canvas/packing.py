@@ -26,7 +26,7 @@ from app_pages.canvas.panels import (
     Lines,
     Ring,
 )
-from app_pages.canvas.parts import Guess, Mark, Series
+from app_pages.canvas.parts import Guess, Mark, Network, Series
 from app_pages.canvas.protocol.stage import StageHeader
 from language import Translator
 from training.phases import PHASE_NAMES, Span
@@ -154,6 +154,8 @@ def _panel(panel: AnyPanel, blocks: dict[str, NDArray[Any]]) -> dict[str, Any]:
         header["rows"] = [asdict(row) for row in panel.rows]
     elif isinstance(panel, Heat | Answers | Ring | Clocks) and panel.chosen is not None:
         header["chosen"] = {"row": panel.chosen[0], "column": panel.chosen[1]}
+    if isinstance(panel, Ring) and panel.network is not None:
+        header["network"] = _network(panel.network, kept)
     return header
 
 
@@ -167,6 +169,15 @@ def _guess(guess: Guess, series: Sequence[Series], headers: Sequence[Mapping[str
 
 def _mark(mark: Mark, kept: Callable[[str, ArrayLike], str]) -> dict[str, Any]:
     return {"at": mark.at, "label": mark.label, "steps": kept("mark", mark.steps)}
+
+
+def _network(one: Network, kept: Callable[[str, ArrayLike], str]) -> dict[str, Any]:
+    parameters = {
+        kind: {name: kept(f"network.{kind}.{name}", array) for name, array in getattr(one, kind).items()}
+        for kind in ("levels", "scales")
+    }
+    frames = kept("network.frames", one.frames)
+    return {"name": one.name, "heads": one.heads, "frames": frames, "said": one.said, **parameters}
 
 
 def _series(one: Series, kept: Callable[[str, ArrayLike], str]) -> dict[str, Any]:

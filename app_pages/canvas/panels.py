@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from numpy.typing import ArrayLike
 
-from app_pages.canvas.parts import Guess, Mark, Numbers, Row, Series
+from app_pages.canvas.parts import Guess, Mark, Network, Numbers, Row, Series
 from training.phases import Span
 
 
@@ -191,7 +191,8 @@ class Ring(Panel):
     points to what it answers, (frames,), and a mark to what was `taught`.
 
     The question is the cell `chosen` of the panel `table`, if there is one; where another cell is picked,
-    that panel knows what is answered until the page has weighed it. `sentences` by how the answer is:
+    that panel knows what is answered until the page, or a `network` that comes along, has weighed it.
+    `sentences` by how the answer is:
     "right", "wrong", "none", of {step}, {question} and {taught}; by "kind0" and so on, what is said of a
     cell of that kind. `labels` name the two fields, for `size` symbols.
     """
@@ -205,6 +206,7 @@ class Ring(Panel):
     sentences: Mapping[str, str]
     labels: tuple[str, str]
     table: str = ""
+    network: Network | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What panels are made of: curves, what is guessed on them, a mark, rows of numbers."""
+"""What panels are made of: curves, what is guessed on them, a mark, a network, rows of numbers."""
 
 from __future__ import annotations
 
@@ -68,6 +68,27 @@ class Mark:
     at: float
     label: str
     steps: ArrayLike
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A network that the browser asks by itself, where no page hears what is asked.
+
+    Attributes:
+        name: whose equations it has.
+        heads: of its attention.
+        frames: at which its weights are known, ascending, (K,).
+        levels, scales: by parameter, weights as bytes (K, ...) and what one level stands for, (K,); see
+            `story.chapters.answers.rounded`.
+        said: which weights they are, in a sentence of {step}.
+    """
+
+    name: str
+    heads: int
+    frames: ArrayLike
+    levels: Mapping[str, ArrayLike]
+    scales: Mapping[str, ArrayLike]
+    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

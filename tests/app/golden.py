@@ -10,11 +10,15 @@ from typing import Any
 import numpy as np
 
 from geometry import drop_grains
+from story.chapters.answers.rounded import ASKED_ANYWHERE, round_weights
 from story.chapters.weight_decay import Valley, descend
 from tests.app.component_harness import stage_bytes
 from training.measures.forces import ALONE, shares_of_forces
 from training.measures.logits.circles import circle_scores, circles_accuracy
 from training.measures.logits.spectra import wave_part
+from training.models.activations import forward
+from training.models.dims import ModelDims
+from training.models.registry import MODELS
 
 FOLDER = Path(__file__).parents[2] / "app_pages" / "canvas" / "js" / "tests" / "golden"
 SIDE, COUNTED = 8, 300
@@ -24,7 +28,13 @@ NEAR_REST = 0.05  # where two forces all but cancel, the browser says so; Python
 def golden() -> dict[str, bytes]:
     """The files by name."""
     block = stage_bytes()
-    told = {"stage": stage(block), "sandpile": sandpile(), "valley": valley(), "adding": adding()}
+    told = {
+        "stage": stage(block),
+        "sandpile": sandpile(),
+        "valley": valley(),
+        "adding": adding(),
+        "network": network(),
+    }
     return {"stage.bin": block} | {f"{name}.json": _text(values) for name, values in told.items()}
 
 
@@ -104,6 +114,24 @@ def adding() -> dict[str, Any]:
         "scores": choices,
         "accuracy": circles_accuracy(means, frequencies).tolist(),
     }
+
+
+def network() -> dict[str, Any]:
+    """Small networks with weights as bytes, and their logits, by training.models."""
+    dims = ModelDims(positions=2, n_tokens=5, n_operations=1, n_answers=5, d_model=8, n_heads=2, d_mlp=6)
+    rng, found = np.random.default_rng(3), {}
+    questions = np.array([[0, 0], [1, 4], [3, 2]])
+    for name in ASKED_ANYWHERE:
+        drawn = MODELS[name].init(dims, rng)
+        weights = {key: rng.standard_normal((2, *array.shape), np.float32) for key, array in drawn.items()}
+        rounded = round_weights(weights, np.array([0, 3]))
+        logits = forward(rounded.weights, questions, np.zeros(len(questions), int), name, dims).logits
+        found[name] = {
+            "levels": {key: array.tolist() for key, array in rounded.levels.items()},
+            "scales": {key: array.tolist() for key, array in rounded.scales.items()},
+            "logits": logits.tolist(),
+        }
+    return {"heads": dims.n_heads, "frames": [0, 3], "questions": questions.tolist(), "networks": found}
 
 
 def _case(gradient: float, decay: float) -> str | None:

@@ -96,19 +96,19 @@ var NONE = -1;
 var choiceOf = (panel, view) => view.on ?? panel.on;
 var isOn = (choice, at) => (choice >> at & 1) === 1;
 var placesOf = (panel, stage) => stage.arrays[panel.symbols].shape[0];
-function turnedBy(panel, stage, { row, column }) {
-  const first = stage.arrays[panel.left].values[row];
+function turnedBy(panel, stage, { row: row2, column }) {
+  const first = stage.arrays[panel.left].values[row2];
   const second = stage.arrays[panel.right].values[column];
   if (!(first >= 0 && second >= 0)) return null;
   return { first, second, sum: (first + second) % placesOf(panel, stage) };
 }
-function scoresOf(panel, stage, frame, choice, sum) {
+function scoresOf(panel, stage, frame, choice, sum2) {
   const m = placesOf(panel, stage);
   const scores = Float64Array.from(atFrame(stage.arrays[panel.bias], frame));
   const [cosines, sines] = [panel.cosines, panel.sines].map((name) => atFrame(stage.arrays[name], frame));
   panel.frequencies.forEach((k, at) => {
     if (!isOn(choice, at)) return;
-    const turn = 2 * Math.PI * (k * sum % m) / m;
+    const turn = 2 * Math.PI * (k * sum2 % m) / m;
     const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
     for (let c = 0; c < m; c++) scores[c] += cos * cosines[at * m + c] + sin * sines[at * m + c];
   });
@@ -146,7 +146,7 @@ function readSum(panel, stage, frame, view) {
   const cell2 = view.cell ?? panel.chosen;
   const turned = turnedBy(panel, stage, cell2);
   const symbols = stage.arrays[panel.symbols].values;
-  const asked = { ...cell2, weighed: true, kind: null, none: NONE };
+  const asked = { ...cell2, weighed: true, kind: null, shares: null, at: null, none: NONE };
   if (!turned) return { ...asked, answer: NONE, taught: NONE };
   const best = leading(scoresOf(panel, stage, frame, choiceOf(panel, view), turned.sum));
   return { ...asked, answer: best === NONE ? NONE : symbols[best], taught: symbols[turned.sum] };
@@ -191,6 +191,84 @@ function stepped(panel, stage, cell2, [down, right]) {
   return cell2;
 }
 
+// app_pages/canvas/js/src/panels/network.js
+var ZERO = 128;
+var NETWORKS = { one_layer_transformer: transformer, relu_mlp: reluNetwork, quadratic_mlp: quadratic };
+function nearestWeights(network, stage, frame) {
+  const frames = stage.arrays[network.frames].values;
+  let best = 0;
+  for (let at = 1; at < frames.length; at++)
+    if (Math.abs(frames[at] - frame) < Math.abs(frames[best] - frame)) best = at;
+  return best;
+}
+function logitsOf(network, stage, at, left, right) {
+  const of = (
+    /** @type {Weights} */
+    ((name) => {
+      const block = stage.arrays[network.levels[name]];
+      const scale2 = stage.arrays[network.scales[name]].values[at];
+      const values = Float32Array.from(atFrame(block, at), (level) => (level - ZERO) * scale2);
+      const columns = block.shape[block.shape.length - 1];
+      return { values, rows: values.length / columns, columns };
+    })
+  );
+  return NETWORKS[network.name](of, left, right, network.heads);
+}
+function softmax(logits) {
+  const top = Math.max(...Array.from(logits));
+  const parts = Float32Array.from(logits, (value) => Math.exp(value - top));
+  const sum2 = parts.reduce((total, part2) => total + part2, 0);
+  return parts.map((part2) => part2 / sum2);
+}
+function transformer(of, left, right, heads) {
+  const [embedding, positions] = [of("W_E"), of("W_pos")];
+  const [symbols, size] = [embedding.rows - 1, embedding.columns];
+  const x = [left, right, symbols].map((token, at) => sum(row(embedding, token), row(positions, at)));
+  const query = times(x[2], of("W_Q"));
+  const [W_K, W_V] = [of("W_K"), of("W_V")];
+  const [keys, values] = [W_K, W_V].map((matrix) => x.map((one) => times(one, matrix)));
+  const mixed2 = new Float32Array(size);
+  const width = size / heads;
+  for (let head = 0; head < heads; head++) {
+    const from = head * width;
+    const scores = keys.map((key) => dot(query, key, from, width) / Math.sqrt(width));
+    const shares = softmax(scores);
+    for (let at = from; at < from + width; at++)
+      mixed2[at] = values.reduce((total, value, place2) => total + shares[place2] * value[at], 0);
+  }
+  const stream = sum(x[2], times(mixed2, of("W_O")));
+  const hidden = relu(sum(times(stream, of("W_in")), of("b_in").values));
+  return times(sum(sum(stream, times(hidden, of("W_out"))), of("b_out").values), of("W_U"));
+}
+function reluNetwork(of, left, right) {
+  const embedding = of("W_E");
+  const both = Float32Array.from([...row(embedding, left), ...row(embedding, right)]);
+  return times(relu(sum(times(both, of("W_in")), of("b_in").values)), of("W_U"));
+}
+function quadratic(of, left, right) {
+  const inward = of("W_in");
+  const summed = sum(row(inward, left), row(inward, inward.rows / 2 + right));
+  const hidden = summed.map((value) => value ** 2 / inward.rows);
+  return times(hidden, of("W_U")).map((logit) => logit / inward.columns);
+}
+var row = ({ values, columns }, at) => values.subarray(at * columns, (at + 1) * columns);
+var sum = (one, other) => one.map((value, at) => value + other[at]);
+var relu = (values) => values.map((value) => Math.max(0, value));
+function dot(one, other, from, count) {
+  let total = 0;
+  for (let at = from; at < from + count; at++) total += one[at] * other[at];
+  return total;
+}
+function times(vector, { values, rows, columns }) {
+  const product = new Float64Array(columns);
+  for (let at = 0; at < rows; at++) {
+    const by = vector[at];
+    if (by === 0) continue;
+    for (let column = 0; column < columns; column++) product[column] += by * values[at * columns + column];
+  }
+  return Float32Array.from(product);
+}
+
 // app_pages/canvas/js/src/asking.js
 var noQuestion = (table) => table.kind_names.length;
 var cellOf = (panel, view) => view.cell ?? panel.chosen;
@@ -198,30 +276,55 @@ function tableOf(panel, stage) {
   const found = stage.panels.find((one) => one.name === panel.table);
   return found?.picture === "answers" ? found : null;
 }
-function readCell(table, stage, frame, { row, column }) {
-  const at = row * stage.arrays[table.values].shape[2] + column;
+function readCell(table, stage, frame, { row: row2, column }) {
+  const at = row2 * stage.arrays[table.values].shape[2] + column;
   return {
-    row,
+    row: row2,
     column,
     weighed: false,
     answer: atFrame(stage.arrays[table.values], frame)[at],
     taught: stage.arrays[table.expected].values[at],
     kind: stage.arrays[table.kinds].values[at],
-    none: table.none
+    none: table.none,
+    shares: null,
+    at: null
   };
+}
+function weighed({ network }, stage, frame, { row: row2, column }) {
+  if (!network) return { shares: null, at: null };
+  const place2 = nearestWeights(network, stage, frame);
+  const shares = softmax(logitsOf(network, stage, place2, row2, column));
+  return { shares, at: stage.arrays.steps.values[stage.arrays[network.frames].values[place2]] };
 }
 function readAsked(panel, stage, frame, view) {
   const [cell2, table] = [cellOf(panel, view), tableOf(panel, stage)];
-  const weighed = cell2.row === panel.chosen.row && cell2.column === panel.chosen.column;
+  const known = cell2.row === panel.chosen.row && cell2.column === panel.chosen.column;
   const read2 = table && readCell(table, stage, frame, cell2);
   const none = stage.arrays[panel.values].shape[1];
-  if (!weighed) return read2 ?? { ...cell2, weighed, answer: none, taught: none, kind: null, none };
+  if (!known) {
+    const asked = read2 ?? { ...cell2, answer: none, taught: none, kind: null, none };
+    return {
+      ...asked,
+      weighed: false,
+      ...read2 ? weighed(panel, stage, frame, cell2) : { shares: null, at: null }
+    };
+  }
   const answer = atFrame(stage.arrays[panel.answers], frame)[0];
-  return { ...cell2, weighed, answer, taught: panel.taught, kind: read2?.kind ?? null, none };
+  const shares = atFrame(stage.arrays[panel.values], frame);
+  return {
+    ...cell2,
+    weighed: true,
+    answer,
+    taught: panel.taught,
+    kind: read2?.kind ?? null,
+    none,
+    shares,
+    at: null
+  };
 }
 var isRight = ({ answer, taught, none }) => answer === taught && answer !== none;
-function written(form, { row, column, none }, answer) {
-  return fill(form, { a: row, b: column, c: answer === none ? "?" : answer });
+function written(form, { row: row2, column, none }, answer) {
+  return fill(form, { a: row2, b: column, c: answer === none ? "?" : answer });
 }
 function sentenceOf(panel, stage, frame, view) {
   const asked = readAsked(panel, stage, frame, view);
@@ -229,8 +332,9 @@ function sentenceOf(panel, stage, frame, view) {
   const step = stage.steps ? said(stage.arrays.steps.values[frame], "whole", stage.language) : "";
   const kind = asked.kind === null ? "" : panel.sentences[`kind${asked.kind}`] ?? "";
   const values = { step, question: written(panel.form, asked, asked.answer), taught: asked.taught };
-  const gap = kind && stage.language !== "zh" ? " " : "";
-  return fill(panel.sentences[how], values) + gap + kind;
+  const from = asked.at === null ? "" : said(asked.at, "whole", stage.language);
+  const weights = from && panel.network ? fill(panel.network.said, { step: from }) : "";
+  return [fill(panel.sentences[how], values), kind, weights].filter(Boolean).join(stage.language === "zh" ? "" : " ");
 }
 function buildAsking(life, ask) {
   const box = element("div", "asking");
@@ -241,9 +345,9 @@ function buildAsking(life, ask) {
   for (const field of fields) {
     Object.assign(field, { type: "number", inputMode: "numeric", min: "0", step: "1" });
     life.listen(field, "input", () => {
-      const [row, column] = fields.map(({ value }) => /^\d+$/.test(value) ? Number(value) : Number.NaN);
+      const [row2, column] = fields.map(({ value }) => /^\d+$/.test(value) ? Number(value) : Number.NaN);
       const fits = fields.every((one) => one.value !== "" && one.checkValidity());
-      if (fits) return ask({ row, column });
+      if (fits) return ask({ row: row2, column });
       answer.textContent = "?";
       field.reportValidity();
     });
@@ -594,13 +698,13 @@ function ofLines(panel, stage, place2) {
 function ofHeat(panel, stage, frame, hover) {
   const cell2 = cellAt(panel, stage, hover);
   if (!cell2) return null;
-  const { row, column, columns } = cell2;
+  const { row: row2, column, columns } = cell2;
   const place2 = [
     `${panel.x}: ${panel.column_names[column] ?? column}`,
-    `${panel.y}: ${panel.row_names[row] ?? row}`
+    `${panel.y}: ${panel.row_names[row2] ?? row2}`
   ].join(" · ");
-  const title = panel.names[row * columns + column] ?? place2;
-  const value = atFrame(stage.arrays[panel.values], frame)[row * columns + column];
+  const title = panel.names[row2 * columns + column] ?? place2;
+  const value = atFrame(stage.arrays[panel.values], frame)[row2 * columns + column];
   const label = panel.palette ? panel.legend.find(({ colour }) => colour === panel.palette?.[Math.round(value)])?.label ?? "" : said(value, panel.bar || "short", stage.language);
   return { title, rows: label ? [["", label, panel.palette?.[Math.round(value)] ?? ""]] : [] };
 }
@@ -614,11 +718,11 @@ function ofAnswers(panel, stage, frame, hover) {
   return { title: `${written(panel.form, asked, asked.answer)} ${isRight(asked) ? "✓" : "✗"}`, rows };
 }
 function ofDots(panel, at, language) {
-  const row = panel.rows[at];
+  const row2 = panel.rows[at];
   const format = panel.percent ? "percent" : "short";
-  const [value, low, high] = [row.value, row.low, row.high].map((one) => said(one, format, language));
-  const interval = row.low === null ? value : `${value} (${low} – ${high})`;
-  return { title: row.label, rows: [["", interval, row.colour]] };
+  const [value, low, high] = [row2.value, row2.low, row2.high].map((one) => said(one, format, language));
+  const interval = row2.low === null ? value : `${value} (${low} – ${high})`;
+  return { title: row2.label, rows: [["", interval, row2.colour]] };
 }
 
 // app_pages/canvas/js/src/marks.js
@@ -656,7 +760,7 @@ function disc(context, x, y, radius) {
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
 }
-function dot(context, x, y, colour, edge, radius = 5, width = 1.5) {
+function dot2(context, x, y, colour, edge, radius = 5, width = 1.5) {
   context.fillStyle = colour;
   disc(context, x, y, radius);
   context.strokeStyle = edge;
@@ -799,7 +903,7 @@ function drawGuess(context, box, { x, y }, guess, { guess: told, drawn }, veiled
   context.fillText("?", x(place2), box.top - 6);
   if (guess.axis === "y" && told !== void 0) {
     if (!veiled) line(context, x(place2), y(told), x(place2), y(guess.at));
-    dot(context, x(place2), y(told), look.geometry, look.background, 7);
+    dot2(context, x(place2), y(told), look.geometry, look.background, 7);
   }
   context.font = `12px ${look.font}`;
 }
@@ -818,16 +922,16 @@ function drawAnswers({ pen: { context, width, height }, stage, panel, frame, loo
   context.imageSmoothingQuality = "high";
   context.drawImage(view.image, LEFT, TOP, side, side);
   view.toCell = (px, py) => {
-    const [column, row] = [Math.floor((px - LEFT) / cell2), Math.floor((py - TOP) / cell2)];
-    const inside = row >= 0 && row < n && column >= 0 && column < n;
-    return inside && readCell(panel, stage, frame, { row, column }).kind !== noQuestion(panel) ? { row, column } : null;
+    const [column, row2] = [Math.floor((px - LEFT) / cell2), Math.floor((py - TOP) / cell2)];
+    const inside = row2 >= 0 && row2 < n && column >= 0 && column < n;
+    return inside && readCell(panel, stage, frame, { row: row2, column }).kind !== noQuestion(panel) ? { row: row2, column } : null;
   };
   view.probe = (px, py) => {
     const on = view.toCell?.(px, py);
     return on ? { kind: "cell", ...on, rows: n, columns: n, picture: "answers" } : null;
   };
-  const frameCell = ({ row, column }, thick) => {
-    const [x, y, wide] = [LEFT + column * cell2, TOP + row * cell2, Math.max(cell2, 5)];
+  const frameCell = ({ row: row2, column }, thick) => {
+    const [x, y, wide] = [LEFT + column * cell2, TOP + row2 * cell2, Math.max(cell2, 5)];
     const inset = (wide - cell2) / 2 + thick / 2;
     outline(context, [x - inset, y - inset, cell2 + 2 * inset, cell2 + 2 * inset], thick, look.ink);
   };
@@ -974,7 +1078,7 @@ function drawRing({ pen: { context, width, height }, stage, panel, frame, look, 
   };
   const own = asked.kind === null || asked.kind === 0 ? look.held_out : look.train;
   paintRing(context, clock, look, {
-    values: asked.weighed ? atFrame(stage.arrays[panel.values], frame) : null,
+    values: asked.shares,
     low: 0,
     high: 1,
     taught: asked.taught === asked.none ? null : asked.taught,
@@ -1240,7 +1344,7 @@ function drawCurve({ pen: pen2, stage, panel, frame, look }, box, choice) {
   context.lineWidth = 1;
   line(context, x(steps[frame]), box.top, x(steps[frame]), box.bottom);
   if (Number.isFinite(shares[frame]))
-    dot(context, x(steps[frame]), y(shares[frame]), look.geometry, look.background);
+    dot2(context, x(steps[frame]), y(shares[frame]), look.geometry, look.background);
   context.textAlign = "right";
   context.textBaseline = "alphabetic";
   context.fillStyle = look.geometry;
@@ -1264,7 +1368,7 @@ var ROW = 40;
 function drawDots({ pen: pen2, stage, panel, look, view, hover }) {
   const { context, width, height } = pen2;
   const box = { left: 12, right: width - 12, top: 8, bottom: height - 42 };
-  const numbers = panel.rows.flatMap((row) => [...row.each, row.value, row.low, row.high, row.null]);
+  const numbers = panel.rows.flatMap((row2) => [...row2.each, row2.value, row2.low, row2.high, row2.null]);
   const range = extent([numbers.filter((value) => value !== null)], panel.log_x);
   const room = panel.log_x ? 0 : 0.04 * (range[1] - range[0]);
   const x = scale(range[0] - room, range[1] + room, box.left, box.right, panel.log_x);
@@ -1290,26 +1394,26 @@ function drawDots({ pen: pen2, stage, panel, look, view, hover }) {
     context.fillStyle = look.wrong;
     context.fillRect(box.left - 8, box.top + lit * ROW, box.right - box.left + 16, ROW);
   }
-  panel.rows.forEach((row, place2) => {
-    drawRow(context, row, box.top + place2 * ROW, x, box, look);
+  panel.rows.forEach((row2, place2) => {
+    drawRow(context, row2, box.top + place2 * ROW, x, box, look);
   });
 }
-function drawRow(context, row, top, x, box, look) {
+function drawRow(context, row2, top, x, box, look) {
   const middle = top + 27;
   context.textAlign = "left";
   context.fillStyle = look.text;
-  context.fillText(row.label, box.left, top + 14, box.right - box.left);
-  context.strokeStyle = context.fillStyle = colourOf(look, row.colour);
+  context.fillText(row2.label, box.left, top + 14, box.right - box.left);
+  context.strokeStyle = context.fillStyle = colourOf(look, row2.colour);
   context.globalAlpha = 0.4;
-  for (const value of row.each) if (value !== null) disc(context, x(value), middle, 3);
+  for (const value of row2.each) if (value !== null) disc(context, x(value), middle, 3);
   context.globalAlpha = 1;
   context.lineWidth = 2;
-  if (row.low !== null && row.high !== null)
-    line(context, Math.max(box.left, x(row.low)), middle, Math.min(box.right, x(row.high)), middle);
-  if (row.value !== null) diamond(context, x(row.value), middle);
-  if (row.null === null) return;
+  if (row2.low !== null && row2.high !== null)
+    line(context, Math.max(box.left, x(row2.low)), middle, Math.min(box.right, x(row2.high)), middle);
+  if (row2.value !== null) diamond(context, x(row2.value), middle);
+  if (row2.null === null) return;
   context.strokeStyle = look.control;
-  line(context, x(row.null), middle - 9, x(row.null), middle + 9);
+  line(context, x(row2.null), middle - 9, x(row2.null), middle + 9);
 }
 function diamond(context, x, y) {
   context.beginPath();
@@ -1330,17 +1434,17 @@ function drawHeat(painted) {
   const box = { left: panel.row_names.length ? 64 : 12, right: width - 12, top: 26, bottom: height - 40 };
   const [w, h] = [(box.right - box.left) / columns, (box.bottom - box.top) / rows];
   const shade = shadeOf(panel, look);
-  for (let row = 0; row < rows; row++)
+  for (let row2 = 0; row2 < rows; row2++)
     for (let column = 0; column < columns; column++) {
-      context.fillStyle = shade(now[row * columns + column]);
-      context.fillRect(box.left + column * w, box.bottom - (row + 1) * h, w + 0.5, h + 0.5);
+      context.fillStyle = shade(now[row2 * columns + column]);
+      context.fillRect(box.left + column * w, box.bottom - (row2 + 1) * h, w + 0.5, h + 0.5);
     }
   nameCells(context, panel, box, w, h, look);
   if (panel.path && panel.path_values) drawPath(painted, box, shade);
   if (panel.bar !== "") drawBar(context, box.right, panel, panel.bar, look, stage.language);
   view.toCell = (px, py) => {
-    const [column, row] = [Math.floor((px - box.left) / w), Math.floor((box.bottom - py) / h)];
-    return row >= 0 && row < rows && column >= 0 && column < columns ? { row, column } : null;
+    const [column, row2] = [Math.floor((px - box.left) / w), Math.floor((box.bottom - py) / h)];
+    return row2 >= 0 && row2 < rows && column >= 0 && column < columns ? { row: row2, column } : null;
   };
   view.probe = (px, py) => {
     const cell2 = view.toCell?.(px, py);
@@ -1384,7 +1488,7 @@ function drawPath({ pen: { context }, stage, panel, frame, look }, box, shade) {
   }
   for (let i = 0; i <= frame; i++) {
     const last = i === frame;
-    dot(
+    dot2(
       context,
       x(points[2 * i]),
       y(points[2 * i + 1]),
@@ -1400,8 +1504,8 @@ function nameCells(context, panel, box, w, h, look) {
   context.textAlign = "right";
   context.textBaseline = "middle";
   const skipRows = Math.ceil(16 / h);
-  panel.row_names.forEach((name, row) => {
-    if (row % skipRows === 0) context.fillText(name, box.left - 6, box.bottom - (row + 0.5) * h);
+  panel.row_names.forEach((name, row2) => {
+    if (row2 % skipRows === 0) context.fillText(name, box.left - 6, box.bottom - (row2 + 0.5) * h);
   });
   context.textBaseline = "alphabetic";
   context.textAlign = "center";
@@ -1458,7 +1562,7 @@ function drawMark2(context, box, x, label, look) {
   context.setLineDash([6, 4]);
   line(context, x, box.top, x, box.bottom);
   context.setLineDash([]);
-  dot(context, x, (box.top + box.bottom) / 2, look.text, look.background, 8);
+  dot2(context, x, (box.top + box.bottom) / 2, look.text, look.background, 8);
   context.fillStyle = look.text;
   context.font = `600 12px ${look.font}`;
   const wide = context.measureText(label).width;
@@ -1495,7 +1599,7 @@ function drawLines({ pen: pen2, stage, panel, frame, look, view, hover, veiled }
   const mark = (one, at, place2) => {
     const value = one.ys[at];
     if (Number.isFinite(value) && value <= rangeY[1])
-      dot(context, place2, y(value), colourOf(look, one.colour), look.background);
+      dot2(context, place2, y(value), colourOf(look, one.colour), look.background);
   };
   if (panel.live) for (const one of series) mark(one, one.ys.length - 1, x(one.xs[one.xs.length - 1]));
   view.probe = (px) => {
@@ -1632,8 +1736,8 @@ function drawTeeth({ pen: pen2, stage, panel, frame, look, view, hover }) {
   trace(context, { xs: places, ys: now, thin: true }, x, y, look.control);
   for (let at = 0; at < now.length; at++) {
     if (!Number.isFinite(now[at])) continue;
-    if (filled[at]) dot(context, x(at), y(now[at]), look.train, look.background, 4.2, 1);
-    else dot(context, x(at), y(now[at]), look.background, look.held_out, 3.3, 1.6);
+    if (filled[at]) dot2(context, x(at), y(now[at]), look.train, look.background, 4.2, 1);
+    else dot2(context, x(at), y(now[at]), look.background, look.held_out, 3.3, 1.6);
   }
   view.probe = (px) => {
     const at = Math.max(0, Math.min(now.length - 1, Math.round(x.inverse(px))));
@@ -1710,7 +1814,7 @@ function inRows(entries, room, width) {
 function wrapped(text2, room, width) {
   const pieces = text2.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? [];
   return inRows(pieces, room, width).map(
-    (row) => row.map(({ entry }) => entry).join("").trimEnd()
+    (row2) => row2.map(({ entry }) => entry).join("").trimEnd()
   );
 }
 function saveCsv(life, lines, name) {
@@ -1726,8 +1830,8 @@ function csvOf(panel, stage, frame) {
   const columns = block.shape[2] ?? 1;
   const names = Array.from({ length: columns }, (_, column) => `column ${column}`);
   const rows = [`# step ${stage.steps ? stage.arrays.steps.values[frame] : "-"}`, ["row", ...names].join()];
-  for (let row = 0; row * columns < now.length; row++)
-    rows.push([row, ...Array.from(now.subarray(row * columns, (row + 1) * columns), cell)].join());
+  for (let row2 = 0; row2 * columns < now.length; row2++)
+    rows.push([row2, ...Array.from(now.subarray(row2 * columns, (row2 + 1) * columns), cell)].join());
   return rows;
 }
 function linesCsv(panel, stage) {
@@ -1740,7 +1844,7 @@ function linesCsv(panel, stage) {
 }
 function dotsCsv(panel) {
   const rows = panel.rows.map(
-    (row) => [text(row.label), row.value, row.low, row.high, row.null, ...row.each].join()
+    (row2) => [text(row2.label), row2.value, row2.low, row2.high, row2.null, ...row2.each].join()
   );
   return ["reading,value,low,high,null,each seed", ...rows];
 }
@@ -1781,8 +1885,8 @@ function paint2(context, slide, look, { wide, high, rows, says, top, foot, width
     context.fillText(words, x, y, wide);
   };
   write(slide.title, EDGE, EDGE + 18, "600 20px");
-  rows.forEach((row, at) => {
-    for (const { entry, x } of row) {
+  rows.forEach((row2, at) => {
+    for (const { entry, x } of row2) {
       const y = EDGE + 28 + ROW2 * (at + 0.5);
       drawMark3(context, entry, EDGE + x, y);
       write(entry.label, EDGE + x + MARK - 18, y + 5, `${SMALL}px`);
@@ -3065,7 +3169,7 @@ function buildFigure(life, host) {
   };
   const panel = () => state.panels[state.chosen];
   function tools() {
-    const row = element("span", "tools");
+    const row2 = element("span", "tools");
     const png = element("button", "", "PNG");
     const svg = element("button", "", "SVG");
     const csv = element("button", "", "CSV");
@@ -3076,8 +3180,8 @@ function buildFigure(life, host) {
       if (state.look) saveSvg(life, slide(state.look), state.look);
     });
     life.listen(csv, "click", () => saveCsv(life, csvOf(panel(), host.stage(), host.frame()), panel().name));
-    row.append(png, svg, csv);
-    return { row, buttons: [png, svg, csv] };
+    row2.append(png, svg, csv);
+    return { row: row2, buttons: [png, svg, csv] };
   }
   function slide(look) {
     const [one, stage, frame] = [panel(), host.stage(), host.frame()];
@@ -3198,10 +3302,10 @@ function buildFigure(life, host) {
     if (!read2) return;
     probe.classList.toggle("aside", hover?.kind === "cell" && hover.column > hover.columns / 2);
     const rows = read2.rows.map(([label, value, colour]) => {
-      const [row, sign] = [element("span", "", label ? `${label} ` : ""), element("b", "", value)];
-      if (colour) row.style.borderLeftColor = colourOf(look, colour);
-      row.append(sign);
-      return row;
+      const [row2, sign] = [element("span", "", label ? `${label} ` : ""), element("b", "", value)];
+      if (colour) row2.style.borderLeftColor = colourOf(look, colour);
+      row2.append(sign);
+      return row2;
     });
     probe.replaceChildren(element("strong", "", read2.title), ...rows);
   }

@@ -175,6 +175,17 @@ class AnswersHeader(PanelHeader):
     chosen: CellHeader
 
 
+class NetworkHeader(TypedDict):
+    """A network that is asked in the browser (see `parts.Network`)."""
+
+    name: str
+    heads: int
+    frames: ArrayName
+    levels: dict[str, ArrayName]
+    scales: dict[str, ArrayName]
+    said: str
+
+
 class RingHeader(PanelHeader):
     """All answers to one question, on a clock."""
 
@@ -188,6 +199,7 @@ class RingHeader(PanelHeader):
     sentences: dict[str, str]
     labels: tuple[str, str]
     table: str
+    network: NetworkHeader | None
 
 
 class ClocksHeader(PanelHeader):

@@ -12,11 +12,13 @@ from app_pages.chapters.leap.desk import table_of
 from app_pages.chapters.leap.hero import answer_table, ring
 from app_pages.chapters.leap.panels import at_frames_of, pack_leap
 from app_pages.frame.current_run import cached
+from app_pages.frame.exported import is_exported
 from app_pages.frame.teaching import is_teaching
 from language import Translator, translator
 from story.chapters.answers import (
     AnswerTable,
     find_question,
+    read_rounded,
     read_row,
     usual_question,
     weigh,
@@ -73,7 +75,8 @@ def _with_row(run: Run, leap: Leap, row: int) -> Leap:
 
 def _hero(run: Run, leap: Leap, table: AnswerTable, asked: tuple[int, int], _: Translator) -> list[AnyPanel]:
     weighed = cached(weigh, run, *asked, tuple(table.places.tolist()))
-    rings = [] if weighed is None else [ring(leap.view, weighed, _, table=True)]
+    network = cached(read_rounded, run, tuple(table.places.tolist())) if is_exported() else None
+    rings = [] if weighed is None else [ring(leap.view, weighed, _, table=True, network=network)]
     return [answer_table(leap.view, table, asked, _), *rings]
 
 

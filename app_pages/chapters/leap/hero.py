@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app_pages.canvas import Answers, Guess, Ring
+from app_pages.canvas import Answers, Guess, Network, Ring
 from app_pages.chapters.run_lines import at_frames, kind_names
 from language import Translator
-from story.chapters.answers import AnswerTable, Weighed
+from story.chapters.answers import AnswerTable, RoundedNetwork, Weighed
 from story.words.questions import form_of
 from training.phases import Verdict
 from training.runs.view import RunView
@@ -61,10 +61,13 @@ def answer_table(view: RunView, found: AnswerTable, asked: tuple[int, int], _: T
     )
 
 
-def ring(view: RunView, found: Weighed, _: Translator, *, table: bool) -> Ring:
+def ring(
+    view: RunView, found: Weighed, _: Translator, *, table: bool, network: RoundedNetwork | None = None
+) -> Ring:
     """All answers to one question.
 
     Args:
+        network: the run's at some frames of the table, where no page hears of other questions.
         table: whether the table stands beside it, and knows the answers to all other questions.
     """
     asked = found.question
@@ -81,6 +84,7 @@ def ring(view: RunView, found: Weighed, _: Translator, *, table: bool) -> Ring:
         sentences=sentences(_),
         labels=(_("first number"), _("second number")),
         table=TABLE if table else "",
+        network=None if network is None else _asked_here(view, network, _),
         note=_(
             "All answers on a clock: the longer a ray, the surer the network is of that answer (softmax of "
             "the logits). The hand points to the network's answer, the dot outside to the right one."
@@ -88,6 +92,17 @@ def ring(view: RunView, found: Weighed, _: Translator, *, table: bool) -> Ring:
         code=RING_CODE.format(run_id=view.run_id, left=asked.left, right=asked.right),
         width=3,
         height=236,
+    )
+
+
+def _asked_here(view: RunView, found: RoundedNetwork, _: Translator) -> Network:
+    return Network(
+        name=view.config.network,
+        heads=view.config.n_heads,
+        frames=found.frames,
+        levels=found.levels,
+        scales=found.scales,
+        said=_("The rays are those of step {step}, from weights rounded to bytes."),
     )
 
 

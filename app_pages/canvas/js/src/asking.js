@@ -3,6 +3,7 @@
 import { atFrame } from "./block.js";
 import { element } from "./dom.js";
 import { readSum } from "./panels/adding.js";
+import { logitsOf, nearestWeights, softmax } from "./panels/network.js";
 import { fill, said } from "./wording.js";
 
 /** @import {AnswersHeader, AnyPanelHeader, CellHeader, ClocksHeader, RingHeader} from "./protocol.d.ts" */
@@ -10,9 +11,10 @@ import { fill, said } from "./wording.js";
 /** @import {Life} from "./mount.js" */
 /** @import {View} from "./panels/index.js" */
 /**
- * A question at a frame. Weighed is the one that the page has sent the logits of; of any other, the table knows what is
+ * A question at a frame; `shares` say how sure the network is of each answer, where that is known, `at` which step's
+ * weights, where those of another step stand in. Weighed is the one that the page has sent the logits of; of any other, the table knows what is
  * answered.
- * @typedef {{ row: number, column: number, weighed: boolean, answer: number, taught: number, kind: number | null, none: number }} Asked
+ * @typedef {{ row: number, column: number, weighed: boolean, answer: number, taught: number, kind: number | null, none: number, shares: ArrayLike<number> | null, at: number | null }} Asked
  */
 
 /** What a cell is that the kinds do not name. @param {AnswersHeader} table */
@@ -38,18 +40,45 @@ export function readCell(table, stage, frame, { row, column }) {
     taught: stage.arrays[table.expected].values[at],
     kind: stage.arrays[table.kinds].values[at],
     none: table.none,
+    shares: null,
+    at: null,
   };
+}
+
+/** How a network that came along weighs the answers, at the step nearest to a frame. @param {RingHeader} panel @param {Stage} stage @param {number} frame @param {CellHeader} cell */
+function weighed({ network }, stage, frame, { row, column }) {
+  if (!network) return { shares: null, at: null };
+  const place = nearestWeights(network, stage, frame);
+  const shares = softmax(logitsOf(network, stage, place, row, column));
+  return { shares, at: stage.arrays.steps.values[stage.arrays[network.frames].values[place]] };
 }
 
 /** @param {RingHeader} panel @param {Stage} stage @param {number} frame @param {View} view @returns {Asked} */
 export function readAsked(panel, stage, frame, view) {
   const [cell, table] = [cellOf(panel, view), tableOf(panel, stage)];
-  const weighed = cell.row === panel.chosen.row && cell.column === panel.chosen.column;
+  const known = cell.row === panel.chosen.row && cell.column === panel.chosen.column;
   const read = table && readCell(table, stage, frame, cell);
   const none = stage.arrays[panel.values].shape[1];
-  if (!weighed) return read ?? { ...cell, weighed, answer: none, taught: none, kind: null, none };
+  if (!known) {
+    const asked = read ?? { ...cell, answer: none, taught: none, kind: null, none };
+    return {
+      ...asked,
+      weighed: false,
+      ...(read ? weighed(panel, stage, frame, cell) : { shares: null, at: null }),
+    };
+  }
   const answer = atFrame(stage.arrays[panel.answers], frame)[0];
-  return { ...cell, weighed, answer, taught: panel.taught, kind: read?.kind ?? null, none };
+  const shares = atFrame(stage.arrays[panel.values], frame);
+  return {
+    ...cell,
+    weighed: true,
+    answer,
+    taught: panel.taught,
+    kind: read?.kind ?? null,
+    none,
+    shares,
+    at: null,
+  };
 }
 
 /** @param {Asked} asked */
@@ -67,8 +96,11 @@ export function sentenceOf(panel, stage, frame, view) {
   const step = stage.steps ? said(stage.arrays.steps.values[frame], "whole", stage.language) : "";
   const kind = asked.kind === null ? "" : (panel.sentences[`kind${asked.kind}`] ?? "");
   const values = { step, question: written(panel.form, asked, asked.answer), taught: asked.taught };
-  const gap = kind && stage.language !== "zh" ? " " : "";
-  return fill(panel.sentences[how], values) + gap + kind;
+  const from = asked.at === null ? "" : said(asked.at, "whole", stage.language);
+  const weights = from && panel.network ? fill(panel.network.said, { step: from }) : "";
+  return [fill(panel.sentences[how], values), kind, weights]
+    .filter(Boolean)
+    .join(stage.language === "zh" ? "" : " ");
 }
 
 /**

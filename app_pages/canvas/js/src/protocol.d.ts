@@ -304,6 +304,16 @@ export interface AnswersHeader {
   chosen: CellHeader;
 }
 
+/** A network that is asked in the browser (see `parts.Network`). */
+export interface NetworkHeader {
+  name: string;
+  heads: number;
+  frames: string;
+  levels: Record<string, string>;
+  scales: Record<string, string>;
+  said: string;
+}
+
 /** All answers to one question, on a clock. */
 export interface RingHeader {
   name: string;
@@ -330,6 +340,7 @@ export interface RingHeader {
   sentences: Record<string, string>;
   labels: [string, string];
   table: string;
+  network: NetworkHeader | null;
 }
 
 /** Frequencies as clocks that are switched on and off, and what those that are on answer together. */

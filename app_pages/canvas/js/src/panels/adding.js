@@ -91,7 +91,7 @@ export function readSum(panel, stage, frame, view) {
   const cell = view.cell ?? panel.chosen;
   const turned = turnedBy(panel, stage, cell);
   const symbols = stage.arrays[panel.symbols].values;
-  const asked = { ...cell, weighed: true, kind: null, none: NONE };
+  const asked = { ...cell, weighed: true, kind: null, shares: null, at: null, none: NONE };
   if (!turned) return { ...asked, answer: NONE, taught: NONE };
   const best = leading(scoresOf(panel, stage, frame, choiceOf(panel, view), turned.sum));
   return { ...asked, answer: best === NONE ? NONE : symbols[best], taught: symbols[turned.sum] };

@@ -2,7 +2,6 @@
 // answer that leads, a mark to the right one.
 
 import { isRight, readAsked, written } from "../asking.js";
-import { atFrame } from "../block.js";
 import { itemAt } from "../hover.js";
 import { disc } from "../marks.js";
 import { scale } from "../scales.js";
@@ -43,7 +42,7 @@ export function drawRing({ pen: { context, width, height }, stage, panel, frame,
   };
   const own = asked.kind === null || asked.kind === 0 ? look.held_out : look.train;
   paintRing(context, clock, look, {
-    values: asked.weighed ? atFrame(stage.arrays[panel.values], frame) : null,
+    values: asked.shares,
     low: 0,
     high: 1,
     taught: asked.taught === asked.none ? null : asked.taught,
