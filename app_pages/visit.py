@@ -40,7 +40,7 @@ def visit() -> None:
         language_switch()
     show_tour(page.url_path, _)
     page.run()
-    show_foot(page_translator())
+    show_foot(page.url_path or FIRST, page_translator())
 
 
 if __name__ == "__main__":  # as Streamlit runs it

@@ -12,6 +12,7 @@ from language import LANGUAGES, Translator, UserError
 from language.command_line import Parser, UsageError, run_main
 from training.runs.atomic import replace_bytes
 from training.runs.reader import open_run
+from training.watching.reading import is_watched
 
 ALL, BOTH = "all", "both"
 ENDINGS = (".html", ".htm")
@@ -57,8 +58,9 @@ def export_command(options: argparse.Namespace, _: Translator) -> int:
         raise UserError("{file} is there already: --force replaces it", file=str(file))
     pages = EXPORTED if options.page == ALL else [options.page]
     languages = [*LANGUAGES] if options.languages == BOTH else [options.languages]
-    run = open_run(options.run_id)
-    made = export_pages(pages, run.run_id, languages, file_name=file.name)
+    if not is_watched(options.run_id):
+        open_run(options.run_id)  # says what is wrong with it
+    made = export_pages(pages, options.run_id, languages, file_name=file.name)
     data = made.html.encode()
     replace_bytes(file, data)
     for page, why in made.left_out.items():

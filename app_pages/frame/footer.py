@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
 
 from app_pages.frame.plain_text import plain
 from app_pages.frame.teaching import is_teaching
+from app_pages.jobs.exports import exported_page, has_ended
 from language import Translator
+from story.chapters.registry import CHAPTERS
+from training.config.presets import REFERENCE
 
 
 def forget(name: str) -> None:
@@ -17,8 +20,13 @@ def forget(name: str) -> None:
     st.query_params.pop(name, None)
 
 
-def show_foot(_: Translator) -> None:
-    """Show the footer: the run named in the address, the link, and the switch of teacher mode."""
+def show_foot(page: str, _: Translator) -> None:
+    """Show the footer: the run named in the address, the link, the page as a file, and the switch of teacher
+    mode.
+
+    Args:
+        page: the page above, by its path.
+    """
     st.divider()
     if is_teaching():
         st.caption(_("Teacher mode: answers and controls stay hidden until they are clicked."))
@@ -37,11 +45,27 @@ def show_foot(_: Translator) -> None:
             key="shell.copy",
             width="content",
         )
+        _offer_file(page, run_id or REFERENCE.run_id, _)
         st.session_state["shell.teach"] = is_teaching()
         st.toggle(
             _("Teacher mode"), key="shell.teach", on_change=_switch_teaching,
             help=_("For a class: answers stay hidden until you click."),
         )  # fmt: skip
+
+
+def _offer_file(page: str, run_id: str, _: Translator) -> None:
+    """Offer the page as a file, where it is a chapter's and its run is recorded."""
+    if page not in {chapter.url for chapter in CHAPTERS.values()} or not has_ended(run_id):
+        return
+    st.download_button(
+        _("Take this page along"),
+        data=partial(exported_page, page, run_id),
+        file_name=f"kaiqiao-{page}.html",
+        mime="text/html",
+        key="shell.file",
+        on_click="ignore",
+        help=_("One file that any browser opens, without a server or a network. It takes a few seconds."),
+    )
 
 
 def _switch_teaching() -> None:
