@@ -27,6 +27,7 @@ BENCHMARKS = {
     "reading": "A second visit",
     "ledger": "The whole ledger",
     "pages": "What a visitor waits for, in Chromium",
+    "exported": "Pages as HTML files",
     "server.memory": "Memory of the server while visitors come and go",
     "films": "Rendering the films",
     "server.cost": "Twelve runs, as estimated and as they are",

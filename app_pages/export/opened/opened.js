@@ -109,21 +109,7 @@ function letChangeLook() {
   });
 }
 
-/** On paper everything is open. */
-function openForPrint() {
-  /** @type {HTMLDetailsElement[]} */
-  let closed = [];
-  window.addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details")].filter((one) => !one.open);
-    for (const one of closed) one.open = true;
-  });
-  window.addEventListener("afterprint", () => {
-    for (const one of closed) one.open = false;
-  });
-}
-
 letChangeLook();
-openForPrint();
 inflated(document.getElementById("data")?.textContent?.trim() ?? "")
   .then(open)
   .catch((reason) => {
