@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the real page: `.venv/bin/python docs/take_pictures.py`.
+"""Takes the README's pictures of the real pages: `.venv/bin/python docs/take_pictures.py`.
 
 Needs what `./run test` installs, and the recorded reference run (`./run grok`).
 """
@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from training.config.presets import REFERENCE  # noqa: E402 (the project's folde
 from training.runs.reader import open_run  # noqa: E402
 
 PICTURES = {"the_leap.png": "en", "the_leap.zh.png": "zh"}
+# Of a page as one file, as it lies in a folder.
+FILES = {"one_file.png": "en", "one_file.zh.png": "zh"}
 
 
 def free_port() -> int:
@@ -51,6 +54,15 @@ def main() -> None:
                 page.locator("canvas.answers").wait_for()
                 page.wait_for_timeout(4000)
                 page.screenshot(path=ROOT / "docs" / name)
+            with tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / "grok.html"
+                words = [REFERENCE.run_id, "--page", "manifold", "-o", str(file)]
+                subprocess.run([sys.executable, "-m", "app_pages.export", *words], cwd=ROOT, check=True)
+                for name, language in FILES.items():
+                    page = browser.new_page(viewport={"width": 1200, "height": 700})
+                    page.goto(f"{file.as_uri()}?step={step}#{language}")
+                    page.wait_for_timeout(2000)
+                    page.screenshot(path=ROOT / "docs" / name)
             browser.close()
     finally:
         server.terminate()

@@ -288,6 +288,23 @@ def test_axe_finds_nothing(browser: Browser, file: Path, theme: Any) -> None:
 
 
 @pytest.mark.browser
+def test_it_is_alive_in_a_frame_that_may_keep_nothing(browser: Browser, file: Path, tmp_path: Path) -> None:
+    around = tmp_path / "around.html"
+    around.write_text(
+        f'<iframe src="{file.as_uri()}" sandbox="allow-scripts" width="900" height="700"></iframe>'
+    )
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(around.as_uri())
+    inside = page.frame_locator("iframe")
+    inside.locator("canvas:visible").first.wait_for()
+    inside.get_by_role("button", name="▶").first.click()
+    assert wrong == []
+    page.close()
+
+
+@pytest.mark.browser
 def test_a_file_that_is_cut_off_says_so(browser: Browser, file: Path, tmp_path: Path) -> None:
     html = file.read_text(encoding="utf-8")
     found = DATA.search(html)

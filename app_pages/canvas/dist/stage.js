@@ -45,7 +45,10 @@ function part(root, selector, kind) {
 function keepInAddress(values) {
   const address = new URL(window.location.href);
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
-  window.history.replaceState(window.history.state, "", address);
+  try {
+    window.history.replaceState(window.history.state, "", address);
+  } catch {
+  }
 }
 function inView(one) {
   const { top, bottom } = one.getBoundingClientRect();
@@ -3459,29 +3462,36 @@ function component(selector, create) {
 
 // app_pages/canvas/js/src/place.js
 var [PLACE, PLAYED] = ["kaiqiao.place", "kaiqiao.played"];
+function kept() {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
 function keptPlace() {
-  const kept = Number.parseFloat(window.sessionStorage.getItem(PLACE) ?? "");
-  return kept >= 0 && kept <= 1 ? kept : null;
+  const share = Number.parseFloat(kept()?.getItem(PLACE) ?? "");
+  return share >= 0 && share <= 1 ? share : null;
 }
 var isOfRun = (stage) => stage.address === "step";
 function keepPlace(stage, share) {
-  if (isOfRun(stage)) window.sessionStorage.setItem(PLACE, String(share));
+  if (isOfRun(stage)) kept()?.setItem(PLACE, String(share));
 }
 function firstFrame(stage, last, back) {
   if (!stage.steps) return 0;
   const steps = stage.arrays.steps.values;
   if (stage.step !== null && !(back && stage.veiled)) return nearest(steps, stage.step);
-  const kept = isOfRun(stage) ? keptPlace() : null;
-  return kept === null ? last : nearest(steps, kept * steps[last]);
+  const share = isOfRun(stage) ? keptPlace() : null;
+  return share === null ? last : nearest(steps, share * steps[last]);
 }
 var what = (stage) => `${stage.id}/${stage.panels[0]?.name}`;
-var metBefore = () => (window.sessionStorage.getItem(PLAYED) ?? "").split("\n");
+var metBefore = () => (kept()?.getItem(PLAYED) ?? "").split("\n");
 var onTour = () => new URLSearchParams(window.location.search).has("tour");
 var isMetAgain = (stage) => stage.plays && metBefore().includes(what(stage)) && !onTour();
 function playsNow(stage) {
   if (!stage.plays) return false;
   const again = isMetAgain(stage);
-  if (!again) window.sessionStorage.setItem(PLAYED, [...metBefore(), what(stage)].join("\n"));
+  if (!again) kept()?.setItem(PLAYED, [...metBefore(), what(stage)].join("\n"));
   return !again && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
@@ -3616,7 +3626,7 @@ function createStage(root, life) {
   };
   let veiled = false;
   let follows = false;
-  let kept = {};
+  let kept2 = {};
   const later = life.batched(draw);
   const shown = () => (
     /** @type {Stage} */
@@ -3650,8 +3660,8 @@ function createStage(root, life) {
     const another = stage?.id !== next.id;
     [stage, tell] = [next, tells];
     const back = another && isMetAgain(next);
-    if (another) [frame, kept] = [firstFrame(next, last(), back), {}];
-    keepInAddress(kept);
+    if (another) [frame, kept2] = [firstFrame(next, last(), back), {}];
+    keepInAddress(kept2);
     if (another) veiled = next.veiled && !back;
     frame = Math.max(0, Math.min(frame, last()));
     timeline.show();
@@ -3743,8 +3753,8 @@ function createStage(root, life) {
     waiting = life.after(REST, () => tell("picked", { panel: figure.panel().name, row: step, column: 0 }));
   }
   function keep(values) {
-    kept = { ...kept, ...values };
-    keepInAddress(kept);
+    kept2 = { ...kept2, ...values };
+    keepInAddress(kept2);
   }
   function remember() {
     const step = shown().arrays.steps.values[frame];

@@ -15,7 +15,10 @@ function part(root, selector, kind) {
 function keepInAddress(values) {
   const address = new URL(window.location.href);
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
-  window.history.replaceState(window.history.state, "", address);
+  try {
+    window.history.replaceState(window.history.state, "", address);
+  } catch {
+  }
 }
 var enlarged = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 function sizeOf(canvas) {

@@ -48,7 +48,7 @@ function open(bytes) {
     const style = element("style");
     style.textContent = css;
     shadow.prepend(style);
-    const data = one.stage ? blockOf(one.stage, manifest.arrays, arrays) : one.data;
+    const data = one.stage ? blockOf(asked(one.stage), manifest.arrays, arrays) : one.data;
     const end = COMPONENTS[one.component]({ parentElement: shadow, data, setTriggerValue: untold });
     return () => {
       end();
@@ -93,6 +93,12 @@ function open(bytes) {
   });
   read();
   show();
+}
+
+/** A stage that begins at the step of the address, if there is one: as the app's pages do. @param {import("./arrays.js").PackedStage} stage */
+function asked(stage) {
+  const step = new URLSearchParams(window.location.search).get(stage.address) ?? "";
+  return /^\d{1,10}$/.test(step) ? { ...stage, step: Number(step), plays: false } : stage;
 }
 
 /** The language that the reader's browser asks for, where the file has it. @param {string[]} languages */

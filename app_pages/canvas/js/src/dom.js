@@ -31,7 +31,11 @@ export function part(root, selector, kind) {
 export function keepInAddress(values) {
   const address = new URL(window.location.href);
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
-  window.history.replaceState(window.history.state, "", address);
+  try {
+    window.history.replaceState(window.history.state, "", address);
+  } catch {
+    // A page in a frame of somebody else's page may have no address of its own.
+  }
 }
 
 /** Whether an element crosses the middle of the screen. @param {Element} one */
