@@ -60,7 +60,7 @@ def export_command(options: argparse.Namespace, _: Translator) -> int:
     languages = [*LANGUAGES] if options.languages == BOTH else [options.languages]
     if not is_watched(options.run_id):
         open_run(options.run_id)  # says what is wrong with it
-    made = export_pages(pages, options.run_id, languages, file_name=file.name)
+    made = export_pages(pages, options.run_id, languages, file_name=file.name, told_in=_.language)
     data = made.html.encode()
     replace_bytes(file, data)
     for page, why in made.left_out.items():

@@ -48,6 +48,7 @@ def export_pages(
     home: str = "",
     links: Mapping[str, str] | None = None,
     file_name: str = "kaiqiao.html",
+    told_in: str = "en",
 ) -> Export:
     """Return pages of the app, of one run, as one HTML file.
 
@@ -58,6 +59,7 @@ def export_pages(
         home: an address that the name in the header leads to.
         links: addresses of pages that are not in this file, by their names.
         file_name: under which it is going to lie.
+        told_in: the language in which it is told what is left out, where the file has that.
 
     Raises:
         UserError: when a page is unknown or fails, or none of them has a picture of this run.
@@ -69,16 +71,17 @@ def export_pages(
             )
     shown: dict[str, dict[str, Page]] = {}
     left_out: dict[str, str] = {}
+    told_in = told_in if told_in in languages else languages[0]
     addresses = {**(links or {}), **({page: f"#{page}" for page in pages} if len(pages) > 1 else {})}
     for page in pages:
         versions = {
             language: page_of(visit_page(page, language, run_id), addresses) for language in languages
         }
-        first = versions[languages[0]]
-        if first.mounts:
+        told = versions[told_in]
+        if told.mounts and not told.notice:
             shown[page] = versions
         else:
-            left_out[page] = first.notice
+            left_out[page] = told.notice
     if not shown:
         raise UserError(
             "run {run_id}: page {page} has no picture of it: {reason}",
