@@ -1116,7 +1116,8 @@ function paintRing(context, clock, look, shown) {
       context.strokeStyle = at === taught ? own : special ? look.text : look.control;
       context.globalAlpha = special ? 1 : 0.55;
       context.lineWidth = Math.max(1, Math.min(WIDEST, 2 * Math.PI * clock.inner / clock.count * 0.72));
-      ray(context, clock, at, clock.inner, Math.max(clock.inner + 1, reach(values[at])));
+      const end = Math.min(clock.outer, Math.max(clock.inner + 1, reach(values[at])));
+      ray(context, clock, at, clock.inner, end);
     }
     context.globalAlpha = 1;
   }
