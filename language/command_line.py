@@ -122,7 +122,12 @@ def run_main(
     _say_what_cannot_be_shown()
     try:
         try:
-            options = parser(say).parse_args(words)
+            made = parser(say)
+            if "_ARGCOMPLETE" in os.environ:  # a shell asks how its line may go on, and wants no more
+                import argcomplete
+
+                argcomplete.autocomplete(made)
+            options = made.parse_args(words)
             say = translator(options.lang)
             return int(options.command(options, say))
         finally:  # here, and not when Python ends, where nobody would hear of it

@@ -1,0 +1,105 @@
+"""`kaiqiao WORD …`: does what the word stands for. `kaiqiao help` lists them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from kaiqiao.extras import require, what_is_missing
+from kaiqiao.words import WORDS, started_by
+from language import UserError, mark, translator
+from language.command_line import UsageError, language_of, one_line
+from language.installed import COMMAND, IN_SOURCE_TREE
+
+HELP = ("help", "-h", "--help")
+FIRST = "app"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the words of the command line ask for; returns the exit code, as `run_main` says."""
+    words = sys.argv[1:] if words is None else words
+    if "_ARGCOMPLETE" in os.environ:
+        from kaiqiao.completion import complete
+
+        return complete()
+    try:
+        return _start(words)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except UserError as error:
+        print(one_line(translator(language_of(words))(error.message)), file=sys.stderr)
+        return error.exit_code
+
+
+def _start(words: Sequence[str]) -> int:
+    word, *following = words or [FIRST]
+    if word.partition("=")[0] == "--port":
+        word, following = FIRST, [*words]
+    if word in HELP:
+        print(page_of_help(language_of(words)))
+        return 0
+    if word not in WORDS:
+        raise UsageError("{program} does not know {word}; see {program} help", program=COMMAND, word=word)
+    row, passed = started_by(word, following)
+    if row.needs:
+        require(word, row.needs)
+    if row.keeps:
+        say_where_it_is_kept(words)
+    try:
+        return int(import_module(row.module).main(passed) or 0)
+    except ModuleNotFoundError as error:
+        missing = what_is_missing(word, error.name or "")
+        if missing is None:
+            raise
+        raise missing from error
+
+
+def page_of_help(lang: str) -> str:
+    """All words in a language, one a line, and what the environment may say.
+
+    >>> print(page_of_help("en").splitlines()[0])
+    Kaiqiao: watch a neural network go from memorising to understanding
+    """
+    _ = translator(lang)
+    rows = [(f"{word} {row.arguments}".rstrip(), row) for word, row in WORDS.items()]
+    return "\n".join([
+        _("Kaiqiao: watch a neural network go from memorising to understanding"),
+        *(f"  {COMMAND} {words:<17} {_(row.help)}" for words, row in rows),
+        _("Without a word it opens the laboratory. Add --help to a word to see its options."),
+        _(
+            "KAIQIAO_PORT and KAIQIAO_ADDRESS: where to serve (127.0.0.1:8501); a class reaches 0.0.0.0, "
+            "under the names in KAIQIAO_HOSTS or this machine's own (docs/deploy.md). KAIQIAO_RUNS: where "
+            "runs are kept."
+        ),
+    ])  # fmt: skip
+
+
+def say_where_it_is_kept(words: Sequence[str]) -> None:
+    """Say once, when it is made, where the user's data folder lies; in a source tree nothing is asked of it.
+
+    Raises:
+        UserError: when it cannot be made or written.
+    """
+    if IN_SOURCE_TREE or os.environ.get("KAIQIAO_RUNS"):
+        return
+    from training.data_folder import data_folder
+
+    folder = data_folder()
+    try:
+        if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+            return
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise UserError(
+            "the data folder {folder} cannot be written ({reason}); name a folder for runs with KAIQIAO_RUNS",
+            folder=str(folder), reason=error.strerror or str(error),
+        ) from error  # fmt: skip
+    text = mark("What Kaiqiao records is kept in {folder} (KAIQIAO_RUNS names another folder for runs).")
+    print(translator(language_of(words))(text, folder=str(folder)), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
