@@ -1,4 +1,4 @@
-"""`kaiqiao app`: looks whether the app can be served where it was asked for, says where it is, and starts it."""
+"""`kaiqiao app`: looks whether the app can be served there, says where it is, and starts it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
@@ -144,16 +145,11 @@ def hosts(address: str, given: str, name: str) -> list[str]:
 
 def _own_addresses(name: str) -> list[str]:
     found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: only asks which address would be used
-            found.append(str(probe.getsockname()[0]))
-        except OSError:
-            pass
-    try:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # sends nothing: only asks which address would be used
+        found.append(str(probe.getsockname()[0]))
+    with suppress(OSError):
         found += [str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(name, None)]
-    except OSError:
-        pass
     return found
 
 

@@ -69,7 +69,9 @@ WORDS: Mapping[str, Word] = {
         module=TRAINING, leading=("import",), keeps=True, arguments="FILE...",
         help=mark("a run from such a .zip, or another program's checkpoints"),
     ),
-    "rm": Word(module=TRAINING, leading=("rm",), arguments="ID", help=mark("delete a recorded run, after asking")),
+    "rm": Word(
+        module=TRAINING, leading=("rm",), arguments="ID", help=mark("delete a recorded run, after asking")
+    ),
     "verify": Word(
         module=STORY, leading=("verify",), arguments="ID",
         help=mark("check that it is whole, all of them with --all; --repair cuts back"),
@@ -87,7 +89,8 @@ WORDS: Mapping[str, Word] = {
         ),
     ),
     "render": Word(
-        module=FILMS, leading=("render",), needs="manim", keeps=True, arguments="...", help=mark("render films")
+        module=FILMS, leading=("render",), needs="manim", keeps=True, arguments="...",
+        help=mark("render films"),
     ),
     "geometry": Word(
         module="geometry.commands.cli", arguments="...", help=mark("high-dimensional geometry in tables")
