@@ -35,9 +35,9 @@ def _parser(_: Translator) -> Parser:
 
 def completion_command(options: argparse.Namespace, _: Translator) -> int:
     """Print the start-up lines of a shell."""
-    import argcomplete
+    from argcomplete.shell_integration import shellcode
 
-    print(argcomplete.shellcode(["kaiqiao"], shell=options.shell))
+    print(shellcode(["kaiqiao"], shell=options.shell))
     return 0
 
 

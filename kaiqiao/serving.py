@@ -173,7 +173,7 @@ def prepare_first_visit() -> None:
 def become(command: Sequence[str]) -> int:
     """Let this process become another; where it cannot, wait for that one and return its exit code."""
     if os.name == "posix":
-        os.execv(command[0], command)
+        os.execv(command[0], [*command])
     try:
         return subprocess.call(command)
     except KeyboardInterrupt:

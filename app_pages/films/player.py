@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import streamlit as st
 
 from app_pages.frame.plain_text import said
@@ -86,6 +88,8 @@ def start_rendering(name: str, language: str, quality: str = QUALITY, run_id: st
     if is_rendering(name, language):
         return
     try:
+        if find_spec("manim") is None:
+            raise UserError('Films are drawn by Manim, which is not installed: pip install "kaiqiao[films]"')
         worker.submit(visitor(), Film(name, language, quality, run_id))
     except UserError as error:
         st.error(said(error.message, translator(language)))

@@ -1,5 +1,6 @@
-"""`manim animations/the_leap.py TheLeap`: Manim's own command finds every scene, and each scene its room, where
-the environment knows the tree, as the one that `./run` makes does.
+"""`manim animations/the_leap.py TheLeap`: Manim's own command finds every scene, and each scene its room.
+
+The environment knows the tree, as the one that `./run` makes does.
 """
 
 from __future__ import annotations
