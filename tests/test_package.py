@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -254,9 +255,15 @@ def address(elsewhere: Elsewhere) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     command = [sys.executable, "-P", "-m", "kaiqiao", "app", "--port", port]
-    app = subprocess.Popen(command, cwd=elsewhere.folder, env=elsewhere.variables, stdout=subprocess.DEVNULL)
+    app = subprocess.Popen(
+        command,
+        cwd=elsewhere.folder,
+        env=elsewhere.variables,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     yield f"http://127.0.0.1:{port}"
-    app.terminate()
+    os.killpg(app.pid, signal.SIGTERM)  # what prepares the first visit beside it, too
     app.wait(timeout=30)
 
 
