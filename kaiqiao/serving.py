@@ -20,7 +20,7 @@ from language import LANGUAGES, Translator, UserError, preferred_language
 from language.command_line import Parser, UsageError, run_main
 from language.installed import COMMAND, IN_SOURCE_TREE, ROOT
 
-# In a wheel the app lies with its settings in a folder of its own (setup.py); Streamlit looks for them there.
+# In a wheel the app lies with its settings in a folder of its own (deploy/wheel.py), where Streamlit looks.
 APP = ROOT / "app.py" if IN_SOURCE_TREE else Path(__file__).parent / "served" / "app.py"
 EVERYWHERE = ("0.0.0.0", "::")
 LAST_PORT = 65535

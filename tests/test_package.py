@@ -120,12 +120,6 @@ def built(what: str, source: Path, into: Path) -> str:
     return said.stdout.splitlines()[-1]
 
 
-def test_the_archive_is_the_whole_source(package: Package) -> None:
-    with tarfile.open(package.archive) as packed:
-        inside = {name.partition("/")[2] for name in packed.getnames()}
-    assert sorted({*tracked()} - inside) == []
-
-
 def test_the_wheel_has_what_the_rooms_have_and_nothing_else(package: Package) -> None:
     with zipfile.ZipFile(package.wheel) as packed:
         inside = {name: packed.read(name) for name in packed.namelist() if ".dist-info/" not in name}

@@ -1,6 +1,6 @@
 """Do what the Dockerfile says, step by step, in fresh Debian roots: for machines without Docker. Needs root.
 
-    python3 .ci/image.py [--base FOLDER] [--bind FOLDER ...]
+    python3 deploy/in_debian.py [--base FOLDER] [--bind FOLDER ...]
 
 Knows of a Dockerfile what this one has: FROM debian AS, WORKDIR, COPY [--from], RUN, ARG, ENV, USER, VOLUME,
 EXPOSE, HEALTHCHECK CMD, ENTRYPOINT and CMD. Each stage is a copy of one root that debootstrap makes. In the
@@ -26,7 +26,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+SEEN = (Path("/proc"), Path("/dev"))
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+CHROOT = shutil.which("chroot") or "/usr/sbin/chroot"
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Stage:
 
     def words(self, *command: str) -> list[str]:
         go = f'cd {shlex.quote(self.workdir)} && exec "$@"'
-        return ["chroot", f"--userspec={self.user}", str(self.root), "/bin/sh", "-c", go, "sh", *command]
+        return [CHROOT, f"--userspec={self.user}", str(self.root), "/bin/sh", "-c", go, "sh", *command]
 
     def environ(self) -> dict[str, str]:
         passed = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
@@ -117,7 +119,7 @@ def fresh(base: Path, root: Path, bound: list[Path]) -> Stage:
         place = root / CERTIFICATES.relative_to("/")
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CERTIFICATES, place)
-    for folder in [Path("/proc"), Path("/dev"), *bound]:
+    for folder in [*SEEN, *bound]:
         (root / folder.relative_to("/")).mkdir(parents=True, exist_ok=True)
         subprocess.run(["mount", "--bind", str(folder), str(root / folder.relative_to("/"))], check=True)
     return Stage(root)
@@ -137,7 +139,9 @@ def main() -> None:
     stage, server = Stage(work), None
     try:
         base = base_root(options.base or work / "base")
-        for number, (word, rest) in enumerate(steps((ROOT / "Dockerfile").read_text(encoding="utf-8"))):
+        for number, (word, rest) in enumerate(
+            steps((ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8"))
+        ):
             began = time.monotonic()
             print(f"== {word} {rest[:90]}", flush=True)
             if word == "FROM":
@@ -146,7 +150,8 @@ def main() -> None:
             else:
                 do(stage, stages, word, rest)
             print(f"   {time.monotonic() - began:.0f} s", flush=True)
-        size = subprocess.check_output(["du", "-sxm", str(stage.root)], text=True).split()[0]
+        without = [f"--exclude={stage.root}{folder}" for folder in (*SEEN, *options.bind)]
+        size = subprocess.check_output(["du", "-sm", *without, str(stage.root)], text=True).split()[0]
         print(f"== the last stage: {size} MB", flush=True)
         command = stage.words(*stage.entrypoint, *stage.command)
         server = subprocess.Popen(command, env=stage.environ(), start_new_session=True)

@@ -1,11 +1,10 @@
-"""What a wheel needs beyond pyproject.toml: the app and its settings, which Streamlit wants in one folder.
+"""What a wheel has beyond the rooms: the app and its settings, which Streamlit wants in one folder.
 
 In the source tree that is the uppermost, for `streamlit run app.py`; in a package, a folder of its own.
 """
 
 from pathlib import Path
 
-from setuptools import setup
 from setuptools.command.build_py import build_py
 
 SERVED = ("app.py", ".streamlit/config.toml")
@@ -14,6 +13,10 @@ SERVED = ("app.py", ".streamlit/config.toml")
 class BuildWithApp(build_py):
     """Builds the packages, and puts what is served beside them."""
 
+    def get_source_files(self) -> list[str]:
+        """What an archive of the source takes along."""
+        return [*super().get_source_files(), *SERVED, "deploy/wheel.py"]
+
     def run(self) -> None:
         super().run()
         if not self.editable_mode:
@@ -21,6 +24,3 @@ class BuildWithApp(build_py):
                 made = Path(self.build_lib) / "kaiqiao" / "served" / name
                 self.mkpath(str(made.parent))
                 self.copy_file(name, str(made))
-
-
-setup(cmdclass={"build_py": BuildWithApp})
