@@ -11,7 +11,7 @@ from language import UserError
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "training": (
         *("torch", "zarr", "google_crc32c", "safetensors", "filelock", "joblib", "pyarrow", "rich"),
-        *("matplotlib", "pandas"),
+        *("matplotlib", "pandas", "psutil"),
     ),
     "films": ("manim", "manimpango", "babel", "PIL", "av", "typst"),
     "app": ("streamlit", "starlette"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import socket
@@ -48,8 +47,8 @@ def requirements(*extras: str) -> list[Requirement]:
 
 def pinned() -> dict[str, str]:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    found = (re.fullmatch(r"([\w.-]+)(?:\[\w+\])?==(\S+)", line) for line in lines)
-    return {canonicalize_name(match[1]): match[2] for match in found if match}
+    found = [Requirement(line) for line in lines if line[:1].isalpha()]
+    return {canonicalize_name(one.name): str(one.specifier).removeprefix("==") for one in found}
 
 
 def tracked() -> list[str]:
