@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 
 from kaiqiao.extras import require, what_is_missing
 from kaiqiao.words import WORDS, started_by
 from language import UserError, mark, translator
-from language.command_line import UsageError, language_of, one_line
+from language.command_line import UsageError, answered, language_of
 from language.installed import COMMAND, IN_SOURCE_TREE
 
 HELP = ("help", "-h", "--help")
@@ -25,13 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
         from kaiqiao.completion import complete
 
         return complete()
-    try:
-        return _start(words)
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
-    except UserError as error:
-        print(one_line(translator(language_of(words))(error.message)), file=sys.stderr)
-        return error.exit_code
+    return answered(words, lambda _speak: _start(words), explain=partial(_lacking, [*words, FIRST][0]))
 
 
 def _start(words: Sequence[str]) -> int:
@@ -48,13 +42,11 @@ def _start(words: Sequence[str]) -> int:
         require(word, row.needs)
     if row.keeps:
         say_where_it_is_kept(words)
-    try:
-        return int(import_module(row.module).main(passed) or 0)
-    except ModuleNotFoundError as error:
-        missing = what_is_missing(word, error.name or "")
-        if missing is None:
-            raise
-        raise missing from error
+    return int(import_module(row.module).main(passed) or 0)
+
+
+def _lacking(word: str, error: Exception) -> UserError | None:
+    return what_is_missing(word, error.name or "") if isinstance(error, ModuleNotFoundError) else None
 
 
 def page_of_help(lang: str) -> str:

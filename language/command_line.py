@@ -109,6 +109,38 @@ def run_main(
     Args:
         parser: makes the parser, in the language asked for. Each of its commands sets `command`, a function
             of the options and the translator that returns the exit code.
+        stopped, explain, json_errors: as `answered` has them.
+
+    Returns:
+        The exit code, as `answered` says.
+    """
+
+    def work(speak: Callable[[str], None]) -> int:
+        made = parser(translator(language_of(words)))
+        if "_ARGCOMPLETE" in os.environ:  # a shell asks how its line may go on, and wants no more
+            import argcomplete
+
+            argcomplete.autocomplete(made)
+        options = made.parse_args(words)
+        speak(options.lang)
+        return int(options.command(options, translator(options.lang)))
+
+    return answered(words, work, stopped=stopped, explain=explain, json_errors=json_errors)
+
+
+def answered(
+    words: Sequence[str],
+    work: Callable[[Callable[[str], None]], int],
+    *,
+    stopped: str = mark("Stopped."),
+    explain: Explain = lambda _error: None,
+    json_errors: bool = False,
+) -> int:
+    """Do some work for the words of a command line, and say in one line why it could not be done.
+
+    Args:
+        work: returns the exit code. It is given a function that sets the language, where the words say
+            another than `language_of` has found.
         stopped: what is said of an interruption.
         explain: what is said of exceptions that only this command line knows.
         json_errors: whether with --json an error is also an object on standard output.
@@ -118,18 +150,11 @@ def run_main(
         (130, 143) where it was interrupted or terminated. Except for 0, and for 1 where nobody reads its
         output any more, one line on standard error says why.
     """
-    say, on_sigterm = translator(language_of(words)), signal.getsignal(signal.SIGTERM)
+    spoken, on_sigterm = [language_of(words)], signal.getsignal(signal.SIGTERM)
     _say_what_cannot_be_shown()
     try:
         try:
-            made = parser(say)
-            if "_ARGCOMPLETE" in os.environ:  # a shell asks how its line may go on, and wants no more
-                import argcomplete
-
-                argcomplete.autocomplete(made)
-            options = made.parse_args(words)
-            say = translator(options.lang)
-            return int(options.command(options, say))
+            return work(spoken.append)
         finally:  # here, and not when Python ends, where nobody would hear of it
             sys.stdout.flush()
     except KeyboardInterrupt as interruption:
@@ -145,7 +170,7 @@ def run_main(
     finally:
         if signal.getsignal(signal.SIGTERM) is not on_sigterm:  # nothing is left that could stop in order
             signal.signal(signal.SIGTERM, on_sigterm)
-    text = one_line(say(error.message))
+    text = one_line(translator(spoken[-1])(error.message))
     if json_errors and "--json" in words:
         facts = {"event": "error", "message": text, "exit_code": error.exit_code}
         print(json.dumps(facts, ensure_ascii=False))
