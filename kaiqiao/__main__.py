@@ -9,10 +9,11 @@ from functools import partial
 from importlib import import_module
 
 from kaiqiao.extras import require, what_is_missing
+from kaiqiao.keeping import say_where_it_is_kept
 from kaiqiao.words import WORDS, started_by
-from language import UserError, mark, translator
+from language import UserError, translator
 from language.command_line import UsageError, answered, language_of
-from language.installed import COMMAND, IN_SOURCE_TREE
+from language.installed import COMMAND
 
 HELP = ("help", "-h", "--help")
 FIRST = "app"
@@ -41,7 +42,7 @@ def _start(words: Sequence[str]) -> int:
     if row.needs:
         require(word, row.needs)
     if row.keeps:
-        say_where_it_is_kept(words)
+        say_where_it_is_kept(translator(language_of(words)))
     return int(import_module(row.module).main(passed) or 0)
 
 
@@ -67,30 +68,6 @@ def page_of_help(lang: str) -> str:
             "runs are kept."
         ),
     ])  # fmt: skip
-
-
-def say_where_it_is_kept(words: Sequence[str]) -> None:
-    """Say once, when it is made, where the user's data folder lies; in a source tree nothing is asked of it.
-
-    Raises:
-        UserError: when it cannot be made or written.
-    """
-    if IN_SOURCE_TREE or os.environ.get("KAIQIAO_RUNS"):
-        return
-    from training.data_folder import data_folder
-
-    folder = data_folder()
-    try:
-        if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
-            return
-        folder.mkdir(parents=True)
-    except OSError as error:
-        raise UserError(
-            "the data folder {folder} cannot be written ({reason}); name a folder for runs with KAIQIAO_RUNS",
-            folder=str(folder), reason=error.strerror or str(error),
-        ) from error  # fmt: skip
-    text = mark("What Kaiqiao records is kept in {folder} (KAIQIAO_RUNS names another folder for runs).")
-    print(translator(language_of(words))(text, folder=str(folder)), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from enum import Enum
 from pathlib import Path
 
 from kaiqiao.extras import require
+from kaiqiao.keeping import say_where_it_is_kept
 from language import LANGUAGES, Translator, UserError, preferred_language
 from language.command_line import Parser, UsageError, run_main
 from language.installed import COMMAND, IN_SOURCE_TREE, ROOT
@@ -72,6 +73,7 @@ def app_command(options: argparse.Namespace, _: Translator) -> int:
     if options.check:
         return 0
     require("app", "streamlit")
+    say_where_it_is_kept(_)
     print(_("Kaiqiao: {url}  (Ctrl-C ends it)", url=url), flush=True)
     prepare_first_visit()
     own_names = () if os.environ.get("STREAMLIT_SERVER_ALLOWED_HOSTS") else names

@@ -35,7 +35,7 @@ TRAINING, STORY, FILMS = "training.cli", "story.cli", "animations.__main__"
 EXPORTED_PAGE = Word(module="app_pages.export", help="", needs="streamlit")
 WORDS: Mapping[str, Word] = {
     "app": Word(
-        module="kaiqiao.serving", keeps=True, arguments="--port 8502",
+        module="kaiqiao.serving", arguments="--port 8502",
         help=mark("open the laboratory in the browser; on another port than 8501"),
     ),
     "grok": Word(
