@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from language.installed import COMMAND, SCRIPT
+from language.installed import as_called_here
 from language.messages import Message
 
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
@@ -41,7 +41,7 @@ class Translator:
 
     def _said(self, text: str) -> str:
         """The text in this language, with the name that the program has here."""
-        return self._catalog.gettext(text).replace(SCRIPT, COMMAND)
+        return as_called_here(self._catalog.gettext(text))
 
 
 def catalog_path(language: str) -> Path:

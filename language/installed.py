@@ -24,6 +24,11 @@ SCRIPT = "./run"
 COMMAND = "kaiqiao" if not IN_SOURCE_TREE else SCRIPT if os.name == "posix" else "python -m kaiqiao"
 
 
+def as_called_here(text: str) -> str:
+    """Return a text, or a command in it, with the name that the program has here."""
+    return text.replace(SCRIPT, COMMAND)
+
+
 def refuse_outside_source_tree(what: str) -> None:
     """Say in one line that this writes into the source tree, where there is none.
 
