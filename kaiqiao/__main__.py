@@ -12,7 +12,7 @@ from kaiqiao.extras import require, what_is_missing
 from kaiqiao.keeping import say_where_it_is_kept
 from kaiqiao.words import WORDS, started_by
 from language import UserError, translator
-from language.command_line import UsageError, answered, language_of
+from language.command_line import UsageError, answered, called_by, language_of
 from language.installed import COMMAND
 
 HELP = ("help", "-h", "--help")
@@ -43,7 +43,8 @@ def _start(words: Sequence[str]) -> int:
         require(word, row.needs)
     if row.keeps:
         say_where_it_is_kept(translator(language_of(words)))
-    return int(import_module(row.module).main(passed) or 0)
+    with called_by(COMMAND if row.leading else f"{COMMAND} {word}"):
+        return int(import_module(row.module).main(passed) or 0)
 
 
 def _lacking(word: str, error: Exception) -> UserError | None:

@@ -46,7 +46,7 @@ WORDS: Mapping[str, Word] = {
         module=TRAINING, leading=("resume",), needs="torch", keeps=True, arguments="ID",
         help=mark("go on with a run that was stopped or killed"),
     ),
-    "runs": Word(module=TRAINING, leading=("list",), help=mark("list the recorded runs")),
+    "runs": Word(module=TRAINING, leading=("runs",), help=mark("list the recorded runs")),
     "show": Word(module=TRAINING, leading=("show",), arguments="ID", help=mark("describe one recorded run")),
     "stop": Word(module=TRAINING, leading=("stop",), arguments="ID", help=mark("ask a running one to stop")),
     "measure": Word(
@@ -110,7 +110,7 @@ def started_by(word: str, following: Sequence[str]) -> tuple[Word, list[str]]:
     """Return what a word starts, and with which words.
 
     >>> started_by("runs", ["--json"])[1]
-    ['list', '--json']
+    ['runs', '--json']
     >>> started_by("films", ["--json"])[1], started_by("films", ["script", "TheLeap"])[1]
     (['list', '--json'], ['script', 'TheLeap'])
     >>> started_by("export", ["add-p97", "-o", "leap.html"])[0].module

@@ -11,7 +11,9 @@ import re
 import signal
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, NoReturn, TypeAlias, cast
 
@@ -39,14 +41,32 @@ def stop_when_terminated() -> None:
     signal.signal(signal.SIGTERM, terminate)
 
 
+# What a room's command line is called by itself: `python -m training`.
+OWN_NAME = "python -m "
+_called_by: ContextVar[str] = ContextVar("called_by", default="")
+
+
+@contextmanager
+def called_by(name: str) -> Iterator[None]:
+    """Inside, help and mistakes of a room's command line have the name by which it was really called."""
+    token = _called_by.set(name)
+    try:
+        yield
+    finally:
+        _called_by.reset(token)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse in the language of a translator, with one line for a mistake instead of a page of usage.
 
     Descriptions and epilogs keep their line breaks.
     """
 
-    def __init__(self, _: Translator, *, add_help: bool = True, **options: Any) -> None:
-        super().__init__(formatter_class=partial(_Help, _), add_help=False, **options)
+    def __init__(
+        self, _: Translator, *, add_help: bool = True, prog: str | None = None, **options: Any
+    ) -> None:
+        known = _called_by.get() or prog if (prog or "").startswith(OWN_NAME) else prog
+        super().__init__(formatter_class=partial(_Help, _), add_help=False, prog=known, **options)
         self._ = _
         if add_help:
             text = _("show this help message and exit")

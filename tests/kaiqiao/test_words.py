@@ -126,3 +126,11 @@ def test_a_source_tree_is_known_by_its_project(tmp_path: Path) -> None:
     assert not is_source_tree(tmp_path)
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "theirs"\n')
     assert not is_source_tree(tmp_path)
+
+
+@pytest.mark.parametrize("word", ["grok", "runs", "claims", "films", "render", "geometry", "app"])
+def test_help_has_the_name_it_was_called_by(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([word, "--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: {COMMAND} {word} ")

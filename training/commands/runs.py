@@ -25,7 +25,7 @@ from training.watching.reading import is_watched, watched_root
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
     """Declare the words of list, show, stop and rm."""
     listing = commands.add_parser(
-        "list", aliases=["runs"], parents=[shared], help=_("list the recorded runs")
+        "runs", aliases=["list"], parents=[shared], help=_("list the recorded runs")
     )
     listing.set_defaults(command=list_command)
     listing.add_argument(
