@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+import app_pages
 from app_pages.frame.headers import guarded
 
-app = st.App(Path(__file__).parent / "app_pages" / "visit.py", middleware=[guarded()])
+app = st.App(Path(app_pages.__file__).parent / "visit.py", middleware=[guarded()])

@@ -2,11 +2,18 @@
 
 import signal
 import sys
+from collections.abc import Sequence
 
-from animations.commands.cli import main
+from animations.commands import cli
 
-if __name__ == "__main__":
+
+def main(words: Sequence[str]) -> int:
+    """Run the command line in a process of its own; returns its exit code."""
     # SIGTERM is taken as Ctrl-C is, and both by background jobs too: Python unwinds, nothing half-made stays.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
+    return cli.main(words)
+
+
+if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gettext
-import io
+import json
 import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from language.installed import as_called_here
 from language.messages import Message
 
 LANGUAGES: Mapping[str, str] = {"zh": "中文", "en": "English"}
@@ -34,9 +35,13 @@ class Translator:
         if isinstance(text, Message):
             said = {name: self(value) if isinstance(value, Message) else value
                     for name, value in text.values.items()}  # fmt: skip
-            return self._catalog.gettext(text.text).format(**said)
-        said_text = self._catalog.gettext(text) if text else ""
+            return self._said(text.text).format(**said)
+        said_text = self._said(text) if text else ""
         return said_text.format(**values) if values else said_text
+
+    def _said(self, text: str) -> str:
+        """The text in this language, with the name that the program has here."""
+        return as_called_here(self._catalog.gettext(text))
 
 
 def catalog_path(language: str) -> Path:
@@ -53,18 +58,36 @@ def translator(language: str) -> Translator:
     return Translator(language, _read_catalog(catalog_path(language)))
 
 
-def _read_catalog(path: Path) -> gettext.NullTranslations:
-    """The .po file as gettext's own catalog. Compiling it here (some 20 ms) spares a build step
-    that `pip install && streamlit run` would have to know about."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+class _Texts(gettext.NullTranslations):
+    """A catalog in memory: texts by texts."""
 
-    with path.open("rb") as file:
-        catalog = read_po(file)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def gettext(self, message: str) -> str:
+        return self._texts.get(message, message)
+
+
+# An entry of a .po file as `language.update` writes it: no plurals, no contexts, nothing fuzzy.
+_ENTRY = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
+
+
+def _read_catalog(path: Path) -> gettext.NullTranslations:
+    """The .po file as it is. That spares a build step, and whoever wants only numbers a package that reads
+    all of what gettext can say."""
+    entries = _ENTRY.findall(path.read_text(encoding="utf-8"))
+    texts = {_joined(source): _joined(said) for source, said in entries}
+    return _Texts({source: said for source, said in texts.items() if source and said})
+
+
+def _joined(lines: str) -> str:
+    """The text of a literal over several lines, whose escapes are those of JSON.
+
+    >>> _joined('"one "\\n"\\\\"two\\\\""\\n')
+    'one "two"'
+    """
+    return "".join(json.loads(f"[{','.join(lines.splitlines())}]"))
 
 
 def preferred_language(wanted: str | None = None) -> str:

@@ -11,7 +11,9 @@ import re
 import signal
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, NoReturn, TypeAlias, cast
 
@@ -39,14 +41,32 @@ def stop_when_terminated() -> None:
     signal.signal(signal.SIGTERM, terminate)
 
 
+# What a room's command line is called by itself: `python -m training`.
+OWN_NAME = "python -m "
+_called_by: ContextVar[str] = ContextVar("called_by", default="")
+
+
+@contextmanager
+def called_by(name: str) -> Iterator[None]:
+    """Inside, help and mistakes of a room's command line have the name by which it was really called."""
+    token = _called_by.set(name)
+    try:
+        yield
+    finally:
+        _called_by.reset(token)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse in the language of a translator, with one line for a mistake instead of a page of usage.
 
     Descriptions and epilogs keep their line breaks.
     """
 
-    def __init__(self, _: Translator, *, add_help: bool = True, **options: Any) -> None:
-        super().__init__(formatter_class=partial(_Help, _), add_help=False, **options)
+    def __init__(
+        self, _: Translator, *, add_help: bool = True, prog: str | None = None, **options: Any
+    ) -> None:
+        known = _called_by.get() or prog if (prog or "").startswith(OWN_NAME) else prog
+        super().__init__(formatter_class=partial(_Help, _), add_help=False, prog=known, **options)
         self._ = _
         if add_help:
             text = _("show this help message and exit")
@@ -109,6 +129,38 @@ def run_main(
     Args:
         parser: makes the parser, in the language asked for. Each of its commands sets `command`, a function
             of the options and the translator that returns the exit code.
+        stopped, explain, json_errors: as `answered` has them.
+
+    Returns:
+        The exit code, as `answered` says.
+    """
+
+    def work(speak: Callable[[str], None]) -> int:
+        made = parser(translator(language_of(words)))
+        if "_ARGCOMPLETE" in os.environ:  # a shell asks how its line may go on, and wants no more
+            import argcomplete
+
+            argcomplete.autocomplete(made)
+        options = made.parse_args(words)
+        speak(options.lang)
+        return int(options.command(options, translator(options.lang)))
+
+    return answered(words, work, stopped=stopped, explain=explain, json_errors=json_errors)
+
+
+def answered(
+    words: Sequence[str],
+    work: Callable[[Callable[[str], None]], int],
+    *,
+    stopped: str = mark("Stopped."),
+    explain: Explain = lambda _error: None,
+    json_errors: bool = False,
+) -> int:
+    """Do some work for the words of a command line, and say in one line why it could not be done.
+
+    Args:
+        work: returns the exit code. It is given a function that sets the language, where the words say
+            another than `language_of` has found.
         stopped: what is said of an interruption.
         explain: what is said of exceptions that only this command line knows.
         json_errors: whether with --json an error is also an object on standard output.
@@ -118,13 +170,11 @@ def run_main(
         (130, 143) where it was interrupted or terminated. Except for 0, and for 1 where nobody reads its
         output any more, one line on standard error says why.
     """
-    say, on_sigterm = translator(language_of(words)), signal.getsignal(signal.SIGTERM)
+    spoken, on_sigterm = [language_of(words)], signal.getsignal(signal.SIGTERM)
     _say_what_cannot_be_shown()
     try:
         try:
-            options = parser(say).parse_args(words)
-            say = translator(options.lang)
-            return int(options.command(options, say))
+            return work(spoken.append)
         finally:  # here, and not when Python ends, where nobody would hear of it
             sys.stdout.flush()
     except KeyboardInterrupt as interruption:
@@ -140,7 +190,7 @@ def run_main(
     finally:
         if signal.getsignal(signal.SIGTERM) is not on_sigterm:  # nothing is left that could stop in order
             signal.signal(signal.SIGTERM, on_sigterm)
-    text = one_line(say(error.message))
+    text = one_line(translator(spoken[-1])(error.message))
     if json_errors and "--json" in words:
         facts = {"event": "error", "message": text, "exit_code": error.exit_code}
         print(json.dumps(facts, ensure_ascii=False))

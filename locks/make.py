@@ -3,12 +3,12 @@
     app.txt         what ./run installs for the app: requirements.txt and all that it pulls in but torch
     test.txt        that, and what ./run test needs on top: requirements-dev.txt
     extras.txt      what requirements-extras.txt needs
-    tools.txt       what ./run lock and ./run sbom work with: requirements-tools.txt
+    tools.txt       what ./run lock and ./run sbom work with: tools.in
     torch_cpu.txt   torch as built without a GPU, where pip is told of a place that has it
     torch.txt       torch as it comes otherwise, on Linux with the libraries of its GPU
 
-Made by uv from requirements*.txt and constraints.txt, for all systems and Pythons from 3.11 on. The hashes
-are those of every file of a version in the package registry; CPU_TORCH are of files that are not in there.
+Made by uv from requirements*.txt, tools.in and constraints.txt, for all systems and Pythons from 3.11 on. The
+hashes are those of every file of a version in the package registry; CPU_TORCH are of files not in there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-LISTS = ("requirements.txt", "requirements-dev.txt", "requirements-extras.txt", "requirements-tools.txt")
+LISTS = ("requirements.txt", "requirements-dev.txt", "requirements-extras.txt", "locks/tools.in")
 # SHA-256 of torch-2.13.0+cpu-cp311-cp311-manylinux_2_28_x86_64.whl; add those of builds for other Pythons.
 CPU_TORCH = ("6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b",)
 OF_TORCH = re.compile(r"(cuda|nvidia)-|triton$")

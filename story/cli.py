@@ -11,6 +11,7 @@ from pathlib import Path
 
 from language import Translator, mark
 from language.command_line import Parser, common_options, run_main, whole_number
+from language.installed import refuse_outside_source_tree
 from story import verify
 from story.ledger.article import write_article_page
 from story.ledger.checking import check
@@ -74,6 +75,8 @@ def claims_command(options: argparse.Namespace, _: Translator) -> int:
     measures_nothing = options.list or options.check or options.register
     claims = chosen_claims(LEDGER, options.names, with_long=options.quick or measures_nothing)
     folder = options.results or results_folder(quick=options.quick)
+    if options.register or options.pages:
+        refuse_outside_source_tree("claims --register" if options.register else "claims --pages")
     if options.register:
         for name in register(claims):
             print(name)

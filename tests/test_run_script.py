@@ -1,6 +1,5 @@
 """The launcher `./run` in a folder where stand-ins for Python, apt-get and the probes keep a diary."""
 
-import itertools
 import os
 import re
 import shutil
@@ -8,12 +7,13 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+
+from kaiqiao.words import WORDS
 
 ROOT = Path(__file__).parents[1]
 BASH = shutil.which("bash") or "/bin/bash"
@@ -27,11 +27,13 @@ LISTS = (
     f"{SCRIPTS}/package-lock.json",
 )
 
-# What `./run` starts beside the server, and does not wait for.
-BESIDE = "app_pages.jobs.first_visit"
-
-# Answers questions as a real Python, writes down everything else, and fails where $FAIL stands in its words.
+# Answers questions as a real Python, also those about the table of words and about the port; writes down
+# everything else, and fails where $FAIL stands in its words.
 PYTHON = f"""#!{BASH}
+case "$*" in
+  '-m kaiqiao help' | '-m kaiqiao app --check'* | *'import WORDS'*)
+    PYTHONPATH={ROOT} exec {sys.executable} "$@" ;;
+esac
 case $2 in
   *Python.h*) exit 0 ;;
   *) [ "$1" != -ISc ] || exec {sys.executable} "$@" ;;
@@ -50,25 +52,8 @@ case "$*" in *' install '*) : > have-cairo ;; esac
 """
 
 # What each word of the help leads to; the last call of the stand-in Python.
-LEADS_TO = {
-    "app": "-m streamlit run app.py",
-    "grok": "-m training grok --seed 1",
-    "resume": "-m training resume --seed 1",
-    "runs": "-m training list --seed 1",
-    "import": "-m training import --seed 1",
-    "show": "-m training show --seed 1",
-    "stop": "-m training stop --seed 1",
-    "measure": "-m training measure --seed 1",
-    "landscape": "-m training landscape --seed 1",
-    "phases": "-m training phases --seed 1",
-    "export": "-m training export --seed 1",
-    "rm": "-m training rm --seed 1",
-    "verify": "-m story verify --seed 1",
-    "sweep": "-m training sweep --seed 1",
-    "claims": "-m story claims --seed 1",
-    "films": "-m animations list --seed 1",
-    "render": "-m animations render --seed 1",
-    "geometry": "-m geometry --seed 1",
+LEADS_TO = {word: f"-m kaiqiao {word} --seed 1" for word in WORDS} | {
+    "app": "-m kaiqiao app --port ",
     "bench": "-m benchmarks --seed 1",
     "messages": "-m language update --seed 1",
     "lock": "locks/make.py",
@@ -122,11 +107,11 @@ class Folder:
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
     def diary(self) -> list[str]:
-        """What was called since the last look, one after the other; not what is called beside the server."""
+        """What was called since the last look, one after the other."""
         page = self.path / "diary"
         lines = page.read_text().splitlines() if page.exists() else []
         page.unlink(missing_ok=True)
-        return [line for line in lines if BESIDE not in line]
+        return lines
 
     def pip_calls(self) -> int:
         return sum("pip install" in line and "--dry-run" not in line for line in self.diary())
@@ -176,18 +161,6 @@ def test_bash_can_read_it_and_it_may_be_executed(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
 
 
-# Read, not written down: "slides" and "script" were once missing here and in the launcher alike.
-OF_FILMS = re.findall(
-    r'verbs\.add_parser\(\s*"([\w-]+)"', (ROOT / "animations/commands/cli.py").read_text("utf-8")
-)
-
-
-@pytest.mark.parametrize("word", OF_FILMS)
-def test_what_can_be_done_with_films_follows_that_word(folder: Folder, word: str) -> None:
-    assert folder.run("films", word, "TheLeap").returncode == 0
-    assert folder.diary()[-1] == f"-m animations {word} TheLeap"
-
-
 def test_help_names_the_same_words_in_both_languages(folder: Folder) -> None:
     english, chinese = folder.run("help", LANG="en_GB.UTF-8"), folder.run("help", LANG="zh_TW.UTF-8")
     assert english.returncode == chinese.returncode == 0
@@ -210,7 +183,7 @@ def test_every_word_leads_where_the_help_says(folder: Folder, word: str) -> None
     assert folder.diary()[-1].startswith(LEADS_TO[word])
 
 
-def test_an_unknown_word_is_named_and_refused(folder: Folder) -> None:
+def test_an_unknown_word_is_named_and_refused_before_anything_is_set_up(folder: Folder) -> None:
     result = folder.run("grock", "--seed", "1")
     assert result.returncode == 2
     assert result.stderr == "./run does not know grock; see ./run help\n"
@@ -231,8 +204,9 @@ def test_a_bad_port_is_a_usage_error(folder: Folder, port: str) -> None:
 
 
 def test_the_app_knows_no_other_option(folder: Folder) -> None:
-    result = folder.run("app", "--lan")
-    assert (result.returncode, result.stderr) == (2, "./run app does not know --lan; see ./run help\n")
+    result = folder.run("app", "--name", "lab")
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert result.stderr.endswith("(see ./run app --help)\n")
 
 
 @pytest.mark.parametrize(
@@ -249,57 +223,11 @@ def test_a_busy_port_ends_in_one_line_with_a_way_out(folder: Folder, served_port
     assert folder.diary() == []  # said before minutes of setting up, not after
 
 
-def test_it_serves_this_machine_only_and_says_where(folder: Folder) -> None:
-    port = free_port()
-    result = folder.run(f"--port={port}")
-    assert result.stdout == f"Kaiqiao: http://127.0.0.1:{port}  (Ctrl-C ends it)\n"
-    assert f"--server.address 127.0.0.1 --server.port {port} " in folder.diary()[-1]
-    folder.run(KAIQIAO_PORT=port, KAIQIAO_ADDRESS="0.0.0.0")
-    assert f"--server.address 0.0.0.0 --server.port {port} " in folder.diary()[-1]
-
-
-def hosts_of(call: str) -> list[str]:
-    words = call.split()
-    return [name for word, name in itertools.pairwise(words) if word == "--server.allowedHosts"]
-
-
-OWN = ["localhost", "127.0.0.1", "::1"]
-
-
-@pytest.mark.parametrize(
-    ("variables", "hosts"),
-    [
-        ({}, {"127.0.0.1"}),
-        ({"KAIQIAO_ADDRESS": "0.0.0.0"}, {socket.gethostname()}),
-        (
-            {"KAIQIAO_ADDRESS": "0.0.0.0", "KAIQIAO_HOSTS": "*.school.example, lab"},
-            {"*.school.example", "lab"},
-        ),
-        ({"KAIQIAO_HOSTS": "lab.example"}, {"lab.example"}),
-    ],
-)
-def test_pages_connect_under_the_names_that_are_meant_and_no_other(
-    folder: Folder, variables: dict[str, str], hosts: set[str]
-) -> None:
-    assert "*" not in folder.run(KAIQIAO_PORT=free_port(), **variables).stdout
-    found = hosts_of(folder.diary()[-1])
-    assert hosts | set(OWN) <= set(found)
-    assert "*" not in found
-    if variables.get("KAIQIAO_HOSTS"):
-        assert set(found) == hosts | set(OWN)
-
-
-def test_the_first_visit_is_prepared_beside_the_server(folder: Folder) -> None:
-    folder.run(KAIQIAO_PORT=free_port())
-    until = time.monotonic() + 20
-    while not (folder.path / "diary").exists() or BESIDE not in (folder.path / "diary").read_text():
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
-def test_streamlits_own_setting_of_the_names_is_left_to_it(folder: Folder) -> None:
-    folder.run(KAIQIAO_PORT=free_port(), STREAMLIT_SERVER_ALLOWED_HOSTS="lab.example")
-    assert hosts_of(folder.diary()[-1]) == []
+@pytest.mark.parametrize("words", [("app", "--port={}"), ("--port={}",), ("--port", "{}")])
+def test_the_port_goes_on_to_the_app(folder: Folder, words: tuple[str, ...]) -> None:
+    given = [word.format(free_port()) for word in words]
+    assert folder.run(*given).returncode == 0
+    assert folder.diary()[-1] == " ".join(["-m kaiqiao app", *given[given[0] == "app" :]])
 
 
 # ---- Set-up
@@ -309,7 +237,7 @@ def test_only_the_first_call_sets_up(folder: Folder) -> None:
     assert folder.run("films").returncode == 0
     assert folder.pip_calls() == 1
     again = folder.run("films")
-    assert (again.stderr, folder.diary()) == ("", ["-m animations list"])
+    assert (again.stderr, folder.diary()) == ("", ["-m kaiqiao films"])
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -380,7 +308,22 @@ def test_a_package_cut_off_while_it_was_installed_is_forgotten(folder: Folder) -
         (site / name / "METADATA").touch()
     (site / "whole-1.dist-info" / "RECORD").touch()
     assert folder.run("films").returncode == 0
-    assert [entry.name for entry in site.iterdir()] == ["whole-1.dist-info"]
+    assert [entry.name for entry in site.glob("*info")] == ["whole-1.dist-info"]
+    assert not (site / "~emp").exists()
+
+
+def test_what_is_installed_knows_the_tree(folder: Folder) -> None:
+    """So `manim animations/the_leap.py TheLeap` works, and a script of .venv/bin/python in any folder."""
+    site = folder.path / ".venv/lib/python3.11/site-packages"
+    site.mkdir(parents=True)
+    (folder.path / ".venv/bin").mkdir()
+    shutil.copy(folder.bin / "python3", folder.path / ".venv/bin/python")
+    assert folder.run("films").returncode == 0
+    code = "import site, sys; site.addsitedir(sys.argv[1]); print(sys.path[-1])"
+    said = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(site)], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == str(folder.path)
 
 
 def test_a_venv_made_by_hand_is_kept(folder: Folder) -> None:
@@ -524,7 +467,7 @@ def test_the_constraints_agree_with_the_requirements() -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/log.md"])
 def test_every_command_that_a_text_names_is_known(name: str) -> None:
     main = (ROOT / "run").read_text(encoding="utf-8").partition("\nmain() {")[2]
-    lines = re.findall(r"^    ([a-z][a-z| -]*)\)", main, re.M)
-    words = {word for line in lines for word in line.split(" | ")}
+    lines = re.findall(r"^    ([a-z][a-z| =*-]*)\)", main, re.M)
+    words = {*WORDS, *(word for line in lines for word in line.split(" | "))}
     named = set(re.findall(r"\./run ([a-z-]+)", (ROOT / name).read_text(encoding="utf-8")))
     assert named <= words

@@ -20,7 +20,9 @@ from story.films.renderings import (
     renderings,
     source_key,
 )
-from training.runs.reader import open_run
+from training.config.presets import PRESETS
+from training.packed import shipped_run
+from training.runs.reader import Run, open_run
 
 
 def list_command(options: argparse.Namespace, _: Translator) -> int:
@@ -68,11 +70,26 @@ def _print_film(
 
 
 def is_current(rendering: Rendering, record: dict[str, Any]) -> bool:
+    """Whether it would be drawn the same today; True, too, where nothing is installed that could draw it."""
     try:
-        run = None if rendering.run_id is None else open_run(rendering.run_id)
+        run = None if rendering.run_id is None else _drawn_run(rendering)
         return bool(record.get("key") == source_key(rendering, run))
-    except UserError:  # its run is gone: the film is all there is
+    except (UserError, OSError):  # its run is gone: the film is all there is
         return False
+    except ModuleNotFoundError:
+        return True
+
+
+def _drawn_run(rendering: Rendering) -> Run:
+    """The run it was drawn from, as it is recorded, or comes with the code."""
+    try:
+        return open_run(rendering.run_id or "")
+    except UserError:
+        of_film = PRESETS[rendering.film.preset]
+        shipped = shipped_run(of_film) if of_film.run_id == rendering.run_id else None
+        if shipped is None:
+            raise
+        return shipped
 
 
 def chosen_films(options: argparse.Namespace) -> list[FilmEntry]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from animations.commands import chosen_films, is_current
 from language import Translator, UserError, translator
 from language.command_line import UsageError
+from language.installed import refuse_outside_source_tree
 from story.films.entry import QUALITIES
 from story.films.renderings import Rendering, gallery_root, handout_path, renderings, to_watch
 
@@ -69,6 +70,7 @@ def script_command(options: argparse.Namespace, _: Translator) -> int:
 
 def pages_command(_options: argparse.Namespace, _: Translator) -> int:
     """Write the pages of the films in docs anew."""
+    refuse_outside_source_tree("films pages")
     from animations.handed_out.pages import write_pages
 
     for path in write_pages():
@@ -121,6 +123,7 @@ def _made_from(rendered: Rendering, made: Path) -> Iterator[None]:
 
 def gallery_command(options: argparse.Namespace, _: Translator) -> int:
     """Put rendered films of the lowest quality, made small, and their printable pages into the gallery."""
+    refuse_outside_source_tree("films gallery")
     from animations.handed_out.gallery import put_into_gallery
     from animations.handed_out.handout import write_handout
 

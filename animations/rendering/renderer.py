@@ -56,6 +56,8 @@ from animations.rendering.processes import Processes
 from language import UserError
 from story.films.entry import ROOT, FilmEntry
 from story.films.renderings import Rendering, scene_of, source_key
+from training.config.presets import PRESETS
+from training.packed import shipped_run
 from training.phases import Verdict
 from training.runs.atomic import publish
 from training.runs.reader import Run, open_run
@@ -81,13 +83,16 @@ def run_for_film(film: FilmEntry, run_id: str | None) -> Run | None:
     try:
         run = open_run(run_id or film.run_id)
     except UserError as error:
+        shipped = None if run_id else shipped_run(PRESETS[film.preset])
         if run_id:
             raise
-        raise RenderError(
-            "{film} shows a run that is not recorded yet: ./run grok --preset {preset} makes it",
-            film=film.name,
-            preset=film.preset,
-        ) from error
+        if shipped is None:
+            raise RenderError(
+                "{film} shows a run that is not recorded yet: ./run grok --preset {preset} makes it",
+                film=film.name,
+                preset=film.preset,
+            ) from error
+        run = shipped
     phases = run.phases()
     if phases is None or phases.verdict is Verdict.RUNNING:
         raise RenderError("run {run_id!r} is still in training: wait for its end", run_id=run.run_id)
@@ -144,6 +149,10 @@ def _temporary_folder(folder: Path) -> Iterator[Path]:
 
 
 def _is_alive(pid: int) -> bool:
+    if sys.platform == "win32":  # where signal 0 is Ctrl-C
+        import psutil
+
+        return bool(psutil.pid_exists(pid))
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

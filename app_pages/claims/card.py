@@ -11,6 +11,7 @@ from app_pages.claims.figure import evidence_panel
 from app_pages.frame.plain_text import plain
 from app_pages.frame.verdicts import SIGNS, readings_table
 from language import Translator
+from language.installed import as_called_here
 from story.ledger.claim import Verdict
 from story.ledger.measuring import Entry
 from story.ledger.pages.details import (
@@ -70,7 +71,7 @@ def show_card(entry: Entry, _: Translator) -> None:
     if has_verdict(entry) and entry.result is not None and entry.result.runs:
         _show_runs(entry, entry.result, _)
     else:
-        st.code(measure_again(entry.claim), language="bash")
+        st.code(as_called_here(measure_again(entry.claim)), language="bash")
 
 
 def _because(entry: Entry, _: Translator) -> str:
@@ -112,12 +113,15 @@ def _show_runs(entry: Entry, result: Result, _: Translator) -> None:
         for name, ids in result.runs.items():
             st.markdown(f"`{name}`: " + ", ".join(_run(run_id, here, _) for run_id in ids))
             if ids and ids[0] in known:
-                st.code(train_again(known[ids[0]]), language="bash", wrap_lines=True)
+                st.code(as_called_here(train_again(known[ids[0]])), language="bash", wrap_lines=True)
         st.caption(_("In brackets the seed; each command trains the first run of its kind."))
         if not here & {run_id for ids in result.runs.values() for run_id in ids}:
             st.caption(_("None of them is recorded on this machine; one that is can be opened from here."))
         st.markdown(
-            _("`{command}` trains and measures all of them again.", command=measure_again(entry.claim))
+            _(
+                "`{command}` trains and measures all of them again.",
+                command=as_called_here(measure_again(entry.claim)),
+            )
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import streamlit as st
 
 from app_pages.frame.exported import is_exported
@@ -12,6 +14,7 @@ from app_pages.jobs.store import look
 from app_pages.jobs.turns import last_event, render_words
 from app_pages.jobs.wishes import Film, Job, name_of
 from language import Translator, UserError, translator
+from language.installed import COMMAND
 from story.films.catalog import FILMS
 from story.films.entry import FilmEntry
 from story.films.renderings import Rendering, to_watch
@@ -63,7 +66,7 @@ def show_film(name: str, _: Translator) -> None:
 def show_command(name: str, language: str, quality: str, _: Translator, run_id: str | None = None) -> None:
     """What renders the film without this page."""
     words = render_words(Film(name, language, quality, run_id))
-    st.caption(_("On the command line:") + f" `./run {' '.join(words)}`")
+    st.caption(_("On the command line:") + f" `{COMMAND} {' '.join(words)}`")
 
 
 def is_rendering(name: str, language: str) -> bool:
@@ -88,6 +91,8 @@ def start_rendering(name: str, language: str, quality: str = QUALITY, run_id: st
     if is_rendering(name, language):
         return
     try:
+        if find_spec("manim") is None:
+            raise UserError('Films are drawn by Manim, which is not installed: pip install "kaiqiao[films]"')
         worker.submit(visitor(), Film(name, language, quality, run_id))
     except UserError as error:
         st.error(said(error.message, translator(language)))

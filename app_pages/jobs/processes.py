@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,7 @@ def end(process: Process | None, *, at_once: bool = False) -> None:
     if process is None or not is_alive(process):
         return
     with suppress(OSError):
-        if not at_once:
+        if not at_once or sys.platform == "win32":  # which knows one way alone, and that is at once
             os.kill(process.pid, signal.SIGTERM)
         elif os.getpgid(process.pid) == process.pid:  # it leads a group of its own
             os.killpg(process.pid, signal.SIGKILL)
@@ -70,8 +70,12 @@ def memory_of(process: Process) -> int:
 
 def _started(pid: int) -> str:
     if not PROC.is_dir():
-        found = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, check=False)
-        return found.stdout.decode(errors="replace").strip()
+        import psutil
+
+        with suppress(psutil.Error):
+            found = psutil.Process(pid)
+            return "" if found.status() == psutil.STATUS_ZOMBIE else str(found.create_time())
+        return ""
     try:
         # The name, in parentheses, may hold anything; of what follows, the state is first, the start 20th.
         told = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()

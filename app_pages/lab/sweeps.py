@@ -13,6 +13,7 @@ from app_pages.frame.links import page_link
 from app_pages.frame.plain_text import said
 from app_pages.lab.sweep_panels import map_panel, shell_panels
 from language import Translator, UserError, translator
+from language.installed import COMMAND
 from training.sweeps import SweepError, SweepTable, list_sweeps, read_sweep, recorded_sweeps
 from training.sweeps.presets import SWEEP_PRESETS
 from training.sweeps.shells import NAME as SHELLS
@@ -30,7 +31,7 @@ def show_sweeps(_: Translator) -> None:
         return st.selectbox(_("Sweep"), options, key=key, on_change=remember)
 
     name = ask(ADDRESS, options, options[0], widget)
-    commands = ", ".join(f"`./run sweep --preset {preset}`" for preset in SWEEP_PRESETS)
+    commands = ", ".join(f"`{COMMAND} sweep --preset {preset}`" for preset in SWEEP_PRESETS)
     with st.expander(_("How a sweep is started")):
         st.markdown(_("At the command line; it fills in here while it runs: {commands}", commands=commands))
     page_link("when", _("Fill one in on this machine"), icon=":material/bolt:", map="here")

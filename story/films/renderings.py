@@ -26,6 +26,7 @@ from typing import Any
 
 from story.films.entry import QUALITIES, ROOT, FilmEntry
 from story.films.vertical import MOMENTS
+from training.data_folder import data_folder
 from training.runs.reader import Run
 from training.runs.regular_files import read_text
 
@@ -84,8 +85,8 @@ class Rendering:
 
 
 def films_root() -> Path:
-    """The folder of rendered films: KAIQIAO_FILMS, else `films` beside the code."""
-    return Path(os.environ.get("KAIQIAO_FILMS") or ROOT / "films").expanduser()
+    """The folder of rendered films: KAIQIAO_FILMS, else `films` in `data_folder`."""
+    return Path(os.environ.get("KAIQIAO_FILMS") or data_folder("films")).expanduser()
 
 
 def gallery_root() -> Path:

@@ -1,4 +1,4 @@
-"""The article, statement by statement, and what became of each: docs/article.toml, written as a page.
+"""The article, statement by statement, and what became of each: article.toml, written as a page.
 
 The article is not part of the project. Its paragraphs are numbered in the file, with the few characters that
 each statement begins with; so it is known without the article that none is left out, and whoever has it can
@@ -17,7 +17,7 @@ from typing import Any
 from training.runs.atomic import replace_text
 
 DOCS = Path(__file__).parents[2] / "docs"
-MAP, PAGE = DOCS / "article.toml", "article.md"
+MAP, PAGE = Path(__file__).with_suffix(".toml"), "article.md"
 # No more of the article than this is quoted.
 LONGEST_QUOTE = 12
 Both = tuple[str, str]

@@ -97,8 +97,8 @@ def test_a_film_out_of_date_gives_way_to_a_lesser_one_that_is_not(call: Call, fi
         assert Path(out.strip()).stat().st_size > 10_000
 
 
-def test_the_missing_reference_run_is_named_with_the_way_to_make_it(call: Call) -> None:
-    code, _out, err = call("render", "TheLeap")
+def test_a_missing_run_that_does_not_come_along_is_named_with_the_way_to_make_it(call: Call) -> None:
+    code, _out, err = call("render", "Gravity")
     assert (code, err.count("\n")) == (1, 1)
     assert "./run grok" in err
 

@@ -1,7 +1,11 @@
-"""`manim animations/the_leap.py TheLeap`: Manim's own command finds every scene, and each scene its room."""
+"""`manim animations/the_leap.py TheLeap`: Manim's own command finds every scene, and each scene its room.
+
+The environment knows the tree, as the one that `./run` makes does.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,5 +28,8 @@ def test_manim_loads_every_scene_from_its_file(start: str, tmp_path: Path) -> No
     files = [word for film in FILMS.values() for word in (str(folder / f"{film.module}.py"), film.name)]
     command = [sys.executable, "-P", "-c", code, *files]
     place = ROOT if start == "animations" else tmp_path
-    done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=300, check=False)
+    knows = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=place, env=knows, capture_output=True, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stderr

@@ -12,6 +12,7 @@ from typing import Any
 
 from language import Translator, UserError
 from language.command_line import one_line
+from language.installed import COMMAND
 from training.commands.reports import report, say
 from training.commands.watched import report_watched
 from training.runs.quota import GIB, over_quota, quota_bytes
@@ -24,7 +25,7 @@ from training.watching.reading import is_watched, watched_root
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
     """Declare the words of list, show, stop and rm."""
     listing = commands.add_parser(
-        "list", aliases=["runs"], parents=[shared], help=_("list the recorded runs")
+        "runs", aliases=["list"], parents=[shared], help=_("list the recorded runs")
     )
     listing.set_defaults(command=list_command)
     listing.add_argument(
@@ -80,7 +81,7 @@ def _over_quota(options: argparse.Namespace, _: Translator) -> int:
               run_id=one.run_id, size=f"{one.size / 1e6:.1f}", date=one.date)
         )  # fmt: skip
     if removable:
-        print(_("Delete them one by one: {command}", command=f"./run rm {removable[0].run_id}"))
+        print(_("Delete them one by one: {command}", command=f"{COMMAND} rm {removable[0].run_id}"))
     elif used > quota:
         print(_("What is kept in any case (the presets, and runs trained at the command line) takes it all."))
     return int(used > quota)

@@ -10,10 +10,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from language import UserError
+from language.installed import IN_SOURCE_TREE, ROOT
 
 DEVICES = ("auto", "cpu", "cuda")
 LIBRARIES = ("numpy", "torch", "zarr")
@@ -127,9 +127,10 @@ def describe(threads: int, device: str = "cpu") -> dict[str, Any]:
 
 def code_version() -> str:
     """Return the commit of this code, with "+" where files differ from it; "unknown" outside a checkout."""
-    root = Path(__file__).parents[2]
+    if not IN_SOURCE_TREE:  # the repository that git would find there is somebody else's
+        return "unknown"
     try:
-        command = ["git", "-C", str(root), "describe", "--always", "--dirty=+"]
+        command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=+"]
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=5).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return "unknown"

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.config import Config
+from training.data_folder import data_folder
 from training.errors import UnknownNameError
 from training.phases import Phases, detect_phases
 from training.runs.arrays import UNREADABLE
@@ -89,8 +90,8 @@ RUN_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,150}(~[0-9]{1,9})?")
 
 
 def runs_root() -> Path:
-    """Return the folder of all runs: KAIQIAO_RUNS, else `runs` beside the code."""
-    return Path(os.environ.get("KAIQIAO_RUNS") or Path(__file__).parents[2] / "runs").expanduser()
+    """Return the folder of all runs: KAIQIAO_RUNS, else `runs` in `data_folder`."""
+    return Path(os.environ.get("KAIQIAO_RUNS") or data_folder("runs")).expanduser()
 
 
 def run_folder(run_id: str, root: Path | None = None) -> Path:

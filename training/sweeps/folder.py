@@ -25,6 +25,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from language import Message, UserError
+from training.data_folder import data_folder
 from training.runs.arrays import UNREADABLE
 from training.runs.atomic import replace_text
 from training.runs.regular_files import MOST_OF_LINES
@@ -43,8 +44,8 @@ class SweepError(UserError):
 
 
 def sweeps_root() -> Path:
-    """Return the folder of all sweeps: KAIQIAO_SWEEPS, else `sweeps` beside the code."""
-    return Path(os.environ.get("KAIQIAO_SWEEPS") or Path(__file__).parents[2] / "sweeps").expanduser()
+    """Return the folder of all sweeps: KAIQIAO_SWEEPS, else `sweeps` in `data_folder`."""
+    return Path(os.environ.get("KAIQIAO_SWEEPS") or data_folder("sweeps")).expanduser()
 
 
 def sweep_folder(sweep_id: str, root: Path | None = None) -> Path:

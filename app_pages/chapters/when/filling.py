@@ -20,6 +20,7 @@ from app_pages.jobs.session import visitor
 from app_pages.jobs.sweeps import cost_of_sweep
 from app_pages.jobs.turns import readable_run, state_of
 from language import Message, Translator
+from language.installed import as_called_here
 from story.chapters.when import (
     HIGHEST_SEED,
     WhenMap,
@@ -151,4 +152,4 @@ def _show_run(found: WhenMap, place: tuple[int, int], _: Translator) -> None:
     if done := runs_at(found, place):
         with st.expander(_("What became of it, and the command that trains it")):
             st.table(facts(done, _), border="horizontal")
-            st.code(command_for(config), language="bash", wrap_lines=True)
+            st.code(as_called_here(command_for(config)), language="bash", wrap_lines=True)

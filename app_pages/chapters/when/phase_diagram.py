@@ -13,6 +13,7 @@ from app_pages.chapters.when.places import asked_place, pick
 from app_pages.frame.plain_text import said
 from app_pages.jobs import worker
 from language import Message, Translator, UserError, mark, translator
+from language.installed import as_called_here
 from story.chapters.when import MAPS, WhenMap, command_for, read_map, runs_at
 from training.config import Config
 from training.runs.status import State
@@ -103,7 +104,7 @@ def _show_place(found: WhenMap, place: tuple[int, int], _: Translator) -> None:
         for column, run in zip(st.columns(len(runs), gap="medium"), runs, strict=True):
             with column:
                 st.caption(_("Seed {seed}: the command that trains it", seed=run.config.seed))
-                st.code(command_for(run.config), language="bash", wrap_lines=True)
+                st.code(as_called_here(command_for(run.config)), language="bash", wrap_lines=True)
                 _show_curves(run.config, _)
 
 

@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 from language.command_line import UsageError
+from language.installed import IN_SOURCE_TREE, ROOT
 
-ROOT = Path(__file__).parents[3]
 # What measuring itself writes.
 WRITTEN = ("story/results", "docs/claims", "docs/claims.md", "docs/claims.zh.md")
 
@@ -19,6 +19,8 @@ def clean_commit(root: Path = ROOT) -> str:
         UsageError: when a file differs from it, or this is no checkout: then no commit names the code.
     """
     try:
+        if root == ROOT and not IN_SOURCE_TREE:  # the repository that git would find there is somebody else's
+            raise FileNotFoundError(root)
         changed = _git(root, "status", "--porcelain", "--", ".", *(f":(exclude){name}" for name in WRITTEN))
         commit = _git(root, "rev-parse", "--short=10", "HEAD")
     except (OSError, subprocess.SubprocessError):
@@ -38,6 +40,8 @@ def clean_commit(root: Path = ROOT) -> str:
 
 def first_commit_with(text: str, file: Path, root: Path = ROOT) -> str:
     """The first commit in which a file holds a text; "" where there is none, or no history."""
+    if root == ROOT and not IN_SOURCE_TREE:
+        return ""
     try:
         name = str(file.relative_to(root))
         found = _git(root, "log", "--reverse", "--format=%h", "--abbrev=10", f"-S{text}", "--", name)

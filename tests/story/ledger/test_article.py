@@ -37,7 +37,7 @@ SMALL = Article(
 
 
 def test_every_statement_has_its_place_and_every_claim_its_statement() -> None:
-    """Where this fails: docs/article.toml."""
+    """Where this fails: story/ledger/article.toml."""
     assert what_is_missing(WHOLE, CLAIMS) == []
 
 
