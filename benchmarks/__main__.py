@@ -26,7 +26,7 @@ BENCHMARKS = {
     "reliability.trials": "Damaged runs, resumed",
     "reading": "A second visit",
     "ledger": "The whole ledger",
-    "pages": "What a visitor waits for, in Chromium",
+    "server.pages": "What a visitor waits for, in Chromium",
     "exported": "Pages as HTML files",
     "server.memory": "Memory of the server while visitors come and go",
     "films": "Rendering the films",

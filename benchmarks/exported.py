@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.pages import BROWSERS, FLAGS
+from benchmarks.server.pages import BROWSERS, FLAGS
 from language import LANGUAGES
 
 ROUNDS = 3

@@ -32,7 +32,7 @@ class Word:
 
 
 TRAINING, STORY, FILMS = "training.cli", "story.cli", "animations.__main__"
-EXPORTED_PAGE = Word(module="app_pages.export", help="", needs="streamlit")
+EXPORTED_PAGE = Word(module="app_pages.export.cli", help="", needs="streamlit")
 WORDS: Mapping[str, Word] = {
     "app": Word(
         module="kaiqiao.serving", arguments="--port 8502",
@@ -114,7 +114,7 @@ def started_by(word: str, following: Sequence[str]) -> tuple[Word, list[str]]:
     >>> started_by("films", ["--json"])[1], started_by("films", ["script", "TheLeap"])[1]
     (['list', '--json'], ['script', 'TheLeap'])
     >>> started_by("export", ["add-p97", "-o", "leap.html"])[0].module
-    'app_pages.export'
+    'app_pages.export.cli'
     """
     row = WORDS[word]
     if word == "export" and asks_for_a_page(following):

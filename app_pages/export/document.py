@@ -16,6 +16,7 @@ from app_pages.canvas.mounting import BUNDLES
 from app_pages.export.archive import packed
 from app_pages.export.markup import Mount, Page
 from language import LANGUAGES, Translator, translator
+from language.installed import COMMAND
 
 HERE = Path(__file__).parent
 NAME = "Kaiqiao 开窍"
@@ -126,7 +127,7 @@ def _footer(language: str, run_id: str, pages: Sequence[str], file_name: str) ->
         "takes a server to work out stayed in the app.",
         run_id=run_id,
     )
-    again = f"./run export {run_id} --page {asked} -o {file_name}"
+    again = f"{COMMAND} export {run_id} --page {asked} -o {file_name}"
     frame = f'<iframe src="{file_name}" title="{NAME}" width="100%" height="900"></iframe>'
     return (
         f'<footer data-language="{language}" lang="{language}" hidden><p>{escape(made)}</p>'

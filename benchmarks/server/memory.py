@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from benchmarks.pages import BROWSERS, FLAGS, served, visited
+from benchmarks.server.pages import BROWSERS, FLAGS, served, visited
 from training.config.presets import REFERENCE
 from training.engine.runtime import default_threads
 from training.runs.recording import record

@@ -21,7 +21,7 @@ from training.config.presets import REFERENCE
 from training.engine.runtime import default_threads
 from training.runs.recording import record
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SCRUBS, ROUNDS = 60, 3
