@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-INK, QUIET = "#24292F", "#6E7781"
+INK, QUIET = palette.TEXT_ON_WHITE, palette.QUIET_ON_WHITE
 # Colours on white by what they stand for; others are their own.
 ON_WHITE: Mapping[str, str] = {
     "train": palette.TRAIN_ON_WHITE, "held_out": palette.HELD_OUT_ON_WHITE, "control": palette.CONTROL,

@@ -5,7 +5,8 @@
     where a recorded sweep is read: those that ship
 
 Comments, docstrings and layout do not count, neither does how a result is shown, and neither do the rule and
-the words: those are judged and said anew each time. What lies beneath (NumPy, torch) is named beside each result.
+the words: those are judged and said anew each time. What lies beneath (NumPy, torch) is named beside each
+result.
 """
 
 from __future__ import annotations
