@@ -109,7 +109,7 @@ def test_a_picture_shows_the_numbers_of_its_result(found: dict[str, Result]) -> 
     np.testing.assert_array_equal(value.get_xdata(), [dimension.value])
     test: Any = found["PowerLawTest"]
     axes = drawn(test)
-    assert sum(bar.get_height() for bar in axes.patches) == len(test.distances)  # type: ignore[attr-defined]
+    assert sum(bar.get_height() for bar in axes.patches) == len(test.distances)
     np.testing.assert_array_equal(axes.lines[0].get_xdata(), [test.fit.distance] * 2)
 
 
