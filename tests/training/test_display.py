@@ -88,6 +88,10 @@ def test_phases_lie_behind_what_is_on_the_axes(view: RunView) -> None:
     assert view.phases.plot(ax) is ax
     assert len(ax.patches) == len(phase_spans(view.phases))
     assert ax.get_xscale() == "linear"
+    logarithmic = series(view, "margin_gap").plot(axes())
+    left = logarithmic.get_xlim()[0]
+    view.phases.plot(logarithmic)
+    assert logarithmic.patches[0].get_x() == pytest.approx(left)
 
 
 def test_a_table_says_what_the_phases_are(view: RunView) -> None:
@@ -177,6 +181,9 @@ def test_a_measure_of_several_numbers_is_as_many_curves_and_of_too_many_a_table(
     several = Series("x", steps, np.arange(6.0).reshape(3, 2), np.array([1.0, 2.0]))
     curves = several.plot(axes()).lines
     np.testing.assert_array_equal([curve.get_ydata() for curve in curves], several.values.T)
+    assert [curve.get_color() for curve in curves] == [*palette.DISTINCT_ON_WHITE[:2]]
+    many = Series("x", steps, np.arange(30.0).reshape(3, 10)).plot(axes()).lines
+    assert {curve.get_color() for curve in many} == {palette.GEOMETRY}
     table = Series(HOSTILE, steps, np.zeros((3, 2, 2)))
     assert "3 × 2 × 2" in table._repr_html_()
     assert "<script" not in table._repr_html_()
