@@ -86,8 +86,7 @@ def _histogram(field: str, marked: float | None = None) -> Callable[[Axes, Any],
 
 def _tails(ax: Axes, result: Any) -> None:
     """How many avalanches are at least so large, on logarithmic axes."""
-    colours = {"sizes": FOUND, "areas": palette.TRAIN_ON_WHITE, "durations": palette.GRADIENT}
-    for field, colour in colours.items():
+    for field, colour in zip(("sizes", "areas", "durations"), palette.DISTINCT_ON_WHITE, strict=False):
         values = np.sort(getattr(result, field))
         values = values[values > 0]
         shares = 1 - np.arange(len(values)) / max(len(values), 1)

@@ -18,6 +18,9 @@ TEXT_ON_INK = "#ECEFF4"
 QUIET_ON_INK = "#A7AEBB"
 TEXT_ON_WHITE, QUIET_ON_WHITE = "#24292F", "#6E7781"
 
+# On white, where there is nothing to tell apart by meaning, in this order.
+DISTINCT_ON_WHITE = (HELD_OUT_ON_WHITE, TRAIN_ON_WHITE, GRADIENT, DECAY, GEOMETRY, CONTROL)
+
 # The phases of a run are times of a day: tints that lie behind the curves.
 DUSK, NIGHT, DAWN = "#7A4A6B", "#26355E", "#E8A25A"
 PHASES = {"memorisation": DUSK, "plateau": NIGHT, "grokking": DAWN}

@@ -57,7 +57,8 @@ def phases_table(phases: Phases) -> str:
 def plot_phases(phases: Phases, ax: Axes | None) -> Axes:
     """Tint the phases over the steps, behind whatever is on the axes; on new, logarithmic ones if None."""
     axes = axes_or_new(ax)
-    draw_phases(axes, phases, ENGLISH)
+    left = axes.get_xlim()[0] if axes.has_data() and axes.get_xscale() == "log" else 0.5
+    draw_phases(axes, phases, ENGLISH, first=2 * left)
     if ax is None:
         axes.set(xscale="log", xlabel="step (logarithmic)", yticks=[])
     return axes
@@ -117,7 +118,11 @@ def plot_series(
         raise ValueError(f"{name} has shape {values.shape}; allowed for a picture is {allowed}")
     ax = axes_or_new(ax)
     first = min((int(step) for step in steps if step > 0), default=1)
-    ax.plot(np.maximum(steps, first / 2), values, color=palette.GEOMETRY, linewidth=1.4)
+    curves = values[:, None] if values.ndim == 1 else values
+    distinct = palette.DISTINCT_ON_WHITE if 1 < curves.shape[1] <= len(palette.DISTINCT_ON_WHITE) else ()
+    for place, curve in enumerate(curves.T):
+        colour = distinct[place] if distinct else palette.GEOMETRY
+        ax.plot(np.maximum(steps, first / 2), curve, color=colour, linewidth=1.4)
     levels = np.unique([] if null is None else np.asarray(null, np.float64))
     if len(levels) == 1:
         ax.axhline(levels[0], color=palette.CONTROL, linestyle="--", linewidth=1)
