@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -77,14 +78,13 @@ def test_there_are_five_pairs() -> None:
 def test_both_of_a_pair_have_the_same_cells_and_the_stored_outputs_are_small_and_of_no_machine(
     name: str,
 ) -> None:
-    written, stored = (
-        jupytext.read(FOLDER / f"{name}.md"),
+    stored, text = (
         nbformat.read(FOLDER / f"{name}.ipynb", as_version=4),
+        (FOLDER / f"{name}.md").read_text("utf-8"),
     )
     nbformat.validate(stored)
-    assert [(cell.cell_type, cell.source) for cell in stored.cells] == [
-        (cell.cell_type, cell.source) for cell in written.cells
-    ]
+    stored.metadata["jupytext"] = tomllib.loads((FOLDER / "jupytext.toml").read_text("utf-8"))
+    assert jupytext.writes(stored, "md") == text
     code = [cell for cell in stored.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == [*range(1, len(code) + 1)]
     assert any(cell.outputs for cell in code)
@@ -93,7 +93,7 @@ def test_both_of_a_pair_have_the_same_cells_and_the_stored_outputs_are_small_and
             assert output.get("name") != "stderr"
             assert not OF_A_MACHINE.search(text_of(output))
     assert (FOLDER / f"{name}.ipynb").stat().st_size < LARGEST
-    assert written.cells[0].source.startswith("# ")
+    assert text.startswith("# ")
 
 
 def test_grok_in_ten_lines(run: Any) -> None:
