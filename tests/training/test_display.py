@@ -137,6 +137,15 @@ def test_a_watched_run_without_accuracies_has_its_table_alone(tmp_path: Path) ->
         run.plot()
 
 
+def test_a_run_before_its_first_evaluation_has_its_table_alone(view: RunView) -> None:
+    begun = replace(view, metrics={}, steps=view.steps[:0])
+    page = begun._repr_html_()
+    assert "<img" not in page
+    assert ">none</td>" in page
+    with pytest.raises(StoreError, match="it has no accuracies to draw"):
+        begun.plot()
+
+
 def test_nothing_in_a_run_is_markup(view: RunView, watched: WatchedRun) -> None:
     config = replace(view.config)
     for name in ("network", "optimizer"):
