@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 
 from geometry import palette
 from language import Message
-from training import Phases, Verdict, detect_phases, open_run, open_watched, series, watch
+from training import Phases, Verdict, detect_phases, measured, open_run, open_watched, series, watch
 from training.measures import Series
 from training.phases import phase_spans
 from training.runs.reader import Run, StoreError
@@ -200,6 +200,19 @@ def test_a_measure_of_several_numbers_is_as_many_curves_and_of_too_many_a_table(
     with pytest.raises(ValueError, match=r"has shape \(3, 2, 2\); allowed for a picture"):
         table.plot()
     assert ">none</td>" in Series("x", steps[:0], np.zeros(0))._repr_html_()
+
+
+def test_what_was_measured_is_a_table_of_its_ends(view: RunView) -> None:
+    found = measured(view, ["embedding_participation", "parameter_norms", "path"])
+    page = found._repr_html_()
+    column, norms = found.columns["embedding_participation"], found.columns["parameter_norms"]
+    scalar = found.scalars["path_component_1"]
+    for told in (f"{column[0]:.4g} … {column[-1]:.4g}", " × ".join(map(str, norms.shape)),
+                 f"{scalar.value:.4g} ({scalar.null:.4g} without structure)"):  # fmt: skip
+        assert f">{told}</td>" in page
+    hostile = replace(found, run_id=HOSTILE, columns={HOSTILE: column})._repr_html_()
+    assert hostile.count(html.escape(HOSTILE)) == 2
+    assert "<script" not in hostile
 
 
 def test_a_verdict_of_a_run_that_lost_it_again_says_since_when() -> None:

@@ -136,3 +136,26 @@ def series_table(name: str, steps: NDArray[np.integer], values: NDArray[Any], nu
     if not len(steps) or values.ndim > 2 or (values.ndim == 2 and values.shape[1] > MOST_CURVES):
         return html_table(name, rows)
     return html_table(name, rows, inline_picture(lambda ax: plot_series(name, steps, values, null, ax), name))
+
+
+def measures_table(
+    name: str,
+    steps: NDArray[np.integer],
+    columns: Mapping[str, NDArray[Any]],
+    scalars: Mapping[str, tuple[float, float | None]],
+) -> str:
+    """Write what was measured of a run as an HTML table.
+
+    Args:
+        name: of the run.
+        steps: (n,), those at which it was measured.
+        columns: measures by name, (n, ...): the first and the last number of each, or its shape.
+        scalars: numbers about the whole run with what is shown without structure, None where unknown.
+    """
+    rows = {"steps": series_rows(steps, steps, None)["steps"]}
+    for measure, values in columns.items():
+        told = series_rows(steps, values, None)
+        rows[measure] = f"{told['first']} … {told['last']}" if "first" in told else told["values"]
+    for scalar, (value, null) in scalars.items():
+        rows[scalar] = f"{value:.4g}" + ("" if null is None else f" ({null:.4g} without structure)")
+    return html_table(name, rows)

@@ -50,6 +50,13 @@ class RunMeasures:
     left_out: dict[str, Message]
     thinned: dict[str, NDArray[np.bool_]]
 
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        from training.display.notebook import measures_table
+
+        scalars = {name: (scalar.value, scalar.null) for name, scalar in self.scalars.items()}
+        return measures_table(self.run_id, self.steps, self.columns, scalars)
+
     def series(self, name: str) -> Series:
         """A column where it was measured."""
         kept = self.thinned.get(name, np.ones(len(self.steps), bool))
