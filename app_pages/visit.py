@@ -8,21 +8,22 @@ from app_pages.frame.links import FIRST, page_link
 from app_pages.frame.present import show_present
 from app_pages.frame.tour import invite, show_tour
 from app_pages.navigation import chapters
+from story.words import palette
 
 # Streamlit leaves a hand's breadth above a page, and as much again around its title: the first screen is the
 # picture's.
 ROOM = """<style>
 /* Names that are chosen in a list, and the button to press first: white on the bright blue of the dark theme
    could not be read. */
-:is([data-tag], [data-baseweb="tag"]) { background-color: #0072B2 !important; }
-[data-testid="stBaseButton-primary"] { background-color: #0072B2; border-color: #0072B2; }
+:is([data-tag], [data-baseweb="tag"]) { background-color: BLUE !important; }
+[data-testid="stBaseButton-primary"] { background-color: BLUE; border-color: BLUE; }
 [data-testid="stMainBlockContainer"] { padding-top: 2.5rem; padding-bottom: 3rem; }
 [data-testid="stMainBlockContainer"] h1 { padding: 0 0 0.35rem; font-size: 2.25rem; }
 [data-testid="stHeader"] { background: transparent; }
 /* It lies over the language switch: a click goes through to that, but where it has a button of its own. */
 [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
 [data-testid="stHeader"] :is(button, a), [data-testid="stHeader"] :is(button, a) * { pointer-events: auto; }
-</style>"""
+</style>""".replace("BLUE", palette.HELD_OUT_ON_WHITE)
 NAME = "Kaiqiao 开窍"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import math
 from dataclasses import Field, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+
+from geometry.notebook import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,13 +74,11 @@ class Result:
         return f"{type(self).__name__}({told})"
 
     def _repr_html_(self) -> str:
-        """A table for notebooks."""
-        rows = "".join(
-            f"<tr><th style='text-align:left'>{html.escape(name)}</th>"
-            f"<td style='text-align:left'>{html.escape(_described(value))}</td></tr>"
-            for name, value in _flat(self).items()
-        )
-        return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
+        """A table for notebooks, with the picture of this kind of result where it has one."""
+        from geometry._pictures import inline
+
+        rows = {name: _described(value) for name, value in _flat(self).items()}
+        return html_table(type(self).__name__, rows, inline(self))
 
 
 def _flat(result: Result) -> dict[str, Any]:

@@ -62,7 +62,8 @@ WORDS: Mapping[str, Word] = {
     "export": Word(
         module=TRAINING, leading=("export",), arguments="ID FILE",
         help=mark(
-            "its weights (.safetensors), metrics (.csv) or all of it (.zip); a page of it with -o FILE.html"
+            "its weights (.safetensors), metrics (.csv) or all of it (.zip); a page of it with -o FILE.html; "
+            "a folder with --as transformer_lens"
         ),
     ),
     "import": Word(

@@ -14,9 +14,9 @@ READMES = ("README.md", "README.zh.md")
 PERMISSIVE = {
     "mit", "mit license", "mit-cmu", "expat", "bsd", "bsd license", "bsd-2-clause", "bsd-3-clause",
     "3-clause bsd license", "bsd-3-clause license", "0bsd", "apache-2.0", "apache 2.0", "apache license 2.0",
-    "apache software license", "apache-2.0 with llvm-exception", "isc", "isc license (iscl)", "zlib",
-    "zlib/libpng license", "psf-2.0", "python software foundation license", "cc0-1.0", "bsl-1.0", "unlicense",
-    "the unlicense (unlicense)", "hpnd",
+    "apache 2.0 license", "apache software license", "apache-2.0 with llvm-exception", "isc",
+    "isc license (iscl)", "zlib", "zlib/libpng license", "psf-2.0", "python software foundation license",
+    "cnri-python", "cc0-1.0", "bsl-1.0", "unlicense", "the unlicense (unlicense)", "hpnd",
 }  # fmt: skip
 # Copyleft that ends with the file, or with the library: whoever only imports it is free.
 WEAK = {"mpl-2.0", "mozilla public license 2.0 (mpl 2.0)", "mpl-1.1", "lgpl-2.1-only", "lgpl-2.1-or-later",

@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from geometry import palette
+
 ROOT = Path(__file__).parents[1]
 ROOMS = ("geometry", "training", "story", "animations", "app_pages", "language", "kaiqiao")
 # A listing is to be read at a glance: about fifteen files, and two more where they belong together.
@@ -31,6 +33,22 @@ def test_the_app_is_short_and_knows_only_its_pages() -> None:
         )
     }
     assert imported & set(ROOMS) == {"app_pages"}
+
+
+def test_the_palette_is_the_only_list_of_its_colours() -> None:
+    colours = {value.lower() for value in vars(palette).values() if str(value).startswith("#")}
+    assert len(colours) > 12
+    places = []
+    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        texts = {id(node): node.value.lower() for node in ast.walk(tree)
+                 if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+        for node in ast.walk(tree):  # examples in docstrings may have any
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node):
+                texts.pop(id(getattr(node.body[0], "value", None)))
+        if any(colour in text for text in texts.values() for colour in colours):
+            places.append(path.relative_to(ROOT).as_posix())
+    assert places == ["geometry/palette.py"]
 
 
 def test_no_room_has_a_drawer_for_everything() -> None:

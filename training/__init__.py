@@ -9,6 +9,7 @@
     runs         recorded runs on disk: writing, reading, resuming
     phases       when a run memorised, leapt, generalised; its verdict
     foreign      logs of other programs: when their runs memorised, leapt, generalised
+    display      how runs, phases and measures show themselves, in a notebook and on any axes
     watching     networks that somebody else trains, recorded from their own loop
     importing    checkpoints that other programs wrote, as runs
     measures     the registry of every number that is shown of a run

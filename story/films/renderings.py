@@ -17,6 +17,7 @@ import ast
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -220,7 +221,14 @@ def _drawing_code(rendering: Rendering) -> list[Path]:
                         if name.startswith(("animations.", "story."))
                     ]
     # What is said of the other films outdates none.
-    return sorted(found - {ROOT / "story" / "films" / "catalog.py"})
+    return [_handed_on(path) for path in sorted(found - {ROOT / "story" / "films" / "catalog.py"})]
+
+
+def _handed_on(path: Path) -> Path:
+    """The module that a module hands on, if it does nothing else: that is what draws."""
+    code = _without_prose(path.read_text(encoding="utf-8"))
+    handed_on = re.fullmatch(r"from ([\w.]+) import \*.*", code)
+    return ROOT / f"{handed_on[1].replace('.', '/')}.py" if handed_on else path
 
 
 def _texts(lang: str, code: Sequence[Path]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geometry import on_white
 from language import Translator
 from story.ledger.claim import Claim, Evidence
 from story.ledger.plot import DotPlot, DrawnCurve, LinePlot, plot_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-INK, QUIET = "#24292F", "#6E7781"
+INK, QUIET = on_white.TEXT, on_white.QUIET
 # Colours on white by what they stand for; others are their own.
 ON_WHITE: Mapping[str, str] = {
     "train": palette.TRAIN_ON_WHITE, "held_out": palette.HELD_OUT_ON_WHITE, "control": palette.CONTROL,

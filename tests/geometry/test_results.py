@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields
+import base64
+import html
+import sys
+from dataclasses import FrozenInstanceError, fields, replace
+from typing import Any
 
 import matplotlib
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import geometry
-from geometry import power_law_fit, principal_components
+from geometry import (
+    dimension_by_scale,
+    distance_law,
+    embed,
+    norm_law,
+    palette,
+    power_law_fit,
+    principal_components,
+    rips_persistence,
+    sample_sphere,
+    spikes,
+)
 from geometry._results import Result
+from geometry.notebook import html_table
 from tests.geometry.test_arguments import FUNCTIONS, arguments
 
 RESULTS = {
@@ -71,6 +88,85 @@ def test_every_result_is_drawn(found: dict[str, Result]) -> None:
         assert axes.has_data(), name
     assert len(found["PrincipalComponents"].plot().collections) == 1
     pyplot.close("all")
+
+
+def drawn(result: Result) -> Axes:
+    return result.plot(Figure().add_subplot())
+
+
+def test_a_picture_shows_the_numbers_of_its_result(found: dict[str, Result]) -> None:
+    cloud: Any = found["Embedding"]
+    np.testing.assert_array_equal(drawn(cloud).collections[0].get_offsets(), cloud.points[:, :2])
+    components: Any = found["PrincipalComponents"]
+    np.testing.assert_array_equal(drawn(components).collections[0].get_offsets(), components.scores[:, :2])
+    fit: Any = found["PowerLawFit"]
+    interval, value = drawn(fit).lines
+    np.testing.assert_array_equal(interval.get_xdata(), fit.interval)
+    np.testing.assert_array_equal(value.get_xdata(), [fit.exponent])
+    dimension: Any = found["DimensionEstimate"]
+    interval, value = drawn(dimension).lines
+    np.testing.assert_array_equal(interval.get_xdata(), [dimension.low, dimension.high])
+    np.testing.assert_array_equal(value.get_xdata(), [dimension.value])
+    test: Any = found["PowerLawTest"]
+    axes = drawn(test)
+    assert sum(bar.get_height() for bar in axes.patches) == len(test.distances)
+    np.testing.assert_array_equal(axes.lines[0].get_xdata(), [test.fit.distance] * 2)
+
+
+def test_a_picture_of_loops_scales_and_spikes_shows_their_numbers() -> None:
+    ring = sample_sphere(60, 1, rng=0)
+    loops = rips_persistence(ring)
+    merges, spans = drawn(loops).collections
+    np.testing.assert_array_equal(merges.get_offsets()[:, 1], loops.merges)
+    np.testing.assert_array_equal(spans.get_offsets(), loops.loops)
+    scales = dimension_by_scale(ring)
+    assert scales.plateau is not None
+    values, plateau = drawn(scales).lines
+    np.testing.assert_array_equal(values.get_xydata(), np.c_[scales.distances, scales.values])
+    np.testing.assert_array_equal(plateau.get_xdata(), [scales.plateau.start, scales.plateau.end])
+    assert plateau.get_color() == palette.GEOMETRY
+    noise = np.random.default_rng(0).standard_normal((80, 60))
+    found = spikes(noise + 60 * np.eye(80, 60) * (np.arange(60) == 0), scale=1)
+    assert found.count == 1
+    lines = drawn(found).lines
+    np.testing.assert_array_equal(lines[0].get_ydata(), found.values)
+    np.testing.assert_array_equal(lines[1].get_ydata(), found.strengths)
+    np.testing.assert_array_equal(lines[2].get_ydata(), [found.threshold] * 2)
+
+
+def test_a_law_draws_its_density_or_its_single_chances() -> None:
+    law = norm_law("normal", 60)
+    (curve,) = law.plot(Figure().add_subplot()).lines
+    values = np.asarray(curve.get_xdata())
+    np.testing.assert_array_equal(curve.get_ydata(), law.pdf(values))
+    assert law.cdf(values[-1]) - law.cdf(values[0]) == pytest.approx(0.999)
+    corners = distance_law("rademacher", 8)
+    assert corners.discrete
+    (bars,) = corners.plot(Figure().add_subplot()).collections
+    tops = np.array([path.vertices[1] for path in bars.get_paths()])
+    np.testing.assert_array_equal(tops[:, 1], corners.pmf(tops[:, 0]))
+    assert tops[:, 1].sum() > 0.999
+    with pytest.raises(ValueError, match=r"2 laws; allowed for a picture is one"):
+        norm_law("normal", [3, 4]).plot()
+
+
+def test_a_notebook_shows_a_picture_where_it_says_more(found: dict[str, Result]) -> None:
+    for name in ("Embedding", "PrincipalComponents", "PowerLawTest"):
+        begins = found[name]._repr_html_().partition('src="data:image/png;base64,')[2]
+        assert base64.b64decode(begins.partition('"')[0]).startswith(b"\x89PNG"), name
+    several = principal_components(np.random.default_rng(0).standard_normal((2, 9, 3)))
+    for result in (found["PowerLawFit"], several):
+        assert "<img" not in result._repr_html_()
+
+
+def test_what_a_table_is_told_is_text_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    page = replace(embed(np.eye(12)), method=hostile)._repr_html_()
+    assert "<td style='text-align:left'>&lt;img src=x onerror=alert(1)&gt;</td>" in page
+    assert hostile not in page
+    assert html_table(hostile, {hostile: hostile}).count(html.escape(hostile)) == 3
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    assert "<img" not in embed(np.eye(12))._repr_html_()
 
 
 def test_what_has_been_found_does_not_change(found: dict[str, Result]) -> None:

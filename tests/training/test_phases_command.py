@@ -12,7 +12,7 @@ from language import translator
 from story.words import palette
 from training.cli import main
 from training.config.presets import REFERENCE
-from training.foreign import picture, read_log
+from training.foreign import read_log
 from training.phases.wording import describe
 from training.runs.reader import Run
 
@@ -121,18 +121,13 @@ def test_the_picture_shows_the_curves_and_the_phases(
         assert f"{plot}: drawn" in out
         assert plot.read_bytes().startswith(begins)
     text = (tmp_path / "theirs.svg").read_text(encoding="utf-8")
-    for what in ("training accuracy", "held-out accuracy", "Plateau", "one: groks", *picture.TINTS.values()):
+    for what in ("training accuracy", "held-out accuracy", "Plateau", "one: groks", *palette.PHASES.values()):
         assert what.lower() in text.lower()
     code, out, err = said(capsys, "phases", file, "--plot", tmp_path / "theirs.svg")
     assert (code, out) == (1, "")
     assert "is there already: --force replaces it" in err
     assert said(capsys, "phases", file, "--plot", tmp_path / "theirs.svg", "--force", "--lang", "zh")[0] == 0
     assert "训练" in (tmp_path / "theirs.svg").read_text(encoding="utf-8")
-
-
-def test_its_colours_are_those_of_the_house() -> None:
-    assert (picture.TRAIN, picture.HELD_OUT) == (palette.TRAIN_ON_WHITE, palette.HELD_OUT_ON_WHITE)
-    assert picture.TINTS == palette.PHASES
 
 
 @pytest.mark.parametrize(

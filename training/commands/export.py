@@ -1,9 +1,11 @@
-"""export: a run's weights as safetensors, its metrics as CSV, or all of it as one zip file."""
+"""export: a run's weights as safetensors, its metrics as CSV, all of it as one zip file, or its network as
+another program loads it."""
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from language.csv_cells import csv_cells
 from training.commands.reports import say
 from training.packed import pack_run
 from training.runs.atomic import draft_of, replace_bytes
+from training.runs.folder import Arrays
 from training.runs.reader import Run, StoreError, open_run
 
 
@@ -27,7 +30,18 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
     )
     export.set_defaults(command=export_command)
     export.add_argument("run_id", metavar=_("run"))
-    export.add_argument("file", type=Path, metavar=_("file"), help=_("its ending says what is written"))
+    export.add_argument(
+        "file",
+        type=Path,
+        metavar=_("file"),
+        help=_("its ending says what is written; with --as, the folder to write into"),
+    )
+    export.add_argument(
+        "--as",
+        dest="program",
+        choices=list(PROGRAMS),
+        help=_("write the network into a folder, as this program loads it: config.json, model.safetensors"),
+    )
     export.add_argument(
         "--step",
         type=int,
@@ -39,6 +53,10 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 
 def export_command(options: argparse.Namespace, _: Translator) -> int:
     run, file = open_run(options.run_id), options.file
+    if options.program is not None:
+        what = PROGRAMS[options.program](run, file, options, _)
+        say(options, _("{file}: {what}", file=str(file), what=what))
+        return 0
     writers = {".safetensors": _write_weights, ".csv": _write_metrics, ".zip": _write_run}
     if file.suffix not in writers:
         raise UsageError(
@@ -54,6 +72,15 @@ def export_command(options: argparse.Namespace, _: Translator) -> int:
 def _write_weights(run: Run, file: Path, step: int | None, _: Translator) -> str:
     from safetensors.numpy import save
 
+    reached, weights = _weights_at(run, step)
+    about = {"run_id": run.run_id, "step": str(reached)}
+    arrays = {name: np.ascontiguousarray(value) for name, value in weights.items()}
+    replace_bytes(file, save(arrays, metadata=about))
+    return _("the {count} parameters of step {step}", count=len(weights), step=reached)
+
+
+def _weights_at(run: Run, step: int | None) -> tuple[int, Arrays]:
+    """The last snapshot up to a step, or of all, with its step."""
     steps = run.snapshot_steps()
     if not len(steps):
         raise StoreError("run {run_id!r}: it has no snapshot yet", run_id=run.run_id)
@@ -66,11 +93,27 @@ def _write_weights(run: Run, file: Path, step: int | None, _: Translator) -> str
             first=int(steps[0]),
         )
     number = int(upto[-1])
-    weights = {name: value[0] for name, value in run.weights(snapshots=slice(number, number + 1)).items()}
-    about = {"run_id": run.run_id, "step": str(steps[number])}
-    arrays = {name: np.ascontiguousarray(value) for name, value in weights.items()}
-    replace_bytes(file, save(arrays, metadata=about))
-    return _("the {count} parameters of step {step}", count=len(weights), step=int(steps[number]))
+    weights = run.weights(snapshots=slice(number, number + 1))
+    return int(steps[number]), {name: value[0] for name, value in weights.items()}
+
+
+def _write_transformer_lens(run: Run, folder: Path, options: argparse.Namespace, _: Translator) -> str:
+    from safetensors.numpy import save
+
+    from training.importing.transformer_lens import transformer_lens_config, transformer_lens_weights
+
+    config = transformer_lens_config(run.config)
+    step, ours = _weights_at(run, options.step)
+    about = {"run_id": run.run_id, "step": str(step)}
+    weights = save(transformer_lens_weights(run.config, ours), metadata=about)
+    folder.mkdir(exist_ok=True)
+    content = {"config.json": json.dumps(config, indent=1).encode() + b"\n", "model.safetensors": weights}
+    there = [folder / name for name in content if (folder / name).exists()]
+    if there and not options.force:
+        raise UserError("{file} is there already: --force replaces it", file=str(there[0]))
+    for name, written in content.items():
+        replace_bytes(folder / name, written)
+    return _("the network of step {step} for TransformerLens: {names}", step=step, names=", ".join(content))
 
 
 def _write_run(run: Run, file: Path, step: int | None, _: Translator) -> str:
@@ -96,3 +139,6 @@ def _write_metrics(run: Run, file: Path, step: int | None, _: Translator) -> str
         for row in zip(*metrics.values(), strict=True):
             lines.writerow([int(row[0]), *map(float, row[1:])])
     return _("{count} evaluations", count=len(metrics.get("step", ())))
+
+
+PROGRAMS = {"transformer_lens": _write_transformer_lens}

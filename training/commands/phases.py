@@ -15,9 +15,10 @@ from language import Translator, UserError
 from language.command_line import UsageError, aligned, one_line
 from training.commands.reports import changes_said, say
 from training.config.presets import REFERENCE
+from training.display.accuracies import AccuracyCurves
 from training.foreign import ENDINGS, SCALES, Log, LoggedRun, read_log
 from training.foreign.names import ROLES
-from training.foreign.picture import FORMATS, Drawn, picture
+from training.foreign.picture import FORMATS, picture
 from training.phases import Phases
 from training.phases.wording import VERDICT_NAMES, describe
 from training.runs.atomic import replace_bytes
@@ -214,7 +215,7 @@ def _milestones(name: str, phases: Phases, _: Translator) -> list[str]:
 
 
 def _draw(plot: Path, log: Log, found: Sequence[Phases], reference: RunView | None, _: Translator) -> None:
-    theirs = [Drawn(run.steps, run.train_accuracy, run.held_out_accuracy, phases)
+    theirs = [AccuracyCurves(run.steps, run.train_accuracy, run.held_out_accuracy, phases)
               for run, phases in zip(log.runs, found, strict=True)]  # fmt: skip
     name = log.name_of(log.runs[0])
     title = (
@@ -223,10 +224,7 @@ def _draw(plot: Path, log: Log, found: Sequence[Phases], reference: RunView | No
         else _("{count} runs", count=len(found))
     )
     panels = {title: theirs}
-    if reference is not None:
-        metrics = reference.metrics
-        panels[_("the reference run")] = [
-            Drawn(metrics["step"].astype(int), metrics["train_accuracy"], metrics["held_out_accuracy"],
-                  reference.phases)
-        ]  # fmt: skip
+    curves = None if reference is None else reference.accuracy_curves()
+    if curves is not None:
+        panels[_("the reference run")] = [curves]
     replace_bytes(plot, picture(panels, _, suffix=plot.suffix.lower()))

@@ -1,4 +1,4 @@
-"""Parameters of other programs under the names of a model of ours.
+"""Parameters of other programs under the names of a model of ours, and ours under those of TransformerLens.
 
     name here   there                 TransformerLens   Nanda's grokking notebooks
     W_E         embed.W_E             (tokens, d)       (d, tokens)
@@ -13,13 +13,14 @@ A linear map of ours is x @ W; head h has the columns from h d/h on. The biases 
 which our transformer has not, must be zero. Parameters that have our own names already (any model) are taken
 as they are.
 
-Sources: TransformerLens 4.3, components/; mechanistic-interpretability-grokking/progress-measures-paper.
+Sources: TransformerLens 3.9, components/, whose names 4.3 reads (utilities/tl_checkpoint_conversion.py);
+mechanistic-interpretability-grokking/progress-measures-paper.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -41,13 +42,22 @@ NOTHING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How another program lays out the one-layer transformer: its name of each parameter, and how that
-    becomes ours."""
+    """How another program lays out the one-layer transformer.
+
+    Attributes:
+        label: what the program is called.
+        source: its name of each of our parameters.
+        turned: how its parameter becomes ours, where it is not the same array.
+        sizes: the sizes of a network with its parameters.
+        returned: how ours becomes its parameter in a network of so many heads; empty where nothing is written
+            for it.
+    """
 
     label: str
     source: Mapping[str, str]
     turned: Mapping[str, Callable[[Array], Array]]
     sizes: Callable[[Arrays], Mapping[str, int]]
+    returned: Mapping[str, Callable[[Array, int], Array]] = field(default_factory=dict)
 
 
 def _joined_inputs(value: Array) -> Array:
@@ -58,6 +68,16 @@ def _joined_inputs(value: Array) -> Array:
 def _joined_outputs(value: Array) -> Array:
     """(h, d/h, d) -> (d, d)."""
     return value.reshape(-1, value.shape[-1])
+
+
+def _split_inputs(value: Array, heads: int) -> Array:
+    """(d, d) -> (h, d, d/h)."""
+    return value.reshape(len(value), heads, -1).transpose(1, 0, 2)
+
+
+def _split_outputs(value: Array, heads: int) -> Array:
+    """(d, d) -> (h, d/h, d)."""
+    return value.reshape(heads, -1, value.shape[-1])
 
 
 def _transposed(value: Array) -> Array:
@@ -71,17 +91,21 @@ NAMES = {
     **{f"W_{part}": f"{BLOCK}attn.W_{part}" for part in "QKVO"},
     **{name: f"{BLOCK}mlp.{name}" for name in ("W_in", "b_in", "W_out", "b_out")},
 }
+# Biases that add to attention or to logits: our transformer has none.
+SILENT = (*(f"{BLOCK}attn.b_{part}" for part in "QKVO"), "unembed.b_U")
+TRANSFORMER_LENS = Layout(
+    "TransformerLens",
+    NAMES,
+    {**dict.fromkeys(("W_Q", "W_K", "W_V"), _joined_inputs), "W_O": _joined_outputs},
+    lambda weights: {
+        "n_heads": weights[NAMES["W_Q"]].shape[0],
+        "d_model": weights[NAMES["W_Q"]].shape[1],
+        "d_mlp": weights[NAMES["W_in"]].shape[1],
+    },
+    {**dict.fromkeys(("W_Q", "W_K", "W_V"), _split_inputs), "W_O": _split_outputs},
+)
 LAYOUTS = (
-    Layout(
-        "TransformerLens",
-        NAMES,
-        {**dict.fromkeys(("W_Q", "W_K", "W_V"), _joined_inputs), "W_O": _joined_outputs},
-        lambda weights: {
-            "n_heads": weights[NAMES["W_Q"]].shape[0],
-            "d_model": weights[NAMES["W_Q"]].shape[1],
-            "d_mlp": weights[NAMES["W_in"]].shape[1],
-        },
-    ),
+    TRANSFORMER_LENS,
     Layout(
         "Nanda's notebooks",
         NAMES,
@@ -200,9 +224,7 @@ def _first_problem(bare: Arrays, declared: Config, layout: Layout) -> Config | M
 
 
 def _must_be_silent(bare: Arrays) -> dict[str, Array]:
-    """Biases that add to logits or to attention."""
-    names = (*(f"{BLOCK}attn.b_{part}" for part in "QKVO"), "unembed.b_U")
-    return {name: bare[name] for name in names if name in bare}
+    return {name: bare[name] for name in SILENT if name in bare}
 
 
 def _taken(bare: Arrays, layout: Layout, config: Config) -> Arrays:

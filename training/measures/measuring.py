@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from training.measures.whole_run import NUMBERS, OF_ANY_NETWORK, WHOLE, Scalar, 
 from training.runs.folder_view import FolderView
 from training.runs.reader import Run
 from training.runs.view import RunView, Snapshots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +49,13 @@ class RunMeasures:
     frequencies: tuple[int, ...]
     left_out: dict[str, Message]
     thinned: dict[str, NDArray[np.bool_]]
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        from training.display.notebook import measures_table
+
+        scalars = {name: (scalar.value, scalar.null) for name, scalar in self.scalars.items()}
+        return measures_table(self.run_id, self.steps, self.columns, scalars)
 
     def series(self, name: str) -> Series:
         """A column where it was measured."""
@@ -77,6 +87,22 @@ class Series:
     steps: NDArray[np.int64]
     values: Values
     null: Any = None
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw it over the steps with Matplotlib, on new axes if none are given; returns the axes.
+
+        Raises:
+            ValueError: when it has more numbers at each step than curves can show.
+        """
+        from training.display.notebook import plot_series
+
+        return plot_series(self.name, self.steps, self.values, self.null, ax)
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks, with its curve."""
+        from training.display.notebook import series_table
+
+        return series_table(self.name, self.steps, self.values, self.null)
 
 
 def measured(

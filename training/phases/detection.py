@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from training.phases.endings import SUSTAINED, THRESHOLD, Curves, Ending, ending, first_sustained
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["SUSTAINED", "THRESHOLD", "Phases", "Verdict", "detect_phases"]
 
@@ -99,6 +103,18 @@ class Phases:
     lost_at: int | None = None
     norm_share: float | None = None
     diverged_at: int | None = None
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Tint these phases over the steps with Matplotlib, on new axes if none are given."""
+        from training.display.notebook import plot_phases
+
+        return plot_phases(self, ax)
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        from training.display.notebook import phases_table
+
+        return phases_table(self)
 
 
 def detect_phases(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,11 @@ from training.runs.folder import (
     read_weights,
 )
 from training.runs.status import State, Status
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from training.display.accuracies import AccuracyCurves
 
 Snapshots: TypeAlias = slice | Sequence[int] | NDArray[np.integer]
 
@@ -107,6 +112,39 @@ class FolderView:
     def parameters(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of each parameter, by name."""
         return {name: value.shape[1:] for name, value in self.weights(snapshots=slice(0, 1)).items()}
+
+    def facts(self) -> dict[str, str]:
+        """Say in a few lines what this run is and where it stood, by what each line is called."""
+        steps, status = self.steps, self.status
+        reached = f" … {steps[-1]}" if len(steps) > 1 else ""
+        told = {
+            "state": f"{status.state}, at step {status.step} after {status.seconds:.1f} s",
+            "snapshots": f"{len(steps)}, at step {steps[0]}{reached}" if len(steps) else "none",
+        }
+        return told | ({"message": str(status.message)} if status.message else {})
+
+    def accuracy_curves(self) -> AccuracyCurves | None:
+        """Return both accuracies and the phases, as they are drawn; None where there are none."""
+        return None
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw both accuracies and the phases with Matplotlib, on new axes if none are given.
+
+        Raises:
+            StoreError: when the run has no accuracies, or none yet.
+        """
+        from training.display.notebook import plot_accuracies
+
+        curves = self.accuracy_curves()
+        if curves is None:
+            raise StoreError("run {run_id!r}: it has no accuracies to draw", run_id=self.run_id)
+        return plot_accuracies(curves, ax)
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks, with the accuracies and the phases."""
+        from training.display.notebook import run_table
+
+        return run_table(self.run_id, self.facts(), self.accuracy_curves())
 
     def require_snapshots(self) -> int:
         """Return the number of snapshots; StoreError before the first."""

@@ -52,6 +52,8 @@ from training.runs.sealed import unsealed
 from training.runs.status import State
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from training.runs.view import RunView
 
 __all__ = [
@@ -235,6 +237,19 @@ class Run(RunFolder):
         from training.runs.view import load_view
 
         return load_view(self)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw both accuracies and the phases so far, as `RunView.plot` does."""
+        return self.view().plot(ax)
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks, with the accuracies and the phases; of a damaged run, what is wrong."""
+        from training.display.notebook import run_table
+
+        try:
+            return self.view()._repr_html_()
+        except StoreError as error:
+            return run_table(self.run_id, {"damaged": str(error)}, None)
 
     def phases(self) -> Phases | None:
         """Detect the phases so far; None before the first evaluation."""

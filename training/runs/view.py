@@ -16,6 +16,7 @@ from training.runs.folder_view import FolderView, Snapshots, places_of
 from training.runs.reader import StoreError, phases_of
 
 if TYPE_CHECKING:
+    from training.display.accuracies import AccuracyCurves
     from training.runs.reader import Run
 
 __all__ = ["RunView", "Snapshots", "load_view"]
@@ -61,6 +62,27 @@ class RunView(FolderView):
     def last_step(self) -> int:
         """Return the step of the last evaluation; StoreError before the first."""
         return self.phases.last_step
+
+    def facts(self) -> dict[str, str]:
+        """Say in a few lines what it is: task, network, optimizer, and where it stood."""
+        config = self.config
+        made = {
+            "task": f"{config.task}, p = {config.p}, {config.train_fraction:.0%} of the table for training",
+            "network": config.network,
+            "optimizer": f"{config.optimizer}, lr = {config.lr:g}, weight decay = {config.weight_decay:g}",
+        }
+        return made | super().facts()
+
+    def accuracy_curves(self) -> AccuracyCurves | None:
+        """Return both accuracies and the phases, as they are drawn; None before the first evaluation."""
+        from training.display.accuracies import AccuracyCurves
+
+        if not self.metrics:
+            return None
+        phases, steps = self.phases, self.metrics["step"].astype(np.int64)
+        return AccuracyCurves(
+            steps, self.metrics["train_accuracy"], self.metrics["held_out_accuracy"], phases
+        )
 
     def at_snapshots(self, name: str, snapshots: Snapshots = slice(None)) -> NDArray[np.float64]:
         """Return an evaluated quantity at the snapshots, each of which has an evaluation; nan where it has

@@ -14,13 +14,15 @@ A watched run is a folder like a run's own (`training.runs.reader`), in the fold
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from training.display.accuracies import AccuracyCurves
 from training.foreign import LogError, LoggedRun, read_log
 from training.phases import Phases
 from training.phases.change_points import ChangePoints
@@ -31,6 +33,9 @@ from training.runs.reader import RUN_ID, list_run_ids, run_folder, runs_root
 from training.runs.regular_files import read_text
 from training.runs.sealed import unsealed
 from training.runs.status import State
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # The first editions wrote format 1, which has no checksums.
 WATCHED, FORMAT, READABLE = "watched.json", 2, (1, 2)
@@ -117,6 +122,19 @@ class WatchedView(FolderView):
         """Detect when it memorised, leapt and generalised; None without accuracies."""
         return None if self.logged is None else self.logged.phases(0.0, running=self.is_growing)
 
+    def facts(self) -> dict[str, str]:
+        """Say in a few lines what it is: its parameters, its optimizer, and where it stood."""
+        numbers = sum(math.prod(shape) for shape in self.parameters.values()) if len(self.steps) else 0
+        made = {"watched": f"{numbers:,} weights in {len(self.parameters)} parameters"} if numbers else {}
+        return made | {"optimizer": str(self.optimizer.get("name", "not told"))} | super().facts()
+
+    def accuracy_curves(self) -> AccuracyCurves | None:
+        """Return both accuracies and the phases, as they are drawn; None without accuracies."""
+        logged, phases = self.logged, self.phases
+        if logged is None or phases is None:
+            return None
+        return AccuracyCurves(logged.steps, logged.train_accuracy, logged.held_out_accuracy, phases)
+
     def change_points(self) -> ChangePoints | None:
         """Estimate when the curves changed, with 90 % intervals; None without accuracies enough."""
         return None if self.logged is None else self.logged.change_points()
@@ -168,6 +186,19 @@ class WatchedRun(RunFolder):
             folder=self.folder, status=status, metrics=metrics, steps=steps, logged=logged,
             optimizer=self.optimizer, machine=self.machine,
         )  # fmt: skip
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw both accuracies and the phases so far, as `WatchedView.plot` does."""
+        return self.view().plot(ax)
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks, with the accuracies and the phases; of a damaged run, what is wrong."""
+        from training.display.notebook import run_table
+
+        try:
+            return self.view()._repr_html_()
+        except StoreError as error:
+            return run_table(self.run_id, {"damaged": str(error)}, None)
 
     def metrics(self) -> Columns:
         """Read all metrics: `step`, `seconds` and what was logged, shape (calls,); nan where it was not."""

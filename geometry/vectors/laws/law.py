@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geometry._arguments import RandomSource, generator, real_within
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # Of numbers or of truth values; what laws are made of comes from SciPy, which has no types.
 Array = NDArray[Any]
@@ -86,6 +89,16 @@ class Law:
 
     def __repr__(self) -> str:
         return self.call
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw its density or its single chances with Matplotlib, on new axes if none are given.
+
+        Raises:
+            ValueError: for several laws at once.
+        """
+        from geometry._pictures import draw_law
+
+        return draw_law(self, ax)
 
     @property
     def discrete(self) -> bool:

@@ -4,8 +4,9 @@
     where there are runs, or a part of the trainer is used: all of it, and the configs of the conditions
     where a recorded sweep is read: those that ship
 
-Comments, docstrings and layout do not count, and neither do the rule and the words: those are judged and
-said anew each time. What lies beneath (NumPy, torch) is named beside each result.
+Comments, docstrings and layout do not count, neither does how a result is shown, and neither do the rule and
+the words: those are judged and said anew each time. What lies beneath (NumPy, torch) is named beside each
+result.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ ROOT = Path(__file__).parents[3]
 FOLLOWED = ("story.claims.", "story.papers.", "story.conditions", "story.ledger.outcomes",
             "story.ledger.readings", "story.ledger.comparing", "geometry", "training.measures",
             "training.phases", "training.models", "training.sweeps")  # fmt: skip
+# What is among them and only holds and shows what was found; and by which methods a class shows itself.
+SHOWING = ("geometry._results", "geometry._pictures", "geometry.notebook", "geometry.palette")
+SHOWN_BY = ("plot", "_repr_html_")
 Change: TypeAlias = Callable[[str], str]
 SWEEPS = ROOT / "training" / "sweeps" / "recorded"
 TRAINER = ("engine/trainer.py", "engine/ensemble.py", "engine/gradients.py", "engine/evaluation.py",
@@ -95,7 +99,7 @@ def _reached(module: str, name: str, change: Change = str) -> tuple[dict[str, st
     while waiting:
         place, wanted = waiting.pop()
         key = f"{place}.{wanted}"
-        if not place.startswith(FOLLOWED):
+        if not place.startswith(FOLLOWED) or place in SHOWING:
             beyond.add(place)
             continue
         if key in found:
@@ -130,7 +134,7 @@ def _definitions(
     path = _path(module)
     if path is None:
         return {}, {}
-    text = change(path.read_text(encoding="utf-8"))
+    text = _without_showing(change(path.read_text(encoding="utf-8")))
     tree, lines = ast.parse(text), bare_lines(text)
     definitions: dict[str, tuple[str, tuple[str, ...]]] = {}
     imported: dict[str, tuple[str, str]] = {}
@@ -143,6 +147,18 @@ def _definitions(
         code = "".join(lines[first - 1 : node.end_lineno]).lstrip("<")
         definitions |= dict.fromkeys(_names(node), (code, used))
     return definitions, imported
+
+
+def _without_showing(text: str) -> str:
+    """The text with blank lines in place of the methods by which its classes show themselves."""
+    lines = text.splitlines()
+    for node in ast.parse(text).body:
+        for part in node.body if isinstance(node, ast.ClassDef) else ():
+            if isinstance(part, ast.FunctionDef) and part.name in SHOWN_BY:
+                first = min([part.lineno, *(mark.lineno for mark in part.decorator_list)])
+                last = part.end_lineno or part.lineno
+                lines[first - 1 : last] = [""] * (last - first + 1)
+    return "\n".join([*lines, ""])
 
 
 def _names(node: ast.stmt) -> list[str]:

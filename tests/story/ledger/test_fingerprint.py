@@ -98,6 +98,44 @@ def test_the_code_that_counts_is_followed(root: Path, file: str, old: str, new: 
     assert (hashed() == before) is same
 
 
+HELD = """from geometry._results import Result
+
+class Held(Result):
+    value: int
+{shown}
+    def doubled(self):
+        return {doubled}
+
+def seen(lab):
+    return Held(lab).doubled()
+"""
+SHOWN = """
+    @other
+    def plot(self, ax=None):
+        if ax:
+            return drawn(self)
+
+    def _repr_html_(self):
+        return "<b>"
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [({"shown": SHOWN}, True), ({"doubled": "3 * self.value"}, False), ({"shown": "    more: int\n"}, False)],
+)
+def test_how_a_result_is_shown_does_not_count(root: Path, change: dict[str, str], same: bool) -> None:
+    plain = {"shown": "", "doubled": "2 * self.value"}
+    (root / "geometry/_results.py").write_text("class Result:\n    pass\n")
+    (root / "geometry/other.py").write_text(HELD.format(**plain))
+    before = hashed()
+    (root / "geometry/_results.py").write_text(
+        "class Result:\n    def _repr_html_(self):\n        return ''\n"
+    )
+    (root / "geometry/other.py").write_text(HELD.format(**plain | change))
+    assert (hashed() == before) is same
+
+
 def test_the_trainer_counts_where_there_are_runs(root: Path) -> None:
     exact, trained = hashed(EXACT), hashed(TRAINED)
     (root / "training" / "models" / "some.py").write_text("x = 1  # why\n")
