@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 from language.catalogs import DOMAIN, TRANSLATED, catalog_path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("language", "geometry", "training", "story", "animations", "app_pages", "app.py")
+ROOMS = ("language", "geometry", "training", "story", "animations", "app_pages", "kaiqiao", "app.py")
 MARKS = ("_", "Message", "mark")
 # The first argument of an error that people see is its text. Every subclass of UserError has a name that ends
 # in Error (a test asks them all); Python's own errors are for programmers.

@@ -1,0 +1,1 @@
+"""Everything in one: the command line, and the site."""

@@ -1,0 +1,154 @@
+"""The app's pages of the reference run and of its control, each as one file that needs no server."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeAlias
+
+from app_pages.frame.links import TITLES
+from app_pages.navigation import PAGES
+from kaiqiao.site.folder import write
+from kaiqiao.site.pages import Page
+from language import Message, UserError, mark, translator
+from story.chapters.registry import CHAPTERS, Chapter
+from training.config.presets import REFERENCE
+from training.packed.shipped import FOLDER as SHIPPED
+from training.packed.shipped import shipped_run
+from training.runs.reader import open_run, run_folder
+
+# page, run (None for a page that is of none), languages, and where its link home leads: the HTML of one file.
+Export: TypeAlias = Callable[[str, str | None, tuple[str, ...], str], str]
+# Pages that the site has in a form of its own, and those that are nothing without a server.
+LEFT_OUT = ("claims", "lesson", "films", "lab", "any")
+BY_URL: Mapping[str, Chapter] = {chapter.url: chapter for chapter in CHAPTERS.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A run that the site shows: its id, what it is called, and the folder of its pages."""
+
+    run_id: str
+    title: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chaptered:
+    """A page of a run: where it lies in the site, or why there is none."""
+
+    url: str
+    shown: Shown
+    file: str
+    problem: Message | None = None
+
+
+def runs_shown(run_id: str | None) -> list[Shown]:
+    """Return the run that was asked for; else the reference run and its control, unpacked where they are not
+    there.
+
+    Raises:
+        StoreError: when there is no such run, or it is damaged.
+    """
+    if run_id is not None and run_id != REFERENCE.run_id:
+        return [Shown(open_run(run_id).run_id, mark("The run"), "explore")]
+    if not run_folder(REFERENCE.run_id).exists():
+        shipped_run(REFERENCE)
+    found = [Shown(open_run(REFERENCE.run_id).run_id, mark("The reference run"), "explore")]
+    for control in _shipped_controls():
+        title = mark("The same run, with decay switched off once it had memorised")
+        found.append(Shown(control, title, "explore/without-decay"))
+    return found
+
+
+def _shipped_controls() -> Iterator[str]:
+    """The other runs that come with the code, unpacked."""
+    from training.packed.file import unpack_run
+    from training.runs.reader import runs_root
+
+    for file in sorted(SHIPPED.glob("*.zip")):
+        if file.stem != REFERENCE.run_id:
+            yield unpack_run(file, runs_root(), replacing=False).name
+
+
+def urls_of(shown: Shown) -> list[str]:
+    """Which pages to make of a run: of the first all, of a control those that show a run."""
+    urls = [url for pages in PAGES.values() for url in pages if url not in LEFT_OUT]
+    if shown.folder == "explore":
+        return urls
+    return [url for url in urls if url in BY_URL and BY_URL[url].reader is not None]
+
+
+def app_export(page: str, run_id: str | None, languages: tuple[str, ...], home: str) -> str:
+    """A page of the app as one file."""
+    export = importlib.import_module("app_pages.export").export_page
+    html: str = export(page, run_id, languages, home=home)
+    return html
+
+
+def export_chapters(
+    target: Path, shown: Sequence[Shown], languages: Sequence[str], export: Export, jobs: int
+) -> list[Chaptered]:
+    """Make the pages of the runs, a few at a time, and write them."""
+    wanted = [(one, url) for one in shown for url in urls_of(one)]
+    work = partial(_export, target, tuple(languages), export)
+    if jobs == 1:
+        return list(map(work, wanted))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(work, wanted))
+
+
+def _export(target: Path, languages: tuple[str, ...], export: Export, wanted: tuple[Shown, str]) -> Chaptered:
+    shown, url = wanted
+    file = f"{shown.folder}/{url}.html"
+    home = "../" * (file.count("/")) + "index.html"
+    of_run = url not in BY_URL or BY_URL[url].reader is not None
+    try:
+        write(target, file, export(url, shown.run_id if of_run else None, languages, home))
+    except UserError as error:
+        return Chaptered(url, shown, file, error.message)
+    return Chaptered(url, shown, file)
+
+
+def chapter_page(language: str, chaptered: Sequence[Chaptered]) -> Page:
+    """The page that leads to all of them."""
+    say = translator(language)
+    runs = {one.shown.folder: one.shown for one in chaptered}
+    groups = [
+        (runs[folder], [(say(heading), _cards(language, folder, urls, chaptered)) for heading, urls in PAGES.items()])
+        for folder in runs
+    ]
+    kept = [(run, [(heading, cards) for heading, cards in headings if cards]) for run, headings in groups]
+    return Page(language=language, path="chapters.html", title=say("Chapters"), template="chapters.html", data={"groups": kept})
+
+
+def _cards(
+    language: str, folder: str, urls: Mapping[str, object], chaptered: Sequence[Chaptered]
+) -> list[dict[str, object]]:
+    from kaiqiao.site.films import poster_file
+    from story.films.catalog import FILMS
+
+    say = translator(language)
+    cards: list[dict[str, object]] = []
+    for one in chaptered:
+        if one.shown.folder != folder or one.url not in urls:
+            continue
+        film = None
+        with suppress(KeyError, IndexError):
+            film = FILMS[BY_URL[one.url].films[0]]
+        cards.append(
+            {
+                "title": say(TITLES[one.url]),
+                "file": one.file,
+                "problem": say(one.problem) if one.problem else "",
+                "question": say(film.question) if film else "",
+                "picture": poster_file(film, language) if film else "",
+            }
+        )
+    return cards

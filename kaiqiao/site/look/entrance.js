@@ -1,0 +1,13 @@
+// Leads to the pages in the reader's language: the one that was read last, else the browser's own.
+addEventListener('DOMContentLoaded', () => {
+  const links = [...document.querySelectorAll('a[data-language]')]
+  let kept = null
+  try {
+    kept = localStorage.getItem('kaiqiao-language')
+  } catch {
+    // A browser that keeps nothing for files.
+  }
+  const wished = [kept, ...navigator.languages].filter(Boolean).map((one) => one.slice(0, 2))
+  const found = wished.map((one) => links.find((link) => link.dataset.language === one)).find(Boolean)
+  location.replace((found ?? links[0]).href)
+})
