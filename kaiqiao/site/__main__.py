@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -33,7 +32,6 @@ def _parser(_: Translator) -> Parser:
 
 
 def _build(options: argparse.Namespace, _: Translator) -> int:
-    os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "error")  # it warns of every page that no server shows
     from kaiqiao.site.building import build
 
     languages = tuple(LANGUAGES) if options.languages == BOTH else (options.languages,)

@@ -15,6 +15,7 @@ from kaiqiao.site.pages import Page, render
 from kaiqiao.site.reference.pages import reference_pages
 from kaiqiao.site.style import LOOK, stylesheet
 from language import LANGUAGES, translator
+from story.films.catalog import FILMS
 
 JOBS = 2
 
@@ -74,7 +75,7 @@ def _pages(language: str, chaptered: Sequence[Chaptered], documents: Sequence[Pa
     picture = "media/the_leap.png" if language == "en" else f"media/the_leap.{language}.png"
     home = Page(
         language=language, path="index.html", title=say("From memorising to understanding"), template="home.html",
-        data={"alive": alive, "picture": picture},
+        data={"alive": alive, "picture": picture, "films": len(FILMS)},
     )  # fmt: skip
     return [home, chapter_page(language, chaptered), film_page(language), *documents, *reference_pages(language)]
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeAlias
 
+from streamlit.logger import set_log_level
+
 from app_pages.frame.links import TITLES
-from app_pages.navigation import PAGES
+from kaiqiao.site.films import poster_file
 from kaiqiao.site.folder import write
-from kaiqiao.site.pages import Page
-from language import Message, UserError, mark, translator
+from kaiqiao.site.pages import Entry, Page
+from language import Message, Translator, UserError, mark, translator
 from story.chapters.registry import CHAPTERS, Chapter
+from story.films.catalog import FILMS
+from story.films.entry import FilmEntry
 from training.config.presets import REFERENCE
 from training.packed.shipped import FOLDER as SHIPPED
 from training.packed.shipped import shipped_run
@@ -77,9 +80,17 @@ def _shipped_controls() -> Iterator[str]:
             yield unpack_run(file, runs_root(), replacing=False).name
 
 
+@cache
+def headings() -> Mapping[str, Sequence[str]]:
+    """The app's pages by their headings, in the order of its navigation."""
+    set_log_level("ERROR")  # Streamlit warns of every page that no server shows
+    pages = importlib.import_module("app_pages.navigation").PAGES
+    return {heading: list(urls) for heading, urls in pages.items()}
+
+
 def urls_of(shown: Shown) -> list[str]:
     """Which pages to make of a run: of the first all, of a control those that show a run."""
-    urls = [url for pages in PAGES.values() for url in pages if url not in LEFT_OUT]
+    urls = [url for urls in headings().values() for url in urls if url not in LEFT_OUT]
     if shown.folder == "explore":
         return urls
     return [url for url in urls if url in BY_URL and BY_URL[url].reader is not None]
@@ -119,36 +130,40 @@ def _export(target: Path, languages: tuple[str, ...], export: Export, wanted: tu
 def chapter_page(language: str, chaptered: Sequence[Chaptered]) -> Page:
     """The page that leads to all of them."""
     say = translator(language)
-    runs = {one.shown.folder: one.shown for one in chaptered}
-    groups = [
-        (runs[folder], [(say(heading), _cards(language, folder, urls, chaptered)) for heading, urls in PAGES.items()])
-        for folder in runs
-    ]
-    kept = [(run, [(heading, cards) for heading, cards in headings if cards]) for run, headings in groups]
-    return Page(language=language, path="chapters.html", title=say("Chapters"), template="chapters.html", data={"groups": kept})
+    groups = []
+    for shown in dict.fromkeys(one.shown for one in chaptered):
+        of_run = {one.url: one for one in chaptered if one.shown == shown}
+        cards = [
+            (say(heading), [_card(of_run[url], language) for url in urls if url in of_run])
+            for heading, urls in headings().items()
+        ]
+        groups.append((shown, [(heading, found) for heading, found in cards if found]))
+    title = say("Chapters")
+    first = [one for one in chaptered if one.shown == chaptered[0].shown and one.problem is None]
+    entries = [Entry(say(TITLES[one.url]), _question(one.url, say), address=f"../{one.file}") for one in first]
+    return Page(
+        language=language, path="chapters.html", title=title, template="chapters.html", data={"groups": groups},
+        found=[Entry(title, ""), *entries],
+    )  # fmt: skip
 
 
-def _cards(
-    language: str, folder: str, urls: Mapping[str, object], chaptered: Sequence[Chaptered]
-) -> list[dict[str, object]]:
-    from kaiqiao.site.films import poster_file
-    from story.films.catalog import FILMS
+def _card(one: Chaptered, language: str) -> dict[str, str]:
+    say, film = translator(language), _film_of(one.url)
+    return {
+        "title": say(TITLES[one.url]),
+        "file": one.file,
+        "problem": say(one.problem) if one.problem else "",
+        "question": _question(one.url, say),
+        "picture": poster_file(film, language) if film else "",
+    }
 
-    say = translator(language)
-    cards: list[dict[str, object]] = []
-    for one in chaptered:
-        if one.shown.folder != folder or one.url not in urls:
-            continue
-        film = None
-        with suppress(KeyError, IndexError):
-            film = FILMS[BY_URL[one.url].films[0]]
-        cards.append(
-            {
-                "title": say(TITLES[one.url]),
-                "file": one.file,
-                "problem": say(one.problem) if one.problem else "",
-                "question": say(film.question) if film else "",
-                "picture": poster_file(film, language) if film else "",
-            }
-        )
-    return cards
+
+def _question(url: str, say: Translator) -> str:
+    film = _film_of(url)
+    return say(film.question) if film else ""
+
+
+def _film_of(url: str) -> FilmEntry | None:
+    """The film that tells a chapter: the one of the same title, else the first of its own."""
+    films = [FILMS[name] for name in BY_URL[url].films] if url in BY_URL else []
+    return next((film for film in films if film.title == BY_URL[url].title), films[0] if films else None)

@@ -23,11 +23,14 @@ LANGUAGE_TAGS: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the search finds: a title, what is said of it, and the part of its page."""
+    """What the search finds: a title, what is said of it, and the part of its page; or another address, as
+    seen from the root of the tree.
+    """
 
     title: str
     text: str
     anchor: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class Page:
     def entries(self) -> list[tuple[str, str, str]]:
         """Title, text and address of what the search finds on it."""
         found = self.found or (Entry(self.title, ""),)
-        return [(one.title, one.text, self.path + (f"#{one.anchor}" if one.anchor else "")) for one in found]
+        return [(one.title, one.text, one.address or self.path + f"#{one.anchor}".rstrip("#")) for one in found]
 
 
 def relative(target: str, page: str) -> str:

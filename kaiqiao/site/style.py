@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Literal
 
 from app_pages.canvas.colours import COLOURS
+from story.words.palette import QUIET_ON_INK, TEXT_ON_INK
 
 LOOK = Path(__file__).parent / "look"
 THEME = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+
+
+# Of what the app leaves to Streamlit.
+AROUND: Mapping[str, Mapping[str, str]] = {
+    "light": {"paper": "#fff", "raised": "#f3f5f8", "quiet": "#57606a", "line": "#d0d7de"},
+    "dark": {"text": TEXT_ON_INK, "quiet": QUIET_ON_INK, "line": "#343a48"},
+}
+# What the app's theme calls them.
+THEMED: Mapping[str, str] = {
+    "textColor": "text", "primaryColor": "link", "backgroundColor": "paper", "secondaryBackgroundColor": "raised",
+}  # fmt: skip
+MEANT = ("train", "held_out", "gradient", "decay", "geometry", "control")
 
 
 def stylesheet() -> str:
@@ -18,11 +33,7 @@ def stylesheet() -> str:
     True
     """
     theme = tomllib.loads(THEME.read_text(encoding="utf-8"))["theme"]
-    light = _properties("light") + f"--text: {theme['light']['textColor']}; --link: {theme['light']['primaryColor']};"
-    dark = _properties("dark") + (
-        f"--paper: {theme['dark']['backgroundColor']}; --raised: {theme['dark']['secondaryBackgroundColor']}; "
-        f"--link: {theme['dark']['primaryColor']};"
-    )
+    light, dark = (_properties(scheme, theme) for scheme in ("light", "dark"))
     rules = (LOOK / "style.css").read_text(encoding="utf-8")
     return (
         f":root {{ {light} --fonts: {theme['font']}; }}\n"
@@ -30,7 +41,9 @@ def stylesheet() -> str:
     )
 
 
-def _properties(scheme: str) -> str:
-    names = ("train", "held_out", "gradient", "decay", "geometry", "control")
-    colours: dict[str, object] = dict(COLOURS[scheme])  # type: ignore[literal-required]
-    return "".join(f"--{name.replace('_', '-')}: {colours[name]}; " for name in names)
+def _properties(scheme: Literal["light", "dark"], theme: Mapping[str, Any]) -> str:
+    colours: Mapping[str, Any] = COLOURS[scheme]
+    found = dict(AROUND[scheme])
+    found |= {THEMED[name]: value for name, value in theme[scheme].items() if name in THEMED}
+    found |= {name.replace("_", "-"): colours[name] for name in MEANT}
+    return " ".join(f"--{name}: {value};" for name, value in found.items())

@@ -20,7 +20,7 @@ LETTERS = {
 }  # fmt: skip
 # Set upright, as they are written.
 FUNCTIONS = frozenset(
-    "log exp sin cos cot asinh min max sup sum det mean Gamma Beta Binomial Dirichlet Exp Wishart Var ceil Ai tr sd".split()
+    "log exp sin cos cot asinh min max argmin argmax sup sum det mean Gamma Beta Binomial Dirichlet Exp Wishart Var ceil Ai tr sd".split()
 )
 SIGNS = {
     "<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "+-": "±", "-+": "∓", "...": "…", "..": "…", "-": "−", "~": "∼",
@@ -33,7 +33,7 @@ TOKEN = re.compile(
     r"""\s*(?:
     (?P<code>`[^`]+`)
     | (?P<number>\d[\d,]*\d(?:\.\d+)?(?:e-?\d+)? | \d(?:\.\d+)?(?:e-?\d+)? | \.\d+)
-    | (?P<name>[A-Za-z]+(?:'[a-z]*)?)
+    | (?P<name>[a-z]{3,}(?:-[a-z]{3,})+ | [A-Za-z]+(?:'[a-z]*)?)
     | (?P<sign><=|>=|!=|->|\+-|-\+|\.\.\.|\.\.|//|[-+*/=<>~|,;:!()\[\]{}^_.])
     )""",
     re.VERBOSE,
@@ -134,7 +134,7 @@ def _kind(name: str, *, is_index: bool) -> str:
 
 def _is_word(name: str) -> bool:
     known = name in LETTERS or name in FUNCTIONS or name == "sqrt"
-    return not known and (name.lower() in SHORT_WORDS or re.fullmatch(r"[A-Z]?[a-z]{2,}(?:'s?)?", name) is not None and len(name) > 2)
+    return not known and (name.lower() in SHORT_WORDS or re.fullmatch(r"[A-Z]?[a-z]{2,}(?:-[a-z]+)*(?:'s?)?", name) is not None and len(name) > 2)
 
 
 def _runs(tokens: list[Token]) -> str:
@@ -187,6 +187,8 @@ def _row(tokens: list[Token], closing: str | None) -> tuple[list[str], list[Toke
             row.append(THIN)
         item, tokens = _atom(tokens)
         scripts: dict[str, str] = {}
+        if first.kind in ("word", "code") and tokens and tokens[0].text == "_":
+            raise NotSure(first.text)  # a name of several words, as Python has them
         while tokens and tokens[0].text in ("^", "_") and tokens[0].text not in scripts:
             sign, tokens = tokens[0].text, tokens[1:]
             scripts[sign], tokens = _script(tokens)
@@ -245,7 +247,7 @@ def _atom(tokens: list[Token]) -> tuple[str, list[Token]]:
         row, rest = _row(rest, OPENING[first.text])
         if not rest or rest[0].text not in CLOSING:
             raise NotSure(first.text)
-        return f"<mrow><mo>{first.text}</mo>{''.join(row)}<mo>{rest[0].text}</mo></mrow>", rest[1:]
+        return f"<mrow>{_leaf(first)}{''.join(row)}{_leaf(rest[0])}</mrow>", rest[1:]
     return _leaf(first), rest
 
 
@@ -263,8 +265,9 @@ def _leaf(token: Token) -> str:
         case "word" | "code":
             return f"<mtext>&nbsp;{escape(text)}&nbsp;</mtext>"
         case "sign":
-            bare = ' stretchy="false" lspace="0" rspace="0"' if text == "|" else ""
-            return f"<mo{bare}>{escape(SIGNS.get(text, text))}</mo>"
+            plain = ' lspace="0" rspace="0"' if text == "|" else ""
+            plain += ' stretchy="false"' if text == "|" or text in OPENING or text in CLOSING else ""
+            return f"<mo{plain}>{escape(SIGNS.get(text, text))}</mo>"
     if text == "sum":
         return "<mo>∑</mo>"
     if text == "Gamma":
