@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 READMES = {"README.md": "## What is where", "README.zh.md": "## 目录"}
 NAME = re.compile(r"[.A-Za-z_][\w./-]*(?:\.py|\.md|/)")
-ROOMS = ("geometry", "training", "story", "animations", "app_pages")
+ROOMS = ("geometry", "training", "story", "animations", "app_pages", "kaiqiao")
 
 
 def drawn(readme: str) -> dict[str, str]:

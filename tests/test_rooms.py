@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("geometry", "training", "story", "animations", "app_pages", "language")
+ROOMS = ("geometry", "training", "story", "animations", "app_pages", "kaiqiao", "language")
 # A listing is to be read at a glance: about fifteen files, and two more where they belong together.
 MOST_FILES = 17
 # What is looked up by name, or made by the program.

@@ -59,7 +59,9 @@ def build(
     for page in pages:
         write(target, page.file, render(page, languages))
     for language in languages:
-        write(target, f"{language}/search-index.js", _index(page for page in pages if page.language == language))
+        write(
+            target, f"{language}/search-index.js", _index(page for page in pages if page.language == language)
+        )
     write(target, "index.html", _entrance(languages))
     write(target, "look/style.css", stylesheet())
     pictures = {f"media/{path.name}": path for path in (ROOT / "docs").glob("the_leap*.png")}
@@ -74,10 +76,16 @@ def _pages(language: str, chaptered: Sequence[Chaptered], documents: Sequence[Pa
     alive = next((one.file for one in chaptered if one.url == "leap" and one.problem is None), "")
     picture = "media/the_leap.png" if language == "en" else f"media/the_leap.{language}.png"
     home = Page(
-        language=language, path="index.html", title=say("From memorising to understanding"), template="home.html",
-        data={"alive": alive, "picture": picture, "films": len(FILMS)},
+        language=language, path="index.html", title=say("From memorising to understanding"),
+        template="home.html", data={"alive": alive, "picture": picture, "films": len(FILMS)},
     )  # fmt: skip
-    return [home, chapter_page(language, chaptered), film_page(language), *documents, *reference_pages(language)]
+    return [
+        home,
+        chapter_page(language, chaptered),
+        film_page(language),
+        *documents,
+        *reference_pages(language),
+    ]
 
 
 def _entrance(languages: Sequence[str]) -> str:
@@ -102,5 +110,3 @@ def _counted(target: Path, chaptered: Sequence[Chaptered]) -> Built:
         size=sum(path.stat().st_size for path in files),
         missing=[one for one in chaptered if one.problem is not None],
     )
-
-

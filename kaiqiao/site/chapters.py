@@ -140,10 +140,12 @@ def chapter_page(language: str, chaptered: Sequence[Chaptered]) -> Page:
         groups.append((shown, [(heading, found) for heading, found in cards if found]))
     title = say("Chapters")
     first = [one for one in chaptered if one.shown == chaptered[0].shown and one.problem is None]
-    entries = [Entry(say(TITLES[one.url]), _question(one.url, say), address=f"../{one.file}") for one in first]
+    entries = [
+        Entry(say(TITLES[one.url]), _question(one.url, say), address=f"../{one.file}") for one in first
+    ]
     return Page(
-        language=language, path="chapters.html", title=title, template="chapters.html", data={"groups": groups},
-        found=[Entry(title, ""), *entries],
+        language=language, path="chapters.html", title=title, template="chapters.html",
+        data={"groups": groups}, found=[Entry(title, ""), *entries],
     )  # fmt: skip
 
 

@@ -36,8 +36,13 @@ def read_documents(language: str, languages: Sequence[str]) -> list[Page]:
         SiteError: outside the folder of the project, where there are none.
     """
     if not (DOCS / "claims.md").is_file():
-        raise SiteError("{path} is not there: the site is built in the project's own folder", path=DOCS / "claims.md")
-    names = [*MADE, *(f"claims/{path.stem}" for path in sorted((DOCS / "claims").glob("*.md")) if "." not in path.stem)]
+        raise SiteError(
+            "{path} is not there: the site is built in the project's own folder", path=DOCS / "claims.md"
+        )
+    names = [
+        *MADE,
+        *(f"claims/{path.stem}" for path in sorted((DOCS / "claims").glob("*.md")) if "." not in path.stem),
+    ]
     return [_page(name, language, languages) for name in names]
 
 
@@ -53,12 +58,25 @@ def _page(name: str, language: str, languages: Sequence[str]) -> Page:
     file = f"{language}/{place}"
 
     def lead(link: str) -> str | None:
-        return address(link, source.relative_to(DOCS).as_posix(), file, languages, language if name == BILINGUAL else None)
+        return address(
+            link,
+            source.relative_to(DOCS).as_posix(),
+            file,
+            languages,
+            language if name == BILINGUAL else None,
+        )
 
     title = re.sub(r"[*`]", "", re.findall(r"^# (.+)$", text, re.MULTILINE)[0])
     html = to_html(text, lead, translator(language)("table"))
     entries = () if name == "claims" else (Entry(title, _first_words(text)),)
-    return Page(language=language, path=place, title=title, template="document.html", data={"html": html}, found=entries)
+    return Page(
+        language=language,
+        path=place,
+        title=title,
+        template="document.html",
+        data={"html": html},
+        found=entries,
+    )
 
 
 def address(
@@ -132,7 +150,7 @@ def _mend(tokens: list[Token], lead: Callable[[str], str | None]) -> None:
 
 @cache
 def _parser() -> MarkdownIt:
-    """CommonMark with tables. The documents are our own, so their HTML (drawers, anchors) is taken as it is."""
+    """CommonMark with tables. The documents are our own: their HTML (drawers, anchors) is taken as it is."""
     return MarkdownIt("commonmark", {"html": True}, renderer_cls=RendererHTML).enable("table")
 
 

@@ -66,7 +66,11 @@ def _film(film: FilmEntry, language: str) -> dict[str, object]:
 
 
 def _of_gallery(film: FilmEntry, language: str) -> Rendering:
-    found = [one for one in renderings(film, language, gallery_root()) if one.quality == SMALL and one.format == "mp4"]
+    found = [
+        one
+        for one in renderings(film, language, gallery_root())
+        if one.quality == SMALL and one.format == "mp4"
+    ]
     if not found or not found[0].record():
         raise SiteError("{film}: there is no such film in {folder}", film=film.name, folder=gallery_root())
     return found[0]

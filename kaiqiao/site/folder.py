@@ -27,8 +27,8 @@ def clear(target: Path) -> None:
         if target.is_dir() and any(target.iterdir()):
             if not (target / MARK).is_file():
                 raise SiteError(
-                    "{path}: there is something in this folder that is no site of ours; name an empty one, or "
-                    "one that is not there yet",
+                    "{path}: there is something in this folder that is no site of ours; name an empty one, "
+                    "or one that is not there yet",
                     path=target,
                 )
             for path in target.iterdir():

@@ -11,9 +11,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-# What a browser fetches by itself; an <a> is followed by people.
-FETCHED = {("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("video", "src"), ("video", "poster"),
-           ("source", "src"), ("track", "src"), ("audio", "src"), ("object", "data"), ("embed", "src")}  # fmt: skip
 OUTSIDE = re.compile(r"(?:[a-z][a-z+.-]*:)?//", re.IGNORECASE)
 WITHIN = ("data:", "blob:", "about:")
 
@@ -39,7 +36,11 @@ class _Links(HTMLParser):
 
 def faults(folder: Path) -> list[str]:
     """What is wrong with the links of a site, a line each; none where all is well."""
-    return [f"{page.relative_to(folder)}: {fault}" for page in sorted(folder.rglob("*.html")) for fault in _faults(page)]
+    return [
+        f"{page.relative_to(folder)}: {fault}"
+        for page in sorted(folder.rglob("*.html"))
+        for fault in _faults(page)
+    ]
 
 
 def _faults(page: Path) -> Iterator[str]:
@@ -49,7 +50,7 @@ def _faults(page: Path) -> Iterator[str]:
         if link.startswith(WITHIN):
             continue
         if OUTSIDE.match(link):
-            if tag != "a":
+            if tag != "a":  # what a browser fetches by itself; an <a> is followed by people
                 yield f"<{tag} {name}> asks {link}"
             continue
         path, _, anchor = link.partition("#")

@@ -1,6 +1,6 @@
 """What a page of the site is, and the frame that all have in common.
 
-Every language has a tree of its own with the same pages in it, so that a page is known by its path in the tree.
+Every language has a tree of its own with the same pages in it: a page is known by its path there.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class Page:
     def entries(self) -> list[tuple[str, str, str]]:
         """Title, text and address of what the search finds on it."""
         found = self.found or (Entry(self.title, ""),)
-        return [(one.title, one.text, one.address or self.path + f"#{one.anchor}".rstrip("#")) for one in found]
+        return [
+            (one.title, one.text, one.address or self.path + f"#{one.anchor}".rstrip("#")) for one in found
+        ]
 
 
 def relative(target: str, page: str) -> str:

@@ -21,7 +21,8 @@ AROUND: Mapping[str, Mapping[str, str]] = {
 }
 # What the app's theme calls them.
 THEMED: Mapping[str, str] = {
-    "textColor": "text", "primaryColor": "link", "backgroundColor": "paper", "secondaryBackgroundColor": "raised",
+    "textColor": "text", "primaryColor": "link", "backgroundColor": "paper",
+    "secondaryBackgroundColor": "raised",
 }  # fmt: skip
 MEANT = ("train", "held_out", "gradient", "decay", "geometry", "control")
 

@@ -10,7 +10,8 @@ from story.films.requirements import addition, weight_decay
 
 # What is said of all of them, wherever they are listed.
 INTRODUCTION = mark(
-    "Short films, each with one question. What moves in them was measured or is exact; what is a sketch says so."
+    "Short films, each with one question. What moves in them was measured or is exact; what is a sketch "
+    "says so."
 )
 LENGTH, HANDOUT = mark("{seconds} s"), mark("page with questions, PDF")
 

@@ -1,6 +1,6 @@
 """What a docstring says, in parts: sentences, equations, arguments, results, errors, examples, source.
 
-Griffe reads the sections in Google's style; the examples are those that the tests run (doctest), output included.
+Griffe reads the sections in Google's style; the examples are those that the tests run, output included.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PARSING: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An argument, a field, a result or an error: its name, its type as it is written, and what is said of it."""
+    """An argument, field, result or error: its name, its type as it is written, and what is said of it."""
 
     name: str
     type: str
@@ -72,7 +72,8 @@ def read_docstring(text: str, parent: Object | None = None) -> Documented:
         text: the docstring, without its indentation.
         parent: what it belongs to, as Griffe has read it: it knows the types.
 
-    >>> found = read_docstring("Add.\\n\\nc = a + b\\n\\nArgs:\\n    a: one.\\n\\nSource: Euclid.\\n\\n>>> 1 + 1\\n2")
+    >>> text = "Add.\\n\\nc = a + b\\n\\nArgs:\\n    a: one.\\n\\nSource: Euclid.\\n\\n>>> 1 + 1\\n2"
+    >>> found = read_docstring(text)
     >>> found.summary, found.paragraphs, found.arguments, found.source
     ('Add.', ['c = a + b'], [Row(name='a', type='', text='one.')], 'Euclid.')
     >>> found.examples
@@ -99,12 +100,14 @@ def read_docstring(text: str, parent: Object | None = None) -> Documented:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Its paragraphs; an indented one keeps its indentation, and those of code that follow it stay with it."""
+    """Its paragraphs; an indented one, which is code, keeps its indentation."""
     return (one for one in re.split(r"\n[ \t]*\n", text.strip("\n")) if one.strip())
 
 
 def _row(one: Any, parent: Object | None) -> Row:
     name = getattr(one, "name", "") or ""
+    if name.endswith(","):  # of fields that are described together, Griffe takes the second for a type
+        return Row(f"{name} {one.annotation}", "", one.description)
     return Row(name, str(one.annotation or _type_of(name, parent) or ""), one.description)
 
 

@@ -1,4 +1,4 @@
-"""The public names of `geometry` and `training`: where each is at home, how it is called, what its docstring says.
+"""The public names of `geometry` and `training`: where each is defined, how it is called, what it says.
 
 Signatures are read from the sources by Griffe, which knows the types as they are written; the docstrings are
 those of the names themselves, because that of `Config` is finished when it is imported.
@@ -96,8 +96,9 @@ def _read(room: str, name: str, thing: Any, sources: Any) -> Name:
     said = read_docstring((inspect.getdoc(thing) or "") if own else "", written)
     entries = [_entry(str(key), value) for key, value in thing.items()] if isinstance(thing, Mapping) else []
     return Name(
-        name=name, room=room, module=module, kind=_kind(thing), signature=_signature(name, written), said=said,
-        entries=entries, members=_members(room, module, written, thing) if isinstance(thing, type) else (),
+        name=name, room=room, module=module, kind=_kind(thing), said=said, entries=entries,
+        signature=_signature(name, written),
+        members=_members(room, module, written, thing) if isinstance(thing, type) else (),
     )  # fmt: skip
 
 
@@ -149,7 +150,9 @@ def _parameters(parameters: Sequence[Any]) -> list[str]:
         starred = starred or sign == "*"
         typed = f"{sign}{one.name}" + (f": {one.annotation}" if one.annotation else "")
         plain = one.default is None or sign
-        words.append(typed if plain else f"{typed}{' = ' if one.annotation else '='}{_quoted(str(one.default))}")
+        words.append(
+            typed if plain else f"{typed}{' = ' if one.annotation else '='}{_quoted(str(one.default))}"
+        )
     return words
 
 
@@ -179,7 +182,9 @@ def _quoted(default: str) -> str:
 
 def _entry(key: str, thing: Any) -> Entry:
     if isinstance(thing, Config):
-        return Entry(key, ", ".join(f"{name}={value!r}" for name, value in differences(thing, Config()).items()))
+        return Entry(
+            key, ", ".join(f"{name}={value!r}" for name, value in differences(thing, Config()).items())
+        )
     if isinstance(thing, Measure):
         source = "" if thing.source == "own" else thing.source
         return Entry(key, thing.label, thing.unit, thing.equation, source)
@@ -188,11 +193,13 @@ def _entry(key: str, thing: Any) -> Entry:
 
 
 def _file_says(thing: Any) -> str:
-    """The docstring of the file that one of a registry's things is made of: the one that its functions are in."""
+    """The docstring of the file that the functions of one of a registry's things are in."""
     parts = [getattr(thing, part.name) for part in fields(thing)] if is_dataclass(thing) else []
     files = (inspect.getmodule(part) for part in parts if inspect.isroutine(part))
     home = type(thing).__module__
-    return next((inspect.getdoc(file) or "" for file in files if file is not None and file.__name__ != home), "")
+    return next(
+        (inspect.getdoc(file) or "" for file in files if file is not None and file.__name__ != home), ""
+    )
 
 
 def _first_sentence(text: str) -> str:

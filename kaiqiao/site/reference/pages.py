@@ -27,8 +27,8 @@ def reference_pages(language: str) -> list[Page]:
     page = partial(Page, language=language)
     overview = page(
         path=f"{FOLDER}/index.html", title=say("Functions"), template="reference.html",
-        data={"rooms": [(room, [one for one in modules if one.room == room]) for room in ROOMS], "inline": _inline,
-              "find": find},
+        data={"rooms": [(room, [one for one in modules if one.room == room]) for room in ROOMS],
+              "inline": _inline, "find": find},
     )  # fmt: skip
     each = [
         page(
@@ -39,7 +39,8 @@ def reference_pages(language: str) -> list[Page]:
         for module in modules
     ]  # fmt: skip
     sources = page(
-        path=f"{FOLDER}/sources.html", title=say("Sources"), template="sources.html", data={"works": _works()},
+        path=f"{FOLDER}/sources.html", title=say("Sources"), template="sources.html",
+        data={"works": _works()},
     )  # fmt: skip
     return [overview, *each, sources]
 
@@ -52,7 +53,9 @@ def find(name: str) -> str | None:
 @cache
 def _addresses() -> dict[str, str]:
     return {
-        one.name: f"{_file(module.room, module.path)}#{one.name}" for module in read_modules() for one in module.names
+        one.name: f"{_file(module.room, module.path)}#{one.name}"
+        for module in read_modules()
+        for one in module.names
     }
 
 
@@ -122,7 +125,12 @@ def _name(one: Name, module: Module, owner: str = "") -> dict[str, object]:
 
 
 def _said(said: Documented) -> dict[str, object]:
-    rows = {"arguments": said.arguments, "fields": said.fields, "results": said.results, "errors": said.errors}
+    rows = {
+        "arguments": said.arguments,
+        "fields": said.fields,
+        "results": said.results,
+        "errors": said.errors,
+    }
     return {
         "summary": _inline(said.summary),
         "paragraphs": [Markup(texts.paragraph(one, find)) for one in said.paragraphs],
@@ -130,7 +138,11 @@ def _said(said: Documented) -> dict[str, object]:
         "source": Markup(texts.source(said.source, find)) if said.source else "",
     } | {
         kind: [
-            {"name": row.name, "type": Markup(texts.code(row.type, find)) if row.type else "", "text": _inline(row.text)}
+            {
+                "name": row.name,
+                "type": Markup(texts.code(row.type, find)) if row.type else "",
+                "text": _inline(row.text),
+            }
             for row in found
         ]
         for kind, found in rows.items()

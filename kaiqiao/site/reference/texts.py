@@ -12,8 +12,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from kaiqiao.site.reference.docstrings import Example
-from kaiqiao.site.reference.equations import is_equation, typeset
+from kaiqiao.site.reference.equations import typeset
 from kaiqiao.site.reference.sources import arxiv_links
+from kaiqiao.site.reference.symbols import is_equation
 
 # The address of a public name, as seen from the pages of the reference; None for any other.
 Find = Callable[[str], str | None]
@@ -34,15 +35,15 @@ def paragraph(text: str, find: Find) -> str:
     lines = [typeset(line) for line in text.splitlines()]
     if None in lines:
         return f'<pre class="equation" tabindex="0">{escape(text)}</pre>'
-    return f'<p class="equation">{"<br>".join(line for line in lines if line)}</p>'
+    return _linked(f'<p class="equation">{"<br>".join(line for line in lines if line)}</p>', find)
 
 
 def markdown(text: str, find: Find) -> str:
     """Sentences with names in backticks, lists and tables."""
     html: str = _linked(_parser().render(_without_emphasis(text)), find)
-    return html.replace("<table>", '<div class="wide" role="group" tabindex="0" aria-label="table"><table>').replace(
-        "</table>", "</table></div>"
-    )
+    return html.replace(
+        "<table>", '<div class="wide" role="group" tabindex="0" aria-label="table"><table>'
+    ).replace("</table>", "</table></div>")
 
 
 def inline(text: str, find: Find) -> str:
@@ -60,7 +61,8 @@ def source(text: str, find: Find) -> str:
     """A source, with links to what has an address of its own."""
     pieces = arxiv_links(text)
     return "".join(
-        f'<a href="{address}">{escape(piece)}</a>' if address else inline_kept(piece, find) for piece, address in pieces
+        f'<a href="{address}">{escape(piece)}</a>' if address else inline_kept(piece, find)
+        for piece, address in pieces
     )
 
 
@@ -83,7 +85,8 @@ def example(lines: Sequence[Example], find: Find) -> str:
         typed = code(one.source.rstrip("\n"), find).split("\n")
         prompts = ">>> ", *["... "] * (len(typed) - 1)
         pieces += [
-            f'<span class="gp">{escape(prompt)}</span>{line}' for prompt, line in zip(prompts, typed, strict=True)
+            f'<span class="gp">{escape(prompt)}</span>{line}'
+            for prompt, line in zip(prompts, typed, strict=True)
         ]
         if one.answer:
             pieces.append(f'<span class="go">{escape(one.answer.rstrip())}</span>')
