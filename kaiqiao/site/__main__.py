@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from language import LANGUAGES, Translator, mark, preferred_language
 from language.command_line import Parser, run_main
@@ -32,40 +33,30 @@ def _parser(_: Translator) -> Parser:
         "--run", metavar="RUN", help=_("the run whose chapters it has; the reference run if not given")
     )
     parser.add_argument(
-        "--lang",
-        dest="languages",
-        choices=(*LANGUAGES, BOTH),
-        default=BOTH,
+        "--lang", action=_Languages, choices=(*LANGUAGES, BOTH), default=preferred_language(),
         help=_("in which language, or in both"),
-    )
-    parser.set_defaults(command=_build, lang=preferred_language())
+    )  # fmt: skip
+    parser.set_defaults(command=_build, languages=tuple(LANGUAGES))
     return parser
+
+
+class _Languages(argparse.Action):
+    """In a single language the site is built, and spoken of; in both, spoken of in the reader's."""
+
+    def __call__(self, _parser: object, options: argparse.Namespace, wanted: Any, *_more: object) -> None:
+        if wanted != BOTH:
+            options.lang, options.languages = wanted, (wanted,)
 
 
 def _build(options: argparse.Namespace, _: Translator) -> int:
     from kaiqiao.site.building import build
 
-    languages = tuple(LANGUAGES) if options.languages == BOTH else (options.languages,)
-    built = build(options.out, run_id=options.run, languages=languages)
+    built = build(options.out, run_id=options.run, languages=options.languages)
     for one in built.missing:
         reason = "" if one.problem is None else _(one.problem)
-        print(
-            _(
-                "left out: {page} of {run}: {reason}",
-                page=one.url,
-                run=one.shown.run_id,
-                reason=reason,
-            )
-        )
-    size = built.size / 1e6
-    print(
-        _(
-            "{pages} pages, {size:.0f} MB: {path}",
-            pages=built.pages,
-            size=size,
-            path=options.out / "index.html",
-        )
-    )
+        print(_("left out: {page} of {run}: {reason}", page=one.url, run=one.shown.run_id, reason=reason))
+    where, size = options.out / "index.html", built.size / 1e6
+    print(_("{pages} pages, {size:.0f} MB: {path}", pages=built.pages, size=size, path=where))
     return 0
 
 
