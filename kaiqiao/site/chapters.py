@@ -16,7 +16,7 @@ from streamlit.logger import set_log_level
 from app_pages.frame.links import TITLES
 from kaiqiao.site.films import poster_file
 from kaiqiao.site.folder import write
-from kaiqiao.site.pages import Entry, Page
+from kaiqiao.site.pages import Entry, Page, render
 from language import Message, Translator, UserError, mark, translator
 from story.chapters.registry import CHAPTERS, Chapter
 from story.films.catalog import FILMS
@@ -26,10 +26,12 @@ from training.packed.shipped import FOLDER as SHIPPED
 from training.packed.shipped import shipped_run
 from training.runs.reader import open_run, run_folder
 
-# page, run (None for a page that is of none), languages, and where its link home leads: the HTML of one file.
-Export: TypeAlias = Callable[[str, str | None, tuple[str, ...], str], str]
-# Pages that the site has in a form of its own, and those that are nothing without a server.
-LEFT_OUT = ("claims", "lesson", "films", "lab", "any")
+# Of a page: its name, the run (None where it is of none), languages, where its link home leads, and where the
+# other pages lie; the HTML of one file.
+Export: TypeAlias = Callable[[str, str | None, tuple[str, ...], str, Mapping[str, str]], str]
+# Pages of the app that the site has in a form of its own.
+OWN: Mapping[str, str] = {"films": "films.html", "lesson": "lesson.html", "claims": "claims/index.html"}
+FIRST = "explore"
 BY_URL: Mapping[str, Chapter] = {chapter.url: chapter for chapter in CHAPTERS.values()}
 
 
@@ -60,13 +62,13 @@ def runs_shown(run_id: str | None) -> list[Shown]:
         StoreError: when there is no such run, or it is damaged.
     """
     if run_id is not None and run_id != REFERENCE.run_id:
-        return [Shown(open_run(run_id).run_id, mark("The run"), "explore")]
+        return [Shown(open_run(run_id).run_id, mark("The run"), FIRST)]
     if not run_folder(REFERENCE.run_id).exists():
         shipped_run(REFERENCE)
-    found = [Shown(open_run(REFERENCE.run_id).run_id, mark("The reference run"), "explore")]
+    found = [Shown(open_run(REFERENCE.run_id).run_id, mark("The reference run"), FIRST)]
     for control in _shipped_controls():
         title = mark("The same run, with decay switched off once it had memorised")
-        found.append(Shown(control, title, "explore/without-decay"))
+        found.append(Shown(control, title, f"{FIRST}/without-decay"))
     return found
 
 
@@ -89,17 +91,17 @@ def headings() -> Mapping[str, Sequence[str]]:
 
 
 def urls_of(shown: Shown) -> list[str]:
-    """Which pages to make of a run: of the first all, of a control those that show a run."""
-    urls = [url for urls in headings().values() for url in urls if url not in LEFT_OUT]
-    if shown.folder == "explore":
-        return urls
-    return [url for url in urls if url in BY_URL and BY_URL[url].reader is not None]
+    """Which pages to make of a run: of the first all chapters, of a control those that show a run."""
+    urls = [url for urls in headings().values() for url in urls if url in BY_URL]
+    return [url for url in urls if shown.folder == FIRST or BY_URL[url].reader is not None]
 
 
-def app_export(page: str, run_id: str | None, languages: tuple[str, ...], home: str) -> str:
+def app_export(
+    page: str, run_id: str | None, languages: tuple[str, ...], home: str, links: Mapping[str, str]
+) -> str:
     """A page of the app as one file."""
-    export = importlib.import_module("app_pages.export").export_page
-    html: str = export(page, run_id, languages, home=home)
+    export = importlib.import_module("app_pages.export").export_pages
+    html: str = export([page], run_id, languages, home=home, links=links).html
     return html
 
 
@@ -118,13 +120,24 @@ def export_chapters(
 def _export(target: Path, languages: tuple[str, ...], export: Export, wanted: tuple[Shown, str]) -> Chaptered:
     shown, url = wanted
     file = f"{shown.folder}/{url}.html"
-    home = "../" * (file.count("/")) + "index.html"
-    of_run = url not in BY_URL or BY_URL[url].reader is not None
+    home = "../" * file.count("/") + "index.html"
+    links = {other: f"{other}.html" for other in urls_of(shown)}
+    links |= {own: f"{home}?to={path}" for own, path in OWN.items()}
+    run_id = shown.run_id if BY_URL[url].reader is not None else None
     try:
-        write(target, file, export(url, shown.run_id if of_run else None, languages, home))
+        html, problem = export(url, run_id, languages, home, links), None
     except UserError as error:
-        return Chaptered(url, shown, file, error.message)
-    return Chaptered(url, shown, file)
+        html, problem = _instead(languages, url, file, error.message), error.message
+    write(target, file, html)
+    return Chaptered(url, shown, file, problem)
+
+
+def _instead(languages: Sequence[str], url: str, file: str, problem: Message) -> str:
+    """What lies where others link to, of a page that this run has not."""
+    reasons = [(language, translator(language)(problem)) for language in languages]
+    page = Page(language=languages[0], path=f"../{file}", title=translator(languages[0])(TITLES[url]),
+                template="instead.html", data={"reasons": reasons})  # fmt: skip
+    return render(page, languages)
 
 
 def chapter_page(language: str, chaptered: Sequence[Chaptered]) -> Page:
@@ -167,5 +180,5 @@ def _question(url: str, say: Translator) -> str:
 
 def _film_of(url: str) -> FilmEntry | None:
     """The film that tells a chapter: the one of the same title, else the first of its own."""
-    films = [FILMS[name] for name in BY_URL[url].films] if url in BY_URL else []
+    films = [FILMS[name] for name in BY_URL[url].films]
     return next((film for film in films if film.title == BY_URL[url].title), films[0] if films else None)

@@ -54,6 +54,7 @@ def _faults(page: Path) -> Iterator[str]:
                 yield f"<{tag} {name}> asks {link}"
             continue
         path, _, anchor = link.partition("#")
+        path = path.partition("?")[0]
         target = page if not path else Path(posixpath.normpath(page.parent.as_posix() + "/" + unquote(path)))
         if not target.is_file():
             yield f"<{tag} {name}> leads to {link!r}, which is not there"

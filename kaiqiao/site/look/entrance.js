@@ -1,4 +1,5 @@
-// Leads to the pages in the reader's language: the one that was read last, else the browser's own.
+// Leads to the pages in the reader's language: the one that was read last, else the browser's own. A chapter
+// says which page is meant: index.html?to=films.html.
 addEventListener('DOMContentLoaded', () => {
   const links = [...document.querySelectorAll('a[data-language]')]
   let kept = null
@@ -9,5 +10,6 @@ addEventListener('DOMContentLoaded', () => {
   }
   const wished = [kept, ...navigator.languages].filter(Boolean).map((one) => one.slice(0, 2))
   const found = wished.map((one) => links.find((link) => link.dataset.language === one)).find(Boolean)
-  location.replace((found ?? links[0]).href)
+  const page = new URLSearchParams(location.search).get('to') ?? 'index.html'
+  if (/^[a-z/]+\.html$/.test(page)) location.replace(new URL(page, (found ?? links[0]).href))
 })
