@@ -11,5 +11,5 @@ addEventListener('DOMContentLoaded', () => {
   const wished = [kept, ...navigator.languages].filter(Boolean).map((one) => one.slice(0, 2))
   const found = wished.map((one) => links.find((link) => link.dataset.language === one)).find(Boolean)
   const page = new URLSearchParams(location.search).get('to') ?? 'index.html'
-  if (/^[a-z/]+\.html$/.test(page)) location.replace(new URL(page, (found ?? links[0]).href))
+  if (/^[a-z/]+\.html$/.test(page)) location.replace(new URL(page, (found ?? links.find((link) => link.lang === document.documentElement.lang)).href))
 })

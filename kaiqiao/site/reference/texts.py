@@ -26,7 +26,7 @@ def paragraph(text: str, find: Find) -> str:
     """A paragraph of a docstring: an equation, or sentences, a list, a table, code.
 
     >>> paragraph("c = a + b", lambda name: None)
-    '<p class="equation"><math><mi>c</mi><mo>=</mo><mi>a</mi><mo>+</mo><mi>b</mi></math></p>'
+    '<p class="equation" tabindex="0"><math><mi>c</mi><mo>=</mo><mi>a</mi><mo>+</mo><mi>b</mi></math></p>'
     >>> paragraph("W -= lr * w", lambda name: None)
     '<pre class="equation" tabindex="0">W -= lr * w</pre>'
     """
@@ -35,7 +35,9 @@ def paragraph(text: str, find: Find) -> str:
     lines = [typeset(line) for line in text.splitlines()]
     if None in lines:
         return f'<pre class="equation" tabindex="0">{escape(text)}</pre>'
-    return _linked(f'<p class="equation">{"<br>".join(line for line in lines if line)}</p>', find)
+    return _linked(
+        f'<p class="equation" tabindex="0">{"<br>".join(line for line in lines if line)}</p>', find
+    )
 
 
 def markdown(text: str, find: Find) -> str:
