@@ -29,7 +29,7 @@ BENCHMARKS = {
     "pages": "What a visitor waits for, in Chromium",
     "server.memory": "Memory of the server while visitors come and go",
     "films": "Rendering the films",
-    "taken_along.site": "The site: all chapters of the reference run and its control, films, ledger, reference",
+    "taken_along.site": "The site: chapters of the reference run and its control, films, ledger, functions",
     "server.cost": "Twelve runs, as estimated and as they are",
     "server.diagram": "A phase diagram of 64 runs, filled in while a visitor waits",
     "server.classroom": "Thirty visitors at once, three of them greedy",
