@@ -130,6 +130,12 @@ def test_the_entrance_leads_to_a_readers_language(
         assert page.url == site.address(reached or "index.html") + ("" if reached else asked)
 
 
+def test_the_chapter_on_the_first_page_leads_out_of_its_frame(browser: Browser, site: Site) -> None:
+    with opened(browser, site.address("en/index.html")) as page:
+        page.frame_locator("iframe").get_by_role("link", name="films").click()
+        page.wait_for_url("**/en/films.html")
+
+
 def test_a_chapter_that_cannot_be_had_says_why(site: Site) -> None:
     (missing,) = site.built.missing
     assert missing.url == REFUSED

@@ -11,5 +11,8 @@ addEventListener('DOMContentLoaded', () => {
   const wished = [kept, ...navigator.languages].filter(Boolean).map((one) => one.slice(0, 2))
   const found = wished.map((one) => links.find((link) => link.dataset.language === one)).find(Boolean)
   const page = new URLSearchParams(location.search).get('to') ?? 'index.html'
-  if (/^[a-z/]+\.html$/.test(page)) location.replace(new URL(page, (found ?? links.find((link) => link.lang === document.documentElement.lang)).href))
+  if (!/^[a-z/]+\.html$/.test(page)) return
+  const tree = found ?? links.find((link) => link.lang === document.documentElement.lang)
+  // A chapter in the frame of the first page leads out of it.
+  top.location.replace(new URL(page, tree.href))
 })

@@ -30,6 +30,7 @@ SIGNS = {
     "<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "+-": "±", "-+": "∓", "...": "…", "..": "…", "-": "−",
     "~": "∼", "*": "·",
 }  # fmt: skip
+RELATIONS = ("=", "<=", ">=", "~")
 GAP = '<span class="gap"></span>'
 THIN = '<mspace width="0.17em"></mspace>'
 
@@ -41,7 +42,7 @@ def typeset(line: str) -> str | None:
         HTML: MathML, and between it what is said in words.
 
     >>> typeset("R = a sqrt(d)")
-    '<math><mi>R</mi><mo>=</mo><mi>a</mi><msqrt><mi>d</mi></msqrt></math>'
+    '<math><mi>R</mi></math> <math><mo>=</mo><mi>a</mi><msqrt><mi>d</mi></msqrt></math>'
     >>> typeset("r_2k = weight_decay") is None
     True
     """
@@ -54,7 +55,8 @@ def typeset(line: str) -> str | None:
 
 
 def _runs(found: list[Token]) -> str:
-    """Equations in MathML, and the words outside of brackets as text, which a narrow screen can break."""
+    """Equations in MathML, and the words outside of brackets as text. A narrow screen breaks the line at these,
+    and before a relation."""
     pieces: list[str] = []
     run: list[Token] = []
     depth = 0
@@ -65,6 +67,9 @@ def _runs(found: list[Token]) -> str:
             run = []
         elif token.text in (",", ";", ":") and not run and pieces:
             pieces[-1] += token.text
+        elif token.text in RELATIONS and depth == 0:
+            pieces.append(_math(run))
+            run = [token]
         else:
             run.append(token)
     return " ".join(piece for piece in (*pieces, _math(run)) if piece)

@@ -25,8 +25,8 @@ COLOURED = HtmlFormatter(nowrap=True)
 def paragraph(text: str, find: Find) -> str:
     """A paragraph of a docstring: an equation, or sentences, a list, a table, code.
 
-    >>> paragraph("c = a + b", lambda name: None)
-    '<p class="equation" tabindex="0"><math><mi>c</mi><mo>=</mo><mi>a</mi><mo>+</mo><mi>b</mi></math></p>'
+    >>> paragraph("a / b", lambda name: None)
+    '<p class="equation" tabindex="0"><math><mi>a</mi><mo>/</mo><mi>b</mi></math></p>'
     >>> paragraph("W -= lr * w", lambda name: None)
     '<pre class="equation" tabindex="0">W -= lr * w</pre>'
     """
