@@ -29,7 +29,7 @@ ENTRIES = (
 LIBRARY = "--alias:svgcanvas=./.venv/node/node_modules/svgcanvas/dist/svgcanvas.esm.js"
 FORMAT = ("--bundle", "--format=esm", "--target=es2022", "--charset=utf8", "--preserve-symlinks", LIBRARY)
 BANNER = "--banner:js=// Made from modules by ./run bundle."
-LINTED = ("app_pages", "animations/slides", "tests/app")
+LINTED = ("app_pages", "animations/slides", "kaiqiao/site/look", "tests/app")
 TOOLS = ROOT / ".venv" / "node" / "node_modules" / ".bin"
 
 

@@ -22,9 +22,11 @@ from story.chapters.registry import CHAPTERS, Chapter
 from story.films.catalog import FILMS
 from story.films.entry import FilmEntry
 from training.config.presets import REFERENCE
+from training.packed.file import unpack_run
 from training.packed.shipped import FOLDER as SHIPPED
 from training.packed.shipped import shipped_run
-from training.runs.reader import open_run, run_folder
+from training.runs.reader import open_run, run_folder, runs_root
+from training.watching.reading import is_watched
 
 # Of a page: its name, the run (None where it is of none), languages, where its link home leads, and where the
 # other pages lie; the HTML of one file.
@@ -62,7 +64,9 @@ def runs_shown(run_id: str | None) -> list[Shown]:
         StoreError: when there is no such run, or it is damaged.
     """
     if run_id is not None and run_id != REFERENCE.run_id:
-        return [Shown(open_run(run_id).run_id, mark("The run"), FIRST)]
+        if not is_watched(run_id):
+            open_run(run_id)
+        return [Shown(run_id, mark("The run"), FIRST)]
     if not run_folder(REFERENCE.run_id).exists():
         shipped_run(REFERENCE)
     found = [Shown(open_run(REFERENCE.run_id).run_id, mark("The reference run"), FIRST)]
@@ -74,9 +78,6 @@ def runs_shown(run_id: str | None) -> list[Shown]:
 
 def _shipped_controls() -> Iterator[str]:
     """The other runs that come with the code, unpacked."""
-    from training.packed.file import unpack_run
-    from training.runs.reader import runs_root
-
     for file in sorted(SHIPPED.glob("*.zip")):
         if file.stem != REFERENCE.run_id:
             yield unpack_run(file, runs_root(), replacing=False).name
