@@ -18,9 +18,10 @@ from kaiqiao.site.films import poster_file
 from kaiqiao.site.folder import write
 from kaiqiao.site.pages import Entry, Page, render
 from language import Message, Translator, UserError, mark, translator
-from story.chapters.registry import CHAPTERS, Chapter
+from story.chapters.registry import CHAPTERS, Chapter, why_not_shown
 from story.films.catalog import FILMS
 from story.films.entry import FilmEntry
+from training.config import Config
 from training.config.presets import REFERENCE
 from training.packed.file import unpack_run
 from training.packed.shipped import FOLDER as SHIPPED
@@ -39,9 +40,12 @@ BY_URL: Mapping[str, Chapter] = {chapter.url: chapter for chapter in CHAPTERS.va
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A run that the site shows: its id, what it is called, and the folder of its pages."""
+    """A run that the site shows: its id, its config (None where its task is not known), what it is called,
+    and the folder of its pages.
+    """
 
     run_id: str
+    config: Config | None
     title: str
     folder: str
 
@@ -64,16 +68,15 @@ def runs_shown(run_id: str | None) -> list[Shown]:
         StoreError: when there is no such run, or it is damaged.
     """
     if run_id is not None and run_id != REFERENCE.run_id:
-        if not is_watched(run_id):
-            open_run(run_id)
-        return [Shown(run_id, mark("The run"), FIRST)]
+        config = None if is_watched(run_id) else open_run(run_id).config
+        return [Shown(run_id, config, mark("The run"), FIRST)]
     if not run_folder(REFERENCE.run_id).exists():
         shipped_run(REFERENCE)
-    found = [Shown(open_run(REFERENCE.run_id).run_id, mark("The reference run"), FIRST)]
-    for control in _shipped_controls():
-        title = mark("The same run, with decay switched off once it had memorised")
-        found.append(Shown(control, title, f"{FIRST}/without-decay"))
-    return found
+    title = mark("The same run, with decay switched off once it had memorised")
+    return [
+        Shown(REFERENCE.run_id, open_run(REFERENCE.run_id).config, mark("The reference run"), FIRST),
+        *(Shown(one, open_run(one).config, title, f"{FIRST}/without-decay") for one in _shipped_controls()),
+    ]
 
 
 def _shipped_controls() -> Iterator[str]:
@@ -120,16 +123,20 @@ def export_chapters(
 
 def _export(target: Path, languages: tuple[str, ...], export: Export, wanted: tuple[Shown, str]) -> Chaptered:
     shown, url = wanted
+    chapter = BY_URL[url]
     file = f"{shown.folder}/{url}.html"
     home = "../" * file.count("/") + "index.html"
     links = {other: f"{other}.html" for other in urls_of(shown)}
     links |= {own: f"{home}?to={path}" for own, path in OWN.items()}
-    run_id = shown.run_id if BY_URL[url].reader is not None else None
-    try:
-        html, problem = export(url, run_id, languages, home, links), None
-    except UserError as error:
-        html, problem = _instead(languages, url, file, error.message), error.message
-    write(target, file, html)
+    of_run = chapter.reader is not None
+    problem = why_not_shown(chapter, shown.config) if of_run else None
+    html = ""
+    if problem is None:
+        try:
+            html = export(url, shown.run_id if of_run else None, languages, home, links)
+        except UserError as error:
+            problem = error.message
+    write(target, file, html if problem is None else _instead(languages, url, file, problem))
     return Chaptered(url, shown, file, problem)
 
 

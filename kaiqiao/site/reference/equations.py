@@ -55,8 +55,8 @@ def typeset(line: str) -> str | None:
 
 
 def _runs(found: list[Token]) -> str:
-    """Equations in MathML, and the words outside of brackets as text; a narrow screen breaks the line at these
-    and before a relation.
+    """Equations in MathML, and the words outside of brackets as text; a narrow screen breaks the line at
+    these and before a relation.
     """
     pieces: list[str] = []
     run: list[Token] = []
