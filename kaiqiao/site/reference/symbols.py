@@ -54,7 +54,9 @@ def is_equation(paragraph: str) -> bool:
     >>> is_equation("r = s^(1/d), the inverse of `volume_fraction`"), is_equation("It is a shell, and thin.")
     (True, False)
     """
-    if paragraph.rstrip().endswith((".", ":")) or paragraph.startswith("- ") or "|---" in paragraph:
+    if paragraph.rstrip().endswith((".", ":")) or paragraph.startswith("- "):
+        return False
+    if "|---" in paragraph or '"' in paragraph:  # a table, or Python
         return False
     return all(map(_is_equation, paragraph.splitlines()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import escape
+from textwrap import dedent
 
 from markdown_it import MarkdownIt
 from pygments import highlight
@@ -19,6 +20,8 @@ from kaiqiao.site.reference.symbols import is_equation
 # The address of a public name, as seen from the pages of the reference; None for any other.
 Find = Callable[[str], str | None]
 NAME = re.compile(r"(?:[a-z_]+\.)*([A-Za-z_]\w*)(?:\(.*\))?$")
+# Between the columns of lines that are set as they stand.
+WIDE_GAP = re.compile(r"\S {3,}\S")
 COLOURED = HtmlFormatter(nowrap=True)
 
 
@@ -30,14 +33,17 @@ def paragraph(text: str, find: Find) -> str:
     >>> paragraph("W -= lr * w", lambda name: None)
     '<pre class="equation" tabindex="0">W -= lr * w</pre>'
     """
-    if not is_equation(text):
+    lines = text.splitlines()
+    if is_equation(text):
+        typed = [typeset(line) for line in lines]
+        if None not in typed:
+            shown = "<br>".join(line for line in typed if line)
+            return _linked(f'<p class="equation" tabindex="0">{shown}</p>', find)
+    elif not all(WIDE_GAP.search(line) for line in lines):
+        if all(line.startswith("    ") for line in lines):
+            return f'<pre class="code" tabindex="0">{code(dedent(text), find)}</pre>'
         return markdown(text, find)
-    lines = [typeset(line) for line in text.splitlines()]
-    if None in lines:
-        return f'<pre class="equation" tabindex="0">{escape(text)}</pre>'
-    return _linked(
-        f'<p class="equation" tabindex="0">{"<br>".join(line for line in lines if line)}</p>', find
-    )
+    return f'<pre class="equation" tabindex="0">{escape(dedent(text))}</pre>'
 
 
 def markdown(text: str, find: Find) -> str:
