@@ -31,6 +31,7 @@ SIGNS = {
     "~": "∼", "*": "·",
 }  # fmt: skip
 RELATIONS = ("=", "<=", ">=", "~")
+MOST_ENCLOSED = 3
 GAP = '<span class="gap"></span>'
 THIN = '<mspace width="0.17em"></mspace>'
 
@@ -60,7 +61,7 @@ def _runs(found: list[Token]) -> str:
     """
     pieces: list[str] = []
     run: list[Token] = []
-    depth = 0
+    depth = enclosed = 0
     for place, token in enumerate(found):
         depth += (token.text in OPENING) - (token.text in CLOSING)
         if token.kind in ("word", "code") and depth == 0 and not _is_quantity(found, place):
@@ -72,7 +73,10 @@ def _runs(found: list[Token]) -> str:
             pieces.append(_math(run))
             run = [token]
         else:
+            enclosed += token.kind == "word" and depth > 0
             run.append(token)
+    if enclosed > MOST_ENCLOSED:  # a sentence in brackets
+        raise NotSure(pieces[-1] if pieces else "")
     return " ".join(piece for piece in (*pieces, _math(run)) if piece)
 
 
@@ -165,7 +169,8 @@ def _atom(found: list[Token]) -> tuple[str, list[Token]]:
         row, rest = _row(rest, OPENING[first.text])
         if not rest:
             raise NotSure(first.text)
-        return f"<mrow>{_leaf(first)}{''.join(row)}{_leaf(rest[0])}</mrow>", rest[1:]
+        # In a row of its own, so that a minus at its beginning is no difference.
+        return f"<mrow>{_leaf(first)}<mrow>{''.join(row)}</mrow>{_leaf(rest[0])}</mrow>", rest[1:]
     return _leaf(first), rest
 
 

@@ -43,7 +43,8 @@ def paragraph(text: str, find: Find) -> str:
         if all(line.startswith("    ") for line in lines):
             return f'<pre class="code" tabindex="0">{code(dedent(text), find)}</pre>'
         return markdown(text, find)
-    return f'<pre class="equation" tabindex="0">{escape(dedent(text))}</pre>'
+    kind = "equation" if is_equation(text) else "code"
+    return f'<pre class="{kind}" tabindex="0">{escape(dedent(text))}</pre>'
 
 
 def markdown(text: str, find: Find) -> str:
