@@ -31,7 +31,7 @@ SIGNS = {
     "~": "∼", "*": "·",
 }  # fmt: skip
 RELATIONS = ("=", "<=", ">=", "~")
-MOST_ENCLOSED = 3
+MOST_ENCLOSED = 2
 GAP = '<span class="gap"></span>'
 THIN = '<mspace width="0.17em"></mspace>'
 
@@ -73,7 +73,7 @@ def _runs(found: list[Token]) -> str:
             pieces.append(_math(run))
             run = [token]
         else:
-            enclosed += token.kind == "word" and depth > 0
+            enclosed += token.kind == "word" and depth > 0 and len(token.text) > 2
             run.append(token)
     if enclosed > MOST_ENCLOSED:  # a sentence in brackets
         raise NotSure(pieces[-1] if pieces else "")
