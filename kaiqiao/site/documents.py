@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -158,8 +157,3 @@ def _first_words(text: str) -> str:
     """The first sentence that is neither title nor link: what the search shows below the title."""
     lines = (line for line in text.splitlines() if line and not line.startswith(("#", "[", "!", "|", "<")))
     return re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`_]", r"\1", next(lines, ""))[:160]
-
-
-def plain_parser(**options: Any) -> MarkdownIt:
-    """CommonMark with tables and without HTML, for texts that may hold `<` and `>`."""
-    return MarkdownIt("commonmark", {"html": False, **options}).enable("table")

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from language import LANGUAGES, translator
 
 TEMPLATES = Path(__file__).parent / "templates"
-# In other words than those of a page's address in one of the trees.
+# What HTML calls the languages.
 LANGUAGE_TAGS: Mapping[str, str] = {"zh": "zh-Hans", "en": "en"}
 
 
