@@ -13,7 +13,6 @@ from typing import Any
 
 from griffe import Docstring, DocstringSectionKind, Object
 
-SOURCE = re.compile(r"^Source: ", re.MULTILINE)
 PARSING: dict[str, Any] = {
     "returns_multiple_items": False, "returns_named_value": False, "warnings": False,
     "trim_doctest_flags": True,
