@@ -14,7 +14,8 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
         *("matplotlib", "pandas", "psutil"),
     ),
     "films": ("manim", "manimpango", "babel", "PIL", "av", "typst"),
-    "app": ("streamlit", "starlette"),
+    "app": ("streamlit", "starlette", "markdown_it"),
+    "site": ("jinja2", "pygments", "griffe"),
 }
 
 

@@ -97,7 +97,7 @@ WORDS: Mapping[str, Word] = {
         module="geometry.commands.cli", arguments="...", help=mark("high-dimensional geometry in tables")
     ),
     "site": Word(
-        module="kaiqiao.site", needs="streamlit", arguments="-o FOLDER",
+        module="kaiqiao.site.__main__", needs="streamlit", arguments="-o FOLDER",
         help=mark("everything that needs no server as a folder of web pages"),
     ),
     "completion": Word(

@@ -15,6 +15,8 @@ from language.catalogs import DOMAIN, TRANSLATED, catalog_path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("language", "geometry", "training", "story", "animations", "app_pages", "kaiqiao", "app.py")
+# What reads the texts of a file, by its ending: Babel's own for Python, Jinja's for templates.
+METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract"}
 MARKS = ("_", "Message", "mark")
 # The first argument of an error that people see is its text. Every subclass of UserError has a name that ends
 # in Error (a test asks them all); Python's own errors are for programmers.
@@ -25,12 +27,12 @@ def texts_in_code(root: Path = ROOT) -> Catalog:
     """Every text marked in the code, with the files that say it."""
     found = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False)
     for room in ROOMS:
-        for path in sorted((root / room).rglob("*.py")) if (root / room).is_dir() else [root / room]:
-            if not path.exists():
+        for path in sorted((root / room).rglob("*")) if (root / room).is_dir() else [root / room]:
+            if path.suffix not in METHODS or not path.exists():
                 continue
             where = path.relative_to(root).as_posix()
             for _line, text, comments, _context in extract_from_file(
-                "python",
+                METHODS[path.suffix],
                 path,
                 keywords=keywords(path.read_text(encoding="utf-8")),
                 comment_tags=("Translators:",),

@@ -43,7 +43,8 @@ def films_page(lang: str, other: str) -> str:
         "the page “Films”. [A lesson with them]({lesson})",
         lesson=page_path("lesson", lang).name,
     )
-    lines = [f"# {_('The films')}", "", f"{told} [{LANGUAGES[other]}]({page_path('films', other).name})"]
+    title = _("The films")
+    lines = [f"# {title}", "", f"{told} [{LANGUAGES[other]}]({page_path('films', other).name})"]
     for film in FILMS.values():
         lines += ["", *_of_film(film, _)]
     return "\n".join(lines) + "\n"
@@ -78,12 +79,14 @@ def lesson_page(lang: str, other: str) -> str:
         count=len(LESSON),
         all=len(FILMS),
     )
+    title = _("A lesson with films")
+    columns = (_("minutes"), _("film"), _("aim"), _("stop before, and ask"))
     lines = [
-        f"# {_('A lesson with films')}",
+        f"# {title}",
         "",
         f"{told} [{LANGUAGES[other]}]({page_path('lesson', other).name})",
         "",
-        f"| {_('minutes')} | {_('film')} | {_('aim')} | {_('stop before, and ask')} |",
+        f"| {' | '.join(columns)} |",
         "|---|---|---|---|",
     ]
     begins = [0, *accumulate(LESSON.values())]

@@ -31,7 +31,7 @@ OPENED = Path("app_pages/export/opened/opened.js")
 LIBRARY = "--alias:svgcanvas=./.venv/node/node_modules/svgcanvas/dist/svgcanvas.esm.js"
 FORMAT = ("--bundle", "--target=es2022", "--charset=utf8", "--preserve-symlinks", LIBRARY)
 BANNER = "--banner:js=// Made from modules by ./run bundle."
-LINTED = ("app_pages", "animations/slides", "tests/app")
+LINTED = ("app_pages", "animations/slides", "kaiqiao/site/look", "tests/app")
 TOOLS = ROOT / ".venv" / "node" / "node_modules" / ".bin"
 
 

@@ -8,6 +8,6 @@ document    all that is opened: words in both languages, data, and the script of
 
 from __future__ import annotations
 
-from app_pages.export.writing import EXPORTED, Export, export_page, export_pages
+from app_pages.export.writing import EXPORTED, Export, export_pages
 
-__all__ = ["EXPORTED", "Export", "export_page", "export_pages"]
+__all__ = ["EXPORTED", "Export", "export_pages"]

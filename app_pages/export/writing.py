@@ -31,15 +31,6 @@ class Export:
     left_out: Mapping[str, str]
 
 
-def export_page(page: str, run_id: str | None, languages: Sequence[str], home: str = "") -> str:
-    """Return one page as the text of an HTML file (see `export_pages`).
-
-    Raises:
-        UserError: as `export_pages` does.
-    """
-    return export_pages([page], run_id, languages, home=home).html
-
-
 def export_pages(
     pages: Sequence[str],
     run_id: str | None,

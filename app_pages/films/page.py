@@ -22,7 +22,7 @@ from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.plain_text import said
 from language import LANGUAGES, Message, Translator, UserError
-from story.films.catalog import FILMS
+from story.films.catalog import FILMS, HANDOUT, INTRODUCTION, LENGTH
 from story.films.entry import QUALITIES, FilmEntry
 from story.films.renderings import Rendering, gallery_root, handout_path, poster_of, to_watch
 from training.runs.reader import open_run
@@ -38,12 +38,7 @@ def page() -> None:
     """The page "Films"."""
     _ = page_translator()
     st.title(_("Films"))
-    st.markdown(
-        _(
-            "Short films, each with one question. What moves in them was measured or is exact; what is a "
-            "sketch says so."
-        )
-    )
+    st.markdown(_(INTRODUCTION))
     film = _choose_film(_)
     st.markdown(f"**{_(film.question)}**")
     screen = st.container()
@@ -216,7 +211,7 @@ def _downloads(film: FilmEntry, found: Rendering, _: Translator) -> None:
         page = handout_path(film, found.lang)
         if page.exists():
             st.download_button(
-                _("page with questions, PDF"), data=partial(page.read_bytes), file_name=page.name,
+                _(HANDOUT), data=partial(page.read_bytes), file_name=page.name,
                 mime="application/pdf", key=f"films.{film.name}.pdf", icon=":material/print:",
                 on_click="ignore",
             )  # fmt: skip
@@ -232,7 +227,7 @@ def _overview(_: Translator) -> None:
                 if picture is not None:
                     st.image(picture, alt=_("A picture of the film “{film}”", film=_(film.title)))
                 _link(film, _(film.title), _)
-                length = _("{seconds} s", seconds=film.seconds)
+                length = _(LENGTH, seconds=film.seconds)
                 st.caption(f"{_(film.question)}  \n{length}")
 
 

@@ -8,6 +8,13 @@ from language import mark
 from story.films.entry import FilmEntry
 from story.films.requirements import addition, weight_decay
 
+# What is said of all of them, wherever they are listed.
+INTRODUCTION = mark(
+    "Short films, each with one question. What moves in them was measured or is exact; what is a sketch "
+    "says so."
+)
+LENGTH, HANDOUT = mark("{seconds} s"), mark("page with questions, PDF")
+
 # In the order of the chapters, in which they are best watched.
 FILMS: Mapping[str, FilmEntry] = {
     film.name: film

@@ -141,14 +141,15 @@ def test_updating_finds_new_texts_and_drops_old_ones(tmp_path: Path, monkeypatch
     program = room / "program.py"
     program.write_text('_("one {n}", n=1); Message("two"); mark("three"); self._("four"); other("five")\n')
     (tmp_path / "app.py").write_text('_("six")\n')
+    (room / "template.html").write_text('<p>{{ _("six {n}", n=number) }}</p>\n')
     (tmp_path / "elsewhere.py").write_text('_("seven")\n')
     missing = update(tmp_path)
-    assert sorted(missing["zh"]) == ["four", "one {n}", "six", "three", "two"]
+    assert sorted(missing["zh"]) == ["four", "one {n}", "six", "six {n}", "three", "two"]
     assert set(missing) == set(TRANSLATED)
     path = catalogs / "zh" / "kaiqiao.po"
     path.write_text(path.read_text().replace('msgid "two"\nmsgstr ""', 'msgid "two"\nmsgstr "二"'))
     program.write_text('Message("two"); mark("three 3")\n')
-    assert sorted(update(tmp_path)["zh"]) == ["six", "three 3"]
+    assert sorted(update(tmp_path)["zh"]) == ["six", "six {n}", "three 3"]
     assert "二" in path.read_text()
     assert "four" not in path.read_text()
 

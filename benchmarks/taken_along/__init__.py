@@ -1,0 +1,1 @@
+"""What people take along: files that need no server."""

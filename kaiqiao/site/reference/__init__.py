@@ -1,0 +1,1 @@
+"""The reference of `geometry` and `training`: what their docstrings say, as pages."""
