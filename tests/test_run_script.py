@@ -441,7 +441,8 @@ def test_the_locks_have_what_the_lists_ask_for_each_with_its_hashes() -> None:
     constraints = pins("constraints.txt")
     torch, app, test, extras = (locked(name) for name in ("torch", "app", "test", "extras"))
     # What other systems need besides is tested nowhere, and held by the lock alone.
-    others = {"colorama", "cython", "pyobjc-core", "pyobjc-framework-cocoa"}
+    others = {"appnope", "cffi", "colorama", "cython", "httpx2-jsfetch", "pycparser", "pyobjc-core",
+              "pyobjc-framework-cocoa"}  # fmt: skip
     for packages in (app, test, extras):
         for name, (version, hashes) in packages.items():
             assert hashes > 0, name

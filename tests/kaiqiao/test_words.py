@@ -27,7 +27,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAIQIAO_LANG", "en")
 
 
-PAGES, SITE = "app_pages.export", "kaiqiao.site"
+PAGES, SITE = "app_pages.export.cli", "kaiqiao.site"
 
 
 @pytest.mark.parametrize("module", sorted({row.module for row in WORDS.values()} | {PAGES}))
@@ -69,8 +69,8 @@ def test_without_a_verb_films_are_listed() -> None:
     [
         ("add-p97 run.zip", "training.cli"), ("add-p97 run.zip --lang zh", "training.cli"),
         ("add-p97 metrics.csv", "training.cli"), ("--help", "training.cli"),
-        ("add-p97 -o leap.html", "app_pages.export"), ("add-p97 -o LEAP.HTM", "app_pages.export"),
-        ("add-p97 --page all", "app_pages.export"), ("add-p97 --lang=both", "app_pages.export"),
+        ("add-p97 -o leap.html", "app_pages.export.cli"), ("add-p97 -o LEAP.HTM", "app_pages.export.cli"),
+        ("add-p97 --page all", "app_pages.export.cli"), ("add-p97 --lang=both", "app_pages.export.cli"),
     ],
 )  # fmt: skip
 def test_a_page_is_exported_by_the_app_and_all_else_by_training(words: str, module: str) -> None:
