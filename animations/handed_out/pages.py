@@ -97,7 +97,7 @@ def lesson_page(lang: str, other: str) -> str:
             f"| {begin}–{begin + lasts} | [{_(film.title)}]({page_path('films', lang).name}) "
             f"({film.seconds} s) | {_(teaching.aim)} | {stop} |"
         )
-    lines += ["", f"## {_('Answers')}"]
+    lines += ["", "## " + _("Answers")]
     for film in FILMS.values():
         lines += ["", f"**{_(film.title)}.** {_(TEACHING[film.name].aim)}", ""]
         lines += [

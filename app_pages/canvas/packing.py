@@ -78,6 +78,7 @@ def pack_stage(
         "language": _.language,
         "steps": steps is not None,
         "step": rest if step is None else step,
+        "cell": None,  # a page has its own question; the script of a file may have another, by its address
         "plays": plays and step is None,
         "veiled": veiled,
         **_phases(panels, spans, _),
@@ -197,6 +198,7 @@ def _texts(_: Translator) -> dict[str, str]:
         "download": _("download as {kind}"),
         "more": _("details"),
         "item": _("no. {n}"),
+        "told": _("You say {guess}. Now press play."),
         "guess": _("To guess by keys: Shift and an arrow key"),
         "mark": _("To move the mark by keys: Shift and an arrow key"),
     }

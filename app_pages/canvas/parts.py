@@ -34,9 +34,9 @@ class Guess:
     Attributes:
         at: the step, or the value, that was recorded.
         near: so far beside it is near; on a logarithmic axis, in powers of ten. Of a curve, in the mean.
-        words: "ask"; "told", of {guess}, to whoever has guessed and not yet seen (else "ask" stays); then, of
-            {guess} and {at}, "near", "early" (or too low) and "late" (or too high). Of a curve, {guess} is
-            how far it lies beside the recorded one in the mean.
+        words: "ask"; "told", of {guess}, to whoever has guessed and not yet seen (else the stage has words
+            for that); then, of {guess} and {at}, "near", "early" (or too low) and "late" (or too high). Of a
+            curve, {guess} is how far it lies beside the recorded one in the mean.
         axis: "x" for a step, "y" for a value, "curve" for a curve.
         place: of a value, the step that it is guessed for.
         format: how what is guessed is said, see `Numbers`.

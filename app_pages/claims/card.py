@@ -77,7 +77,7 @@ def show_card(entry: Entry, _: Translator) -> None:
 def _because(entry: Entry, _: Translator) -> str:
     said = plain(sentence(entry, _) or reason(entry, _))
     undecided = entry.ruling is not None and entry.ruling.verdict is Verdict.UNDECIDED
-    return f"{_('too coarse to tell:')} {said}" if undecided and has_verdict(entry) else said
+    return _("too coarse to tell:") + " " + said if undecided and has_verdict(entry) else said
 
 
 def _listed(lines: Iterable[str]) -> None:

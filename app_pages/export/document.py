@@ -128,10 +128,11 @@ def _footer(language: str, run_id: str, pages: Sequence[str], file_name: str) ->
         run_id=run_id,
     )
     again = f"{COMMAND} export {run_id} --page {asked} -o {file_name}"
+    how = _("Make it again, or put it into a page of yours")
     frame = f'<iframe src="{file_name}" title="{NAME}" width="100%" height="900"></iframe>'
     return (
         f'<footer data-language="{language}" lang="{language}" hidden><p>{escape(made)}</p>'
-        f"<details><summary>{escape(_('Make it again, or put it into a page of yours'))}</summary>"
+        f"<details><summary>{escape(how)}</summary>"
         f'<pre tabindex="0"><code>{escape(again)}</code></pre>'
         f'<pre tabindex="0"><code>{escape(frame)}</code></pre></details></footer>'
     )

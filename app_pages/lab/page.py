@@ -87,7 +87,7 @@ def _expected(config: Config, _: Translator) -> str:
     )  # fmt: skip
     at_work, waiting = worker.at_work_and_waiting()
     ahead = len(waiting) + len(at_work)
-    return f"{text} {_('Runs before it, at most: {count}.', count=ahead)}" if ahead else text
+    return text + " " + _("Runs before it, at most: {count}.", count=ahead) if ahead else text
 
 
 def _outcome(_: Translator) -> None:

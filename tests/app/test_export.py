@@ -264,11 +264,13 @@ def test_it_is_alive_without_a_network(page: Page) -> None:
     assert "3 + 4" in says.inner_text()
     page.get_by_role("button", name="中文").click()
     page.get_by_text("问问网络").first.wait_for()
+    asked = [field.input_value() for field in page.locator(".asking:visible input").all()]
+    assert asked == ["3", "4"]  # it is the same picture, in another language
     assert page.evaluate("document.documentElement.lang") == "zh"
     page.get_by_role("link", name="流形").first.click()
     page.locator("h1:visible").get_by_text("流形").wait_for()
     page.locator("canvas:visible").first.wait_for()
-    assert page.url.endswith("#manifold")
+    assert page.url.endswith("#manifold/zh")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -15,6 +15,9 @@ function part(root, selector, kind) {
 function keepInAddress(values) {
   const address = new URL(window.location.href);
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
+  replaceAddress(address);
+}
+function replaceAddress(address) {
   try {
     window.history.replaceState(window.history.state, "", address);
   } catch {

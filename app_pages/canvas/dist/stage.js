@@ -45,6 +45,9 @@ function part(root, selector, kind) {
 function keepInAddress(values) {
   const address = new URL(window.location.href);
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
+  replaceAddress(address);
+}
+function replaceAddress(address) {
   try {
     window.history.replaceState(window.history.state, "", address);
   } catch {
@@ -845,16 +848,17 @@ var guessOn = (panel) => panel.picture === "lines" ? panel.guess : null;
 var isGuessed = ({ guess, drawn }) => guess !== void 0 || drawn !== void 0;
 function guessWords(guess, stage, view, veiled, log = false) {
   const { at, near, words, format, curve } = guess;
-  if (veiled && (!isGuessed(view) || !words.told)) return words.ask;
+  if (veiled && !isGuessed(view)) return words.ask;
+  const noted = words.told ?? stage.text.told;
   if (curve && view.drawn) {
     const { over, apart } = beside(view.drawn, stage.arrays[curve.xs].values, stage.arrays[curve.ys].values);
     const how = apart <= near ? "near" : over < 0 ? "early" : "late";
-    return fill(words[veiled ? "told" : how], { guess: said(apart, format, stage.language) });
+    return fill(veiled ? noted : words[how], { guess: said(apart, format, stage.language) });
   }
   if (view.guess === void 0) return "";
   const off = log ? Math.log10(view.guess / at) : view.guess - at;
   const [told, found] = [view.guess, at].map((one) => said(one, format, stage.language));
-  if (veiled) return fill(words.told, { guess: told });
+  if (veiled) return fill(noted, { guess: told });
   return fill(words[Math.abs(off) <= near ? "near" : off < 0 ? "early" : "late"], { guess: told, at: found });
 }
 function isAwaited(guess, view, steps, frame) {
@@ -3628,7 +3632,7 @@ function createStage(root, life) {
   let veiled = false;
   let follows = false;
   let kept2 = {};
-  const later = life.batched(draw);
+  const later = life.batched(() => draw());
   const shown = () => (
     /** @type {Stage} */
     stage
@@ -3670,6 +3674,10 @@ function createStage(root, life) {
     const before = figures;
     figures = new Map([...groups.keys()].map((key2) => [key2, before.get(key2) ?? buildFigure(life, host)]));
     for (const [key2, group] of groups) figures.get(key2)?.show(group, another);
+    if (another && next.cell) {
+      for (const figure of figures.values())
+        if (hasCell(figure.panel(), next, next.cell)) figure.view().cell = next.cell;
+    }
     place2([...figures.values()].map((figure) => figure.box));
     if (another && frame > 0 && playsNow(next)) {
       const until = frame;
@@ -3767,11 +3775,11 @@ function createStage(root, life) {
     hover = on;
     later();
   }
-  function draw() {
+  function draw(everything = false) {
     if (!stage || !root.isConnected) return;
     const look = readLook(root, stage.colours);
     const all = [...figures.values()];
-    const seen = all.filter((figure) => figure.isSeen());
+    const seen = all.filter((figure) => everything || figure.isSeen());
     const pens = seen.map((figure) => figure.sized(look));
     seen.forEach((figure, at) => {
       figure.draw(pens[at], { stage: (
@@ -3807,6 +3815,12 @@ function createStage(root, life) {
   life.listen(window, "keydown", (event) => {
     if (document.activeElement === document.body && inView(root)) key(event);
   });
+  life.listen(
+    window,
+    /** @type {"input"} */
+    "beforeprint",
+    () => draw(true)
+  );
   life.onResize(later);
   life.onTheme(later);
   return show;
@@ -3817,6 +3831,10 @@ function grouped(panels) {
   return groups;
 }
 var asks = (panel) => ["answers", "ring", "clocks"].includes(panel.picture);
+function hasCell(panel, stage, { row: row2, column }) {
+  if (panel.picture === "answers") return Math.max(row2, column) < stage.arrays[panel.values].shape[1];
+  return (panel.picture === "ring" || panel.picture === "clocks") && Math.max(row2, column) < panel.size;
+}
 function sharesCells(one, other) {
   if (asks(one) && asks(other)) return true;
   if (one.picture !== "heat" || other.picture !== "heat" || !one.picks || !other.picks) return false;

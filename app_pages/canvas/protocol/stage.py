@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from app_pages.canvas.protocol.panels import AnyPanelHeader
-from app_pages.canvas.protocol.parts import ArrayName, ArrayPlace, Colours, SpanHeader
+from app_pages.canvas.protocol.parts import ArrayName, ArrayPlace, CellHeader, Colours, SpanHeader
 
 
 class StageText(TypedDict):
@@ -21,6 +21,7 @@ class StageText(TypedDict):
     download: str
     more: str
     item: str
+    told: str
     guess: str
     mark: str
 
@@ -32,6 +33,7 @@ class StageHeader(TypedDict):
     language: str
     steps: bool
     step: int | None
+    cell: CellHeader | None
     plays: bool
     veiled: bool
     spans: tuple[SpanHeader, ...]

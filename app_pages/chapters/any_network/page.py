@@ -8,6 +8,7 @@ from app_pages.canvas import asked_step, pack_stage, show_stage
 from app_pages.chapters.any_network.panels import overview, spectrum
 from app_pages.frame.address import ask
 from app_pages.frame.current_run import cached_any, opened_any_run
+from app_pages.frame.exported import is_exported
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
 from app_pages.frame.links import page_link
@@ -49,8 +50,9 @@ def page() -> None:
             _show(run, _)
         except UserError as error:
             st.error(said(error.message, _))
-    _choose(_)
-    _how_to(_)
+    if not is_exported():
+        _choose(_)
+        _how_to(_)
 
 
 def _choose(_: Translator) -> None:

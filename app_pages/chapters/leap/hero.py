@@ -112,7 +112,7 @@ def leap_guess(view: RunView, _: Translator) -> Guess | None:
     if phases.verdict is not Verdict.GROKS or phases.leap_at is None:
         return None
     words = {
-        "ask": _("When will it know the others, too? Click where you think so."),
+        "ask": _("When will the leap to the others begin? Click where you think so."),
         "told": _("You say step {guess}. Now watch."),
         "near": _("You said step {guess}: it leapt at step {at}. Well foreseen!"),
         "early": _("You said step {guess}; it took until step {at}."),

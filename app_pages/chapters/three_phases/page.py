@@ -73,7 +73,7 @@ def _tell(found: ThreePhases, run: Run, _: Translator) -> None:
     """What was recorded, in a drawer: it answers what is asked on the picture."""
     leap = cached(read_leap_interval, run)
     with st.expander(_("The night in numbers")):
-        st.markdown(f"**{_('Recorded:')}** {recorded(found, _)}")
+        st.markdown("**" + _("Recorded:") + "** " + recorded(found, _))
         if leap is not None:
             st.markdown(leap_told(leap, _))
 

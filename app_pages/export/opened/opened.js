@@ -2,7 +2,7 @@
 // are shown are mounted as Streamlit mounts them, each in a shadow tree of its own. Nothing is asked of any network.
 
 import { split } from "../../canvas/js/src/block.js";
-import { element } from "../../canvas/js/src/dom.js";
+import { element, replaceAddress } from "../../canvas/js/src/dom.js";
 import stage from "../../canvas/js/src/stage.js";
 import pile from "../../chapters/sandpile/pile/pile.js";
 import twoForces from "../../chapters/weight_decay/two_forces/two_forces.js";
@@ -29,76 +29,113 @@ function open(bytes) {
   const { header, rest } = split(bytes);
   const manifest = /** @type {Manifest} */ (header);
   const arrays = arraysOf(manifest.arrays, rest);
-  const articles = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("article")]);
-  const told = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-language]")]);
-  const buttons = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("button[data-speak]")]);
+  const articles = all("article");
+  const told = all("[data-language]");
+  const buttons = all("button[data-speak]");
   const [pages, languages] = ["page", "language"].map((name) => [
     ...new Set(articles.map((one) => one.dataset[name] ?? "")),
   ]);
   let [page, language] = [pages[0], spoken(languages)];
-  /** @type {(() => void)[]} */
-  let mounted = [];
+  let isChosen = false; // the language, by the reader: then it stands in the address
+  /** @type {{ page: string, places: HTMLElement[], ends: (() => void)[] }} */
+  let shown = { page: "", places: [], ends: [] };
 
-  /** @param {HTMLElement} place @returns {() => void} */
+  /** Mounts a component, or brings the one that is there up to date. @param {HTMLElement} place @returns {() => void} */
   function mount(place) {
     const one = manifest.mounts[Number(place.dataset.mount)];
     const shadow = place.shadowRoot ?? place.attachShadow({ mode: "open" });
-    const { html, css } = manifest.parts[one.component];
-    shadow.innerHTML = html;
-    const style = element("style");
-    style.textContent = css;
-    shadow.prepend(style);
+    if (!shadow.childElementCount) {
+      const { html, css } = manifest.parts[one.component];
+      const style = element("style");
+      style.textContent = css;
+      shadow.innerHTML = html;
+      shadow.prepend(style);
+    }
     const data = one.stage ? blockOf(asked(one.stage), manifest.arrays, arrays) : one.data;
-    const end = COMPONENTS[one.component]({ parentElement: shadow, data, setTriggerValue: untold });
-    return () => {
-      end();
-      shadow.replaceChildren();
-    };
+    return COMPONENTS[one.component]({ parentElement: shadow, data, setTriggerValue: untold });
+  }
+
+  /** The pictures of a page in another language are the same ones: they go there as they are. @param {HTMLElement[]} places */
+  function turn(places) {
+    const isSamePage = shown.page === page && shown.places.length === places.length;
+    if (isSamePage) return places.map((place, at) => changePlaces(shown.places[at], place));
+    for (const end of shown.ends) end();
+    for (const place of shown.places) place.shadowRoot?.replaceChildren();
+    return places;
   }
 
   function show() {
-    for (const end of mounted) end();
     for (const one of told) one.hidden = one.dataset.language !== language;
     for (const one of articles) one.hidden ||= one.dataset.page !== page;
     for (const one of buttons) one.setAttribute("aria-pressed", String(one.dataset.speak === language));
-    for (const link of document.querySelectorAll("nav a"))
+    for (const link of all("nav a"))
       if (link.getAttribute("href") === `#${page}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
+    all("nav a[aria-current]")
+      .find((link) => link.offsetParent)
+      ?.scrollIntoView({ block: "nearest" });
     document.documentElement.lang = language;
     const article = articles.find((one) => !one.hidden);
     document.title = `${article?.querySelector("h1")?.textContent ?? ""} · Kaiqiao 开窍`;
-    const places = /** @type {HTMLElement[]} */ ([...(article?.querySelectorAll("[data-mount]") ?? [])]);
-    mounted = places.map(mount);
+    const places = turn(all("[data-mount]", article));
+    shown = { page, places, ends: places.map(mount) };
+    if (isChosen) replaceAddress(new URL(`#${page}/${language}`, window.location.href));
   }
 
   /** The address names a page, a language or both: #leap, #zh, #leap/zh. */
   function read() {
     const words = decodeURIComponent(window.location.hash.slice(1)).split("/");
     page = words.find((word) => pages.includes(word)) ?? page;
-    language = words.find((word) => languages.includes(word)) ?? language;
+    const wanted = words.find((word) => languages.includes(word));
+    isChosen ||= wanted !== undefined;
+    language = wanted ?? language;
   }
 
   for (const button of buttons) {
     button.addEventListener("click", () => {
       language = button.dataset.speak ?? language;
+      isChosen = true;
       show();
     });
   }
   window.addEventListener("hashchange", () => {
-    const before = page + language;
+    const [before, spokenBefore] = [page, language];
     read();
-    if (page + language === before) return;
+    if (page === before && language === spokenBefore) return;
     show();
-    window.scrollTo(0, 0);
+    if (page !== before) window.scrollTo(0, 0);
   });
   read();
   show();
 }
 
-/** A stage that begins at the step of the address, if there is one: as the app's pages do. @param {import("./arrays.js").PackedStage} stage */
+/** @param {string} selector @param {ParentNode} [within] @returns {HTMLElement[]} */
+const all = (selector, within = document) => [...within.querySelectorAll(selector)].filter(isHtml);
+
+/** @param {Element} one @returns {one is HTMLElement} */
+const isHtml = (one) => one instanceof HTMLElement;
+
+/** A picture that is mounted, and the place where it would be mounted anew. @param {HTMLElement} picture @param {HTMLElement} place */
+function changePlaces(picture, place) {
+  const gap = document.createComment("");
+  picture.replaceWith(gap);
+  place.replaceWith(picture);
+  gap.replaceWith(place);
+  [picture.dataset.mount, place.dataset.mount] = [place.dataset.mount, picture.dataset.mount];
+  return picture;
+}
+
+/** A stage that begins at the step and the question of the address, if there are any: as the app's pages do. @param {import("./arrays.js").PackedStage} stage */
 function asked(stage) {
-  const step = new URLSearchParams(window.location.search).get(stage.address) ?? "";
-  return /^\d{1,10}$/.test(step) ? { ...stage, step: Number(step), plays: false } : stage;
+  const address = new URLSearchParams(window.location.search);
+  const [step, row, column] = [stage.address, "a", "b"].map((name) => {
+    const word = address.get(name) ?? "";
+    return /^\d{1,10}$/.test(word) ? Number(word) : null;
+  });
+  const begins = step === null ? {} : { step, plays: false };
+  return row === null || column === null
+    ? { ...stage, ...begins }
+    : { ...stage, ...begins, cell: { row, column } };
 }
 
 /** The language that the reader's browser asks for, where the file has it. @param {string[]} languages */
@@ -115,7 +152,23 @@ function letChangeLook() {
   });
 }
 
+/** Paper is white. Pictures are drawn anew for it (stage.js), after this has been heard. */
+function turnLightForPrint() {
+  const root = document.documentElement;
+  /** @type {string | undefined} */
+  let look;
+  window.addEventListener("beforeprint", () => {
+    look = root.dataset.look;
+    root.dataset.look = "light";
+  });
+  window.addEventListener("afterprint", () => {
+    if (look) root.dataset.look = look;
+    else delete root.dataset.look;
+  });
+}
+
 letChangeLook();
+turnLightForPrint();
 inflated(document.getElementById("data")?.textContent?.trim() ?? "")
   .then(open)
   .catch((reason) => {

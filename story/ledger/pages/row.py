@@ -34,7 +34,8 @@ def row_page(entry: Entry, chapter: str, _: Translator, language: str, *, drawn:
     others = [
         f"[{name}]({claim.name}{suffix(other)}.md)" for other, name in LANGUAGES.items() if other != language
     ]
-    up = f"[← {_('All claims')}](../claims{here}.md#{claim.name})"
+    all_claims = _("All claims")
+    up = f"[← {all_claims}](../claims{here}.md#{claim.name})"
     lines = [" · ".join([up, chapter, *others]), "", f"# {_(claim.statement)}", ""]
     verdict = f"**{SIGNS[standing(entry)]} {verdict_word(entry, _)}**"
     if has_verdict(entry):

@@ -31,6 +31,11 @@ export function part(root, selector, kind) {
 export function keepInAddress(values) {
   const address = new URL(window.location.href);
   for (const [name, value] of Object.entries(values)) address.searchParams.set(name, value);
+  replaceAddress(address);
+}
+
+/** @param {URL} address */
+export function replaceAddress(address) {
   try {
     window.history.replaceState(window.history.state, "", address);
   } catch {

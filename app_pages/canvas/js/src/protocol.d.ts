@@ -422,6 +422,7 @@ export interface StageText {
   download: string;
   more: string;
   item: string;
+  told: string;
   guess: string;
   mark: string;
 }
@@ -432,6 +433,7 @@ export interface StageHeader {
   language: string;
   steps: boolean;
   step: number | null;
+  cell: CellHeader | null;
   plays: boolean;
   veiled: boolean;
   spans: SpanHeader[];

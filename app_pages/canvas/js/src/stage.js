@@ -44,7 +44,7 @@ function createStage(root, life) {
   let follows = false;
   /** @type {Record<string, string>} */
   let kept = {};
-  const later = life.batched(draw);
+  const later = life.batched(() => draw());
   const shown = () => /** @type {Stage} */ (stage);
   const last = () => (shown().steps ? shown().arrays.steps.shape[0] - 1 : 0);
   const timeline = createTimeline(root, life, {
@@ -86,6 +86,10 @@ function createStage(root, life) {
     const before = figures;
     figures = new Map([...groups.keys()].map((key) => [key, before.get(key) ?? buildFigure(life, host)]));
     for (const [key, group] of groups) figures.get(key)?.show(group, another);
+    if (another && next.cell) {
+      for (const figure of figures.values())
+        if (hasCell(figure.panel(), next, next.cell)) figure.view().cell = next.cell;
+    }
     place([...figures.values()].map((figure) => figure.box));
     if (another && frame > 0 && playsNow(next)) {
       const until = frame;
@@ -212,12 +216,13 @@ function createStage(root, life) {
     later();
   }
 
-  function draw() {
+  /** @param {boolean} [everything] what is out of sight, too: on paper it is not */
+  function draw(everything = false) {
     if (!stage || !root.isConnected) return;
     const look = readLook(root, stage.colours);
     // Sizes are asked first and words written last: the browser lays out the page once, not once a figure.
     const all = [...figures.values()];
-    const seen = all.filter((figure) => figure.isSeen());
+    const seen = all.filter((figure) => everything || figure.isSeen());
     const pens = seen.map((figure) => figure.sized(look));
     seen.forEach((figure, at) => {
       figure.draw(pens[at], { stage: /** @type {Stage} */ (stage), frame, look, hover, veiled });
@@ -243,6 +248,7 @@ function createStage(root, life) {
   life.listen(window, "keydown", (event) => {
     if (document.activeElement === document.body && inView(root)) key(event);
   });
+  life.listen(window, /** @type {"input"} */ ("beforeprint"), () => draw(true));
   life.onResize(later);
   life.onTheme(later);
   return show;
@@ -258,6 +264,12 @@ function grouped(panels) {
 
 /** Whether a panel is about one question of a table. @param {AnyPanelHeader} panel */
 const asks = (panel) => ["answers", "ring", "clocks"].includes(panel.picture);
+
+/** Whether a panel asks questions of a table, and this is one. @param {AnyPanelHeader} panel @param {Stage} stage @param {CellHeader} cell */
+function hasCell(panel, stage, { row, column }) {
+  if (panel.picture === "answers") return Math.max(row, column) < stage.arrays[panel.values].shape[1];
+  return (panel.picture === "ring" || panel.picture === "clocks") && Math.max(row, column) < panel.size;
+}
 
 /** Tables of the same rows and columns: a cell that is picked in one is picked in the others. @param {AnyPanelHeader} one @param {AnyPanelHeader} other */
 function sharesCells(one, other) {

@@ -23,16 +23,17 @@ export const isGuessed = ({ guess, drawn }) => guess !== undefined || drawn !== 
 /** The question, as long as it is one; then, to whoever has guessed, how near that was. @param {GuessHeader} guess @param {Stage} stage @param {View} view @param {boolean} veiled @param {boolean} [log] whether near is counted in powers of ten */
 export function guessWords(guess, stage, view, veiled, log = false) {
   const { at, near, words, format, curve } = guess;
-  if (veiled && (!isGuessed(view) || !words.told)) return words.ask;
+  if (veiled && !isGuessed(view)) return words.ask;
+  const noted = words.told ?? stage.text.told;
   if (curve && view.drawn) {
     const { over, apart } = beside(view.drawn, stage.arrays[curve.xs].values, stage.arrays[curve.ys].values);
     const how = apart <= near ? "near" : over < 0 ? "early" : "late";
-    return fill(words[veiled ? "told" : how], { guess: said(apart, format, stage.language) });
+    return fill(veiled ? noted : words[how], { guess: said(apart, format, stage.language) });
   }
   if (view.guess === undefined) return "";
   const off = log ? Math.log10(view.guess / at) : view.guess - at;
   const [told, found] = [view.guess, at].map((one) => said(one, format, stage.language));
-  if (veiled) return fill(words.told, { guess: told });
+  if (veiled) return fill(noted, { guess: told });
   return fill(words[Math.abs(off) <= near ? "near" : off < 0 ? "early" : "late"], { guess: told, at: found });
 }
 
