@@ -48,7 +48,8 @@ def export_pages(
         run_id: None for the reference run.
         languages: "en", "zh" or both; the file has a switch for them.
         home: an address that the name in the header leads to.
-        links: addresses of pages that are not in this file, by their names.
+        links: addresses of pages that are not in this file, by their names; {language} in them stands for the
+            language of the page that leads there.
         file_name: under which it is going to lie.
         told_in: the language in which it is told what is left out, where the file has that.
 
@@ -66,7 +67,11 @@ def export_pages(
     addresses = {**(links or {}), **({page: f"#{page}" for page in pages} if len(pages) > 1 else {})}
     for page in pages:
         versions = {
-            language: page_of(visit_page(page, language, run_id), addresses) for language in languages
+            language: page_of(
+                visit_page(page, language, run_id),
+                {name: address.replace("{language}", language) for name, address in addresses.items()},
+            )
+            for language in languages
         }
         told = versions[told_in]
         if told.mounts and not told.notice:

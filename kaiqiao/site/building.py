@@ -73,7 +73,8 @@ def build(
 
 def _pages(language: str, chaptered: Sequence[Chaptered], documents: Sequence[Page]) -> list[Page]:
     say = translator(language)
-    alive = next((one.file for one in chaptered if one.url == "leap" and one.problem is None), "")
+    playing = (one.file for one in chaptered if one.url == "leap" and one.problem is None)
+    alive = next((f"{file}?lang={language}" for file in playing), "")
     picture = "media/the_leap.png" if language == "en" else f"media/the_leap.{language}.png"
     home = Page(
         language=language, path="index.html", title=say("From memorising to understanding"),

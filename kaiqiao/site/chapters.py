@@ -125,7 +125,7 @@ def _export(target: Path, languages: tuple[str, ...], export: Export, wanted: tu
     chapter = BY_URL[url]
     file = f"{shown.folder}/{url}.html"
     home = "../" * file.count("/") + "index.html"
-    links = {other: f"{other}.html" for other in urls_of(shown)}
+    links = {other: f"{other}.html?lang={{language}}" for other in urls_of(shown)}
     links |= {own: f"{home}?to={path}" for own, path in OWN.items()}
     of_run = chapter.reader is not None
     problem = why_not_shown(chapter, shown.config) if of_run else None
@@ -161,7 +161,8 @@ def chapter_page(language: str, chaptered: Sequence[Chaptered]) -> Page:
     title = say("Chapters")
     first = [one for one in chaptered if one.shown == chaptered[0].shown and one.problem is None]
     entries = [
-        Entry(say(TITLES[one.url]), _question(one.url, say), address=f"../{one.file}") for one in first
+        Entry(say(TITLES[one.url]), _question(one.url, say), address=f"../{one.file}?lang={language}")
+        for one in first
     ]
     return Page(
         language=language, path="chapters.html", title=title, template="chapters.html",
@@ -173,7 +174,7 @@ def _card(one: Chaptered, language: str) -> dict[str, str]:
     say, film = translator(language), _film_of(one.url)
     return {
         "title": say(TITLES[one.url]),
-        "file": one.file,
+        "file": f"{one.file}?lang={language}",
         "problem": say(one.problem) if one.problem else "",
         "question": _question(one.url, say),
         "picture": poster_file(film, language) if film else "",

@@ -35,7 +35,8 @@ function open(bytes) {
   const [pages, languages] = ["page", "language"].map((name) => [
     ...new Set(articles.map((one) => one.dataset[name] ?? "")),
   ]);
-  let [page, language] = [pages[0], spoken(languages)];
+  let page = pages[0];
+  let language = spoken(languages);
   let isChosen = false; // the language, by the reader: then it stands in the address
   /** @type {{ page: string, places: HTMLElement[], ends: (() => void)[] }} */
   let shown = { page: "", places: [], ends: [] };
@@ -138,9 +139,12 @@ function asked(stage) {
     : { ...stage, ...begins, cell: { row, column } };
 }
 
-/** The language that the reader's browser asks for, where the file has it. @param {string[]} languages */
-const spoken = (languages) =>
-  navigator.languages.map((one) => one.slice(0, 2)).find((one) => languages.includes(one)) ?? languages[0];
+/** The language that the address asks for, or the reader's browser, where the file has it. @param {string[]} languages */
+function spoken(languages) {
+  const asked = new URLSearchParams(window.location.search).get("lang") ?? "";
+  const wanted = [asked, ...navigator.languages].map((one) => one.slice(0, 2));
+  return wanted.find((one) => languages.includes(one)) ?? languages[0];
+}
 
 /** Another look than the one of the reader's system, until the file is closed. */
 function letChangeLook() {
