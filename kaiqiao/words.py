@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from language import mark
 
@@ -132,7 +133,7 @@ def asks_for_a_page(words: Sequence[str]) -> bool:
     (True, False)
     """
     options = {word.partition("=")[0] for word in words}
-    ends = {word.lower().rpartition(".")[2] for word in words}
-    if "--page" in options or ends & {"html", "htm"}:
+    ends = {Path(word.lower()).suffix for word in words[1:]}  # a run may be called anything
+    if "--page" in options or ends & {".html", ".htm"}:
         return True
-    return "--lang" in options and "--as" not in options and not ends & {"zip", "csv", "safetensors"}
+    return "--lang" in options and "--as" not in options and not ends & {".zip", ".csv", ".safetensors"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 from app_pages.export.writing import EXPORTED, export_pages
 from language import LANGUAGES, Translator, UserError
 from language.command_line import Parser, UsageError, run_main
+from training.packed import open_or_unpack
 from training.runs.atomic import replace_bytes
-from training.runs.reader import open_run
 from training.watching.reading import is_watched
 
 ALL, BOTH = "all", "both"
@@ -32,9 +33,8 @@ def _parser(_: Translator) -> Parser:
     parser.set_defaults(command=export_command, lang=_.language)
     parser.add_argument("run_id", metavar=_("run"), help=_("which run; see: runs"))
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar=_("file"), help=_("what to write, such as grok.html")
+        "-o", "--output", type=Path, metavar=_("file"), help=_("what to write, such as grok.html")
     )
-    parser.add_argument("-o", "--output", type=Path, metavar=_("file"), help=_("the same"))
     parser.add_argument(
         "--page", default=EXPORTED[0], metavar=_("page"), help=", ".join(EXPORTED) + ", " + ALL
     )
@@ -47,10 +47,10 @@ def _parser(_: Translator) -> Parser:
 
 def export_command(options: argparse.Namespace, _: Translator) -> int:
     """Write the file, and say what is in it."""
-    file = options.output or options.file
+    file = options.output
     if file is None:
         raise UsageError("the file to write is missing: -o grok.html")
-    if file.suffix not in ENDINGS:
+    if file.suffix.lower() not in ENDINGS:
         raise UsageError(
             "{file}: the file must end in one of {names}", file=str(file), names=", ".join(ENDINGS)
         )
@@ -58,8 +58,10 @@ def export_command(options: argparse.Namespace, _: Translator) -> int:
         raise UserError("{file} is there already: --force replaces it", file=str(file))
     pages = EXPORTED if options.page == ALL else [options.page]
     languages = [*LANGUAGES] if options.languages == BOTH else [options.languages]
+    if not os.access(file.absolute().parent, os.W_OK):
+        raise UserError("{file}: its folder is not there, or cannot be written to", file=str(file))
     if not is_watched(options.run_id):
-        open_run(options.run_id)  # says what is wrong with it
+        open_or_unpack(options.run_id)  # says what is wrong with it
     made = export_pages(pages, options.run_id, languages, file_name=file.name, told_in=_.language)
     data = made.html.encode()
     replace_bytes(file, data)

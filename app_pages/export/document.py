@@ -6,17 +6,20 @@ Its own policy forbids every request: nothing is loaded, no script runs but the 
 from __future__ import annotations
 
 import base64
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from app_pages.canvas.mounting import BUNDLES
 from app_pages.export.archive import packed
 from app_pages.export.markup import Mount, Page
 from language import LANGUAGES, Translator, translator
 from language.installed import COMMAND
+from training.config.presets import REFERENCE
 
 HERE = Path(__file__).parent
 NAME = "Kaiqiao 开窍"
@@ -24,13 +27,17 @@ PLACE = 'data-mount="{at}"'
 
 
 def document(
-    pages: Mapping[str, Mapping[str, Page]], run_id: str, *, home: str = "", file_name: str = "kaiqiao.html"
+    pages: Mapping[str, Mapping[str, Page]],
+    run_id: str | None,
+    *,
+    home: str = "",
+    file_name: str = "kaiqiao.html",
 ) -> str:
     """Return the file.
 
     Args:
         pages: by name and language.
-        run_id: of the run that they show.
+        run_id: of the run that they show; None where they show none, or the reference run.
         home: an address that the name in the header leads to.
         file_name: under which it is going to lie, for the words that put it into another page.
     """
@@ -119,19 +126,20 @@ def _menu(pages: Mapping[str, Mapping[str, Page]], language: str) -> str:
     return f'<nav data-language="{language}" lang="{language}" aria-label="{label}" hidden>{links}</nav>'
 
 
-def _footer(language: str, run_id: str, pages: Sequence[str], file_name: str) -> str:
+def _footer(language: str, run_id: str | None, pages: Sequence[str], file_name: str) -> str:
     _ = translator(language)
-    asked = pages[0] if len(pages) == 1 else "all"
-    made = _(
-        "Run {run_id}, as it was recorded. This file is all there is: it asks nothing of any network. What "
-        "takes a server to work out stayed in the app.",
-        run_id=run_id,
+    of_run = "" if run_id is None else _("Run {run_id}, as it was recorded.", run_id=run_id)
+    needs_nothing = _(
+        "This file is all there is: it asks nothing of any network. What takes a server to work out is in "
+        "the app, Kaiqiao 开窍."
     )
-    again = f"{COMMAND} export {run_id} --page {asked} -o {file_name}"
+    made = escape(f"{of_run} {needs_nothing}".strip())
+    words = [COMMAND, "export", run_id or REFERENCE.run_id, "--page", pages[0] if len(pages) == 1 else "all"]
+    again = f"{' '.join(words)} -o {shlex.quote(file_name)}"
     how = _("Make it again, or put it into a page of yours")
-    frame = f'<iframe src="{file_name}" title="{NAME}" width="100%" height="900"></iframe>'
+    frame = f'<iframe src="{quote(file_name)}" title="{NAME}" width="100%" height="900"></iframe>'
     return (
-        f'<footer data-language="{language}" lang="{language}" hidden><p>{escape(made)}</p>'
+        f'<footer data-language="{language}" lang="{language}" hidden><p>{made}</p>'
         f"<details><summary>{escape(how)}</summary>"
         f'<pre tabindex="0"><code>{escape(again)}</code></pre>'
         f'<pre tabindex="0"><code>{escape(frame)}</code></pre></details></footer>'

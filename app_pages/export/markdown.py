@@ -31,12 +31,12 @@ def in_line(text: str) -> str:
     >>> in_line("**holds** :material/check_circle: for a < b")
     '<strong>holds</strong> ✓ for a &lt; b'
     """
-    return str(_parser().renderInline(_signs(text))).strip()
+    return _outward(str(_parser().renderInline(_signs(text))), {}).strip()
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 
 def _signs(text: str) -> str:

@@ -36,7 +36,7 @@ class Page:
         title: its heading.
         html: what is below, a place with `data-mount` for each of the mounts.
         mounts: its components, in their order.
-        notice: what it says in the place of its first picture; "" where it has that.
+        notice: what it says where it has no picture.
     """
 
     title: str
@@ -103,8 +103,7 @@ def _caption(element: Any, places: Places) -> str:
 
 
 def _notice(element: Any, places: Places) -> str:
-    if not places.mounts:
-        places.notices.append(element.proto.body)
+    places.notices.append(element.proto.body)
     return f'<div class="notice">{as_html(element.proto.body, places.links)}</div>'
 
 

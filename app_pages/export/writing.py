@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app_pages.export.document import document
-from app_pages.export.markup import Page, page_of
+from app_pages.export.markup import page_of
 from app_pages.export.visiting import visit_page
 from language import UserError
 from story.chapters.registry import CHAPTERS
@@ -45,7 +45,7 @@ def export_pages(
 
     Args:
         pages: names of EXPORTED.
-        run_id: None for the reference run.
+        run_id: None for the reference run, and where the pages are of no run.
         languages: "en", "zh" or both; the file has a switch for them.
         home: an address that the name in the header leads to.
         links: addresses of pages that are not in this file, by their names; {language} in them stands for the
@@ -61,23 +61,11 @@ def export_pages(
             raise UserError(
                 "page {page!r}: it must be one of {names}, or all", page=page, names=", ".join(EXPORTED)
             )
-    shown: dict[str, dict[str, Page]] = {}
-    left_out: dict[str, str] = {}
+    trees = {page: {language: visit_page(page, language, run_id) for language in languages} for page in pages}
     told_in = told_in if told_in in languages else languages[0]
-    addresses = {**(links or {}), **({page: f"#{page}" for page in pages} if len(pages) > 1 else {})}
-    for page in pages:
-        versions = {
-            language: page_of(
-                visit_page(page, language, run_id),
-                {name: address.replace("{language}", language) for name, address in addresses.items()},
-            )
-            for language in languages
-        }
-        told = versions[told_in]
-        if told.mounts and not told.notice:
-            shown[page] = versions
-        else:
-            left_out[page] = told.notice
+    told = {page: page_of(versions[told_in], {}) for page, versions in trees.items()}
+    left_out = {page: one.notice for page, one in told.items() if not one.mounts}
+    shown = [page for page in pages if page not in left_out]
     if not shown:
         raise UserError(
             "run {run_id}: page {page} has no picture of it: {reason}",
@@ -85,5 +73,16 @@ def export_pages(
             page=", ".join(left_out),
             reason=" ".join(dict.fromkeys(left_out.values())),
         )
-    html = document(shown, run_id or REFERENCE.run_id, home=home, file_name=file_name)
+    addresses = {**(links or {}), **({page: f"#{page}" for page in shown} if len(pages) > 1 else {})}
+    written = {
+        page: {
+            language: page_of(
+                trees[page][language],
+                {name: address.replace("{language}", language) for name, address in addresses.items()},
+            )
+            for language in languages
+        }
+        for page in shown
+    }
+    html = document(written, run_id, home=home, file_name=file_name)
     return Export(html, tuple(shown), left_out)

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.frame.current_run import written_at
 from app_pages.frame.plain_text import plain
 from app_pages.frame.teaching import is_teaching
-from app_pages.jobs.exports import exported_page, has_ended
+from app_pages.jobs.exports import exportable, exported_page
 from language import Translator
 from story.chapters.registry import CHAPTERS
 from training.config.presets import REFERENCE
@@ -55,11 +56,12 @@ def show_foot(page: str, _: Translator) -> None:
 
 def _offer_file(page: str, run_id: str, _: Translator) -> None:
     """Offer the page as a file, where it is a chapter's and its run is recorded."""
-    if page not in {chapter.url for chapter in CHAPTERS.values()} or not has_ended(run_id):
+    run = exportable(page, run_id) if page in {chapter.url for chapter in CHAPTERS.values()} else None
+    if run is None:
         return
     st.download_button(
         _("Take this page along"),
-        data=partial(exported_page, page, run_id),
+        data=partial(exported_page, page, run_id, written_at(run), _.language),
         file_name=f"kaiqiao-{page}.html",
         mime="text/html",
         key="shell.file",

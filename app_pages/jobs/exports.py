@@ -13,23 +13,27 @@ import tempfile
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from app_pages.jobs.logs import last_line
-from language import UserError
-from training.runs.reader import STATUS, open_run, run_folder, runs_root
+from language import UserError, translator
+from story.chapters.landscape import read_measured
+from story.chapters.registry import CHAPTERS
+from training.runs.reader import Run, open_run, runs_root
 from training.runs.status import State
-from training.watching.reading import is_watched
+from training.watching.reading import WatchedRun, is_watched, open_watched
 
 ROOT = Path(__file__).parents[2]
 # Files that are kept in memory, a megabyte each; the oldest goes first.
 KEPT = 12
-# Visitors who wait at once; more are told to come back.
-MOST_WAITING = 8
-# A page that has to measure a landscape first takes a minute or two.
-SECONDS = 600
+# Visitors who are served or wait at once; more are told to come back.
+MOST_WAITING = 3
+SECONDS = 120
+# The chapter whose pictures take minutes to measure: never for a file.
+MEASURED_FOR_MINUTES = CHAPTERS["landscape"].url
 
 
 @dataclass(slots=True)
@@ -41,56 +45,68 @@ class Press:
     files: dict[Hashable, bytes] = field(default_factory=dict)
 
 
-def exported_page(page: str, run_id: str) -> bytes:
+def exported_page(page: str, run_id: str, written_at: int, language: str) -> bytes:
     """Return a page of a run as the bytes of an HTML file, in both languages; visitors take turns.
 
-    Raises:
-        UserError: when it cannot be written, in the words of what failed to; or when too many wait.
+    Where it cannot be written, or too many wait, the file says that in one line, in the visitor's language:
+    whoever downloads it hears of nothing else.
+
+    Args:
+        written_at: when the run was last written to: a file of an older state is not handed out.
     """
-    press = _press()
-    if not press.room.acquire(blocking=False):
-        raise UserError("page {page}: too many wait for theirs; try again in a minute", page=page)
+    press, _ = _press(), translator(language)
     try:
-        with press.lock:
-            key = (page, run_id, str(runs_root()), _written_at(run_id))
-            if key not in press.files:
-                press.files[key] = _written(page, run_id)
-                for old in list(press.files)[:-KEPT]:
-                    del press.files[old]
+        key = (page, run_id, str(runs_root()), written_at)
+        if key in press.files:
             return press.files[key]
-    finally:
-        press.room.release()
+        if not press.room.acquire(blocking=False):
+            raise UserError("Too many wait for theirs; try again in a minute.")
+        try:
+            with press.lock:
+                if key not in press.files:
+                    press.files[key] = _written(page, run_id)
+                    for old in list(press.files)[:-KEPT]:
+                        del press.files[old]
+                return press.files[key]
+        finally:
+            press.room.release()
+    except UserError as error:
+        return f"<!doctype html><meta charset=utf-8><p>{escape(_(error.message))}</p>".encode()
 
 
-def has_ended(run_id: str) -> bool:
-    """Tell whether there is a run of this id to be written into a file: one that does not grow any more."""
+def exportable(page: str, run_id: str) -> Run | WatchedRun | None:
+    """Return the run of a page that can be taken along: one that does not grow any more, and of which all is
+    measured already where that takes minutes; else None."""
     try:
-        return is_watched(run_id) or open_run(run_id).status().state is State.FINISHED
+        run = open_watched(run_id) if is_watched(run_id) else open_run(run_id)
+        if run.status().state is State.RUNNING:
+            return None
+        if page != MEASURED_FOR_MINUTES:
+            return run
+        return None if isinstance(run, WatchedRun) or read_measured(run.view()).is_missing else run
     except (OSError, UserError):
-        return False
-
-
-def _written_at(run_id: str) -> int:
-    """When a run was last written to: a file of an older state of it is not handed out."""
-    try:
-        return (run_folder(run_id) / STATUS).lstat().st_mtime_ns
-    except (OSError, UserError):
-        return 0
+        return None
 
 
 def _written(page: str, run_id: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file, log = Path(folder) / f"kaiqiao-{page}.html", Path(folder) / "log"
         with log.open("wb") as told:
-            done = subprocess.run(
-                [sys.executable, "-m", "app_pages.export", "--page", page, "-o", str(file), "--", run_id],
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=told,
-                timeout=SECONDS,
-                env=os.environ | {"KAIQIAO_RUNS": str(runs_root())},
-            )
+            words = ["--page", page, "-o", str(file), "--", run_id]
+            try:
+                done = subprocess.run(
+                    [sys.executable, "-m", "app_pages.export", *words],
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=told,
+                    timeout=SECONDS,
+                    env=os.environ | {"KAIQIAO_RUNS": str(runs_root())},
+                )
+            except subprocess.TimeoutExpired as error:
+                raise UserError(
+                    "page {page}: it took longer than {seconds} s", page=page, seconds=SECONDS
+                ) from error
         if done.returncode:
             raise UserError("page {page}: {reason}", page=page, reason=last_line(log))
         return file.read_bytes()

@@ -27,6 +27,7 @@ SECONDS = 120  # no cell takes nearly as long
 ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
     "HF_HUB_OFFLINE": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # whatever was set outside
     "PYTHONWARNINGS": "ignore:IProgress not found",
 }
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -53,6 +53,9 @@ def build(
     """
     shown = runs_shown(run_id)
     documents = {language: read_documents(language, languages) for language in languages}
+    pictures = {f"media/{path.name}": path for path in (ROOT / "docs").glob("the_leap*.png")}
+    scripts = {f"look/{path.name}": path for path in LOOK.glob("*.js")}
+    copied = figures() | film_files(languages) | pictures | scripts
     clear(target)
     chaptered = export_chapters(target, shown, languages, export, jobs)
     pages = [page for language in languages for page in _pages(language, chaptered, documents[language])]
@@ -64,9 +67,7 @@ def build(
         )
     write(target, "index.html", _entrance(languages))
     write(target, "look/style.css", stylesheet())
-    pictures = {f"media/{path.name}": path for path in (ROOT / "docs").glob("the_leap*.png")}
-    scripts = {f"look/{path.name}": path for path in LOOK.glob("*.js")}
-    for file, source in (figures() | film_files(languages) | pictures | scripts).items():
+    for file, source in copied.items():
         copy(target, file, source)
     return _counted(target, chaptered)
 

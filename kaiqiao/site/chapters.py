@@ -105,7 +105,7 @@ def app_export(
     page: str, run_id: str | None, languages: tuple[str, ...], home: str, links: Mapping[str, str]
 ) -> str:
     """A page of the app as one file."""
-    return export_pages([page], run_id, languages, home=home, links=links).html
+    return export_pages([page], run_id, languages, home=home, links=links, file_name=f"{page}.html").html
 
 
 def export_chapters(

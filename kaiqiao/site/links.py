@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -36,15 +36,16 @@ class _Links(HTMLParser):
 
 def faults(folder: Path) -> list[str]:
     """What is wrong with the links of a site, a line each; none where all is well."""
+    read = cache(_read)
     return [
         f"{page.relative_to(folder)}: {fault}"
         for page in sorted(folder.rglob("*.html"))
-        for fault in _faults(page)
+        for fault in _faults(page, folder, read)
     ]
 
 
-def _faults(page: Path) -> Iterator[str]:
-    found = _read(page)
+def _faults(page: Path, folder: Path, read: Callable[[Path], _Links]) -> Iterator[str]:
+    found = read(page)
     yield from (f"two places are called {one!r}" for one in sorted(found.twice))
     for tag, name, link in found.links:
         if link.startswith(WITHIN):
@@ -56,13 +57,14 @@ def _faults(page: Path) -> Iterator[str]:
         path, _, anchor = link.partition("#")
         path = path.partition("?")[0]
         target = page if not path else Path(posixpath.normpath(page.parent.as_posix() + "/" + unquote(path)))
-        if not target.is_file():
+        if path.startswith("/") or not target.is_relative_to(folder):
+            yield f"<{tag} {name}> leads to {link!r}, out of the folder"
+        elif not target.is_file():
             yield f"<{tag} {name}> leads to {link!r}, which is not there"
-        elif anchor and target.suffix == ".html" and unquote(anchor) not in _read(target).places:
+        elif anchor and target.suffix == ".html" and unquote(anchor) not in read(target).places:
             yield f"<{tag} {name}> leads to {link!r}, where no such place is"
 
 
-@cache
 def _read(page: Path) -> _Links:
     parser = _Links()
     parser.feed(page.read_text(encoding="utf-8"))

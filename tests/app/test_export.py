@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import re
+import threading
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +26,17 @@ from app_pages.export.cli import main
 from app_pages.export.markup import Mount, page_of
 from app_pages.export.visiting import visit_page
 from app_pages.frame import current_run
-from app_pages.jobs.exports import exported_page, has_ended
-from language import UserError
+from app_pages.jobs import exports
+from app_pages.jobs.exports import exportable, exported_page
+from language import UserError, translator
 from tests.app.component_harness import stage_bytes
 from tests.app.conftest import NO_CIRCLE, SMALL
 from tests.app.seen import violations
 from tests.app.served import launched
 from training.config.presets import REFERENCE
 from training.packed import shipped_run
+from training.runs.folder import RunFolder
+from training.runs.status import State
 
 LARGEST = 1_500_000  # bytes of a page of the reference run
 BOTH = ("en", "zh")
@@ -131,9 +136,13 @@ def test_what_asks_the_server_is_left_out_and_a_heading_over_it() -> None:
 
 
 def test_words_of_a_run_cannot_become_part_of_the_page() -> None:
-    hostile = "<img src=x onerror=alert(1)> [here](javascript:alert(1)) ![x](http://a.b/c.png)"
-    page = page_of(drawn_by(f"st.title({hostile!r})\nst.markdown({hostile!r})\nst.info({hostile!r})"), {})
-    assert not re.search(r"<img src=x|href=.javascript", page.html)
+    hostile = "<img src=x onerror=alert(1)> [here](javascript:alert(1)) [y](/dark) ![x](http://a.b/c.png)"
+    ways = "title", "header", "markdown", "info", "caption", "code"
+    shown = [f"st.{way}({hostile!r})" for way in ways] + [f"st.table({{{hostile!r}: [{hostile!r}]}})"]
+    shown += [f"with st.expander({hostile!r}):\n    st.code('x')"]
+    page = page_of(drawn_by("\n".join(shown)), {})
+    assert page.html.count("&lt;img") == 8  # in six ways besides the title, and as a column and its cell
+    assert not re.search(r"<img|href=\"(?!http:)", page.html)
 
 
 @pytest.mark.usefixtures("small_run")
@@ -154,6 +163,7 @@ def test_a_run_without_a_picture_is_told_and_left_out(
     made = export_pages(["leap", "adding"], run, ["en"])
     assert made.pages == ("leap",)
     assert made.left_out["adding"]
+    assert 'href="#adding"' not in made.html
     with pytest.raises(UserError, match="adding has no picture"):
         export_pages(["adding"], run, ["en"])
     file = tmp_path / "file.html"
@@ -162,7 +172,7 @@ def test_a_run_without_a_picture_is_told_and_left_out(
         ([run, "-o", str(file)], 1, "there already"),
         ([run], 2, "-o"),
         ([run, "-o", "file.pdf"], 2, "file.pdf"),
-        ([run, "-o", str(tmp_path / "no" / "file.html")], 1, "file.html"),
+        ([run, "-o", str(tmp_path / "no" / "file.html")], 1, "cannot be written to"),
         ([run, "--page", "lab", "-o", str(tmp_path / "b.html")], 1, "'lab'"),
         (["nobody", "-o", str(tmp_path / "b.html")], 1, "nobody"),
     ):
@@ -184,13 +194,33 @@ def test_the_largest_pages_of_the_reference_run(monkeypatch: pytest.MonkeyPatch,
 
 @pytest.mark.usefixtures("small_run")
 def test_a_visitor_takes_a_page_along() -> None:
-    assert has_ended(SMALL.run_id)
-    assert not has_ended("nobody")
-    first = exported_page("phases", SMALL.run_id)
-    assert first.startswith(b"<!doctype html>")
-    assert exported_page("phases", SMALL.run_id) is first  # who comes next gets the same file at once
-    with pytest.raises(UserError, match="nobody"):
-        exported_page("phases", "nobody")
+    assert exportable("phases", SMALL.run_id) is not None
+    assert exportable("landscape", SMALL.run_id) is None  # it is not measured
+    assert exportable("phases", "nobody") is None
+    first = exported_page("phases", SMALL.run_id, 1, "en")
+    assert b"data-mount" in first
+    assert (
+        exported_page("phases", SMALL.run_id, 1, "zh") is first
+    )  # who comes next gets the same file at once
+    assert exported_page("phases", SMALL.run_id, 2, "en") is not first  # it has been written to
+    assert "nobody" in exported_page("phases", "nobody", 0, "en").decode()
+
+
+@pytest.mark.usefixtures("small_run")
+def test_who_comes_when_too_many_wait_gets_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports._press(), "room", threading.Semaphore(0))
+    said = exported_page("dark", SMALL.run_id, 1, "zh").decode()
+    assert translator("zh")("Too many wait for theirs; try again in a minute.") in said
+
+
+@pytest.mark.usefixtures("small_run")
+def test_a_run_that_was_stopped_can_be_taken_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    finished = RunFolder.status
+    monkeypatch.setattr(RunFolder, "status", lambda run: replace(finished(run), state=State.STOPPED))
+    assert exportable("leap", SMALL.run_id) is not None
+    made = export_pages(["leap"], SMALL.run_id, ["en"])
+    assert made.pages == ("leap",)
+    assert "Stopped at step" in made.html
 
 
 @pytest.mark.usefixtures("small_run")

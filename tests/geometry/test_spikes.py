@@ -195,7 +195,7 @@ def test_a_signal_below_the_threshold_leaves_no_trace():
         (np.zeros(3), {}, r"matrix has shape \(3,\); allowed is \(rows, columns\), both >= 2"),
         (np.ones((1, 5)), {}, r"matrix has shape \(1, 5\)"),
         (np.zeros((3, 3)), {}, "matrix is 0 everywhere"),
-        (np.ones((5, 5)), {}, "less than half; allowed is such a one with `scale`"),
+        (np.diag([1.0, 1, 0, 0, 0]), {}, "less than half; allowed is such a one with `scale`"),
         ([[1.0, np.inf], [0, 1]], {}, "matrix holds inf"),
         (np.eye(3), {"scale": 0}, "scale = 0.0 is out of range"),
     ],

@@ -15,10 +15,10 @@ from language import Translator, UserError
 from language.command_line import UsageError
 from language.csv_cells import csv_cells
 from training.commands.reports import say
-from training.packed import pack_run
+from training.packed import open_or_unpack, pack_run
 from training.runs.atomic import draft_of, replace_bytes
 from training.runs.folder import Arrays
-from training.runs.reader import Run, StoreError, open_run
+from training.runs.reader import Run, StoreError
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
@@ -27,6 +27,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
         "export",
         parents=[shared],
         help=_("write weights (.safetensors), metrics (.csv) or the whole run (.zip) to a file"),
+        epilog=_("A page of it as one HTML file: -o FILE.html; see export --page leap --help."),
     )
     export.set_defaults(command=export_command)
     export.add_argument("run_id", metavar=_("run"))
@@ -52,7 +53,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, _: Translator) -> None:
 
 
 def export_command(options: argparse.Namespace, _: Translator) -> int:
-    run, file = open_run(options.run_id), options.file
+    run, file = open_or_unpack(options.run_id), options.file
     if options.program is not None:
         what = PROGRAMS[options.program](run, file, options, _)
         say(options, _("{file}: {what}", file=str(file), what=what))

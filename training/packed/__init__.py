@@ -7,6 +7,6 @@ shipped     the reference run, as it comes with the code
 from __future__ import annotations
 
 from training.packed.file import PackedFileError, pack_run, unpack_run
-from training.packed.shipped import shipped_run
+from training.packed.shipped import open_or_unpack, shipped_run
 
-__all__ = ["PackedFileError", "pack_run", "shipped_run", "unpack_run"]
+__all__ = ["PackedFileError", "open_or_unpack", "pack_run", "shipped_run", "unpack_run"]

@@ -9,9 +9,22 @@ from pathlib import Path
 
 from training.config import Config
 from training.packed.file import unpack_run
-from training.runs.reader import Run, open_run, runs_root
+from training.runs.reader import Run, open_run, run_folder, runs_root
 
 FOLDER = Path(__file__).parent / "shipped"
+
+
+def open_or_unpack(run_id: str) -> Run:
+    """Open a run by its id; one that comes with the code is unpacked first, if it is not there.
+
+    Raises:
+        StoreError: when there is none of this id, or it is damaged.
+        PackedFileError, RecordingError, OSError: as `shipped_run` does.
+    """
+    file = FOLDER / f"{run_id}.zip"
+    if not run_folder(run_id).exists() and file.exists():
+        unpack_run(file, runs_root(), replacing=False)
+    return open_run(run_id)
 
 
 def shipped_run(config: Config, root: Path | None = None) -> Run | None:

@@ -200,6 +200,7 @@ function stepped(panel, stage, cell2, [down, right]) {
 // app_pages/canvas/js/src/panels/network.js
 var ZERO = 128;
 var NETWORKS = { one_layer_transformer: transformer, relu_mlp: reluNetwork, quadratic_mlp: quadratic };
+var unpacked = /* @__PURE__ */ new WeakMap();
 function nearestWeights(network, stage, frame) {
   const frames = stage.arrays[network.frames].values;
   let best = 0;
@@ -208,14 +209,22 @@ function nearestWeights(network, stage, frame) {
   return best;
 }
 function logitsOf(network, stage, at, left, right) {
+  let kept2 = unpacked.get(stage.arrays);
+  if (kept2?.at !== at) kept2 = { at, weights: /* @__PURE__ */ new Map() };
+  unpacked.set(stage.arrays, kept2);
+  const { weights } = kept2;
   const of = (
     /** @type {Weights} */
     ((name) => {
+      const known = weights.get(name);
+      if (known) return known;
       const block = stage.arrays[network.levels[name]];
       const scale2 = stage.arrays[network.scales[name]].values[at];
       const values = Float32Array.from(atFrame(block, at), (level) => (level - ZERO) * scale2);
       const columns = block.shape[block.shape.length - 1];
-      return { values, rows: values.length / columns, columns };
+      const matrix = { values, rows: values.length / columns, columns };
+      weights.set(name, matrix);
+      return matrix;
     })
   );
   return NETWORKS[network.name](of, left, right, network.heads);

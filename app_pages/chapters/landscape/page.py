@@ -75,14 +75,14 @@ def _show(run: Run, _: Translator) -> None:
                 shown, _, name=run.run_id, steps=around.steps, spans=phase_spans(found.view.phases), **begins
             )
             show_stage(stage, key=f"landscape.{name}")
-    if found.around is None or not found.curvatures:
+    if found.is_missing:
         _measure(run, found, _)
 
 
 def _measured(run: Run) -> Landscape:
     """What is measured of a run; a page that is written into a file waits until that is all."""
     found = read_measured(run.view())
-    if is_exported() and found.why_none is None and (found.around is None or not found.curvatures):
+    if is_exported() and found.is_missing:
         finish_survey(run)
         return read_measured(run.view())
     return found

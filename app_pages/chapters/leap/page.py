@@ -10,6 +10,7 @@ from app_pages.chapters.leap.live import offer_again, offer_another, under_way, 
 from app_pages.chapters.leap.ordinary import show_ordinary
 from app_pages.films.player import show_film
 from app_pages.frame.current_run import cached, reference_run, say_unknown_task
+from app_pages.frame.exported import is_exported
 from app_pages.frame.footer import forget
 from app_pages.frame.guarded import guarded_page
 from app_pages.frame.language import page_translator
@@ -42,6 +43,8 @@ def page() -> None:
         wanted = st.query_params.get("run")
         if wanted and is_watched(wanted):
             say_unknown_task(wanted, _)
+            if is_exported():
+                return  # the rest is of other runs
         elif not _show_run(wanted, _):
             return  # what comes after would be below a picture that still grows
         show_ordinary(_)

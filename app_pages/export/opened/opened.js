@@ -85,7 +85,7 @@ function open(bytes) {
 
   /** The address names a page, a language or both: #leap, #zh, #leap/zh. */
   function read() {
-    const words = decodeURIComponent(window.location.hash.slice(1)).split("/");
+    const words = window.location.hash.slice(1).split("/");
     page = words.find((word) => pages.includes(word)) ?? page;
     const wanted = words.find((word) => languages.includes(word));
     isChosen ||= wanted !== undefined;

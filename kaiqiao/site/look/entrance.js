@@ -11,7 +11,7 @@ addEventListener("DOMContentLoaded", () => {
   const wished = [kept, ...navigator.languages].filter(Boolean).map((one) => one.slice(0, 2));
   const found = wished.map((one) => links.find((link) => link.dataset.language === one)).find(Boolean);
   const page = new URLSearchParams(location.search).get("to") ?? "index.html";
-  if (!/^[a-z/]+\.html$/.test(page)) return;
+  if (!/^[a-z]+(?:\/[a-z]+)*\.html$/.test(page)) return;
   const tree = found ?? links.find((link) => link.lang === document.documentElement.lang);
   // A chapter in the frame of the first page leads out of it.
   top.location.replace(new URL(page, tree.href));

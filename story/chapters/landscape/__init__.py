@@ -35,6 +35,11 @@ class Landscape:
     curvatures: dict[str, Series]
     why_none: Message | None = None
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether something of it could be measured and has not been."""
+        return self.why_none is None and (self.around is None or not self.curvatures)
+
 
 def read_measured(view: RunView) -> Landscape:
     """Read what is kept of a run's landscape; StoreError when the run has no snapshot yet or is damaged."""

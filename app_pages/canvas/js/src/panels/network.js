@@ -13,6 +13,9 @@ const ZERO = 128;
 /** @type {Record<string, (of: Weights, left: number, right: number, heads: number) => Float32Array>} */
 const NETWORKS = { one_layer_transformer: transformer, relu_mlp: reluNetwork, quadratic_mlp: quadratic };
 
+/** @type {WeakMap<object, { at: number, weights: Map<string, Matrix> }>} the weights that were used last, by stage */
+const unpacked = new WeakMap();
+
 /** The frame with weights that is nearest to a frame, as a place among them. @param {NetworkHeader} network @param {Stage} stage @param {number} frame */
 export function nearestWeights(network, stage, frame) {
   const frames = stage.arrays[network.frames].values;
@@ -31,13 +34,21 @@ export function nearestWeights(network, stage, frame) {
  * @param {number} right
  */
 export function logitsOf(network, stage, at, left, right) {
+  let kept = unpacked.get(stage.arrays);
+  if (kept?.at !== at) kept = { at, weights: new Map() };
+  unpacked.set(stage.arrays, kept);
+  const { weights } = kept;
   const of = /** @type {Weights} */ (
     (name) => {
+      const known = weights.get(name);
+      if (known) return known;
       const block = stage.arrays[network.levels[name]];
       const scale = stage.arrays[network.scales[name]].values[at];
       const values = Float32Array.from(atFrame(block, at), (level) => (level - ZERO) * scale);
       const columns = block.shape[block.shape.length - 1];
-      return { values, rows: values.length / columns, columns };
+      const matrix = { values, rows: values.length / columns, columns };
+      weights.set(name, matrix);
+      return matrix;
     }
   );
   return NETWORKS[network.name](of, left, right, network.heads);
