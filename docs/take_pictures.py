@@ -36,6 +36,7 @@ def main() -> None:
     phases = open_run(REFERENCE.run_id).phases()
     if phases is None or phases.leap_at is None or phases.generalised_at is None:
         sys.exit("The recorded reference run has not grokked.")
+    last = phases.last_step
     step = (phases.leap_at + phases.generalised_at) // 2
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
@@ -59,8 +60,8 @@ def main() -> None:
                 words = [REFERENCE.run_id, "--page", "manifold", "-o", str(file)]
                 subprocess.run([sys.executable, "-m", "app_pages.export", *words], cwd=ROOT, check=True)
                 for name, language in FILES.items():
-                    page = browser.new_page(viewport={"width": 1200, "height": 700})
-                    page.goto(f"{file.as_uri()}?step={step}#{language}")
+                    page = browser.new_page(viewport={"width": 1200, "height": 780})
+                    page.goto(f"{file.as_uri()}?step={last}#{language}")
                     page.wait_for_timeout(2000)
                     page.screenshot(path=ROOT / "docs" / name)
             browser.close()

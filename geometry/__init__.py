@@ -8,7 +8,7 @@
 2.00 1.00
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 import importlib
 from typing import TYPE_CHECKING
