@@ -10,8 +10,8 @@ the header and what lies behind it, deflated and in base64:
              which deflate shortens better
 
 A stage is its own header, in which "arrays" tells by name the number of each array here. Large arrays of
-fractions are drawn by the thousand and read by nobody: their float32 are rounded to KEPT_BITS significant
-bits.
+fractions are rounded to KEPT_BITS significant bits: far less than a pixel of a picture, and more than the
+digits that a pointer reads there.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from app_pages.export.markup import Mount
 
-# Of the 24 bits of a float32: off by 1/65,536 of its value at most, far less than a pixel.
+# Of the 24 bits of a float32: off by 1/65,536 of its value at most.
 KEPT_BITS = 16
 LARGE = 16_384  # bytes of an array
 Bytes = NDArray[np.uint8]

@@ -98,7 +98,7 @@ def test_both_languages_share_their_arrays() -> None:
     assert len(both[1]) == len(one[1])
 
 
-def test_only_what_is_read_by_nobody_is_rounded() -> None:
+def test_only_large_arrays_of_fractions_are_rounded() -> None:
     many = np.linspace(0.1, 0.2, 20_000, dtype=np.float32)
     assert 0 < np.abs(rounded(many) / many - 1).max() <= 2.0**-KEPT_BITS
     few, steps = many[:100], np.arange(70_000, 90_000, dtype=np.float32)
