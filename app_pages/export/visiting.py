@@ -18,7 +18,7 @@ def visit_page(page: str, language: str, run_id: str | None) -> Any:
     is running.
 
     Raises:
-        UserError: when the page fails.
+        UserError: when the page fails, or takes longer than SECONDS.
     """
     for name in ("streamlit", "streamlit.runtime.scriptrunner_utils.script_run_context"):
         logging.getLogger(name).setLevel(logging.ERROR)  # it warns of every call without a server
@@ -31,7 +31,12 @@ def visit_page(page: str, language: str, run_id: str | None) -> Any:
     visit.query_params["lang"] = language
     if run_id is not None:
         visit.query_params["run"] = run_id
-    visit.run()
+    try:
+        visit.run()
+    except RuntimeError as error:  # as the driver says that its time is over
+        raise UserError(
+            "page {page}: it was not there within {seconds:.0f} s", page=page, seconds=SECONDS
+        ) from error
     if visit.exception:
         raise UserError(
             "page {page}: it cannot be shown: {reason}", page=page, reason=visit.exception[0].message
