@@ -44,7 +44,7 @@ def document(
     languages = list(next(iter(pages.values())))
     mounts: list[Mount] = []
     articles = [
-        _article(name, language, _numbered(page, mounts))
+        _article(name, language, _numbered(page, mounts), name if language == languages[0] else "")
         for name, versions in pages.items()
         for language, page in versions.items()
     ]
@@ -93,9 +93,11 @@ def _numbered(page: Page, mounts: list[Mount]) -> Page:
     return replace(page, html=html)
 
 
-def _article(name: str, language: str, page: Page) -> str:
+def _article(name: str, language: str, page: Page, place: str) -> str:
+    """A page in one language; the links of the menu lead to the `place` that it is, if it is one."""
+    known = f' id="{place}"' if place else ""
     return (
-        f'<article lang="{language}" data-language="{language}" data-page="{name}" hidden>\n'
+        f'<article{known} lang="{language}" data-language="{language}" data-page="{name}" hidden>\n'
         f"<h1>{escape(page.title)}</h1>\n{page.html}\n</article>"
     )
 

@@ -307,8 +307,9 @@ def test_it_is_alive_without_a_network(page: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Browser, file: Path, theme: Any) -> None:
+    viewport = {"width": 390, "height": 844} if theme == "dark" else {"width": 1440, "height": 900}
     context = browser.new_context(
-        color_scheme=theme, reduced_motion="reduce", bypass_csp=True, locale="en-US"
+        viewport=viewport, color_scheme=theme, reduced_motion="reduce", bypass_csp=True, locale="en-US"
     )
     page = context.new_page()
     for name in ("leap", "sandpile", "decay/zh"):
