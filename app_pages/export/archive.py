@@ -36,8 +36,8 @@ Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """Arrays and parts of components, each once."""
+class ArrayStore:
+    """Arrays, each once."""
 
     arrays: list[Bytes] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
@@ -57,15 +57,15 @@ class Shelf:
 
 def packed(mounts: Sequence[Mount]) -> str:
     """Return all data of these components as one text in base64; the script opened/ reads it."""
-    shelf = Shelf()
+    store = ArrayStore()
     parts = {mount.component: {"html": mount.html, "css": mount.css} for mount in mounts}
     header = {
-        "mounts": [{"component": mount.component, **_data(mount, shelf)} for mount in mounts],
-        "arrays": shelf.shapes,
+        "mounts": [{"component": mount.component, **_data(mount, store)} for mount in mounts],
+        "arrays": store.shapes,
         "parts": parts,
     }
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    whole = b"".join([len(text).to_bytes(4, "little"), text, *(array.tobytes() for array in shelf.arrays)])
+    whole = b"".join([len(text).to_bytes(4, "little"), text, *(array.tobytes() for array in store.arrays)])
     deflate = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     return base64.b64encode(deflate.compress(whole) + deflate.flush()).decode()
 
@@ -99,12 +99,12 @@ def split_stage(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     return header, arrays
 
 
-def _data(mount: Mount, shelf: Shelf) -> dict[str, Any]:
+def _data(mount: Mount, store: ArrayStore) -> dict[str, Any]:
     if not isinstance(mount.data, bytes):
         return {"data": mount.data}
     header, arrays = split_stage(mount.data)
     panels = [_without_server(panel) for panel in header["panels"]]
-    places = {name: shelf.put(values) for name, values in arrays.items()}
+    places = {name: store.put(values) for name, values in arrays.items()}
     return {"stage": header | {"panels": panels, "arrays": places}}
 
 

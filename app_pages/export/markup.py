@@ -165,20 +165,10 @@ def _drawer(element: Any, places: Places) -> str:
     return f"<details{opened}><summary>{in_line(proto.label)}</summary>{inside}</details>" if inside else ""
 
 
-def _tab(element: Any, places: Places) -> str:
-    inside = _children(element, places)
-    return f"<h3>{in_line(element.label)}</h3>{inside}" if inside else ""
-
-
-def _tabs(element: Any, places: Places) -> str:
-    return _children(element, places)
-
-
 # By the name that Streamlit gives to a kind of element.
 WRITERS: Mapping[str, Callable[[Any, Places], str]] = {
-    "header": _heading, "subheader": _heading, "markdown": _markdown, "caption": _caption, "code": _code,
+    "header": _heading, "markdown": _markdown, "caption": _caption, "code": _code,
     "table": _table, "metric": _metric, "bidi_component": _component, "page_link": _page_link,
-    "info": _notice, "warning": _notice, "error": _notice, "success": _notice,
+    "info": _notice, "warning": _notice, "error": _notice,
     "flex_container": _container, "column": _column, "expander": _drawer, "popover": _drawer,
-    "tab_container": _tabs, "tab": _tab,
 }  # fmt: skip

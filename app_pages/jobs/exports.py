@@ -37,11 +37,11 @@ MEASURED_FOR_MINUTES = CHAPTERS["landscape"].url
 
 
 @dataclass(slots=True)
-class Press:
-    """What writes the files of one server."""
+class Exports:
+    """The files of one server: those that are kept, who waits, and whose turn it is."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_WAITING))
+    waiting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_WAITING))
     files: dict[Hashable, bytes] = field(default_factory=dict)
 
 
@@ -54,22 +54,22 @@ def exported_page(page: str, run_id: str, written_at: int, language: str) -> byt
     Args:
         written_at: when the run was last written to: a file of an older state is not handed out.
     """
-    press, _ = _press(), translator(language)
+    exports, _ = _exports(), translator(language)
     try:
         key = (page, run_id, str(runs_root()), written_at)
-        if key in press.files:
-            return press.files[key]
-        if not press.room.acquire(blocking=False):
+        if key in exports.files:
+            return exports.files[key]
+        if not exports.waiting.acquire(blocking=False):
             raise UserError("Too many wait for theirs; try again in a minute.")
         try:
-            with press.lock:
-                if key not in press.files:
-                    press.files[key] = _written(page, run_id)
-                    for old in list(press.files)[:-KEPT]:
-                        del press.files[old]
-                return press.files[key]
+            with exports.lock:
+                if key not in exports.files:
+                    exports.files[key] = _written(page, run_id)
+                    for old in list(exports.files)[:-KEPT]:
+                        del exports.files[old]
+                return exports.files[key]
         finally:
-            press.room.release()
+            exports.waiting.release()
     except UserError as error:
         return f"<!doctype html><meta charset=utf-8><p>{escape(_(error.message))}</p>".encode()
 
@@ -113,5 +113,5 @@ def _written(page: str, run_id: str) -> bytes:
 
 
 @st.cache_resource
-def _press() -> Press:
-    return Press()
+def _exports() -> Exports:
+    return Exports()

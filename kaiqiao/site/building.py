@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaiqiao.site.chapters import Chaptered, Export, app_export, chapter_page, export_chapters, runs_shown
+from kaiqiao.site.chapters import Chaptered, ExportPage, app_export, chapter_page, export_chapters, runs_shown
 from kaiqiao.site.documents import ROOT, figures, read_documents
 from kaiqiao.site.films import film_files, film_page
 from kaiqiao.site.folder import clear, copy, write
@@ -35,7 +35,7 @@ def build(
     *,
     run_id: str | None = None,
     languages: Sequence[str] = tuple(LANGUAGES),
-    export: Export = app_export,
+    export: ExportPage = app_export,
     jobs: int = JOBS,
 ) -> Built:
     """Build the site.

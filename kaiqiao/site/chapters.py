@@ -31,7 +31,7 @@ from training.watching.reading import is_watched
 
 # Of a page: its name, the run (None where it is of none), languages, where its link home leads, and where the
 # other pages lie; the HTML of one file.
-Export: TypeAlias = Callable[[str, str | None, tuple[str, ...], str, Mapping[str, str]], str]
+ExportPage: TypeAlias = Callable[[str, str | None, tuple[str, ...], str, Mapping[str, str]], str]
 # Pages of the app that the site has in a form of its own.
 OWN: Mapping[str, str] = {"films": "films.html", "lesson": "lesson.html", "claims": "claims/index.html"}
 FIRST = "explore"
@@ -109,7 +109,7 @@ def app_export(
 
 
 def export_chapters(
-    target: Path, shown: Sequence[Shown], languages: Sequence[str], export: Export, jobs: int
+    target: Path, shown: Sequence[Shown], languages: Sequence[str], export: ExportPage, jobs: int
 ) -> list[Chaptered]:
     """Make the pages of the runs, a few at a time, and write them."""
     wanted = [(one, url) for one in shown for url in urls_of(one)]
@@ -120,7 +120,9 @@ def export_chapters(
         return list(pool.map(work, wanted))
 
 
-def _export(target: Path, languages: tuple[str, ...], export: Export, wanted: tuple[Shown, str]) -> Chaptered:
+def _export(
+    target: Path, languages: tuple[str, ...], export: ExportPage, wanted: tuple[Shown, str]
+) -> Chaptered:
     shown, url = wanted
     chapter = BY_URL[url]
     file = f"{shown.folder}/{url}.html"

@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from html import escape
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -15,6 +14,7 @@ from markdown_it.token import Token
 
 from kaiqiao.site.folder import SiteError
 from kaiqiao.site.pages import Entry, Page, relative
+from kaiqiao.site.tables import movable
 from language import translator
 
 ROOT = Path(__file__).parents[2]
@@ -123,8 +123,7 @@ def to_html(text: str, lead: Callable[[str], str | None], table: str) -> str:
     for token in tokens:
         _mend(token.children or [], lead)
     html: str = parser.renderer.render(tokens, parser.options, {})
-    wrapped = f'<div class="wide" role="group" tabindex="0" aria-label="{escape(table)}"><table>'
-    return html.replace("<table>", wrapped).replace("</table>", "</table></div>")
+    return movable(html, table)
 
 
 def _mend(tokens: list[Token], lead: Callable[[str], str | None]) -> None:

@@ -208,7 +208,7 @@ def test_a_visitor_takes_a_page_along() -> None:
 
 @pytest.mark.usefixtures("small_run")
 def test_who_comes_when_too_many_wait_gets_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports._press(), "room", threading.Semaphore(0))
+    monkeypatch.setattr(exports._exports(), "waiting", threading.Semaphore(0))
     said = exported_page("dark", SMALL.run_id, 1, "zh").decode()
     assert translator("zh")("Too many wait for theirs; try again in a minute.") in said
 

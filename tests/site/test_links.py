@@ -18,6 +18,8 @@ from kaiqiao.site.links import faults
         ('<a href="gone.html">x</a>', ["<a href> leads to 'gone.html', which is not there"]),
         ('<a href="other.html#gone">x</a>', ["<a href> leads to 'other.html#gone', where no such place is"]),
         ('<a href="folder">x</a>', ["<a href> leads to 'folder', which is not there"]),
+        ('<a href="/other.html">x</a>', ["<a href> leads to '/other.html', out of the folder"]),
+        ('<a href="../out.html">x</a>', ["<a href> leads to '../out.html', out of the folder"]),
         ('<img src="https://example.org/a.png">', ["<img src> asks https://example.org/a.png"]),
         ('<script src="//example.org/a.js"></script>', ["<script src> asks //example.org/a.js"]),
         ('<p id="a"><p id="a">', ["two places are called 'a'"]),

@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, Page
 
 import geometry
 import training
+from kaiqiao.site.chapters import OWN
 from kaiqiao.site.links import faults
 from language import LANGUAGES
+from story.films.catalog import FILMS
 from tests.app.seen import SIZES, violations
 from tests.site.conftest import REFUSED, Site
 
@@ -49,6 +51,11 @@ def opened(
 
 def test_every_link_leads_somewhere(site: Site) -> None:
     assert faults(site.folder) == []
+
+
+def test_what_chapters_ask_the_entrance_for_is_there_in_each_language(site: Site) -> None:
+    for language in LANGUAGES:
+        assert [page for page in OWN.values() if not (site.folder / language / page).is_file()] == []
 
 
 def test_it_is_small_enough_to_be_passed_on(site: Site) -> None:
@@ -110,7 +117,7 @@ def test_films_have_subtitles_in_a_folder(browser: Browser, site: Site, language
                 return tracks.map(track => track.cues.length)
             }"""
         )
-        assert len(counts) == 14
+        assert len(counts) == len(FILMS)
         assert min(counts) > 3
 
 
@@ -120,6 +127,8 @@ def test_films_have_subtitles_in_a_folder(browser: Browser, site: Site, language
         ("zh-CN", "", "zh/index.html"),
         ("fr-FR", "?to=films.html", "en/films.html"),
         ("en-GB", "?to=https://a.b/c.html", ""),
+        ("en-GB", "?to=//a/c.html", ""),
+        ("en-GB", "?to=/c.html", ""),
     ],
 )
 def test_the_entrance_leads_to_a_readers_language(

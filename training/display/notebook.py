@@ -5,15 +5,15 @@ Texts are English here, as they are in the names of the functions that one calls
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geometry import on_white, palette
 from geometry.notebook import axes_or_new, html_table, inline_picture
-from language import translator
+from language import UserError, translator
 from training.display.accuracies import AccuracyCurves, draw_accuracies, draw_phases
 from training.phases import Phases
 
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 ENGLISH = translator("en")
 # Curves of a measure that has more numbers at each step are told apart by nobody.
 MOST_CURVES = 300
+
+
+class ShowsItself(Protocol):
+    """What a notebook shows as HTML."""
+
+    def _repr_html_(self) -> str: ...
 
 
 def phases_rows(phases: Phases) -> dict[str, str]:
@@ -76,6 +82,19 @@ def run_table(name: str, rows: Mapping[str, str], curves: AccuracyCurves | None)
         return html_table(name, rows)
     picture = inline_picture(lambda ax: plot_accuracies(curves, ax), f"accuracies of {name}")
     return html_table(name, {**rows, **phases_rows(curves.phases)}, picture)
+
+
+def folder_table(name: str, read: Callable[[], ShowsItself]) -> str:
+    """Write a run on disk as an HTML table; of a damaged one, what is wrong.
+
+    Args:
+        name: of the run.
+        read: reads it, and raises a UserError where that cannot be.
+    """
+    try:
+        return read()._repr_html_()
+    except UserError as error:
+        return run_table(name, {"damaged": str(error)}, None)
 
 
 def plot_accuracies(curves: AccuracyCurves, ax: Axes | None) -> Axes:

@@ -244,12 +244,9 @@ class Run(RunFolder):
 
     def _repr_html_(self) -> str:
         """A table for notebooks, with the accuracies and the phases; of a damaged run, what is wrong."""
-        from training.display.notebook import run_table
+        from training.display.notebook import folder_table
 
-        try:
-            return self.view()._repr_html_()
-        except StoreError as error:
-            return run_table(self.run_id, {"damaged": str(error)}, None)
+        return folder_table(self.run_id, self.view)
 
     def phases(self) -> Phases | None:
         """Detect the phases so far; None before the first evaluation."""

@@ -15,7 +15,7 @@ import { arraysOf, blockOf } from "./arrays.js";
 /** @type {Record<string, Component>} */
 const COMPONENTS = { kaiqiao_stage: stage, kaiqiao_pile: pile, kaiqiao_two_forces: twoForces };
 // No server hears what is picked: all that a picture shows of it, it has with it.
-const untold = () => {};
+const ignored = () => {};
 
 /** @param {string} base64 @returns {Promise<Uint8Array>} */
 async function inflated(base64) {
@@ -53,7 +53,7 @@ function open(bytes) {
       shadow.prepend(style);
     }
     const data = one.stage ? blockOf(asked(one.stage), manifest.arrays, arrays) : one.data;
-    return COMPONENTS[one.component]({ parentElement: shadow, data, setTriggerValue: untold });
+    return COMPONENTS[one.component]({ parentElement: shadow, data, setTriggerValue: ignored });
   }
 
   /** The pictures of a page in another language are the same ones: they go there as they are. @param {HTMLElement[]} places */

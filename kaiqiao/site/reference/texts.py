@@ -16,6 +16,7 @@ from kaiqiao.site.reference.docstrings import Example
 from kaiqiao.site.reference.equations import typeset
 from kaiqiao.site.reference.sources import arxiv_links
 from kaiqiao.site.reference.symbols import is_equation
+from kaiqiao.site.tables import movable
 
 # The address of a public name, as seen from the pages of the reference; None for any other.
 Find = Callable[[str], str | None]
@@ -49,10 +50,7 @@ def paragraph(text: str, find: Find) -> str:
 
 def markdown(text: str, find: Find) -> str:
     """Sentences with names in backticks, lists and tables."""
-    html: str = _linked(_parser().render(_without_emphasis(text)), find)
-    return html.replace(
-        "<table>", '<div class="wide" role="group" tabindex="0" aria-label="table"><table>'
-    ).replace("</table>", "</table></div>")
+    return movable(_linked(_parser().render(_without_emphasis(text)), find), "table")
 
 
 def inline(text: str, find: Find) -> str:
